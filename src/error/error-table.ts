@@ -1,0 +1,52 @@
+/** Every code a client can meet. Clients switch on the code; it never changes its meaning. */
+export type ErrorCode =
+  | "invalid_input"
+  | "unauthenticated"
+  | "invalid_credentials"
+  | "session_expired"
+  | "session_revoked"
+  | "forbidden"
+  | "csrf_rejected"
+  | "reauthentication_required"
+  | "user_banned"
+  | "deletion_pending"
+  | "not_found"
+  | "method_not_allowed"
+  | "email_taken"
+  | "payload_too_large"
+  | "unsupported_media_type"
+  | "weak_password"
+  | "internal_error"
+  | "overloaded"
+  | "storage_unavailable";
+
+/** One row of the table. */
+export interface ErrorRow {
+  /** The HTTP status: each code has exactly one. */
+  readonly status: number;
+  /** A short sentence for people. The same for every occurrence (RFC 9457, section 3.1.3). */
+  readonly title: string;
+}
+
+/** The one place where a code gets its status. A missing row is a compile error. */
+export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
+  invalid_input: { status: 400, title: "The request is not valid" },
+  unauthenticated: { status: 401, title: "You are not signed in" },
+  invalid_credentials: { status: 401, title: "Email or password is wrong" },
+  session_expired: { status: 401, title: "The session has expired" },
+  session_revoked: { status: 401, title: "The session was ended" },
+  forbidden: { status: 403, title: "You may not do this" },
+  csrf_rejected: { status: 403, title: "The request came from another site" },
+  reauthentication_required: { status: 403, title: "Confirm that it is you" },
+  user_banned: { status: 403, title: "This account is blocked" },
+  deletion_pending: { status: 403, title: "This account is waiting to be deleted" },
+  not_found: { status: 404, title: "Not found" },
+  method_not_allowed: { status: 405, title: "Method not allowed" },
+  email_taken: { status: 409, title: "An account with this email exists already" },
+  payload_too_large: { status: 413, title: "The request is too large" },
+  unsupported_media_type: { status: 415, title: "Send JSON or a form" },
+  weak_password: { status: 422, title: "Choose a stronger password" },
+  internal_error: { status: 500, title: "Something went wrong on our side" },
+  overloaded: { status: 503, title: "Too busy right now" },
+  storage_unavailable: { status: 503, title: "The database cannot be reached" },
+};

@@ -1,0 +1,38 @@
+import type { SessionRenewal } from "../session/session-store.ts";
+import type { UserRecord } from "../user/user.ts";
+
+/** A user together with her password hash and the version it was read at. */
+export interface PasswordRecord {
+  readonly user: UserRecord;
+  /** A PHC string (or bcrypt's own format), or null for someone without a password. */
+  readonly hash: string | null;
+  /** Sessions neither ended nor past their absolute limit. Read in the same statement, for the cap of sessions a user. */
+  readonly liveSessions: number;
+}
+
+/** A change of password: the new hash, and the one session that goes on. */
+export interface PasswordChange {
+  readonly userId: string;
+  /** The version the old hash was read at: the change fails when it has moved on. */
+  readonly version: number;
+  readonly hash: string;
+  /** The calling session, renewed. Null: every session ends. */
+  readonly keep: SessionRenewal | null;
+  readonly now: Date;
+}
+
+/** Where password hashes are kept: beside the user. Each method is one atomic step. */
+export interface PasswordStore {
+  /** By canonical address, in one statement. `now` decides which sessions count as live. */
+  findByEmail(email: string, now: Date): Promise<PasswordRecord | null>;
+  findByUserId(userId: string, now: Date): Promise<PasswordRecord | null>;
+  /** Swaps a hash for a stronger one of the same password. Does nothing when the hash has changed since. Ends nothing. */
+  upgrade(userId: string, from: string, to: string): Promise<void>;
+  /**
+   * Writes the new hash, `version` + 1, renews the kept session under the new version, ends all others with reason
+   * `password_changed`, and appends to the revocation log: user row first, one transaction.
+   * Gives the user's new version, or null (and writes nothing) when the version, or the kept session's generation, has moved on,
+   * or the user is banned.
+   */
+  change(change: PasswordChange): Promise<number | null>;
+}

@@ -1,0 +1,42 @@
+/**
+ * What an entry is about: `session` (its id ended or changed its secrets), `user` (everything issued under a smaller version ended),
+ * `profile` (nothing ended, but what is remembered of this user is out of date).
+ */
+export type RevocationKind = "session" | "user" | "profile";
+
+/** One row of the revocation log. */
+export interface RevocationEntry {
+  /** Grows in commit order, never reused. */
+  readonly id: number;
+  readonly kind: RevocationKind;
+  /** A session id for `session`, a user id otherwise. */
+  readonly subject: string;
+  /** The user's new version for `user`, else null. */
+  readonly version: number | null;
+}
+
+/** The end of the log as one read saw it. */
+export interface RevocationHead {
+  /** Random, made with the database: another epoch is another database, and nothing remembered holds. */
+  readonly epoch: string;
+  /** No committed entry has a larger id. Below a cursor it means the database went back. */
+  readonly id: number;
+}
+
+/**
+ * The log of endings, in commit order. Entries are appended by the stores, in the transaction of what they record.
+ * Each method is one atomic step.
+ */
+export interface RevocationLog {
+  /** One cheap read of the end of the log. */
+  head(): Promise<RevocationHead>;
+  /** Entries after `id`, in order, at most `limit`. */
+  readAfter(id: number, limit: number): Promise<RevocationEntry[]>;
+  /** Removes at most `limit` entries that expired before `now`. Gives how many. */
+  sweep(now: Date, limit: number): Promise<number>;
+  /**
+   * Calls `listener` with entries this process (or a notification) brings, after their commit. They may come late, twice or not at
+   * all: a read of the log is what counts. Gives a function that ends the subscription.
+   */
+  subscribe(listener: (entries: readonly RevocationEntry[]) => void): () => void;
+}

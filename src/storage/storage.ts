@@ -1,0 +1,21 @@
+import type { PasswordStore } from "../password/password-store.ts";
+import type { RevocationLog } from "../revocation/revocation-log.ts";
+import type { SessionStore } from "../session/session-store.ts";
+import type { UserStore } from "../user/user-store.ts";
+
+/** What to do about the schema when storage opens: bring it up to date, only check it, or neither. */
+export type MigrateMode = "auto" | "check" | "off";
+
+/** One opened database with a store for each domain. */
+export interface Storage {
+  readonly kind: "sqlite" | "postgres";
+  readonly users: UserStore;
+  readonly passwords: PasswordStore;
+  readonly sessions: SessionStore;
+  readonly revocations: RevocationLog;
+  /** Public ids of root secrets that live sessions hang on, with how many. */
+  secretsInUse(now: Date): Promise<ReadonlyMap<string, number>>;
+  /** Answers when the database does. Throws `storage_unavailable` otherwise. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,32 @@
+import type { User, UserRecord } from "./user.ts";
+
+/** What is needed to create a user. */
+export interface NewUser {
+  readonly id: string;
+  /** Canonical (see `parseEmail`). */
+  readonly email: string | null;
+  readonly emailVerified: boolean;
+  readonly name: string | null;
+  readonly role: string;
+  /** A PHC string, or null for someone without a password. */
+  readonly passwordHash: string | null;
+  readonly createdAt: Date;
+}
+
+/** Where users are kept. Each method is one atomic step. */
+export interface UserStore {
+  /** Creates a user. Gives null, and writes nothing, when the id or the address is taken. */
+  insert(user: NewUser): Promise<UserRecord | null>;
+  findById(id: string): Promise<UserRecord | null>;
+  /** Changes the shown name, and tells every process to drop what it remembers of this user. Null: no such user. */
+  rename(id: string, name: string | null): Promise<User | null>;
+  /**
+   * Marks a user for deletion at `deleteAfter` and ends every session (`version` + 1, sessions, revocation log: one transaction).
+   * Gives false when there is no such user, she is banned, or her version is not `version` any more.
+   */
+  scheduleDeletion(id: string, version: number, deleteAfter: Date): Promise<boolean>;
+  /** Takes a waiting deletion back. Gives false when none waits or the version has moved on. */
+  cancelDeletion(id: string, version: number): Promise<boolean>;
+  /** Erases at most `limit` users whose deletion is due, with everything that hangs on them. Gives how many. */
+  eraseDue(now: Date, limit: number): Promise<number>;
+}
