@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+import { existsSync } from "fs";
+import { tooOld } from "./node-version.mjs";
+
+const source = new URL("../src/cli/main.ts", import.meta.url);
+const built = new URL("../dist/cli/main.js", import.meta.url);
+// A checkout has the sources and Node strips their types; a published package has only dist/.
+const checkout = existsSync(source);
+const message = tooOld(
+  process.version,
+  checkout
+    ? "run it through npm after `npm ci`, which brings Node 24, or install Node 22.18 or later"
+    : "install Node 22.18 or later",
+);
+if (message) {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 1;
+} else {
+  quiet();
+  import(String(checkout ? source : built))
+    .then((main) => main.run(process.argv.slice(2)))
+    .catch((error) => {
+      process.stderr.write(`${(error && error.stack) || error}\n`);
+      process.exitCode = 1;
+    });
+}
+
+/** Node 22 warns that node:sqlite, and type stripping in a checkout, are experimental. Other warnings stay. */
+function quiet() {
+  const emit = process.emitWarning;
+  /** @param {...any} args */
+  process.emitWarning = (...args) => {
+    const text = String(args[0]);
+    const experimental = args[1] === "ExperimentalWarning" || (args[1] && args[1].type === "ExperimentalWarning");
+    if (experimental && /^(SQLite|Type Stripping) is an experimental feature/.test(text)) return;
+    Reflect.apply(emit, process, args);
+  };
+}

@@ -1,0 +1,132 @@
+import { defineConfig, type OxlintConfig, type OxlintOverride } from "oxlint";
+
+const ground = ["shared", "error", "secret"] as const;
+const domains = ["user", "revocation", "session", "password"] as const;
+
+/**
+ * Which folders of src/ a folder may import from, besides its own files. The rows stand in the order of the layers:
+ * a row names only rows above it. A folder without a row may import nothing, so a new folder begins with a row here.
+ */
+const layers: Readonly<Record<string, readonly string[]>> = {
+  shared: [],
+  error: ["shared"],
+  secret: ["shared", "error"],
+  user: [...ground],
+  revocation: [...ground, "user"],
+  session: [...ground, "user", "revocation"],
+  password: [...ground, "user", "revocation", "session"],
+  storage: ["shared", "error", ...domains],
+  auth: [...ground, ...domains, "storage"],
+  pages: ["shared", "error", "user", "session"],
+  http: [...ground, ...domains, "auth", "pages"],
+  server: [...ground, ...domains, "storage", "auth", "pages", "http"],
+  cli: [...ground, ...domains, "storage", "auth", "pages", "http", "server"],
+};
+
+/** Folders from which a folder may take types only: a page shows a user, it never calls one. */
+const typesOnly: Readonly<Record<string, readonly string[]>> = { pages: ["user", "session"] };
+
+const deepest = 3;
+
+/** The import rule of one folder, once for each depth, because a relative path says how far up it goes. */
+function direction(folder: string, allowed: readonly string[]): OxlintOverride[] {
+  return Array.from({ length: deepest }, (_, depth) => {
+    const up = "../".repeat(depth + 1);
+    const may = allowed.length === 0 ? "nothing outside it" : allowed.join(", ");
+    const patterns = [
+      {
+        group: [`${up}**`, ...allowed.map((name) => `!${up}${name}/**`)],
+        message: `src/${folder} may import ${may}: see the layers in oxlint.config.ts.`,
+      },
+      ...(typesOnly[folder] ?? []).map((name) => ({
+        group: [`${up}${name}/**`],
+        message: `src/${folder} takes only types from ${name}.`,
+        allowTypeImports: true,
+      })),
+    ];
+    return {
+      files: [`src/${folder}/${"*/".repeat(depth)}*.ts`],
+      rules: { "no-restricted-imports": ["error", { patterns, paths: [environment(folder)].flat() }] },
+    };
+  });
+}
+
+/** Configuration is read in one place: everything else receives it. */
+function environment(folder: string): { name: string; importNames: string[]; message: string }[] {
+  if (folder === "server" || folder === "cli") return [];
+  return ["node:process", "process"].map((name) => ({
+    name,
+    importNames: ["env", "default"],
+    message: "The environment is read in src/server and src/cli only.",
+  }));
+}
+
+const seen = new Set<string>();
+for (const [folder, allowed] of Object.entries(layers)) {
+  const wrong = allowed.find((name) => !seen.has(name));
+  if (wrong !== undefined) throw new Error(`oxlint.config.ts: the row ${folder} names ${wrong}, which is not above it`);
+  seen.add(folder);
+}
+
+const config: OxlintConfig = defineConfig({
+  plugins: ["eslint", "typescript", "unicorn", "oxc", "import", "promise", "node", "vitest"],
+  categories: { correctness: "error", suspicious: "error" },
+  options: { typeAware: true, reportUnusedDisableDirectives: "error" },
+  ignorePatterns: ["dist", "coverage"],
+  rules: {
+    eqeqeq: "error",
+    "no-console": "error",
+    "no-var": "error",
+    "prefer-const": "error",
+    "import/no-cycle": "error",
+    "import/no-default-export": "error",
+    "node/no-process-env": "error",
+    "typescript/consistent-type-imports": "error",
+    "typescript/no-explicit-any": "error",
+    "typescript/no-floating-promises": "error",
+    "typescript/no-misused-promises": "error",
+    "typescript/no-non-null-assertion": "error",
+    "typescript/switch-exhaustiveness-check": "error",
+    "no-shadow": "off",
+    "import/no-named-as-default-member": "off",
+    "unicorn/consistent-function-scoping": "off",
+    // Lengths are counted in code points.
+    "typescript/no-misused-spread": "off",
+    // A brand is given by an assertion: that is the one way to make a SessionToken out of a string.
+    "typescript/no-unsafe-type-assertion": "off",
+  },
+  overrides: [
+    // The entries re-export what the layers hold.
+    {
+      files: ["src/*.ts"],
+      rules: {
+        "no-restricted-imports": [
+          "error",
+          {
+            patterns: [
+              { group: ["../**", "./cli/**"], message: "An entry re-exports from the layers, never from the CLI." },
+            ],
+          },
+        ],
+      },
+    },
+    {
+      files: ["src/*/**/*.ts"],
+      rules: {
+        "no-restricted-imports": [
+          "error",
+          { patterns: [{ group: ["../**"], message: "This folder has no row in the layers of oxlint.config.ts." }] },
+        ],
+      },
+    },
+    ...Object.entries(layers).flatMap(([folder, allowed]) => direction(folder, allowed)),
+    { files: ["src/server/**", "src/cli/**"], rules: { "no-console": "off", "node/no-process-env": "off" } },
+    {
+      files: ["src/**/*.test.ts", "test/**", "scripts/**", "bench/**", "examples/**", "bin/**", "*.config.ts"],
+      rules: { "no-restricted-imports": "off", "no-console": "off", "node/no-process-env": "off" },
+    },
+    { files: ["*.config.ts"], rules: { "import/no-default-export": "off" } },
+  ],
+});
+
+export default config;

@@ -1,0 +1,47 @@
+import type { TestProject } from "vitest/node";
+import { canInstall, install, which } from "./machine.ts";
+import { findPostgres, startPostgres } from "./postgres-server.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** The run's PostgreSQL server; null when there is none. */
+    postgresUrl: string | null;
+    /** The path of Chromium; null when there is none. */
+    chromiumPath: string | null;
+  }
+}
+
+/** Finds or installs the services the tests use, starts one PostgreSQL for the run, and stops it at the end. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const chromium = process.env.LATCHKEY_TEST_CHROMIUM ?? find("Chromium", findChromium, "chromium");
+  const given = process.env.LATCHKEY_TEST_POSTGRES_URL;
+  const bin = given ? null : find("PostgreSQL", findPostgres, "postgresql");
+  const server = bin === null ? null : await startPostgres(bin);
+
+  const postgres = given ?? server?.url ?? null;
+  project.provide("postgresUrl", postgres);
+  project.provide("chromiumPath", chromium);
+  // For the test processes and for the programs that tests start.
+  if (postgres !== null) process.env.LATCHKEY_TEST_POSTGRES_URL = postgres;
+  if (chromium !== null) process.env.LATCHKEY_TEST_CHROMIUM = chromium;
+  return async () => {
+    await server?.stop();
+  };
+}
+
+function find(name: string, search: () => string | null, debianPackage: string): string | null {
+  let found = search();
+  if (found === null && canInstall()) {
+    install(debianPackage);
+    found = search();
+  }
+  if (found !== null) return found;
+  const missing = `${name} is missing: install it (Debian: apt-get install ${debianPackage})`;
+  if (process.env.CI === "true") throw new Error(missing);
+  process.stdout.write(`${missing}. The tests that need it are skipped.\n`);
+  return null;
+}
+
+function findChromium(): string | null {
+  return which("chromium") ?? which("chromium-browser") ?? which("google-chrome");
+}

@@ -1,0 +1,178 @@
+import { spawn, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { which } from "./machine.ts";
+
+/** A PostgreSQL server of this run's own. */
+export interface PostgresServer {
+  /** Connects as the superuser to the database `postgres`. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** The folder with `initdb` and `postgres`: Debian keeps one per version, off the path. Null when there is none. */
+export function findPostgres(): string | null {
+  const asked = spawnSync("pg_config", ["--bindir"], { encoding: "utf8" }).stdout?.trim();
+  const debian = "/usr/lib/postgresql";
+  const versions = existsSync(debian) ? readdirSync(debian).toSorted((a, b) => Number(b) - Number(a)) : [];
+  const onPath = which("initdb")?.slice(0, -"/initdb".length);
+  const folders = [asked, ...versions.map((version) => `${debian}/${version}/bin`), onPath];
+  return folders.find((folder) => folder && existsSync(`${folder}/initdb`) && existsSync(`${folder}/postgres`)) ?? null;
+}
+
+/**
+ * Starts a server in a temporary folder, on a free port of 127.0.0.1, with durability off: the data is thrown away.
+ * It ends with `stop()`, and also when this process dies in any other way.
+ */
+export async function startPostgres(bin: string): Promise<PostgresServer> {
+  try {
+    return await start(bin);
+  } catch (error) {
+    // Somebody else may have taken the free port between finding and using it.
+    if (error instanceof Error && error.message.includes("could not bind")) return start(bin);
+    throw error;
+  }
+}
+
+interface Owner {
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+async function start(bin: string): Promise<PostgresServer> {
+  const folder = mkdtempSync(join(tmpdir(), "latchkey-postgres-"));
+  // PostgreSQL refuses to run as root.
+  const owner = process.getuid?.() === 0 ? unprivileged() : {};
+  if (owner.uid !== undefined) chownSync(folder, owner.uid, owner.gid ?? owner.uid);
+  const password = randomBytes(18).toString("base64url");
+  try {
+    initialise(bin, folder, password, owner);
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+  return run(bin, folder, password, owner);
+}
+
+function unprivileged(): Owner {
+  const id = (flag: string) => Number(spawnSync("id", [flag, "nobody"], { encoding: "utf8" }).stdout.trim());
+  return { uid: id("-u"), gid: id("-g") };
+}
+
+function initialise(bin: string, folder: string, password: string, owner: Owner): void {
+  const passwordFile = join(folder, "password");
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  if (owner.uid !== undefined) chownSync(passwordFile, owner.uid, owner.gid ?? owner.uid);
+  const { status, stderr, error } = spawnSync(
+    `${bin}/initdb`,
+    [
+      "-D",
+      join(folder, "data"),
+      "-U",
+      "postgres",
+      `--pwfile=${passwordFile}`,
+      "--auth=scram-sha-256",
+      "--encoding=UTF8",
+      "--no-locale",
+      "--no-sync",
+    ],
+    { cwd: folder, encoding: "utf8", ...owner },
+  );
+  if (status !== 0) throw new Error(`initdb failed: ${error?.message ?? stderr}`);
+  rmSync(passwordFile);
+}
+
+/**
+ * Runs the server and removes the folder after it. A second process waits for the end of the input, which the kernel
+ * closes when the process that started this one dies, however it dies, and then stops the server.
+ */
+const keeper = `
+exec 3<&0
+"$0" "$@" 3<&- & server=$!
+( cat <&3 >/dev/null; kill -QUIT $server 2>/dev/null ) & keeper=$!
+wait $server
+kill $keeper 2>/dev/null
+rm -rf "$FOLDER"
+`;
+
+async function run(bin: string, folder: string, password: string, owner: Owner): Promise<PostgresServer> {
+  const port = await freePort();
+  const settings = [
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_connections=400",
+    "shared_buffers=128MB",
+    "listen_addresses=127.0.0.1",
+    `unix_socket_directories=${folder}`,
+    "log_min_messages=fatal",
+  ];
+  const child = spawn(
+    "sh",
+    [
+      "-c",
+      keeper,
+      `${bin}/postgres`,
+      "-D",
+      join(folder, "data"),
+      "-p",
+      String(port),
+      ...settings.flatMap((setting) => ["-c", setting]),
+    ],
+    {
+      cwd: folder,
+      env: { PATH: process.env.PATH, FOLDER: folder },
+      stdio: ["pipe", "ignore", "pipe"],
+      // Ctrl-C goes to the whole process group of the terminal; this child ends by its input instead.
+      detached: true,
+      ...owner,
+    },
+  );
+  const ended = once(child, "exit");
+  let log = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    log = `${log}${text}`.slice(-4_000);
+  });
+  const stop = async () => {
+    child.stdin.end();
+    await ended;
+  };
+
+  const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+  const deadline = Date.now() + 20_000;
+  while (!(await answers(url))) {
+    if (child.exitCode !== null || Date.now() > deadline) {
+      await stop();
+      throw new Error(`PostgreSQL did not start:\n${log}`);
+    }
+    await sleep(50);
+  }
+  return { url, stop };
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url });
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    await client.end();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === "string") throw new Error("No free port");
+  return address.port;
+}

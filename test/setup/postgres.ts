@@ -1,0 +1,35 @@
+import { randomBytes } from "node:crypto";
+import pg from "pg";
+
+/** A database of one test's own. */
+export interface PostgresDatabase {
+  readonly url: string;
+  /** Removes the database, ending the connections that are still open. */
+  drop(): Promise<void>;
+}
+
+/** The superuser URL of the run's PostgreSQL server; null where there is none, and tests that need it are skipped. */
+export function postgresUrl(): string | null {
+  return process.env.LATCHKEY_TEST_POSTGRES_URL || null;
+}
+
+/** Creates an empty database on the run's server. */
+export async function createPostgresDatabase(): Promise<PostgresDatabase> {
+  const server = postgresUrl();
+  if (server === null) throw new Error("No PostgreSQL in this run: check postgresUrl() and skip");
+  const name = `test_${randomBytes(8).toString("hex")}`;
+  await execute(server, `create database ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: () => execute(server, `drop database if exists ${name} with (force)`) };
+}
+
+async function execute(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}

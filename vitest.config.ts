@@ -1,0 +1,30 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig, type ViteUserConfig } from "vitest/config";
+import { TallyReporter } from "./test/setup/tally-reporter.ts";
+
+const source = fileURLToPath(new URL("./src/", import.meta.url));
+
+const config: ViteUserConfig = defineConfig({
+  resolve: {
+    // Tests and examples import `latchkey` as a user does and get the sources, with no build in between.
+    alias: [
+      { find: /^latchkey$/, replacement: `${source}index.ts` },
+      { find: /^latchkey\/([a-z-]+)$/, replacement: `${source}$1.ts` },
+    ],
+  },
+  test: {
+    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    globalSetup: "test/setup/global-setup.ts",
+    pool: "forks",
+    maxWorkers: 2,
+    testTimeout: 15_000,
+    hookTimeout: 30_000,
+    teardownTimeout: 15_000,
+    allowOnly: process.env.CI !== "true",
+    restoreMocks: true,
+    unstubEnvs: true,
+    reporters: ["default", new TallyReporter()],
+  },
+});
+
+export default config;
