@@ -28,22 +28,33 @@ const typesOnly: Readonly<Record<string, readonly string[]>> = { pages: ["user",
 
 const deepest = 3;
 
+interface RestrictedPattern {
+  readonly group?: string[];
+  readonly regex?: string;
+  readonly message: string;
+  readonly allowTypeImports?: boolean;
+}
+
 /** The import rule of one folder, once for each depth, because a relative path says how far up it goes. */
 function direction(folder: string, allowed: readonly string[]): OxlintOverride[] {
   return Array.from({ length: deepest }, (_, depth) => {
     const up = "../".repeat(depth + 1);
     const may = allowed.length === 0 ? "nothing outside it" : allowed.join(", ");
-    const patterns = [
+    const message = `src/${folder} may import ${may}: see the layers in oxlint.config.ts.`;
+    const types = typesOnly[folder] ?? [];
+    const values = allowed.filter((name) => !types.includes(name));
+    const patterns: RestrictedPattern[] = [
       {
-        group: [`${up}**`, ...allowed.map((name) => `!${up}${name}/**`)],
-        message: `src/${folder} may import ${may}: see the layers in oxlint.config.ts.`,
+        group: [`${up}**`, ...values.map((name) => `!${up}${name}/**`)],
+        message: types.length === 0 ? message : `${message} From ${types.join(", ")} it takes only types.`,
+        allowTypeImports: types.length > 0,
       },
-      ...(typesOnly[folder] ?? []).map((name) => ({
-        group: [`${up}${name}/**`],
-        message: `src/${folder} takes only types from ${name}.`,
-        allowTypeImports: true,
-      })),
     ];
+    if (types.length > 0) {
+      // The pattern above lets every type pass: the layers that are closed to types too are named here.
+      const closed = Object.keys(layers).filter((name) => name !== folder && !allowed.includes(name));
+      patterns.push({ regex: `^(\\.\\./){${depth + 1}}(${closed.join("|")})/`, message });
+    }
     return {
       files: [`src/${folder}/${"*/".repeat(depth)}*.ts`],
       rules: { "no-restricted-imports": ["error", { patterns, paths: [environment(folder)].flat() }] },
