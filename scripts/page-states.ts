@@ -1,0 +1,168 @@
+import { type AccountPageModel, type SessionView } from "../src/pages/account-model.ts";
+import { accountPage } from "../src/pages/account-page.ts";
+import { deletionPendingPage } from "../src/pages/deletion-pending-page.ts";
+import { errorPage } from "../src/pages/error-page.ts";
+import type { FormFailure } from "../src/pages/form-failure.ts";
+import { loginPage, type LoginNotice } from "../src/pages/login-page.ts";
+import type { PageFrame } from "../src/pages/page-frame.ts";
+import { reauthenticatePage } from "../src/pages/reauthenticate-page.ts";
+import { registerPage } from "../src/pages/register-page.ts";
+import { type ErrorCode, errorTable } from "../src/error/error-table.ts";
+import type { User } from "../src/user/user.ts";
+
+/** A frame as the HTTP layer makes it. */
+export const sampleFrame: PageFrame = {
+  productName: "Latchkey",
+  stylesheetUrl: "/auth/pages.css",
+  urls: {
+    login: "/login",
+    register: "/register",
+    account: "/account",
+    reauthenticate: "/reauthenticate",
+    home: "/",
+    actions: {
+      login: "/auth/login",
+      register: "/auth/register",
+      logout: "/auth/logout",
+      passwordChange: "/auth/password/change",
+      userUpdate: "/auth/user",
+      sessionRevoke: (id) => `/auth/sessions/${id}/revoke`,
+      revokeOthers: "/auth/sessions/revoke-others",
+      undoDeletion: "/auth/user/undo-deletion",
+      userDelete: "/auth/user/delete",
+      userExport: "/auth/user/export",
+      reauthenticate: "/auth/reauthenticate",
+    },
+  },
+  development: false,
+  returnTo: null,
+};
+
+/** The moment at which every sample is looked at. */
+export const sampleNow: Date = new Date("2026-03-18T15:04:00Z");
+
+const longEmail = "maximiliana.wolfeschlegelsteinhausenbergerdorff+newsletters-and-receipts@correspondence.a-very-long-department.example.org";
+const longName = "Maximiliana Konstantinopolitanische-Wolfeschlegelsteinhausenbergerdorff von und zu Hohenlohe-Langenburg";
+
+const user: User = {
+  id: "u_1",
+  email: "ada@example.com",
+  emailVerified: true,
+  name: "Ada Moreau",
+  avatarUrl: null,
+  role: "user",
+  createdAt: new Date("2024-11-12T09:30:00Z"),
+};
+
+const devices: readonly SessionView["device"][] = [
+  { name: "Firefox on Windows", kind: "desktop" },
+  { name: "Safari on iPhone", kind: "phone" },
+  { name: "Chrome on Android tablet", kind: "tablet" },
+  { name: "curl", kind: "program" },
+  { name: "Unknown device", kind: "desktop" },
+];
+
+const minutesAgo = [0, 1, 12, 190, 2_900, 11_000, 30_000];
+
+/** As many sessions as asked for, the first of them the current one. */
+export function sampleSessions(count: number): SessionView[] {
+  return Array.from({ length: count }, (_, index) => {
+    const seen = sampleNow.getTime() - (minutesAgo[index] ?? 30_000 + index * 700) * 60_000;
+    return {
+      id: `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`,
+      current: index === 0,
+      carrier: index % 3 === 1 ? "token" : "cookie",
+      method: index === 5 ? "google" : "password",
+      createdAt: new Date(seen - index * 40 * 3_600_000 - 20_000),
+      lastSeenAt: new Date(seen),
+      expiresAt: new Date(seen + 30 * 86_400_000),
+      ip: index === 4 ? null : index === 2 ? "2001:db8:85a3:8d3:1319:8a2e:370:7348" : `203.0.113.${7 + index}`,
+      device: devices[index % devices.length] ?? { name: "Unknown device", kind: "program" },
+    };
+  });
+}
+
+function failure(code: ErrorCode, rest: Partial<FormFailure> = {}): FormFailure {
+  return { code, errors: [], values: {}, ...rest };
+}
+
+function wrong(field: string, code: string, rule?: number): FormFailure["errors"][number] {
+  return { pointer: `/${field}`, code, ...(rule !== undefined && { rule }) };
+}
+
+const account: AccountPageModel = {
+  frame: sampleFrame,
+  user,
+  sessions: sampleSessions(4),
+  failure: null,
+  notice: null,
+  passwordMinLength: 8,
+  fresh: false,
+  now: sampleNow,
+};
+
+const login = { frame: sampleFrame, failure: null, notice: null, registrationOpen: true };
+const register = { frame: sampleFrame, failure: null, passwordMinLength: 8 };
+const reauthenticate = { frame: sampleFrame, failure: null, user };
+const pending = { frame: sampleFrame, failure: null, email: "ada@example.com", deleteAfter: new Date("2026-03-24T15:04:00Z"), now: sampleNow };
+const dressed: PageFrame = { ...sampleFrame, development: true, productName: "The Northern Cooperative Allotment Society", returnTo: "/orders?page=2&sort=new" };
+
+const notices: readonly LoginNotice[] = ["login_required", "signed_out", "session_expired", "session_revoked", "password_changed", "deleted"];
+const weaknesses = [wrong("password", "too_short", 8), wrong("password", "too_long", 128), ...["too_common", "contains_context", "repetitive", "required"].map((code) => wrong("password", code))];
+const emails = [wrong("email", "required"), wrong("email", "invalid_email"), wrong("email", "too_long", 254), wrong("colour", "unknown_field"), wrong("email", "strange")];
+const newPasswordEmpty = [wrong("currentPassword", "required"), wrong("newPassword", "required")];
+const codes = Object.keys(errorTable) as ErrorCode[];
+
+/** The states that are worth looking at, by name. */
+export const pageStates: Readonly<Record<string, () => string>> = {
+  "login": () => loginPage(login),
+  "login-development": () => loginPage({ ...login, frame: dressed, notice: "login_required" }),
+  "login-closed": () => loginPage({ ...login, registrationOpen: false, notice: "signed_out" }),
+  "login-refused": () => loginPage({ ...login, failure: failure("invalid_credentials", { values: { email: "ada@example.com", remember: "false" } }) }),
+  "login-empty": () => loginPage({ ...login, failure: failure("invalid_input", { errors: [wrong("email", "required"), wrong("password", "required")] }) }),
+  "login-long": () => loginPage({ ...login, failure: failure("invalid_input", { errors: [wrong("email", "invalid_email")], values: { email: longEmail } }) }),
+  "login-busy": () => loginPage({ ...login, failure: failure("overloaded", { retryAfter: 20, values: { email: "ada@example.com" } }) }),
+  "register": () => registerPage(register),
+  "register-taken": () => registerPage({ ...register, failure: failure("email_taken", { values: { name: "Ada", email: "ada@example.com" } }) }),
+  "register-wrong": () =>
+    registerPage({ ...register, failure: failure("weak_password", { errors: [wrong("name", "too_long", 100), wrong("email", "invalid_email"), wrong("password", "too_short", 8)], values: { name: longName, email: "ada@" } }) }),
+  "account": () => accountPage(account),
+  "account-fresh": () => accountPage({ ...account, fresh: true, notice: "saved" }),
+  "account-alone": () => accountPage({ ...account, sessions: sampleSessions(1), user: { ...user, name: null }, notice: "others_ended" }),
+  "account-many": () => accountPage({ ...account, sessions: sampleSessions(30) }),
+  "account-long": () =>
+    accountPage({
+      ...account,
+      frame: dressed,
+      user: { ...user, name: longName, email: longEmail },
+      sessions: sampleSessions(3).map((session) => ({ ...session, device: { ...session.device, name: "PersonalOrganizerSynchronisationClient/12.4.1.9921 on KDE Plasma 6.2 (Wayland)" } })),
+    }),
+  "account-password-wrong": () => accountPage({ ...account, failure: { form: "password", ...failure("invalid_credentials") } }),
+  "account-password-weak": () =>
+    accountPage({ ...account, failure: { form: "password", ...failure("weak_password", { errors: [...newPasswordEmpty.slice(0, 1), wrong("newPassword", "too_common")] }) } }),
+  "account-session-gone": () => accountPage({ ...account, failure: { form: "session", ...failure("not_found") } }),
+  "reauthenticate": () => reauthenticatePage(reauthenticate),
+  "reauthenticate-wrong": () => reauthenticatePage({ ...reauthenticate, user: { name: longName, email: longEmail }, failure: failure("invalid_credentials") }),
+  "deletion": () => deletionPendingPage(pending),
+  "deletion-wrong": () => deletionPendingPage({ ...pending, failure: failure("invalid_credentials", { values: { email: longEmail } }) }),
+  "error-404": () => errorPage({ frame: sampleFrame, code: "not_found", requestId: "8f14e45fceea167a" }),
+  "error-403": () => errorPage({ frame: dressed, code: "csrf_rejected", requestId: "8f14e45fceea167a" }),
+  "error-413": () => errorPage({ frame: sampleFrame, code: "payload_too_large", requestId: "8f14e45fceea167a" }),
+  "error-500": () => errorPage({ frame: sampleFrame, code: "internal_error", requestId: "8f14e45fceea167a" }),
+  "error-503": () => errorPage({ frame: sampleFrame, code: "storage_unavailable", requestId: "8f14e45fceea167a", retryAfter: 5 }),
+};
+
+/** States that look like others, and say something else. Together with `pageStates` they say every text there is. */
+export const wordingStates: readonly (() => string)[] = [
+  ...notices.map((notice) => () => loginPage({ ...login, notice })),
+  ...codes.map((code) => () => loginPage({ ...login, failure: failure(code) })),
+  ...codes.map((code) => () => errorPage({ frame: sampleFrame, code, requestId: "1" })),
+  ...(["session_ended", "password_changed"] as const).map((notice) => () => accountPage({ ...account, notice })),
+  () => loginPage({ ...login, failure: failure("invalid_input", { errors: emails }) }),
+  () => registerPage({ ...register, failure: failure("weak_password", { errors: weaknesses }) }),
+  () => registerPage({ ...register, failure: failure("weak_password") }),
+  () => reauthenticatePage({ ...reauthenticate, failure: failure("invalid_input", { errors: [wrong("password", "required")] }) }),
+  () => accountPage({ ...account, user: { ...user, email: null, name: null }, failure: { form: "password", ...failure("invalid_input", { errors: newPasswordEmpty }) } }),
+  () => accountPage({ ...account, failure: { form: "name", ...failure("invalid_input", { errors: [wrong("name", "required")] }) } }),
+  () => accountPage({ ...account, failure: { form: "name", ...failure("invalid_input", { errors: [wrong("colour", "too_long", 3)] }) } }),
+];

@@ -1,0 +1,44 @@
+import type { Carrier } from "../session/session.ts";
+import type { User } from "../user/user.ts";
+import type { FormFailure } from "./form-failure.ts";
+import type { DeviceKind } from "./icon.ts";
+import type { PageFrame } from "./page-frame.ts";
+
+/** A session as its owner sees it on a page. */
+export interface SessionView {
+  readonly id: string;
+  /** Whether it is the one that asks for the page. */
+  readonly current: boolean;
+  readonly carrier: Carrier;
+  /** Said in words where the copy table knows it, as it is otherwise. */
+  readonly method: string;
+  readonly createdAt: Date;
+  readonly lastSeenAt: Date;
+  readonly expiresAt: Date;
+  readonly ip: string | null;
+  readonly device: {
+    /** Such as "Firefox on Windows", or "Unknown device". */
+    readonly name: string;
+    readonly kind: DeviceKind;
+  };
+}
+
+/** Which form of the page a failure belongs to. */
+export type AccountForm = "name" | "password" | "session" | "others" | "logout" | "export" | "delete";
+
+/** What just went well. */
+export type AccountNotice = "saved" | "password_changed" | "session_ended" | "others_ended";
+
+export interface AccountPageModel {
+  readonly frame: PageFrame;
+  readonly user: User;
+  /** In the order they are to be shown; this device's own one comes first in any case. */
+  readonly sessions: readonly SessionView[];
+  readonly failure: (FormFailure & { readonly form: AccountForm }) | null;
+  readonly notice: AccountNotice | null;
+  /** Characters. */
+  readonly passwordMinLength: number;
+  /** Whether the password was given recently enough to delete and to export; otherwise the page leads to where it is asked for. */
+  readonly fresh: boolean;
+  readonly now: Date;
+}

@@ -1,0 +1,59 @@
+import type { AccountForm, AccountNotice, AccountPageModel } from "./account-model.ts";
+import { dangerSection, dataSection, passwordSection, profileSection } from "./account-section.ts";
+import { brand } from "./brand.ts";
+import { renderDocument } from "./document.ts";
+import type { FieldContext } from "./field.ts";
+import { errorSummary, fieldContext, form, noticeBox } from "./form.ts";
+import { fill, type Html, html } from "./html.ts";
+import { onDay } from "./moment.ts";
+import { sessionSection } from "./session-section.ts";
+import { type Say, speak } from "./speak.ts";
+
+const formFields: Readonly<Record<AccountForm, Parameters<typeof fieldContext>[3]>> = {
+  name: { fields: ["name"] },
+  password: { fields: ["currentPassword", "newPassword"], blame: { invalid_credentials: "currentPassword", weak_password: "newPassword" } },
+  session: { fields: [] },
+  others: { fields: [] },
+  logout: { fields: [] },
+  export: { fields: [] },
+  delete: { fields: [] },
+};
+
+/** Everything a person may see and do about her own account, on one page. */
+export function accountPage(model: AccountPageModel): string {
+  const { frame, failure } = model;
+  const say = speak(frame);
+  const contextOf = (name: AccountForm): FieldContext =>
+    fieldContext(frame, name, failure?.form === name ? failure : null, formFields[name]);
+  const body = html`<a class="skip" href="#content">${say("page.skip")}</a>
+<header class="bar"><div class="within">
+${brand(frame)}
+${form(frame, { action: frame.urls.actions.logout, body: html`<button class="quiet">${say("account.logout")}</button>` })}
+</div></header>
+<main class="within" id="content" tabindex="-1">
+${personHeading(say, model)}
+${failure ? errorSummary(say, contextOf(failure.form)) : noticeBox(noticeSentence(say, model.notice))}
+${profileSection(model, contextOf("name"))}
+${sessionSection(model)}
+${passwordSection(model, contextOf("password"))}
+${dataSection(model)}
+${dangerSection(model)}
+</main>`;
+  return renderDocument(frame, { title: say("account.title"), failed: failure !== null, layout: "house", body });
+}
+
+function personHeading(say: Say, { user, now }: AccountPageModel): Html {
+  const shown = user.name ?? user.email;
+  return html`<div class="person">
+<span class="initial" aria-hidden="true">${[...(shown ?? "·")][0]?.toUpperCase()}</span>
+<div>
+<h1>${say("account.title")}</h1>
+<p>${shown !== null && html`<bdi>${shown}</bdi> · `}${fill(say("account.since"), { date: onDay(say, user.createdAt, now) })}</p>
+</div>
+</div>`;
+}
+
+function noticeSentence(say: Say, notice: AccountNotice | null): string | null {
+  if (notice === null) return null;
+  return say(notice === "password_changed" ? "notice.account_password_changed" : `notice.${notice}`);
+}

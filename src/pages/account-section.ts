@@ -1,0 +1,82 @@
+import type { AccountPageModel } from "./account-model.ts";
+import { field, type FieldContext } from "./field.ts";
+import { form } from "./form.ts";
+import { type Html, html } from "./html.ts";
+import type { PageFrame } from "./page-frame.ts";
+import { section } from "./section.ts";
+import { speak } from "./speak.ts";
+import { usernameHint } from "./username-hint.ts";
+
+/** The address and the name. Posts `name`. */
+export function profileSection({ frame, user }: AccountPageModel, context: FieldContext): Html {
+  const say = speak(frame);
+  return section({
+    id: "profile",
+    title: say("account.profile"),
+    about: say("account.profile_about"),
+    body: html`<dl><dt>${say("account.email")}</dt><dd><bdi>${user.email ?? say("account.no_email")}</bdi></dd></dl>
+${form(frame, {
+  action: frame.urls.actions.userUpdate,
+  body: html`${field(context, { name: "name", label: say("account.name"), optional: say("form.optional"), type: "text", autocomplete: "name", value: user.name })}
+<button>${say("account.save")}</button>`,
+})}`,
+  });
+}
+
+/** Posts `currentPassword` and `newPassword`. */
+export function passwordSection({ frame, user, passwordMinLength }: AccountPageModel, context: FieldContext): Html {
+  const say = speak(frame);
+  const hint = say("account.password_hint", { length: passwordMinLength });
+  return section({
+    id: "password",
+    title: say("account.password"),
+    about: say("account.password_about"),
+    body: form(frame, {
+      action: frame.urls.actions.passwordChange,
+      body: html`${usernameHint(user.email)}
+${field(context, { name: "currentPassword", label: say("account.current_password"), type: "password", autocomplete: "current-password" })}
+${field(context, { name: "newPassword", label: say("account.new_password"), type: "password", autocomplete: "new-password", hint })}
+<button>${say("account.change_password")}</button>`,
+    }),
+  });
+}
+
+/** Posts nothing of its own. The answer is a file. */
+export function dataSection({ frame, fresh }: AccountPageModel): Html {
+  const say = speak(frame);
+  const button = html`<button>${say("account.export")}</button>`;
+  return section({
+    id: "data",
+    title: say("account.data"),
+    about: say("account.data_about"),
+    body: fresh
+      ? form(frame, { action: frame.urls.actions.userExport, body: button })
+      : html`<a class="button" href="${confirmUrl(frame, "data")}">${say("account.confirm_export")}</a>`,
+  });
+}
+
+/** Deletion, folded away. Posts nothing of its own. */
+export function dangerSection({ frame, fresh }: AccountPageModel): Html {
+  const say = speak(frame);
+  const button = html`<button class="dangerous">${say("account.delete")}</button>`;
+  return section({
+    id: "danger",
+    title: say("account.danger"),
+    about: say("account.danger_about"),
+    body: html`<details class="fold">
+<summary>${say("account.delete_open")}</summary>
+<p>${say("account.delete_about")}</p>
+${
+  fresh
+    ? form(frame, { action: frame.urls.actions.userDelete, body: button })
+    : html`<a class="button dangerous" href="${confirmUrl(frame, "danger")}">${say("account.confirm_delete")}</a>`
+}
+</details>`,
+  });
+}
+
+/** Where the password is asked for, and back to a section of this page. */
+function confirmUrl({ urls }: PageFrame, fragment: string): string {
+  const separator = urls.reauthenticate.includes("?") ? "&" : "?";
+  return `${urls.reauthenticate}${separator}returnTo=${encodeURIComponent(`${urls.account}#${fragment}`)}`;
+}

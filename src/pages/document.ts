@@ -1,0 +1,36 @@
+import { favicon } from "./brand.ts";
+import { html, type HtmlValue, renderHtml } from "./html.ts";
+import type { PageFrame } from "./page-frame.ts";
+import { speak } from "./speak.ts";
+
+export interface DocumentOptions {
+  readonly title: string;
+  /** True when a form came back: the title says so first, because it is what a screen reader says first. */
+  readonly failed?: boolean;
+  /** The layout: `door` for one short form, `house` for a page with a header. */
+  readonly layout: "door" | "house";
+  readonly body: HtmlValue;
+}
+
+/** A whole HTML document: one stylesheet, no script, nothing from anywhere else. */
+export function renderDocument(frame: PageFrame, options: DocumentOptions): string {
+  const say = speak(frame);
+  const title = say(options.failed ? "page.title_with_error" : "page.title", { title: options.title, product: frame.productName });
+  return renderHtml(html`<!doctype html>
+<html lang="${say("page.lang")}">
+<head>
+<meta charset="utf-8">
+<title>${title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+${favicon()}
+<link rel="stylesheet" href="${frame.stylesheetUrl}">
+</head>
+<body class="${options.layout}">
+${frame.development && html`<p class="strip">${say("page.development")}</p>`}
+${options.body}
+</body>
+</html>
+`);
+}

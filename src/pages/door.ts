@@ -1,0 +1,29 @@
+import { brand, lockPlate } from "./brand.ts";
+import { renderDocument } from "./document.ts";
+import { html, type HtmlValue } from "./html.ts";
+import type { PageFrame } from "./page-frame.ts";
+
+export interface DoorOptions {
+  /** The page's one `h1`, and its title. */
+  readonly title: string;
+  readonly failed?: boolean;
+  /** Alerts and notices, between the heading and the rest. */
+  readonly news?: HtmlValue;
+  readonly body: HtmlValue;
+  /** The other way: a sentence with a link, under the form. */
+  readonly foot?: HtmlValue;
+}
+
+/** A page with one short thing to do, beside a front door. */
+export function renderDoor(frame: PageFrame, options: DoorOptions): string {
+  const body = html`<div class="front">
+<header class="panel">${brand(frame)}${lockPlate("lock")}</header>
+<main>
+<h1>${options.title}</h1>
+${options.news}
+${options.body}
+${options.foot && html`<p class="foot">${options.foot}</p>`}
+</main>
+</div>`;
+  return renderDocument(frame, { title: options.title, failed: options.failed ?? false, layout: "door", body });
+}

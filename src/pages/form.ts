@@ -1,0 +1,46 @@
+import { type FieldContext, fieldId } from "./field.ts";
+import { findProblems, type FormFailure, type FormFields } from "./form-failure.ts";
+import { attributes, type Html, html, type HtmlValue } from "./html.ts";
+import type { PageFrame } from "./page-frame.ts";
+import { type Say, speak } from "./speak.ts";
+
+export interface FormOptions {
+  readonly action: string;
+  readonly body: HtmlValue;
+  readonly class?: string;
+}
+
+/** A form that posts, with the frame's `returnTo`. The server judges what was typed, in our own words: the browser does not. */
+export function form(frame: PageFrame, options: FormOptions): Html {
+  return html`<form method="post" action="${options.action}" novalidate${attributes({ class: options.class })}>
+${frame.returnTo !== null && html`<input type="hidden" name="returnTo" value="${frame.returnTo}">`}
+${options.body}
+</form>`;
+}
+
+/** What `field` needs to know of a form. */
+export function fieldContext(frame: PageFrame, name: string, failure: FormFailure | null, form: Omit<FormFields, "productName">): FieldContext {
+  const problems = findProblems(speak(frame), failure, { ...form, productName: frame.productName });
+  return { form: name, failure, problems, alertId: `${name}-problem` };
+}
+
+/** What is wrong, first thing on the page, with links to the fields. Nothing when nothing is. */
+export function errorSummary(say: Say, context: FieldContext, extra: HtmlValue = null): HtmlValue {
+  const { problems, alertId } = context;
+  if (problems.length === 0) return null;
+  const [only] = problems;
+  const list = html`<ul>${problems.map(
+    ({ field, sentence }) =>
+      html`<li>${field === null ? sentence : html`<a href="#${fieldId(context.form, field)}">${sentence}</a>`}</li>`,
+  )}</ul>`;
+  const plain = problems.length === 1 && only?.field === null;
+  return html`<div class="alert" role="alert" id="${alertId}">
+<h2>${say("form.problem")}</h2>
+${plain ? html`<p>${only.sentence}</p>` : list}${extra}
+</div>`;
+}
+
+/** Good news, or plain news. */
+export function noticeBox(sentence: string | null): HtmlValue {
+  return sentence !== null && html`<p class="notice" role="status">${sentence}</p>`;
+}

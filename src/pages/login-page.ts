@@ -1,0 +1,42 @@
+import { renderDoor } from "./door.ts";
+import { field } from "./field.ts";
+import { errorSummary, fieldContext, form, noticeBox } from "./form.ts";
+import type { FormFailure } from "./form-failure.ts";
+import { attributes, html } from "./html.ts";
+import type { PageFrame } from "./page-frame.ts";
+import { speak } from "./speak.ts";
+import { withReturn } from "./with-return.ts";
+
+/** Why someone finds herself at the log-in page. */
+export type LoginNotice = "login_required" | "signed_out" | "session_expired" | "session_revoked" | "password_changed" | "deleted";
+
+export interface LoginPageModel {
+  readonly frame: PageFrame;
+  readonly failure: FormFailure | null;
+  readonly notice: LoginNotice | null;
+  /** Whether strangers may register: the link is there only then. */
+  readonly registrationOpen: boolean;
+}
+
+/** The log-in page. Posts `email`, `password`, `remember` and `returnTo`; `remember` comes twice when it is on, and the last one counts. */
+export function loginPage(model: LoginPageModel): string {
+  const { frame, failure } = model;
+  const say = speak(frame);
+  const context = fieldContext(frame, "login", failure, { fields: ["email", "password"] });
+  const remember = (failure?.values.remember ?? "true") === "true";
+  const typed = failure?.values.email ?? "";
+  return renderDoor(frame, {
+    title: say("login.title"),
+    failed: failure !== null,
+    news: failure ? errorSummary(say, context) : noticeBox(model.notice && say(`notice.${model.notice}`)),
+    body: form(frame, {
+      action: frame.urls.actions.login,
+      body: html`${field(context, { name: "email", label: say("login.email"), type: "email", autocomplete: "username email", value: typed, autofocus: true })}
+${field(context, { name: "password", label: say("login.password"), type: "password", autocomplete: "current-password" })}
+<input type="hidden" name="remember" value="false">
+<label class="check"><input type="checkbox" name="remember" value="true"${attributes({ checked: remember })}><span>${say("login.remember")}</span></label>
+<button class="primary wide">${say("login.submit")}</button>`,
+    }),
+    foot: model.registrationOpen && html`${say("login.new")} <a href="${withReturn(frame.urls.register, frame)}">${say("login.register")}</a>`,
+  });
+}

@@ -1,0 +1,54 @@
+import { type Html, html } from "./html.ts";
+import type { Say } from "./speak.ts";
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** How long ago a session may have been seen and still count as active: sightings are written once a minute, in batches. */
+const activeWindow = 2 * minute;
+
+/** True while someone seen at `moment` is taken to be there still. */
+export function isActive(moment: Date, now: Date): boolean {
+  return now.getTime() - moment.getTime() < activeWindow;
+}
+
+/** A `<time>` that reads "5 minutes ago", "3 days ago" and from a week on "12 November". Its title has the whole of it, in UTC. */
+export function ago(say: Say, moment: Date, now: Date): Html {
+  return timeElement(say, moment, describeAgo(say, moment, now));
+}
+
+/** A `<time>` with the day, and the year where it is not this one. */
+export function onDay(say: Say, moment: Date, now: Date): Html {
+  return timeElement(say, moment, formatDay(moment, now, say("page.locale")));
+}
+
+/** A `<time>` with the words given. */
+export function timeElement(say: Say, moment: Date, words: string): Html {
+  const locale = say("page.locale");
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }).format(moment);
+  return html`<time datetime="${moment.toISOString()}" title="${say("time.absolute", { date })}">${words}</time>`;
+}
+
+/** "30 seconds", "2 minutes": rounded up, so that whoever waits that long has waited enough. */
+export function formatDuration(seconds: number, locale: string): string {
+  const [unit, count] = seconds < 60 ? ["second", seconds] : seconds < 3600 ? ["minute", seconds / 60] : ["hour", seconds / 3600];
+  return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(Math.ceil(count));
+}
+
+function describeAgo(say: Say, moment: Date, now: Date): string {
+  const elapsed = now.getTime() - moment.getTime();
+  const locale = say("page.locale");
+  const relative = new Intl.RelativeTimeFormat(locale);
+  if (elapsed < minute) return say("time.just_now");
+  if (elapsed < hour) return relative.format(-Math.floor(elapsed / minute), "minute");
+  if (elapsed < day) return relative.format(-Math.floor(elapsed / hour), "hour");
+  if (elapsed < 7 * day) return relative.format(-Math.floor(elapsed / day), "day");
+  return formatDay(moment, now, locale);
+}
+
+function formatDay(moment: Date, now: Date, locale: string): string {
+  const sameYear = moment.getUTCFullYear() === now.getUTCFullYear();
+  const options = { day: "numeric", month: "long", timeZone: "UTC" } as const;
+  return new Intl.DateTimeFormat(locale, sameYear ? options : { ...options, year: "numeric" }).format(moment);
+}

@@ -1,0 +1,44 @@
+import type { Language } from "./copy.ts";
+
+/** Where forms are posted to. Every one is `application/x-www-form-urlencoded`. */
+export interface PageActions {
+  readonly login: string;
+  readonly register: string;
+  readonly logout: string;
+  readonly passwordChange: string;
+  readonly userUpdate: string;
+  /** The address that ends one session, by its public id. */
+  readonly sessionRevoke: (id: string) => string;
+  readonly revokeOthers: string;
+  readonly undoDeletion: string;
+  readonly userDelete: string;
+  readonly userExport: string;
+  readonly reauthenticate: string;
+}
+
+/** Addresses that pages lead to. Security: they come from configuration, never from a request. */
+export interface PageUrls {
+  readonly login: string;
+  readonly register: string;
+  readonly account: string;
+  /** The page that asks for the password again; it takes `?returnTo=`. */
+  readonly reauthenticate: string;
+  /** Where a person goes after log-in. The brand links to it. */
+  readonly home: string;
+  readonly actions: PageActions;
+}
+
+/** What every page's model has. */
+export interface PageFrame {
+  /** What the product calls itself on its pages. @default "Latchkey" */
+  readonly productName: string;
+  /** Where `stylesheet` is served, with its hash in the address. */
+  readonly stylesheetUrl: string;
+  readonly urls: PageUrls;
+  /** In development a slim strip says so. */
+  readonly development: boolean;
+  /** Sent along by every form as the field `returnTo`, when set. */
+  readonly returnTo: string | null;
+  /** @default "en" */
+  readonly language?: Language;
+}

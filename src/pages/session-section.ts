@@ -1,0 +1,55 @@
+import type { AccountPageModel, SessionView } from "./account-model.ts";
+import { form } from "./form.ts";
+import { fill, type Html, html } from "./html.ts";
+import { deviceIcon } from "./icon.ts";
+import { ago, isActive, onDay, timeElement } from "./moment.ts";
+import { section } from "./section.ts";
+import { isCopyKey, type Say, speak } from "./speak.ts";
+
+/** So many are shown at once; the others are folded away. */
+const shownAtOnce = 6;
+
+/** Where a person is signed in, each session with a way to end it. Its forms post nothing of their own. */
+export function sessionSection(model: AccountPageModel): Html {
+  const { frame, sessions } = model;
+  const say = speak(frame);
+  const ordered = [...sessions.filter((session) => session.current), ...sessions.filter((session) => !session.current)];
+  const others = ordered.filter((session) => !session.current).length;
+  const folded = ordered.slice(shownAtOnce);
+  const list = (shown: readonly SessionView[]): Html =>
+    html`<ul class="sessions">${shown.map((session) => sessionCard(say, model, session))}</ul>`;
+  const endOthers = html`<button>${say("account.end_others", { count: others })}</button>`;
+  return section({
+    id: "sessions",
+    title: say("account.sessions"),
+    about: say("account.sessions_about"),
+    body: html`${list(ordered.slice(0, shownAtOnce))}
+${folded.length > 0 && html`<details class="fold"><summary>${say("account.more_sessions", { count: folded.length })}</summary>${list(folded)}</details>`}
+${others > 0 && form(frame, { action: frame.urls.actions.revokeOthers, body: endOthers })}`,
+  });
+}
+
+function sessionCard(say: Say, { frame, now }: AccountPageModel, session: SessionView): Html {
+  const { id, device, ip } = session;
+  const which = fill(say("session.end_which"), { device: html`<bdi>${device.name}</bdi>` });
+  const end = html`<button class="small" aria-describedby="session-${id}">${say("session.end")}<span class="unseen"> ${which}</span></button>`;
+  return html`<li class="session">
+${deviceIcon(device.kind, say(`session.kind.${device.kind}`))}
+<div class="facts">
+<h3><bdi>${device.name}</bdi>${session.current && html` <span class="badge">${say("session.this_device")}</span>`}</h3>
+<p id="session-${id}">${ip === null ? say("session.unknown_address") : html`<bdi>${ip}</bdi>`} · ${seen(say, session, now)}</p>
+<p class="fine">${fill(say("session.signed_in"), { time: ago(say, session.createdAt, now), method: methodName(say, session.method) })}, ${fill(say("session.ends"), { time: onDay(say, session.expiresAt, now) })}</p>
+</div>
+${!session.current && form(frame, { action: frame.urls.actions.sessionRevoke(id), body: end })}
+</li>`;
+}
+
+function seen(say: Say, { lastSeenAt }: SessionView, now: Date): Html {
+  if (isActive(lastSeenAt, now)) return html`<span class="active">${timeElement(say, lastSeenAt, say("session.active_now"))}</span>`;
+  return fill(say("session.last_seen"), { time: ago(say, lastSeenAt, now) });
+}
+
+function methodName(say: Say, method: string): string {
+  const key = `session.method.${method}`;
+  return isCopyKey(key) ? say(key) : method;
+}

@@ -1,0 +1,43 @@
+/** The account page: parts with what they are on the left and what to do on the right; one column on a phone. */
+export const accountStyle = `
+.within { width: 100%; max-width: 60rem; margin: 0 auto; padding-inline: 1.25rem; }
+.bar { background: var(--door); border-bottom: 3px solid var(--door-low); }
+.bar .within { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .25rem 1rem; padding-block: .5rem; }
+.bar .brand { min-width: 0; }
+.quiet { background: none; color: var(--on-door); border-color: var(--on-door); --focus: var(--brass); }
+.quiet:hover { background: var(--on-door); color: var(--door); border-color: var(--on-door); }
+.house main { padding-block: 2rem 4rem; }
+.person { display: flex; align-items: center; gap: 1rem; margin-bottom: 1.5rem; }
+.person > div { min-width: 0; }
+.person p { color: var(--muted); }
+.initial { display: grid; place-items: center; flex: none; width: 3.25rem; height: 3.25rem; border-radius: 50%; background: var(--door); color: var(--brass); font-size: 1.375rem; font-weight: 600; }
+.house .alert, .house .notice { margin-bottom: 1.5rem; }
+.part { padding: 1.75rem 0; border-top: 1px solid var(--line); scroll-margin-top: 1rem; }
+.about { margin-bottom: 1rem; }
+.about p, .fine { color: var(--muted); font-size: .9375rem; }
+dl { margin-bottom: 1.125rem; }
+dt { font-weight: 600; font-size: .9375rem; }
+.sessions { margin-bottom: 1rem; background: var(--card); border: 1px solid var(--line); border-radius: var(--radius); }
+.session { display: grid; grid-template-columns: auto 1fr; gap: .25rem .875rem; padding: 1rem; }
+.session + .session { border-top: 1px solid var(--line); }
+.session form { grid-column: 2; margin-top: .5rem; }
+.facts { min-width: 0; font-size: .9375rem; }
+.facts .fine { font-size: .8125rem; margin-top: .125rem; }
+.device { width: 1.625rem; height: 1.625rem; fill: none; stroke: var(--accent); stroke-width: 1.5; stroke-linecap: round; stroke-linejoin: round; }
+.badge { display: inline-block; padding: 0 .5rem; border-radius: 1rem; background: var(--good-paper); color: var(--good); font-size: .8125rem; font-weight: 600; white-space: nowrap; }
+.active { color: var(--good); font-weight: 600; }
+.fold { margin-bottom: 1rem; }
+.fold summary { display: flex; align-items: center; gap: .5rem; min-height: 2.75rem; font-weight: 600; cursor: pointer; }
+.fold summary::before { content: ""; width: .5rem; height: .5rem; border: solid; border-width: 0 2px 2px 0; transform: rotate(-45deg); }
+.fold[open] summary::before { transform: rotate(45deg); }
+.fold summary::-webkit-details-marker { display: none; }
+.fold p { margin-bottom: 1rem; }
+#danger h2, #danger summary { color: var(--bad); }
+@media (min-width: 48rem) {
+  .part { display: grid; grid-template-columns: 16rem 1fr; gap: 2.5rem; padding: 2.25rem 0; }
+  .about { margin: 0; }
+  .body .field { max-width: 26rem; }
+  .session { grid-template-columns: auto 1fr auto; align-items: center; }
+  .session form { grid-column: 3; margin: 0; }
+}
+`;

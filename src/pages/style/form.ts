@@ -1,0 +1,31 @@
+/** Fields, buttons, alerts. Everything to press is at least 44 pixels high. */
+export const formStyle = `
+.field { margin: 0 0 1.125rem; }
+label { display: block; font-weight: 600; font-size: .9375rem; }
+.optional { color: var(--muted); font-weight: 400; }
+.hint { color: var(--muted); font-size: .875rem; }
+.wrong { color: var(--bad); font-size: .9375rem; font-weight: 600; }
+input { font: inherit; color: inherit; }
+.field input { display: block; width: 100%; min-height: 2.875rem; margin-top: .375rem; padding: .5rem .75rem; background: var(--card); border: 1px solid var(--edge); border-radius: var(--radius); }
+.field input:hover { border-color: var(--ink); }
+.field input:focus { outline: 3px solid var(--focus); outline-offset: 1px; border-color: var(--ink); border-radius: var(--radius); }
+.field input[aria-invalid] { border: 2px solid var(--bad); padding: calc(.5rem - 1px) calc(.75rem - 1px); }
+.check { display: flex; align-items: center; gap: .625rem; min-height: 2.75rem; margin: -.375rem 0 .875rem; font-weight: 400; cursor: pointer; }
+.check input { width: 1.25rem; height: 1.25rem; margin: 0; flex: none; accent-color: var(--accent); }
+button, .button { display: inline-flex; align-items: center; justify-content: center; min-height: 2.75rem; padding: .5rem 1.125rem; font: 600 .9375rem/1.3 var(--font); color: var(--ink); background: var(--card); border: 1px solid var(--edge); border-radius: var(--radius); text-decoration: none; text-align: center; cursor: pointer; }
+button:hover, .button:hover { border-color: var(--ink); }
+button:focus-visible, .button:focus-visible { border-radius: var(--radius); }
+.primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
+.primary:hover { background: var(--accent-strong); border-color: var(--accent-strong); }
+.dangerous { color: var(--bad); border-color: var(--bad); }
+.dangerous:hover { background: var(--bad); border-color: var(--bad); color: var(--card); }
+.wide { width: 100%; min-height: 3rem; font-size: 1rem; }
+.alert, .notice { padding: .75rem 1rem; border-radius: var(--radius); border: 1px solid; }
+.alert { background: var(--bad-paper); border-color: var(--bad); color: var(--ink); }
+.alert h2 { font-size: 1rem; color: var(--bad); }
+.alert a { color: var(--bad); font-weight: 600; }
+.alert li + li { margin-top: .25rem; }
+.notice { background: var(--good-paper); border-color: var(--good); }
+.lead { color: var(--muted); }
+.lead strong, .who { color: var(--ink); font-weight: 600; }
+`;
