@@ -1,0 +1,72 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { installInto, installOldestNode, output, pack } from "./published.ts";
+
+const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+const entries = Object.keys(manifest.exports)
+  .filter((path) => path !== "./package.json")
+  .map((path) => `${manifest.name}${path.slice(1)}`);
+
+const folder = mkdtempSync(join(tmpdir(), "latchkey-package-"));
+const consumer = join(folder, "consumer");
+const nodes = new Map([["the Node of this run", process.execPath]]);
+const oldest = "the oldest supported Node";
+
+beforeAll(async () => {
+  const tarball = await pack(folder);
+  await installInto(consumer, tarball);
+  try {
+    nodes.set(oldest, await installOldestNode(join(folder, "node")));
+  } catch (error) {
+    if (process.env.CI === "true") throw error;
+    process.stdout.write(`The package is not tried on ${oldest}, which could not be installed: ${String(error)}\n`);
+  }
+}, 240_000);
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe.each(["the Node of this run", oldest])("the published package on %s", (name) => {
+  test.for(entries)("loads %s with import and with require", async (entry, { skip }) => {
+    const node = nodes.get(name) ?? skip(`${name} could not be installed`);
+    const imported = await exportedNames(node, `await import("${entry}")`);
+    const required = await exportedNames(node, `require("${entry}")`);
+    expect(imported).not.toEqual([]);
+    expect(required).toEqual(imported);
+  });
+
+  test("has a command that tells its version and its use", async ({ skip }) => {
+    const node = nodes.get(name) ?? skip(`${name} could not be installed`);
+    const command = join(consumer, "node_modules", manifest.name, manifest.bin.latchkey);
+    const version = await output(node, [command, "--version"], consumer);
+    expect(version).toEqual({ stdout: expect.stringContaining(manifest.version), stderr: "" });
+    const help = await output(node, [command, "--help"], consumer);
+    expect(help).toEqual({ stdout: expect.stringContaining("serve"), stderr: "" });
+  });
+});
+
+test.for(entries)("%s exports what it is meant to export", async (entry) => {
+  expect(await exportedNames(process.execPath, `await import("${entry}")`)).toMatchSnapshot();
+});
+
+test("the package holds no tests and no sources", async () => {
+  const listing = await output("find", [".", "-type", "f"], join(consumer, "node_modules", manifest.name));
+  const files = listing.stdout.trim().split("\n");
+  expect(files).toContain("./LICENSE");
+  expect(files.filter((file) => /\.test\.|(?<!\.d)\.ts$|^\.\/(src|test|scripts)\//.test(file))).toEqual([]);
+});
+
+/** The names an expression's module exports, as Node sees it in the consumer's project. */
+async function exportedNames(node: string, load: string): Promise<string[]> {
+  const type = load.startsWith("await") ? "module" : "commonjs";
+  const source = `console.log(JSON.stringify(Object.keys(${load}).sort()))`;
+  const { stdout, stderr } = await output(node, [`--input-type=${type}`, "--eval", source], consumer);
+  // A warning here is one that every program using the package would print.
+  expect(stderr).toBe("");
+  const names: unknown = JSON.parse(stdout);
+  if (!Array.isArray(names)) throw new Error(`Not a list: ${stdout}`);
+  return names.map(String).filter((name) => name !== "__esModule" && name !== "module.exports");
+}
