@@ -1,0 +1,40 @@
+import { type RawBuilder, sql } from "kysely";
+import type { RevocationEntry } from "../../revocation/revocation-log.ts";
+import type { SqlTransaction } from "./database.ts";
+import { advisoryLock } from "./advisory-lock.ts";
+import { type RevocationRow, toRevocationEntry } from "./rows.ts";
+
+/** An entry before the log has given it its place. */
+export type NewRevocation = Omit<RevocationEntry, "id">;
+
+/**
+ * Writes entries to the log. The last statement of its transaction.
+ *
+ * Security: ids must be in commit order, or a reader that has seen a later one never looks for the earlier one again. On PostgreSQL
+ * the statement takes a lock before the first id is drawn, and the commit gives it back; SQLite has one writer.
+ */
+export async function appendRevocations(
+  tx: SqlTransaction,
+  kind: "sqlite" | "postgres",
+  revoked: readonly NewRevocation[],
+  now: number,
+  expiresAt: number,
+): Promise<RevocationEntry[]> {
+  const json = JSON.stringify(revoked);
+  const insert = sql`insert into ${sql.table("revocations")} (kind, subject, version, created_at, expires_at)`;
+  const values = kind === "sqlite" ? sqliteValues(json, now, expiresAt) : postgresValues(json, now, expiresAt);
+  const { rows } = await sql<RevocationRow>`${insert} ${values} returning id, kind, subject, version`.execute(tx);
+  return rows.map(toRevocationEntry).toSorted((a, b) => a.id - b.id);
+}
+
+function sqliteValues(json: string, now: number, expiresAt: number): RawBuilder<unknown> {
+  return sql`select value ->> 'kind', value ->> 'subject', value ->> 'version', ${now}, ${expiresAt}
+    from json_each(${json}) where true`;
+}
+
+/** The entries are joined to the lock's row: none exists, and no id is drawn, before the lock is held. */
+function postgresValues(json: string, now: number, expiresAt: number): RawBuilder<unknown> {
+  return sql`select entry.kind, entry.subject, entry.version, cast(${now} as bigint), cast(${expiresAt} as bigint)
+    from (select ${advisoryLock("revocations")} offset 0) as turn,
+    json_to_recordset(cast(${json} as json)) as entry (kind text, subject text, version integer)`;
+}

@@ -1,0 +1,92 @@
+import { Kysely, type Transaction } from "kysely";
+import type { RevocationEntry } from "../../revocation/revocation-log.ts";
+import type { Clock } from "../../shared/clock.ts";
+import { appendRevocations, type NewRevocation } from "./append-revocations.ts";
+import type { SqlEngine } from "./engine.ts";
+import type { Schema } from "./schema.ts";
+import { isConflict } from "./storage-error.ts";
+
+const maxAttempts = 4;
+
+export type SqlTransaction = Transaction<Schema>;
+
+/** Adds an entry to the revocation log, as the last thing the transaction does. */
+export type Revoke = (entry: NewRevocation) => void;
+
+export interface SqlDatabaseOptions {
+  readonly clock: Clock;
+  /** Seconds an entry of the revocation log is kept. */
+  readonly revocationLifetime: number;
+}
+
+/** What the stores work with: an engine, Kysely on it, and the one way to run a transaction. */
+export class SqlDatabase {
+  readonly kind: "sqlite" | "postgres";
+  readonly engine: SqlEngine;
+  readonly query: Kysely<Schema>;
+  readonly clock: Clock;
+  readonly #revocationLifetime: number;
+  readonly #listeners = new Set<(entries: readonly RevocationEntry[]) => void>();
+
+  constructor(engine: SqlEngine, options: SqlDatabaseOptions) {
+    this.kind = engine.kind;
+    this.engine = engine;
+    this.query = new Kysely<Schema>({ dialect: engine.dialect });
+    this.clock = options.clock;
+    this.#revocationLifetime = options.revocationLifetime;
+  }
+
+  /**
+   * Runs `work` in one transaction and appends what it revoked right before the commit; nothing may follow, because the log's lock is
+   * held from there on and puts its ids into commit order. Listeners hear of the entries after the commit. A transaction that lost
+   * against another one is repeated, so `work` may do nothing but talk to the database.
+   */
+  async transact<T>(work: (tx: SqlTransaction, revoke: Revoke) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const { value, entries } = await this.#attempt(work);
+        if (entries.length > 0) this.#publish(entries);
+        return value;
+      } catch (error) {
+        if (!isConflict(error) || attempt === maxAttempts) throw error;
+      }
+    }
+  }
+
+  subscribe(listener: (entries: readonly RevocationEntry[]) => void): () => void {
+    // A wrapper of its own, so that the same function subscribed twice is unsubscribed once at a time.
+    const subscription = (entries: readonly RevocationEntry[]): void => listener(entries);
+    this.#listeners.add(subscription);
+    return () => {
+      this.#listeners.delete(subscription);
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#listeners.clear();
+    await this.engine.close();
+  }
+
+  #attempt<T>(
+    work: (tx: SqlTransaction, revoke: Revoke) => Promise<T>,
+  ): Promise<{ value: T; entries: readonly RevocationEntry[] }> {
+    return this.query.transaction().execute(async (tx) => {
+      const revoked: NewRevocation[] = [];
+      const value = await work(tx, (entry) => revoked.push(entry));
+      if (revoked.length === 0) return { value, entries: [] };
+      const now = this.clock();
+      const expiresAt = now + this.#revocationLifetime * 1000;
+      return { value, entries: await appendRevocations(tx, this.kind, revoked, now, expiresAt) };
+    });
+  }
+
+  #publish(entries: readonly RevocationEntry[]): void {
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(entries);
+      } catch {
+        // What was committed stays committed; a reader of the log makes up for a listener that failed.
+      }
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import type { CompiledQuery, Dialect } from "kysely";
+
+/** Is told every statement that is sent, `begin` and `commit` included. For tests that count or explain statements. */
+export type StatementListener = (sql: string, parameters: readonly unknown[]) => void;
+
+/** One opened database below Kysely. */
+export interface SqlEngine {
+  readonly kind: "sqlite" | "postgres";
+  readonly dialect: Dialect;
+  /** Runs one compiled read outside any transaction, by the shortest way there is. */
+  readonly read: <Row>(query: CompiledQuery<Row>) => Promise<Row[]>;
+  /** How long a statement may wait for its turn, in milliseconds. */
+  readonly setPatience: (milliseconds: number) => void;
+  /** Closes what was opened here; a handle that was handed in stays open. */
+  readonly close: () => Promise<void>;
+}

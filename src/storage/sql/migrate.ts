@@ -1,0 +1,92 @@
+import { sql } from "kysely";
+import { ConfigurationError } from "../../error/configuration-error.ts";
+import type { MigrateMode } from "../storage.ts";
+import { advisoryLock } from "./advisory-lock.ts";
+import type { SqlDatabase, SqlTransaction } from "./database.ts";
+import type { Migration } from "./migration.ts";
+import { usersSessionsRevocations } from "./migrations/0001-users-sessions-revocations.ts";
+import { errorCode } from "./storage-error.ts";
+
+/** In order; the last one's version is the schema this code needs. */
+const migrations: readonly Migration[] = [usersSessionsRevocations];
+const newest = migrations.length;
+
+/**
+ * Brings the schema to the version that this code needs, or checks that it is there. Up to date costs one read. However many
+ * processes start at once, one migrates and the others wait for it. Throws `ConfigurationError` when the schema is newer than this
+ * code, or older and `mode` is "check".
+ */
+export async function migrate(database: SqlDatabase, mode: MigrateMode): Promise<void> {
+  if (mode === "off") return;
+  const version = await readVersion(database);
+  refuseNewer(version);
+  if (version === newest) return;
+  if (mode === "check") {
+    throw new ConfigurationError(
+      "migrate",
+      `The database is at schema ${version}, this version needs ${newest}: run \`latchkey migrate\` or set MIGRATE=auto.`,
+    );
+  }
+  try {
+    await database.transact((tx) => applyMissing(tx, database));
+  } catch (error) {
+    if (errorCode(error) !== "42501") throw error;
+    throw new ConfigurationError(
+      "database",
+      `The database user may not create the tables: give it the right to create in the database, or in a schema "latchkey" made for it.`,
+    );
+  }
+}
+
+async function applyMissing(tx: SqlTransaction, database: SqlDatabase): Promise<void> {
+  if (database.kind === "postgres") {
+    await sql`select ${advisoryLock("migration")}`.execute(tx);
+    await createPostgresSchema(tx);
+  }
+  await sql`create table if not exists ${sql.table("migrations")} (version integer primary key, applied_at bigint not null)`.execute(
+    tx,
+  );
+  // Read again: while this process waited for its turn, another one has probably done the work.
+  const version = await readVersionInside(tx);
+  refuseNewer(version);
+  for (const migration of migrations.slice(version)) {
+    await migration.up(tx, database.kind);
+    await tx.insertInto("migrations").values({ version: migration.version, applied_at: database.clock() }).execute();
+  }
+}
+
+/** Looks first: `create schema if not exists` asks for the right to create one even where it exists. */
+async function createPostgresSchema(tx: SqlTransaction): Promise<void> {
+  const { rows } = await sql`select 1 from pg_namespace where nspname = 'latchkey'`.execute(tx);
+  if (rows.length === 0) await sql`create schema latchkey`.execute(tx);
+}
+
+async function readVersion(database: SqlDatabase): Promise<number> {
+  try {
+    return await readVersionInside(database.query);
+  } catch (error) {
+    if (isMissingTable(error)) return 0;
+    throw error;
+  }
+}
+
+async function readVersionInside(query: SqlDatabase["query"]): Promise<number> {
+  const row = await query
+    .selectFrom("migrations")
+    .select((e) => e.fn.max("version").as("version"))
+    .executeTakeFirst();
+  return row?.version ?? 0;
+}
+
+function isMissingTable(error: unknown): boolean {
+  if (errorCode(error) === "42P01") return true;
+  return error instanceof Error && error.message.startsWith("no such table");
+}
+
+function refuseNewer(version: number): void {
+  if (version <= newest) return;
+  throw new ConfigurationError(
+    "database",
+    `The database is at schema ${version}, but this version of latchkey knows only ${newest}: start the version that migrated it.`,
+  );
+}

@@ -1,0 +1,119 @@
+import type { DatabaseSync } from "node:sqlite";
+import { sql } from "kysely";
+import { AuthError } from "../../error/auth-error.ts";
+import { ConfigurationError } from "../../error/configuration-error.ts";
+import type { Clock } from "../../shared/clock.ts";
+import type { MigrateMode, Storage } from "../storage.ts";
+import { SqlDatabase } from "./database.ts";
+import type { SqlEngine, StatementListener } from "./engine.ts";
+import { migrate } from "./migrate.ts";
+import { createPasswordStore } from "./password-store.ts";
+import { openPostgres, postgresPatience } from "./postgres.ts";
+import type { PostgresPool } from "./postgres-pool.ts";
+import { createRevocationLog } from "./revocation-log.ts";
+import { createSessionStore } from "./session-store.ts";
+import { errorCode } from "./storage-error.ts";
+import { createUserStore } from "./user-store.ts";
+
+/** Milliseconds a start waits for another process that is migrating. */
+const migrationPatience = 60_000;
+const sqlitePatience = 5_000;
+
+export interface SqlStorageOptions {
+  /**
+   * Where the data is: `sqlite:PATH`, `sqlite::memory:`, `postgres://…`, or a handle of the host's, which is never closed here.
+   *
+   * A `DatabaseSync` of the host's keeps its own settings, must have foreign keys turned on, and is best not shared: a transaction
+   * that the host leaves open across an `await` makes everything here wait, five seconds at most.
+   */
+  readonly database: string | DatabaseSync | PostgresPool;
+  readonly migrate: MigrateMode;
+  readonly clock: Clock;
+  /**
+   * Seconds an entry of the revocation log is kept: longer than any process trusts what it remembers of a session.
+   * @default 360
+   */
+  readonly revocationLifetime?: number;
+  /** Hears every statement. For tests. */
+  readonly onStatement?: StatementListener;
+}
+
+/**
+ * Opens a database and brings its schema up to date, or checks it. Throws `ConfigurationError` when the database is not what was
+ * configured, `storage_unavailable` when it cannot be reached.
+ */
+export async function openSqlStorage(options: SqlStorageOptions): Promise<Storage> {
+  const engine = await openEngine(options);
+  const { clock, revocationLifetime = 360 } = options;
+  const database = new SqlDatabase(engine, { clock, revocationLifetime });
+  try {
+    engine.setPatience(migrationPatience);
+    await migrate(database, options.migrate);
+    engine.setPatience(engine.kind === "sqlite" ? sqlitePatience : postgresPatience);
+  } catch (error) {
+    await database.close();
+    throw explainRefusal(error);
+  }
+  return {
+    kind: engine.kind,
+    users: createUserStore(database),
+    passwords: createPasswordStore(database),
+    sessions: createSessionStore(database),
+    revocations: createRevocationLog(database),
+    secretsInUse: (now) => countSecrets(database, now),
+    ping: async () => {
+      await sql`select 1`.execute(database.query);
+    },
+    close: () => database.close(),
+  };
+}
+
+async function openEngine({ database, onStatement }: SqlStorageOptions): Promise<SqlEngine> {
+  if (typeof database !== "string") {
+    return "connect" in database ? openPostgres(database, onStatement) : openSqliteLate(database, onStatement);
+  }
+  if (/^postgres(ql)?:\/\//.test(database)) return openPostgres(database, onStatement);
+  if (database.startsWith("sqlite:")) return openSqliteLate(parseSqlitePath(database), onStatement);
+  // Security: the value is not repeated, it may hold a password.
+  throw new ConfigurationError("database", "The database must start with sqlite:, postgres:// or postgresql://.");
+}
+
+/** Loaded when needed: Node 22 prints a warning for `node:sqlite`, which is not PostgreSQL users' business. */
+async function openSqliteLate(
+  database: string | DatabaseSync,
+  onStatement: StatementListener | undefined,
+): Promise<SqlEngine> {
+  const { openSqlite } = await import("./sqlite.ts");
+  return openSqlite(database, onStatement);
+}
+
+function parseSqlitePath(url: string): string {
+  const path = url.slice("sqlite:".length);
+  // `sqlite://data/app.db` would silently mean /data/app.db.
+  const misleading = path.startsWith("//") && !path.startsWith("///");
+  if (path !== "" && !misleading) return path;
+  throw new ConfigurationError(
+    "database",
+    "A SQLite database is written sqlite:PATH, such as sqlite:data/latchkey.db.",
+  );
+}
+
+/** At the start, a refused log-in or a missing database is configuration, not weather. */
+function explainRefusal(error: unknown): unknown {
+  if (!(error instanceof AuthError)) return error;
+  const { cause } = error;
+  if (!(cause instanceof Error) || !/^(28...|3D000)$/.test(errorCode(cause) ?? "")) return error;
+  return new ConfigurationError("database", `PostgreSQL refuses the connection: ${cause.message}.`);
+}
+
+/** Counts every live session, so it reads them all: asked once at a start and by operators. */
+async function countSecrets(database: SqlDatabase, now: Date): Promise<ReadonlyMap<string, number>> {
+  const rows = await database.query
+    .selectFrom("sessions")
+    .select((e) => ["secret_id", e.fn.countAll<number | string>().as("sessions")])
+    .where("ended_at", "is", null)
+    .where("expires_at", ">", now.getTime())
+    .groupBy("secret_id")
+    .execute();
+  return new Map(rows.map((row) => [row.secret_id, Number(row.sessions)]));
+}

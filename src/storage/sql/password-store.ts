@@ -1,0 +1,79 @@
+import { type RawBuilder, sql } from "kysely";
+import type { PasswordChange, PasswordRecord, PasswordStore } from "../../password/password-store.ts";
+import type { Revoke, SqlDatabase, SqlTransaction } from "./database.ts";
+import { endSessionsOfUser } from "./end-sessions.ts";
+import { renewSession } from "./renew-session.ts";
+import { toUserRecord, type UserRow, userColumns } from "./rows.ts";
+
+/** Live sessions are counted up to here: whoever has more has too many under any cap. */
+export const maxCountedSessions = 101;
+
+type PasswordRow = UserRow & { password_hash: string | null; live_sessions: number | string };
+
+/** The kept session has moved on: what was written so far is rolled back. */
+class KeptSessionMovedOn extends Error {}
+
+/** Password hashes in SQL, in the user's row. */
+export function createPasswordStore(database: SqlDatabase): PasswordStore {
+  const { query } = database;
+  const find = async (column: "id" | "email", value: string, now: Date): Promise<PasswordRecord | null> => {
+    const row = await query
+      .selectFrom("users")
+      .select([...userColumns, "password_hash", countLiveSessions(now).as("live_sessions")])
+      .where(column, "=", value)
+      .executeTakeFirst();
+    return row === undefined ? null : toPasswordRecord(row);
+  };
+  return {
+    findByEmail: (email, now) => find("email", email, now),
+    findByUserId: (userId, now) => find("id", userId, now),
+
+    upgrade: async (userId, from, to) => {
+      await query
+        .updateTable("users")
+        .set({ password_hash: to, updated_at: database.clock() })
+        .where("id", "=", userId)
+        .where("password_hash", "=", from)
+        .execute();
+    },
+
+    change: async (change) => {
+      try {
+        return await database.transact((tx, revoke) => changePassword(tx, revoke, change));
+      } catch (error) {
+        if (error instanceof KeptSessionMovedOn) return null;
+        throw error;
+      }
+    },
+  };
+}
+
+async function changePassword(tx: SqlTransaction, revoke: Revoke, change: PasswordChange): Promise<number | null> {
+  const { userId, keep } = change;
+  const now = change.now.getTime();
+  const user = await tx
+    .updateTable("users")
+    .set({ password_hash: change.hash, version: change.version + 1, updated_at: now })
+    .where("id", "=", userId)
+    .where("version", "=", change.version)
+    .where("banned_at", "is", null)
+    .returning("version")
+    .executeTakeFirst();
+  if (user === undefined) return null;
+  if (keep !== null) {
+    const renewed = await renewSession(tx, keep, { userId, userVersion: user.version });
+    if (!renewed) throw new KeptSessionMovedOn();
+  }
+  await endSessionsOfUser(tx, { userId, reason: "password_changed", keep: keep?.id ?? null, now });
+  revoke({ kind: "user", subject: userId, version: user.version });
+  return user.version;
+}
+
+function countLiveSessions(now: Date): RawBuilder<number | string> {
+  return sql`(select count(*) from (select 1 from ${sql.table("sessions")} as live where live.user_id = ${sql.ref("users.id")}
+    and live.ended_at is null and live.expires_at > ${now.getTime()} limit ${sql.lit(maxCountedSessions)}) as counted)`;
+}
+
+function toPasswordRecord(row: PasswordRow): PasswordRecord {
+  return { user: toUserRecord(row), hash: row.password_hash, liveSessions: Number(row.live_sessions) };
+}

@@ -1,0 +1,136 @@
+import { type CompiledQuery, sql } from "kysely";
+import type { SessionStore } from "../../session/session-store.ts";
+import type { SqlDatabase } from "./database.ts";
+import { endSessionsOfUser } from "./end-sessions.ts";
+import { renewSession } from "./renew-session.ts";
+import { type SessionRow, sessionColumns, toSessionRecord, toUserRecord, type UserRow, userColumns } from "./rows.ts";
+import { endOthers, insertSession } from "./start-session.ts";
+import { touchSessions } from "./touch-sessions.ts";
+
+type SessionAndUserRow = SessionRow & { readonly [Column in keyof UserRow as `user__${Column}`]: UserRow[Column] };
+
+/** Sessions in SQL. */
+export function createSessionStore(database: SqlDatabase): SessionStore {
+  const { query, clock, kind, engine } = database;
+  const find = findQuery(database);
+  return {
+    start: (session, ends) => {
+      // Without endings it is one statement, and needs no transaction around it.
+      if (ends.replaces === null && ends.keepNewest === null) return insertSession(query, kind, session);
+      return database.transact(async (tx, revoke) => {
+        const started = await insertSession(tx, kind, session);
+        if (started) await endOthers(tx, revoke, session, { ...ends, now: clock() });
+        return started;
+      });
+    },
+
+    find: async (id) => {
+      const [row] = await engine.read({ ...find, parameters: [id] });
+      return row === undefined ? null : { session: toSessionRecord(row), user: toUserRecord(userOf(row)) };
+    },
+
+    listLive: async (userId, now, seenAfter) => {
+      const rows = await query
+        .selectFrom("sessions")
+        .select(sessionColumns)
+        .where("user_id", "=", userId)
+        .where("ended_at", "is", null)
+        .where("expires_at", ">", now.getTime())
+        .where("last_seen_at", ">=", seenAfter.getTime())
+        .orderBy("created_at", "desc")
+        .orderBy("id", "desc")
+        .execute();
+      return rows.map(toSessionRecord);
+    },
+
+    end: (id, reason, userId) =>
+      database.transact(async (tx, revoke) => {
+        const { numUpdatedRows } = await tx
+          .updateTable("sessions")
+          .set({ ended_at: clock(), end_reason: reason })
+          .where("id", "=", id)
+          .where("ended_at", "is", null)
+          .$if(userId !== undefined, (update) => update.where("user_id", "=", userId ?? ""))
+          .executeTakeFirstOrThrow();
+        if (numUpdatedRows === 0n) return false;
+        revoke({ kind: "session", subject: id, version: null });
+        return true;
+      }),
+
+    endAll: (userId, reason, keep) =>
+      database.transact(async (tx, revoke) => {
+        const now = clock();
+        const user = await tx
+          .updateTable("users")
+          .set({ version: sql`version + 1`, updated_at: now })
+          .where("id", "=", userId)
+          .returning("version")
+          .executeTakeFirst();
+        if (user === undefined) return 0;
+        if (keep !== null) {
+          await tx
+            .updateTable("sessions")
+            .set({ user_version: user.version })
+            .where("id", "=", keep)
+            .where("user_id", "=", userId)
+            .where("ended_at", "is", null)
+            .execute();
+        }
+        const ended = await endSessionsOfUser(tx, { userId, reason, keep, now });
+        revoke({ kind: "user", subject: userId, version: user.version });
+        return ended;
+      }),
+
+    renew: (renewal) =>
+      database.transact(async (tx, revoke) => {
+        if (!(await renewSession(tx, renewal, null))) return false;
+        revoke({ kind: "session", subject: renewal.id, version: null });
+        return true;
+      }),
+
+    touch: (touches) => touchSessions(database, touches),
+
+    sweep: async (expiredBefore, limit) => {
+      const { numDeletedRows } = await query
+        .with("expired", (db) =>
+          db
+            .selectFrom("sessions")
+            .select("id")
+            .where("expires_at", "<", expiredBefore.getTime())
+            .orderBy("expires_at")
+            .limit(limit)
+            .$if(kind === "postgres", (expired) => expired.forUpdate().skipLocked()),
+        )
+        .deleteFrom("sessions")
+        .where("id", "in", (e) => e.selectFrom("expired").select("id"))
+        .executeTakeFirstOrThrow();
+      return Number(numDeletedRows);
+    },
+  };
+}
+
+/** Compiled once: this is the read behind every guarded request that no cache answers. */
+function findQuery({ query }: SqlDatabase): CompiledQuery<SessionAndUserRow> {
+  const columns = [
+    ...sessionColumns.map((column) => sql.ref(`session.${column}`)),
+    ...userColumns.map((column) => sql`${sql.ref(`owner.${column}`)} as ${sql.id(`user__${column}`)}`),
+  ];
+  return sql<SessionAndUserRow>`select ${sql.join(columns)} from ${sql.table("sessions")} as session
+    join ${sql.table("users")} as owner on owner.id = session.user_id where session.id = ${""}`.compile(query);
+}
+
+function userOf(row: SessionAndUserRow): UserRow {
+  return {
+    id: row.user__id,
+    email: row.user__email,
+    email_verified: row.user__email_verified,
+    name: row.user__name,
+    avatar_url: row.user__avatar_url,
+    role: row.user__role,
+    metadata: row.user__metadata,
+    version: row.user__version,
+    banned_at: row.user__banned_at,
+    delete_after: row.user__delete_after,
+    created_at: row.user__created_at,
+  };
+}

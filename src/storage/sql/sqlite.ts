@@ -1,0 +1,135 @@
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+} from "kysely";
+import { ConfigurationError } from "../../error/configuration-error.ts";
+import type { SqlEngine, StatementListener } from "./engine.ts";
+import { SqliteConnection, sqlitePatience } from "./sqlite-connection.ts";
+import { isSqliteBusy, toStorageError } from "./storage-error.ts";
+import { SqliteTableCompiler } from "./tables.ts";
+
+const inMemory = ":memory:";
+
+/** Opens a SQLite file, or takes a handle of the host's, which it neither configures nor closes. */
+export async function openSqlite(
+  database: string | DatabaseSync,
+  onStatement: StatementListener | undefined,
+): Promise<SqlEngine> {
+  const owned = typeof database === "string";
+  const handle = owned ? await openFile(database) : checkHandle(database);
+  const connection = new SqliteConnection(handle, onStatement);
+  let closed = false;
+  return {
+    kind: "sqlite",
+    dialect: sqliteDialect(connection),
+    read: async <Row>(query: CompiledQuery<Row>) => (await connection.execute(query)).rows as Row[],
+    setPatience: (milliseconds) => {
+      connection.patience = milliseconds;
+    },
+    close: async () => {
+      if (closed) return;
+      closed = true;
+      await connection.close(owned);
+    },
+  };
+}
+
+/** Creates the folder (0700) and the file (0600) where they are missing; SQLite gives `-wal` and `-shm` the file's mode. */
+async function openFile(path: string): Promise<DatabaseSync> {
+  let handle: DatabaseSync;
+  try {
+    if (path !== inMemory) {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      closeSync(openSync(path, "a", 0o600));
+    }
+    handle = new DatabaseSync(path);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigurationError("database", `The SQLite file ${path} cannot be opened: ${reason}.`);
+  }
+  try {
+    handle.exec("pragma busy_timeout = 0; pragma foreign_keys = on; pragma synchronous = normal");
+    await switchToWal(handle);
+    return handle;
+  } catch (error) {
+    handle.close();
+    throw toStorageError(error);
+  }
+}
+
+/** Many processes may start on a new file at once: one switches, which needs the file for itself, the others wait. */
+async function switchToWal(handle: DatabaseSync): Promise<void> {
+  const deadline = performance.now() + 3 * sqlitePatience;
+  for (;;) {
+    try {
+      const { journal_mode: mode } = handle.prepare("pragma journal_mode").get() as { journal_mode: string };
+      if (mode !== "wal") handle.exec("pragma journal_mode = wal");
+      return;
+    } catch (error) {
+      if (!isSqliteBusy(error) || performance.now() >= deadline) throw error;
+    }
+    await sleep(5 + Math.random() * 20);
+  }
+}
+
+function checkHandle(handle: DatabaseSync): DatabaseSync {
+  const { foreign_keys: on } = handle.prepare("pragma foreign_keys").get() as { foreign_keys: number };
+  if (on === 1) return handle;
+  throw new ConfigurationError(
+    "database",
+    "The SQLite handle has foreign keys turned off: run `pragma foreign_keys = on` on it before handing it over.",
+  );
+}
+
+function sqliteDialect(connection: SqliteConnection): Dialect {
+  return {
+    createDriver: () => sqliteDriver(connection),
+    createQueryCompiler: () => new SqliteTableCompiler(),
+    createAdapter: () => new SqliteAdapter(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+  };
+}
+
+/** What Kysely takes for a connection: the shared one, inside or outside a transaction. */
+class Turn implements DatabaseConnection {
+  inside = false;
+  readonly #connection: SqliteConnection;
+
+  constructor(connection: SqliteConnection) {
+    this.#connection = connection;
+  }
+
+  executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    const result = this.inside ? this.#connection.executeInside(query) : this.#connection.execute(query);
+    return result as Promise<QueryResult<Row>>;
+  }
+
+  // biome-ignore lint/correctness/useYield: nothing here streams
+  async *streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
+    throw new Error("Streaming is not supported.");
+  }
+}
+
+function sqliteDriver(connection: SqliteConnection): Driver {
+  return {
+    init: async () => {},
+    acquireConnection: async () => new Turn(connection),
+    beginTransaction: async (turn) => {
+      await connection.begin();
+      (turn as Turn).inside = true;
+    },
+    commitTransaction: () => connection.commit(),
+    rollbackTransaction: () => connection.rollback(),
+    releaseConnection: async () => {},
+    destroy: async () => {},
+  };
+}

@@ -1,0 +1,110 @@
+import { type Kysely, type RawBuilder, type Selectable, sql } from "kysely";
+import type { NewSession, StartEnds } from "../../session/session-store.ts";
+import type { Revoke, SqlTransaction } from "./database.ts";
+import type { Schema, SessionTable } from "./schema.ts";
+
+/**
+ * Stores a session if its user still is who signed in. False, and nothing written, when she has moved on.
+ *
+ * Security: the check is part of the inserting statement and locks the user's row. A start that waited behind "end everything" reads
+ * the row as that left it, and finds another version; one that came first is seen, and ended, by it.
+ */
+export async function insertSession(
+  query: Kysely<Schema>,
+  kind: "sqlite" | "postgres",
+  session: NewSession,
+): Promise<boolean> {
+  const row = toRow(session);
+  const columns = Object.keys(row).map((column) => sql.ref(column));
+  const lock = kind === "postgres" ? sql`for no key update` : sql``;
+  const { numAffectedRows } = await sql`insert into ${sql.table("sessions")} (${sql.join(columns)})
+    select ${sql.join(Object.values(row).map(typed))} from ${sql.table("users")}
+    where id = ${session.userId} and version = ${session.userVersion} and banned_at is null and delete_after is null
+    ${lock}`.execute(query);
+  return numAffectedRows === 1n;
+}
+
+/** Ends what a new session replaces and what its user has too many of, each with an entry in the revocation log. */
+export async function endOthers(
+  tx: SqlTransaction,
+  revoke: Revoke,
+  started: NewSession,
+  ends: StartEnds & { readonly now: number },
+): Promise<void> {
+  const ended: { id: string }[] = [];
+  if (ends.replaces !== null && ends.replaces !== started.id)
+    ended.push(...(await endReplaced(tx, ends.replaces, ends.now)));
+  if (ends.keepNewest !== null) ended.push(...(await endOldest(tx, started, ends.keepNewest, ends.now)));
+  for (const { id } of ended) revoke({ kind: "session", subject: id, version: null });
+}
+
+/** Whoever it belongs to: the browser that presented it has another session now. */
+function endReplaced(tx: SqlTransaction, id: string, now: number): Promise<{ id: string }[]> {
+  return tx
+    .updateTable("sessions")
+    .set({ ended_at: now, end_reason: "replaced" })
+    .where("id", "=", id)
+    .where("ended_at", "is", null)
+    .where("expires_at", ">", now)
+    .returning("id")
+    .execute();
+}
+
+/** The started session is the newest whatever its time says: the clocks of two processes differ. */
+function endOldest(
+  tx: SqlTransaction,
+  started: NewSession,
+  keepNewest: number,
+  now: number,
+): Promise<{ id: string }[]> {
+  return tx
+    .updateTable("sessions")
+    .set({ ended_at: now, end_reason: "too_many_sessions" })
+    .where("user_id", "=", started.userId)
+    .where("ended_at", "is", null)
+    .where("expires_at", ">", now)
+    .where("id", "!=", started.id)
+    .where("id", "not in", (e) =>
+      e
+        .selectFrom("sessions as newer")
+        .select("newer.id")
+        .where("newer.user_id", "=", started.userId)
+        .where("newer.ended_at", "is", null)
+        .where("newer.expires_at", ">", now)
+        .where("newer.id", "!=", started.id)
+        .orderBy("newer.created_at", "desc")
+        .orderBy("newer.id", "desc")
+        .limit(Math.max(keepNewest - 1, 0)),
+    )
+    .returning("id")
+    .execute();
+}
+
+function toRow(session: NewSession): Selectable<SessionTable> {
+  return {
+    id: session.id,
+    user_id: session.userId,
+    seed: session.seed.toString("base64url"),
+    generation: 0,
+    counter: 0,
+    secret_id: session.secretId,
+    carrier: session.carrier,
+    method: session.method,
+    user_version: session.userVersion,
+    created_at: session.createdAt,
+    authenticated_at: session.authenticatedAt,
+    last_seen_at: session.lastSeenAt,
+    expires_at: session.expiresAt,
+    ended_at: null,
+    end_reason: null,
+    ip: session.ip,
+    user_agent: session.userAgent,
+    device_name: session.deviceName,
+  };
+}
+
+/** PostgreSQL takes a parameter in a `select` list for text unless told otherwise. */
+function typed(value: string | number | null): RawBuilder<unknown> {
+  if (value === null) return sql`null`;
+  return typeof value === "number" ? sql`cast(${value} as bigint)` : sql`cast(${value} as text)`;
+}

@@ -1,0 +1,94 @@
+import { AuthError } from "../../error/auth-error.ts";
+
+/** SQLite's primary result codes that say "not now", as opposed to "this statement is wrong". */
+const sqliteUnavailable: ReadonlySet<number> = new Set([
+  5, // BUSY
+  6, // LOCKED
+  8, // READONLY
+  10, // IOERR
+  13, // FULL
+  14, // CANTOPEN
+  15, // PROTOCOL: locking failed after many tries
+]);
+
+/**
+ * SQLSTATE classes and codes of PostgreSQL that say "not now": connection, refused log-in, resources, shutdown, system error,
+ * cancelled by a timeout, lock not available, a primary that has become a replica, no such database.
+ */
+const postgresUnavailable = /^(08...|28...|53...|58...|57P0[1-5]|57014|55P03|25P03|25006|3D000)$/;
+/** After these the server goes on using the connection; after all others it is thrown away. */
+const postgresConnectionSurvives = /^(53400|57014|55P03)$/;
+
+const networkCodes: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ECONNABORTED",
+  "EPIPE",
+  "ETIMEDOUT",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "EHOSTDOWN",
+  "ENETUNREACH",
+  "ENETDOWN",
+  "EADDRNOTAVAIL",
+  "EMFILE",
+  "ERR_INVALID_STATE", // node:sqlite: the database is not open
+]);
+
+/** What `pg` throws without a code. */
+const driverMessages =
+  /^(timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end|The server does not support SSL)/;
+
+interface MaybeCoded {
+  readonly code?: unknown;
+  readonly errcode?: unknown;
+  readonly message?: unknown;
+}
+
+/** The code of what went wrong: a SQLSTATE or a system error's name. */
+export function errorCode(error: unknown): string | null {
+  const code = (error as MaybeCoded | null)?.code;
+  return typeof code === "string" ? code : null;
+}
+
+/** Another connection holds the lock that this statement needs. */
+export function isSqliteBusy(error: unknown): boolean {
+  return sqliteCode(error) === 5;
+}
+
+/** The transaction lost against another one and would succeed if repeated from its start (serialization failure, deadlock). */
+export function isConflict(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === "40001" || code === "40P01";
+}
+
+/** Whether a connection that met this error may not go back into its pool. */
+export function breaksConnection(error: unknown): boolean {
+  if (!isUnavailable(error)) return false;
+  return !postgresConnectionSurvives.test(errorCode(error) ?? "");
+}
+
+/**
+ * The one place where "the database cannot be reached" is told from everything else: a lost or refused connection, a timeout, an
+ * exhausted pool, a lock or disk that is not to be had become `storage_unavailable`. Any other error is given back as it is.
+ */
+export function toStorageError(error: unknown): unknown {
+  if (!isUnavailable(error)) return error;
+  return new AuthError("storage_unavailable", { retryAfter: 1, cause: error });
+}
+
+function isUnavailable(error: unknown): boolean {
+  const sqlite = sqliteCode(error);
+  if (sqlite !== null) return sqliteUnavailable.has(sqlite);
+  const code = errorCode(error);
+  if (code !== null && (postgresUnavailable.test(code) || networkCodes.has(code))) return true;
+  const message = (error as MaybeCoded | null)?.message;
+  return typeof message === "string" && driverMessages.test(message);
+}
+
+function sqliteCode(error: unknown): number | null {
+  if (errorCode(error) !== "ERR_SQLITE_ERROR") return null;
+  const extended = (error as MaybeCoded).errcode;
+  return typeof extended === "number" ? extended & 0xff : null;
+}
