@@ -41,8 +41,10 @@ export const sampleFrame: PageFrame = {
 /** The moment at which every sample is looked at. */
 export const sampleNow: Date = new Date("2026-03-18T15:04:00Z");
 
-const longEmail = "maximiliana.wolfeschlegelsteinhausenbergerdorff+newsletters-and-receipts@correspondence.a-very-long-department.example.org";
-const longName = "Maximiliana Konstantinopolitanische-Wolfeschlegelsteinhausenbergerdorff von und zu Hohenlohe-Langenburg";
+const longEmail =
+  "maximiliana.wolfeschlegelsteinhausenbergerdorff+newsletters-and-receipts@correspondence.a-very-long-department.example.org";
+const longName =
+  "Maximiliana Konstantinopolitanische-Wolfeschlegelsteinhausenbergerdorff von und zu Hohenlohe-Langenburg";
 
 const user: User = {
   id: "u_1",
@@ -104,52 +106,124 @@ const account: AccountPageModel = {
 const login = { frame: sampleFrame, failure: null, notice: null, registrationOpen: true };
 const register = { frame: sampleFrame, failure: null, passwordMinLength: 8 };
 const reauthenticate = { frame: sampleFrame, failure: null, user };
-const pending = { frame: sampleFrame, failure: null, email: "ada@example.com", deleteAfter: new Date("2026-03-24T15:04:00Z"), now: sampleNow };
-const dressed: PageFrame = { ...sampleFrame, development: true, productName: "The Northern Cooperative Allotment Society", returnTo: "/orders?page=2&sort=new" };
+const pending = {
+  frame: sampleFrame,
+  failure: null,
+  email: "ada@example.com",
+  deleteAfter: new Date("2026-03-24T15:04:00Z"),
+  now: sampleNow,
+};
+const dressed: PageFrame = {
+  ...sampleFrame,
+  development: true,
+  productName: "The Northern Cooperative Allotment Society",
+  returnTo: "/orders?page=2&sort=new",
+};
 
-const notices: readonly LoginNotice[] = ["login_required", "signed_out", "session_expired", "session_revoked", "password_changed", "deleted"];
-const weaknesses = [wrong("password", "too_short", 8), wrong("password", "too_long", 128), ...["too_common", "contains_context", "repetitive", "required"].map((code) => wrong("password", code))];
-const emails = [wrong("email", "required"), wrong("email", "invalid_email"), wrong("email", "too_long", 254), wrong("colour", "unknown_field"), wrong("email", "strange")];
+const notices: readonly LoginNotice[] = [
+  "login_required",
+  "signed_out",
+  "session_expired",
+  "session_revoked",
+  "password_changed",
+  "deleted",
+];
+const weaknesses = [
+  wrong("password", "too_short", 8),
+  wrong("password", "too_long", 128),
+  ...["too_common", "contains_context", "repetitive", "required"].map((code) => wrong("password", code)),
+];
+const emails = [
+  wrong("email", "required"),
+  wrong("email", "invalid_email"),
+  wrong("email", "too_long", 254),
+  wrong("colour", "unknown_field"),
+  wrong("email", "strange"),
+];
 const newPasswordEmpty = [wrong("currentPassword", "required"), wrong("newPassword", "required")];
 const codes = Object.keys(errorTable) as ErrorCode[];
 
 /** The states that are worth looking at, by name. */
 export const pageStates: Readonly<Record<string, () => string>> = {
-  "login": () => loginPage(login),
+  login: () => loginPage(login),
   "login-development": () => loginPage({ ...login, frame: dressed, notice: "login_required" }),
   "login-closed": () => loginPage({ ...login, registrationOpen: false, notice: "signed_out" }),
-  "login-refused": () => loginPage({ ...login, failure: failure("invalid_credentials", { values: { email: "ada@example.com", remember: "false" } }) }),
-  "login-empty": () => loginPage({ ...login, failure: failure("invalid_input", { errors: [wrong("email", "required"), wrong("password", "required")] }) }),
-  "login-long": () => loginPage({ ...login, failure: failure("invalid_input", { errors: [wrong("email", "invalid_email")], values: { email: longEmail } }) }),
-  "login-busy": () => loginPage({ ...login, failure: failure("overloaded", { retryAfter: 20, values: { email: "ada@example.com" } }) }),
-  "register": () => registerPage(register),
-  "register-taken": () => registerPage({ ...register, failure: failure("email_taken", { values: { name: "Ada", email: "ada@example.com" } }) }),
+  "login-refused": () =>
+    loginPage({
+      ...login,
+      failure: failure("invalid_credentials", { values: { email: "ada@example.com", remember: "false" } }),
+    }),
+  "login-empty": () =>
+    loginPage({
+      ...login,
+      failure: failure("invalid_input", { errors: [wrong("email", "required"), wrong("password", "required")] }),
+    }),
+  "login-long": () =>
+    loginPage({
+      ...login,
+      failure: failure("invalid_input", { errors: [wrong("email", "invalid_email")], values: { email: longEmail } }),
+    }),
+  "login-busy": () =>
+    loginPage({ ...login, failure: failure("overloaded", { retryAfter: 20, values: { email: "ada@example.com" } }) }),
+  register: () => registerPage(register),
+  "register-taken": () =>
+    registerPage({
+      ...register,
+      failure: failure("email_taken", { values: { name: "Ada", email: "ada@example.com" } }),
+    }),
   "register-wrong": () =>
-    registerPage({ ...register, failure: failure("weak_password", { errors: [wrong("name", "too_long", 100), wrong("email", "invalid_email"), wrong("password", "too_short", 8)], values: { name: longName, email: "ada@" } }) }),
-  "account": () => accountPage(account),
+    registerPage({
+      ...register,
+      failure: failure("weak_password", {
+        errors: [wrong("name", "too_long", 100), wrong("email", "invalid_email"), wrong("password", "too_short", 8)],
+        values: { name: longName, email: "ada@" },
+      }),
+    }),
+  account: () => accountPage(account),
   "account-fresh": () => accountPage({ ...account, fresh: true, notice: "saved" }),
-  "account-alone": () => accountPage({ ...account, sessions: sampleSessions(1), user: { ...user, name: null }, notice: "others_ended" }),
+  "account-alone": () =>
+    accountPage({ ...account, sessions: sampleSessions(1), user: { ...user, name: null }, notice: "others_ended" }),
   "account-many": () => accountPage({ ...account, sessions: sampleSessions(30) }),
   "account-long": () =>
     accountPage({
       ...account,
       frame: dressed,
       user: { ...user, name: longName, email: longEmail },
-      sessions: sampleSessions(3).map((session) => ({ ...session, device: { ...session.device, name: "PersonalOrganizerSynchronisationClient/12.4.1.9921 on KDE Plasma 6.2 (Wayland)" } })),
+      sessions: sampleSessions(3).map((session) => ({
+        ...session,
+        device: {
+          ...session.device,
+          name: "PersonalOrganizerSynchronisationClient/12.4.1.9921 on KDE Plasma 6.2 (Wayland)",
+        },
+      })),
     }),
-  "account-password-wrong": () => accountPage({ ...account, failure: { form: "password", ...failure("invalid_credentials") } }),
+  "account-password-wrong": () =>
+    accountPage({ ...account, failure: { form: "password", ...failure("invalid_credentials") } }),
   "account-password-weak": () =>
-    accountPage({ ...account, failure: { form: "password", ...failure("weak_password", { errors: [...newPasswordEmpty.slice(0, 1), wrong("newPassword", "too_common")] }) } }),
+    accountPage({
+      ...account,
+      failure: {
+        form: "password",
+        ...failure("weak_password", { errors: [...newPasswordEmpty.slice(0, 1), wrong("newPassword", "too_common")] }),
+      },
+    }),
   "account-session-gone": () => accountPage({ ...account, failure: { form: "session", ...failure("not_found") } }),
-  "reauthenticate": () => reauthenticatePage(reauthenticate),
-  "reauthenticate-wrong": () => reauthenticatePage({ ...reauthenticate, user: { name: longName, email: longEmail }, failure: failure("invalid_credentials") }),
-  "deletion": () => deletionPendingPage(pending),
-  "deletion-wrong": () => deletionPendingPage({ ...pending, failure: failure("invalid_credentials", { values: { email: longEmail } }) }),
+  reauthenticate: () => reauthenticatePage(reauthenticate),
+  "reauthenticate-wrong": () =>
+    reauthenticatePage({
+      ...reauthenticate,
+      user: { name: longName, email: longEmail },
+      failure: failure("invalid_credentials"),
+    }),
+  deletion: () => deletionPendingPage(pending),
+  "deletion-wrong": () =>
+    deletionPendingPage({ ...pending, failure: failure("invalid_credentials", { values: { email: longEmail } }) }),
   "error-404": () => errorPage({ frame: sampleFrame, code: "not_found", requestId: "8f14e45fceea167a" }),
   "error-403": () => errorPage({ frame: dressed, code: "csrf_rejected", requestId: "8f14e45fceea167a" }),
   "error-413": () => errorPage({ frame: sampleFrame, code: "payload_too_large", requestId: "8f14e45fceea167a" }),
   "error-500": () => errorPage({ frame: sampleFrame, code: "internal_error", requestId: "8f14e45fceea167a" }),
-  "error-503": () => errorPage({ frame: sampleFrame, code: "storage_unavailable", requestId: "8f14e45fceea167a", retryAfter: 5 }),
+  "error-503": () =>
+    errorPage({ frame: sampleFrame, code: "storage_unavailable", requestId: "8f14e45fceea167a", retryAfter: 5 }),
 };
 
 /** States that look like others, and say something else. Together with `pageStates` they say every text there is. */
@@ -161,8 +235,25 @@ export const wordingStates: readonly (() => string)[] = [
   () => loginPage({ ...login, failure: failure("invalid_input", { errors: emails }) }),
   () => registerPage({ ...register, failure: failure("weak_password", { errors: weaknesses }) }),
   () => registerPage({ ...register, failure: failure("weak_password") }),
-  () => reauthenticatePage({ ...reauthenticate, failure: failure("invalid_input", { errors: [wrong("password", "required")] }) }),
-  () => accountPage({ ...account, user: { ...user, email: null, name: null }, failure: { form: "password", ...failure("invalid_input", { errors: newPasswordEmpty }) } }),
-  () => accountPage({ ...account, failure: { form: "name", ...failure("invalid_input", { errors: [wrong("name", "required")] }) } }),
-  () => accountPage({ ...account, failure: { form: "name", ...failure("invalid_input", { errors: [wrong("colour", "too_long", 3)] }) } }),
+  () =>
+    reauthenticatePage({
+      ...reauthenticate,
+      failure: failure("invalid_input", { errors: [wrong("password", "required")] }),
+    }),
+  () =>
+    accountPage({
+      ...account,
+      user: { ...user, email: null, name: null },
+      failure: { form: "password", ...failure("invalid_input", { errors: newPasswordEmpty }) },
+    }),
+  () =>
+    accountPage({
+      ...account,
+      failure: { form: "name", ...failure("invalid_input", { errors: [wrong("name", "required")] }) },
+    }),
+  () =>
+    accountPage({
+      ...account,
+      failure: { form: "name", ...failure("invalid_input", { errors: [wrong("colour", "too_long", 3)] }) },
+    }),
 ];

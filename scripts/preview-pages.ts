@@ -16,7 +16,15 @@ import { pageStates, sampleFrame } from "./page-states.ts";
 
 const policy =
   "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 const views = [
   { name: "desktop", width: 1280, height: 800 },
   { name: "phone", width: 390, height: 844 },
@@ -25,9 +33,17 @@ const views = [
 ] as const;
 
 const { values: options } = parseArgs({
-  options: { shots: { type: "string" }, files: { type: "string" }, only: { type: "string" }, view: { type: "string" }, port: { type: "string", default: "0" } },
+  options: {
+    shots: { type: "string" },
+    files: { type: "string" },
+    only: { type: "string" },
+    view: { type: "string" },
+    port: { type: "string", default: "0" },
+  },
 });
-const states = Object.entries(pageStates).filter(([name]) => options.only === undefined || name.startsWith(options.only));
+const states = Object.entries(pageStates).filter(
+  ([name]) => options.only === undefined || name.startsWith(options.only),
+);
 
 if (options.files === undefined) await serve();
 else await writeFiles(options.files);
@@ -35,7 +51,8 @@ else await writeFiles(options.files);
 async function writeFiles(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true });
   await writeFile(join(directory, "pages.css"), stylesheet);
-  for (const [name, render] of states) await writeFile(join(directory, `${name}.html`), render().replaceAll(sampleFrame.stylesheetUrl, "pages.css"));
+  for (const [name, render] of states)
+    await writeFile(join(directory, `${name}.html`), render().replaceAll(sampleFrame.stylesheetUrl, "pages.css"));
 }
 
 async function serve(): Promise<void> {
@@ -44,12 +61,18 @@ async function serve(): Promise<void> {
     const name = (request.url ?? "/").slice(1);
     if (`/${name}` === sampleFrame.stylesheetUrl) return response.setHeader("content-type", "text/css").end(stylesheet);
     const body = name === "" ? index : pageStates[name]?.();
-    response.writeHead(body === undefined ? 404 : 200, { "content-type": "text/html; charset=utf-8", "content-security-policy": policy });
+    response.writeHead(body === undefined ? 404 : 200, {
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": policy,
+    });
     return response.end(body);
   });
   await new Promise<void>((resolve) => server.listen(Number(options.port), "127.0.0.1", resolve));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  if (options.shots === undefined) return void console.log(`${base}/`);
+  if (options.shots === undefined) {
+    console.log(`${base}/`);
+    return;
+  }
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: flags });
   await takeShots(browser, base, options.shots);
   await browser.close();

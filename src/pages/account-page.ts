@@ -11,7 +11,10 @@ import { type Say, speak } from "./speak.ts";
 
 const formFields: Readonly<Record<AccountForm, Parameters<typeof fieldContext>[3]>> = {
   name: { fields: ["name"] },
-  password: { fields: ["currentPassword", "newPassword"], blame: { invalid_credentials: "currentPassword", weak_password: "newPassword" } },
+  password: {
+    fields: ["currentPassword", "newPassword"],
+    blame: { invalid_credentials: "currentPassword", weak_password: "newPassword" },
+  },
   session: { fields: [] },
   others: { fields: [] },
   logout: { fields: [] },
@@ -30,7 +33,7 @@ export function accountPage(model: AccountPageModel): string {
 ${brand(frame)}
 ${form(frame, { action: frame.urls.actions.logout, body: html`<button class="quiet">${say("account.logout")}</button>` })}
 </div></header>
-<main class="within" id="content" tabindex="-1">
+<main class="within house" id="content" tabindex="-1">
 ${personHeading(say, model)}
 ${failure ? errorSummary(say, contextOf(failure.form)) : noticeBox(noticeSentence(say, model.notice))}
 ${profileSection(model, contextOf("name"))}
@@ -39,7 +42,7 @@ ${passwordSection(model, contextOf("password"))}
 ${dataSection(model)}
 ${dangerSection(model)}
 </main>`;
-  return renderDocument(frame, { title: say("account.title"), failed: failure !== null, layout: "house", body });
+  return renderDocument(frame, { title: say("account.title"), failed: failure !== null, body });
 }
 
 function personHeading(say: Say, { user, now }: AccountPageModel): Html {

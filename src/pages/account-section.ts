@@ -44,21 +44,23 @@ ${field(context, { name: "newPassword", label: say("account.new_password"), type
 /** Posts nothing of its own. The answer is a file. */
 export function dataSection({ frame, fresh }: AccountPageModel): Html {
   const say = speak(frame);
-  const button = html`<button>${say("account.export")}</button>`;
+  const label = say("account.export");
+  const asksPassword = html`<p class="fine after">${say("account.asks_password")}</p>`;
   return section({
     id: "data",
     title: say("account.data"),
     about: say("account.data_about"),
     body: fresh
-      ? form(frame, { action: frame.urls.actions.userExport, body: button })
-      : html`<a class="button" href="${confirmUrl(frame, "data")}">${say("account.confirm_export")}</a>`,
+      ? form(frame, { action: frame.urls.actions.userExport, body: html`<button>${label}</button>` })
+      : html`<a class="button" href="${confirmUrl(frame, "data")}">${label}</a>${asksPassword}`,
   });
 }
 
 /** Deletion, folded away. Posts nothing of its own. */
 export function dangerSection({ frame, fresh }: AccountPageModel): Html {
   const say = speak(frame);
-  const button = html`<button class="dangerous">${say("account.delete")}</button>`;
+  const label = say("account.delete");
+  const asksPassword = html`<p class="fine after">${say("account.asks_password")}</p>`;
   return section({
     id: "danger",
     title: say("account.danger"),
@@ -68,8 +70,8 @@ export function dangerSection({ frame, fresh }: AccountPageModel): Html {
 <p>${say("account.delete_about")}</p>
 ${
   fresh
-    ? form(frame, { action: frame.urls.actions.userDelete, body: button })
-    : html`<a class="button dangerous" href="${confirmUrl(frame, "danger")}">${say("account.confirm_delete")}</a>`
+    ? form(frame, { action: frame.urls.actions.userDelete, body: html`<button class="dangerous">${label}</button>` })
+    : html`<a class="button dangerous" href="${confirmUrl(frame, "danger")}">${label}</a>${asksPassword}`
 }
 </details>`,
   });

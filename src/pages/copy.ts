@@ -61,16 +61,15 @@ const english = {
   "account.more_sessions": "Show {count} more",
   "account.end_others": "End all other sessions ({count})",
   "account.data": "Your data",
-  "account.data_about": "All that is kept about you, in one JSON file.",
+  "account.data_about": "Everything kept about you here, in one file.",
   "account.export": "Download my data",
-  "account.confirm_export": "Confirm it is you to download",
   "account.danger": "Danger",
   "account.danger_about": "What is hard to take back.",
   "account.delete_open": "Delete this account",
   "account.delete_about":
     "Every session ends at once. For seven days you can log in and change your mind; after that, everything about you is erased.",
   "account.delete": "Delete my account",
-  "account.confirm_delete": "Confirm it is you to delete",
+  "account.asks_password": "Asks for your password first.",
 
   "session.this_device": "This device",
   "session.unknown_address": "Unknown address",
@@ -100,7 +99,7 @@ const english = {
   "deletion.email": "Email",
   "deletion.password": "Password",
   "deletion.submit": "Keep my account",
-  "deletion.leave": "Let it go: back to log-in",
+  "deletion.leave": "Leave it closed",
 
   "error.request": "Request",
   "error.home": "Go home",
@@ -116,7 +115,7 @@ const english = {
   "error.title.overloaded": "Busy right now",
   "error.about.overloaded": "More people are at the door than can be let in at once. Nothing is lost.",
   "error.title.storage_unavailable": "Not reachable right now",
-  "error.about.storage_unavailable": "The records cannot be read at the moment. Nobody was logged out; try again shortly.",
+  "error.about.storage_unavailable": "The records cannot be read at the moment. Nobody was logged out by it.",
   "error.title.any": "Something went wrong",
   "error.about.any": "It is our fault, not yours. If it happens again, tell us the request number below.",
 

@@ -7,15 +7,16 @@ export interface DocumentOptions {
   readonly title: string;
   /** True when a form came back: the title says so first, because it is what a screen reader says first. */
   readonly failed?: boolean;
-  /** The layout: `door` for one short form, `house` for a page with a header. */
-  readonly layout: "door" | "house";
   readonly body: HtmlValue;
 }
 
 /** A whole HTML document: one stylesheet, no script, nothing from anywhere else. */
 export function renderDocument(frame: PageFrame, options: DocumentOptions): string {
   const say = speak(frame);
-  const title = say(options.failed ? "page.title_with_error" : "page.title", { title: options.title, product: frame.productName });
+  const title = say(options.failed ? "page.title_with_error" : "page.title", {
+    title: options.title,
+    product: frame.productName,
+  });
   return renderHtml(html`<!doctype html>
 <html lang="${say("page.lang")}">
 <head>
@@ -27,7 +28,7 @@ export function renderDocument(frame: PageFrame, options: DocumentOptions): stri
 ${favicon()}
 <link rel="stylesheet" href="${frame.stylesheetUrl}">
 </head>
-<body class="${options.layout}">
+<body>
 ${frame.development && html`<p class="strip">${say("page.development")}</p>`}
 ${options.body}
 </body>

@@ -25,5 +25,5 @@ ${options.body}
 ${options.foot && html`<p class="foot">${options.foot}</p>`}
 </main>
 </div>`;
-  return renderDocument(frame, { title: options.title, failed: options.failed ?? false, layout: "door", body });
+  return renderDocument(frame, { title: options.title, failed: options.failed ?? false, body });
 }

@@ -37,8 +37,11 @@ export function field(context: FieldContext, field: Field): Html {
   const problem = problems.find((candidate) => candidate.field === field.name);
   const password = field.type === "password";
   // A refused log-in names no field: the password is the one to type again, so it has the focus and the explanation.
-  const retype = problem === undefined && password && problems.length > 0 && problems.every((other) => other.field === null);
-  const description = [field.hint && `${id}-hint`, problem && `${id}-error`, retype && alertId].filter(Boolean).join(" ");
+  const retype =
+    problem === undefined && password && problems.length > 0 && problems.every((other) => other.field === null);
+  const description = [field.hint && `${id}-hint`, problem && `${id}-error`, retype && alertId]
+    .filter(Boolean)
+    .join(" ");
   const input = attributes({
     id,
     name: field.name,

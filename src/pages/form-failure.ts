@@ -33,7 +33,8 @@ export interface FormFields {
 export function findProblems(say: Say, failure: FormFailure | null, form: FormFields): readonly Problem[] {
   if (failure === null) return [];
   const blamed = form.blame?.[failure.code];
-  const errors = failure.errors.length === 0 && blamed ? [{ pointer: `/${blamed}`, code: failure.code }] : failure.errors;
+  const errors =
+    failure.errors.length === 0 && blamed ? [{ pointer: `/${blamed}`, code: failure.code }] : failure.errors;
   if (errors.length === 0) return [{ field: null, sentence: describeFailure(say, failure, form.productName) }];
   const problems = errors.map((error) => {
     const field = error.pointer.slice(1);

@@ -19,7 +19,12 @@ ${options.body}
 }
 
 /** What `field` needs to know of a form. */
-export function fieldContext(frame: PageFrame, name: string, failure: FormFailure | null, form: Omit<FormFields, "productName">): FieldContext {
+export function fieldContext(
+  frame: PageFrame,
+  name: string,
+  failure: FormFailure | null,
+  form: Omit<FormFields, "productName">,
+): FieldContext {
   const problems = findProblems(speak(frame), failure, { ...form, productName: frame.productName });
   return { form: name, failure, problems, alertId: `${name}-problem` };
 }

@@ -8,7 +8,13 @@ export interface Html {
 /** What may stand in a template: strings and numbers are escaped, lists are joined, nothing renders as nothing. */
 export type HtmlValue = Html | string | number | false | null | undefined | readonly HtmlValue[];
 
-const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
 
 /** Makes text safe between tags and inside quoted attributes. Templates do this by themselves. */
 export function escapeHtml(text: string): string {
@@ -51,7 +57,7 @@ function toMarkup(value: HtmlValue): string {
   if (value === null || value === undefined || value === false) return "";
   if (typeof value === "string") return escapeHtml(value);
   if (typeof value === "number") return String(value);
-  return isList(value) ? value.map(toMarkup).join("") : value[markup];
+  return isList(value) ? value.map(toMarkup).join("") : (value[markup] ?? "");
 }
 
 function isList(value: Html | readonly HtmlValue[]): value is readonly HtmlValue[] {

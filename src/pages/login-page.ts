@@ -8,7 +8,13 @@ import { speak } from "./speak.ts";
 import { withReturn } from "./with-return.ts";
 
 /** Why someone finds herself at the log-in page. */
-export type LoginNotice = "login_required" | "signed_out" | "session_expired" | "session_revoked" | "password_changed" | "deleted";
+export type LoginNotice =
+  | "login_required"
+  | "signed_out"
+  | "session_expired"
+  | "session_revoked"
+  | "password_changed"
+  | "deleted";
 
 export interface LoginPageModel {
   readonly frame: PageFrame;
@@ -37,6 +43,8 @@ ${field(context, { name: "password", label: say("login.password"), type: "passwo
 <label class="check"><input type="checkbox" name="remember" value="true"${attributes({ checked: remember })}><span>${say("login.remember")}</span></label>
 <button class="primary wide">${say("login.submit")}</button>`,
     }),
-    foot: model.registrationOpen && html`${say("login.new")} <a href="${withReturn(frame.urls.register, frame)}">${say("login.register")}</a>`,
+    foot:
+      model.registrationOpen &&
+      html`${say("login.new")} <a href="${withReturn(frame.urls.register, frame)}">${say("login.register")}</a>`,
   });
 }

@@ -26,13 +26,16 @@ export function onDay(say: Say, moment: Date, now: Date): Html {
 /** A `<time>` with the words given. */
 export function timeElement(say: Say, moment: Date, words: string): Html {
   const locale = say("page.locale");
-  const date = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }).format(moment);
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }).format(
+    moment,
+  );
   return html`<time datetime="${moment.toISOString()}" title="${say("time.absolute", { date })}">${words}</time>`;
 }
 
 /** "30 seconds", "2 minutes": rounded up, so that whoever waits that long has waited enough. */
 export function formatDuration(seconds: number, locale: string): string {
-  const [unit, count] = seconds < 60 ? ["second", seconds] : seconds < 3600 ? ["minute", seconds / 60] : ["hour", seconds / 3600];
+  const [unit, count] =
+    seconds < 60 ? ["second", seconds] : seconds < 3600 ? ["minute", seconds / 60] : ["hour", seconds / 3600];
   return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(Math.ceil(count));
 }
 

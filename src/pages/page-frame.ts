@@ -1,7 +1,7 @@
 import type { Language } from "./copy.ts";
 
 /** Where forms are posted to. Every one is `application/x-www-form-urlencoded`. */
-export interface PageActions {
+interface PageActions {
   readonly login: string;
   readonly register: string;
   readonly logout: string;
@@ -17,7 +17,7 @@ export interface PageActions {
 }
 
 /** Addresses that pages lead to. Security: they come from configuration, never from a request. */
-export interface PageUrls {
+interface PageUrls {
   readonly login: string;
   readonly register: string;
   readonly account: string;

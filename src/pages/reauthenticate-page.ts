@@ -18,7 +18,10 @@ export interface ReauthenticatePageModel {
 export function reauthenticatePage(model: ReauthenticatePageModel): string {
   const { frame, failure, user } = model;
   const say = speak(frame);
-  const context = fieldContext(frame, "reauthenticate", failure, { fields: ["password"], blame: { invalid_credentials: "password" } });
+  const context = fieldContext(frame, "reauthenticate", failure, {
+    fields: ["password"],
+    blame: { invalid_credentials: "password" },
+  });
   const who = html`<bdi class="who">${user.email ?? user.name ?? ""}</bdi>`;
   return renderDoor(frame, {
     title: say("reauthenticate.title"),

@@ -32,7 +32,7 @@ ${others > 0 && form(frame, { action: frame.urls.actions.revokeOthers, body: end
 function sessionCard(say: Say, { frame, now }: AccountPageModel, session: SessionView): Html {
   const { id, device, ip } = session;
   const which = fill(say("session.end_which"), { device: html`<bdi>${device.name}</bdi>` });
-  const end = html`<button class="small" aria-describedby="session-${id}">${say("session.end")}<span class="unseen"> ${which}</span></button>`;
+  const end = html`<button aria-describedby="session-${id}">${say("session.end")}<span class="unseen"> ${which}</span></button>`;
   return html`<li class="session">
 ${deviceIcon(device.kind, say(`session.kind.${device.kind}`))}
 <div class="facts">
@@ -45,7 +45,8 @@ ${!session.current && form(frame, { action: frame.urls.actions.sessionRevoke(id)
 }
 
 function seen(say: Say, { lastSeenAt }: SessionView, now: Date): Html {
-  if (isActive(lastSeenAt, now)) return html`<span class="active">${timeElement(say, lastSeenAt, say("session.active_now"))}</span>`;
+  if (isActive(lastSeenAt, now))
+    return html`<span class="active">${timeElement(say, lastSeenAt, say("session.active_now"))}</span>`;
   return fill(say("session.last_seen"), { time: ago(say, lastSeenAt, now) });
 }
 

@@ -8,7 +8,9 @@ export type Say = (key: CopyKey, values?: Readonly<Record<string, string | numbe
 export function speak(frame: Pick<PageFrame, "language">): Say {
   const copy = copies[frame.language ?? "en"];
   return (key, values = {}) =>
-    copy[key].replace(/\{(\w+)\}/g, (place, name: string) => (Object.hasOwn(values, name) ? String(values[name]) : place));
+    copy[key].replace(/\{(\w+)\}/g, (place, name: string) =>
+      Object.hasOwn(values, name) ? String(values[name]) : place,
+    );
 }
 
 /** Narrows a key that was put together at run time; what is not in the table is false. */

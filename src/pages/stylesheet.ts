@@ -5,4 +5,7 @@ import { formStyle } from "./style/form.ts";
 import { tokenStyle } from "./style/token.ts";
 
 /** The one stylesheet of all pages. Indentation is left out: it is sent as it is here. */
-export const stylesheet: string = [tokenStyle, baseStyle, formStyle, doorStyle, accountStyle].join("").replace(/\n\s*/g, "\n").trimStart();
+export const stylesheet: string = [tokenStyle, baseStyle, formStyle, doorStyle, accountStyle]
+  .join("")
+  .replace(/\n\s*/g, "\n")
+  .trimStart();

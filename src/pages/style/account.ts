@@ -1,12 +1,12 @@
 /** The account page: parts with what they are on the left and what to do on the right; one column on a phone. */
 export const accountStyle = `
 .within { width: 100%; max-width: 60rem; margin: 0 auto; padding-inline: 1.25rem; }
-.bar { background: var(--door); border-bottom: 3px solid var(--door-low); }
+.bar { background: var(--door); border-bottom: 3px solid var(--sill); }
 .bar .within { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .25rem 1rem; padding-block: .5rem; }
 .bar .brand { min-width: 0; }
 .quiet { background: none; color: var(--on-door); border-color: var(--on-door); --focus: var(--brass); }
 .quiet:hover { background: var(--on-door); color: var(--door); border-color: var(--on-door); }
-.house main { padding-block: 2rem 4rem; }
+.house { padding-block: 2rem 4rem; }
 .person { display: flex; align-items: center; gap: 1rem; margin-bottom: 1.5rem; }
 .person > div { min-width: 0; }
 .person p { color: var(--muted); }
@@ -31,7 +31,8 @@ dt { font-weight: 600; font-size: .9375rem; }
 .fold summary::before { content: ""; width: .5rem; height: .5rem; border: solid; border-width: 0 2px 2px 0; transform: rotate(-45deg); }
 .fold[open] summary::before { transform: rotate(45deg); }
 .fold summary::-webkit-details-marker { display: none; }
-.fold p { margin-bottom: 1rem; }
+.fold > p { margin-bottom: 1rem; }
+.after, .fold > .after { margin: .5rem 0 0; }
 #danger h2, #danger summary { color: var(--bad); }
 @media (min-width: 48rem) {
   .part { display: grid; grid-template-columns: 16rem 1fr; gap: 2.5rem; padding: 2.25rem 0; }

@@ -21,7 +21,7 @@ main:focus { outline: none; }
 .strip { padding: .25rem 1rem; background: var(--brass); color: #241a02; font-size: .8125rem; text-align: center; }
 .brand { display: inline-flex; align-items: center; gap: .625rem; min-height: 2.75rem; color: var(--on-door); font-weight: 650; font-size: 1.0625rem; letter-spacing: -.01em; text-decoration: none; --focus: var(--brass); }
 .mark { width: 1rem; height: 1.6rem; }
-.plate { fill: var(--brass); }
+.plate { fill: var(--plate); }
 .keyhole { fill: var(--keyhole); }
 @media (prefers-reduced-motion: no-preference) {
   a, button, .button, input { transition: background-color .12s, border-color .12s, color .12s; }

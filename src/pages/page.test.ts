@@ -1,0 +1,161 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { pageStates, sampleFrame, sampleNow, sampleSessions, wordingStates } from "../../scripts/page-states.ts";
+import { accountPage } from "./account-page.ts";
+import { copies } from "./copy.ts";
+import { deletionPendingPage } from "./deletion-pending-page.ts";
+import { errorPage } from "./error-page.ts";
+import type { FormFailure } from "./form-failure.ts";
+import { escapeHtml } from "./html.ts";
+import { loginPage } from "./login-page.ts";
+import { reauthenticatePage } from "./reauthenticate-page.ts";
+import { registerPage } from "./register-page.ts";
+import { stylesheet } from "./stylesheet.ts";
+
+const states = Object.entries(pageStates);
+const allMatches = (page: string, pattern: RegExp): string[] =>
+  [...page.matchAll(pattern)].map((match) => match[1] ?? match[0]);
+
+describe.each(states)("%s", (_name, render) => {
+  const page = render();
+
+  test("has no script, no style of its own, no handler, and asks nobody else for anything", () => {
+    expect(page).not.toMatch(/<script|<style|<iframe|<img|javascript:/i);
+    expect(page).not.toMatch(/<[^>]*\s(style|on\w+)\s*=/i);
+    expect(
+      allMatches(page, /(?:href|src|action)="([^"]*)"/g).filter((url) => !/^(\/|#|data:image\/svg)/.test(url)),
+    ).toEqual([]);
+  });
+
+  test("has one h1, one main, a language, a title, and ids that are unique", () => {
+    expect(allMatches(page, /<h1[ >]/g)).toHaveLength(1);
+    expect(allMatches(page, /<main[ >]/g)).toHaveLength(1);
+    expect(page).toContain('<html lang="en">');
+    expect(page).toMatch(/<title>[^<]+ · [^<]+<\/title>/);
+    const ids = allMatches(page, / id="([^"]*)"/g);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test("every reference leads to an element of the page, every field to be seen has a label", () => {
+    const ids = new Set(allMatches(page, / id="([^"]*)"/g));
+    const references = allMatches(page, / (?:for|aria-describedby|aria-labelledby)="([^"]*)"/g).flatMap((list) =>
+      list.split(" "),
+    );
+    const fragments = allMatches(page, / href="#([^"]*)"/g);
+    expect([...references, ...fragments].filter((id) => !ids.has(id))).toEqual([]);
+    const labels = new Set(allMatches(page, /<label for="([^"]*)"/g));
+    const fields = allMatches(page, /<input[^>]*>/g).filter(
+      (input) => !/type="(hidden|checkbox)"| hidden>/.test(input),
+    );
+    expect(fields.filter((input) => !labels.has(/ id="([^"]*)"/.exec(input)?.[1] ?? ""))).toEqual([]);
+  });
+
+  test("says first when something is wrong, and gives the focus to one thing at most", () => {
+    expect(page.includes("<title>Error: ")).toBe(page.includes('role="alert"'));
+    expect(allMatches(page, / autofocus/g).length).toBeLessThanOrEqual(1);
+  });
+
+  test("leaves no place in a sentence unfilled, and is the same when made again", () => {
+    expect(page).not.toMatch(/\{\w+\}|undefined|\[object|null</);
+    expect(render()).toBe(page);
+  });
+});
+
+describe("copy", () => {
+  // These texts are picked by something that the model says; all others stand in a page's source by name.
+  const picked = /^(notice|failure|field|error\.title|error\.about|session\.kind|session\.method)\./;
+  const folder = new URL("./", import.meta.url);
+  const sources = readdirSync(folder)
+    .filter((name) => name.endsWith(".ts") && !/^copy\.ts$|\.test\.ts$/.test(name))
+    .map((name) => readFileSync(new URL(name, folder), "utf8"))
+    .join("\n");
+  const keys = Object.entries(copies.en);
+  const said = [...states.map(([, render]) => render), ...wordingStates].map((render) => render()).join("\n");
+
+  test("every text is asked for by name", () => {
+    expect(keys.map(([key]) => key).filter((key) => !picked.test(key) && !sources.includes(`"${key}"`))).toEqual([]);
+  });
+
+  test.each(keys.filter(([key]) => picked.test(key)))("%s is said on some page", (_key, text) => {
+    const pieces = text.split(/\{\w+\}/).map(escapeHtml);
+    expect(pieces.filter((piece) => !said.includes(piece))).toEqual([]);
+  });
+});
+
+describe("hostile values", () => {
+  const hostile = `"><script>alert(1)</script></title><b x='{email}`;
+  const frame = { ...sampleFrame, productName: hostile, returnTo: hostile };
+  const failure: FormFailure = {
+    code: "invalid_input",
+    errors: [
+      { pointer: `/${hostile}`, code: hostile, rule: hostile },
+      { pointer: "/name", code: "too_long", rule: hostile },
+    ],
+    values: { email: hostile, name: hostile, password: "hunter2-typed" },
+  };
+  const user = {
+    id: hostile,
+    email: hostile,
+    emailVerified: false,
+    name: hostile,
+    avatarUrl: hostile,
+    role: hostile,
+    createdAt: sampleNow,
+  };
+  const sessions = sampleSessions(3).map((session) => ({
+    ...session,
+    id: hostile,
+    ip: hostile,
+    method: hostile,
+    device: { ...session.device, name: hostile },
+  }));
+  const account = { frame, user, sessions, notice: null, passwordMinLength: 8, fresh: true, now: sampleNow };
+
+  test.each([
+    ["log-in", () => loginPage({ frame, failure, notice: null, registrationOpen: true })],
+    ["registration", () => registerPage({ frame, failure, passwordMinLength: 8 })],
+    ["account", () => accountPage({ ...account, failure: { form: "name", ...failure } })],
+    ["confirmation", () => reauthenticatePage({ frame, failure, user })],
+    ["deletion", () => deletionPendingPage({ frame, failure, email: hostile, deleteAfter: sampleNow, now: sampleNow })],
+    ["error", () => errorPage({ frame, code: "not_found", requestId: hostile })],
+  ])("stay text on the page of %s", (_name, render) => {
+    const page = render();
+    expect(page).toContain("&lt;script&gt;");
+    expect(page).not.toMatch(/<script|<b x/);
+    expect(allMatches(page, /<\/title>/g)).toHaveLength(1);
+  });
+
+  test("a password that was typed is never sent back", () => {
+    expect(loginPage({ frame, failure, notice: null, registrationOpen: true })).not.toContain("hunter2-typed");
+    expect(registerPage({ frame, failure, passwordMinLength: 8 })).not.toContain("hunter2-typed");
+  });
+});
+
+describe("weight", () => {
+  test("the log-in page and the stylesheet together stay under 20 KB", () => {
+    const bytes = Buffer.byteLength(pageStates.login?.() ?? "") + Buffer.byteLength(stylesheet);
+    expect(bytes).toBeGreaterThan(5_000);
+    expect(bytes).toBeLessThan(20_000);
+  });
+
+  test("the stylesheet asks for nothing, and its braces match", () => {
+    expect(stylesheet).not.toMatch(/url\(|@import|@font-face/);
+    expect(stylesheet.split("{").length).toBe(stylesheet.split("}").length);
+  });
+
+  test("every class of a page has a rule", () => {
+    const used = new Set(
+      states.flatMap(([, render]) => allMatches(render(), / class="([^"]*)"/g).flatMap((list) => list.split(" "))),
+    );
+    const known = new Set(allMatches(stylesheet, /\.([a-z][\w-]*)/g));
+    expect([...used].filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  test("every class of the stylesheet is on a page", () => {
+    const used = new Set(
+      states.flatMap(([, render]) => allMatches(render(), / class="([^"]*)"/g).flatMap((list) => list.split(" "))),
+    );
+    const known = new Set(allMatches(stylesheet, /\.([a-z][\w-]*)/g));
+    expect([...known].filter((name) => !used.has(name))).toEqual([]);
+  });
+});
