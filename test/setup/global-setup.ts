@@ -30,16 +30,21 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 }
 
 function find(name: string, search: () => string | null, debianPackage: string): string | null {
-  let found = search();
-  if (found === null && canInstall()) {
-    install(debianPackage);
-    found = search();
-  }
+  const found = search() ?? (canInstall() ? installed(search, debianPackage) : null);
   if (found !== null) return found;
   const missing = `${name} is missing: install it (Debian: apt-get install ${debianPackage})`;
   if (process.env.CI === "true") throw new Error(missing);
   process.stdout.write(`${missing}. The tests that need it are skipped.\n`);
   return null;
+}
+
+function installed(search: () => string | null, debianPackage: string): string | null {
+  try {
+    install(debianPackage);
+  } catch (error) {
+    process.stdout.write(`${String(error)}\n`);
+  }
+  return search();
 }
 
 function findChromium(): string | null {

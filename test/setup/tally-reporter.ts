@@ -1,8 +1,8 @@
-import type { Reporter, SerializedError, TestModule } from "vitest/node";
+import type { Reporter, SerializedError, TestModule, TestRunEndReason } from "vitest/node";
 
 /** Ends a run with one plain line, `12 passed, 0 failed`, that a program can find without parsing colours. */
 export class TallyReporter implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[], reason: TestRunEndReason): void {
     let passed = 0;
     let skipped = 0;
     // An error outside any test fails the run, so it counts as a failure here too.
@@ -18,6 +18,8 @@ export class TallyReporter implements Reporter {
       failed += failedHere;
       if (failedHere === 0 && !module.ok()) failed += 1;
     }
+    // A set-up that fails, or Ctrl-C, ends a run in which no test failed.
+    if (reason !== "passed" && failed === 0) failed = 1;
     if (skipped > 0) process.stdout.write(`\n${skipped} skipped`);
     process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
   }
