@@ -9,6 +9,8 @@ export interface PostgresClient {
 export interface PostgresQuery {
   text: string;
   values: unknown[];
+  /** Prepared once per connection under this name, then only executed. */
+  name?: string;
   /** Milliseconds until `pg` itself gives up, for a server that no longer answers at all. */
   query_timeout: number;
 }

@@ -14,7 +14,7 @@ export function createRevocationLog(database: SqlDatabase): RevocationLog {
   const head = headQuery(database).compile(query);
   return {
     head: async (): Promise<RevocationHead> => {
-      const [row] = await engine.read(head);
+      const [row] = await engine.read<HeadRow>(head);
       if (row === undefined) throw new Error("The revocation log has no epoch: the table meta was emptied.");
       return { epoch: row.epoch, id: Number(row.id) };
     },

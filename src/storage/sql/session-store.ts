@@ -25,7 +25,7 @@ export function createSessionStore(database: SqlDatabase): SessionStore {
     },
 
     find: async (id) => {
-      const [row] = await engine.read({ ...find, parameters: [id] });
+      const [row] = await engine.read<SessionAndUserRow>({ ...find, parameters: [id] });
       return row === undefined ? null : { session: toSessionRecord(row), user: toUserRecord(userOf(row)) };
     },
 
