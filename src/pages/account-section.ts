@@ -56,7 +56,7 @@ export function dataSection({ frame, fresh }: AccountPageModel): Html {
   });
 }
 
-/** Deletion, folded away. Posts nothing of its own. */
+/** Deletion, folded away; the fragment `#delete` inside opens it. Posts nothing of its own. */
 export function dangerSection({ frame, fresh }: AccountPageModel): Html {
   const say = speak(frame);
   const label = say("account.delete");
@@ -67,11 +67,11 @@ export function dangerSection({ frame, fresh }: AccountPageModel): Html {
     about: say("account.danger_about"),
     body: html`<details class="fold">
 <summary>${say("account.delete_open")}</summary>
-<p>${say("account.delete_about")}</p>
+<p id="delete">${say("account.delete_about")}</p>
 ${
   fresh
     ? form(frame, { action: frame.urls.actions.userDelete, body: html`<button class="dangerous">${label}</button>` })
-    : html`<a class="button dangerous" href="${confirmUrl(frame, "danger")}">${label}</a>${asksPassword}`
+    : html`<a class="button dangerous" href="${confirmUrl(frame, "delete")}">${label}</a>${asksPassword}`
 }
 </details>`,
   });

@@ -37,7 +37,7 @@ function sessionCard(say: Say, { frame, now }: AccountPageModel, session: Sessio
 ${deviceIcon(device.kind, say(`session.kind.${device.kind}`))}
 <div class="facts">
 <h3><bdi>${device.name}</bdi>${session.current && html` <span class="badge">${say("session.this_device")}</span>`}</h3>
-<p id="session-${id}">${ip === null ? say("session.unknown_address") : html`<bdi>${ip}</bdi>`} · ${seen(say, session, now)}</p>
+<p class="where" id="session-${id}"><span>${seen(say, session, now)}</span> <span>${ip === null ? say("session.unknown_address") : html`<bdi>${ip}</bdi>`}</span></p>
 <p class="fine">${fill(say("session.signed_in"), { time: ago(say, session.createdAt, now), method: methodName(say, session.method) })}, ${fill(say("session.ends"), { time: onDay(say, session.expiresAt, now) })}</p>
 </div>
 ${!session.current && form(frame, { action: frame.urls.actions.sessionRevoke(id), body: end })}

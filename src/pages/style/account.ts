@@ -18,11 +18,13 @@ export const accountStyle = `
 dl { margin-bottom: 1.125rem; }
 dt { font-weight: 600; font-size: .9375rem; }
 .sessions { margin-bottom: 1rem; background: var(--card); border: 1px solid var(--line); border-radius: var(--radius); }
+.sessions:last-child { margin: 0; }
 .session { display: grid; grid-template-columns: auto 1fr; gap: .25rem .875rem; padding: 1rem; }
 .session + .session { border-top: 1px solid var(--line); }
 .session form { grid-column: 2; margin-top: .5rem; }
 .facts { min-width: 0; font-size: .9375rem; }
 .facts .fine { font-size: .8125rem; margin-top: .125rem; }
+.where { display: flex; flex-wrap: wrap; column-gap: .875rem; }
 .device { width: 1.625rem; height: 1.625rem; fill: none; stroke: var(--accent); stroke-width: 1.5; stroke-linecap: round; stroke-linejoin: round; }
 .badge { display: inline-block; padding: 0 .5rem; border-radius: 1rem; background: var(--good-paper); color: var(--good); font-size: .8125rem; font-weight: 600; white-space: nowrap; }
 .active { color: var(--good); font-weight: 600; }
@@ -34,11 +36,13 @@ dt { font-weight: 600; font-size: .9375rem; }
 .fold > p { margin-bottom: 1rem; }
 .after, .fold > .after { margin: .5rem 0 0; }
 #danger h2, #danger summary { color: var(--bad); }
+@media (min-width: 34rem) {
+  .session { grid-template-columns: auto 1fr auto; align-items: center; }
+  .session form { grid-column: 3; margin: 0; }
+}
 @media (min-width: 48rem) {
   .part { display: grid; grid-template-columns: 16rem 1fr; gap: 2.5rem; padding: 2.25rem 0; }
   .about { margin: 0; }
   .body .field { max-width: 26rem; }
-  .session { grid-template-columns: auto 1fr auto; align-items: center; }
-  .session form { grid-column: 3; margin: 0; }
 }
 `;
