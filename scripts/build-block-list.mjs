@@ -40,8 +40,11 @@ function fetchPackage() {
     const npm = process.platform === "win32" ? "npm.cmd" : "npm";
     execFileSync(npm, ["pack", `${source.name}@${source.version}`, "--ignore-scripts", "--silent"], { cwd: folder });
     const tarball = `${source.name.replace("@", "").replace("/", "-")}-${source.version}.tgz`;
-    const digest = createHash("sha512").update(readFileSync(join(folder, tarball))).digest("base64");
-    if (`sha512-${digest}` !== source.integrity) throw new Error(`${tarball} is not the file this script was written for.`);
+    const digest = createHash("sha512")
+      .update(readFileSync(join(folder, tarball)))
+      .digest("base64");
+    if (`sha512-${digest}` !== source.integrity)
+      throw new Error(`${tarball} is not the file this script was written for.`);
     execFileSync("tar", ["-xzf", tarball], { cwd: folder });
     const read = (/** @type {string} */ path) => readFileSync(join(folder, "package", path), "utf8");
     if (JSON.parse(read("package.json")).license !== source.license) throw new Error("The licence has changed.");
@@ -53,7 +56,7 @@ function fetchPackage() {
 
 /** @param {{ list: string[], license: string }} contents */
 function render({ list, license }) {
-  const entries = [...new Set(list.map((entry) => entry.normalize("NFC").toLowerCase()))].filter(fits).sort();
+  const entries = [...new Set(list.map((entry) => entry.normalize("NFC").toLowerCase()))].filter(fits).toSorted();
   const lines = [
     "/*",
     ` * ${entries.length} common passwords of ${minLength} to ${maxLength} characters: lower case, sorted by code unit.`,
