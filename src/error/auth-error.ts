@@ -18,6 +18,8 @@ export interface AuthErrorOptions extends ErrorOptions {
   readonly detail?: string;
   /** For `reauthentication_required`: how recent, in seconds, the proof must be. */
   readonly maxAge?: number;
+  /** For `deletion_pending`: when the account will be erased. */
+  readonly deleteAfter?: Date;
   /** For `method_not_allowed`: the methods that exist. */
   readonly allow?: readonly string[];
 }
@@ -30,6 +32,7 @@ export class AuthError extends Error {
   readonly retryAfter: number | undefined;
   readonly detail: string | undefined;
   readonly maxAge: number | undefined;
+  readonly deleteAfter: Date | undefined;
   readonly allow: readonly string[] | undefined;
 
   constructor(code: ErrorCode, options: AuthErrorOptions = {}) {
@@ -39,6 +42,7 @@ export class AuthError extends Error {
     this.retryAfter = options.retryAfter;
     this.detail = options.detail;
     this.maxAge = options.maxAge;
+    this.deleteAfter = options.deleteAfter;
     this.allow = options.allow;
   }
 

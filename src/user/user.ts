@@ -22,3 +22,9 @@ export interface UserRecord extends User {
   /** JSON of at most 4 KB, written by the server and operators only. */
   readonly metadata: Readonly<Record<string, unknown>>;
 }
+
+/** The part of a user that may be shown: a new object with nothing else in it. */
+export function publicUser(user: UserRecord): User {
+  const { id, email, emailVerified, name, avatarUrl, role, createdAt } = user;
+  return { id, email, emailVerified, name, avatarUrl, role, createdAt };
+}

@@ -1,0 +1,124 @@
+import type { DatabaseSync } from "node:sqlite";
+import { ConfigurationError } from "../error/configuration-error.ts";
+import type { Deps } from "../http/deps.ts";
+import { createHashQueue } from "../password/hash-queue.ts";
+import type { PasswordHasher } from "../password/hash.ts";
+import { RevocationView } from "../revocation/revocation-view.ts";
+import type { SecretRing } from "../secret/root-secret.ts";
+import { LastSeenBatch } from "../session/last-seen.ts";
+import { seenStep } from "../session/session-limits.ts";
+import { SessionVerifier } from "../session/session-verifier.ts";
+import type { Clock } from "../shared/clock.ts";
+import { describeError, type Logger } from "../shared/logger.ts";
+import { openSqlStorage } from "../storage/sql/open.ts";
+import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
+import type { MigrateMode, Storage } from "../storage/storage.ts";
+import { Sweeper } from "../storage/sweeper.ts";
+import type { ResolvedOptions } from "./resolve-options.ts";
+
+export interface CoreOptions extends ResolvedOptions {
+  readonly database: string | PostgresPool | DatabaseSync;
+  readonly migrate: MigrateMode;
+  readonly ring: SecretRing;
+  readonly hasher: PasswordHasher;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
+
+/** Everything that runs once storage is open. */
+export interface Core {
+  readonly deps: Deps;
+  /** Whether endings elsewhere are seen in time, so that remembered sessions are trusted. */
+  readonly isFresh: () => boolean;
+  close(): Promise<void>;
+}
+
+/** Seconds between two reads of the revocation log: an ending on another machine is seen well within a second. */
+const heartbeat = 0.5;
+/** Seconds without a read of the log after which remembered sessions are not trusted. */
+const staleness = 5;
+/** Seconds an entry stays in the log and in every view: longer than a session is remembered, by a minute. */
+const retention = 360;
+const sweepInterval = 60;
+const sessionCacheSize = 20_000;
+
+/** Opens storage and starts what runs beside requests. */
+export async function openCore(options: CoreOptions): Promise<Core> {
+  const { clock, logger, ring, limits, settings, policy, hasher } = options;
+  const storage = await openSqlStorage({
+    database: options.database,
+    migrate: options.migrate,
+    clock,
+    revocationLifetime: retention,
+  });
+  const warn = (message: string) => (error: unknown) => logger.warn(describeError(error), message);
+  const view = new RevocationView({
+    log: storage.revocations,
+    clock,
+    heartbeat,
+    staleness,
+    retention,
+    onError: warn("revocation log not read"),
+  });
+  try {
+    await refuseMissingSecrets(storage, ring, clock);
+    await view.start();
+  } catch (error) {
+    view.close();
+    await storage.close();
+    throw error;
+  }
+  const lastSeen = new LastSeenBatch({
+    store: storage.sessions,
+    interval: Math.min(10, seenStep(limits) / 1000),
+    onError: warn("last-seen times not written"),
+  });
+  const sweeper = new Sweeper({ storage, clock, interval: sweepInterval, onError: warn("sweep failed") });
+  const queue = createHashQueue({ concurrency: options.hashConcurrency });
+  const verifier = new SessionVerifier({
+    store: storage.sessions,
+    ring,
+    view,
+    limits,
+    lastSeen,
+    clock,
+    cacheSize: sessionCacheSize,
+  });
+  const deps: Deps = {
+    settings,
+    clock,
+    logger,
+    ring,
+    limits,
+    users: storage.users,
+    sessions: storage.sessions,
+    verifier,
+    passwords: storage.passwords,
+    hasher,
+    queue,
+    policy,
+    ping: () => storage.ping(),
+  };
+  return {
+    deps,
+    isFresh: () => view.isFresh(),
+    async close() {
+      view.close();
+      queue.close();
+      await sweeper.close();
+      await lastSeen.flush();
+      await storage.close();
+    },
+  };
+}
+
+/** Sessions under a secret that this process lacks would be refused here and accepted elsewhere: better not to start. */
+async function refuseMissingSecrets(storage: Storage, ring: SecretRing, clock: Clock): Promise<void> {
+  for (const [id, sessions] of await storage.secretsInUse(new Date(clock()))) {
+    if (ring.find(id)) continue;
+    throw new ConfigurationError(
+      "secret",
+      `secret (AUTH_SECRET) lacks the secret with id ${id}, on which ${sessions} live sessions in the database hang: add it to the end of the list, or end those sessions first.`,
+    );
+  }
+}

@@ -1,0 +1,72 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { PasswordHashOptions } from "../password/hash.ts";
+import type { PasswordPolicyName } from "../password/policy.ts";
+import type { SessionLimits } from "../session/session-limits.ts";
+import type { Clock } from "../shared/clock.ts";
+import type { Logger } from "../shared/logger.ts";
+import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
+import type { MigrateMode } from "../storage/storage.ts";
+
+/** Where people are sent. Paths of the base URL, or absolute URLs on it or a trusted origin. */
+export interface PageOptions {
+  /** The log-in page. @default "/login" */
+  readonly login?: string;
+  /** The registration page. @default "/register" */
+  readonly register?: string;
+  /** A person's own account. @default "/account" */
+  readonly account?: string;
+  /** Where a form leads after log-in when it names no `returnTo`. @default "/" */
+  readonly afterLogin?: string;
+  /** Where a form leads after log-out when it names no `returnTo`. @default the log-in page */
+  readonly afterLogout?: string;
+}
+
+/** How passwords are judged and hashed. */
+export interface PasswordOptions extends PasswordHashOptions {
+  /** `default`: 8 to 128 characters; `nist-800-63b-4`: 15 to 128. Both refuse common passwords. @default "default" */
+  readonly policy?: PasswordPolicyName;
+  /**
+   * Hashes computed at a time. More than there are cores makes everybody slower; Node computes four at a time at most unless
+   * `UV_THREADPOOL_SIZE` says otherwise. @default the number of cores, 3 at most
+   */
+  readonly concurrency?: number;
+}
+
+/** The options of `createAuth`. */
+export interface AuthOptions {
+  /**
+   * The address people use, such as "https://app.example.com". Never taken from a request. A host other than loopback means
+   * production: https, a secret and a database are then required. @default "http://localhost:3000"
+   */
+  readonly baseUrl?: string;
+  /** Path of the API below the base URL. @default "/auth" */
+  readonly basePath?: string;
+  /**
+   * The root secret everything is derived from: 32 random bytes, as `openssl rand -base64 32` gives them. A list rotates: the first
+   * issues, all are accepted; add a new one last, roll out, then move it first. @default in development, one kept in `.latchkey/`
+   */
+  readonly secret?: string | readonly string[];
+  /**
+   * `sqlite:PATH`, `postgres://…`, a `pg.Pool` or a `DatabaseSync`. Tables are kept apart from yours: schema `latchkey` in
+   * PostgreSQL, prefix `latchkey_` in SQLite. @default in development, "sqlite:.latchkey/latchkey.db"
+   */
+  readonly database?: string | PostgresPool | DatabaseSync;
+  /** Whether opening brings the schema up to date, only checks it, or neither. @default "auto" */
+  readonly migrate?: MigrateMode;
+  /** Other origins whose pages may call the API with cookies: exact, https outside development, of the same site. @default [] */
+  readonly trustedOrigins?: readonly string[];
+  /**
+   * Which peers may say whom they speak for by `X-Forwarded-For`: networks ("10.0.0.0/8, ::1"), a number of hops, or "none".
+   * @default "none"; the Express adapter then takes Express's own `req.ip`, which "trust proxy" governs
+   */
+  readonly trustedProxies?: string | number;
+  readonly pages?: PageOptions;
+  /** What the product calls itself on its pages. @default "Latchkey" */
+  readonly productName?: string;
+  readonly session?: Partial<SessionLimits>;
+  readonly password?: PasswordOptions;
+  /** Where diagnostics go; pino fits. @default warnings and errors as JSON lines on standard error */
+  readonly logger?: Logger;
+  /** For tests. @default the machine's clock */
+  readonly clock?: Clock;
+}

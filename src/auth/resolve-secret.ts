@@ -1,0 +1,31 @@
+import { ConfigurationError } from "../error/configuration-error.ts";
+import { createSecretRing, type SecretRing } from "../secret/root-secret.ts";
+import { findSecretWeakness, type SecretWeakness } from "../secret/secret-strength.ts";
+import type { Logger } from "../shared/logger.ts";
+import { readDevelopmentSecret } from "./development-folder.ts";
+
+const fix = "make one with `openssl rand -base64 32` and keep it out of the repository";
+
+const reasons: Readonly<Record<SecretWeakness, string>> = {
+  too_short: "holds less than 32 random bytes",
+  known: "holds words that tutorials print, so it can be guessed",
+  not_random: "does not look random",
+};
+
+/** The root secrets to work with. In production none, or a weak one, stops the start; in development one is made and kept. */
+export function resolveSecret(secret: string | readonly string[] | undefined, development: boolean, logger: Logger): SecretRing {
+  const given = typeof secret === "string" ? [secret] : [...(secret ?? [])];
+  const [first, ...rest] = given;
+  if (first === undefined) {
+    if (development) return createSecretRing([readDevelopmentSecret()]);
+    throw new ConfigurationError("secret", `secret (AUTH_SECRET) is missing, and production makes none by itself: ${fix}.`);
+  }
+  for (const one of given) {
+    const weakness = findSecretWeakness(one);
+    if (!weakness) continue;
+    const sentence = `secret (AUTH_SECRET) ${reasons[weakness]}: ${fix}.`;
+    if (!development) throw new ConfigurationError("secret", sentence);
+    logger.warn({ setting: "secret" }, `${sentence} Production refuses to start with it.`);
+  }
+  return createSecretRing([first, ...rest]);
+}

@@ -1,0 +1,128 @@
+import type { z } from "zod";
+import { AuthError, type FieldError } from "../error/auth-error.ts";
+import { parseStrictJson } from "../shared/strict-json.ts";
+import { isJson, mediaType } from "./origin-rule.ts";
+
+/** Bytes of a request body. */
+export const maxBodyBytes: number = 64 * 1024;
+
+/** A body as it came: what it says, and whether a form said it. `returnTo` belongs to the form, not to the call. */
+export interface RequestBody {
+  readonly isForm: boolean;
+  readonly fields: unknown;
+  readonly returnTo: unknown;
+}
+
+/** What an adapter knows of a body that something before us has read already. */
+export interface ParsedBody {
+  readonly value: unknown;
+}
+
+/**
+ * Reads a JSON or form body. Throws `payload_too_large`, `unsupported_media_type` or `invalid_input`. No body at all is an empty
+ * object: calls without required fields need none.
+ */
+export async function readBody(request: Request, parsed: ParsedBody | undefined): Promise<RequestBody> {
+  const type = mediaType(request.headers.get("content-type"));
+  const isForm = type === "application/x-www-form-urlencoded";
+  if (Number(request.headers.get("content-length") ?? 0) > maxBodyBytes) throw new AuthError("payload_too_large");
+  if (parsed && typeof parsed.value === "object" && parsed.value !== null && !(parsed.value instanceof Uint8Array)) {
+    return isForm ? formBody(parsed.value as Record<string, unknown>) : jsonBody(parsed.value);
+  }
+  const text = await readText(request, parsed);
+  if (text === "") return { isForm, fields: {}, returnTo: undefined };
+  if (isForm) return formBody(fieldsOfForm(text));
+  if (!isJson(type)) throw new AuthError("unsupported_media_type");
+  const value = parseStrictJson(text);
+  if (value === undefined) {
+    throw new AuthError("invalid_input", {
+      detail: "The body is not JSON that has one meaning.",
+      errors: [{ pointer: "", code: "invalid_json" }],
+    });
+  }
+  return jsonBody(value);
+}
+
+async function readText(request: Request, parsed: ParsedBody | undefined): Promise<string> {
+  const bytes = parsed ? rawBytes(parsed.value) : await readBytes(request);
+  if (bytes.length > maxBodyBytes) throw new AuthError("payload_too_large");
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new AuthError("invalid_input", { errors: [{ pointer: "", code: "invalid_encoding" }] });
+  }
+}
+
+function rawBytes(value: unknown): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  return Buffer.from(typeof value === "string" ? value : "");
+}
+
+async function readBytes(request: Request): Promise<Uint8Array> {
+  if (!request.body) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+    length += chunk.length;
+    // Leaving the loop cancels the stream: what is still to come is never buffered.
+    if (length > maxBodyBytes) throw new AuthError("payload_too_large");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function fieldsOfForm(text: string): Record<string, unknown> {
+  const fields: Record<string, unknown> = Object.create(null);
+  for (const [name, value] of new URLSearchParams(text)) fields[name] = name in fields ? [fields[name], value].flat() : value;
+  return fields;
+}
+
+/** Forms know only texts: an empty one is an absent one, and of a checkbox and its hidden twin the last counts. */
+function formBody(values: Record<string, unknown>): RequestBody {
+  const fields: Record<string, unknown> = Object.create(null);
+  for (const [name, value] of Object.entries(values)) {
+    if (name === "returnTo" || value === "") continue;
+    fields[name] = name === "remember" && Array.isArray(value) ? value.at(-1) : value;
+  }
+  for (const name of ["remember", "everywhere"]) {
+    if (fields[name] === "true" || fields[name] === "on") fields[name] = true;
+    if (fields[name] === "false") fields[name] = false;
+  }
+  return { isForm: true, fields, returnTo: values["returnTo"] };
+}
+
+function jsonBody(value: unknown): RequestBody {
+  return { isForm: false, fields: value, returnTo: undefined };
+}
+
+/** Checks a body against a call's schema. Throws `invalid_input` that names every field. */
+export function validateInput(schema: z.ZodType, fields: unknown): unknown {
+  const result = schema.safeParse(fields);
+  if (result.success) return result.data;
+  throw new AuthError("invalid_input", { errors: result.error.issues.slice(0, 20).flatMap(fieldErrors) });
+}
+
+function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
+  const pointer = pointerOf(issue.path);
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return issue.keys.slice(0, 20).map((key) => ({ pointer: pointerOf([...issue.path, key]), code: "unknown_field" }));
+    case "invalid_type":
+      return [{ pointer, code: issue.input === undefined ? "required" : "wrong_type", rule: issue.expected }];
+    case "too_small":
+      return [{ pointer, code: "too_short", rule: Number(issue.minimum) }];
+    case "too_big":
+      return [{ pointer, code: "too_long", rule: Number(issue.maximum) }];
+    case "invalid_value":
+      return [{ pointer, code: "not_allowed", rule: issue.values.map(String).join(", ") }];
+    case "custom":
+      return [{ pointer, code: String(issue.params?.["code"] ?? "invalid") }];
+    default:
+      return [{ pointer, code: "invalid" }];
+  }
+}
+
+/** RFC 6901. */
+function pointerOf(path: readonly PropertyKey[]): string {
+  return path.map((part) => `/${String(part).slice(0, 64).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}

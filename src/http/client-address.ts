@@ -1,0 +1,93 @@
+import { BlockList, isIP, isIPv6 } from "node:net";
+import { ConfigurationError } from "../error/configuration-error.ts";
+import type { ClientInfo } from "../session/client-info.ts";
+
+/** Which peers may say whom they speak for: nobody, the nearest `hops`, or addresses in these networks. */
+export type TrustedProxies =
+  | { readonly kind: "none" }
+  | { readonly kind: "hops"; readonly hops: number }
+  | { readonly kind: "networks"; readonly list: BlockList };
+
+/** Parses "none", a number of hops ("1"), or networks ("10.0.0.0/8, ::1"). Throws `ConfigurationError`. */
+export function parseTrustedProxies(value: string): TrustedProxies {
+  const text = value.trim();
+  if (text === "none" || text === "0" || text === "") return { kind: "none" };
+  if (/^[1-9][0-9]?$/.test(text)) return { kind: "hops", hops: Number(text) };
+  const list = new BlockList();
+  for (const network of text.split(",").map((part) => part.trim())) addNetwork(list, network);
+  return { kind: "networks", list };
+}
+
+function addNetwork(list: BlockList, network: string): void {
+  const [address = "", prefix, ...rest] = network.split("/");
+  const family = isIP(address) === 6 ? "ipv6" : "ipv4";
+  const maxPrefix = family === "ipv6" ? 128 : 32;
+  const length = prefix === undefined ? maxPrefix : /^[0-9]{1,3}$/.test(prefix) ? Number(prefix) : Number.NaN;
+  if (!isIP(address) || rest.length > 0 || !(length <= maxPrefix)) {
+    throw new ConfigurationError(
+      "trustedProxies",
+      `trustedProxies has "${network}", which is not a network: write addresses such as 10.0.0.0/8 with commas between them, a number of hops, or "none".`,
+    );
+  }
+  list.addSubnet(address, length, family);
+}
+
+/**
+ * The client of a request. `X-Forwarded-For` is read from the right, as far as each hop is trusted to have told the truth about the
+ * one before it; a header from a peer that is not trusted changes nothing.
+ */
+export function readClientInfo(headers: Headers, peer: string | null, proxies: TrustedProxies): ClientInfo {
+  const ip = clientAddress(headers.get("x-forwarded-for"), normalizeAddress(peer ?? ""), proxies);
+  return { ip, network: networkOf(ip), userAgent: headers.get("user-agent") };
+}
+
+/** Whether the peer itself is one that may speak for others. */
+export function isTrustedPeer(peer: string | null, proxies: TrustedProxies): boolean {
+  if (proxies.kind === "none") return false;
+  const address = normalizeAddress(peer ?? "");
+  return proxies.kind === "hops" || (address !== null && isListed(proxies.list, address));
+}
+
+function clientAddress(forwarded: string | null, peer: string | null, proxies: TrustedProxies): string | null {
+  if (peer === null || forwarded === null || proxies.kind === "none") return peer;
+  const hops = forwarded.split(",").slice(-50).map(normalizeAddress);
+  let address: string = peer;
+  for (let trusted = 0; hops.length > 0; trusted += 1) {
+    const speaksForOthers = proxies.kind === "hops" ? trusted < proxies.hops : isListed(proxies.list, address);
+    const next = speaksForOthers ? hops.pop() : null;
+    // A trusted proxy that wrote something else than an address ends the chain at itself.
+    if (!next) return address;
+    address = next;
+  }
+  return address;
+}
+
+function isListed(list: BlockList, address: string): boolean {
+  return list.check(address, isIPv6(address) ? "ipv6" : "ipv4");
+}
+
+/** One spelling per address: no port, no brackets, no zone, IPv4 out of its mapped IPv6 form. Null when it is none. */
+export function normalizeAddress(input: string): string | null {
+  let text = input.trim();
+  const bracketed = /^\[([^\]]*)\](?::\d+)?$/.exec(text);
+  if (bracketed) text = bracketed[1] as string;
+  else if (/^\d+\.\d+\.\d+\.\d+:\d+$/.test(text)) text = text.slice(0, text.indexOf(":"));
+  text = text.replace(/%.*$/, "").toLowerCase();
+  if (isIP(text) === 4) return text;
+  if (isIP(text) !== 6) return null;
+  const canonical = new URL(`http://[${text}]`).hostname.slice(1, -1);
+  const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(canonical);
+  if (!mapped) return canonical;
+  const value = (Number.parseInt(mapped[1] as string, 16) << 16) | Number.parseInt(mapped[2] as string, 16);
+  return [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join(".");
+}
+
+function networkOf(ip: string | null): string {
+  if (ip === null) return "unknown";
+  if (!isIPv6(ip)) return ip;
+  const [head = "", tail] = ip.split("::");
+  const groups = head === "" ? [] : head.split(":");
+  const missing = tail === undefined ? 0 : 8 - groups.length - (tail === "" ? 0 : tail.split(":").length);
+  const all = [...groups, ...Array<string>(missing).fill("0"), ...(tail ? tail.split(":") : [])];
+  return `${all.slice(0, 4).join(":")}::/64`;
+}

@@ -1,0 +1,55 @@
+/** What a request says about one cookie: its value, that there is none, or that there are several and none can be believed. */
+export type FoundCookie = { readonly value: string } | null | "several";
+
+/** Reads one cookie from a raw `Cookie` header. The hot path's: see `readSingleCookie` for the allocation-free form. */
+export function findCookie(header: string | null | undefined, name: string): FoundCookie {
+  if (!header) return null;
+  const value = readSingleCookie(header, name);
+  return typeof value === "string" ? { value } : value === null ? null : "several";
+}
+
+/**
+ * The value of a cookie, null when there is none, `undefined` when there are several of the name.
+ *
+ * Security: a sibling subdomain can plant a cookie beside ours, and which one a server picks is chance. With two values there is no
+ * session. Names are compared byte for byte; only a space or tab may stand before one, so no other white space makes a look-alike.
+ */
+export function readSingleCookie(header: string, name: string): string | null | undefined {
+  let value: string | null = null;
+  let at = header.indexOf(name);
+  while (at !== -1) {
+    const end = at + name.length;
+    if (header.charCodeAt(end) === 61 && startsPair(header, at)) {
+      if (value !== null) return undefined;
+      const semicolon = header.indexOf(";", end);
+      value = semicolon === -1 ? header.slice(end + 1) : header.slice(end + 1, semicolon);
+    }
+    at = header.indexOf(name, end);
+  }
+  return value;
+}
+
+function startsPair(header: string, at: number): boolean {
+  let i = at - 1;
+  while (i >= 0 && (header.charCodeAt(i) === 32 || header.charCodeAt(i) === 9)) i -= 1;
+  return i < 0 || header.charCodeAt(i) === 59;
+}
+
+export interface CookieOptions {
+  readonly secure: boolean;
+  /** Seconds. Absent: the browser drops the cookie when it closes. */
+  readonly maxAge?: number;
+  /** @default "/" */
+  readonly path?: string;
+}
+
+/** A `Set-Cookie` value (RFC 6265bis): this host only, not for scripts, not on cross-site subrequests. */
+export function writeCookie(name: string, value: string, options: CookieOptions): string {
+  const maxAge = options.maxAge === undefined ? "" : `; Max-Age=${Math.max(0, Math.floor(options.maxAge))}`;
+  return `${name}=${value}; Path=${options.path ?? "/"}${maxAge}; HttpOnly${options.secure ? "; Secure" : ""}; SameSite=Lax`;
+}
+
+/** A `Set-Cookie` value that removes a cookie. */
+export function clearCookie(name: string, secure: boolean, path = "/"): string {
+  return writeCookie(name, "", { secure, maxAge: 0, path });
+}

@@ -1,0 +1,30 @@
+import type { HashQueue } from "../password/hash-queue.ts";
+import type { PasswordHasher } from "../password/hash.ts";
+import type { PasswordStore } from "../password/password-store.ts";
+import type { PasswordPolicy } from "../password/policy.ts";
+import type { SecretRing } from "../secret/root-secret.ts";
+import type { SessionLimits } from "../session/session-limits.ts";
+import type { SessionStore } from "../session/session-store.ts";
+import type { SessionVerifier } from "../session/session-verifier.ts";
+import type { Clock } from "../shared/clock.ts";
+import type { Logger } from "../shared/logger.ts";
+import type { UserStore } from "../user/user-store.ts";
+import type { HttpSettings } from "./settings.ts";
+
+/** Everything the endpoints work with. Made in one place, `auth/open-core.ts`. */
+export interface Deps {
+  readonly settings: HttpSettings;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly ring: SecretRing;
+  readonly limits: SessionLimits;
+  readonly users: UserStore;
+  readonly sessions: SessionStore;
+  readonly verifier: SessionVerifier;
+  readonly passwords: PasswordStore;
+  readonly hasher: PasswordHasher;
+  readonly queue: HashQueue;
+  readonly policy: PasswordPolicy;
+  /** Rejects with `storage_unavailable` when the database does not answer. */
+  readonly ping: () => Promise<void>;
+}

@@ -1,0 +1,88 @@
+import type { z } from "zod";
+import type { ErrorCode } from "../error/error-table.ts";
+import type { ClientInfo } from "../session/client-info.ts";
+import type { SessionCheck, SignedIn } from "../session/session-check.ts";
+import type { Deps } from "./deps.ts";
+
+/** Pages that a form can come back to. */
+export type FormPage = "login" | "register" | "account" | "reauthenticate";
+
+/** How the same call answers a form instead of a program: always 303, to one place or the other. */
+export interface FormAnswer {
+  /** The page that shows what went wrong. */
+  readonly page: FormPage;
+  /** Where success leads when the form named no `returnTo`; `download`: the answer itself is what the person asked for. */
+  readonly success: "afterLogin" | "afterLogout" | "account" | "download";
+  /** A word for the page that success leads to, which says it in a sentence. */
+  readonly notice?: string;
+}
+
+/** What every endpoint is handed. */
+export interface Call<Input> {
+  readonly deps: Deps;
+  readonly input: Input;
+  readonly params: Readonly<Record<string, string>>;
+  readonly client: ClientInfo;
+  /** What the request's credential carries. */
+  readonly current: SessionCheck;
+}
+
+/** The answer to a program. A session to set or clear becomes a cookie. */
+export interface Answer {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly cookies?: readonly string[];
+}
+
+/** One call of the HTTP API, as data: routing, validation, OpenAPI and the tests read it. */
+export interface Endpoint {
+  /** Unique, for OpenAPI's `operationId`. */
+  readonly id: string;
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** Below the base path, with parameters in braces: "/sessions/{id}". */
+  readonly path: string;
+  readonly summary: string;
+  /** The body of a POST or PATCH; absent where none is read. */
+  readonly input?: z.ZodType;
+  readonly output?: z.ZodType;
+  /** The status of success. */
+  readonly status: number;
+  /** `session`: refused without a live session, before the body is read. */
+  readonly access: "public" | "session";
+  /** Seconds within which the person must have proven who she is. */
+  readonly fresh?: number;
+  readonly form?: FormAnswer;
+  /** What it can answer besides what every endpoint can (`commonErrors`). */
+  readonly errors: readonly ErrorCode[];
+  readonly handle: (call: Call<never>) => Promise<Answer>;
+}
+
+type Definition<Schema extends z.ZodType | undefined, Current extends SessionCheck> = Omit<
+  Endpoint,
+  "input" | "access" | "handle"
+> & {
+  readonly input?: Schema;
+  readonly handle: (
+    call: Omit<Call<Schema extends z.ZodType ? z.output<Schema> : undefined>, "current"> & { readonly current: Current },
+  ) => Promise<Answer>;
+};
+
+/** An endpoint that anyone may call. */
+export function publicEndpoint<Schema extends z.ZodType | undefined = undefined>(
+  definition: Definition<Schema, SessionCheck>,
+): Endpoint {
+  return { ...definition, access: "public" } as unknown as Endpoint;
+}
+
+/** An endpoint for someone who is signed in. */
+export function sessionEndpoint<Schema extends z.ZodType | undefined = undefined>(
+  definition: Definition<Schema, SignedIn>,
+): Endpoint {
+  return { ...definition, access: "session" } as unknown as Endpoint;
+}
+
+/** What any endpoint can answer; with a body, the last two as well. */
+export const commonErrors: readonly ErrorCode[] = ["csrf_rejected", "storage_unavailable", "internal_error"];
+export const bodyErrors: readonly ErrorCode[] = ["invalid_input", "payload_too_large", "unsupported_media_type"];
+export const sessionErrors: readonly ErrorCode[] = ["unauthenticated", "session_expired", "session_revoked"];

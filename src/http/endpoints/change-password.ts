@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { changePassword } from "../../password/change-password.ts";
+import { bodyErrors, type Endpoint, sessionEndpoint } from "../endpoint.ts";
+import { passwordField } from "../fields.ts";
+import { passwordContext } from "../password-context.ts";
+import { sessionCookie } from "../session-cookie.ts";
+import { sessionShape } from "../shapes.ts";
+
+const input = z.strictObject({ currentPassword: passwordField, newPassword: passwordField });
+
+/** Changes the password. The calling session goes on in its own carrier, all others end. */
+export const changeOwnPassword: Endpoint = sessionEndpoint({
+  id: "changePassword",
+  method: "POST",
+  path: "/password/change",
+  summary: "Change your password",
+  input,
+  output: z.strictObject({ session: sessionShape }),
+  status: 200,
+  form: { page: "account", success: "account", notice: "password_changed" },
+  errors: [...bodyErrors, "invalid_credentials", "weak_password", "overloaded"],
+  async handle({ deps, input, client, current }) {
+    const renewed = await changePassword(deps, current, { ...input, context: passwordContext(deps.settings), client });
+    return { status: 200, body: { session: renewed.session }, cookies: [sessionCookie(deps, renewed)] };
+  },
+});

@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { AuthError } from "../../error/auth-error.ts";
+import { provePassword } from "../../password/sign-in.ts";
+import { startSession } from "../../session/start-session.ts";
+import { deletionDelay } from "../../user/deletion.ts";
+import { bodyErrors, type Endpoint, publicEndpoint, sessionEndpoint } from "../endpoint.ts";
+import { emailField, passwordField } from "../fields.ts";
+import { clearSessionCookie, sessionCookie } from "../session-cookie.ts";
+import { signedInShape } from "../shapes.ts";
+
+/** Deletes the caller's account: every session ends now, everything is erased in a week. */
+export const deleteUser: Endpoint = sessionEndpoint({
+  id: "deleteUser",
+  method: "POST",
+  path: "/user/delete",
+  summary: "Delete your account, with a week to undo it",
+  output: z.strictObject({ deleteAfter: z.iso.datetime() }),
+  status: 202,
+  fresh: 600,
+  form: { page: "account", success: "afterLogout", notice: "deleted" },
+  errors: ["reauthentication_required"],
+  async handle({ deps, current }) {
+    const deleteAfter = new Date(deps.clock() + deletionDelay * 1000);
+    const scheduled = await deps.users.scheduleDeletion(current.user.id, current.account.version, deleteAfter);
+    if (!scheduled) throw new AuthError("session_revoked");
+    return { status: 202, body: { deleteAfter }, cookies: [clearSessionCookie(deps)] };
+  },
+});
+
+const input = z.strictObject({ email: emailField, password: passwordField });
+
+/** Takes a deletion back and signs in. The password has to be right, as at log-in, and says no more than log-in does. */
+export const undoDeletion: Endpoint = publicEndpoint({
+  id: "undoDeletion",
+  method: "POST",
+  path: "/user/delete/undo",
+  summary: "Keep an account that waits to be deleted",
+  input,
+  output: signedInShape,
+  status: 200,
+  form: { page: "login", success: "afterLogin" },
+  errors: [...bodyErrors, "invalid_credentials", "user_banned", "overloaded"],
+  async handle({ deps, input, client, current }) {
+    const { user, liveSessions } = await provePassword(deps, { ...input, client });
+    if (user.deleteAfter && !(await deps.users.cancelDeletion(user.id, user.version))) {
+      throw new AuthError("invalid_credentials");
+    }
+    const started = await startSession(deps, {
+      user,
+      method: "password",
+      remember: true,
+      client,
+      deviceName: null,
+      liveSessions,
+      replaces: current.ok ? current.session.id : null,
+    });
+    if (!started) throw new AuthError("invalid_credentials");
+    return { status: 200, body: { user: started.user, session: started.session }, cookies: [sessionCookie(deps, started)] };
+  },
+});

@@ -1,0 +1,37 @@
+import { AuthError } from "../../error/auth-error.ts";
+import type { Answer, Call, Endpoint } from "../endpoint.ts";
+import { sessionEndpoint } from "../endpoint.ts";
+import type { SignedIn } from "../../session/session-check.ts";
+import { clearSessionCookie } from "../session-cookie.ts";
+
+type EndCall = Omit<Call<unknown>, "current"> & { readonly current: SignedIn };
+
+/** Security: the owner is part of the statement that ends it, so another person's session answers like one that does not exist. */
+async function endOwnSession({ deps, params, current }: EndCall): Promise<Answer> {
+  const id = params["id"] ?? "";
+  if (!(await deps.sessions.end(id, "ended_by_user", current.user.id))) throw new AuthError("not_found");
+  return { status: 204, ...(id === current.session.id && { cookies: [clearSessionCookie(deps)] }) };
+}
+
+/** Ends one of the caller's sessions. */
+export const endSession: Endpoint = sessionEndpoint({
+  id: "endSession",
+  method: "DELETE",
+  path: "/sessions/{id}",
+  summary: "End one of your sessions",
+  status: 204,
+  errors: ["not_found"],
+  handle: endOwnSession,
+});
+
+/** The same for a form, which can only post. */
+export const endSessionForm: Endpoint = sessionEndpoint({
+  id: "endSessionByPost",
+  method: "POST",
+  path: "/sessions/{id}/end",
+  summary: "End one of your sessions (for forms)",
+  status: 204,
+  form: { page: "account", success: "account", notice: "session_ended" },
+  errors: ["not_found"],
+  handle: endOwnSession,
+});

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { listSessions } from "../../session/list-sessions.ts";
+import { type Endpoint, sessionEndpoint } from "../endpoint.ts";
+import { listedSessionShape, userShape } from "../shapes.ts";
+
+/** Everything that is kept about the caller, as JSON. */
+export const exportUser: Endpoint = sessionEndpoint({
+  id: "exportUser",
+  method: "POST",
+  path: "/user/export",
+  summary: "Download what is kept about you",
+  output: z.strictObject({
+    user: userShape,
+    metadata: z.record(z.string(), z.unknown()),
+    sessions: z.array(listedSessionShape),
+  }),
+  status: 200,
+  fresh: 600,
+  form: { page: "account", success: "download" },
+  errors: ["reauthentication_required"],
+  async handle({ deps, current }) {
+    const body = { user: current.user, metadata: current.account.metadata, sessions: await listSessions(deps, current) };
+    return { status: 200, body, headers: { "content-disposition": 'attachment; filename="account.json"' } };
+  },
+});

@@ -1,0 +1,32 @@
+import type { Endpoint } from "../endpoint.ts";
+import { changeOwnPassword } from "./change-password.ts";
+import { currentSession } from "./current-session.ts";
+import { deleteUser, undoDeletion } from "./delete-user.ts";
+import { endSession, endSessionForm } from "./end-session.ts";
+import { exportUser } from "./export-user.ts";
+import { listOwnSessions } from "./list-sessions.ts";
+import { login } from "./login.ts";
+import { logout } from "./logout.ts";
+import { reauthenticate } from "./reauthenticate.ts";
+import { register } from "./register.ts";
+import { revokeOthers } from "./revoke-others.ts";
+import { updateUser, updateUserForm } from "./update-user.ts";
+
+/** The HTTP API. */
+export const endpoints: readonly Endpoint[] = [
+  register,
+  login,
+  logout,
+  currentSession,
+  listOwnSessions,
+  revokeOthers,
+  endSession,
+  endSessionForm,
+  reauthenticate,
+  changeOwnPassword,
+  updateUser,
+  updateUserForm,
+  deleteUser,
+  undoDeletion,
+  exportUser,
+];

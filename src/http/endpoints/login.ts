@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { signInWithPassword } from "../../password/sign-in.ts";
+import { bodyErrors, type Endpoint, publicEndpoint } from "../endpoint.ts";
+import { deviceNameField, emailField, passwordField } from "../fields.ts";
+import { sessionCookie } from "../session-cookie.ts";
+import { signedInShape } from "../shapes.ts";
+
+const input = z.strictObject({
+  email: emailField,
+  password: passwordField,
+  carrier: z.literal("cookie").optional(),
+  remember: z.boolean().optional(),
+  deviceName: deviceNameField.optional(),
+});
+
+/** Signs in with address and password. The session that the browser presented ends. */
+export const login: Endpoint = publicEndpoint({
+  id: "login",
+  method: "POST",
+  path: "/login",
+  summary: "Sign in with e-mail and password",
+  input,
+  output: signedInShape,
+  status: 200,
+  form: { page: "login", success: "afterLogin" },
+  errors: [...bodyErrors, "invalid_credentials", "user_banned", "deletion_pending", "overloaded"],
+  async handle({ deps, input, client, current }) {
+    const started = await signInWithPassword(deps, {
+      email: input.email,
+      password: input.password,
+      remember: input.remember ?? true,
+      deviceName: input.deviceName ?? null,
+      client,
+      replaces: current.ok ? current.session.id : null,
+    });
+    return { status: 200, body: { user: started.user, session: started.session }, cookies: [sessionCookie(deps, started)] };
+  },
+});

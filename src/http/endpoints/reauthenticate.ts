@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { proveOwnPassword } from "../../password/sign-in.ts";
+import { markReauthenticated } from "../../session/reauthenticate.ts";
+import { bodyErrors, type Endpoint, sessionEndpoint } from "../endpoint.ts";
+import { passwordField } from "../fields.ts";
+import { sessionCookie } from "../session-cookie.ts";
+
+const input = z.strictObject({ password: passwordField });
+
+/** Proves again who is there, for what is dangerous. The session gets a new secret. */
+export const reauthenticate: Endpoint = sessionEndpoint({
+  id: "reauthenticate",
+  method: "POST",
+  path: "/reauthenticate",
+  summary: "Confirm your password",
+  input,
+  status: 204,
+  form: { page: "reauthenticate", success: "account" },
+  errors: [...bodyErrors, "invalid_credentials", "overloaded"],
+  async handle({ deps, input, client, current }) {
+    await proveOwnPassword(deps, { userId: current.user.id, password: input.password, client });
+    const renewed = await markReauthenticated(deps, current.record);
+    return { status: 204, cookies: [sessionCookie(deps, renewed)] };
+  },
+});

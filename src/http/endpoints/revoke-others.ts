@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { type Endpoint, sessionEndpoint } from "../endpoint.ts";
+
+/** Ends every session of the caller but the calling one. */
+export const revokeOthers: Endpoint = sessionEndpoint({
+  id: "revokeOtherSessions",
+  method: "POST",
+  path: "/sessions/revoke-others",
+  summary: "End all your other sessions",
+  output: z.strictObject({ revoked: z.int() }),
+  status: 200,
+  form: { page: "account", success: "account", notice: "others_ended" },
+  errors: [],
+  async handle({ deps, current }) {
+    const revoked = await deps.sessions.endAll(current.user.id, "ended_by_user", current.session.id);
+    return { status: 200, body: { revoked } };
+  },
+});

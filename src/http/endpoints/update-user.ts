@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { AuthError } from "../../error/auth-error.ts";
+import type { SignedIn } from "../../session/session-check.ts";
+import { type Answer, bodyErrors, type Call, type Endpoint, sessionEndpoint } from "../endpoint.ts";
+import { nameField } from "../fields.ts";
+import { userShape } from "../shapes.ts";
+
+const input = z.strictObject({ name: nameField });
+/** A form sends nothing for an empty field: the name is then removed. */
+const formInput = z.strictObject({ name: nameField.default(null) });
+const output = z.strictObject({ user: userShape });
+
+type UpdateCall = Omit<Call<z.output<typeof input>>, "current"> & { readonly current: SignedIn };
+
+async function rename({ deps, input, current }: UpdateCall): Promise<Answer> {
+  const user = await deps.users.rename(current.user.id, input.name);
+  if (!user) throw new AuthError("session_revoked");
+  return { status: 200, body: { user } };
+}
+
+/** Changes what a person may change of herself. Her role, her id and whether her address is proven are not among it. */
+export const updateUser: Endpoint = sessionEndpoint({
+  id: "updateUser",
+  method: "PATCH",
+  path: "/user",
+  summary: "Change your name",
+  input,
+  output,
+  status: 200,
+  errors: bodyErrors,
+  handle: rename,
+});
+
+/** The same for a form, which can only post. */
+export const updateUserForm: Endpoint = sessionEndpoint({
+  id: "updateUserByPost",
+  method: "POST",
+  path: "/user",
+  summary: "Change your name (for forms)",
+  input: formInput,
+  output,
+  status: 200,
+  form: { page: "account", success: "account", notice: "saved" },
+  errors: bodyErrors,
+  handle: rename,
+});

@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { type Password, parsePassword } from "../password/password.ts";
+import { type Email, parseEmail } from "../user/email.ts";
+import { maxNameLength, parseName } from "../user/name.ts";
+
+/** An e-mail address in its canonical form. */
+export const emailField: z.ZodType<Email, string> = z
+  .string()
+  .meta({ format: "email", description: "An e-mail address. Case and compatible Unicode forms do not count." })
+  .transform((text, context) => parseEmail(text) ?? refuse(context, "invalid_email"));
+
+/** A password as it was typed; nothing is cut or trimmed. */
+export const passwordField: z.ZodType<Password, string> = z
+  .string()
+  .meta({ format: "password", description: "Compared as a whole, after Unicode NFC. At most 1,024 UTF-16 units reach the server's checks." })
+  .transform((text, context) => parsePassword(text) ?? refuse(context, text.length > 128 ? "too_long" : "invalid"));
+
+/** A name to show, or null for none. */
+export const nameField: z.ZodType<string | null, string | null> = z
+  .string()
+  .nullable()
+  .meta({ description: `At most ${maxNameLength} characters, without control characters.` })
+  .transform((text, context) => {
+    if (text === null) return null;
+    const name = parseName(text);
+    return name === undefined ? refuse(context, text.length > maxNameLength ? "too_long" : "invalid") : name;
+  });
+
+/** What a native client calls its device. */
+export const deviceNameField: z.ZodType<string | null, string> = z
+  .string()
+  .meta({ description: "Shown in the list of sessions." })
+  .transform((text, context) => {
+    const name = parseName(text);
+    return name === undefined ? refuse(context, "invalid") : name;
+  });
+
+function refuse(context: z.RefinementCtx, code: string): never {
+  context.addIssue({ code: "custom", params: { code } });
+  return z.NEVER;
+}

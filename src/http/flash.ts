@@ -1,0 +1,58 @@
+import type { FieldError } from "../error/auth-error.ts";
+import type { ErrorCode } from "../error/error-table.ts";
+import { seal, unseal } from "../secret/seal.ts";
+import { clearCookie, findCookie, writeCookie } from "./cookies.ts";
+import type { Deps } from "./deps.ts";
+import type { FormPage } from "./endpoint.ts";
+
+/** What a failed form leaves for the page it came from: shown once, never a password. */
+export interface Flash {
+  readonly page: FormPage;
+  /** The call that failed, where a page has several forms. */
+  readonly call: string;
+  readonly code: ErrorCode;
+  readonly errors: readonly FieldError[];
+  readonly values: Readonly<Record<string, string>>;
+  readonly retryAfter?: number;
+  /** For `deletion_pending`, ISO 8601. */
+  readonly deleteAfter?: string;
+}
+
+/** Seconds. */
+const lifetime = 60;
+/** Fields that come back as they were typed. A list of what may, not of what may not. */
+const keptFields: readonly string[] = ["email", "name"];
+const maxValueLength = 320;
+
+type FlashDeps = Pick<Deps, "ring" | "settings" | "clock">;
+
+/** Seals a failure into a short-lived cookie, so that what was typed is in no URL. */
+export function writeFlash(deps: FlashDeps, flash: Flash): string {
+  const { settings, ring, clock } = deps;
+  const value = JSON.stringify({ ...flash, errors: flash.errors.slice(0, 5), until: clock() + lifetime * 1000 });
+  return writeCookie(settings.cookieNames.flash, seal(ring, "flash", value), { secure: settings.secure, maxAge: lifetime });
+}
+
+/** Reads a failure meant for `page`. Null for anything else, or when it is older than a minute. */
+export function readFlash(deps: FlashDeps, cookieHeader: string | null, page: FormPage): Flash | null {
+  const cookie = findCookie(cookieHeader, deps.settings.cookieNames.flash);
+  if (cookie === null || cookie === "several") return null;
+  const text = unseal(deps.ring, "flash", cookie.value);
+  if (text === null) return null;
+  const { until, ...flash } = JSON.parse(text) as Flash & { until: number };
+  return flash.page === page && deps.clock() < until ? flash : null;
+}
+
+export function clearFlash(deps: FlashDeps): string {
+  return clearCookie(deps.settings.cookieNames.flash, deps.settings.secure);
+}
+
+/** What of a form's fields may be shown again. */
+export function keepValues(fields: unknown): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const name of keptFields) {
+    const value = (fields as Record<string, unknown> | null)?.[name];
+    if (typeof value === "string") kept[name] = value.slice(0, maxValueLength);
+  }
+  return kept;
+}

@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { type ErrorCode, errorTable } from "../error/error-table.ts";
+import { commonErrors, type Endpoint, sessionErrors } from "./endpoint.ts";
+import type { HttpSettings } from "./settings.ts";
+
+/** Describes the API as an OpenAPI 3.1 document. */
+export function describeApi(endpoints: readonly Endpoint[], settings: HttpSettings): Record<string, unknown> {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const endpoint of endpoints) {
+    const path = (paths[endpoint.path] ??= {});
+    path[endpoint.method.toLowerCase()] = describeEndpoint(endpoint);
+  }
+  return {
+    openapi: "3.1.0",
+    info: { title: settings.productName, version: "0", description: "Sign-in, sessions and accounts." },
+    servers: [{ url: `${settings.origin}${settings.mountPath}${settings.basePath}` }],
+    paths,
+    components: {
+      securitySchemes: { session: { type: "apiKey", in: "cookie", name: settings.cookieNames.session } },
+      schemas: { Problem: problemSchema },
+    },
+  };
+}
+
+function describeEndpoint(endpoint: Endpoint): Record<string, unknown> {
+  const parameters = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: "path",
+    required: true,
+    schema: { type: "string" },
+  }));
+  return {
+    operationId: endpoint.id,
+    summary: endpoint.summary,
+    ...(endpoint.access === "session" && { security: [{ session: [] }] }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(endpoint.input && { requestBody: { content: requestContent(endpoint, jsonSchema(endpoint.input, "input")) } }),
+    responses: { [endpoint.status]: success(endpoint), ...(endpoint.form && { "303": formAnswer }), ...refusals(endpoint) },
+  };
+}
+
+function requestContent(endpoint: Endpoint, schema: unknown): Record<string, unknown> {
+  return {
+    "application/json": { schema },
+    ...(endpoint.form && { "application/x-www-form-urlencoded": { schema } }),
+  };
+}
+
+const formAnswer = { description: "To a form: back to its page, or on to `returnTo`" };
+
+function success(endpoint: Endpoint): Record<string, unknown> {
+  if (!endpoint.output) return { description: "Done" };
+  return {
+    description: "Done",
+    content: { "application/json": { schema: jsonSchema(endpoint.output, "output") } },
+  };
+}
+
+/** Codes that share a status are listed under it. */
+function refusals(endpoint: Endpoint): Record<string, unknown> {
+  const codes = new Set<ErrorCode>([
+    ...endpoint.errors,
+    ...(endpoint.access === "session" ? sessionErrors : []),
+    ...commonErrors,
+  ]);
+  const byStatus = Map.groupBy(codes, (code) => errorTable[code].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, list]) => [
+      status,
+      {
+        description: list.map((code) => `\`${code}\`: ${errorTable[code].title}`).join("; "),
+        content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+      },
+    ]),
+  );
+}
+
+function jsonSchema(schema: z.ZodType, io: "input" | "output"): unknown {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io });
+  return rest;
+}
+
+const problemSchema = {
+  type: "object",
+  required: ["type", "title", "status", "code", "requestId"],
+  properties: {
+    type: { type: "string", format: "uri" },
+    title: { type: "string" },
+    status: { type: "integer" },
+    code: { enum: Object.keys(errorTable) },
+    detail: { type: "string" },
+    requestId: { type: "string" },
+    retryAfter: { type: "integer", description: "Seconds" },
+    maxAge: { type: "integer", description: "Seconds: how recent a proof is asked for" },
+    deleteAfter: { type: "string", format: "date-time" },
+    errors: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["pointer", "code"],
+        properties: {
+          pointer: { type: "string", description: "JSON pointer into the body" },
+          code: { type: "string" },
+          rule: { type: ["string", "number"] },
+        },
+      },
+    },
+  },
+};

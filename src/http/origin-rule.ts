@@ -1,0 +1,51 @@
+import type { HttpSettings } from "./settings.ts";
+
+/** Reads one header by its lower-case name. */
+export type ReadHeader = (name: string) => string | null | undefined;
+
+type OriginSettings = Pick<HttpSettings, "origin" | "trustedOrigins" | "development">;
+
+const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/**
+ * The one rule against cross-site requests, log-in and registration included, applied before any cookie is read or set.
+ *
+ * Browsers say where a request comes from, and script cannot forge it: an `Origin` has to be ours or a trusted one; without one (or
+ * with `null`, as sandboxed frames send it) only `Sec-Fetch-Site: same-origin` passes. A program sends neither: it passes with what
+ * no form can send across sites, JSON or a bearer token.
+ */
+export function passesOriginRule(method: string, header: ReadHeader, settings: OriginSettings): boolean {
+  if (safeMethods.has(method)) return true;
+  const origin = header("origin");
+  if (origin && origin !== "null") return isOwnOrigin(origin, settings) || settings.trustedOrigins.has(origin);
+  const site = header("sec-fetch-site");
+  if (site) return site === "same-origin";
+  if (origin) return false;
+  return isJson(header("content-type")) || /^bearer /i.test(header("authorization") ?? "");
+}
+
+/** In development every loopback origin is own: the port of the day must not matter. */
+export function isOwnOrigin(origin: string, settings: OriginSettings): boolean {
+  if (origin === settings.origin) return true;
+  return settings.development && URL.canParse(origin) && isLoopbackHost(new URL(origin).hostname);
+}
+
+/** Whether a URL's host name is this machine itself. */
+export function isLoopbackHost(hostname: string): boolean {
+  return (
+    hostname === "localhost" ||
+    hostname.endsWith(".localhost") ||
+    hostname === "[::1]" ||
+    /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname)
+  );
+}
+
+/** Whether a content type is JSON, parameters aside. */
+export function isJson(contentType: string | null | undefined): boolean {
+  return mediaType(contentType) === "application/json";
+}
+
+/** The media type without parameters, in lower case. */
+export function mediaType(contentType: string | null | undefined): string {
+  return (contentType ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
+}

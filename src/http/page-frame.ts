@@ -1,0 +1,64 @@
+import { createHash } from "node:crypto";
+import type { PageFrame } from "../pages/page-frame.ts";
+import { stylesheet } from "../pages/stylesheet.ts";
+import { pageUrl } from "./form-answer.ts";
+import { pagePolicy } from "./security-headers.ts";
+import type { HttpSettings } from "./settings.ts";
+
+const stylesheetHash = createHash("sha256").update(stylesheet).digest("base64url").slice(0, 12);
+
+/** Where the stylesheet is served: another content, another address, so that it can be kept for ever. */
+export function stylesheetUrl({ mountPath, basePath }: Pick<HttpSettings, "mountPath" | "basePath">): string {
+  return `${mountPath}${basePath}/style-${stylesheetHash}.css`;
+}
+
+/** The stylesheet itself. */
+export function stylesheetResponse(): Response {
+  return new Response(stylesheet, {
+    headers: { "content-type": "text/css; charset=utf-8", "cache-control": "public, max-age=31536000, immutable" },
+  });
+}
+
+/** What all pages have in common. */
+export function pageFrame(settings: HttpSettings, returnTo: string | null): PageFrame {
+  const { pages, mountPath, basePath } = settings;
+  const action = (path: string): string => `${mountPath}${basePath}${path}`;
+  return {
+    productName: settings.productName,
+    stylesheetUrl: stylesheetUrl(settings),
+    development: settings.development,
+    returnTo,
+    urls: {
+      login: pages.login,
+      register: pages.register,
+      account: pages.account,
+      reauthenticate: pageUrl(settings, "reauthenticate"),
+      home: pages.afterLogin,
+      actions: {
+        login: action("/login"),
+        register: action("/register"),
+        logout: action("/logout"),
+        passwordChange: action("/password/change"),
+        userUpdate: action("/user"),
+        sessionRevoke: (id) => action(`/sessions/${encodeURIComponent(id)}/end`),
+        revokeOthers: action("/sessions/revoke-others"),
+        undoDeletion: action("/user/delete/undo"),
+        userDelete: action("/user/delete"),
+        userExport: action("/user/export"),
+        reauthenticate: action("/reauthenticate"),
+      },
+    },
+  };
+}
+
+/** A page as an answer. Nothing of it may be kept by a cache: it shows who is signed in. */
+export function pageResponse(settings: HttpSettings, html: string, status = 200): Response {
+  return new Response(html, {
+    status,
+    headers: {
+      "content-type": "text/html; charset=utf-8",
+      "cache-control": "no-store",
+      "content-security-policy": pagePolicy(settings),
+    },
+  });
+}

@@ -1,0 +1,172 @@
+import type { AuthError } from "../error/auth-error.ts";
+import type { AccountForm, AccountNotice } from "../pages/account-model.ts";
+import { accountPage } from "../pages/account-page.ts";
+import { deletionPendingPage } from "../pages/deletion-pending-page.ts";
+import { errorPage } from "../pages/error-page.ts";
+import { type LoginNotice, loginPage } from "../pages/login-page.ts";
+import { reauthenticatePage } from "../pages/reauthenticate-page.ts";
+import { registerPage } from "../pages/register-page.ts";
+import { listSessions } from "../session/list-sessions.ts";
+import type { SessionCheck, SignedIn } from "../session/session-check.ts";
+import { identify } from "./credential.ts";
+import type { Deps } from "./deps.ts";
+import type { FormPage } from "./endpoint.ts";
+import { clearFlash, type Flash, readFlash } from "./flash.ts";
+import { pageUrl, withQuery } from "./form-answer.ts";
+import { pageFrame, pageResponse, stylesheetResponse, stylesheetUrl } from "./page-frame.ts";
+import { parseReturnTo } from "./return-to.ts";
+import type { HttpSettings } from "./settings.ts";
+
+/** A page of ours. All are read with GET; forms go to the API. */
+export interface PageRoute {
+  readonly path: string;
+  readonly render: (deps: Deps, request: Request) => Promise<Response>;
+}
+
+/** What a page has to show, beside what it always shows. */
+interface Visit {
+  readonly deps: Deps;
+  readonly current: SessionCheck;
+  /** Of a form that came back. */
+  readonly flash: Flash | null;
+  readonly returnTo: string | null;
+  readonly notice: string | null;
+}
+
+/** Seconds within which the account page offers what needs fresh authentication without asking again. */
+const freshFor = 600;
+
+/** The pages that are not pointed elsewhere by `pages`, and their stylesheet. */
+export function pageRoutes(settings: HttpSettings): readonly PageRoute[] {
+  const own = (page: FormPage, show: (visit: Visit) => Promise<Response> | Response): PageRoute[] => {
+    const url = pageUrl(settings, page);
+    return url.startsWith("/") ? [{ path: url, render: (deps, request) => visitPage(deps, request, page, show) }] : [];
+  };
+  return [
+    ...own("login", showLogin),
+    ...own("register", showRegister),
+    ...own("account", showAccount),
+    ...own("reauthenticate", showReauthenticate),
+    { path: stylesheetUrl(settings), render: async () => stylesheetResponse() },
+  ];
+}
+
+/** A refusal as a page, for someone who would otherwise look at JSON. */
+export function errorResponse({ settings }: Pick<Deps, "settings">, error: AuthError, requestId: string): Response {
+  const { code, retryAfter } = error;
+  const frame = pageFrame(settings, null);
+  const html = errorPage({ frame, code, requestId, ...(retryAfter !== undefined && { retryAfter }) });
+  const response = pageResponse(settings, html, error.status);
+  if (error.status === 503) response.headers.set("retry-after", String(retryAfter ?? 1));
+  if (error.allow) response.headers.set("allow", error.allow.join(", "));
+  return response;
+}
+
+async function visitPage(
+  deps: Deps,
+  request: Request,
+  page: FormPage,
+  show: (visit: Visit) => Promise<Response> | Response,
+): Promise<Response> {
+  const query = new URL(request.url).searchParams;
+  const flash = readFlash(deps, request.headers.get("cookie"), page);
+  const response = await show({
+    deps,
+    current: await identify(request.headers, deps),
+    flash,
+    returnTo: parseReturnTo(query.get("returnTo"), deps.settings),
+    notice: query.get("notice") ?? query.get("error"),
+  });
+  if (flash) response.headers.append("set-cookie", clearFlash(deps));
+  return response;
+}
+
+function showLogin({ deps, current, flash, returnTo, notice }: Visit): Response {
+  const { settings } = deps;
+  if (current.ok && !flash) return redirect(returnTo ?? settings.pages.afterLogin);
+  const frame = pageFrame(settings, returnTo);
+  const now = new Date(deps.clock());
+  if (flash?.deleteAfter) {
+    const deleteAfter = new Date(flash.deleteAfter);
+    const email = flash.values["email"] ?? "";
+    return pageResponse(settings, deletionPendingPage({ frame, failure: null, email, deleteAfter, now }));
+  }
+  const failure = flash && !isSignedOutCode(flash.code) ? flash : null;
+  return pageResponse(settings, loginPage({ frame, failure, notice: pick(loginNotices, notice), registrationOpen: true }));
+}
+
+function showRegister({ deps, current, flash, returnTo }: Visit): Response {
+  const { settings, policy } = deps;
+  if (current.ok && !flash) return redirect(returnTo ?? settings.pages.afterLogin);
+  const frame = pageFrame(settings, returnTo);
+  return pageResponse(settings, registerPage({ frame, failure: flash, passwordMinLength: policy.minLength }));
+}
+
+async function showAccount(visit: Visit): Promise<Response> {
+  const { deps, current, flash, notice } = visit;
+  const { settings, policy } = deps;
+  if (!current.ok) return toLogin(visit, settings.pages.account);
+  const now = deps.clock();
+  const html = accountPage({
+    frame: pageFrame(settings, null),
+    user: current.user,
+    sessions: await listSessions(deps, current),
+    failure: flash && { ...flash, form: accountForms[flash.call] ?? "name" },
+    notice: pick(accountNotices, notice),
+    passwordMinLength: policy.minLength,
+    fresh: isFresh(current, now),
+    now: new Date(now),
+  });
+  return pageResponse(settings, html);
+}
+
+function showReauthenticate(visit: Visit): Response {
+  const { deps, current, flash, returnTo } = visit;
+  const { settings } = deps;
+  if (!current.ok) return toLogin(visit, settings.pages.account);
+  const frame = pageFrame(settings, returnTo);
+  return pageResponse(settings, reauthenticatePage({ frame, failure: flash, user: current.user }));
+}
+
+/** Which form of the account page a failed call belongs to. */
+const accountForms: Readonly<Record<string, AccountForm>> = {
+  updateUserByPost: "name",
+  changePassword: "password",
+  endSessionByPost: "session",
+  revokeOtherSessions: "others",
+  logout: "logout",
+  exportUser: "export",
+  deleteUser: "delete",
+};
+
+const accountNotices: readonly AccountNotice[] = ["saved", "password_changed", "session_ended", "others_ended"];
+const loginNotices: readonly LoginNotice[] = [
+  "login_required",
+  "signed_out",
+  "session_expired",
+  "session_revoked",
+  "password_changed",
+  "deleted",
+];
+
+/** Security: a page says only sentences of its own, whatever the address asks for. */
+function pick<T extends string>(known: readonly T[], word: string | null): T | null {
+  return known.find((one) => one === word) ?? null;
+}
+
+function isSignedOutCode(code: string): boolean {
+  return code === "unauthenticated" || code === "session_expired" || code === "session_revoked";
+}
+
+function isFresh(current: SignedIn, now: number): boolean {
+  return now - current.record.authenticatedAt <= freshFor * 1000;
+}
+
+function toLogin({ deps, current }: Visit, returnTo: string): Response {
+  const code = current.ok || current.code === "unauthenticated" ? undefined : current.code;
+  return redirect(withQuery(deps.settings.pages.login, { notice: code, returnTo }));
+}
+
+function redirect(location: string): Response {
+  return new Response(null, { status: 303, headers: { location } });
+}

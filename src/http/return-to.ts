@@ -1,0 +1,24 @@
+import type { HttpSettings } from "./settings.ts";
+
+const maxLength = 2048;
+
+/**
+ * Where a person wanted to go, as a URL that may be answered in a `Location`, or null.
+ *
+ * Security: only a path of our own, or an absolute URL of our own or a trusted origin. What browsers and servers read differently is
+ * refused before anything is parsed: backslashes, control characters, white space, and paths that begin with two slashes, also when
+ * they are encoded (a proxy may decode them).
+ */
+export function parseReturnTo(input: unknown, settings: Pick<HttpSettings, "origin" | "trustedOrigins">): string | null {
+  if (typeof input !== "string" || input.length === 0 || input.length > maxLength) return null;
+  if (!/^[\x21-\x7e]+$/.test(input) || /[\\<>"`{}|^]/.test(input)) return null;
+  const isPath = input.startsWith("/");
+  if (!isPath && !/^https?:\/\/[^/]/i.test(input)) return null;
+  if (isPath && /^\/(?:\/|%2f|%5c|%09|%0a|%0d)/i.test(input)) return null;
+  if (!URL.canParse(input, settings.origin)) return null;
+  const url = new URL(input, settings.origin);
+  if (url.username !== "" || url.password !== "") return null;
+  if (url.origin !== settings.origin && !settings.trustedOrigins.has(url.origin)) return null;
+  if (/^\/(?:\/|%2f|%5c)/i.test(url.pathname)) return null;
+  return url.origin === settings.origin ? url.pathname + url.search + url.hash : url.href;
+}

@@ -1,0 +1,45 @@
+import { z } from "zod";
+
+/** What answers look like, for OpenAPI and for the tests that hold every answer against it. */
+const time = z.iso.datetime();
+
+export const userShape: z.ZodType = z.strictObject({
+  id: z.string().max(64),
+  email: z.string().nullable(),
+  emailVerified: z.boolean(),
+  name: z.string().nullable(),
+  avatarUrl: z.string().nullable(),
+  role: z.string(),
+  createdAt: time,
+});
+
+export const sessionShape: z.ZodType = z.strictObject({
+  id: z.string(),
+  carrier: z.enum(["cookie", "token"]),
+  method: z.string(),
+  createdAt: time,
+  authenticatedAt: time,
+  lastSeenAt: time,
+  expiresAt: time,
+  idleExpiresAt: time,
+});
+
+export const deviceShape: z.ZodType = z.strictObject({
+  name: z.string(),
+  kind: z.enum(["desktop", "phone", "tablet", "program"]),
+});
+
+export const listedSessionShape: z.ZodType = z.strictObject({
+  id: z.string(),
+  current: z.boolean(),
+  carrier: z.enum(["cookie", "token"]),
+  method: z.string(),
+  createdAt: time,
+  lastSeenAt: time,
+  expiresAt: time,
+  ip: z.string().nullable(),
+  userAgent: z.string().nullable(),
+  device: deviceShape,
+});
+
+export const signedInShape: z.ZodType = z.strictObject({ user: userShape, session: sessionShape });

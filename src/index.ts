@@ -1,0 +1,11 @@
+export { type Auth, createAuth, type HeadersLike } from "./auth/create-auth.ts";
+export type { AuthOptions, PageOptions, PasswordOptions } from "./auth/options.ts";
+export { AuthError, type FieldError } from "./error/auth-error.ts";
+export { ConfigurationError } from "./error/configuration-error.ts";
+export { type ErrorCode, type ErrorRow, errorTable } from "./error/error-table.ts";
+export type { RequestInfo } from "./http/handler.ts";
+export type { Session } from "./session/session.ts";
+export type { NotSignedInCode, SessionCheck, SignedIn } from "./session/session-check.ts";
+export type { SessionLimits } from "./session/session-limits.ts";
+export type { Logger } from "./shared/logger.ts";
+export type { User } from "./user/user.ts";

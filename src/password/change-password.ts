@@ -1,0 +1,44 @@
+import { AuthError } from "../error/auth-error.ts";
+import type { ClientInfo } from "../session/client-info.ts";
+import type { SignedIn } from "../session/session-check.ts";
+import { type RenewedSession, renewedSession, renewSession, type StartSessionDeps } from "../session/start-session.ts";
+import type { Password } from "./password.ts";
+import type { PasswordPolicy } from "./policy.ts";
+import { hashNewPassword } from "./set-password.ts";
+import { type PasswordDeps, proveOwnPassword } from "./sign-in.ts";
+
+export interface ChangePasswordInput {
+  readonly currentPassword: Password;
+  readonly newPassword: Password;
+  /** Names of the product and its host, which make no password. */
+  readonly context: readonly string[];
+  readonly client: ClientInfo;
+}
+
+type ChangePasswordDeps = PasswordDeps & Pick<StartSessionDeps, "ring" | "limits" | "clock"> & { readonly policy: PasswordPolicy };
+
+/**
+ * Changes the password of someone who is signed in. Her session goes on with new secrets, every other one ends. Throws
+ * `invalid_credentials`, `weak_password`, `overloaded`; `session_revoked` when the session ended while the hash was made.
+ */
+export async function changePassword(
+  deps: ChangePasswordDeps,
+  current: SignedIn,
+  input: ChangePasswordInput,
+): Promise<RenewedSession> {
+  const { user, record: session } = current;
+  const proof = await proveOwnPassword(deps, { userId: user.id, password: input.currentPassword, client: input.client });
+  if (input.newPassword === input.currentPassword) {
+    throw new AuthError("weak_password", { errors: [{ pointer: "/newPassword", code: "same_as_current" }] });
+  }
+  const hash = await hashNewPassword(deps, {
+    password: input.newPassword,
+    field: "newPassword",
+    context: [user.email ?? "", user.name ?? "", ...input.context],
+    client: input.client,
+  });
+  const keep = renewSession(deps, session);
+  const change = { userId: user.id, version: proof.user.version, hash, keep, now: new Date(deps.clock()) };
+  if ((await deps.passwords.change(change)) === null) throw new AuthError("session_revoked");
+  return renewedSession(deps, session, keep);
+}

@@ -1,0 +1,89 @@
+import { AuthError } from "../error/auth-error.ts";
+import type { ClientInfo } from "../session/client-info.ts";
+import { type StartedSession, type StartSessionDeps, startSession } from "../session/start-session.ts";
+import type { Email } from "../user/email.ts";
+import type { HashQueue } from "./hash-queue.ts";
+import type { PasswordHasher } from "./hash.ts";
+import type { Password } from "./password.ts";
+import type { PasswordRecord, PasswordStore } from "./password-store.ts";
+
+export interface PasswordDeps {
+  readonly passwords: PasswordStore;
+  readonly hasher: PasswordHasher;
+  readonly queue: HashQueue;
+}
+
+export interface SignInInput {
+  readonly email: Email;
+  readonly password: Password;
+  readonly remember: boolean;
+  readonly deviceName: string | null;
+  readonly client: ClientInfo;
+  /** The session this browser presented, proven to be its own, or null. */
+  readonly replaces: string | null;
+}
+
+/**
+ * Signs in with address and password. Throws `invalid_credentials`, whether or not the address has an account; `user_banned` or
+ * `deletion_pending` only after the right password; `overloaded`.
+ */
+export async function signInWithPassword(deps: PasswordDeps & StartSessionDeps, input: SignInInput): Promise<StartedSession> {
+  const record = await provePassword(deps, input);
+  const { deleteAfter } = record.user;
+  if (deleteAfter) throw new AuthError("deletion_pending", { deleteAfter });
+  const started = await startSession(deps, {
+    user: record.user,
+    method: "password",
+    remember: input.remember,
+    client: input.client,
+    deviceName: input.deviceName,
+    liveSessions: record.liveSessions,
+    replaces: input.replaces,
+  });
+  if (!started) throw new AuthError("invalid_credentials");
+  return started;
+}
+
+/** Proves address and password, and makes a stronger hash when the stored one is not of today's strength. */
+export async function provePassword(
+  deps: PasswordDeps & Pick<StartSessionDeps, "clock">,
+  input: Pick<SignInInput, "email" | "password" | "client">,
+): Promise<PasswordRecord> {
+  const { passwords, hasher, queue } = deps;
+  const record = await passwords.findByEmail(input.email, new Date(deps.clock()));
+  // Security: an unknown address, and one without a password, cost what a wrong password costs.
+  const hash = record?.hash ?? hasher.decoy;
+  const lane = input.client.network;
+  const matches = await queue.run(lane, () => hasher.verify(hash, input.password));
+  if (!record?.hash || !matches) throw new AuthError("invalid_credentials");
+  if (record.user.bannedAt) throw new AuthError("user_banned");
+  if (hasher.needsRehash(record.hash)) await upgradeHash(deps, record.user.id, record.hash, input);
+  return record;
+}
+
+/** Proves the password of someone who is signed in. Throws `invalid_credentials` or `overloaded`. */
+export async function proveOwnPassword(
+  deps: PasswordDeps & Pick<StartSessionDeps, "clock">,
+  input: { readonly userId: string; readonly password: Password; readonly client: ClientInfo },
+): Promise<PasswordRecord> {
+  const record = await deps.passwords.findByUserId(input.userId, new Date(deps.clock()));
+  const hash = record?.hash ?? deps.hasher.decoy;
+  const matches = await deps.queue.run(input.client.network, () => deps.hasher.verify(hash, input.password));
+  if (!record?.hash || !matches) throw new AuthError("invalid_credentials");
+  return record;
+}
+
+/** A sign-in never fails because a better hash could not be made now: the next one tries again. */
+async function upgradeHash(
+  { passwords, hasher, queue }: PasswordDeps,
+  userId: string,
+  old: string,
+  { password, client }: Pick<SignInInput, "password" | "client">,
+): Promise<void> {
+  try {
+    const hash = await queue.run(client.network, () => hasher.hash(password));
+    await passwords.upgrade(userId, old, hash);
+  } catch (error) {
+    if (!(error instanceof AuthError)) throw error;
+  }
+}

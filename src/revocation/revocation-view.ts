@@ -1,0 +1,152 @@
+import type { Clock } from "../shared/clock.ts";
+import type { RevocationEntry, RevocationHead, RevocationLog } from "./revocation-log.ts";
+
+export interface RevocationViewOptions {
+  readonly log: RevocationLog;
+  readonly clock: Clock;
+  /** Seconds between two reads of the log. */
+  readonly heartbeat: number;
+  /** Seconds after which a view that was not read again is not trusted. */
+  readonly staleness: number;
+  /** Seconds an entry is kept: longer than anything may be remembered that it could concern. */
+  readonly retention: number;
+  /** Told when a read failed. The next heartbeat tries again. */
+  readonly onError: (error: unknown) => void;
+}
+
+const pageSize = 1000;
+
+/**
+ * This process's live view of the revocation log: which sessions and users changed, and at which place in the log.
+ *
+ * Whoever remembers something about a session notes the cursor *before* reading it, and asks `changedSince(…, cursor)` at each use.
+ * So a change that commits while the read is under way is never missed, in whatever order notification and answer arrive.
+ */
+export class RevocationView {
+  readonly #options: RevocationViewOptions;
+  /** Subject -> the last log id about it, and when it was added. Insertion order is age. */
+  readonly #changes = new Map<string, { readonly logId: number; readonly addedAt: number }>();
+  readonly #resetListeners: (() => void)[] = [];
+  #epoch: string | null = null;
+  #cursor = 0;
+  #readAtWall = Number.NEGATIVE_INFINITY;
+  #readAtMonotonic = Number.NEGATIVE_INFINITY;
+  #timer: NodeJS.Timeout | undefined;
+  #reading: Promise<void> | null = null;
+  #unsubscribe: (() => void) | undefined;
+  #closed = false;
+
+  constructor(options: RevocationViewOptions) {
+    this.#options = options;
+  }
+
+  /** The place in the log up to which everything is known. */
+  get cursor(): number {
+    return this.#cursor;
+  }
+
+  /** Loads the log and follows it until `close`. Throws when the first read fails. */
+  async start(): Promise<void> {
+    // Entries of this process arrive here before the call that caused them answers.
+    this.#unsubscribe = this.#options.log.subscribe((entries) => this.#add(entries));
+    await this.read();
+    this.#schedule();
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#unsubscribe?.();
+  }
+
+  /** Calls `listener` when nothing remembered holds any more: another database, or one that went back in time. */
+  onReset(listener: () => void): void {
+    this.#resetListeners.push(listener);
+  }
+
+  /**
+   * Whether the log was read recently enough. Computed at each use, so that a process that was stopped for a while knows it at once;
+   * the larger of wall and monotonic time counts, because either may stand still (a suspended machine, a clock set back).
+   */
+  isFresh(): boolean {
+    return this.age() <= this.#options.staleness * 1000;
+  }
+
+  /** Milliseconds since the start of the last successful read. Infinite before the first. */
+  age(): number {
+    return Math.max(this.#options.clock() - this.#readAtWall, performance.now() - this.#readAtMonotonic);
+  }
+
+  /** Whether the log holds anything about this session or this user that was appended after `cursor`. */
+  changedSince(sessionId: string, userId: string, cursor: number): boolean {
+    if (this.#changes.size === 0) return false;
+    return this.#logIdOf(sessionId) > cursor || this.#logIdOf(userId) > cursor;
+  }
+
+  /** Reads what is new now. Calls at the same time share one read. Throws when the log cannot be read. */
+  read(): Promise<void> {
+    this.#reading ??= this.#readNow().finally(() => {
+      this.#reading = null;
+    });
+    return this.#reading;
+  }
+
+  async #readNow(): Promise<void> {
+    const wall = this.#options.clock();
+    const monotonic = performance.now();
+    const head = await this.#options.log.head();
+    if (this.#isAnotherHistory(head)) this.#reset(head);
+    while (this.#cursor < head.id) {
+      const entries = await this.#options.log.readAfter(this.#cursor, pageSize);
+      this.#add(entries);
+      const last = entries.at(-1);
+      if (last) this.#cursor = Math.max(this.#cursor, last.id);
+      if (entries.length < pageSize) break;
+    }
+    this.#readAtWall = wall;
+    this.#readAtMonotonic = monotonic;
+    this.#forgetOld(monotonic);
+  }
+
+  /** Entries were swept before this process could read them, or the database is not the one it was. */
+  #isAnotherHistory(head: RevocationHead): boolean {
+    return this.#epoch !== head.epoch || head.id < this.#cursor || this.age() > this.#options.retention * 1000;
+  }
+
+  #reset(head: RevocationHead): void {
+    this.#epoch = head.epoch;
+    this.#cursor = 0;
+    this.#changes.clear();
+    for (const listener of this.#resetListeners) listener();
+  }
+
+  #add(entries: readonly RevocationEntry[]): void {
+    const addedAt = performance.now();
+    for (const { subject, id } of entries) {
+      const logId = Math.max(id, this.#logIdOf(subject));
+      this.#changes.delete(subject);
+      this.#changes.set(subject, { logId, addedAt });
+    }
+  }
+
+  #logIdOf(subject: string): number {
+    return this.#changes.get(subject)?.logId ?? 0;
+  }
+
+  #forgetOld(now: number): void {
+    for (const [subject, { addedAt }] of this.#changes) {
+      if (now - addedAt < this.#options.retention * 1000) return;
+      this.#changes.delete(subject);
+    }
+  }
+
+  #schedule(): void {
+    if (this.#closed) return;
+    this.#timer = setTimeout(() => {
+      this.read()
+        .catch(this.#options.onError)
+        .finally(() => this.#schedule());
+    }, this.#options.heartbeat * 1000);
+    this.#timer.unref();
+  }
+}

@@ -1,0 +1,45 @@
+import type { Session, SessionRecord } from "./session.ts";
+
+/** How long sessions live. All in seconds, all enforced by the server, whatever a browser does with its cookie. */
+export interface SessionLimits {
+  /** Without a request. @default 86_400 (24 hours) */
+  readonly idleTimeout: number;
+  /** In all, however active. @default 2_592_000 (30 days) */
+  readonly absoluteTimeout: number;
+  /** In all, for someone who declined to be kept signed in. @default 86_400 (24 hours) */
+  readonly temporaryTimeout: number;
+  /** Live sessions a user may have; with one more, the oldest ends. @default 100 */
+  readonly perUser: number;
+}
+
+/** Milliseconds since the epoch at which a session ends if it is not used. */
+export function idleDeadline(session: SessionRecord, limits: SessionLimits): number {
+  return Math.min(session.lastSeenAt + limits.idleTimeout * 1000, session.expiresAt);
+}
+
+/** Whether one of the two limits has passed. */
+export function isPastLimits(session: SessionRecord, limits: SessionLimits, now: number): boolean {
+  return now >= session.expiresAt || now >= idleDeadline(session, limits);
+}
+
+/**
+ * Milliseconds by which `lastSeenAt` may lag behind: a minute, or a tenth of a short idle limit.
+ * So an idle session ends between the idle limit less this step and the idle limit after its last request.
+ */
+export function seenStep(limits: SessionLimits): number {
+  return Math.min(60_000, limits.idleTimeout * 100);
+}
+
+/** The session as its owner sees it. */
+export function describeSession(session: SessionRecord, limits: SessionLimits): Session {
+  return {
+    id: session.id,
+    carrier: session.carrier,
+    method: session.method,
+    createdAt: new Date(session.createdAt),
+    authenticatedAt: new Date(session.authenticatedAt),
+    lastSeenAt: new Date(session.lastSeenAt),
+    expiresAt: new Date(session.expiresAt),
+    idleExpiresAt: new Date(idleDeadline(session, limits)),
+  };
+}

@@ -1,0 +1,172 @@
+import { AuthError } from "../error/auth-error.ts";
+import type { RevocationView } from "../revocation/revocation-view.ts";
+import type { SecretRing } from "../secret/root-secret.ts";
+import type { Clock } from "../shared/clock.ts";
+import { RecentMap } from "../shared/recent-map.ts";
+import { publicUser, type UserRecord } from "../user/user.ts";
+import type { LastSeenBatch } from "./last-seen.ts";
+import type { SessionRecord } from "./session.ts";
+import { type SessionCheck, type SignedIn, sessionExpired, sessionRevoked, unauthenticated } from "./session-check.ts";
+import { describeSession, idleDeadline, isPastLimits, type SessionLimits, seenStep } from "./session-limits.ts";
+import type { SessionStore, SessionWithUser } from "./session-store.ts";
+import { hasSessionMac, parseSessionToken, sessionTokenHeadLength, sessionTokenLength } from "./session-token.ts";
+
+export interface SessionVerifierOptions {
+  readonly store: Pick<SessionStore, "find">;
+  readonly ring: SecretRing;
+  readonly view: RevocationView;
+  readonly limits: SessionLimits;
+  readonly lastSeen: LastSeenBatch;
+  readonly clock: Clock;
+  /** Sessions remembered at most. */
+  readonly cacheSize: number;
+}
+
+/** Seconds a session may be remembered without being read again. The revocation log keeps its entries longer than this. */
+export const sessionCacheLifetime = 300;
+
+/** Seconds an ended or unknown session id is remembered, so that a client that keeps asking does not reach the database. */
+const missLifetime = 5;
+const missCapacity = 10_000;
+/** Reads under way at once while the view is stale and every check has to be read. */
+const maxReadsWhileStale = 64;
+
+/** A verified session, remembered under the head of its token. */
+interface Remembered {
+  readonly token: string;
+  readonly sessionId: string;
+  readonly userId: string;
+  /** Place in the revocation log before the session was read. */
+  readonly cursor: number;
+  readonly rememberUntil: number;
+  /** Until when nothing has to be looked at but the view: the idle limit, the absolute one, and `rememberUntil`. */
+  goodUntil: number;
+  touchAfter: number;
+  check: SignedIn;
+}
+
+/**
+ * Checks session tokens. A token seen lately is answered without a promise, a statement, a hash or an allocation; any other costs
+ * one indexed read.
+ */
+export class SessionVerifier {
+  readonly #options: SessionVerifierOptions;
+  readonly #remembered: RecentMap<Remembered>;
+  readonly #misses = new RecentMap<{ readonly check: SessionCheck; readonly until: number }>(missCapacity);
+  readonly #reads = new Map<string, Promise<SessionWithUser | null>>();
+  readonly #seenStep: number;
+
+  constructor(options: SessionVerifierOptions) {
+    this.#options = options;
+    this.#remembered = new RecentMap(options.cacheSize);
+    this.#seenStep = seenStep(options.limits);
+    options.view.onReset(() => this.#remembered.clear());
+  }
+
+  /** Gives the session a token carries, or why there is none. A promise only when the database has to be asked. */
+  verify(token: string): SessionCheck | Promise<SessionCheck> {
+    if (token.length !== sessionTokenLength) return unauthenticated;
+    const { view, clock } = this.#options;
+    const entry = this.#remembered.get(token.slice(0, sessionTokenHeadLength));
+    const now = clock();
+    if (
+      entry === undefined ||
+      now >= entry.goodUntil ||
+      !view.isFresh() ||
+      view.changedSince(entry.sessionId, entry.userId, entry.cursor)
+    ) {
+      return this.#verifyBySql(token, now);
+    }
+    if (!sameTail(token, entry.token)) return unauthenticated;
+    if (now >= entry.touchAfter) this.#touch(entry, now);
+    return entry.check;
+  }
+
+  async #verifyBySql(token: string, now: number): Promise<SessionCheck> {
+    const { ring, limits, view } = this.#options;
+    const parsed = parseSessionToken(ring, token);
+    if (!parsed) return unauthenticated;
+    const miss = this.#misses.get(parsed.sessionId);
+    if (miss && now < miss.until) return miss.check;
+
+    const cursor = view.cursor;
+    let found = await this.#read(parsed.sessionId);
+    // The read may have been under way, or shared, when an ending committed: what changed since is read once more, alone.
+    if (found && view.changedSince(found.session.id, found.user.id, cursor)) {
+      found = await this.#options.store.find(parsed.sessionId);
+    }
+    if (!found) return this.#miss(parsed.sessionId, unauthenticated, now);
+    if (!hasSessionMac(parsed, found.session)) return unauthenticated;
+    if (hasEnded(found)) return this.#miss(parsed.sessionId, sessionRevoked, now);
+    if (isPastLimits(found.session, limits, now)) return sessionExpired;
+    return this.#remember(token, found, cursor, now);
+  }
+
+  #read(sessionId: string): Promise<SessionWithUser | null> {
+    const underWay = this.#reads.get(sessionId);
+    if (underWay) return underWay;
+    if (this.#reads.size >= maxReadsWhileStale && !this.#options.view.isFresh()) {
+      throw new AuthError("overloaded", { retryAfter: 1 });
+    }
+    const read = this.#options.store.find(sessionId).finally(() => this.#reads.delete(sessionId));
+    this.#reads.set(sessionId, read);
+    return read;
+  }
+
+  #remember(token: string, found: SessionWithUser, cursor: number, now: number): SignedIn {
+    const { limits } = this.#options;
+    const rememberUntil = now + sessionCacheLifetime * 1000;
+    const entry: Remembered = {
+      token,
+      sessionId: found.session.id,
+      userId: found.user.id,
+      cursor,
+      rememberUntil,
+      goodUntil: Math.min(rememberUntil, idleDeadline(found.session, limits)),
+      touchAfter: found.session.lastSeenAt + this.#seenStep,
+      check: signedIn(found.session, found.user, limits),
+    };
+    if (now >= entry.touchAfter) this.#touch(entry, now);
+    this.#remembered.set(token.slice(0, sessionTokenHeadLength), entry);
+    return entry.check;
+  }
+
+  /** Ends are final, so they may be remembered; a session that merely expired on this machine's clock is not. */
+  #miss(sessionId: string, check: SessionCheck, now: number): SessionCheck {
+    this.#misses.set(sessionId, { check, until: now + missLifetime * 1000 });
+    return check;
+  }
+
+  #touch(entry: Remembered, now: number): void {
+    const { limits, lastSeen } = this.#options;
+    const session = { ...entry.check.record, lastSeenAt: now };
+    entry.check = signedIn(session, entry.check.account, limits);
+    entry.touchAfter = now + this.#seenStep;
+    entry.goodUntil = Math.min(entry.rememberUntil, idleDeadline(session, limits));
+    lastSeen.note(entry.sessionId, now);
+  }
+}
+
+/**
+ * Whether the user or the row says that the session is over.
+ *
+ * Security: the user's version is compared as well, so that a session which a racing "end everything" did not see is over all the same.
+ */
+function hasEnded({ session, user }: SessionWithUser): boolean {
+  return (
+    session.endedAt !== null || user.version !== session.userVersion || user.bannedAt !== null || user.deleteAfter !== null
+  );
+}
+
+function signedIn(record: SessionRecord, account: UserRecord, limits: SessionLimits): SignedIn {
+  const user = Object.freeze(publicUser(account));
+  const session = Object.freeze(describeSession(record, limits));
+  return Object.freeze({ ok: true, user, session, record, account });
+}
+
+/** Compares what follows the public head of two tokens of the same length, in a time that does not depend on where they differ. */
+function sameTail(a: string, b: string): boolean {
+  let difference = 0;
+  for (let i = sessionTokenHeadLength; i < sessionTokenLength; i += 1) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);
+  return difference === 0;
+}

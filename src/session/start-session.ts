@@ -1,0 +1,120 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { SecretRing } from "../secret/root-secret.ts";
+import type { Clock } from "../shared/clock.ts";
+import { publicUser, type User, type UserRecord } from "../user/user.ts";
+import type { ClientInfo } from "./client-info.ts";
+import type { Session, SessionRecord } from "./session.ts";
+import { describeSession, type SessionLimits } from "./session-limits.ts";
+import type { SessionRenewal, SessionStore } from "./session-store.ts";
+import { deriveSessionToken, type SessionToken } from "./session-token.ts";
+
+export interface StartSessionDeps {
+  readonly sessions: SessionStore;
+  readonly ring: SecretRing;
+  readonly limits: SessionLimits;
+  readonly clock: Clock;
+}
+
+export interface StartSessionInput {
+  /** As read together with the proof: a version that has moved on since stops the start. */
+  readonly user: UserRecord;
+  /** The sign-in method, such as "password". */
+  readonly method: string;
+  /** False: the session ends after `temporaryTimeout`, and its cookie with the browser. */
+  readonly remember: boolean;
+  readonly client: ClientInfo;
+  readonly deviceName: string | null;
+  /** Live sessions of the user as the proof was read, for the cap. */
+  readonly liveSessions: number;
+  /** The session this browser presented, proven to be its own, or null. */
+  readonly replaces: string | null;
+}
+
+/** A session that has just begun, with the secret that carries it. */
+export interface StartedSession {
+  readonly user: User;
+  readonly session: Session;
+  readonly token: SessionToken;
+  readonly remember: boolean;
+}
+
+const seedBytes = 32;
+const maxUserAgentLength = 512;
+
+/**
+ * Starts a session for a user who has just proven who she is. Null when something ended all of hers in the meantime: the proof is
+ * then worth nothing (a thief's log-in waiting in a queue must not outlive the owner's "end everything").
+ */
+export async function startSession(deps: StartSessionDeps, input: StartSessionInput): Promise<StartedSession | null> {
+  const { user, client, remember } = input;
+  const { limits, ring } = deps;
+  const now = deps.clock();
+  const lifetime = remember ? limits.absoluteTimeout : Math.min(limits.temporaryTimeout, limits.absoluteTimeout);
+  const record: SessionRecord = {
+    id: randomUUID(),
+    userId: user.id,
+    seed: randomBytes(seedBytes),
+    generation: 0,
+    counter: 0,
+    secretId: ring.current.id,
+    carrier: "cookie",
+    method: input.method,
+    userVersion: user.version,
+    createdAt: now,
+    authenticatedAt: now,
+    lastSeenAt: now,
+    expiresAt: now + lifetime * 1000,
+    endedAt: null,
+    endReason: null,
+    ip: client.ip,
+    userAgent: client.userAgent?.slice(0, maxUserAgentLength) ?? null,
+    deviceName: input.deviceName,
+  };
+  // Half of the cap leaves room for sign-ins of the same user that are under way and not counted yet.
+  const keepNewest = input.liveSessions >= limits.perUser / 2 ? limits.perUser : null;
+  const started = await deps.sessions.start(record, { replaces: input.replaces, keepNewest });
+  if (!started) return null;
+  return {
+    user: publicUser(user),
+    session: describeSession(record, limits),
+    token: deriveSessionToken(ring.current, record),
+    remember,
+  };
+}
+
+/** New secrets for a session that goes on after a change of password or privilege, or after its owner proved herself again. */
+export function renewSession(deps: Pick<StartSessionDeps, "ring" | "clock">, session: SessionRecord): SessionRenewal {
+  return {
+    id: session.id,
+    generation: session.generation,
+    seed: randomBytes(seedBytes),
+    secretId: deps.ring.current.id,
+    authenticatedAt: deps.clock(),
+  };
+}
+
+/** A session that goes on, with its new secret. */
+export interface RenewedSession {
+  readonly session: Session;
+  readonly token: SessionToken;
+  readonly remember: boolean;
+}
+
+/** The session as it is once `renewal` has been applied, with its new token. */
+export function renewedSession(
+  deps: Pick<StartSessionDeps, "ring" | "limits">,
+  session: SessionRecord,
+  renewal: SessionRenewal,
+): RenewedSession {
+  const record: SessionRecord = { ...session, ...renewal, generation: session.generation + 1, counter: 0 };
+  return {
+    session: describeSession(record, deps.limits),
+    token: deriveSessionToken(deps.ring.current, record),
+    remember: isRemembered(session, deps.limits),
+  };
+}
+
+/** Whether a session outlives its browser. Not stored: only sessions that are to be remembered get more than the short limit. */
+function isRemembered(session: SessionRecord, limits: SessionLimits): boolean {
+  return session.expiresAt - session.createdAt > limits.temporaryTimeout * 1000;
+}

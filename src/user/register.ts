@@ -1,0 +1,36 @@
+import { randomUUID } from "node:crypto";
+import { AuthError } from "../error/auth-error.ts";
+import type { Clock } from "../shared/clock.ts";
+import type { Email } from "./email.ts";
+import type { UserRecord } from "./user.ts";
+import type { UserStore } from "./user-store.ts";
+
+/** The role of everybody who was not given another. */
+export const defaultRole = "user";
+
+export interface RegisterInput {
+  readonly email: Email;
+  readonly name: string | null;
+  readonly passwordHash: string;
+}
+
+/**
+ * Creates a user. Throws `email_taken` when the address has an account: the one place that says so, and only because without a mailer
+ * there is no other way to tell its owner.
+ */
+export async function registerUser(
+  deps: { readonly users: Pick<UserStore, "insert">; readonly clock: Clock },
+  input: RegisterInput,
+): Promise<UserRecord> {
+  const user = await deps.users.insert({
+    id: randomUUID(),
+    email: input.email,
+    emailVerified: false,
+    name: input.name,
+    role: defaultRole,
+    passwordHash: input.passwordHash,
+    createdAt: new Date(deps.clock()),
+  });
+  if (!user) throw new AuthError("email_taken", { errors: [{ pointer: "/email", code: "email_taken" }] });
+  return user;
+}
