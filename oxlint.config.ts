@@ -16,11 +16,12 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   session: [...ground, "user", "revocation"],
   password: [...ground, "user", "revocation", "session"],
   storage: ["shared", "error", ...domains],
-  auth: [...ground, ...domains, "storage"],
   pages: ["shared", "error", "user", "session"],
-  http: [...ground, ...domains, "auth", "pages"],
-  server: [...ground, ...domains, "storage", "auth", "pages", "http"],
-  cli: [...ground, ...domains, "storage", "auth", "pages", "http", "server"],
+  http: [...ground, ...domains, "pages"],
+  auth: [...ground, ...domains, "storage", "pages", "http"],
+  adapter: [...ground, ...domains, "http", "auth"],
+  server: [...ground, ...domains, "storage", "pages", "http", "auth", "adapter"],
+  cli: [...ground, ...domains, "storage", "pages", "http", "auth", "adapter", "server"],
 };
 
 /** Folders from which a folder may take types only: a page shows a user, it never calls one. */
