@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { NewSession } from "../../src/session/session-store.ts";
 import { type Fixture, minute, noEnds, onEveryStorage, onSharedStorage, start } from "./fixture.ts";
@@ -114,7 +115,10 @@ describe("ending sessions", () => {
       const { id } = await newUser();
       const running = [1, 2].map(() => runScript("start-sessions.ts", url ?? "", id));
       for (const script of running) await script.said("started");
-      for (let round = 0; round < 30; round += 1) await storage.sessions.endAll(id, "ended_by_user", null);
+      for (let round = 0; round < 40; round += 1) {
+        await storage.sessions.endAll(id, "ended_by_user", null);
+        await sleep(10);
+      }
       for (const script of running) script.say("stop");
       const counts = await Promise.all(running.map((script) => script.finished));
       expect(counts.map(({ code }) => code)).toStrictEqual([0, 0]);

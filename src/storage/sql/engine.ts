@@ -9,8 +9,8 @@ export interface SqlEngine {
   readonly dialect: Dialect;
   /** Runs one compiled read outside any transaction, by the shortest way there is. */
   readonly read: <Row>(query: CompiledQuery<Row>) => Promise<Row[]>;
-  /** How long a statement may wait for its turn, in milliseconds. */
-  readonly setPatience: (milliseconds: number) => void;
+  /** How long a statement may take or wait for its turn, in milliseconds; null for as long as usual. */
+  readonly setPatience: (milliseconds: number | null) => void;
   /** Closes what was opened here; a handle that was handed in stays open. */
   readonly close: () => Promise<void>;
 }

@@ -8,7 +8,7 @@ import { SqlDatabase } from "./database.ts";
 import type { SqlEngine, StatementListener } from "./engine.ts";
 import { migrate } from "./migrate.ts";
 import { createPasswordStore } from "./password-store.ts";
-import { openPostgres, postgresPatience } from "./postgres.ts";
+import { openPostgres } from "./postgres.ts";
 import type { PostgresPool } from "./postgres-pool.ts";
 import { createRevocationLog } from "./revocation-log.ts";
 import { createSessionStore } from "./session-store.ts";
@@ -17,7 +17,6 @@ import { createUserStore } from "./user-store.ts";
 
 /** Milliseconds a start waits for another process that is migrating. */
 const migrationPatience = 60_000;
-const sqlitePatience = 5_000;
 
 export interface SqlStorageOptions {
   /**
@@ -49,7 +48,7 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
   try {
     engine.setPatience(migrationPatience);
     await migrate(database, options.migrate);
-    engine.setPatience(engine.kind === "sqlite" ? sqlitePatience : postgresPatience);
+    engine.setPatience(null);
   } catch (error) {
     await database.close();
     throw explainRefusal(error);

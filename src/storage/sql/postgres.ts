@@ -16,7 +16,7 @@ import { breaksConnection, errorCode, isConflict, toStorageError } from "./stora
 import { PostgresTableCompiler } from "./tables.ts";
 
 /** Milliseconds a statement, or an idle transaction, may take. */
-export const postgresPatience = 10_000;
+const postgresPatience = 10_000;
 /** Milliseconds that the server has to cancel a statement itself, which saves the connection. */
 const clientMargin = 1_000;
 const connectTimeout = 5_000;
@@ -66,7 +66,7 @@ export async function openPostgres(
       }
     },
     setPatience: (milliseconds) => {
-      context.patience = milliseconds;
+      context.patience = milliseconds ?? postgresPatience;
     },
     close: async () => {
       if (context.closed) return;

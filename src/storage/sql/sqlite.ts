@@ -18,6 +18,8 @@ import { isSqliteBusy, toStorageError } from "./storage-error.ts";
 import { SqliteTableCompiler } from "./tables.ts";
 
 const inMemory = ":memory:";
+/** Milliseconds a start waits for the file. */
+const openPatience = 15_000;
 
 /** Opens a SQLite file, or takes a handle of the host's, which it neither configures nor closes. */
 export async function openSqlite(
@@ -33,7 +35,7 @@ export async function openSqlite(
     dialect: sqliteDialect(connection),
     read: async <Row>(query: CompiledQuery<Row>) => (await connection.execute(query)).rows as Row[],
     setPatience: (milliseconds) => {
-      connection.patience = milliseconds;
+      connection.patience = milliseconds ?? sqlitePatience;
     },
     close: async () => {
       if (closed) return;
@@ -57,8 +59,7 @@ async function openFile(path: string): Promise<DatabaseSync> {
     throw new ConfigurationError("database", `The SQLite file ${path} cannot be opened: ${reason}.`);
   }
   try {
-    handle.exec("pragma busy_timeout = 0; pragma foreign_keys = on; pragma synchronous = normal");
-    await switchToWal(handle);
+    await configure(handle);
     return handle;
   } catch (error) {
     handle.close();
@@ -66,11 +67,15 @@ async function openFile(path: string): Promise<DatabaseSync> {
   }
 }
 
-/** Many processes may start on a new file at once: one switches, which needs the file for itself, the others wait. */
-async function switchToWal(handle: DatabaseSync): Promise<void> {
-  const deadline = performance.now() + 3 * sqlitePatience;
+/**
+ * Many processes may start on a new file at once: one switches it to WAL, which needs the file for itself, the others wait. Any of
+ * these statements can meet that lock.
+ */
+async function configure(handle: DatabaseSync): Promise<void> {
+  const deadline = performance.now() + openPatience;
   for (;;) {
     try {
+      handle.exec("pragma busy_timeout = 0; pragma foreign_keys = on; pragma synchronous = normal");
       const { journal_mode: mode } = handle.prepare("pragma journal_mode").get() as { journal_mode: string };
       if (mode !== "wal") handle.exec("pragma journal_mode = wal");
       return;

@@ -1,0 +1,196 @@
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { AuthError } from "../../src/error/auth-error.ts";
+import { ConfigurationError } from "../../src/error/configuration-error.ts";
+import { openSqlStorage } from "../../src/storage/sql/open.ts";
+import type { PostgresPool } from "../../src/storage/sql/postgres-pool.ts";
+import type { Storage } from "../../src/storage/storage.ts";
+import type { NewUser } from "../../src/user/user-store.ts";
+import { createPostgresDatabase, type PostgresDatabase, postgresUrl } from "../setup/postgres.ts";
+
+describe.skipIf(postgresUrl() === null)("a PostgreSQL database", () => {
+  let database: PostgresDatabase;
+  let storage: Storage;
+  beforeAll(async () => {
+    database = await createPostgresDatabase();
+    storage = await open(database.url);
+    await storage.users.insert(userOf("u1"));
+  });
+  afterAll(async () => {
+    await storage.close();
+    await database.drop();
+  });
+
+  test("that nobody listens for is storage_unavailable", async () => {
+    await expectUnavailable(open("postgres://nobody@127.0.0.1:1/none"));
+  });
+
+  test("that does not exist, or refuses the log-in, is a matter of configuration", async () => {
+    const url = new URL(database.url);
+    url.pathname = "/no_such_database";
+    const refusal = await open(url.href).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(ConfigurationError);
+    expect(String(refusal)).toContain('PostgreSQL refuses the connection: database "no_such_database" does not exist.');
+  });
+
+  test("whose server accepts and then says nothing is storage_unavailable after five seconds", {
+    timeout: 20_000,
+  }, async () => {
+    const silent = createServer().listen(0, "127.0.0.1");
+    const { port } = await new Promise<AddressInfo>((resolve) =>
+      silent.on("listening", () => resolve(silent.address() as AddressInfo)),
+    );
+    const since = performance.now();
+    await expectUnavailable(open(`postgres://nobody@127.0.0.1:${port}/none`));
+    expect(performance.now() - since).toBeLessThan(7_000);
+    silent.close();
+  });
+
+  test("that drops its idle connections does not end the process, and goes on", async () => {
+    await Promise.all(Array.from({ length: 5 }, () => storage.ping()));
+    await terminateOthers(database.url);
+    await sleep(50);
+    await storage.ping();
+    expect(await storage.users.findById("u1")).not.toBeNull();
+  });
+
+  test("that drops a connection inside a transaction is storage_unavailable, writes nothing, and goes on", async () => {
+    const pool = new pg.Pool({ connectionString: database.url, max: 1 });
+    pool.on("error", () => {});
+    const other = await open(pool);
+    const before = await other.users.findById("u1");
+    const blocker = new pg.Client({ connectionString: database.url, application_name: "blocker" });
+    await blocker.connect();
+    await blocker.query("begin");
+    await blocker.query("select pg_advisory_xact_lock(1818326115, 2)");
+    const renamed = expectUnavailable(other.users.rename("u1", "lost"));
+    await sleep(100);
+    await terminateOthers(database.url, "application_name <> 'blocker'");
+    await renamed;
+    await blocker.query("commit");
+    await blocker.end();
+    expect((await other.users.findById("u1"))?.name).toBe(before?.name);
+    expect((await other.users.rename("u1", "found"))?.name).toBe("found");
+    await other.close();
+    await pool.end();
+  });
+
+  test("with a host's pool that is used up is storage_unavailable, and the pool is the host's to end", async () => {
+    const pool = new pg.Pool({ connectionString: database.url, max: 1, connectionTimeoutMillis: 200 });
+    pool.on("error", () => {});
+    const other = await open(pool);
+    const taken = await pool.connect();
+    await expectUnavailable(other.ping());
+    taken.release();
+    await other.ping();
+    await other.close();
+    await expectUnavailable(other.ping());
+    expect((await pool.query("select 1 as one")).rows).toStrictEqual([{ one: 1 }]);
+    await pool.end();
+  });
+
+  test("keeps its promises whatever isolation level the host's pool starts with", async () => {
+    const options = "-c default_transaction_isolation=serializable -c search_path=pg_catalog";
+    const pool = new pg.Pool({ connectionString: database.url, max: 6, options });
+    pool.on("error", () => {});
+    const other = await open(pool);
+    await other.users.insert(userOf("serial"));
+    for (let version = 1; version <= 3; version += 1) {
+      const starts = Array.from({ length: 20 }, () => other.sessions.start(sessionOf("serial", version), noEnds));
+      const ended = await other.sessions.endAll("serial", "signed_out", null);
+      const started = (await Promise.all(starts)).filter(Boolean);
+      expect(ended).toBe(started.length);
+      expect(await other.sessions.listLive("serial", new Date(0), new Date(0))).toStrictEqual([]);
+    }
+    await other.close();
+    await pool.end();
+  });
+
+  test("behind a pooler that loses prepared statements is read all the same", async () => {
+    const real = new pg.Pool({ connectionString: database.url, max: 1 });
+    let refusals = 0;
+    const pool: PostgresPool = {
+      connect: async () => {
+        const client = await real.connect();
+        return {
+          on: (event, listener) => client.on(event, listener),
+          release: (destroy) => client.release(destroy),
+          query: async (query) => {
+            if (query.name === undefined) return client.query(query);
+            refusals += 1;
+            throw Object.assign(new Error("prepared statement does not exist"), { code: "26000" });
+          },
+        };
+      },
+    };
+    const other = await open(pool);
+    expect((await other.revocations.head()).epoch).toBe((await storage.revocations.head()).epoch);
+    await other.revocations.head();
+    expect(refusals).toBe(1);
+    await other.close();
+    await real.end();
+  });
+
+  test("leaves no connection in a transaction, and no lock, behind a failure", async () => {
+    await expect(storage.sessions.start(sessionOf("u1", 1, "twice"), noEnds)).resolves.toBe(true);
+    const twice = storage.sessions.start(sessionOf("u1", 1, "twice"), { replaces: null, keepNewest: 5 });
+    await expect(twice).rejects.toMatchObject({ code: "23505" });
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    const { rows } = await client.query(
+      "select 1 from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'",
+    );
+    expect(rows).toStrictEqual([]);
+    await client.end();
+  });
+});
+
+const noEnds = { replaces: null, keepNewest: null };
+
+function open(database: string | PostgresPool): Promise<Storage> {
+  return openSqlStorage({ database, migrate: "auto", clock: Date.now });
+}
+
+function userOf(id: string): NewUser {
+  const createdAt = new Date(0);
+  return { id, email: null, emailVerified: false, name: null, role: "user", passwordHash: null, createdAt };
+}
+
+function sessionOf(userId: string, userVersion: number, id: string = crypto.randomUUID()) {
+  const times = { createdAt: 1, authenticatedAt: 1, lastSeenAt: 1, expiresAt: 1_000 };
+  const device = { ip: null, userAgent: null, deviceName: null };
+  const seed = Buffer.alloc(32);
+  return {
+    id,
+    userId,
+    userVersion,
+    seed,
+    secretId: "k1secr",
+    carrier: "cookie",
+    method: "password",
+    ...times,
+    ...device,
+  } as const;
+}
+
+async function terminateOthers(url: string, which = "true"): Promise<void> {
+  const client = new pg.Client({ connectionString: url, application_name: "blocker" });
+  await client.connect();
+  await client.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and pid <> pg_backend_pid() and ${which}`,
+  );
+  await client.end();
+}
+
+async function expectUnavailable(operation: Promise<unknown>): Promise<void> {
+  const error = await operation.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(AuthError);
+  expect(error).toMatchObject({ code: "storage_unavailable", retryAfter: 1 });
+}

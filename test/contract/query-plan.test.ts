@@ -1,0 +1,182 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import pg from "pg";
+import { describe, expect, test } from "vitest";
+import { day, type Fixture, minute, noEnds, onPostgres, onSqliteFile, start } from "./fixture.ts";
+
+/** Statements that read a whole table on purpose. */
+const allowed: readonly { readonly statement: RegExp; readonly reason: string }[] = [
+  { statement: /group by "secret_id"/, reason: "counts every live session; asked at a start and by operators only" },
+];
+/** What the cascade of `delete from users` runs by itself, unseen. */
+const cascade = { sql: "delete from {sessions} where user_id = 'user-7'", parameters: [] };
+
+const users = 3_000;
+const sessions = 20_000;
+const entries = 6_000;
+
+describe("every statement the stores send finds its rows by an index", () => {
+  for (const analyzed of [true, false]) {
+    const when = analyzed ? "with statistics" : "without statistics";
+    onSqliteFile((open) => {
+      test(when, { timeout: 60_000 }, async () => {
+        const fixture = await open();
+        await fixture.raw(fillUsers("with recursive n(i) as (select 1 union all select i + 1 from n where i < 3000)"));
+        await fixture.raw(
+          fillSessions("with recursive n(i) as (select 1 union all select i + 1 from n where i < 20000)"),
+        );
+        await fixture.raw(
+          fillEntries("with recursive n(i) as (select 1 union all select i + 1 from n where i < 6000)"),
+        );
+        if (analyzed) await fixture.raw("analyze");
+        const handle = new DatabaseSync(fixture.url?.slice("sqlite:".length) ?? "");
+        const scans: string[] = [];
+        for (const { sql, parameters } of await everyStatement(fixture, "latchkey_")) {
+          const values = parameters.map((value) =>
+            typeof value === "boolean" ? Number(value) : value,
+          ) as SQLInputValue[];
+          const plan = handle
+            .prepare(`explain query plan ${sql}`)
+            .all(...values)
+            .map(({ detail }) => String(detail));
+          // Named rows that are not a table: what a statement brings along, or has already found by an index.
+          const whole =
+            /^SCAN (?!(touch|json_each|due|expired|counted|sqlite_sequence|CONSTANT ROW|\(subquery-\d+\))\b)/;
+          if (plan.some((line) => whole.test(line))) scans.push(`${sql}\n${plan.join("\n")}`);
+        }
+        handle.close();
+        expect(scans).toStrictEqual([]);
+      });
+    });
+  }
+
+  onPostgres((open) => {
+    test("with statistics", { timeout: 60_000 }, async () => {
+      const fixture = await open();
+      await fixture.raw(fillUsers(`with n as (select i from generate_series(1, ${users}) as i)`));
+      await fixture.raw(fillSessions(`with n as (select i from generate_series(1, ${sessions}) as i)`));
+      await fixture.raw(fillEntries(`with n as (select i from generate_series(1, ${entries}) as i)`));
+      await fixture.raw("analyze {users}");
+      await fixture.raw("analyze {sessions}");
+      await fixture.raw("analyze {revocations}");
+      const client = new pg.Client({ connectionString: fixture.url ?? "" });
+      await client.connect();
+      const scans: string[] = [];
+      for (const { sql, parameters } of await everyStatement(fixture, "latchkey.")) {
+        const { rows } = await client.query(`explain ${sql}`, [...parameters]);
+        const plan = rows.map((row) => String(row["QUERY PLAN"])).join("\n");
+        if (/Seq Scan on (users|sessions|revocations)\b/.test(plan)) scans.push(`${sql}\n${plan}`);
+      }
+      await client.end();
+      expect(scans).toStrictEqual([]);
+    });
+  });
+});
+
+interface Statement {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+
+/** Calls every method of every store, and gives each statement it sent once. */
+async function everyStatement(fixture: Fixture, prefix: string): Promise<Statement[]> {
+  const { storage, statements, newSession } = fixture;
+  const { users, passwords, sessions, revocations } = storage;
+  const now = new Date(start);
+  const [id, other] = ["user-5", "user-6"];
+  const version = 1;
+  statements.splice(0);
+
+  const createdAt = now;
+  const name = "Ada";
+  await users.insert({
+    id: "new",
+    email: "new@example.com",
+    emailVerified: true,
+    name,
+    role: "user",
+    passwordHash: null,
+    createdAt,
+  });
+  await users.findById(id);
+  await users.rename(id, "Grace");
+  await passwords.findByEmail("user-5@example.com", now);
+  await passwords.findByUserId(id, now);
+  await passwords.upgrade(id, "hash", "better");
+
+  const kept = newSession(id);
+  await sessions.start(kept, noEnds);
+  await sessions.start(newSession(id), { replaces: kept.id, keepNewest: 2 });
+  const session = newSession(id);
+  await sessions.start(session, noEnds);
+  await sessions.find(session.id);
+  await sessions.listLive(id, now, new Date(0));
+  await sessions.touch([{ id: session.id, lastSeenAt: start + minute }]);
+  const touches = Array.from({ length: 40 }, (_, index) => ({ id: `session-${index}`, lastSeenAt: start + minute }));
+  await sessions.touch(touches);
+  const renewal = { id: session.id, generation: 0, seed: randomBytes(32), secretId: "k1secr", authenticatedAt: start };
+  await sessions.renew(renewal);
+  const keep = { ...renewal, generation: 1 };
+  expect(await passwords.change({ userId: id, version, hash: "new", keep, now })).toBe(2);
+  await sessions.endAll(id, "ended_by_user", session.id);
+  await sessions.end(session.id, "signed_out", id);
+  await sessions.end(randomUUID(), "signed_out");
+  await sessions.endAll(id, "ended_by_user", null);
+  await sessions.sweep(new Date(start - day), 100);
+
+  expect(await users.scheduleDeletion(other, version, new Date(start - 1))).toBe(true);
+  await users.cancelDeletion(other, version + 1);
+  await users.scheduleDeletion(other, version + 1, new Date(start - 1));
+  expect(await users.eraseDue(now, 100)).toBe(1);
+  await revocations.head();
+  await revocations.readAfter((await revocations.head()).id - 3, 1_000);
+  await revocations.sweep(new Date(start - day), 100);
+  await storage.secretsInUse(now);
+  await storage.ping();
+
+  const explained = new Map<string, Statement>();
+  for (const statement of [
+    ...statements,
+    { ...cascade, sql: cascade.sql.replace("{sessions}", `${prefix}sessions`) },
+  ]) {
+    const explainable = /^(select|insert|update|delete|with)\b/.test(statement.sql);
+    if (!explainable || allowed.some((each) => each.statement.test(statement.sql))) continue;
+    explained.set(`${statement.sql} ${statement.parameters.length}`, statement);
+  }
+  expect(explained.size).toBeGreaterThan(20);
+  return [...explained.values()];
+}
+
+function fillUsers(numbers: string): string {
+  const flag = numbers.includes("recursive") ? "1" : "true";
+  return `${inserted("{users}", ["id", "email", "email_verified", "role", "metadata", "password_hash", "version", "delete_after", "created_at", "updated_at"], numbers)}
+    select 'user-' || i, 'user-' || i || '@example.com', ${flag}, 'user', '{}', 'hash', 1,
+      case when i % 50 = 0 then ${start + day} end, ${start}, ${start} from n`;
+}
+
+function fillSessions(numbers: string): string {
+  const columns = ["id", "user_id", "seed", "generation", "counter", "secret_id", "carrier", "method", "user_version"];
+  const times = [
+    "created_at",
+    "authenticated_at",
+    "last_seen_at",
+    "expires_at",
+    "ended_at",
+    "end_reason",
+    "user_agent",
+  ];
+  return `${inserted("{sessions}", [...columns, ...times], numbers)}
+    select 'session-' || i, 'user-' || (1 + i % ${users}), 'seed', 0, 0, 'k1secr', 'cookie', 'password', 1,
+      ${start} - i, ${start}, ${start}, ${start} + (i - 200) * 60000,
+      case when i % 4 = 0 then ${start} end, case when i % 4 = 0 then 'signed_out' end, 'Mozilla/5.0 (X11; Linux x86_64)' from n`;
+}
+
+function fillEntries(numbers: string): string {
+  return `${inserted("{revocations}", ["kind", "subject", "created_at", "expires_at"], numbers)}
+    select 'session', 'session-' || i, ${start}, ${start} + (i - 200) * 60 from n`;
+}
+
+/** SQLite wants the `with` first or the `insert` first; PostgreSQL takes both. */
+function inserted(table: string, columns: readonly string[], numbers: string): string {
+  return `${numbers} insert into ${table} (${columns.join(", ")})`;
+}

@@ -1,0 +1,266 @@
+import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { AuthError } from "../../src/error/auth-error.ts";
+import { ConfigurationError } from "../../src/error/configuration-error.ts";
+import { openSqlStorage } from "../../src/storage/sql/open.ts";
+import type { Storage } from "../../src/storage/storage.ts";
+import type { NewUser } from "../../src/user/user-store.ts";
+import { runScript } from "./script.ts";
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "latchkey-sqlite-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe("a SQLite file", () => {
+  test("is made with its folder, for its owner's eyes only", async () => {
+    const path = join(folder, "a", "b", "data.db");
+    const before = process.umask(0);
+    try {
+      const storage = await open(`sqlite:${path}`);
+      await storage.users.insert(userOf("u1"));
+      for (const file of [path, `${path}-wal`, `${path}-shm`]) expect(modeOf(file)).toBe("600");
+      for (const made of [join(folder, "a"), join(folder, "a", "b")]) expect(modeOf(made)).toBe("700");
+      await storage.close();
+    } finally {
+      process.umask(before);
+    }
+  });
+
+  test("is opened in WAL mode, with foreign keys", async () => {
+    const path = join(folder, "data.db");
+    const storage = await open(`sqlite:${path}`);
+    const handle = new DatabaseSync(path);
+    expect(handle.prepare("pragma journal_mode").get()).toMatchObject({ journal_mode: "wal" });
+    handle.close();
+    await storage.close();
+    expect(existsSync(`${path}-wal`)).toBe(false);
+  });
+
+  test("keeps what was written when it is opened again", async () => {
+    const url = `sqlite:${join(folder, "data.db")}`;
+    const first = await open(url);
+    await first.users.insert(userOf("u1"));
+    await first.close();
+    const second = await open(url);
+    expect(await second.users.findById("u1")).not.toBeNull();
+    await second.close();
+  });
+
+  test("that cannot be opened is a matter of configuration", async () => {
+    const refusal = await open(`sqlite:${folder}`).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(ConfigurationError);
+    expect((refusal as ConfigurationError).setting).toBe("database");
+  });
+
+  test("is written sqlite:PATH and nothing like it", async () => {
+    for (const url of ["sqlite:", "sqlite://data.db", "data.db", "", "mysql://root:hunter2@localhost/db"]) {
+      const refusal = await open(url).catch((error: unknown) => error);
+      expect(refusal).toBeInstanceOf(ConfigurationError);
+      expect(String(refusal)).not.toContain("hunter2");
+    }
+  });
+
+  test("after closing, everything is storage_unavailable, and closing again does nothing", async () => {
+    const storage = await open("sqlite::memory:");
+    await storage.close();
+    await storage.close();
+    await expectUnavailable(storage.ping());
+    await expectUnavailable(storage.users.findById("u1"));
+    await expectUnavailable(storage.users.rename("u1", "x"));
+    await expectUnavailable(storage.revocations.head());
+  });
+});
+
+describe("a lock that another process holds", () => {
+  test("makes writers wait without stopping the event loop, and readers not at all", async () => {
+    const path = join(folder, "data.db");
+    const storage = await open(`sqlite:${path}`);
+    await storage.users.insert(userOf("u1"));
+    const holder = runScript("hold-lock.ts", path, "1000");
+    await holder.said("held");
+    const gaps = watchEventLoop();
+    const since = performance.now();
+    const writes = [storage.users.rename("u1", "Grace"), storage.users.insert(userOf("u2"))];
+    expect((await storage.users.findById("u1"))?.name).toBeNull();
+    expect(performance.now() - since).toBeLessThan(300);
+    await Promise.all(writes);
+    expect(performance.now() - since).toBeGreaterThan(600);
+    expect(gaps.stop()).toBeLessThan(250);
+    expect(await storage.users.findById("u2")).not.toBeNull();
+    expect((await storage.users.findById("u1"))?.name).toBe("Grace");
+    expect((await holder.finished).code).toBe(0);
+    await storage.close();
+  });
+
+  test("for longer than five seconds is storage_unavailable for all who wait, and then over", {
+    timeout: 30_000,
+  }, async () => {
+    const path = join(folder, "data.db");
+    const storage = await open(`sqlite:${path}`);
+    await storage.users.insert(userOf("u1"));
+    const holder = runScript("hold-lock.ts", path, "7000");
+    await holder.said("held");
+    const gaps = watchEventLoop();
+    const since = performance.now();
+    const writes = [
+      storage.users.rename("u1", "Grace"),
+      storage.users.insert(userOf("u2")),
+      storage.sessions.endAll("u1", "signed_out", null),
+      storage.revocations.sweep(new Date(0), 1),
+    ];
+    await Promise.all(writes.map(expectUnavailable));
+    const waited = performance.now() - since;
+    expect(waited).toBeGreaterThan(4_500);
+    expect(waited).toBeLessThan(6_500);
+    expect(gaps.stop()).toBeLessThan(250);
+    await holder.finished;
+    expect((await storage.users.rename("u1", "Grace"))?.name).toBe("Grace");
+    expect(await storage.users.findById("u2")).toBeNull();
+    await storage.close();
+  });
+
+  test("does not stop a start", async () => {
+    const path = join(folder, "data.db");
+    new DatabaseSync(path).close();
+    const holder = runScript("hold-lock.ts", path, "700");
+    await holder.said("held");
+    const storage = await open(`sqlite:${path}`);
+    await storage.ping();
+    await storage.close();
+    expect((await holder.finished).code).toBe(0);
+  });
+});
+
+describe("two instances in one process on one file", () => {
+  test("write at the same time without stopping each other", async () => {
+    const url = `sqlite:${join(folder, "data.db")}`;
+    const storages = [await open(url), await open(url)];
+    await storages[0]?.users.insert(userOf("u1"));
+    const since = performance.now();
+    await Promise.all(
+      Array.from({ length: 200 }, (_, index) => storages[index % 2]?.users.rename("u1", `name ${index}`)),
+    );
+    expect(performance.now() - since).toBeLessThan(4_000);
+    expect(await storages[0]?.revocations.readAfter(0, 1_000)).toHaveLength(200);
+    for (const storage of storages) await storage.close();
+  });
+});
+
+describe("single statements beside transactions on the one connection", () => {
+  test("never become part of a transaction that is rolled back", async () => {
+    const storage = await open("sqlite::memory:");
+    await storage.users.insert(userOf("u1"));
+    const seed = Buffer.alloc(32);
+    const keep = { id: "none", generation: 0, seed, secretId: "k1secr", authenticatedAt: 0 };
+    for (let round = 0; round < 20; round += 1) {
+      // The kept session does not exist: the new hash is written and rolled back.
+      const rolledBack = storage.passwords.change({ userId: "u1", version: 1, hash: "new", keep, now: new Date() });
+      const beside: Promise<unknown>[] = [];
+      for (let turn = 0; turn < 12; turn += 1) {
+        beside.push(storage.users.insert(userOf(`u-${round}-${turn}`)));
+        const seen = storage.passwords.findByUserId("u1", new Date());
+        beside.push(seen.then((record) => expect(record).toMatchObject({ hash: null, user: { version: 1 } })));
+        await Promise.resolve();
+      }
+      expect(await rolledBack).toBeNull();
+      await Promise.all(beside);
+      for (let turn = 0; turn < 12; turn += 1) {
+        expect(await storage.users.findById(`u-${round}-${turn}`)).not.toBeNull();
+      }
+    }
+    await storage.close();
+  });
+});
+
+describe("a host's own handle", () => {
+  test("is used as it is, and stays open", async () => {
+    const handle = new DatabaseSync(join(folder, "host.db"), { timeout: 1_234 });
+    const storage = await openSqlStorage({ database: handle, migrate: "auto", clock: Date.now });
+    await storage.users.insert(userOf("u1"));
+    await storage.close();
+    expect(handle.isOpen).toBe(true);
+    expect(handle.prepare("pragma journal_mode").get()).toMatchObject({ journal_mode: "delete" });
+    expect(handle.prepare("pragma busy_timeout").get()).toMatchObject({ timeout: 1_234 });
+    expect(handle.prepare("select count(*) as n from latchkey_users").get()).toMatchObject({ n: 1 });
+    await expectUnavailable(storage.ping());
+    handle.close();
+  });
+
+  test("without foreign keys is refused with a sentence", async () => {
+    const handle = new DatabaseSync(":memory:", { enableForeignKeyConstraints: false });
+    const opening = openSqlStorage({ database: handle, migrate: "auto", clock: Date.now });
+    await expect(opening).rejects.toThrow("foreign keys turned off: run `pragma foreign_keys = on`");
+    handle.close();
+  });
+
+  test("with a transaction of the host's open makes us wait for its end", async () => {
+    const handle = new DatabaseSync(":memory:");
+    const storage = await openSqlStorage({ database: handle, migrate: "auto", clock: Date.now });
+    handle.exec("begin");
+    const inserted = storage.users.insert(userOf("u1"));
+    const renamed = storage.users.rename("u1", "Ada");
+    const read = storage.revocations.head();
+    await sleep(50);
+    handle.exec("rollback");
+    expect(await inserted).not.toBeNull();
+    expect((await renamed)?.name).toBe("Ada");
+    expect((await read).id).toBeLessThanOrEqual(1);
+    await storage.close();
+    handle.close();
+  });
+
+  test("may carry two storages", async () => {
+    const handle = new DatabaseSync(":memory:");
+    const options = { database: handle, migrate: "auto", clock: Date.now } as const;
+    const storages = [await openSqlStorage(options), await openSqlStorage(options)];
+    await storages[0]?.users.insert(userOf("u1"));
+    await Promise.all(Array.from({ length: 40 }, (_, index) => storages[index % 2]?.users.rename("u1", `${index}`)));
+    expect(await storages[1]?.revocations.readAfter(0, 100)).toHaveLength(40);
+    handle.close();
+  });
+});
+
+function open(database: string): Promise<Storage> {
+  return openSqlStorage({ database, migrate: "auto", clock: Date.now });
+}
+
+function userOf(id: string): NewUser {
+  const createdAt = new Date(0);
+  return { id, email: null, emailVerified: false, name: null, role: "user", passwordHash: null, createdAt };
+}
+
+function modeOf(path: string): string {
+  return (statSync(path).mode & 0o777).toString(8);
+}
+
+async function expectUnavailable(operation: Promise<unknown>): Promise<void> {
+  const error = await operation.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(AuthError);
+  expect(error).toMatchObject({ code: "storage_unavailable", retryAfter: 1 });
+}
+
+/** Measures the longest time in which the event loop did not turn, in milliseconds. */
+function watchEventLoop(): { stop: () => number } {
+  let last = performance.now();
+  let longest = 0;
+  const timer = setInterval(() => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+  }, 5);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      return longest;
+    },
+  };
+}
