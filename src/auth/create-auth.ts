@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { AuthError } from "../error/auth-error.ts";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import { readSingleCookie } from "../http/cookies.ts";
@@ -19,7 +20,7 @@ import { resolveOptions } from "./resolve-options.ts";
 import { resolveSecret } from "./resolve-secret.ts";
 
 /** Headers as Node gives them, or as the Fetch standard has them. */
-export type HeadersLike = Headers | { readonly cookie?: string | undefined };
+export type HeadersLike = Headers | IncomingHttpHeaders;
 
 /** One installation of Latchkey, as an application uses it. */
 export interface Auth {
@@ -88,7 +89,8 @@ export function createAuth(options: AuthOptions = {}): Auth {
   return {
     settings,
     authenticate(headers) {
-      const header = headers instanceof Headers ? headers.get("cookie") : headers.cookie;
+      const header =
+        typeof headers.get === "function" ? headers.get("cookie") : (headers as { cookie?: string }).cookie;
       const token = header ? readSingleCookie(header, cookieName) : null;
       if (token === null || token === undefined) return unauthenticated;
       if (opened) return opened.core.deps.verifier.verify(token);
@@ -117,7 +119,8 @@ export function createAuth(options: AuthOptions = {}): Auth {
     async check() {
       const { core } = opened ?? (await open());
       await core.deps.ping();
-      if (!core.isFresh()) throw new AuthError("storage_unavailable", { detail: "The revocation log was not read lately." });
+      if (!core.isFresh())
+        throw new AuthError("storage_unavailable", { detail: "The revocation log was not read lately." });
     },
     async close() {
       closed = true;

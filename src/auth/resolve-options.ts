@@ -68,7 +68,10 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     settings,
     limits: resolveLimits(options.session ?? {}),
     policy: resolvePolicy(options),
-    hashConcurrency: positiveInteger("password.concurrency", options.password?.concurrency ?? Math.min(availableParallelism(), 3)),
+    hashConcurrency: positiveInteger(
+      "password.concurrency",
+      options.password?.concurrency ?? Math.min(availableParallelism(), 3),
+    ),
   };
 }
 
@@ -84,7 +87,10 @@ function cookieNames(secure: boolean, port: string): HttpSettings["cookieNames"]
 
 function parseBasePath(basePath: string): string {
   if (/^(?:\/[a-z0-9][a-z0-9-]*)+$/.test(basePath)) return basePath;
-  throw new ConfigurationError("basePath", `basePath is "${basePath}"; write a path such as "/auth", in lower case and without a slash at the end.`);
+  throw new ConfigurationError(
+    "basePath",
+    `basePath is "${basePath}"; write a path such as "/auth", in lower case and without a slash at the end.`,
+  );
 }
 
 function resolvePages(pages: PageOptions, mountPath: string, origin: string, allowed: ReadonlySet<string>): PageUrls {
@@ -94,7 +100,10 @@ function resolvePages(pages: PageOptions, mountPath: string, origin: string, all
     const isPath = given.startsWith("/") && !given.startsWith("//");
     const url = isPath || /^https?:\/\//.test(given) ? URL.parse(given, origin) : null;
     if (!url || !allowed.has(url.origin)) {
-      throw new ConfigurationError(`pages.${name}`, `pages.${name} is "${given}"; write a path such as "/${name}", or a URL on the base URL's or a trusted origin.`);
+      throw new ConfigurationError(
+        `pages.${name}`,
+        `pages.${name} is "${given}"; write a path such as "/${name}", or a URL on the base URL's or a trusted origin.`,
+      );
     }
     return url.origin === origin ? url.pathname + url.search + url.hash : url.href;
   };
@@ -111,7 +120,11 @@ function resolvePages(pages: PageOptions, mountPath: string, origin: string, all
 function resolveLimits(given: Partial<SessionLimits>): SessionLimits {
   const limits = { ...defaultLimits, ...given };
   for (const [name, value] of Object.entries(limits)) {
-    if (!(name in defaultLimits)) throw new ConfigurationError(`session.${name}`, `There is no option session.${name}; take it out or check its spelling.`);
+    if (!(name in defaultLimits))
+      throw new ConfigurationError(
+        `session.${name}`,
+        `There is no option session.${name}; take it out or check its spelling.`,
+      );
     positiveInteger(`session.${name}`, value);
   }
   if (limits.idleTimeout > limits.absoluteTimeout) {
@@ -127,7 +140,12 @@ function resolvePolicy({ password = {} }: AuthOptions): PasswordPolicy {
   const name = password.policy ?? "default";
   const policy = Object.hasOwn(passwordPolicies, name) ? passwordPolicies[name] : undefined;
   if (policy) return policy;
-  throw new ConfigurationError("password.policy", `password.policy is "${name}"; choose ${Object.keys(passwordPolicies).map((known) => `"${known}"`).join(" or ")}.`);
+  throw new ConfigurationError(
+    "password.policy",
+    `password.policy is "${name}"; choose ${Object.keys(passwordPolicies)
+      .map((known) => `"${known}"`)
+      .join(" or ")}.`,
+  );
 }
 
 function positiveInteger(setting: string, value: number): number {

@@ -5,13 +5,19 @@ import { isLoopbackHost } from "../http/origin-rule.ts";
 export function parseBaseUrl(text: string): URL {
   const url = URL.parse(text);
   if (!url || (url.protocol !== "http:" && url.protocol !== "https:")) {
-    throw new ConfigurationError("baseUrl", `baseUrl is "${text}"; write the address people use, such as "https://app.example.com".`);
+    throw new ConfigurationError(
+      "baseUrl",
+      `baseUrl is "${text}"; write the address people use, such as "https://app.example.com".`,
+    );
   }
   if (url.search !== "" || url.hash !== "" || url.username !== "" || url.password !== "") {
     throw new ConfigurationError("baseUrl", "baseUrl has more than scheme, host and path; take the rest out.");
   }
   if (url.protocol === "http:" && !isLoopbackHost(url.hostname)) {
-    throw new ConfigurationError("baseUrl", `baseUrl is "${text}", which sends passwords and cookies in the clear; use https:// for every host but localhost.`);
+    throw new ConfigurationError(
+      "baseUrl",
+      `baseUrl is "${text}", which sends passwords and cookies in the clear; use https:// for every host but localhost.`,
+    );
   }
   return url;
 }
@@ -26,10 +32,16 @@ export function parseTrustedOrigins(
     const url = URL.parse(text);
     const isHttp = url?.protocol === "https:" || url?.protocol === "http:";
     if (!url || !isHttp || url.origin !== text) {
-      throw new ConfigurationError("trustedOrigins", `trustedOrigins has "${text}"; write an exact origin such as "https://app.example.com", without a path, a slash at the end or a wildcard.`);
+      throw new ConfigurationError(
+        "trustedOrigins",
+        `trustedOrigins has "${text}"; write an exact origin such as "https://app.example.com", without a path, a slash at the end or a wildcard.`,
+      );
     }
     if (url.protocol === "http:" && !(development && isLoopbackHost(url.hostname))) {
-      throw new ConfigurationError("trustedOrigins", `trustedOrigins has "${text}"; outside development an origin has to be https.`);
+      throw new ConfigurationError(
+        "trustedOrigins",
+        `trustedOrigins has "${text}"; outside development an origin has to be https.`,
+      );
     }
     if (!isSameSite(url, baseUrl)) {
       throw new ConfigurationError(
@@ -47,7 +59,8 @@ export function parseTrustedOrigins(
  * labels: it may let a wrong configuration start (which then does not work), and it opens nothing, because origins stay exact.
  */
 function isSameSite(a: URL, b: URL): boolean {
-  if (isLoopbackHost(a.hostname) || isLoopbackHost(b.hostname)) return isLoopbackHost(a.hostname) && isLoopbackHost(b.hostname);
+  if (isLoopbackHost(a.hostname) || isLoopbackHost(b.hostname))
+    return isLoopbackHost(a.hostname) && isLoopbackHost(b.hostname);
   if (a.protocol !== b.protocol) return false;
   const parent = (url: URL): string => url.hostname.split(".").slice(-2).join(".");
   return a.hostname === b.hostname || parent(a) === parent(b);

@@ -13,12 +13,19 @@ const reasons: Readonly<Record<SecretWeakness, string>> = {
 };
 
 /** The root secrets to work with. In production none, or a weak one, stops the start; in development one is made and kept. */
-export function resolveSecret(secret: string | readonly string[] | undefined, development: boolean, logger: Logger): SecretRing {
+export function resolveSecret(
+  secret: string | readonly string[] | undefined,
+  development: boolean,
+  logger: Logger,
+): SecretRing {
   const given = typeof secret === "string" ? [secret] : [...(secret ?? [])];
   const [first, ...rest] = given;
   if (first === undefined) {
     if (development) return createSecretRing([readDevelopmentSecret()]);
-    throw new ConfigurationError("secret", `secret (AUTH_SECRET) is missing, and production makes none by itself: ${fix}.`);
+    throw new ConfigurationError(
+      "secret",
+      `secret (AUTH_SECRET) is missing, and production makes none by itself: ${fix}.`,
+    );
   }
   for (const one of given) {
     const weakness = findSecretWeakness(one);

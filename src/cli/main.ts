@@ -38,7 +38,9 @@ export async function run(argv: readonly string[]): Promise<void> {
   const [name = "help", ...rest] = argv;
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command || rest.length > 0) {
-    console.error(command ? `latchkey ${name} takes no arguments.` : `There is no command "${name}"; see latchkey help.`);
+    console.error(
+      command ? `latchkey ${name} takes no arguments.` : `There is no command "${name}"; see latchkey help.`,
+    );
     process.exitCode = 2;
     return;
   }

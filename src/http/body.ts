@@ -73,7 +73,8 @@ async function readBytes(request: Request): Promise<Uint8Array> {
 
 function fieldsOfForm(text: string): Record<string, unknown> {
   const fields: Record<string, unknown> = Object.create(null);
-  for (const [name, value] of new URLSearchParams(text)) fields[name] = name in fields ? [fields[name], value].flat() : value;
+  for (const [name, value] of new URLSearchParams(text))
+    fields[name] = name in fields ? [fields[name], value].flat() : value;
   return fields;
 }
 
@@ -106,7 +107,9 @@ function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   const pointer = pointerOf(issue.path);
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.slice(0, 20).map((key) => ({ pointer: pointerOf([...issue.path, key]), code: "unknown_field" }));
+      return issue.keys
+        .slice(0, 20)
+        .map((key) => ({ pointer: pointerOf([...issue.path, key]), code: "unknown_field" }));
     case "invalid_type":
       return [{ pointer, code: issue.input === undefined ? "required" : "wrong_type", rule: issue.expected }];
     case "too_small":

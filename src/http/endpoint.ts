@@ -48,11 +48,13 @@ export interface Endpoint {
   readonly output?: z.ZodType;
   /** The status of success. */
   readonly status: number;
-  /** `session`: refused without a live session, before the body is read. */
+  /** `session`: refused without a live session, before the input is looked at. */
   readonly access: "public" | "session";
   /** Seconds within which the person must have proven who she is. */
   readonly fresh?: number;
   readonly form?: FormAnswer;
+  /** The session cookie goes whatever happens: also when the ending could not be written, which is then a 503. */
+  readonly clearsSession?: boolean;
   /** What it can answer besides what every endpoint can (`commonErrors`). */
   readonly errors: readonly ErrorCode[];
   readonly handle: (call: Call<never>) => Promise<Answer>;
@@ -64,7 +66,9 @@ type Definition<Schema extends z.ZodType | undefined, Current extends SessionChe
 > & {
   readonly input?: Schema;
   readonly handle: (
-    call: Omit<Call<Schema extends z.ZodType ? z.output<Schema> : undefined>, "current"> & { readonly current: Current },
+    call: Omit<Call<Schema extends z.ZodType ? z.output<Schema> : undefined>, "current"> & {
+      readonly current: Current;
+    },
   ) => Promise<Answer>;
 };
 

@@ -12,7 +12,10 @@ export const emailField: z.ZodType<Email, string> = z
 /** A password as it was typed; nothing is cut or trimmed. */
 export const passwordField: z.ZodType<Password, string> = z
   .string()
-  .meta({ format: "password", description: "Compared as a whole, after Unicode NFC. At most 1,024 UTF-16 units reach the server's checks." })
+  .meta({
+    format: "password",
+    description: "Compared as a whole, after Unicode NFC. At most 1,024 UTF-16 units reach the server's checks.",
+  })
   .transform((text, context) => parsePassword(text) ?? refuse(context, text.length > 128 ? "too_long" : "invalid"));
 
 /** A name to show, or null for none. */

@@ -30,7 +30,10 @@ type FlashDeps = Pick<Deps, "ring" | "settings" | "clock">;
 export function writeFlash(deps: FlashDeps, flash: Flash): string {
   const { settings, ring, clock } = deps;
   const value = JSON.stringify({ ...flash, errors: flash.errors.slice(0, 5), until: clock() + lifetime * 1000 });
-  return writeCookie(settings.cookieNames.flash, seal(ring, "flash", value), { secure: settings.secure, maxAge: lifetime });
+  return writeCookie(settings.cookieNames.flash, seal(ring, "flash", value), {
+    secure: settings.secure,
+    maxAge: lifetime,
+  });
 }
 
 /** Reads a failure meant for `page`. Null for anything else, or when it is older than a minute. */

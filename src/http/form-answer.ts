@@ -28,7 +28,8 @@ export function refuseForm(deps: Deps, endpoint: Endpoint, body: RequestBody, er
     ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
     ...(error.deleteAfter !== undefined && { deleteAfter: error.deleteAfter.toISOString() }),
   });
-  const returnTo = parseReturnTo(body.returnTo, deps.settings) ?? (page === form.page ? undefined : deps.settings.pages.account);
+  const returnTo =
+    parseReturnTo(body.returnTo, deps.settings) ?? (page === form.page ? undefined : deps.settings.pages.account);
   const location = withQuery(pageUrl(deps.settings, page), { error: error.code, returnTo });
   return { status: 303, headers: { location }, cookies: [flash] };
 }
@@ -36,7 +37,8 @@ export function refuseForm(deps: Deps, endpoint: Endpoint, body: RequestBody, er
 /** Someone whose session is gone, or too old for this, is sent where that can be mended. */
 function pageFor(error: AuthError, page: FormPage): FormPage {
   if (error.code === "reauthentication_required") return "reauthenticate";
-  const isSignedOut = error.code === "unauthenticated" || error.code === "session_expired" || error.code === "session_revoked";
+  const isSignedOut =
+    error.code === "unauthenticated" || error.code === "session_expired" || error.code === "session_revoked";
   return isSignedOut ? "login" : page;
 }
 

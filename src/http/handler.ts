@@ -16,6 +16,7 @@ import { passesOriginRule } from "./origin-rule.ts";
 import { errorResponse, type PageRoute, pageRoutes } from "./page-routes.ts";
 import { problemResponse } from "./problem.ts";
 import { type RouteResult, RouteTable } from "./router.ts";
+import { clearSessionCookie } from "./session-cookie.ts";
 import { setSecurityHeaders } from "./security-headers.ts";
 
 /** What an adapter knows about a request that the request itself does not say. */
@@ -30,7 +31,9 @@ export interface RequestInfo {
   readonly pages?: boolean;
 }
 
-type Target = { readonly kind: "endpoint"; readonly endpoint: Endpoint } | { readonly kind: "page"; readonly page: PageRoute };
+type Target =
+  | { readonly kind: "endpoint"; readonly endpoint: Endpoint }
+  | { readonly kind: "page"; readonly page: PageRoute };
 
 /** A request that one of our routes takes. */
 interface Exchange {
@@ -52,7 +55,8 @@ export class Handler {
       this.#api.add(endpoint.method, mountPath + basePath + endpoint.path, { kind: "endpoint", endpoint });
     }
     const openapi = JSON.stringify(describeApi(endpoints, deps.settings));
-    const render = async (): Promise<Response> => new Response(openapi, { headers: { "content-type": "application/json" } });
+    const render = async (): Promise<Response> =>
+      new Response(openapi, { headers: { "content-type": "application/json" } });
     const path = `${mountPath}${basePath}/openapi.json`;
     this.#api.add("GET", path, { kind: "page", page: { path, render } });
     for (const page of pageRoutes(deps.settings)) this.#pages.add("GET", page.path, { kind: "page", page });
@@ -72,6 +76,8 @@ export class Handler {
     setSecurityHeaders(response.headers, settings);
     setCorsHeaders(response.headers, origin, settings);
     response.headers.set("x-request-id", exchange.requestId);
+    if (this.#signsOut(route) && response.status !== 403)
+      response.headers.append("set-cookie", clearSessionCookie(this.#deps));
     if (response.status === 401) this.#clearConflictingCookies(request, response);
     return request.method === "HEAD" ? new Response(null, response) : response;
   }
@@ -89,6 +95,15 @@ export class Handler {
     return null;
   }
 
+  #signsOut(route: RouteResult<Target>): boolean {
+    return (
+      route !== null &&
+      "target" in route &&
+      route.target.kind === "endpoint" &&
+      route.target.endpoint.clearsSession === true
+    );
+  }
+
   async #answer(exchange: Exchange, route: RouteResult<Target>): Promise<Response> {
     const { request } = exchange;
     const header = (name: string): string | null => request.headers.get(name);
@@ -101,19 +116,22 @@ export class Handler {
       return await this.#call(exchange, target.endpoint, params);
     } catch (error) {
       const refusal = this.#refusal(error, exchange);
-      if (!isNavigation(header)) return problemResponse(refusal, exchange.requestId);
-      return errorResponse(this.#deps, refusal, exchange.requestId);
+      const page = isNavigation(header);
+      return page
+        ? errorResponse(this.#deps, refusal, exchange.requestId)
+        : problemResponse(refusal, exchange.requestId);
     }
   }
 
   async #call(exchange: Exchange, endpoint: Endpoint, params: Readonly<Record<string, string>>): Promise<Response> {
     const { request, info } = exchange;
     const body = endpoint.method === "GET" ? noBody : await readBody(request, info.parsedBody);
+    const { form } = endpoint;
     try {
       const answer = await this.#run(exchange, endpoint, params, body);
-      return toResponse(body.isForm && endpoint.form ? answerForm(this.#deps, endpoint.form, body, answer) : answer);
+      return toResponse(body.isForm && form ? answerForm(this.#deps, form, body, answer) : answer);
     } catch (error) {
-      if (!body.isForm || !endpoint.form) throw error;
+      if (!body.isForm || !form) throw error;
       return toResponse(refuseForm(this.#deps, endpoint, body, this.#refusal(error, exchange)));
     }
   }

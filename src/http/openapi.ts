@@ -35,7 +35,11 @@ function describeEndpoint(endpoint: Endpoint): Record<string, unknown> {
     ...(endpoint.access === "session" && { security: [{ session: [] }] }),
     ...(parameters.length > 0 && { parameters }),
     ...(endpoint.input && { requestBody: { content: requestContent(endpoint, jsonSchema(endpoint.input, "input")) } }),
-    responses: { [endpoint.status]: success(endpoint), ...(endpoint.form && { "303": formAnswer }), ...refusals(endpoint) },
+    responses: {
+      [endpoint.status]: success(endpoint),
+      ...(endpoint.form && { "303": formAnswer }),
+      ...refusals(endpoint),
+    },
   };
 }
 

@@ -92,7 +92,10 @@ function showLogin({ deps, current, flash, returnTo, notice }: Visit): Response 
     return pageResponse(settings, deletionPendingPage({ frame, failure: null, email, deleteAfter, now }));
   }
   const failure = flash && !isSignedOutCode(flash.code) ? flash : null;
-  return pageResponse(settings, loginPage({ frame, failure, notice: pick(loginNotices, notice), registrationOpen: true }));
+  return pageResponse(
+    settings,
+    loginPage({ frame, failure, notice: pick(loginNotices, notice), registrationOpen: true }),
+  );
 }
 
 function showRegister({ deps, current, flash, returnTo }: Visit): Response {

@@ -9,7 +9,10 @@ const maxLength = 2048;
  * refused before anything is parsed: backslashes, control characters, white space, and paths that begin with two slashes, also when
  * they are encoded (a proxy may decode them).
  */
-export function parseReturnTo(input: unknown, settings: Pick<HttpSettings, "origin" | "trustedOrigins">): string | null {
+export function parseReturnTo(
+  input: unknown,
+  settings: Pick<HttpSettings, "origin" | "trustedOrigins">,
+): string | null {
   if (typeof input !== "string" || input.length === 0 || input.length > maxLength) return null;
   if (!/^[\x21-\x7e]+$/.test(input) || /[\\<>"`{}|^]/.test(input)) return null;
   const isPath = input.startsWith("/");

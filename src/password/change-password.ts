@@ -15,7 +15,8 @@ export interface ChangePasswordInput {
   readonly client: ClientInfo;
 }
 
-type ChangePasswordDeps = PasswordDeps & Pick<StartSessionDeps, "ring" | "limits" | "clock"> & { readonly policy: PasswordPolicy };
+type ChangePasswordDeps = PasswordDeps &
+  Pick<StartSessionDeps, "ring" | "limits" | "clock"> & { readonly policy: PasswordPolicy };
 
 /**
  * Changes the password of someone who is signed in. Her session goes on with new secrets, every other one ends. Throws
@@ -27,7 +28,11 @@ export async function changePassword(
   input: ChangePasswordInput,
 ): Promise<RenewedSession> {
   const { user, record: session } = current;
-  const proof = await proveOwnPassword(deps, { userId: user.id, password: input.currentPassword, client: input.client });
+  const proof = await proveOwnPassword(deps, {
+    userId: user.id,
+    password: input.currentPassword,
+    client: input.client,
+  });
   if (input.newPassword === input.currentPassword) {
     throw new AuthError("weak_password", { errors: [{ pointer: "/newPassword", code: "same_as_current" }] });
   }

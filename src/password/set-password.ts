@@ -25,5 +25,7 @@ export async function hashNewPassword(
 }
 
 function weakPassword(field: string, { code, rule }: PasswordProblem): AuthError {
-  return new AuthError("weak_password", { errors: [{ pointer: `/${field}`, code, ...(rule !== undefined && { rule }) }] });
+  return new AuthError("weak_password", {
+    errors: [{ pointer: `/${field}`, code, ...(rule !== undefined && { rule }) }],
+  });
 }

@@ -27,7 +27,10 @@ export interface SignInInput {
  * Signs in with address and password. Throws `invalid_credentials`, whether or not the address has an account; `user_banned` or
  * `deletion_pending` only after the right password; `overloaded`.
  */
-export async function signInWithPassword(deps: PasswordDeps & StartSessionDeps, input: SignInInput): Promise<StartedSession> {
+export async function signInWithPassword(
+  deps: PasswordDeps & StartSessionDeps,
+  input: SignInInput,
+): Promise<StartedSession> {
   const record = await provePassword(deps, input);
   const { deleteAfter } = record.user;
   if (deleteAfter) throw new AuthError("deletion_pending", { deleteAfter });

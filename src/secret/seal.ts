@@ -17,7 +17,9 @@ export function unseal(ring: SecretRing, purpose: KeyPurpose, sealed: string): s
   const secret = ring.find(sealed.slice(0, secretIdLength));
   const bytes = Buffer.from(sealed.slice(secretIdLength), "base64url");
   if (!secret || bytes.length < ivBytes + tagBytes) return null;
-  const decipher = createDecipheriv("aes-256-gcm", secret.key(purpose), bytes.subarray(0, ivBytes), { authTagLength: tagBytes });
+  const decipher = createDecipheriv("aes-256-gcm", secret.key(purpose), bytes.subarray(0, ivBytes), {
+    authTagLength: tagBytes,
+  });
   decipher.setAuthTag(bytes.subarray(bytes.length - tagBytes));
   try {
     const text = decipher.update(bytes.subarray(ivBytes, bytes.length - tagBytes));

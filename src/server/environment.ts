@@ -31,7 +31,10 @@ const ownNames: Readonly<Record<string, true>> = {
 export function readEnvironment(environment: Environment): ServerConfiguration {
   for (const name of Object.keys(environment)) {
     if (name.startsWith("LATCHKEY_") && !Object.hasOwn(ownNames, name)) {
-      throw new ConfigurationError(name, `${name} is not a setting; take it out or correct it to one of ${Object.keys(ownNames).join(", ")}.`);
+      throw new ConfigurationError(
+        name,
+        `${name} is not a setting; take it out or correct it to one of ${Object.keys(ownNames).join(", ")}.`,
+      );
     }
   }
   const host = text(environment, "HOST") ?? "127.0.0.1";
@@ -50,14 +53,23 @@ export function readEnvironment(environment: Environment): ServerConfiguration {
 function refuseUnclearMode(environment: Environment, host: string, baseUrl: string | undefined): boolean {
   const listensLocally = isLoopbackHost(host.includes(":") ? `[${host}]` : host);
   if (!listensLocally && baseUrl === undefined) {
-    throw new ConfigurationError("BASE_URL", `BASE_URL is missing, but HOST=${host} is reachable from outside: set it to the address people use, such as https://app.example.com.`);
+    throw new ConfigurationError(
+      "BASE_URL",
+      `BASE_URL is missing, but HOST=${host} is reachable from outside: set it to the address people use, such as https://app.example.com.`,
+    );
   }
   const isLocalUrl = baseUrl === undefined || (URL.canParse(baseUrl) && isLoopbackHost(new URL(baseUrl).hostname));
   if (isLocalUrl && !listensLocally) {
-    throw new ConfigurationError("BASE_URL", `BASE_URL is ${baseUrl}, which only this machine can open, but HOST=${host} is reachable from outside: set BASE_URL to the address people use, or HOST=127.0.0.1.`);
+    throw new ConfigurationError(
+      "BASE_URL",
+      `BASE_URL is ${baseUrl}, which only this machine can open, but HOST=${host} is reachable from outside: set BASE_URL to the address people use, or HOST=127.0.0.1.`,
+    );
   }
   if (isLocalUrl && environment["NODE_ENV"] === "production") {
-    throw new ConfigurationError("BASE_URL", "BASE_URL is missing, and NODE_ENV=production needs it: set it to the address people use, such as https://app.example.com.");
+    throw new ConfigurationError(
+      "BASE_URL",
+      "BASE_URL is missing, and NODE_ENV=production needs it: set it to the address people use, such as https://app.example.com.",
+    );
   }
   return !isLocalUrl;
 }
@@ -84,7 +96,9 @@ function readOptions(environment: Environment, baseUrl: string): AuthOptions {
   if (migrate !== undefined && !migrateModes.includes(migrate as MigrateMode)) {
     throw new ConfigurationError("MIGRATE", `MIGRATE is "${migrate}"; write auto, check or off.`);
   }
-  const trustedOrigins = text(environment, "TRUSTED_ORIGINS")?.split(",").map((origin) => origin.trim());
+  const trustedOrigins = text(environment, "TRUSTED_ORIGINS")
+    ?.split(",")
+    .map((origin) => origin.trim());
   const trustedProxies = text(environment, "TRUSTED_PROXIES");
   const basePath = text(environment, "LATCHKEY_BASE_PATH");
   const productName = text(environment, "LATCHKEY_PRODUCT_NAME");
@@ -116,14 +130,20 @@ function readSecrets(environment: Environment): string[] | undefined {
     throw new ConfigurationError("AUTH_SECRET", "AUTH_SECRET and AUTH_SECRET_FILE are both set; keep one of them.");
   }
   const list = path === undefined ? given : readSecretFile(path);
-  return list?.split(/[,\n]/).map((secret) => secret.trim()).filter((secret) => secret !== "");
+  return list
+    ?.split(/[,\n]/)
+    .map((secret) => secret.trim())
+    .filter((secret) => secret !== "");
 }
 
 function readSecretFile(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw new ConfigurationError("AUTH_SECRET_FILE", `AUTH_SECRET_FILE names ${path}, which cannot be read (${(error as NodeJS.ErrnoException).code}); correct the path or its permissions.`);
+    throw new ConfigurationError(
+      "AUTH_SECRET_FILE",
+      `AUTH_SECRET_FILE names ${path}, which cannot be read (${(error as NodeJS.ErrnoException).code}); correct the path or its permissions.`,
+    );
   }
 }
 
@@ -137,12 +157,20 @@ function text(environment: Environment, name: string): string | undefined {
   return value === "" ? undefined : value;
 }
 
-function wholeNumber(environment: Environment, name: string, least: number, most = Number.MAX_SAFE_INTEGER): number | undefined {
+function wholeNumber(
+  environment: Environment,
+  name: string,
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): number | undefined {
   const value = text(environment, name);
   if (value === undefined) return undefined;
   const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
   if (number >= least && number <= most) return number;
-  throw new ConfigurationError(name, `${name} is "${value}"; write a whole number from ${least}${most === Number.MAX_SAFE_INTEGER ? " up" : ` to ${most}`}.`);
+  throw new ConfigurationError(
+    name,
+    `${name} is "${value}"; write a whole number from ${least}${most === Number.MAX_SAFE_INTEGER ? " up" : ` to ${most}`}.`,
+  );
 }
 
 function oneOf<T extends string>(environment: Environment, name: string, values: readonly T[]): T | undefined {

@@ -34,16 +34,23 @@ export async function startServer(configuration: ServerConfiguration, logger?: L
       remoteAddress: incoming.socket.remoteAddress ?? null,
       path: pathOf(incoming.url ?? ""),
     }));
-    const server = createServer({ maxHeaderSize: maxHeaderBytes, headersTimeout: headersTimeout * 1000 }, (incoming, outgoing) => {
-      if (!answerProbe(auth, incoming, outgoing)) void listener(incoming, outgoing);
-    });
+    const server = createServer(
+      { maxHeaderSize: maxHeaderBytes, headersTimeout: headersTimeout * 1000 },
+      (incoming, outgoing) => {
+        if (!answerProbe(auth, incoming, outgoing)) void listener(incoming, outgoing);
+      },
+    );
     server.requestTimeout = requestTimeout * 1000;
     server.maxConnections = maxConnections;
     await listen(server, host, port);
     const address = server.address();
     const actualPort = typeof address === "object" && address ? address.port : port;
     const shown = host.includes(":") ? `[${host}]` : host;
-    return { url: `http://${shown === "127.0.0.1" ? "localhost" : shown}:${actualPort}`, auth, stop: () => stop(server, auth) };
+    return {
+      url: `http://${shown === "127.0.0.1" ? "localhost" : shown}:${actualPort}`,
+      auth,
+      stop: () => stop(server, auth),
+    };
   } catch (error) {
     await auth.close();
     throw error;
@@ -55,8 +62,13 @@ function answerProbe(auth: Auth, incoming: IncomingMessage, outgoing: ServerResp
   if (incoming.method !== "GET" && incoming.method !== "HEAD") return false;
   const path = pathOf(incoming.url ?? "");
   if (path === "/healthz") sendStatus(outgoing, 200, "alive");
-  else if (path === "/readyz") auth.check().then(() => sendStatus(outgoing, 200, "ready"), () => sendStatus(outgoing, 503, "unavailable"));
-  else if (path === "/") outgoing.writeHead(303, { location: auth.settings.pages.afterLogin, "cache-control": "no-store" }).end();
+  else if (path === "/readyz")
+    auth.check().then(
+      () => sendStatus(outgoing, 200, "ready"),
+      () => sendStatus(outgoing, 503, "unavailable"),
+    );
+  else if (path === "/")
+    outgoing.writeHead(303, { location: auth.settings.pages.afterLogin, "cache-control": "no-store" }).end();
   else return false;
   return true;
 }
@@ -75,9 +87,18 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 }
 
 function explainListenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  if (error.code === "EADDRINUSE") return new ConfigurationError("PORT", `PORT ${port} is taken by another program; stop it or set PORT to a free one.`);
-  if (error.code === "EACCES") return new ConfigurationError("PORT", `PORT ${port} may not be used by this user; set PORT to 1024 or above.`);
-  if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND") return new ConfigurationError("HOST", `HOST ${host} is no address of this machine; set it to 127.0.0.1 or 0.0.0.0.`);
+  if (error.code === "EADDRINUSE")
+    return new ConfigurationError(
+      "PORT",
+      `PORT ${port} is taken by another program; stop it or set PORT to a free one.`,
+    );
+  if (error.code === "EACCES")
+    return new ConfigurationError("PORT", `PORT ${port} may not be used by this user; set PORT to 1024 or above.`);
+  if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND")
+    return new ConfigurationError(
+      "HOST",
+      `HOST ${host} is no address of this machine; set it to 127.0.0.1 or 0.0.0.0.`,
+    );
   return error;
 }
 

@@ -6,7 +6,8 @@ import { describeSession, type SessionLimits } from "./session-limits.ts";
 import type { SessionStore } from "./session-store.ts";
 
 /** One of a person's sessions, as she sees it in a list. */
-export interface ListedSession extends Pick<Session, "id" | "carrier" | "method" | "createdAt" | "lastSeenAt" | "expiresAt"> {
+export interface ListedSession
+  extends Pick<Session, "id" | "carrier" | "method" | "createdAt" | "lastSeenAt" | "expiresAt"> {
   /** Whether it is the one that asks. */
   readonly current: boolean;
   readonly ip: string | null;
@@ -25,7 +26,9 @@ export async function listSessions(
   return records.map((record) => {
     const isCurrent = record.id === current.session.id;
     // The row lags behind by a batch: of its own session the process knows better.
-    const { id, carrier, method, createdAt, lastSeenAt, expiresAt } = isCurrent ? current.session : describeSession(record, limits);
+    const { id, carrier, method, createdAt, lastSeenAt, expiresAt } = isCurrent
+      ? current.session
+      : describeSession(record, limits);
     const { ip, userAgent, deviceName } = record;
     const device = describeDevice(userAgent, deviceName);
     return { id, current: isCurrent, carrier, method, createdAt, lastSeenAt, expiresAt, ip, userAgent, device };

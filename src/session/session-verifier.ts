@@ -154,7 +154,10 @@ export class SessionVerifier {
  */
 function hasEnded({ session, user }: SessionWithUser): boolean {
   return (
-    session.endedAt !== null || user.version !== session.userVersion || user.bannedAt !== null || user.deleteAfter !== null
+    session.endedAt !== null ||
+    user.version !== session.userVersion ||
+    user.bannedAt !== null ||
+    user.deleteAfter !== null
   );
 }
 

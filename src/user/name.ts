@@ -9,6 +9,7 @@ export function parseName(input: string): string | null | undefined {
   if (input.length > maxNameLength * 4 || !input.isWellFormed()) return undefined;
   const name = input.normalize("NFC").trim();
   if (name === "") return null;
-  if ([...name].length > maxNameLength || /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u.test(name)) return undefined;
+  if ([...name].length > maxNameLength || /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u.test(name))
+    return undefined;
   return name;
 }

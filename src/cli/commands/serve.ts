@@ -29,10 +29,17 @@ function banner({ options }: ServerConfiguration, { url, auth }: RunningServer):
   const data = describeDatabase(options.database as string | undefined);
   const lines = ["", `  ${styleText("bold", "Latchkey")} is running`, "", line("address", styleText("cyan", url))];
   if (!url.startsWith(auth.settings.origin)) lines.push(line("public", auth.settings.origin));
-  lines.push(line("mode", development ? "development (only this machine can reach it)" : "production"), line("data", data));
-  if (development && !options.secret) lines.push(line("secret", ".latchkey/secret, made for this folder; production wants its own in AUTH_SECRET"));
+  lines.push(
+    line("mode", development ? "development (only this machine can reach it)" : "production"),
+    line("data", data),
+  );
+  if (development && !options.secret)
+    lines.push(line("secret", ".latchkey/secret, made for this folder; production wants its own in AUTH_SECRET"));
   if (development) {
-    lines.push("", `  Try first: open ${url}${pages.register} and create an account, then sign in from a second browser`);
+    lines.push(
+      "",
+      `  Try first: open ${url}${pages.register} and create an account, then sign in from a second browser`,
+    );
     lines.push(`  and end one of the two sessions at ${url}${pages.account}. Stop with Ctrl+C; everything is kept.`);
   }
   return `${lines.join("\n")}\n`;

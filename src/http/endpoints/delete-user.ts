@@ -55,6 +55,10 @@ export const undoDeletion: Endpoint = publicEndpoint({
       replaces: current.ok ? current.session.id : null,
     });
     if (!started) throw new AuthError("invalid_credentials");
-    return { status: 200, body: { user: started.user, session: started.session }, cookies: [sessionCookie(deps, started)] };
+    return {
+      status: 200,
+      body: { user: started.user, session: started.session },
+      cookies: [sessionCookie(deps, started)],
+    };
   },
 });

@@ -19,7 +19,11 @@ export const exportUser: Endpoint = sessionEndpoint({
   form: { page: "account", success: "download" },
   errors: ["reauthentication_required"],
   async handle({ deps, current }) {
-    const body = { user: current.user, metadata: current.account.metadata, sessions: await listSessions(deps, current) };
+    const body = {
+      user: current.user,
+      metadata: current.account.metadata,
+      sessions: await listSessions(deps, current),
+    };
     return { status: 200, body, headers: { "content-disposition": 'attachment; filename="account.json"' } };
   },
 });

@@ -33,6 +33,10 @@ export const login: Endpoint = publicEndpoint({
       client,
       replaces: current.ok ? current.session.id : null,
     });
-    return { status: 200, body: { user: started.user, session: started.session }, cookies: [sessionCookie(deps, started)] };
+    return {
+      status: 200,
+      body: { user: started.user, session: started.session },
+      cookies: [sessionCookie(deps, started)],
+    };
   },
 });

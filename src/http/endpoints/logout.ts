@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { bodyErrors, type Endpoint, publicEndpoint } from "../endpoint.ts";
-import { clearSessionCookie } from "../session-cookie.ts";
 
 const input = z.strictObject({ everywhere: z.boolean().optional() });
 
@@ -12,11 +11,12 @@ export const logout: Endpoint = publicEndpoint({
   summary: "Sign out, here or everywhere",
   input,
   status: 204,
+  clearsSession: true,
   form: { page: "login", success: "afterLogout", notice: "signed_out" },
   errors: bodyErrors,
   async handle({ deps, input, current }) {
     if (current.ok && input.everywhere) await deps.sessions.endAll(current.user.id, "signed_out", null);
     else if (current.ok) await deps.sessions.end(current.session.id, "signed_out");
-    return { status: 204, cookies: [clearSessionCookie(deps)] };
+    return { status: 204 };
   },
 });

@@ -50,6 +50,10 @@ export const register: Endpoint = publicEndpoint({
     });
     // Something ended everything of an account that is a moment old: an operator's ban. The person logs in and is told.
     if (!started) throw new AuthError("invalid_credentials");
-    return { status: 201, body: { user: started.user, session: started.session }, cookies: [sessionCookie(deps, started)] };
+    return {
+      status: 201,
+      body: { user: started.user, session: started.session },
+      cookies: [sessionCookie(deps, started)],
+    };
   },
 });
