@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -17,6 +17,7 @@ const oldest = "the oldest supported Node";
 beforeAll(async () => {
   const tarball = await pack(folder);
   await installInto(consumer, tarball);
+  copyFileSync(new URL("sign-up.mjs", import.meta.url), join(consumer, "sign-up.mjs"));
   try {
     nodes.set(oldest, await installOldestNode(join(folder, "node")));
   } catch (error) {
@@ -36,6 +37,12 @@ describe.each(["the Node of this run", oldest])("the published package on %s", (
     const required = await exportedNames(node, `require("${entry}")`);
     expect(imported).not.toEqual([]);
     expect(required).toEqual(imported);
+  });
+
+  test("signs a person up in SQLite, and finds the session again", async ({ skip }) => {
+    const node = nodes.get(name) ?? skip(`${name} could not be installed`);
+    const { stdout } = await output(node, ["sign-up.mjs"], consumer);
+    expect(JSON.parse(stdout)).toEqual({ registered: 201, found: 200, same: true });
   });
 
   test("has a command that tells its version and its use", async ({ skip }) => {
