@@ -5,7 +5,7 @@ export { ConfigurationError } from "./error/configuration-error.ts";
 export { type ErrorCode, type ErrorRow, errorTable } from "./error/error-table.ts";
 export type { RequestInfo } from "./http/handler.ts";
 export type { Session } from "./session/session.ts";
-export type { NotSignedInCode, SessionCheck, SignedIn } from "./session/session-check.ts";
+export type { NotSignedIn, NotSignedInCode, SessionCheck, SignedIn } from "./session/session-check.ts";
 export type { SessionLimits } from "./session/session-limits.ts";
 export type { Logger } from "./shared/logger.ts";
 export type { User } from "./user/user.ts";

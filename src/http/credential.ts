@@ -1,5 +1,5 @@
 import { AuthError } from "../error/auth-error.ts";
-import { type SessionCheck, unauthenticated } from "../session/session-check.ts";
+import { type VerifiedCheck, unauthenticated } from "../session/session-check.ts";
 import { findCookie } from "./cookies.ts";
 import type { Deps } from "./deps.ts";
 
@@ -7,7 +7,7 @@ import type { Deps } from "./deps.ts";
  * Reads the request's credential. An `Authorization` header decides alone: the cookie is not tried after it fails. No scheme is
  * accepted yet, so a request with one is not signed in.
  */
-export async function identify(headers: Headers, deps: Pick<Deps, "settings" | "verifier">): Promise<SessionCheck> {
+export async function identify(headers: Headers, deps: Pick<Deps, "settings" | "verifier">): Promise<VerifiedCheck> {
   const authorization = headers.get("authorization");
   if (authorization !== null) {
     // Several headers of one name arrive joined by a comma, which no scheme's credentials hold.

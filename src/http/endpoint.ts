@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { ErrorCode } from "../error/error-table.ts";
 import type { ClientInfo } from "../session/client-info.ts";
-import type { SessionCheck, SignedIn } from "../session/session-check.ts";
+import type { VerifiedCheck, VerifiedSession } from "../session/session-check.ts";
 import type { Deps } from "./deps.ts";
 
 /** Pages that a form can come back to. */
@@ -24,7 +24,7 @@ export interface Call<Input> {
   readonly params: Readonly<Record<string, string>>;
   readonly client: ClientInfo;
   /** What the request's credential carries. */
-  readonly current: SessionCheck;
+  readonly current: VerifiedCheck;
 }
 
 /** The answer to a program. A session to set or clear becomes a cookie. */
@@ -60,7 +60,7 @@ export interface Endpoint {
   readonly handle: (call: Call<never>) => Promise<Answer>;
 }
 
-type Definition<Schema extends z.ZodType | undefined, Current extends SessionCheck> = Omit<
+type Definition<Schema extends z.ZodType | undefined, Current extends VerifiedCheck> = Omit<
   Endpoint,
   "input" | "access" | "handle"
 > & {
@@ -74,14 +74,14 @@ type Definition<Schema extends z.ZodType | undefined, Current extends SessionChe
 
 /** An endpoint that anyone may call. */
 export function publicEndpoint<Schema extends z.ZodType | undefined = undefined>(
-  definition: Definition<Schema, SessionCheck>,
+  definition: Definition<Schema, VerifiedCheck>,
 ): Endpoint {
   return { ...definition, access: "public" } as unknown as Endpoint;
 }
 
 /** An endpoint for someone who is signed in. */
 export function sessionEndpoint<Schema extends z.ZodType | undefined = undefined>(
-  definition: Definition<Schema, SignedIn>,
+  definition: Definition<Schema, VerifiedSession>,
 ): Endpoint {
   return { ...definition, access: "session" } as unknown as Endpoint;
 }

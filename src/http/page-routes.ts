@@ -7,7 +7,7 @@ import { type LoginNotice, loginPage } from "../pages/login-page.ts";
 import { reauthenticatePage } from "../pages/reauthenticate-page.ts";
 import { registerPage } from "../pages/register-page.ts";
 import { listSessions } from "../session/list-sessions.ts";
-import type { SessionCheck, SignedIn } from "../session/session-check.ts";
+import type { VerifiedCheck, VerifiedSession } from "../session/session-check.ts";
 import { identify } from "./credential.ts";
 import type { Deps } from "./deps.ts";
 import type { FormPage } from "./endpoint.ts";
@@ -26,7 +26,7 @@ export interface PageRoute {
 /** What a page has to show, beside what it always shows. */
 interface Visit {
   readonly deps: Deps;
-  readonly current: SessionCheck;
+  readonly current: VerifiedCheck;
   /** Of a form that came back. */
   readonly flash: Flash | null;
   readonly returnTo: string | null;
@@ -161,7 +161,7 @@ function isSignedOutCode(code: string): boolean {
   return code === "unauthenticated" || code === "session_expired" || code === "session_revoked";
 }
 
-function isFresh(current: SignedIn, now: number): boolean {
+function isFresh(current: VerifiedSession, now: number): boolean {
   return now - current.record.authenticatedAt <= freshFor * 1000;
 }
 

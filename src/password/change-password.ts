@@ -1,6 +1,6 @@
 import { AuthError } from "../error/auth-error.ts";
 import type { ClientInfo } from "../session/client-info.ts";
-import type { SignedIn } from "../session/session-check.ts";
+import type { VerifiedSession } from "../session/session-check.ts";
 import { type RenewedSession, renewedSession, renewSession, type StartSessionDeps } from "../session/start-session.ts";
 import type { Password } from "./password.ts";
 import type { PasswordPolicy } from "./policy.ts";
@@ -24,7 +24,7 @@ type ChangePasswordDeps = PasswordDeps &
  */
 export async function changePassword(
   deps: ChangePasswordDeps,
-  current: SignedIn,
+  current: VerifiedSession,
   input: ChangePasswordInput,
 ): Promise<RenewedSession> {
   const { user, record: session } = current;

@@ -1,7 +1,7 @@
 import type { Clock } from "../shared/clock.ts";
 import { type Device, describeDevice } from "./device.ts";
 import type { Session } from "./session.ts";
-import type { SignedIn } from "./session-check.ts";
+import type { VerifiedSession } from "./session-check.ts";
 import { describeSession, type SessionLimits } from "./session-limits.ts";
 import type { SessionStore } from "./session-store.ts";
 
@@ -18,7 +18,7 @@ export interface ListedSession
 /** The live sessions of someone who is signed in, the newest first. */
 export async function listSessions(
   deps: { readonly sessions: Pick<SessionStore, "listLive">; readonly limits: SessionLimits; readonly clock: Clock },
-  current: SignedIn,
+  current: VerifiedSession,
 ): Promise<ListedSession[]> {
   const { sessions, limits, clock } = deps;
   const now = clock();

@@ -3,10 +3,15 @@ import type { RevocationView } from "../revocation/revocation-view.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
 import type { Clock } from "../shared/clock.ts";
 import { RecentMap } from "../shared/recent-map.ts";
-import { publicUser, type UserRecord } from "../user/user.ts";
 import type { LastSeenBatch } from "./last-seen.ts";
-import type { SessionRecord } from "./session.ts";
-import { type SessionCheck, type SignedIn, sessionExpired, sessionRevoked, unauthenticated } from "./session-check.ts";
+import {
+  type VerifiedCheck,
+  type VerifiedSession,
+  sessionExpired,
+  sessionRevoked,
+  unauthenticated,
+  verifiedSession,
+} from "./session-check.ts";
 import { describeSession, idleDeadline, isPastLimits, type SessionLimits, seenStep } from "./session-limits.ts";
 import type { SessionStore, SessionWithUser } from "./session-store.ts";
 import { hasSessionMac, parseSessionToken, sessionTokenHeadLength, sessionTokenLength } from "./session-token.ts";
@@ -42,7 +47,7 @@ interface Remembered {
   /** Until when nothing has to be looked at but the view: the idle limit, the absolute one, and `rememberUntil`. */
   goodUntil: number;
   touchAfter: number;
-  check: SignedIn;
+  check: VerifiedSession;
 }
 
 /**
@@ -52,7 +57,7 @@ interface Remembered {
 export class SessionVerifier {
   readonly #options: SessionVerifierOptions;
   readonly #remembered: RecentMap<Remembered>;
-  readonly #misses = new RecentMap<{ readonly check: SessionCheck; readonly until: number }>(missCapacity);
+  readonly #misses = new RecentMap<{ readonly check: VerifiedCheck; readonly until: number }>(missCapacity);
   readonly #reads = new Map<string, Promise<SessionWithUser | null>>();
   readonly #seenStep: number;
 
@@ -64,7 +69,7 @@ export class SessionVerifier {
   }
 
   /** Gives the session a token carries, or why there is none. A promise only when the database has to be asked. */
-  verify(token: string): SessionCheck | Promise<SessionCheck> {
+  verify(token: string): VerifiedCheck | Promise<VerifiedCheck> {
     if (token.length !== sessionTokenLength) return unauthenticated;
     const { view, clock } = this.#options;
     const entry = this.#remembered.get(token.slice(0, sessionTokenHeadLength));
@@ -82,7 +87,7 @@ export class SessionVerifier {
     return entry.check;
   }
 
-  async #verifyBySql(token: string, now: number): Promise<SessionCheck> {
+  async #verifyBySql(token: string, now: number): Promise<VerifiedCheck> {
     const { ring, limits, view } = this.#options;
     const parsed = parseSessionToken(ring, token);
     if (!parsed) return unauthenticated;
@@ -113,7 +118,7 @@ export class SessionVerifier {
     return read;
   }
 
-  #remember(token: string, found: SessionWithUser, cursor: number, now: number): SignedIn {
+  #remember(token: string, found: SessionWithUser, cursor: number, now: number): VerifiedSession {
     const { limits } = this.#options;
     const rememberUntil = now + sessionCacheLifetime * 1000;
     const entry: Remembered = {
@@ -124,7 +129,7 @@ export class SessionVerifier {
       rememberUntil,
       goodUntil: Math.min(rememberUntil, idleDeadline(found.session, limits)),
       touchAfter: found.session.lastSeenAt + this.#seenStep,
-      check: signedIn(found.session, found.user, limits),
+      check: verifiedSession(found.session, found.user, describeSession(found.session, limits)),
     };
     if (now >= entry.touchAfter) this.#touch(entry, now);
     this.#remembered.set(token.slice(0, sessionTokenHeadLength), entry);
@@ -132,7 +137,7 @@ export class SessionVerifier {
   }
 
   /** Ends are final, so they may be remembered; a session that merely expired on this machine's clock is not. */
-  #miss(sessionId: string, check: SessionCheck, now: number): SessionCheck {
+  #miss(sessionId: string, check: VerifiedCheck, now: number): VerifiedCheck {
     this.#misses.set(sessionId, { check, until: now + missLifetime * 1000 });
     return check;
   }
@@ -140,7 +145,7 @@ export class SessionVerifier {
   #touch(entry: Remembered, now: number): void {
     const { limits, lastSeen } = this.#options;
     const session = { ...entry.check.record, lastSeenAt: now };
-    entry.check = signedIn(session, entry.check.account, limits);
+    entry.check = verifiedSession(session, entry.check.account, describeSession(session, limits));
     entry.touchAfter = now + this.#seenStep;
     entry.goodUntil = Math.min(entry.rememberUntil, idleDeadline(session, limits));
     lastSeen.note(entry.sessionId, now);
@@ -159,12 +164,6 @@ function hasEnded({ session, user }: SessionWithUser): boolean {
     user.bannedAt !== null ||
     user.deleteAfter !== null
   );
-}
-
-function signedIn(record: SessionRecord, account: UserRecord, limits: SessionLimits): SignedIn {
-  const user = Object.freeze(publicUser(account));
-  const session = Object.freeze(describeSession(record, limits));
-  return Object.freeze({ ok: true, user, session, record, account });
 }
 
 /** Compares what follows the public head of two tokens of the same length, in a time that does not depend on where they differ. */

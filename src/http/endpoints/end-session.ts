@@ -1,10 +1,10 @@
 import { AuthError } from "../../error/auth-error.ts";
 import type { Answer, Call, Endpoint } from "../endpoint.ts";
 import { sessionEndpoint } from "../endpoint.ts";
-import type { SignedIn } from "../../session/session-check.ts";
+import type { VerifiedSession } from "../../session/session-check.ts";
 import { clearSessionCookie } from "../session-cookie.ts";
 
-type EndCall = Omit<Call<unknown>, "current"> & { readonly current: SignedIn };
+type EndCall = Omit<Call<unknown>, "current"> & { readonly current: VerifiedSession };
 
 /** Security: the owner is part of the statement that ends it, so another person's session answers like one that does not exist. */
 async function endOwnSession({ deps, params, current }: EndCall): Promise<Answer> {

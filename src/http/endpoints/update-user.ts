@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AuthError } from "../../error/auth-error.ts";
-import type { SignedIn } from "../../session/session-check.ts";
+import type { VerifiedSession } from "../../session/session-check.ts";
 import { type Answer, bodyErrors, type Call, type Endpoint, sessionEndpoint } from "../endpoint.ts";
 import { nameField } from "../fields.ts";
 import { userShape } from "../shapes.ts";
@@ -10,7 +10,7 @@ const input = z.strictObject({ name: nameField });
 const formInput = z.strictObject({ name: nameField.default(null) });
 const output = z.strictObject({ user: userShape });
 
-type UpdateCall = Omit<Call<z.output<typeof input>>, "current"> & { readonly current: SignedIn };
+type UpdateCall = Omit<Call<z.output<typeof input>>, "current"> & { readonly current: VerifiedSession };
 
 async function rename({ deps, input, current }: UpdateCall): Promise<Answer> {
   const user = await deps.users.rename(current.user.id, input.name);

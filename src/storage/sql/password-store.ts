@@ -6,7 +6,7 @@ import { renewSession } from "./renew-session.ts";
 import { toUserRecord, type UserRow, userColumns } from "./rows.ts";
 
 /** Live sessions are counted up to here: whoever has more has too many under any cap. */
-export const maxCountedSessions = 101;
+const maxCountedSessions = 101;
 
 type PasswordRow = UserRow & { password_hash: string | null; live_sessions: number | string };
 
