@@ -5,7 +5,7 @@ const english = {
   "page.title": "{title} · {product}",
   "page.title_with_error": "Error: {title} · {product}",
   "page.skip": "Skip to content",
-  "page.development": "Development: this installation runs for its own machine only.",
+  "page.development": "Development mode. Only this machine can open these pages.",
   "page.home": "{product}, home",
 
   "form.optional": "optional",
