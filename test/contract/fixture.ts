@@ -81,7 +81,9 @@ export function onPostgres(suite: (open: OpenFixture) => void): void {
 type CreateBackend = (time: { now: number }) => Promise<Backend>;
 
 function onStorage(name: string, create: CreateBackend, suite: (open: OpenFixture) => void): void {
-  describe(`on ${name}`, () => withFixtures(create, suite));
+  describe(`on ${name}`, () => {
+    withFixtures(create, suite);
+  });
 }
 
 function withFixtures(create: CreateBackend, suite: (open: OpenFixture) => void): void {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -50,6 +50,15 @@ describe("a SQLite file", () => {
     const second = await open(url);
     expect(await second.users.findById("u1")).not.toBeNull();
     await second.close();
+  });
+
+  test.skipIf(!existsSync("/proc/locks"))("keeps its locks when it is opened twice in one process", async () => {
+    const path = join(folder, "data.db");
+    const storage = await open(`sqlite:${path}`);
+    await (await open(`sqlite:${path}`)).close();
+    // Without this lock another process could take itself for the last one, and remove the log under this one.
+    expect(readFileSync("/proc/locks", "utf8")).toContain(`:${statSync(path).ino} `);
+    await storage.close();
   });
 
   test("that cannot be opened is a matter of configuration", async () => {

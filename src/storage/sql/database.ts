@@ -38,14 +38,17 @@ export class SqlDatabase {
 
   /**
    * Runs `work` in one transaction and appends what it revoked right before the commit; nothing may follow, because the log's lock is
-   * held from there on and puts its ids into commit order. Listeners hear of the entries after the commit. A transaction that lost
-   * against another one is repeated, so `work` may do nothing but talk to the database.
+   * held from there on and puts its ids into commit order. Listeners hear of the entries after the commit; the caller hears when it
+   * would survive a power cut. A transaction that lost against another one is repeated, so `work` may do nothing but talk to the
+   * database.
    */
   async transact<T>(work: (tx: SqlTransaction, revoke: Revoke) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const { value, entries } = await this.#attempt(work);
-        if (entries.length > 0) this.#publish(entries);
+        if (entries.length === 0) return value;
+        this.#publish(entries);
+        await this.engine.flush();
         return value;
       } catch (error) {
         if (!isConflict(error) || attempt === maxAttempts) throw error;

@@ -11,6 +11,8 @@ export interface SqlEngine {
   readonly read: <Row>(query: CompiledQuery<Row>) => Promise<Row[]>;
   /** How long a statement may take or wait for its turn, in milliseconds; null for as long as usual. */
   readonly setPatience: (milliseconds: number | null) => void;
+  /** Resolves when what was committed before the call would survive a power cut. */
+  readonly flush: () => Promise<void>;
   /** Closes what was opened here; a handle that was handed in stays open. */
   readonly close: () => Promise<void>;
 }

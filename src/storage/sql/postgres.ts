@@ -68,6 +68,8 @@ export async function openPostgres(
     setPatience: (milliseconds) => {
       context.patience = milliseconds ?? postgresPatience;
     },
+    // PostgreSQL's commit has waited for the disk, as far as its operator wants it to.
+    flush: async () => {},
     close: async () => {
       if (context.closed) return;
       context.closed = true;
@@ -225,8 +227,7 @@ class PostgresConnection implements DatabaseConnection {
     this.#client.release(this.#lost);
   }
 
-  // biome-ignore lint/correctness/useYield: nothing here streams
-  async *streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
+  streamQuery(): never {
     throw new Error("Streaming is not supported.");
   }
 }

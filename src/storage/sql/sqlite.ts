@@ -14,8 +14,9 @@ import {
 import { ConfigurationError } from "../../error/configuration-error.ts";
 import type { SqlEngine, StatementListener } from "./engine.ts";
 import { SqliteConnection, sqlitePatience } from "./sqlite-connection.ts";
-import { isSqliteBusy, toStorageError } from "./storage-error.ts";
+import { errorCode, isSqliteBusy, toStorageError } from "./storage-error.ts";
 import { SqliteTableCompiler } from "./tables.ts";
+import { WalFlush } from "./wal-flush.ts";
 
 const inMemory = ":memory:";
 /** Milliseconds a start waits for the file. */
@@ -29,6 +30,8 @@ export async function openSqlite(
   const owned = typeof database === "string";
   const handle = owned ? await openFile(database) : checkHandle(database);
   const connection = new SqliteConnection(handle, onStatement);
+  // A host's handle has the durability that the host gave it.
+  const wal = owned && database !== inMemory ? new WalFlush(database) : null;
   let closed = false;
   return {
     kind: "sqlite",
@@ -37,9 +40,11 @@ export async function openSqlite(
     setPatience: (milliseconds) => {
       connection.patience = milliseconds ?? sqlitePatience;
     },
+    flush: async () => wal?.flush(),
     close: async () => {
       if (closed) return;
       closed = true;
+      await wal?.close();
       await connection.close(owned);
     },
   };
@@ -51,7 +56,7 @@ async function openFile(path: string): Promise<DatabaseSync> {
   try {
     if (path !== inMemory) {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      closeSync(openSync(path, "a", 0o600));
+      createFile(path);
     }
     handle = new DatabaseSync(path);
   } catch (error) {
@@ -64,6 +69,15 @@ async function openFile(path: string): Promise<DatabaseSync> {
   } catch (error) {
     handle.close();
     throw toStorageError(error);
+  }
+}
+
+/** Touches no file that exists: closing a descriptor of a file that SQLite has open in this process drops its locks. */
+function createFile(path: string): void {
+  try {
+    closeSync(openSync(path, "ax", 0o600));
+  } catch (error) {
+    if (errorCode(error) !== "EEXIST") throw error;
   }
 }
 
@@ -118,8 +132,7 @@ class Turn implements DatabaseConnection {
     return result as Promise<QueryResult<Row>>;
   }
 
-  // biome-ignore lint/correctness/useYield: nothing here streams
-  async *streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
+  streamQuery(): never {
     throw new Error("Streaming is not supported.");
   }
 }

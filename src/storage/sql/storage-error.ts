@@ -19,7 +19,7 @@ const postgresUnavailable = /^(08...|28...|53...|58...|57P0[1-5]|57014|55P03|25P
 /** After these the server goes on using the connection; after all others it is thrown away. */
 const postgresConnectionSurvives = /^(53400|57014|55P03)$/;
 
-const networkCodes: ReadonlySet<string> = new Set([
+const systemCodes: ReadonlySet<string> = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
   "ECONNABORTED",
@@ -33,6 +33,8 @@ const networkCodes: ReadonlySet<string> = new Set([
   "ENETDOWN",
   "EADDRNOTAVAIL",
   "EMFILE",
+  "EIO",
+  "ENOSPC",
   "ERR_INVALID_STATE", // node:sqlite: the database is not open
 ]);
 
@@ -82,7 +84,7 @@ function isUnavailable(error: unknown): boolean {
   const sqlite = sqliteCode(error);
   if (sqlite !== null) return sqliteUnavailable.has(sqlite);
   const code = errorCode(error);
-  if (code !== null && (postgresUnavailable.test(code) || networkCodes.has(code))) return true;
+  if (code !== null && (postgresUnavailable.test(code) || systemCodes.has(code))) return true;
   const message = (error as MaybeCoded | null)?.message;
   return typeof message === "string" && driverMessages.test(message);
 }

@@ -28,7 +28,9 @@ export function createUserStore(database: SqlDatabase): UserStore {
         .onConflict((conflict) => conflict.doNothing())
         .returning(userColumns)
         .executeTakeFirst();
-      return row === undefined ? null : toUserRecord(row);
+      if (row === undefined) return null;
+      await database.engine.flush();
+      return toUserRecord(row);
     },
 
     findById: async (id) => {
@@ -75,7 +77,9 @@ export function createUserStore(database: SqlDatabase): UserStore {
         .where("version", "=", version)
         .where("delete_after", "is not", null)
         .executeTakeFirstOrThrow();
-      return numUpdatedRows > 0n;
+      if (numUpdatedRows === 0n) return false;
+      await database.engine.flush();
+      return true;
     },
 
     eraseDue: (now, limit) =>
