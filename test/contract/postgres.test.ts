@@ -28,6 +28,14 @@ describe.skipIf(postgresUrl() === null)("a PostgreSQL database", () => {
     await expectUnavailable(open("postgres://nobody@127.0.0.1:1/none"));
   });
 
+  test("whose URL cannot be read is refused without repeating it", async () => {
+    for (const url of ["postgres://root:hunter2@[::/db", "postgres://root:hunter2%@localhost:99999999/db"]) {
+      const refusal = await open(url).catch((error: unknown) => error);
+      expect(refusal).toBeInstanceOf(ConfigurationError);
+      expect(JSON.stringify(refusal) + String(refusal)).not.toContain("hunter2");
+    }
+  });
+
   test("that does not exist, or refuses the log-in, is a matter of configuration", async () => {
     const url = new URL(database.url);
     url.pathname = "/no_such_database";

@@ -80,6 +80,12 @@ export async function openPostgres(
 
 async function createPool(url: string): Promise<OwnPostgresPool> {
   const { default: pg } = await loadPg();
+  if (!isReadable(pg, url)) {
+    throw new ConfigurationError(
+      "database",
+      "The PostgreSQL URL cannot be read: special characters in it must be encoded.",
+    );
+  }
   const pool = new pg.Pool({
     connectionString: url,
     max: maxConnections,
@@ -90,6 +96,15 @@ async function createPool(url: string): Promise<OwnPostgresPool> {
   // An idle connection that the server drops has left the pool already; unheard, this event would end the process.
   pool.on("error", () => {});
   return pool;
+}
+
+/** Security: asked beforehand, because the parser's own error repeats the URL, password and all. */
+function isReadable(pg: typeof import("pg"), url: string): boolean {
+  try {
+    return new pg.Client({ connectionString: url }) instanceof pg.Client;
+  } catch {
+    return false;
+  }
 }
 
 async function loadPg(): Promise<typeof import("pg")> {
@@ -190,11 +205,14 @@ class PostgresConnection implements DatabaseConnection {
   async begin(): Promise<void> {
     const timeout = `'${this.#context.patience}ms'`;
     this.#inTransaction = true;
+    // Should it fail half way, nobody may get this connection with a transaction open.
+    this.#lost = true;
     await this.#send(
       `start transaction isolation level read committed read write; set local statement_timeout = ${timeout}; ` +
         `set local idle_in_transaction_session_timeout = ${timeout}`,
       [],
     );
+    this.#lost = false;
   }
 
   /** Never throws: the reason for rolling back is what the caller has to see. */
