@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Auth } from "../auth/create-auth.ts";
 import { AuthError } from "../error/auth-error.ts";
+import { maxBodyBytes } from "../http/body.ts";
 import { withQuery } from "../http/form-answer.ts";
 import { isNavigation } from "../http/navigation.ts";
 import { passesOriginRule } from "../http/origin-rule.ts";
@@ -65,7 +66,7 @@ export function latchkey(auth: Auth, options: MountOptions = {}): Middleware {
       remoteAddress: clientAddress(auth, request),
       ...(path !== undefined && { path }),
       // A body parser of the application's may have been first: then the stream is empty and this is what was in it.
-      ...(request.readableDidRead && { parsedBody: { value: request.body } }),
+      ...(request.readableDidRead && { parsedBody: { value: measureBody(request.body) } }),
     };
   });
   return (request, response, next) => {
@@ -81,21 +82,33 @@ export function requireSession(auth: Auth, options: GuardOptions = {}): Middlewa
     if (csrf && !passesOriginRule(request.method ?? "", (name) => readHeader(request, name), auth.settings)) {
       return sendProblem(response, new AuthError("csrf_rejected"));
     }
-    withCheck(auth, request, response, next, (check) => {
+    const decide = (check: SessionCheck): void => {
       if (check.ok) admit(auth, check, request, response, next);
       else if (redirect && isPageRequest(request)) sendToLogin(auth, check.code, request, response);
       else sendProblem(response, new AuthError(check.code));
+    };
+    withCheck(auth, request, decide, (error) => {
+      if (error instanceof AuthError) sendProblem(response, error);
+      else next(error);
     });
   };
 }
 
-/** Sets `req.auth` when someone is signed in, and never refuses: for pages that only greet. */
+/**
+ * Sets `req.auth` when someone is signed in, and never refuses: for pages that only greet. While the database is away it greets
+ * nobody that it does not remember.
+ */
 export function withAuth(auth: Auth): Middleware {
   return (request: ExpressRequest, response, next) => {
-    withCheck(auth, request, response, next, (check) => {
+    const decide = (check: SessionCheck): void => {
       response.appendHeader("vary", "Cookie");
       if (check.ok) admit(auth, check, request, response, next);
       else next();
+    };
+    withCheck(auth, request, decide, (error) => {
+      if (!(error instanceof AuthError)) return next(error);
+      response.setHeader("cache-control", "private, no-store");
+      next();
     });
   };
 }
@@ -111,37 +124,40 @@ function admit(auth: Auth, check: SignedIn, request: ExpressRequest, response: S
 function withCheck(
   auth: Auth,
   request: ExpressRequest,
-  response: ServerResponse,
-  next: Next,
   decide: (check: SessionCheck) => void,
+  fail: (error: unknown) => void,
 ): void {
-  const fail = (error: unknown): void => {
-    if (error instanceof AuthError) sendProblem(response, error);
-    else next(error);
-  };
+  let check: SessionCheck | Promise<SessionCheck>;
   try {
-    const check = auth.authenticate(request.headers);
-    if (check instanceof Promise) check.then(decide, fail);
-    else decide(check);
+    check = auth.authenticate(request.headers);
   } catch (error) {
-    fail(error);
+    return fail(error);
   }
+  if (check instanceof Promise) check.then(decide, fail);
+  else decide(check);
 }
 
 class CheckedRequest implements RequestAuth {
   readonly user: User;
   readonly session: Session;
-  readonly #auth: Auth;
+  // A property and no method, so that it can be taken off: `const { user, getUser } = req.auth`.
+  readonly getUser: () => Promise<User | null>;
 
   constructor(auth: Auth, check: SignedIn) {
-    this.#auth = auth;
     this.user = check.user;
     this.session = check.session;
+    this.getUser = () => auth.findUser(check.user.id);
   }
+}
 
-  getUser(): Promise<User | null> {
-    return this.#auth.findUser(this.user.id);
-  }
+/**
+ * Security: the application's parser may allow more than we do, and a chunked or compressed body does not say how long it is. What is
+ * too large is handed on as text, which is refused by its length.
+ */
+function measureBody(body: unknown): unknown {
+  if (typeof body !== "object" || body === null || body instanceof Uint8Array) return body;
+  const text = JSON.stringify(body);
+  return text.length > maxBodyBytes ? text : body;
 }
 
 function isPageRequest(request: ExpressRequest): boolean {

@@ -80,7 +80,7 @@ export async function openPostgres(
 
 async function createPool(url: string): Promise<OwnPostgresPool> {
   const { default: pg } = await loadPg();
-  if (!isReadable(pg, url)) {
+  if (!isReadable(pg.Client, url)) {
     throw new ConfigurationError(
       "database",
       "The PostgreSQL URL cannot be read: special characters in it must be encoded.",
@@ -99,9 +99,9 @@ async function createPool(url: string): Promise<OwnPostgresPool> {
 }
 
 /** Security: asked beforehand, because the parser's own error repeats the URL, password and all. */
-function isReadable(pg: typeof import("pg"), url: string): boolean {
+function isReadable(Client: typeof import("pg")["Client"], url: string): boolean {
   try {
-    return new pg.Client({ connectionString: url }) instanceof pg.Client;
+    return new Client({ connectionString: url }) instanceof Client;
   } catch {
     return false;
   }
