@@ -97,10 +97,11 @@ describe("a lock that another process holds", () => {
     const since = performance.now();
     const writes = [storage.users.rename("u1", "Grace"), storage.users.insert(userOf("u2"))];
     expect((await storage.users.findById("u1"))?.name).toBeNull();
-    expect(performance.now() - since).toBeLessThan(300);
+    expect(performance.now() - since).toBeLessThan(700);
     await Promise.all(writes);
     expect(performance.now() - since).toBeGreaterThan(600);
-    expect(gaps.stop()).toBeLessThan(250);
+    // Waiting inside SQLite would be one gap of a second; a busy machine makes smaller ones.
+    expect(gaps.stop()).toBeLessThan(800);
     expect(await storage.users.findById("u2")).not.toBeNull();
     expect((await storage.users.findById("u1"))?.name).toBe("Grace");
     expect((await holder.finished).code).toBe(0);
@@ -126,8 +127,8 @@ describe("a lock that another process holds", () => {
     await Promise.all(writes.map(expectUnavailable));
     const waited = performance.now() - since;
     expect(waited).toBeGreaterThan(4_500);
-    expect(waited).toBeLessThan(6_500);
-    expect(gaps.stop()).toBeLessThan(250);
+    expect(waited).toBeLessThan(6_900);
+    expect(gaps.stop()).toBeLessThan(2_500);
     await holder.finished;
     expect((await storage.users.rename("u1", "Grace"))?.name).toBe("Grace");
     expect(await storage.users.findById("u2")).toBeNull();
