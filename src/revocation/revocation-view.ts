@@ -29,6 +29,7 @@ export class RevocationView {
   readonly #resetListeners: (() => void)[] = [];
   #epoch: string | null = null;
   #cursor = 0;
+  #history = 0;
   #readAtWall = Number.NEGATIVE_INFINITY;
   #readAtMonotonic = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
@@ -43,6 +44,11 @@ export class RevocationView {
   /** The place in the log up to which everything is known. */
   get cursor(): number {
     return this.#cursor;
+  }
+
+  /** Grows with every reset: cursors of different histories cannot be compared. */
+  get history(): number {
+    return this.#history;
   }
 
   /** Loads the log and follows it until `close`. Throws when the first read fails. */
@@ -115,6 +121,7 @@ export class RevocationView {
 
   #reset(head: RevocationHead): void {
     this.#epoch = head.epoch;
+    this.#history += 1;
     this.#cursor = 0;
     this.#changes.clear();
     for (const listener of this.#resetListeners) listener();

@@ -50,6 +50,13 @@ interface Remembered {
   check: VerifiedSession;
 }
 
+/** A read under way, with the place in the revocation log before it began. */
+interface Read {
+  readonly cursor: number;
+  readonly history: number;
+  readonly row: Promise<SessionWithUser | null>;
+}
+
 /**
  * Checks session tokens. A token seen lately is answered without a promise, a statement, a hash or an allocation; any other costs
  * one indexed read.
@@ -58,7 +65,7 @@ export class SessionVerifier {
   readonly #options: SessionVerifierOptions;
   readonly #remembered: RecentMap<Remembered>;
   readonly #misses = new RecentMap<{ readonly check: VerifiedCheck; readonly until: number }>(missCapacity);
-  readonly #reads = new Map<string, Promise<SessionWithUser | null>>();
+  readonly #reads = new Map<string, Read>();
   readonly #seenStep: number;
 
   constructor(options: SessionVerifierOptions) {
@@ -94,45 +101,61 @@ export class SessionVerifier {
     const miss = this.#misses.get(parsed.sessionId);
     if (miss && now < miss.until) return miss.check;
 
-    const cursor = view.cursor;
-    let found = await this.#read(parsed.sessionId);
+    let read = this.#read(parsed.sessionId);
+    let found = await read.row;
     // The read may have been under way, or shared, when an ending committed: what changed since is read once more, alone.
-    if (found && view.changedSince(found.session.id, found.user.id, cursor)) {
-      found = await this.#options.store.find(parsed.sessionId);
+    if (found && this.#isOutdated(read, found)) {
+      read = this.#readAlone(parsed.sessionId);
+      found = await read.row;
     }
     if (!found) return this.#miss(parsed.sessionId, unauthenticated, now);
     if (!hasSessionMac(parsed, found.session)) return unauthenticated;
     if (hasEnded(found)) return this.#miss(parsed.sessionId, sessionRevoked, now);
     if (isPastLimits(found.session, limits, now)) return sessionExpired;
-    return this.#remember(token, found, cursor, now);
+    return this.#remember(token, found, read, now);
   }
 
-  #read(sessionId: string): Promise<SessionWithUser | null> {
+  /** Security: a shared read counts from where it began, which may be before its later callers' place in the log. */
+  #read(sessionId: string): Read {
     const underWay = this.#reads.get(sessionId);
     if (underWay) return underWay;
     if (this.#reads.size >= maxReadsWhileStale && !this.#options.view.isFresh()) {
       throw new AuthError("overloaded", { retryAfter: 1 });
     }
-    const read = this.#options.store.find(sessionId).finally(() => this.#reads.delete(sessionId));
+    const read = this.#readAlone(sessionId);
     this.#reads.set(sessionId, read);
+    const done = (): boolean => this.#reads.delete(sessionId);
+    read.row.then(done, done);
     return read;
   }
 
-  #remember(token: string, found: SessionWithUser, cursor: number, now: number): VerifiedSession {
+  #readAlone(sessionId: string): Read {
+    const { store, view } = this.#options;
+    return { cursor: view.cursor, history: view.history, row: store.find(sessionId) };
+  }
+
+  #isOutdated(read: Read, found: SessionWithUser): boolean {
+    const { view } = this.#options;
+    return read.history !== view.history || view.changedSince(found.session.id, found.user.id, read.cursor);
+  }
+
+  #remember(token: string, found: SessionWithUser, read: Read, now: number): VerifiedSession {
     const { limits } = this.#options;
     const rememberUntil = now + sessionCacheLifetime * 1000;
     const entry: Remembered = {
       token,
       sessionId: found.session.id,
       userId: found.user.id,
-      cursor,
+      cursor: read.cursor,
       rememberUntil,
       goodUntil: Math.min(rememberUntil, idleDeadline(found.session, limits)),
       touchAfter: found.session.lastSeenAt + this.#seenStep,
       check: verifiedSession(found.session, found.user, describeSession(found.session, limits)),
     };
     if (now >= entry.touchAfter) this.#touch(entry, now);
-    this.#remembered.set(token.slice(0, sessionTokenHeadLength), entry);
+    // A place in another history means nothing in this one.
+    if (read.history === this.#options.view.history)
+      this.#remembered.set(token.slice(0, sessionTokenHeadLength), entry);
     return entry.check;
   }
 

@@ -1,0 +1,141 @@
+import { randomUUID } from "node:crypto";
+import { afterEach, expect, test } from "vitest";
+import type { RevocationEntry, RevocationHead, RevocationLog } from "./revocation-log.ts";
+import { RevocationView } from "./revocation-view.ts";
+
+const views: RevocationView[] = [];
+
+afterEach(() => {
+  for (const view of views.splice(0)) view.close();
+});
+
+/** A log in memory: the port's other implementation, for the orders of events that a database does not let a test choose. */
+class MemoryLog implements RevocationLog {
+  epoch = "one";
+  head_ = 0;
+  readonly entries: RevocationEntry[] = [];
+  readonly #listeners = new Set<(entries: readonly RevocationEntry[]) => void>();
+
+  append(subject: string, notify: boolean): void {
+    this.head_ += 1;
+    const entry: RevocationEntry = { id: this.head_, kind: "session", subject, version: null };
+    this.entries.push(entry);
+    if (notify) for (const listener of this.#listeners) listener([entry]);
+  }
+
+  async head(): Promise<RevocationHead> {
+    return { epoch: this.epoch, id: this.head_ };
+  }
+
+  async readAfter(id: number, limit: number): Promise<RevocationEntry[]> {
+    return this.entries.filter((entry) => entry.id > id).slice(0, limit);
+  }
+
+  async sweep(): Promise<number> {
+    return this.entries.splice(0).length;
+  }
+
+  subscribe(listener: (entries: readonly RevocationEntry[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}
+
+async function follow(log: RevocationLog, clock = { value: 0 }): Promise<RevocationView> {
+  const options = { heartbeat: 3600, staleness: 5, retention: 360, onError: (): void => undefined };
+  const view = new RevocationView({ ...options, log, clock: () => clock.value });
+  views.push(view);
+  await view.start();
+  return view;
+}
+
+test("what is appended after a cursor is a change, and what was there before is none", async () => {
+  const log = new MemoryLog();
+  const [session, user] = [randomUUID(), randomUUID()];
+  log.append(session, false);
+  const view = await follow(log);
+  expect(view.changedSince(session, user, view.cursor)).toBe(false);
+  const { cursor } = view;
+  log.append(user, false);
+  expect(view.changedSince(session, user, cursor)).toBe(false);
+  await view.read();
+  expect(view.changedSince(session, user, cursor)).toBe(true);
+  expect(view.changedSince(session, user, view.cursor)).toBe(false);
+});
+
+test("a notification counts at once, but moves neither the cursor nor the age", async () => {
+  const log = new MemoryLog();
+  const clock = { value: 0 };
+  const view = await follow(log, clock);
+  clock.value = 6_000;
+  log.append("s", true);
+  expect(view.changedSince("s", "u", view.cursor)).toBe(true);
+  expect(view.cursor).toBe(0);
+  expect(view.isFresh()).toBe(false);
+  await view.read();
+  expect(view.cursor).toBe(1);
+  expect(view.isFresh()).toBe(true);
+});
+
+test.each([
+  ["another epoch", (log: MemoryLog) => Object.assign(log, { epoch: "two" })],
+  ["a head below the cursor", (log: MemoryLog) => Object.assign(log, { head_: 1 })],
+])("%s is another history: nothing remembered holds", async (_, change) => {
+  const log = new MemoryLog();
+  for (let i = 0; i < 3; i += 1) log.append(`s${i}`, false);
+  const view = await follow(log);
+  let resets = 0;
+  view.onReset(() => {
+    resets += 1;
+  });
+  await view.read();
+  expect(resets).toBe(0);
+  change(log);
+  await view.read();
+  expect(resets).toBe(1);
+});
+
+test("a sweep of the log is no reason to forget, but an absence longer than the log's memory is", async () => {
+  const log = new MemoryLog();
+  const clock = { value: 0 };
+  log.append("s", false);
+  const view = await follow(log, clock);
+  let resets = 0;
+  view.onReset(() => {
+    resets += 1;
+  });
+  await log.sweep();
+  await view.read();
+  expect(resets).toBe(0);
+  clock.value += 361_000;
+  await view.read();
+  expect(resets).toBe(1);
+});
+
+test("more entries than fit one read are all read", async () => {
+  const log = new MemoryLog();
+  const view = await follow(log);
+  for (let i = 0; i < 2_500; i += 1) log.append(`s${i}`, false);
+  await view.read();
+  expect(view.cursor).toBe(2_500);
+  expect(view.changedSince("s2499", "u", 0)).toBe(true);
+});
+
+test("a view that was never read is not fresh, and a clock set back does not make one fresh for ever", async () => {
+  const log = new MemoryLog();
+  const clock = { value: 1_000_000 };
+  const view = new RevocationView({
+    log,
+    clock: () => clock.value,
+    heartbeat: 1,
+    staleness: 5,
+    retention: 360,
+    onError: () => undefined,
+  });
+  views.push(view);
+  expect(view.isFresh()).toBe(false);
+  await view.read();
+  clock.value -= 600_000;
+  expect(view.isFresh()).toBe(true);
+  expect(view.age()).toBeGreaterThanOrEqual(0);
+});
