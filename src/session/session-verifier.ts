@@ -95,7 +95,7 @@ export class SessionVerifier {
   }
 
   async #verifyBySql(token: string, now: number): Promise<VerifiedCheck> {
-    const { ring, limits, view } = this.#options;
+    const { ring, limits } = this.#options;
     const parsed = parseSessionToken(ring, token);
     if (!parsed) return unauthenticated;
     const miss = this.#misses.get(parsed.sessionId);
@@ -139,8 +139,10 @@ export class SessionVerifier {
     return read.history !== view.history || view.changedSince(found.session.id, found.user.id, read.cursor);
   }
 
-  #remember(token: string, found: SessionWithUser, read: Read, now: number): VerifiedSession {
+  #remember(presented: string, found: SessionWithUser, read: Read, now: number): VerifiedSession {
     const { limits } = this.#options;
+    // A copy: a slice would keep the whole header that it was cut from in memory.
+    const token = Buffer.from(presented, "latin1").toString("latin1");
     const rememberUntil = now + sessionCacheLifetime * 1000;
     const entry: Remembered = {
       token,
