@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { generateSecret } from "../secret/root-secret.ts";
 
 /** Where development keeps what production is told: the database and the root secret. Below the working directory. */
-export const developmentFolder = ".latchkey";
+const developmentFolder = ".latchkey";
 
 /** The root secret of this working directory, made at the first start. */
 export function readDevelopmentSecret(): string {

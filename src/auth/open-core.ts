@@ -7,7 +7,7 @@ import { RevocationView } from "../revocation/revocation-view.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
 import { LastSeenBatch } from "../session/last-seen.ts";
 import { seenStep } from "../session/session-limits.ts";
-import { SessionVerifier } from "../session/session-verifier.ts";
+import { SessionVerifier, sessionCacheLifetime } from "../session/session-verifier.ts";
 import type { Clock } from "../shared/clock.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
 import { openSqlStorage } from "../storage/sql/open.ts";
@@ -38,7 +38,7 @@ const heartbeat = 0.5;
 /** Seconds without a read of the log after which remembered sessions are not trusted. */
 const staleness = 5;
 /** Seconds an entry stays in the log and in every view: longer than a session is remembered, by a minute. */
-const retention = 360;
+const retention = sessionCacheLifetime + 60;
 const sweepInterval = 60;
 const sessionCacheSize = 20_000;
 

@@ -25,7 +25,7 @@ export function passesOriginRule(method: string, header: ReadHeader, settings: O
 }
 
 /** In development every loopback origin is own: the port of the day must not matter. */
-export function isOwnOrigin(origin: string, settings: OriginSettings): boolean {
+function isOwnOrigin(origin: string, settings: OriginSettings): boolean {
   if (origin === settings.origin) return true;
   return settings.development && URL.canParse(origin) && isLoopbackHost(new URL(origin).hostname);
 }

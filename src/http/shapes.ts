@@ -24,7 +24,7 @@ export const sessionShape: z.ZodType = z.strictObject({
   idleExpiresAt: time,
 });
 
-export const deviceShape: z.ZodType = z.strictObject({
+const deviceShape: z.ZodType = z.strictObject({
   name: z.string(),
   kind: z.enum(["desktop", "phone", "tablet", "program"]),
 });

@@ -6,7 +6,7 @@ import type { UserRecord } from "./user.ts";
 import type { UserStore } from "./user-store.ts";
 
 /** The role of everybody who was not given another. */
-export const defaultRole = "user";
+const defaultRole = "user";
 
 export interface RegisterInput {
   readonly email: Email;
