@@ -100,6 +100,7 @@ const config: OxlintConfig = defineConfig({
     "typescript/no-non-null-assertion": "error",
     "typescript/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
     "no-shadow": "off",
+    "no-underscore-dangle": "off",
     "require-yield": "off",
     // Changed by a listener, which the rule does not see.
     "no-unmodified-loop-condition": "off",
@@ -153,6 +154,7 @@ const config: OxlintConfig = defineConfig({
         // A property says under which condition it holds, and may hold by not throwing.
         "vitest/expect-expect": "off",
         "vitest/no-conditional-expect": "off",
+        "vitest/valid-expect": ["error", { maxArgs: 2 }],
       },
     },
     { files: ["*.config.ts"], rules: { "import/no-default-export": "off" } },

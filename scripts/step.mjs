@@ -11,7 +11,9 @@ import { once } from "node:events";
  */
 export async function step(name, command, args) {
   const start = performance.now();
-  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+  // The output is collected, not shown as it comes, and must be readable in a log.
+  const env = { ...process.env, NO_COLOR: "1" };
+  const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text) => {
