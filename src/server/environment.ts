@@ -66,9 +66,10 @@ function refuseUnclearMode(environment: Environment, host: string, baseUrl: stri
     );
   }
   if (isLocalUrl && environment["NODE_ENV"] === "production") {
+    const seen = baseUrl === undefined ? "is missing" : `is ${baseUrl}, which only this machine can open`;
     throw new ConfigurationError(
       "BASE_URL",
-      "BASE_URL is missing, and NODE_ENV=production needs it: set it to the address people use, such as https://app.example.com.",
+      `BASE_URL ${seen}, but NODE_ENV=production: set it to the address people use, such as https://app.example.com.`,
     );
   }
   return !isLocalUrl;
