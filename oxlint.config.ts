@@ -15,7 +15,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   revocation: [...ground, "user"],
   session: [...ground, "user", "revocation"],
   password: [...ground, "user", "revocation", "session"],
-  storage: ["shared", "error", ...domains],
+  storage: [...ground, ...domains],
   pages: ["shared", "error", "user", "session"],
   http: [...ground, ...domains, "pages"],
   auth: [...ground, ...domains, "storage", "pages", "http"],

@@ -114,11 +114,16 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 
 /** Sessions under a secret that this process lacks would be refused here and accepted elsewhere: better not to start. */
 async function refuseMissingSecrets(storage: Storage, ring: SecretRing, clock: Clock): Promise<void> {
-  for (const [id, sessions] of await storage.secretsInUse(new Date(clock()))) {
+  const now = new Date(clock());
+  for (const id of await storage.secrets.note(ring.current.id, now)) {
     if (ring.find(id)) continue;
-    throw new ConfigurationError(
-      "secret",
-      `secret (AUTH_SECRET) lacks the secret with id ${id}, on which ${sessions} live sessions in the database hang: add it to the end of the list, or end those sessions first.`,
-    );
+    const sessions = await storage.secrets.countSessions(id, now);
+    if (sessions === 0) await storage.secrets.forget(id, now);
+    else throw new ConfigurationError("secret", missingSecret(id, sessions));
   }
+}
+
+function missingSecret(id: string, sessions: number): string {
+  const hang = sessions === 1 ? "one live session hangs" : `${sessions} live sessions hang`;
+  return `secret (AUTH_SECRET) lacks the secret with id ${id}, on which ${hang}: add it to the end of the list, or, if it is lost, end them with \`latchkey secret forget ${id}\`.`;
 }

@@ -1,5 +1,5 @@
 import { ConfigurationError } from "../error/configuration-error.ts";
-import { printSecret } from "./commands/secret.ts";
+import { secret } from "./commands/secret.ts";
 import { serve } from "./commands/serve.ts";
 import { printVersion } from "./commands/version.ts";
 
@@ -7,7 +7,7 @@ const help = `Usage: latchkey <command>
 
 Commands:
   serve      Run the server: API, pages and probes (settings come from the environment)
-  secret     Print a new secret for AUTH_SECRET
+  secret     Print a new secret for AUTH_SECRET; secret forget ID ends what hangs on a lost one
   version    Print the version
 
 Settings of serve:
@@ -23,9 +23,9 @@ Settings of serve:
                    _PASSWORD_POLICY, _PRODUCT_NAME
 `;
 
-const commands: Readonly<Record<string, () => Promise<void> | void>> = {
+const commands: Readonly<Record<string, (argv: readonly string[]) => Promise<void> | void>> = {
   serve,
-  secret: printSecret,
+  secret,
   version: printVersion,
   "--version": printVersion,
   help: () => console.log(help),
@@ -37,7 +37,7 @@ const commands: Readonly<Record<string, () => Promise<void> | void>> = {
 export async function run(argv: readonly string[]): Promise<void> {
   const [name = "help", ...rest] = argv;
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!command || rest.length > 0) {
+  if (!command || (rest.length > 0 && name !== "secret")) {
     console.error(
       command ? `latchkey ${name} takes no arguments.` : `There is no command "${name}"; see latchkey help.`,
     );
@@ -45,7 +45,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     return;
   }
   try {
-    await command();
+    await command(rest);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     console.error(`latchkey: ${error.message}`);

@@ -1,6 +1,8 @@
 import type { HttpSettings } from "./settings.ts";
 
 const maxLength = 2048;
+/** What a browser, or a proxy that decodes once, may take for the two slashes before a host. */
+const ambiguousStart = /^\/(?:\/|%2f|%5c|%09|%0a|%0d)/i;
 
 /**
  * Where a person wanted to go, as a URL that may be answered in a `Location`, or null.
@@ -17,11 +19,12 @@ export function parseReturnTo(
   if (!/^[\x21-\x7e]+$/.test(input) || /[\\<>"`{}|^]/.test(input)) return null;
   const isPath = input.startsWith("/");
   if (!isPath && !/^https?:\/\/[^/]/i.test(input)) return null;
-  if (isPath && /^\/(?:\/|%2f|%5c|%09|%0a|%0d)/i.test(input)) return null;
+  if (isPath && ambiguousStart.test(input)) return null;
   if (!URL.canParse(input, settings.origin)) return null;
   const url = new URL(input, settings.origin);
   if (url.username !== "" || url.password !== "") return null;
   if (url.origin !== settings.origin && !settings.trustedOrigins.has(url.origin)) return null;
-  if (/^\/(?:\/|%2f|%5c)/i.test(url.pathname)) return null;
+  // Again, because dot segments have gone: "/./%09/host" begins with what they hid.
+  if (ambiguousStart.test(url.pathname)) return null;
   return url.origin === settings.origin ? url.pathname + url.search + url.hash : url.href;
 }

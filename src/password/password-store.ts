@@ -6,7 +6,7 @@ export interface PasswordRecord {
   readonly user: UserRecord;
   /** A PHC string (or bcrypt's own format), or null for someone without a password. */
   readonly hash: string | null;
-  /** Sessions neither ended nor past their absolute limit. Read in the same statement, for the cap of sessions a user. */
+  /** Sessions neither ended nor past their absolute limit. Read in the same statement, for the cap of sessions a user. Counted to 101: more is told apart from that by nobody. */
   readonly liveSessions: number;
 }
 

@@ -30,7 +30,7 @@ export interface SessionVerifierOptions {
 /** Seconds a session may be remembered without being read again. The revocation log keeps its entries longer than this. */
 export const sessionCacheLifetime = 300;
 
-/** Seconds an ended or unknown session id is remembered, so that a client that keeps asking does not reach the database. */
+/** Seconds the token of an ended or unknown session is remembered, so that a client that keeps asking does not reach the database. */
 const missLifetime = 5;
 const missCapacity = 10_000;
 /** Reads under way at once while the view is stale and every check has to be read. */
@@ -98,7 +98,8 @@ export class SessionVerifier {
     const { ring, limits } = this.#options;
     const parsed = parseSessionToken(ring, token);
     if (!parsed) return unauthenticated;
-    const miss = this.#misses.get(parsed.sessionId);
+    // Security: by the whole token, because what is remembered of a session may be said only to a token whose mac was right.
+    const miss = this.#misses.get(token);
     if (miss && now < miss.until) return miss.check;
 
     let read = this.#read(parsed.sessionId);
@@ -108,9 +109,9 @@ export class SessionVerifier {
       read = this.#readAlone(parsed.sessionId);
       found = await read.row;
     }
-    if (!found) return this.#miss(parsed.sessionId, unauthenticated, now);
+    if (!found) return this.#miss(token, unauthenticated, now);
     if (!hasSessionMac(parsed, found.session)) return unauthenticated;
-    if (hasEnded(found)) return this.#miss(parsed.sessionId, sessionRevoked, now);
+    if (hasEnded(found)) return this.#miss(token, sessionRevoked, now);
     if (isPastLimits(found.session, limits, now)) return sessionExpired;
     return this.#remember(token, found, read, now);
   }
@@ -162,8 +163,8 @@ export class SessionVerifier {
   }
 
   /** Ends are final, so they may be remembered; a session that merely expired on this machine's clock is not. */
-  #miss(sessionId: string, check: VerifiedCheck, now: number): VerifiedCheck {
-    this.#misses.set(sessionId, { check, until: now + missLifetime * 1000 });
+  #miss(token: string, check: VerifiedCheck, now: number): VerifiedCheck {
+    this.#misses.set(token, { check, until: now + missLifetime * 1000 });
     return check;
   }
 

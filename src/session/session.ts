@@ -9,7 +9,8 @@ export type EndReason =
   | "too_many_sessions"
   | "password_changed"
   | "user_deleted"
-  | "user_banned";
+  | "user_banned"
+  | "secret_lost";
 
 /** One sign-in on one device, as its owner sees it. Its id is public: it opens nothing. */
 export interface Session {

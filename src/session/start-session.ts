@@ -70,8 +70,8 @@ export async function startSession(deps: StartSessionDeps, input: StartSessionIn
     userAgent: client.userAgent?.slice(0, maxUserAgentLength) ?? null,
     deviceName: input.deviceName,
   };
-  // Half of the cap leaves room for sign-ins of the same user that are under way and not counted yet.
-  const keepNewest = input.liveSessions >= limits.perUser / 2 ? limits.perUser : null;
+  // Half of the cap leaves room for sign-ins of the same user that are under way and not counted yet. The count goes to 101 only.
+  const keepNewest = input.liveSessions >= Math.min(limits.perUser / 2, 100) ? limits.perUser : null;
   const started = await deps.sessions.start(record, { replaces: input.replaces, keepNewest });
   if (!started) return null;
   return {

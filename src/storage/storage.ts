@@ -1,5 +1,6 @@
 import type { PasswordStore } from "../password/password-store.ts";
 import type { RevocationLog } from "../revocation/revocation-log.ts";
+import type { SecretStore } from "../secret/secret-store.ts";
 import type { SessionStore } from "../session/session-store.ts";
 import type { UserStore } from "../user/user-store.ts";
 
@@ -13,8 +14,7 @@ export interface Storage {
   readonly passwords: PasswordStore;
   readonly sessions: SessionStore;
   readonly revocations: RevocationLog;
-  /** Public ids of root secrets that live sessions hang on, with how many. */
-  secretsInUse(now: Date): Promise<ReadonlyMap<string, number>>;
+  readonly secrets: SecretStore;
   /** Answers when the database does. Throws `storage_unavailable` otherwise. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -6,10 +6,13 @@ import { clearSessionCookie } from "../session-cookie.ts";
 
 type EndCall = Omit<Call<unknown>, "current"> & { readonly current: VerifiedSession };
 
+const sessionId = /^[0-9a-f-]{36}$/;
+
 /** Security: the owner is part of the statement that ends it, so another person's session answers like one that does not exist. */
 async function endOwnSession({ deps, params, current }: EndCall): Promise<Answer> {
   const id = params["id"] ?? "";
-  if (!(await deps.sessions.end(id, "ended_by_user", current.user.id))) throw new AuthError("not_found");
+  if (!sessionId.test(id) || !(await deps.sessions.end(id, "ended_by_user", current.user.id)))
+    throw new AuthError("not_found");
   return { status: 204, ...(id === current.session.id && { cookies: [clearSessionCookie(deps)] }) };
 }
 

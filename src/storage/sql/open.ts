@@ -11,6 +11,7 @@ import { createPasswordStore } from "./password-store.ts";
 import { openPostgres } from "./postgres.ts";
 import type { PostgresPool } from "./postgres-pool.ts";
 import { createRevocationLog } from "./revocation-log.ts";
+import { createSecretStore } from "./secret-store.ts";
 import { createSessionStore } from "./session-store.ts";
 import { errorCode } from "./storage-error.ts";
 import { createUserStore } from "./user-store.ts";
@@ -59,7 +60,7 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     passwords: createPasswordStore(database),
     sessions: createSessionStore(database),
     revocations: createRevocationLog(database),
-    secretsInUse: (now) => countSecrets(database, now),
+    secrets: createSecretStore(database),
     ping: async () => {
       await sql`select 1`.execute(database.query);
     },
@@ -103,16 +104,4 @@ function explainRefusal(error: unknown): unknown {
   const { cause } = error;
   if (!(cause instanceof Error) || !/^(28...|3D000)$/.test(errorCode(cause) ?? "")) return error;
   return new ConfigurationError("database", `PostgreSQL refuses the connection: ${cause.message}.`);
-}
-
-/** Counts every live session, so it reads them all: asked once at a start and by operators. */
-async function countSecrets(database: SqlDatabase, now: Date): Promise<ReadonlyMap<string, number>> {
-  const rows = await database.query
-    .selectFrom("sessions")
-    .select((e) => ["secret_id", e.fn.countAll<number | string>().as("sessions")])
-    .where("ended_at", "is", null)
-    .where("expires_at", ">", now.getTime())
-    .groupBy("secret_id")
-    .execute();
-  return new Map(rows.map((row) => [row.secret_id, Number(row.sessions)]));
 }

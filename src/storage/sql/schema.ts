@@ -63,6 +63,12 @@ export interface MetaTable {
   value: string;
 }
 
+/** The root secrets that sessions were made under, by their public ids. */
+export interface SecretTable {
+  id: string;
+  first_used_at: Int8;
+}
+
 /** The migrations that have been applied. */
 export interface MigrationTable {
   version: number;
@@ -74,6 +80,7 @@ export interface Schema {
   users: UserTable;
   sessions: SessionTable;
   revocations: RevocationTable;
+  secrets: SecretTable;
   meta: MetaTable;
   migrations: MigrationTable;
 }

@@ -5,6 +5,7 @@ const tables: Readonly<Record<keyof Schema, true>> = {
   users: true,
   sessions: true,
   revocations: true,
+  secrets: true,
   meta: true,
   migrations: true,
 };

@@ -78,6 +78,10 @@ export const usersSessionsRevocations: Migration = {
     ) ${strict}`);
     await run(sql`create index ${index("revocations_expires_at")} on ${sql.table("revocations")} (expires_at)`);
 
+    await run(
+      sql`create table ${sql.table("secrets")} (id ${key} primary key, first_used_at ${moment} not null) ${strict}`,
+    );
+
     await run(sql`create table ${sql.table("meta")} (key text primary key, value text not null) ${strict}`);
     const epoch = randomBytes(16).toString("base64url");
     await tx.insertInto("meta").values({ key: "epoch", value: epoch }).execute();
