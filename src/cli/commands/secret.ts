@@ -20,9 +20,8 @@ async function forget(id: string): Promise<void> {
   const storage = await openSqlStorage({ database, migrate: "check", clock: systemClock });
   try {
     const now = new Date();
-    const known = await storage.secrets.countSessions(id, now);
     const ended = await storage.secrets.forget(id, now);
-    console.log(`Ended ${ended} sessions under the secret ${id} (${known} of them live). Their people log in again.`);
+    console.log(`The secret ${id} is given up: ${ended === 1 ? "one session" : `${ended} sessions`} under it ended.`);
   } finally {
     await storage.close();
   }
