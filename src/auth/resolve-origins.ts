@@ -31,7 +31,7 @@ export function parseTrustedOrigins(
   for (const text of origins) {
     const url = URL.parse(text);
     const isHttp = url?.protocol === "https:" || url?.protocol === "http:";
-    if (!url || !isHttp || url.origin !== text) {
+    if (!url || !isHttp || url.origin !== text || url.hostname.includes("*")) {
       throw new ConfigurationError(
         "trustedOrigins",
         `trustedOrigins has "${text}"; write an exact origin such as "https://app.example.com", without a path, a slash at the end or a wildcard.`,

@@ -142,8 +142,7 @@ export class SessionVerifier {
 
   #remember(presented: string, found: SessionWithUser, read: Read, now: number): VerifiedSession {
     const { limits } = this.#options;
-    // A copy: a slice would keep the whole header that it was cut from in memory.
-    const token = Buffer.from(presented, "latin1").toString("latin1");
+    const token = copyOf(presented);
     const rememberUntil = now + sessionCacheLifetime * 1000;
     const entry: Remembered = {
       token,
@@ -164,7 +163,7 @@ export class SessionVerifier {
 
   /** Ends are final, so they may be remembered; a session that merely expired on this machine's clock is not. */
   #miss(token: string, check: VerifiedCheck, now: number): VerifiedCheck {
-    this.#misses.set(token, { check, until: now + missLifetime * 1000 });
+    this.#misses.set(copyOf(token), { check, until: now + missLifetime * 1000 });
     return check;
   }
 
@@ -190,6 +189,11 @@ function hasEnded({ session, user }: SessionWithUser): boolean {
     user.bannedAt !== null ||
     user.deleteAfter !== null
   );
+}
+
+/** A slice would keep the whole header that it was cut from in memory. */
+function copyOf(token: string): string {
+  return Buffer.from(token, "latin1").toString("latin1");
 }
 
 /** Compares what follows the public head of two tokens of the same length, in a time that does not depend on where they differ. */
