@@ -131,7 +131,15 @@ const notices: readonly LoginNotice[] = [
 const weaknesses = [
   wrong("password", "too_short", 8),
   wrong("password", "too_long", 128),
-  ...["too_common", "contains_context", "repetitive", "required"].map((code) => wrong("password", code)),
+  ...[
+    "too_common",
+    "contains_context",
+    "repetitive",
+    "same_as_current",
+    "too_many_bytes",
+    "contains_nul",
+    "required",
+  ].map((code) => wrong("password", code)),
 ];
 const emails = [
   wrong("email", "required"),

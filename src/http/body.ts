@@ -121,10 +121,15 @@ function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
     case "invalid_value":
       return [{ pointer, code: "not_allowed", rule: issue.values.map(String).join(", ") }];
     case "custom":
-      return [{ pointer, code: String(issue.params?.["code"] ?? "invalid") }];
+      return [customError(pointer, issue.params ?? {})];
     default:
       return [{ pointer, code: "invalid" }];
   }
+}
+
+/** What our own fields say (`fields.ts`). */
+function customError(pointer: string, { code = "invalid", rule }: Readonly<Record<string, unknown>>): FieldError {
+  return { pointer, code: String(code), ...(typeof rule === "number" && { rule }) };
 }
 
 /** RFC 6901. */

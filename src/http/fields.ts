@@ -16,7 +16,10 @@ export const passwordField: z.ZodType<Password, string> = z
     format: "password",
     description: "Compared as a whole, after Unicode NFC. At most 1,024 UTF-16 units reach the server's checks.",
   })
-  .transform((text, context) => parsePassword(text) ?? refuse(context, text.length > 128 ? "too_long" : "invalid"));
+  .transform(
+    (text, context) =>
+      parsePassword(text) ?? (text.length > 128 ? refuse(context, "too_long", 128) : refuse(context, "invalid")),
+  );
 
 /** A name to show, or null for none. */
 export const nameField: z.ZodType<string | null, string | null> = z
@@ -26,7 +29,8 @@ export const nameField: z.ZodType<string | null, string | null> = z
   .transform((text, context) => {
     if (text === null) return null;
     const name = parseName(text);
-    return name === undefined ? refuse(context, text.length > maxNameLength ? "too_long" : "invalid") : name;
+    if (name !== undefined) return name;
+    return text.length > maxNameLength ? refuse(context, "too_long", maxNameLength) : refuse(context, "invalid");
   });
 
 /** What a native client calls its device. */
@@ -38,7 +42,7 @@ export const deviceNameField: z.ZodType<string | null, string> = z
     return name === undefined ? refuse(context, "invalid") : name;
   });
 
-function refuse(context: z.RefinementCtx, code: string): never {
-  context.addIssue({ code: "custom", params: { code } });
+function refuse(context: z.RefinementCtx, code: string, rule?: number): never {
+  context.addIssue({ code: "custom", params: { code, rule } });
   return z.NEVER;
 }
