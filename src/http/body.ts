@@ -75,8 +75,13 @@ async function readBytes(request: Request): Promise<Uint8Array> {
 
 function fieldsOfForm(text: string): Record<string, unknown> {
   const fields: Record<string, unknown> = Object.create(null);
-  for (const [name, value] of new URLSearchParams(text))
-    fields[name] = name in fields ? [fields[name], value].flat() : value;
+  for (const [name, value] of new URLSearchParams(text)) {
+    const earlier = fields[name];
+    if (earlier === undefined) fields[name] = value;
+    // Security: added to, never copied. 64 KiB are room for one field 32,000 times.
+    else if (Array.isArray(earlier)) earlier.push(value);
+    else fields[name] = [earlier, value];
+  }
   return fields;
 }
 

@@ -23,13 +23,17 @@ const lifetime = 60;
 /** Fields that come back as they were typed. A list of what may, not of what may not. */
 const keptFields: readonly string[] = ["email", "name"];
 const maxValueLength = 320;
+/** Of a flash before it is sealed. Browsers drop a cookie of more than 4,096 bytes, and with it the reason: what was typed goes first. */
+const maxBytes = 2_800;
 
 type FlashDeps = Pick<Deps, "ring" | "settings" | "clock">;
 
 /** Seals a failure into a short-lived cookie, so that what was typed is in no URL. */
 export function writeFlash(deps: FlashDeps, flash: Flash): string {
   const { settings, ring, clock } = deps;
-  const value = JSON.stringify({ ...flash, errors: flash.errors.slice(0, 5), until: clock() + lifetime * 1000 });
+  const whole = { ...flash, errors: flash.errors.slice(0, 5), until: clock() + lifetime * 1000 };
+  const text = JSON.stringify(whole);
+  const value = Buffer.byteLength(text) <= maxBytes ? text : JSON.stringify({ ...whole, values: {} });
   return writeCookie(settings.cookieNames.flash, seal(ring, "flash", value), {
     secure: settings.secure,
     maxAge: lifetime,
