@@ -51,6 +51,12 @@ export function readEnvironment(environment: Environment): ServerConfiguration {
  * Gives whether this is production.
  */
 function refuseUnclearMode(environment: Environment, host: string, baseUrl: string | undefined): boolean {
+  if (baseUrl !== undefined && !/^https?:$/.test(URL.parse(baseUrl)?.protocol ?? "")) {
+    throw new ConfigurationError(
+      "BASE_URL",
+      `BASE_URL is "${baseUrl}"; write the address people use, such as https://app.example.com.`,
+    );
+  }
   const listensLocally = isLoopbackHost(host.includes(":") ? `[${host}]` : host);
   if (!listensLocally && baseUrl === undefined) {
     throw new ConfigurationError(
@@ -58,7 +64,7 @@ function refuseUnclearMode(environment: Environment, host: string, baseUrl: stri
       `BASE_URL is missing, but HOST=${host} is reachable from outside: set it to the address people use, such as https://app.example.com.`,
     );
   }
-  const isLocalUrl = baseUrl === undefined || (URL.canParse(baseUrl) && isLoopbackHost(new URL(baseUrl).hostname));
+  const isLocalUrl = baseUrl === undefined || isLoopbackHost(new URL(baseUrl).hostname);
   if (isLocalUrl && !listensLocally) {
     throw new ConfigurationError(
       "BASE_URL",

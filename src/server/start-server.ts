@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createNodeListener, pathOf } from "../adapter/node-listener.ts";
 import { type Auth, createAuth } from "../auth/create-auth.ts";
+import type { AuthOptions } from "../auth/options.ts";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { ServerConfiguration } from "./environment.ts";
+import { explainStart } from "./explain-start.ts";
 
 /** A server that answers requests. */
 export interface RunningServer {
@@ -26,21 +28,25 @@ const maxConnections = 10_000;
 /** Starts the standalone server: the API, the pages, and whether it is alive and ready. */
 export async function startServer(configuration: ServerConfiguration, logger?: Logger): Promise<RunningServer> {
   const { host, port, options } = configuration;
-  const auth = createAuth({ ...options, ...(logger && { logger }) });
+  const auth = await openAuth({ ...options, ...(logger && { logger }) });
   try {
-    await auth.ready();
     const listener = createNodeListener(auth, (incoming) => ({
       pages: true,
       remoteAddress: incoming.socket.remoteAddress ?? null,
       path: pathOf(incoming.url ?? ""),
     }));
     const server = createServer(
-      { maxHeaderSize: maxHeaderBytes, headersTimeout: headersTimeout * 1000 },
+      {
+        maxHeaderSize: maxHeaderBytes,
+        headersTimeout: headersTimeout * 1000,
+        requestTimeout: requestTimeout * 1000,
+        // Node looks for slow clients only this often: with its default of 30 seconds the limits above would mean little.
+        connectionsCheckingInterval: 1000,
+      },
       (incoming, outgoing) => {
         if (!answerProbe(auth, incoming, outgoing)) void listener(incoming, outgoing);
       },
     );
-    server.requestTimeout = requestTimeout * 1000;
     server.maxConnections = maxConnections;
     await listen(server, host, port);
     const address = server.address();
@@ -54,6 +60,19 @@ export async function startServer(configuration: ServerConfiguration, logger?: L
   } catch (error) {
     await auth.close();
     throw error;
+  }
+}
+
+async function openAuth(options: AuthOptions): Promise<Auth> {
+  const { database } = options;
+  let auth: Auth | undefined;
+  try {
+    auth = createAuth(options);
+    await auth.ready();
+    return auth;
+  } catch (error) {
+    await auth?.close();
+    throw explainStart(error, typeof database === "string" ? database : undefined);
   }
 }
 
