@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { emptyFolder, type Serving, serve } from "./serve.ts";
+
+const folder = emptyFolder();
+let server: Serving;
+
+beforeAll(async () => {
+  server = await serve(folder.path);
+});
+
+afterAll(async () => {
+  await server.stop();
+  folder.remove();
+});
+
+test("the banner says the address, the mode, where the data is, where the secret is, and what to try", () => {
+  const banner = server.output();
+  expect(banner).toContain(`address   ${server.url}\n`);
+  expect(banner).toMatch(/mode +development/);
+  expect(banner).toMatch(/data +\.latchkey\/latchkey\.db \(SQLite\)/);
+  expect(banner).toMatch(/secret +\.latchkey\/secret/);
+  expect(banner).toContain(`open ${server.url}/register`);
+  expect(banner).toContain(`${server.url}/account`);
+  // As the start prints nothing else, anything more would be a warning that a newcomer does not understand.
+  expect(banner.trimStart().split("\n")[0]?.trim()).toBe("Latchkey is running");
+  process.stdout.write(`First answer of the server after ${Math.round(server.firstAnswer)} ms\n`);
+});
+
+test("the addresses in the banner answer", async () => {
+  const paths = server.output().match(/http:\/\/[^\s]+\w/g) ?? [];
+  expect(paths.length).toBeGreaterThan(2);
+  for (const address of paths) expect((await fetch(address)).status).toBe(200);
+});
+
+test("the secret itself is printed nowhere", () => {
+  const secret = readFileSync(join(folder.path, ".latchkey/secret"), "utf8").trim();
+  expect(secret).toMatch(/^[\w-]{43}$/);
+  expect(server.output()).not.toContain(secret);
+});
+
+test("the folder is its owner's alone and stays out of the repository", () => {
+  const path = join(folder.path, ".latchkey");
+  expect(statSync(path).mode & 0o777).toBe(0o700);
+  expect(readFileSync(join(path, ".gitignore"), "utf8")).toBe("*\n");
+  const names = readdirSync(path);
+  expect(names).toEqual(expect.arrayContaining([".gitignore", "latchkey.db", "secret"]));
+  for (const name of names) expect([name, statSync(join(path, name)).mode & 0o777]).toStrictEqual([name, 0o600]);
+});
+
+test("nothing is written outside that folder", () => {
+  expect(readdirSync(folder.path)).toStrictEqual([".latchkey"]);
+});

@@ -1,0 +1,208 @@
+import { writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { afterAll, describe, expect, onTestFinished, test } from "vitest";
+import { postgresUrl } from "../setup/postgres.ts";
+import { emptyFolder, serveToEnd, testSecret } from "./serve.ts";
+
+/** All that production asks for; each case takes one thing away or spoils it. */
+const production = {
+  PORT: "0",
+  BASE_URL: "https://app.example.com",
+  AUTH_SECRET: testSecret,
+  TRUSTED_PROXIES: "none",
+  DATABASE_URL: "sqlite:app.db",
+} as const;
+
+function without(name: keyof typeof production): Record<string, string> {
+  const { [name]: _, ...rest } = production;
+  return rest;
+}
+
+interface Refusal {
+  readonly environment: Readonly<Record<string, string>>;
+  /** What the sentence has to name: the setting, and a word of the fix. */
+  readonly says: readonly RegExp[];
+}
+
+const secretFix = /openssl rand -base64 32|latchkey secret/;
+const weak = (secret: string): Refusal => ({
+  environment: { ...production, AUTH_SECRET: secret },
+  says: [/AUTH_SECRET/, secretFix],
+});
+
+const refusals: Readonly<Record<string, Refusal>> = {
+  "HOST is public and BASE_URL is missing": {
+    environment: { HOST: "0.0.0.0" },
+    says: [/BASE_URL/, /HOST=0\.0\.0\.0/, /https:\/\//],
+  },
+  "HOST is public and BASE_URL is local": {
+    environment: { HOST: "0.0.0.0", BASE_URL: "http://localhost:3000" },
+    says: [/BASE_URL/, /HOST=127\.0\.0\.1/],
+  },
+  "HOST is every IPv6 address and BASE_URL is missing": { environment: { HOST: "::" }, says: [/BASE_URL/, /HOST/] },
+  "BASE_URL is plain HTTP on a public host": {
+    environment: { ...production, BASE_URL: "http://app.example.com" },
+    says: [/BASE_URL/, /https/],
+  },
+  "BASE_URL is no address": { environment: { BASE_URL: "app.example.com" }, says: [/BASE_URL/, /https:\/\//] },
+  "BASE_URL lacks its scheme": { environment: { BASE_URL: "localhost:3000" }, says: [/BASE_URL/, /https:\/\//] },
+  "BASE_URL has a query": {
+    environment: { ...production, BASE_URL: "https://app.example.com/?a=b" },
+    says: [/BASE_URL/, /take/],
+  },
+  "NODE_ENV is production and BASE_URL is missing": {
+    environment: { NODE_ENV: "production" },
+    says: [/BASE_URL/, /NODE_ENV=production/],
+  },
+  "NODE_ENV is production and BASE_URL is local": {
+    environment: { NODE_ENV: "production", BASE_URL: "http://localhost:3000" },
+    says: [/BASE_URL/, /NODE_ENV=production/],
+  },
+  "production has no secret": { environment: without("AUTH_SECRET"), says: [/AUTH_SECRET/, secretFix] },
+  "production has no TRUSTED_PROXIES": {
+    environment: without("TRUSTED_PROXIES"),
+    says: [/TRUSTED_PROXIES is missing/, /none/],
+  },
+  "production has no DATABASE_URL": {
+    environment: without("DATABASE_URL"),
+    says: [/DATABASE_URL is missing/, /postgres:\/\//],
+  },
+  "TRUSTED_PROXIES is no network": {
+    environment: { ...production, TRUSTED_PROXIES: "everyone" },
+    says: [/TRUSTED_PROXIES/, /10\.0\.0\.0\/8/],
+  },
+  "the secret is short": weak("Zk3vQx9mZp4LkR7w"),
+  "the secret is change-this-secret": weak("change-this-secret"),
+  "the secret is keyboard cat": weak("keyboard cat"),
+  "the secret is myapp2022": weak("myapp2022"),
+  "the secret is a long text around words of a tutorial": weak("change-this-secret-change-this-secret-tJ2vQx9mZp4L"),
+  "the secret is digits in order": weak("0123456789".repeat(10)),
+  "the secret repeats a pattern": weak("Zk3vQx9m".repeat(8)),
+  "the secret is one character": weak("a".repeat(64)),
+  "one secret of the list is weak": weak(`${testSecret},keyboard cat`),
+  "the secret is what this table prints, cut": weak(testSecret.slice(0, 20)),
+  "a setting is misspelt": {
+    environment: { LATCHKEY_FOO: "1" },
+    says: [/LATCHKEY_FOO is not a setting/, /LATCHKEY_IDLE_TIMEOUT/],
+  },
+  "PORT is no number": { environment: { PORT: "http" }, says: [/PORT is "http"/, /65535/] },
+  "PORT is too large": { environment: { PORT: "70000" }, says: [/PORT is "70000"/] },
+  "HOST is no address of this machine": {
+    environment: { ...production, HOST: "192.0.2.1" },
+    says: [/HOST 192\.0\.2\.1/, /127\.0\.0\.1/],
+  },
+  "MIGRATE is a word of its own": { environment: { MIGRATE: "yes" }, says: [/MIGRATE is "yes"/, /auto, check or off/] },
+  "a time is no number": {
+    environment: { LATCHKEY_IDLE_TIMEOUT: "1 day" },
+    says: [/LATCHKEY_IDLE_TIMEOUT is "1 day"/, /whole number/],
+  },
+  "the idle limit is longer than the absolute one": {
+    environment: { LATCHKEY_IDLE_TIMEOUT: "100", LATCHKEY_ABSOLUTE_TIMEOUT: "10" },
+    says: [/LATCHKEY_IDLE_TIMEOUT/, /LATCHKEY_ABSOLUTE_TIMEOUT/],
+  },
+  "the hash is unknown": {
+    environment: { LATCHKEY_PASSWORD_HASH: "md5" },
+    says: [/LATCHKEY_PASSWORD_HASH is "md5"/, /argon2id or bcrypt/],
+  },
+  "the base path ends in a slash": {
+    environment: { LATCHKEY_BASE_PATH: "/auth/" },
+    says: [/LATCHKEY_BASE_PATH/, /slash/],
+  },
+  "AUTH_SECRET_FILE is not there": {
+    environment: { ...without("AUTH_SECRET"), AUTH_SECRET_FILE: "/nowhere/secret" },
+    says: [/AUTH_SECRET_FILE/, /\/nowhere\/secret/, /permissions/],
+  },
+  "AUTH_SECRET_FILE is a folder": {
+    environment: { ...without("AUTH_SECRET"), AUTH_SECRET_FILE: "/tmp" },
+    says: [/AUTH_SECRET_FILE/],
+  },
+  "AUTH_SECRET and AUTH_SECRET_FILE are both there": {
+    environment: { ...production, AUTH_SECRET_FILE: "/nowhere/secret" },
+    says: [/AUTH_SECRET_FILE/, /one of them/],
+  },
+  "DATABASE_URL is of another database": {
+    environment: { ...production, DATABASE_URL: "mysql://root:hunter2@localhost/app" },
+    says: [/database/i, /postgres:\/\//, /^(?!.*hunter2)/],
+  },
+  "DATABASE_URL is a path that misleads": {
+    environment: { ...production, DATABASE_URL: "sqlite://data/app.db" },
+    says: [/sqlite:PATH/],
+  },
+  "the SQLite file is a folder": {
+    environment: { ...production, DATABASE_URL: "sqlite:/tmp" },
+    says: [/\/tmp cannot be opened/],
+  },
+  "the SQLite file is another kind of file": {
+    environment: { ...production, DATABASE_URL: "sqlite:/etc/passwd" },
+    says: [/\/etc\/passwd/, /not a database/],
+  },
+  "PostgreSQL cannot be reached": {
+    environment: { ...production, DATABASE_URL: "postgres://app:hunter2@127.0.0.1:1/app" },
+    says: [/database|PostgreSQL/i, /127\.0\.0\.1:1/, /^(?!.*hunter2)/],
+  },
+  "PostgreSQL's host does not exist": {
+    environment: { ...production, DATABASE_URL: "postgres://app:hunter2@nowhere.invalid/app" },
+    says: [/database|PostgreSQL/i, /nowhere\.invalid/, /^(?!.*hunter2)/],
+  },
+  "a trusted origin has a wildcard": {
+    environment: { ...production, TRUSTED_ORIGINS: "https://*.example.com" },
+    says: [/TRUSTED_ORIGINS/, /wildcard/],
+  },
+  "every origin is trusted": {
+    environment: { ...production, TRUSTED_ORIGINS: "*" },
+    says: [/TRUSTED_ORIGINS/, /exact/],
+  },
+  "a trusted origin is null": { environment: { ...production, TRUSTED_ORIGINS: "null" }, says: [/TRUSTED_ORIGINS/] },
+  "a trusted origin has a path": {
+    environment: { ...production, TRUSTED_ORIGINS: "https://www.example.com/" },
+    says: [/TRUSTED_ORIGINS/, /slash/],
+  },
+  "a trusted origin is plain HTTP": {
+    environment: { ...production, TRUSTED_ORIGINS: "http://www.example.com" },
+    says: [/TRUSTED_ORIGINS/, /https/],
+  },
+  "a trusted origin is another site": {
+    environment: { ...production, TRUSTED_ORIGINS: "https://www.example.org" },
+    says: [/TRUSTED_ORIGINS/, /proxy path/],
+  },
+};
+
+const folder = emptyFolder();
+afterAll(folder.remove);
+
+/** One sentence on standard error that says what is needed, nothing else anywhere, and exit code 1. */
+async function expectRefusal({ environment, says }: Refusal): Promise<void> {
+  const { code, stdout, stderr } = await serveToEnd(folder.path, environment);
+  expect({ code, stdout, stderr }).toMatchObject({ code: 1, stdout: "" });
+  expect(stderr).toMatch(/^latchkey: [^\n]+\.\n$/);
+  expect(stderr).not.toMatch(/\n +at |Error:|node:internal/);
+  for (const word of says) expect(stderr).toMatch(word);
+}
+
+describe.concurrent("the server refuses to start when", { timeout: 60_000 }, () => {
+  test.each(Object.entries(refusals))("%s", (_, refusal) => expectRefusal(refusal));
+
+  test("PORT is taken", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    onTestFinished(() => void other.close());
+    await new Promise((resolve) => other.once("listening", resolve));
+    const { port } = other.address() as AddressInfo;
+    await expectRefusal({ environment: { PORT: String(port) }, says: [new RegExp(`PORT ${port} is taken`)] });
+  });
+
+  test("a secret in a file is weak", async () => {
+    const path = join(folder.path, "weak-secret");
+    writeFileSync(path, "keyboard cat\n");
+    const environment = { ...without("AUTH_SECRET"), AUTH_SECRET_FILE: path };
+    await expectRefusal({ environment, says: [/AUTH_SECRET/, secretFix] });
+  });
+
+  test.skipIf(postgresUrl() === null)("PostgreSQL refuses the password", async () => {
+    const url = new URL(postgresUrl() ?? "");
+    url.password = "hunter2";
+    const environment = { ...production, DATABASE_URL: url.href };
+    await expectRefusal({ environment, says: [/PostgreSQL refuses/, /^(?!.*hunter2)/] });
+  });
+});

@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const program = fileURLToPath(new URL("../../bin/latchkey.mjs", import.meta.url));
+
+/** A 32-byte secret of these tests' own. */
+export const testSecret = "tJ2vQx9mZp4LkR7wYc1nBf6sHd8gUa3eXo5iWb0rKjM";
+
+type Environment = Readonly<Record<string, string>>;
+
+/** `latchkey serve` in a process of its own. */
+export interface Serving {
+  readonly url: string;
+  readonly port: number;
+  readonly process: ChildProcess;
+  /** What it has printed so far, on both streams. */
+  readonly output: () => string;
+  /** Milliseconds from the start of the process to its first answer. */
+  readonly firstAnswer: number;
+  /** Sends SIGTERM, or another signal, and gives the exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** An empty folder, removed by the function that comes with it. */
+export function emptyFolder(): { readonly path: string; readonly remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), "latchkey-serve-"));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** Starts the server in a folder, with nothing in its environment but a free port and what is given, and awaits its first answer. */
+export async function serve(folder: string, environment: Environment = {}): Promise<Serving> {
+  const port = Number(environment["PORT"] ?? (await freePort()));
+  const started = performance.now();
+  const child = start(folder, { PORT: String(port), ...environment });
+  const url = `http://localhost:${port}`;
+  let alive = false;
+  while (!alive && child.process.exitCode === null) {
+    alive = await fetch(`http://127.0.0.1:${port}/healthz`).then(
+      (answer) => answer.ok,
+      () => new Promise((resolve) => setTimeout(resolve, 20, false)),
+    );
+  }
+  // The banner follows once it listens.
+  while (child.process.exitCode === null && !child.output().includes("is running")) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  if (child.process.exitCode !== null) throw new Error(`The server did not start: ${child.output()}`);
+  const firstAnswer = performance.now() - started;
+  return {
+    url,
+    port,
+    firstAnswer,
+    ...child,
+    async stop(signal = "SIGTERM") {
+      if (child.process.exitCode === null) child.process.kill(signal);
+      return (await child.ended).code;
+    },
+  };
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `latchkey serve` where it is expected to refuse. Gives what it said. One that starts all the same is stopped: code null. */
+export async function serveToEnd(folder: string, environment: Environment): Promise<Ended> {
+  const child = start(folder, environment);
+  child.process.stdout?.on("data", () => child.process.kill("SIGKILL"));
+  return child.ended;
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+function start(folder: string, environment: Environment) {
+  const child = spawn(process.execPath, [program, "serve"], {
+    cwd: folder,
+    env: { PATH: process.env["PATH"] ?? "", ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  const ended = new Promise<Ended>((resolve) => {
+    child.once("close", (code) => resolve({ code, stdout, stderr }));
+  });
+  return { process: child, output: () => stdout + stderr, ended };
+}
