@@ -1,0 +1,95 @@
+import { once } from "node:events";
+import { Agent, request } from "node:http";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { exchange, postJson } from "../express/exchange.ts";
+import { emptyFolder, type Serving, serve } from "./serve.ts";
+
+const ada = { email: "ada@example.com", password: "correct horse battery", name: "Ada" };
+
+let folder: ReturnType<typeof emptyFolder>;
+let server: Serving;
+
+beforeEach(async () => {
+  folder = emptyFolder();
+  server = await serve(folder.path);
+});
+
+afterEach(async () => {
+  await server.stop("SIGKILL");
+  folder.remove();
+});
+
+/** Whether a new connection is refused. */
+function isRefused(): Promise<boolean> {
+  return exchange(`${server.url}/healthz`).then(
+    () => false,
+    () => true,
+  );
+}
+
+test.each(["SIGTERM", "SIGINT"] as const)("%s lets a request under way finish, then ends with 0", async (signal) => {
+  const agent = new Agent({ keepAlive: true });
+  const outgoing = request(`${server.url}/auth/register`, {
+    method: "POST",
+    agent,
+    headers: { "content-type": "application/json", expect: "100-continue" },
+  });
+  outgoing.flushHeaders();
+  // The server has the request in hand once it asks for the body.
+  await once(outgoing, "continue");
+  const ended = server.stop(signal);
+  await expect.poll(isRefused).toBe(true);
+  outgoing.end(JSON.stringify(ada));
+  const [answer] = (await once(outgoing, "response")) as [import("node:http").IncomingMessage];
+  expect(answer.statusCode).toBe(201);
+  answer.resume();
+  await once(answer, "end");
+  const asked = performance.now();
+  expect(await ended).toBe(0);
+  // The kept-alive connection does not hold the process until the deadline of ten seconds.
+  expect(performance.now() - asked).toBeLessThan(8_000);
+  agent.destroy();
+});
+
+test("what was answered before the end is there after a new start, sessions included", async () => {
+  const registered = await postJson(`${server.url}/auth/register`, ada);
+  const cookie = String(registered.headers["set-cookie"]?.[0]).split(";")[0] as string;
+  expect(await server.stop()).toBe(0);
+  server = await serve(folder.path, { PORT: String(server.port) });
+  expect(await exchange(`${server.url}/auth/session`, { headers: { cookie } })).toMatchObject({ status: 200 });
+});
+
+test("a kill at any moment loses no account that was answered for", async () => {
+  const registered = await postJson(`${server.url}/auth/register`, ada);
+  expect(registered.status).toBe(201);
+  await server.stop("SIGKILL");
+  server = await serve(folder.path, { PORT: String(server.port) });
+  const { email, password } = ada;
+  expect(await postJson(`${server.url}/auth/login`, { email, password })).toMatchObject({ status: 200 });
+});
+
+test("idle connections do not delay the end", async () => {
+  const agent = new Agent({ keepAlive: true });
+  for (const path of ["/healthz", "/login"]) {
+    const outgoing = request(server.url + path, { agent }).end();
+    const [answer] = (await once(outgoing, "response")) as [import("node:http").IncomingMessage];
+    answer.resume();
+    await once(answer, "end");
+  }
+  const asked = performance.now();
+  expect(await server.stop()).toBe(0);
+  expect(performance.now() - asked).toBeLessThan(8_000);
+  agent.destroy();
+});
+
+test("a second signal ends it at once, with 1", async () => {
+  const outgoing = request(`${server.url}/auth/register`, {
+    method: "POST",
+    headers: { "content-type": "application/json", expect: "100-continue" },
+  });
+  outgoing.on("error", () => undefined).flushHeaders();
+  await once(outgoing, "continue");
+  server.process.kill("SIGTERM");
+  await expect.poll(isRefused).toBe(true);
+  expect(await server.stop("SIGTERM")).toBe(1);
+});

@@ -1,0 +1,98 @@
+import { connect, type Socket } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { exchange, postJson } from "../express/exchange.ts";
+import { emptyFolder, type Serving, serve } from "./serve.ts";
+
+const folder = emptyFolder();
+const sockets: Socket[] = [];
+let server: Serving;
+
+beforeAll(async () => {
+  server = await serve(folder.path);
+});
+
+afterAll(async () => {
+  for (const socket of sockets) socket.destroy();
+  await server.stop();
+  folder.remove();
+});
+
+/** One raw connection: what came back on it, and when it was closed. */
+interface RawConnection {
+  readonly socket: Socket;
+  readonly closed: Promise<string>;
+}
+
+function open(): RawConnection {
+  const socket = connect(server.port, "127.0.0.1");
+  sockets.push(socket);
+  let text = "";
+  socket.setEncoding("utf8").on("data", (chunk: string) => {
+    text += chunk;
+  });
+  socket.on("error", () => undefined);
+  return { socket, closed: new Promise((resolve) => socket.once("close", () => resolve(text))) };
+}
+
+/** Sends a little more twice a second, for as long as the other side listens. */
+function dribble(socket: Socket, piece: string): void {
+  const timer = setInterval(() => socket.write(piece), 500);
+  socket.once("close", () => clearInterval(timer));
+}
+
+describe.concurrent("while others are served", { timeout: 90_000 }, () => {
+  test("a client that dribbles its headers is cut off", async () => {
+    const { socket, closed } = open();
+    socket.write("GET /login HTTP/1.1\r\nHost: localhost\r\n");
+    dribble(socket, "X-Slow: 1\r\n");
+    expect(await closed).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  test("a client that dribbles its body is cut off", async () => {
+    const { socket, closed } = open();
+    socket.write(
+      "POST /auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n{",
+    );
+    dribble(socket, " ");
+    expect(await closed).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  test("two hundred such clients keep nobody waiting", async () => {
+    const slow = Array.from({ length: 200 }, open);
+    for (const { socket } of slow) {
+      socket.write("GET /login HTTP/1.1\r\nHost: localhost\r\n");
+      dribble(socket, "X-Slow: 1\r\n");
+    }
+    for (let served = 0; served < 20; served += 1) {
+      expect(await exchange(`${server.url}/login`)).toMatchObject({ status: 200 });
+    }
+    for (const answer of await Promise.all(slow.map(({ closed }) => closed))) expect(answer).toMatch(/ 408 /);
+  });
+});
+
+test("headers over 16 KiB are refused with 431", async () => {
+  const headers = { "x-large": "x".repeat(17 * 1024) };
+  expect(await exchange(`${server.url}/login`, { headers })).toMatchObject({ status: 431 });
+  expect(await exchange(`${server.url}/login`, { headers: { "x-large": "x".repeat(8 * 1024) } })).toMatchObject({
+    status: 200,
+  });
+});
+
+test("a body over 64 KiB is refused with 413, and the server lives on", async () => {
+  const large = await postJson(`${server.url}/auth/login`, { email: "ada@example.com", password: "x".repeat(70_000) });
+  expect(large).toMatchObject({ status: 413 });
+  expect(await exchange(`${server.url}/healthz`)).toMatchObject({ status: 200 });
+});
+
+test("what is not HTTP, and requests that smuggle, are refused and closed", async () => {
+  for (const text of [
+    "\x16\x03\x01\x02\x00\x01\x00\x01\xfc",
+    "GET /login HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "POST /auth/login HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
+    "GET /login HTTP/1.1\r\nHost : a\r\n\r\n",
+  ]) {
+    const { socket, closed } = open();
+    socket.write(text, "latin1");
+    expect(await closed).toMatch(/^HTTP\/1\.1 400 /);
+  }
+});
