@@ -14,6 +14,14 @@ export async function identify(headers: Headers, deps: Pick<Deps, "settings" | "
     if (authorization.includes(",")) throw new AuthError("invalid_input", { detail: "Send one Authorization header." });
     return unauthenticated;
   }
+  return identifyByCookie(headers, deps);
+}
+
+/** Reads the session cookie, whatever else the request carries: log-out ends every session that it is shown. */
+export async function identifyByCookie(
+  headers: Headers,
+  deps: Pick<Deps, "settings" | "verifier">,
+): Promise<VerifiedCheck> {
   const cookie = findCookie(headers.get("cookie"), deps.settings.cookieNames.session);
   if (cookie === null || cookie === "several") return unauthenticated;
   return deps.verifier.verify(cookie.value);

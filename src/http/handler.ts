@@ -5,7 +5,7 @@ import { type ParsedBody, type RequestBody, readBody, validateInput } from "./bo
 import { isTrustedPeer, readClientInfo } from "./client-address.ts";
 import { clearCookie, findCookie } from "./cookies.ts";
 import { preflightResponse, setCorsHeaders } from "./cors.ts";
-import { identify } from "./credential.ts";
+import { identify, identifyByCookie } from "./credential.ts";
 import type { Deps } from "./deps.ts";
 import type { Answer, Call, Endpoint } from "./endpoint.ts";
 import { endpoints } from "./endpoints/index.ts";
@@ -143,7 +143,8 @@ export class Handler {
     body: RequestBody,
   ): Promise<Answer> {
     const { settings, clock } = this.#deps;
-    const current = await identify(request.headers, this.#deps);
+    const read = endpoint.clearsSession ? identifyByCookie : identify;
+    const current = await read(request.headers, this.#deps);
     if (endpoint.access === "session") {
       if (!current.ok) throw new AuthError(current.code);
       const maxAge = endpoint.fresh;

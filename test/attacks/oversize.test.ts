@@ -77,7 +77,7 @@ onSqlite((open) => {
       1_048_576,
       10_485_760,
       4_294_967_296,
-      9_007_199_254_740_993,
+      9_007_199_254_740_992,
       "99999999999999999999",
     ]) {
       const { status, text } = await sendRaw(url, `${head(length)}\r\n{"email":"a@example.net","password":"`);

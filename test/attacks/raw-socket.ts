@@ -10,7 +10,7 @@ export interface RawAnswer {
 }
 
 /** Sends bytes as they are and reads until `until` is in the answer, the connection ends, or five seconds of silence. */
-export function sendRaw(url: string, bytes: string | Buffer, until = /\r\n\r\n[\s\S]*/): Promise<RawAnswer> {
+export function sendRaw(url: string, bytes: string | Buffer, until: RegExp = /\r\n\r\n[\s\S]*/): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {
     const socket = connect({ host: hostname === "localhost" ? "127.0.0.1" : hostname, port: Number(port) });
