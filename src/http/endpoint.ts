@@ -86,7 +86,14 @@ export function sessionEndpoint<Schema extends z.ZodType | undefined = undefined
   return { ...definition, access: "session" } as unknown as Endpoint;
 }
 
-/** What any endpoint can answer; with a body, the last two as well. */
-export const commonErrors: readonly ErrorCode[] = ["csrf_rejected", "storage_unavailable", "internal_error"];
+/** What any endpoint can answer: `invalid_input` for two credentials at once, `overloaded` while endings elsewhere are not seen. */
+export const commonErrors: readonly ErrorCode[] = [
+  "invalid_input",
+  "csrf_rejected",
+  "overloaded",
+  "storage_unavailable",
+  "internal_error",
+];
+/** What reading a body can answer, also where nothing in it is looked at. */
 export const bodyErrors: readonly ErrorCode[] = ["invalid_input", "payload_too_large", "unsupported_media_type"];
 export const sessionErrors: readonly ErrorCode[] = ["unauthenticated", "session_expired", "session_revoked"];

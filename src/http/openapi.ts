@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type ErrorCode, errorTable } from "../error/error-table.ts";
-import { commonErrors, type Endpoint, sessionErrors } from "./endpoint.ts";
+import { bodyErrors, commonErrors, type Endpoint, sessionErrors } from "./endpoint.ts";
 import type { HttpSettings } from "./settings.ts";
 
 /** Describes the API as an OpenAPI 3.1 document. */
@@ -65,6 +65,7 @@ function refusals(endpoint: Endpoint): Record<string, unknown> {
   const codes = new Set<ErrorCode>([
     ...endpoint.errors,
     ...(endpoint.access === "session" ? sessionErrors : []),
+    ...(endpoint.method === "GET" ? [] : bodyErrors),
     ...commonErrors,
   ]);
   const byStatus = Map.groupBy(codes, (code) => errorTable[code].status);

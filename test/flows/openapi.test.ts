@@ -1,0 +1,153 @@
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { endpoints } from "../../src/http/endpoints/index.ts";
+import type { Endpoint } from "../../src/http/endpoint.ts";
+import { errorTable, type ErrorCode } from "../../src/index.ts";
+import type { Answer, Client } from "./client.ts";
+import { hour, newEmail, onEveryDatabase, origin, password, secondPassword } from "./installation.ts";
+
+interface Operation {
+  readonly operationId: string;
+  readonly requestBody?: { readonly content: Readonly<Record<string, unknown>> };
+  readonly responses: Readonly<
+    Record<string, { readonly description: string; readonly content?: Readonly<Record<string, unknown>> }>
+  >;
+}
+interface Document {
+  readonly openapi: string;
+  readonly servers: readonly { readonly url: string }[];
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+
+function codesOf(operation: Operation, status: number): readonly string[] {
+  return [...(operation.responses[status]?.description ?? "").matchAll(/`([a-z_]+)`/g)].map(([, code = ""]) => code);
+}
+
+onEveryDatabase((open) => {
+  async function load(): Promise<{ site: Awaited<ReturnType<typeof open>>; document: Document }> {
+    const site = await open();
+    const { body } = await site.browser().get("/auth/openapi.json");
+    return { site, document: body as Document };
+  }
+
+  /** Holds an answer against what the document says of its operation. */
+  function expectDeclared(document: Document, endpoint: Endpoint, answer: Answer): void {
+    const operation = document.paths[endpoint.path]?.[endpoint.method.toLowerCase()] as Operation;
+    const label = `${endpoint.method} ${endpoint.path}`;
+    expect([label, Object.keys(operation.responses)]).toStrictEqual([
+      label,
+      expect.arrayContaining([String(answer.status)]),
+    ]);
+    if (answer.status === endpoint.status) {
+      const shape = endpoint.output ?? z.undefined();
+      const { error } = shape.safeParse(answer.body);
+      expect([label, error?.issues]).toStrictEqual([label, undefined]);
+    } else if (answer.status !== 303) {
+      expect([label, codesOf(operation, answer.status)]).toStrictEqual([
+        label,
+        expect.arrayContaining([answer.body.code]),
+      ]);
+    }
+  }
+
+  const inputs: Readonly<Record<string, (email: string) => Readonly<Record<string, unknown>>>> = {
+    register: () => ({ email: newEmail(), password, name: "Ada" }),
+    login: (email) => ({ email, password, remember: true, deviceName: "Ada's" }),
+    reauthenticate: () => ({ password }),
+    changePassword: () => ({ currentPassword: password, newPassword: secondPassword }),
+    updateUser: () => ({ name: "Ada" }),
+    updateUserByPost: () => ({ name: "Ada" }),
+    undoDeletion: (email) => ({ email, password }),
+  };
+
+  test.for(endpoints.map(({ id }) => id))(
+    "%s answers nothing but what its description declares",
+    { timeout: 60_000 },
+    async (id) => {
+      const endpoint = endpoints.find((one) => one.id === id) as Endpoint;
+      const { site, document } = await load();
+      const path = (sessionId: string): string => `/auth${endpoint.path.replace("{id}", sessionId)}`;
+      const input = inputs[id] ?? (() => ({}));
+      const isRead = endpoint.method === "GET";
+      const ask = (
+        client: Client,
+        sessionId: string,
+        body: unknown,
+        headers: Record<string, string> = {},
+      ): Promise<Answer> =>
+        isRead ? client.get(path(sessionId), headers) : client.json(endpoint.method, path(sessionId), body, headers);
+
+      const ada = await site.member();
+      const answers: Answer[] = [];
+      // A success first: every call has one.
+      const success = await ask(ada.browser.copy(), ada.sessionId, input(ada.email));
+      expect([id, success.status]).toStrictEqual([id, endpoint.status]);
+      answers.push(success);
+
+      const [stranger, ended, banned, stale] = [
+        site.browser(),
+        await site.member(),
+        await site.member(),
+        await site.member(),
+      ];
+      const endedTwin = ended.browser.copy();
+      await ended.browser.post("/auth/logout");
+      await site.raw("update {users} set banned_at = $1 where id = $2", site.time.now, banned.userId);
+      const other = await site.member();
+      const odd = { x: 1, y: [2] };
+      answers.push(
+        await ask(stranger, other.sessionId, input(other.email)),
+        await ask(stranger, other.sessionId, odd),
+        await ask(endedTwin, ended.sessionId, input(ended.email)),
+        await ask(site.browser(), banned.sessionId, input(banned.email)),
+        await ask(other.browser.copy(), other.sessionId, input(newEmail()), { origin: "https://evil.example" }),
+        await ask(other.browser.copy(), "nobody", {
+          ...input(newEmail()),
+          password: "wrong horse entirely 77",
+          currentPassword: "wrong horse entirely 77",
+        }),
+        await ask(other.browser.copy(), other.sessionId, {
+          ...input(other.email),
+          password: "short",
+          newPassword: "short",
+        }),
+        await ask(other.browser.copy(), "nobody", odd),
+        await ask(other.browser.copy(), "nobody", [], { authorization: "Bearer x" }),
+        await ask(other.browser.copy(), "nobody", [], { authorization: "Bearer x, Bearer y" }),
+      );
+      if (!isRead) {
+        const body = (text: string, type: string): Promise<Answer> =>
+          other.browser
+            .copy()
+            .send(path("nobody"), { method: endpoint.method, body: text, headers: { origin, "content-type": type } });
+        answers.push(
+          await body("{", "application/json"),
+          await body("x", "text/plain"),
+          await body("x".repeat(70_000), "application/json"),
+          await body("a=1&a=2", "application/x-www-form-urlencoded"),
+        );
+      }
+      site.time.now += hour;
+      answers.push(await ask(stale.browser, stale.sessionId, input(stale.email)));
+      for (const answer of answers) expectDeclared(document, endpoint, answer);
+    },
+  );
+
+  test("the document lists every call once, and what it names exists", async () => {
+    const { document } = await load();
+    expect(document.openapi).toBe("3.1.0");
+    expect(document.servers).toStrictEqual([{ url: `${origin}/auth` }]);
+    const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
+    expect(operations.map(({ operationId }) => operationId).toSorted()).toStrictEqual(
+      endpoints.map(({ id }) => id).toSorted(),
+    );
+    for (const operation of operations) {
+      for (const [status, response] of Object.entries(operation.responses)) {
+        for (const code of codesOf(operation, Number(status))) {
+          expect(errorTable[code as ErrorCode]?.status).toBe(Number(status));
+        }
+        expect(response.description).not.toBe("");
+      }
+    }
+  });
+});

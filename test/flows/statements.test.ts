@@ -1,0 +1,148 @@
+import { DatabaseSync } from "node:sqlite";
+import { expect, test } from "vitest";
+import { createFailingPool } from "./failing-database.ts";
+import { newEmail, onPostgres, onSqlite, password, secondPassword, second } from "./installation.ts";
+
+/** The background reads of the log are no request's. */
+const background = /^select \(select value|from .*revocations/i;
+/** Brackets of a transaction, counted apart: they are no statements of ours, but round trips all the same. */
+const bracket = /^(begin|commit|rollback|start transaction)/i;
+
+interface Count {
+  readonly statements: number;
+  readonly brackets: number;
+}
+
+interface Counting {
+  readonly site: Awaited<ReturnType<Parameters<Parameters<typeof onSqlite>[0]>[0]>>;
+  /** An instance whose statements are counted. */
+  readonly auth: Awaited<ReturnType<Counting["site"]["another"]>>;
+  /** What `work` sends to the database. */
+  count(work: () => Promise<{ readonly status: number }>, status: number): Promise<Count>;
+}
+
+function contract(start: () => Promise<Counting>): void {
+  test("a session seen lately costs no statement, one that is not costs one", async () => {
+    const { site, auth, count } = await start();
+    const { browser } = await site.member();
+    browser.auth = auth;
+    expect(await count(() => browser.get("/auth/session"), 200)).toStrictEqual({ statements: 1, brackets: 0 });
+    for (let i = 0; i < 5; i += 1) {
+      expect(await count(() => browser.get("/auth/session"), 200)).toStrictEqual({ statements: 0, brackets: 0 });
+    }
+    // Remembered for five minutes, then read once more.
+    site.time.now += 301 * second;
+    await expect
+      .poll(async () => (await count(() => browser.get("/auth/session"), 200)).statements, { timeout: 5_000 })
+      .toBe(0);
+  });
+
+  test("made-up cookies cost no statement, and one that has ended costs one in five seconds", async () => {
+    const { site, auth, count } = await start();
+    const stranger = site.browser({ auth });
+    for (const value of ["x", `lks_${"A".repeat(86)}`, `lks_${"_".repeat(86)}`]) {
+      stranger.cookies.set("__Host-latchkey-session", value);
+      expect(await count(() => stranger.get("/auth/session"), 401)).toStrictEqual({ statements: 0, brackets: 0 });
+    }
+    const { browser } = await site.member();
+    const ended = browser.copy();
+    ended.auth = auth;
+    await browser.post("/auth/logout");
+    expect((await count(() => ended.get("/auth/session"), 401)).statements).toBe(1);
+    expect((await count(() => ended.get("/auth/session"), 401)).statements).toBe(0);
+  });
+
+  test("log-in takes two statements, and a visitor with nothing to end no transaction", async () => {
+    const { site, auth, count } = await start();
+    const { email } = await site.member();
+    const client = site.browser({ auth });
+    expect(await count(() => client.post("/auth/login", { email, password }), 200)).toStrictEqual({
+      statements: 2,
+      brackets: 0,
+    });
+    // Wrong, or nobody's: the read, and nothing is written.
+    for (const address of [email, newEmail()]) {
+      const refused = await count(
+        () => site.browser({ auth }).post("/auth/login", { email: address, password: secondPassword }),
+        401,
+      );
+      expect(refused).toStrictEqual({ statements: 1, brackets: 0 });
+    }
+    // In a browser that was signed in: the insert, the ending and its entry in the log are one transaction.
+    const again = await count(() => client.post("/auth/login", { email, password }), 200);
+    expect(again.statements).toBeLessThanOrEqual(5);
+    expect(again.brackets).toBe(2);
+  });
+
+  test("log-out takes three statements at most, with a cookie of nobody none", async () => {
+    const { site, auth, count } = await start();
+    const { browser } = await site.member();
+    browser.auth = auth;
+    await browser.get("/auth/session");
+    const ended = await count(() => browser.post("/auth/logout"), 204);
+    expect(ended.statements).toBeLessThanOrEqual(3);
+    expect(ended.brackets).toBe(2);
+    expect(await count(() => browser.post("/auth/logout"), 204)).toStrictEqual({ statements: 0, brackets: 0 });
+  });
+
+  test("registration takes two statements, a page of a visitor none, the list one", async () => {
+    const { site, auth, count } = await start();
+    const client = site.browser({ auth });
+    expect(await count(() => client.visit("/login"), 200)).toStrictEqual({ statements: 0, brackets: 0 });
+    expect(await count(() => client.post("/auth/register", { email: newEmail(), password }), 201)).toStrictEqual({
+      statements: 2,
+      brackets: 0,
+    });
+    await client.get("/auth/session");
+    expect(await count(() => client.get("/auth/sessions"), 200)).toStrictEqual({ statements: 1, brackets: 0 });
+    const weak = await count(
+      () => site.browser({ auth }).post("/auth/register", { email: newEmail(), password: "short" }),
+      422,
+    );
+    expect(weak).toStrictEqual({ statements: 0, brackets: 0 });
+  });
+}
+
+function counter(statements: string[]): Counting["count"] {
+  return async (work, status) => {
+    statements.splice(0);
+    expect((await work()).status).toBe(status);
+    const own = statements.filter((text) => !background.test(text) || /^insert/i.test(text));
+    return {
+      statements: own.filter((text) => !bracket.test(text)).length,
+      brackets: own.filter((text) => bracket.test(text)).length,
+    };
+  };
+}
+
+onPostgres((open) => {
+  contract(async () => {
+    const site = await open();
+    const { pool, statements } = createFailingPool(site.url);
+    return { site, auth: await site.another({ database: pool }), count: counter(statements) };
+  });
+});
+
+onSqlite((open) => {
+  contract(async () => {
+    const site = await open();
+    const handle = new DatabaseSync(site.url.slice("sqlite:".length));
+    handle.exec("pragma foreign_keys = on");
+    const statements: string[] = [];
+    const prepare = handle.prepare.bind(handle);
+    handle.prepare = (text) => {
+      const statement = prepare(text);
+      const [run, all] = [statement.run.bind(statement), statement.all.bind(statement)];
+      statement.run = ((...parameters: Parameters<typeof run>) => {
+        statements.push(text);
+        return run(...parameters);
+      }) as typeof run;
+      statement.all = ((...parameters: Parameters<typeof all>) => {
+        statements.push(text);
+        return all(...parameters);
+      }) as typeof all;
+      return statement;
+    };
+    return { site, auth: await site.another({ database: handle }), count: counter(statements) };
+  });
+});
