@@ -29,6 +29,8 @@ export class RevocationView {
   readonly #resetListeners: (() => void)[] = [];
   #epoch: string | null = null;
   #cursor = 0;
+  /** The largest id of an entry that is no longer among the changes. */
+  #forgotten = 0;
   #history = 0;
   #readAtWall = Number.NEGATIVE_INFINITY;
   #readAtMonotonic = Number.NEGATIVE_INFINITY;
@@ -83,8 +85,13 @@ export class RevocationView {
     return Math.max(this.#options.clock() - this.#readAtWall, performance.now() - this.#readAtMonotonic);
   }
 
-  /** Whether the log holds anything about this session or this user that was appended after `cursor`. */
+  /**
+   * Whether the log holds anything about this session or this user that was appended after `cursor`. True as well when `cursor` is so
+   * old that nobody can tell any more.
+   */
   changedSince(sessionId: string, userId: string, cursor: number): boolean {
+    // Security: what was noted before an entry that is forgotten by now may be about it. Clocks that step back make that happen.
+    if (cursor < this.#forgotten) return true;
     if (this.#changes.size === 0) return false;
     return this.#logIdOf(sessionId) > cursor || this.#logIdOf(userId) > cursor;
   }
@@ -123,6 +130,7 @@ export class RevocationView {
     this.#epoch = head.epoch;
     this.#history += 1;
     this.#cursor = 0;
+    this.#forgotten = 0;
     this.#changes.clear();
     for (const listener of this.#resetListeners) listener();
   }
@@ -141,9 +149,10 @@ export class RevocationView {
   }
 
   #forgetOld(now: number): void {
-    for (const [subject, { addedAt }] of this.#changes) {
+    for (const [subject, { addedAt, logId }] of this.#changes) {
       if (now - addedAt < this.#options.retention * 1000) return;
       this.#changes.delete(subject);
+      this.#forgotten = Math.max(this.#forgotten, logId);
     }
   }
 

@@ -165,6 +165,7 @@ onPostgres((open) => {
     const answers = await Promise.all(asked);
     const refused = answers.filter(({ status }) => status !== 200);
     for (const answer of refused) expect(expectProblem(answer)).toBe("overloaded");
-    expect(answers.length).toBe(70);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.length).toBeLessThan(7);
   });
 });

@@ -121,6 +121,23 @@ onPostgres((open) => {
     const { pool, statements } = createFailingPool(site.url);
     return { site, auth: await site.another({ database: pool }), count: counter(statements) };
   });
+
+  test("what twenty sessions were seen at is written in one statement, by the clock and not by the request", async () => {
+    const site = await open({ session: { idleTimeout: 10 } });
+    const { pool, statements } = createFailingPool(site.url);
+    const auth = await site.another({ database: pool });
+    const people = await Promise.all(Array.from({ length: 20 }, () => site.member()));
+    for (const { browser } of people) browser.auth = auth;
+    await Promise.all(people.map(({ browser }) => browser.get("/auth/session")));
+    const seen = (): string[] => statements.filter((text) => /set last_seen_at/.test(text));
+    expect(seen()).toHaveLength(0);
+    site.time.now += second;
+    for (let i = 0; i < 3; i += 1) await Promise.all(people.map(({ browser }) => browser.get("/auth/session")));
+    expect(seen()).toHaveLength(0);
+    await expect.poll(() => seen().length, { timeout: 5_000 }).toBe(1);
+    const [row] = await site.raw("select count(*) as n from {sessions} where last_seen_at = $1", site.time.now);
+    expect(Number(row?.["n"])).toBe(20);
+  });
 });
 
 onSqlite((open) => {
