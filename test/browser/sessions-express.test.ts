@@ -85,6 +85,7 @@ describe.skipIf(chromiumPath() === null)("the example with sessions and Express,
   });
 
   test("nothing was complained about, and nobody else was asked", () => {
-    expect(visitor.complaints).toStrictEqual([]);
+    // Chromium asks for an icon by itself where a page names none.
+    expect(visitor.complaints.filter((text) => !text.endsWith("(/favicon.ico)"))).toStrictEqual([]);
   });
 });

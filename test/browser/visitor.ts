@@ -21,7 +21,8 @@ export async function openVisitor(
   const complaints: string[] = [];
   const requests: string[] = [];
   context.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+    if (message.type() !== "error" && message.type() !== "warning") return;
+    complaints.push(`${message.text()} (${new URL(message.location().url || site).pathname})`);
   });
   context.on("weberror", (error) => complaints.push(String(error.error())));
   context.on("request", (request) => {
