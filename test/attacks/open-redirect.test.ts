@@ -115,8 +115,19 @@ onSqlite((open) => {
       const trusted = trustedOrigin + target;
       expect((await browser().submit("/auth/logout", { returnTo: trusted })).location).toBe(trusted);
     }
-    const evil = await browser().submit("/auth/logout", { returnTo: `${trustedOrigin}@evil.example/` });
-    expectOwn(evil.location ?? "", "look-alike of a trusted origin");
+    for (const alike of [
+      "@evil.example/",
+      ".evil.example",
+      "\\@evil.example",
+      ":8443/",
+      "//evil.example",
+      "/%2fevil.example",
+    ]) {
+      const { location } = await browser().submit("/auth/logout", { returnTo: trustedOrigin + alike });
+      expectOwn(location ?? "", alike);
+    }
+    const named = trustedOrigin.replace("//", "//user:pass@");
+    expectOwn((await browser().submit("/auth/logout", { returnTo: named })).location ?? "", named);
     expect(sessionCookieName).toMatch(/^__Host-/);
   });
 });

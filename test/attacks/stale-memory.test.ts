@@ -27,7 +27,9 @@ onPostgres((open) => {
     const second = late.get("/auth/session");
     database.held = null;
     release();
-    await Promise.all([first, second]);
+    const [, joined] = await Promise.all([first, second]);
+    // It was asked after the ending, and after this instance knew of it.
+    expect(joined.body.code).toBe("session_revoked");
     expect((await late.get("/auth/session")).body.code).toBe("session_revoked");
     expect((await early.get("/auth/session")).body.code).toBe("session_revoked");
   });
