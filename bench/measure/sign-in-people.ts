@@ -1,0 +1,55 @@
+import { randomUUID } from "node:crypto";
+import { createSecretRing } from "../../src/secret/root-secret.ts";
+import { startSession } from "../../src/session/start-session.ts";
+import { systemClock } from "../../src/shared/clock.ts";
+import { openSqlStorage } from "../../src/storage/sql/open.ts";
+
+export interface People {
+  readonly database: string;
+  readonly secret: string;
+  readonly count: number;
+  /** The hash every one of them has: hashing is not what is measured here. */
+  readonly passwordHash: string | null;
+}
+
+/** The address of the person with this number. */
+export function addressOf(number: number): string {
+  return `person${number}@example.com`;
+}
+
+/** Writes people into the database, each with one session, and gives the tokens. */
+export async function signInPeople({ database, secret, count, passwordHash }: People): Promise<string[]> {
+  const clock = systemClock;
+  const storage = await openSqlStorage({ database, migrate: "auto", clock });
+  const ring = createSecretRing([secret]);
+  const limits = { idleTimeout: 86_400, absoluteTimeout: 30 * 86_400, temporaryTimeout: 86_400, perUser: 100 };
+  const tokens: string[] = [];
+  for (let number = 0; number < count; number += 1) {
+    const user = await storage.users.insert({
+      id: randomUUID(),
+      email: addressOf(number),
+      emailVerified: true,
+      name: null,
+      role: "user",
+      passwordHash,
+      createdAt: new Date(clock()),
+    });
+    if (user === null) throw new Error("The database is not empty");
+    const started = await startSession(
+      { sessions: storage.sessions, ring, limits, clock },
+      {
+        user,
+        method: "password",
+        remember: true,
+        client: { ip: "127.0.0.1", network: "127.0.0.1", userAgent: "bench" },
+        deviceName: null,
+        liveSessions: 0,
+        replaces: null,
+      },
+    );
+    if (started === null) throw new Error("No session");
+    tokens.push(started.token);
+  }
+  await storage.close();
+  return tokens;
+}

@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import type { Ready } from "./answer.ts";
+import { pinnedTo } from "./machine.ts";
+
+/** A server process that is measured. */
+export interface Subject {
+  readonly url: string;
+  readonly cookies: readonly string[];
+  /** Processor time it has used since it was started. */
+  cpuSeconds(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export interface SubjectOptions {
+  /** Path below `bench/`. */
+  readonly file: string;
+  /** What the program gets as its one argument. */
+  readonly input?: object;
+  /** Keep it on the first core, so that whoever sends the load can have the other. @default true */
+  readonly pinned?: boolean;
+}
+
+const patience = 120_000;
+
+/** Starts a program that calls `answer` and waits until it listens. */
+export async function startSubject({ file, input = {}, pinned = true }: SubjectOptions): Promise<Subject> {
+  const path = fileURLToPath(new URL(`../${file}`, import.meta.url));
+  const [command, ...args] = pinned ? pinnedTo(0, process.execPath, path) : [process.execPath, path];
+  const child = spawn(command, [...args, JSON.stringify(input)], {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    env: { ...process.env, NODE_ENV: "production" },
+  });
+  const { port, cookies } = (await nextMessage(child)) as Ready;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    cookies,
+    cpuSeconds: async () => {
+      child.send("cpu");
+      return ((await nextMessage(child)) as { cpuSeconds: number }).cpuSeconds;
+    },
+    stop: async () => {
+      const ended = once(child, "exit");
+      child.disconnect();
+      await ended;
+    },
+  };
+}
+
+async function nextMessage(child: ChildProcess): Promise<unknown> {
+  const ended = new AbortController();
+  const died = once(child, "exit", { signal: ended.signal }).then(([code]) => {
+    throw new Error(`The measured process ended with code ${code}`);
+  });
+  try {
+    const message = once(child, "message", { signal: AbortSignal.any([ended.signal, AbortSignal.timeout(patience)]) });
+    const [first] = (await Promise.race([message, died])) as [unknown];
+    return first;
+  } finally {
+    died.catch(() => {});
+    ended.abort();
+  }
+}

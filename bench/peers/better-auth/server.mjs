@@ -1,0 +1,46 @@
+import { DatabaseSync } from "node:sqlite";
+import { betterAuth } from "better-auth";
+import { getMigrations } from "better-auth/db/migration";
+import { fromNodeHeaders } from "better-auth/node";
+import express from "express";
+import { answer } from "../../measure/answer.ts";
+import { signInEach } from "../sign-in.mjs";
+
+const { people, cookieCache } = JSON.parse(process.argv[2] ?? "{}");
+const options = {
+  baseURL: "https://app.example.com",
+  secret: "q3v8vY2m1ZbqzJw0sE0X1o9sUq8D4nN5pT7rK2cL6hA",
+  database: new DatabaseSync(":memory:"),
+  // Hashing is not what is measured here, and a thousand people have to sign up.
+  emailAndPassword: { enabled: true, password: { hash: async () => "hash", verify: async () => true } },
+  session: { cookieCache: { enabled: cookieCache, maxAge: 300 } },
+  telemetry: { enabled: false },
+};
+const { runMigrations } = await getMigrations(options);
+await runMigrations();
+const auth = betterAuth(options);
+
+const bare = express().disable("x-powered-by");
+bare.get("/bare", (_request, response) => {
+  response.json({ id: "01234567890123456789012345678901" });
+});
+const guarded = express().disable("x-powered-by");
+guarded.post("/sign-in", (request, response, next) => {
+  const number = new URL(request.url, "http://localhost").searchParams.get("number");
+  const body = { email: `person${number}@example.com`, password: "a long password", name: "Person" };
+  auth.api
+    .signUpEmail({ body, returnHeaders: true })
+    .then(({ headers }) => response.setHeader("set-cookie", headers.getSetCookie()).json({}), next);
+});
+/** @type {import("express").RequestHandler} */
+const requireSession = (request, response, next) => {
+  auth.api.getSession({ headers: fromNodeHeaders(request.headers) }).then((found) => {
+    response.locals.user = found?.user;
+    if (found) next();
+    else response.status(401).end();
+  }, next);
+};
+guarded.get("/me", requireSession, (_request, response) => {
+  response.json({ id: response.locals.user.id });
+});
+answer({ bare, guarded }, await signInEach(guarded, people));

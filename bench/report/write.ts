@@ -1,0 +1,19 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { type Report, toMarkdown } from "./markdown.ts";
+
+const begin = "<!-- results: begin -->";
+const end = "<!-- results: end -->";
+const page = new URL("../../docs/benchmarks.md", import.meta.url);
+const results = new URL("../results/", import.meta.url);
+
+/** Writes the results for programs, which git ignores, and, when asked, into the page that people read. */
+export function writeResults(report: Report, intoPage: boolean): void {
+  mkdirSync(results, { recursive: true });
+  writeFileSync(new URL("latest.json", results), `${JSON.stringify(report, null, 2)}\n`);
+  if (!intoPage) return;
+  const text = readFileSync(page, "utf8");
+  const [before, after] = [text.indexOf(begin), text.indexOf(end)];
+  if (before === -1 || after < before) throw new Error(`docs/benchmarks.md has lost its marks ${begin} and ${end}`);
+  const updated = `${text.slice(0, before + begin.length)}\n\n${toMarkdown(report)}\n${text.slice(after)}`;
+  writeFileSync(page, updated);
+}
