@@ -120,7 +120,7 @@ onSqlite((open) => {
   });
 
   test("A069: a form of very many fields costs no more than its bytes", async () => {
-    const { browser, auth } = await open();
+    const { browser } = await open();
     const warm = await browser().submit("/auth/login", { a: "1" });
     expect(warm.status).toBe(303);
     for (const body of [
@@ -138,6 +138,5 @@ onSqlite((open) => {
       // Milliseconds are expected. Work that grows with the square of the fields took seconds.
       expect((process.cpuUsage().user - before) / 1_000).toBeLessThan(400);
     }
-    expect(auth.settings.origin).toBe(origin);
   });
 });

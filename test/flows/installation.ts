@@ -4,10 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import pg from "pg";
-import { afterAll, afterEach, describe } from "vitest";
+import { afterAll, afterEach, describe, vi } from "vitest";
 import { type Auth, type AuthOptions, createAuth, type Logger } from "../../src/index.ts";
 import { createPostgresDatabase, postgresUrl } from "../setup/postgres.ts";
 import { Client, type ClientOptions } from "./client.ts";
+
+// A log-in is a hash, a test is many of them, and the machine may have other work.
+vi.setConfig({ testTimeout: 60_000 });
 
 export const origin = "https://app.example.com";
 export const trustedOrigin = "https://front.example.com";

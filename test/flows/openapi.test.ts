@@ -93,6 +93,8 @@ onEveryDatabase((open) => {
       const endedTwin = ended.browser.copy();
       await ended.browser.post("/auth/logout");
       await site.raw("update {users} set banned_at = $1 where id = $2", site.time.now, banned.userId);
+      const leaving = await site.member();
+      await leaving.browser.post("/auth/user/delete");
       const other = await site.member();
       const odd = { x: 1, y: [2] };
       answers.push(
@@ -100,6 +102,11 @@ onEveryDatabase((open) => {
         await ask(stranger, other.sessionId, odd),
         await ask(endedTwin, ended.sessionId, input(ended.email)),
         await ask(site.browser(), banned.sessionId, input(banned.email)),
+        await ask(site.browser(), leaving.sessionId, input(leaving.email)),
+        await ask(site.browser(), other.sessionId, {
+          ...input(other.email),
+          ...(id === "register" && { email: other.email }),
+        }),
         await ask(other.browser.copy(), other.sessionId, input(newEmail()), { origin: "https://evil.example" }),
         await ask(other.browser.copy(), "nobody", {
           ...input(newEmail()),
@@ -125,6 +132,7 @@ onEveryDatabase((open) => {
           await body("x", "text/plain"),
           await body("x".repeat(70_000), "application/json"),
           await body("a=1&a=2", "application/x-www-form-urlencoded"),
+          await body("", "application/x-www-form-urlencoded"),
         );
       }
       site.time.now += hour;

@@ -126,7 +126,8 @@ onPostgres((open) => {
     const site = await open({ session: { idleTimeout: 10 } });
     const { pool, statements } = createFailingPool(site.url);
     const auth = await site.another({ database: pool });
-    const people = await Promise.all(Array.from({ length: 20 }, () => site.member()));
+    const people: Awaited<ReturnType<typeof site.member>>[] = [];
+    for (let i = 0; i < 20; i += 1) people.push(await site.member());
     for (const { browser } of people) browser.auth = auth;
     await Promise.all(people.map(({ browser }) => browser.get("/auth/session")));
     const seen = (): string[] => statements.filter((text) => /set last_seen_at/.test(text));
