@@ -17,8 +17,8 @@ describe.skipIf(chromiumPath() === null)("an account, without JavaScript", () =>
   });
 
   afterAll(async () => {
-    await browser.close();
-    await server.stop();
+    await browser?.close();
+    await server?.stop();
     folder.remove();
   });
 

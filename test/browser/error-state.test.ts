@@ -35,8 +35,8 @@ describe.skipIf(chromiumPath() === null)("a form that was refused, without JavaS
   });
 
   afterAll(async () => {
-    await browser.close();
-    await server.stop();
+    await browser?.close();
+    await server?.stop();
     folder.remove();
   });
 

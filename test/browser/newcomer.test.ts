@@ -23,8 +23,8 @@ describe.skipIf(chromiumPath() === null)("a newcomer, without JavaScript", () =>
   });
 
   afterAll(async () => {
-    await browser.close();
-    await server.stop();
+    await browser?.close();
+    await server?.stop();
     folder.remove();
   });
 

@@ -21,8 +21,8 @@ describe.skipIf(chromiumPath() === null)("the pages, without JavaScript", () => 
   });
 
   afterAll(async () => {
-    await browser.close();
-    await server.stop();
+    await browser?.close();
+    await server?.stop();
     folder.remove();
   });
 

@@ -39,7 +39,7 @@ describe.skipIf(chromiumPath() === null)("the example with sessions and Express,
   });
 
   afterAll(async () => {
-    await browser.close();
+    await browser?.close();
     const ended = once(app, "exit");
     app.kill();
     await ended;
