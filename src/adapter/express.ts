@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Auth } from "../auth/create-auth.ts";
+import { internalsOf } from "../auth/internals.ts";
 import { AuthError } from "../error/auth-error.ts";
-import { maxBodyBytes } from "../http/body.ts";
 import { withQuery } from "../http/form-answer.ts";
 import { isNavigation } from "../http/navigation.ts";
 import { passesOriginRule } from "../http/origin-rule.ts";
+import { ownsPath } from "../http/own-paths.ts";
 import { describeProblem } from "../http/problem.ts";
+import type { HttpSettings } from "../http/settings.ts";
 import type { Session } from "../session/session.ts";
 import type { NotSignedInCode, SessionCheck, SignedIn } from "../session/session-check.ts";
 import type { User } from "../user/user.ts";
@@ -57,16 +59,17 @@ export interface GuardOptions {
 /** Mounts the API, before or after body parsers, at the top or under a path. Requests for other paths pass by untouched. */
 export function latchkey(auth: Auth, options: MountOptions = {}): Middleware {
   const pages = options.pages ?? false;
+  const { settings } = internalsOf(auth);
   const findOwnPath = (request: ExpressRequest): string | undefined =>
-    [request.originalUrl ?? "", request.url ?? ""].map(pathOf).find((path) => auth.owns(path, pages));
+    [request.originalUrl ?? "", request.url ?? ""].map(pathOf).find((path) => ownsPath(settings, path, pages));
   const listener = createNodeListener(auth, (request: ExpressRequest) => {
     const path = findOwnPath(request);
     return {
       pages,
-      remoteAddress: clientAddress(auth, request),
+      remoteAddress: clientAddress(settings, request),
       ...(path !== undefined && { path }),
       // A body parser of the application's may have been first: then the stream is empty and this is what was in it.
-      ...(request.readableDidRead && { parsedBody: { value: measureBody(request.body) } }),
+      ...(request.readableDidRead && { parsedBody: { value: request.body } }),
     };
   });
   return (request, response, next) => {
@@ -78,13 +81,14 @@ export function latchkey(auth: Auth, options: MountOptions = {}): Middleware {
 /** Lets a request through when its session cookie carries a live session; otherwise a 401 problem, or a redirect to log in. */
 export function requireSession(auth: Auth, options: GuardOptions = {}): Middleware {
   const { redirect = false, csrf = true } = options;
+  const { settings } = internalsOf(auth);
   return (request: ExpressRequest, response, next) => {
-    if (csrf && !passesOriginRule(request.method ?? "", (name) => readHeader(request, name), auth.settings)) {
+    if (csrf && !passesOriginRule(request.method ?? "", (name) => readHeader(request, name), settings)) {
       return sendProblem(response, new AuthError("csrf_rejected"));
     }
     const decide = (check: SessionCheck): void => {
       if (check.ok) admit(auth, check, request, response, next);
-      else if (redirect && isPageRequest(request)) sendToLogin(auth, check.code, request, response);
+      else if (redirect && isPageRequest(request)) sendToLogin(settings, check.code, request, response);
       else sendProblem(response, new AuthError(check.code));
     };
     withCheck(auth, request, decide, (error) => {
@@ -146,18 +150,8 @@ class CheckedRequest implements RequestAuth {
   constructor(auth: Auth, check: SignedIn) {
     this.user = check.user;
     this.session = check.session;
-    this.getUser = () => auth.findUser(check.user.id);
+    this.getUser = () => auth.users.find(check.user.id);
   }
-}
-
-/**
- * Security: the application's parser may allow more than we do, and a chunked or compressed body does not say how long it is. What is
- * too large is handed on as text, which is refused by its length.
- */
-function measureBody(body: unknown): unknown {
-  if (typeof body !== "object" || body === null || body instanceof Uint8Array) return body;
-  const text = JSON.stringify(body);
-  return text.length > maxBodyBytes ? text : body;
 }
 
 function isPageRequest(request: ExpressRequest): boolean {
@@ -165,12 +159,19 @@ function isPageRequest(request: ExpressRequest): boolean {
   return isRead && isNavigation((name) => readHeader(request, name));
 }
 
-function sendToLogin(auth: Auth, code: NotSignedInCode, request: ExpressRequest, response: ServerResponse): void {
+function sendToLogin(
+  settings: HttpSettings,
+  code: NotSignedInCode,
+  request: ExpressRequest,
+  response: ServerResponse,
+): void {
   const notice = code === "unauthenticated" ? "login_required" : code;
-  const returnTo = request.originalUrl ?? request.url ?? "/";
+  const target = request.originalUrl ?? request.url ?? "/";
+  // A proxy may have taken the base URL's path off: the browser has to have it back.
+  const returnTo = target.startsWith(`${settings.mountPath}/`) ? target : settings.mountPath + target;
   response.statusCode = 303;
   response.setHeader("cache-control", "no-store");
-  response.setHeader("location", withQuery(auth.settings.pages.login, { notice, returnTo }));
+  response.setHeader("location", withQuery(settings.pages.login, { notice, returnTo }));
   response.end();
 }
 
@@ -181,8 +182,8 @@ function sendProblem(response: ServerResponse, error: AuthError): void {
 }
 
 /** Without proxies named in our own options, Express's answer counts: "trust proxy" is where its users say the same. */
-function clientAddress(auth: Auth, request: ExpressRequest): string | null {
-  const isOurs = auth.settings.trustedProxies.kind !== "none";
+function clientAddress(settings: HttpSettings, request: ExpressRequest): string | null {
+  const isOurs = settings.trustedProxies.kind !== "none";
   return (isOurs ? request.socket.remoteAddress : request.ip) ?? null;
 }
 

@@ -1,22 +1,25 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { Auth } from "../auth/create-auth.ts";
-import type { RequestInfo } from "../http/handler.ts";
+import { internalsOf } from "../auth/internals.ts";
+import type { AdapterInfo } from "../http/handler.ts";
 
 /** Answers one of Node's requests. Never rejects. */
 export type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
 
 /** Makes Latchkey answer Node's requests. `describe` says what a framework knows about one that its URL does not. */
-export function createNodeListener(auth: Auth, describe: (incoming: IncomingMessage) => RequestInfo): NodeListener {
-  return getRequestListener((request, { incoming }) => auth.handler(request, describe(incoming as IncomingMessage)), {
+export function createNodeListener(auth: Auth, describe: (incoming: IncomingMessage) => AdapterInfo): NodeListener {
+  const { handle } = internalsOf(auth);
+  return getRequestListener((request, { incoming }) => handle(request, describe(incoming as IncomingMessage)), {
     // The host of a request decides nothing: a missing one is as good as any.
     hostname: "localhost",
     overrideGlobalObjects: false,
   });
 }
 
-/** The path of a request target as it stands: up to the first "?". */
+/** The path of a request target as it stands: up to the first "?", without the host of an absolute one (RFC 9112, section 3.2.2). */
 export function pathOf(target: string): string {
-  const query = target.indexOf("?");
-  return query === -1 ? target : target.slice(0, query);
+  const path = target.startsWith("/") ? target : target.replace(/^https?:\/\/[^/?]*/i, "");
+  const query = path.indexOf("?");
+  return query === -1 ? path : path.slice(0, query);
 }

@@ -1,6 +1,8 @@
 import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { ConfigurationError } from "../error/configuration-error.ts";
 import { generateSecret } from "../secret/root-secret.ts";
+import { findSecretWeakness } from "../secret/secret-strength.ts";
 
 /** Where development keeps what production is told: the database and the root secret. Below the working directory. */
 const developmentFolder = ".latchkey";
@@ -10,7 +12,12 @@ export function readDevelopmentSecret(): string {
   const folder = openDevelopmentFolder();
   const path = join(folder, "secret");
   if (!existsSync(path)) writeOnce(path, `${generateSecret()}\n`);
-  return readFileSync(path, "utf8").trim();
+  const secret = readFileSync(path, "utf8").trim();
+  if (findSecretWeakness(secret) === null) return secret;
+  throw new ConfigurationError(
+    "secret",
+    `${path} does not hold the secret that was made for this folder; put it back, or delete the file for a new one.`,
+  );
 }
 
 /** The embedded database of this working directory. */

@@ -51,7 +51,13 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     clock,
     revocationLifetime: retention,
   });
-  const warn = (message: string) => (error: unknown) => logger.warn(describeError(error), message);
+  const warn = (message: string) => (error: unknown) => {
+    try {
+      logger.warn(describeError(error), message);
+    } catch {
+      // A logger that throws must not stop what runs in the background.
+    }
+  };
   const view = new RevocationView({
     log: storage.revocations,
     clock,

@@ -2,10 +2,11 @@ import { availableParallelism } from "node:os";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import { parseTrustedProxies } from "../http/client-address.ts";
 import { isLoopbackHost } from "../http/origin-rule.ts";
-import type { HttpSettings, PageUrls } from "../http/settings.ts";
-import { type PasswordPolicy, passwordPolicies } from "../password/policy.ts";
+import type { HttpSettings } from "../http/settings.ts";
+import { type PasswordPolicy, type PasswordPolicyName, passwordPolicies } from "../password/policy.ts";
 import type { SessionLimits } from "../session/session-limits.ts";
-import type { AuthOptions, PageOptions } from "./options.ts";
+import type { AuthOptions, PageOptions, PasswordOptions } from "./options.ts";
+import { resolvePages } from "./resolve-pages.ts";
 import { parseBaseUrl, parseTrustedOrigins } from "./resolve-origins.ts";
 
 /** Options, checked and completed, save what has to be opened. */
@@ -16,21 +17,44 @@ export interface ResolvedOptions {
   readonly hashConcurrency: number;
 }
 
-const knownOptions: ReadonlySet<string> = new Set([
-  "baseUrl",
-  "basePath",
-  "secret",
-  "database",
-  "migrate",
-  "trustedOrigins",
-  "trustedProxies",
-  "pages",
-  "productName",
-  "session",
-  "password",
-  "logger",
-  "clock",
-]);
+/** Every option, so that a misspelt one does not pass for a set one. */
+const knownOptions = {
+  "": {
+    baseUrl: true,
+    basePath: true,
+    secret: true,
+    database: true,
+    migrate: true,
+    trustedOrigins: true,
+    trustedProxies: true,
+    pages: true,
+    productName: true,
+    session: true,
+    password: true,
+    logger: true,
+    clock: true,
+  } satisfies Record<keyof AuthOptions, true>,
+  pages: {
+    login: true,
+    register: true,
+    account: true,
+    afterLogin: true,
+    afterLogout: true,
+  } satisfies Record<keyof PageOptions, true>,
+  session: {
+    idleTimeout: true,
+    absoluteTimeout: true,
+    temporaryTimeout: true,
+    perUser: true,
+  } satisfies Record<keyof SessionLimits, true>,
+  password: {
+    policy: true,
+    concurrency: true,
+    hash: true,
+    argon2: true,
+    bcrypt: true,
+  } satisfies Record<keyof PasswordOptions, true>,
+};
 
 const defaultLimits: SessionLimits = {
   idleTimeout: 86_400,
@@ -41,11 +65,13 @@ const defaultLimits: SessionLimits = {
 
 /** Checks options and fills in what was left out. Throws `ConfigurationError` with one sentence that names the option and the fix. */
 export function resolveOptions(options: AuthOptions): ResolvedOptions {
-  for (const name of Object.keys(options)) {
-    if (!knownOptions.has(name)) {
-      throw new ConfigurationError(name, `createAuth has no option "${name}"; take it out or check its spelling.`);
-    }
-  }
+  refuseUnknown("", options);
+  refuseUnknown("pages", options.pages ?? {});
+  refuseUnknown("session", options.session ?? {});
+  refuseUnknown("password", options.password ?? {});
+  oneOf("migrate", options.migrate ?? "auto", ["auto", "check", "off"]);
+  oneOf("password.hash", options.password?.hash ?? "argon2id", ["argon2id", "bcrypt"]);
+  refuseUnknownDatabase(options.database);
   const baseUrl = parseBaseUrl(options.baseUrl ?? "http://localhost:3000");
   const development = isLoopbackHost(baseUrl.hostname);
   const secure = baseUrl.protocol === "https:";
@@ -60,7 +86,7 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     secure,
     trustedOrigins,
     trustedProxies: parseTrustedProxies(String(options.trustedProxies ?? "none")),
-    pages: resolvePages(options.pages ?? {}, mountPath, baseUrl.origin, origins),
+    pages: resolvePages(options.pages ?? {}, { mountPath, origin: baseUrl.origin, allowed: origins }),
     productName: options.productName ?? "Latchkey",
     cookieNames: cookieNames(secure, baseUrl.port),
   };
@@ -93,40 +119,9 @@ function parseBasePath(basePath: string): string {
   );
 }
 
-function resolvePages(pages: PageOptions, mountPath: string, origin: string, allowed: ReadonlySet<string>): PageUrls {
-  const resolve = (name: keyof PageOptions, fallback: string): string => {
-    const given = pages[name];
-    if (given === undefined) return fallback;
-    const isPath = given.startsWith("/") && !given.startsWith("//");
-    const url = isPath || /^https?:\/\//.test(given) ? URL.parse(given, origin) : null;
-    if (!url || !allowed.has(url.origin)) {
-      throw new ConfigurationError(
-        `pages.${name}`,
-        `pages.${name} is "${given}"; write a path such as "/${name}", or a URL on the base URL's or a trusted origin.`,
-      );
-    }
-    return url.origin === origin ? url.pathname + url.search + url.hash : url.href;
-  };
-  const login = resolve("login", `${mountPath}/login`);
-  return {
-    login,
-    register: resolve("register", `${mountPath}/register`),
-    account: resolve("account", `${mountPath}/account`),
-    afterLogin: resolve("afterLogin", `${mountPath}/`),
-    afterLogout: resolve("afterLogout", login),
-  };
-}
-
 function resolveLimits(given: Partial<SessionLimits>): SessionLimits {
   const limits = { ...defaultLimits, ...given };
-  for (const [name, value] of Object.entries(limits)) {
-    if (!(name in defaultLimits))
-      throw new ConfigurationError(
-        `session.${name}`,
-        `There is no option session.${name}; take it out or check its spelling.`,
-      );
-    positiveInteger(`session.${name}`, value);
-  }
+  for (const [name, value] of Object.entries(limits)) positiveInteger(`session.${name}`, value);
   if (limits.idleTimeout > limits.absoluteTimeout) {
     throw new ConfigurationError(
       "session.idleTimeout",
@@ -137,15 +132,28 @@ function resolveLimits(given: Partial<SessionLimits>): SessionLimits {
 }
 
 function resolvePolicy({ password = {} }: AuthOptions): PasswordPolicy {
-  const name = password.policy ?? "default";
-  const policy = Object.hasOwn(passwordPolicies, name) ? passwordPolicies[name] : undefined;
-  if (policy) return policy;
-  throw new ConfigurationError(
-    "password.policy",
-    `password.policy is "${name}"; choose ${Object.keys(passwordPolicies)
-      .map((known) => `"${known}"`)
-      .join(" or ")}.`,
-  );
+  const names = Object.keys(passwordPolicies) as PasswordPolicyName[];
+  return passwordPolicies[oneOf("password.policy", password.policy ?? "default", names)];
+}
+
+/** Security: the value is not repeated, it may hold a password. */
+function refuseUnknownDatabase(database: AuthOptions["database"]): void {
+  if (typeof database !== "string" || /^(sqlite:.|postgres(ql)?:\/\/)/.test(database)) return;
+  throw new ConfigurationError("database", "database must start with sqlite:, postgres:// or postgresql://.");
+}
+
+function refuseUnknown(group: keyof typeof knownOptions, given: object): void {
+  for (const name of Object.keys(given)) {
+    if (Object.hasOwn(knownOptions[group], name)) continue;
+    const setting = group === "" ? name : `${group}.${name}`;
+    throw new ConfigurationError(setting, `createAuth has no option "${setting}"; take it out or check its spelling.`);
+  }
+}
+
+function oneOf<T extends string>(setting: string, value: T, allowed: readonly T[]): T {
+  if (allowed.includes(value)) return value;
+  const list = allowed.map((one) => `"${one}"`).join(" or ");
+  throw new ConfigurationError(setting, `${setting} is "${value}"; choose ${list}.`);
 }
 
 function positiveInteger(setting: string, value: number): number {

@@ -13,6 +13,12 @@ export function parseBaseUrl(text: string): URL {
   if (url.search !== "" || url.hash !== "" || url.username !== "" || url.password !== "") {
     throw new ConfigurationError("baseUrl", "baseUrl has more than scheme, host and path; take the rest out.");
   }
+  if (!/^(?:\/[A-Za-z0-9][A-Za-z0-9._~-]*)*\/?$/.test(url.pathname)) {
+    throw new ConfigurationError(
+      "baseUrl",
+      `baseUrl has the path "${url.pathname}"; write one of letters, digits and hyphens, such as "/app", or none.`,
+    );
+  }
   if (url.protocol === "http:" && !isLoopbackHost(url.hostname)) {
     throw new ConfigurationError(
       "baseUrl",

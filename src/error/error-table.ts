@@ -29,7 +29,7 @@ export interface ErrorRow {
 }
 
 /** The one place where a code gets its status. A missing row is a compile error. */
-export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
+export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = Object.freeze({
   invalid_input: { status: 400, title: "The request is not valid" },
   unauthenticated: { status: 401, title: "You are not signed in" },
   invalid_credentials: { status: 401, title: "Email or password is wrong" },
@@ -49,4 +49,4 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
   internal_error: { status: 500, title: "Something went wrong on our side" },
   overloaded: { status: 503, title: "Too busy right now" },
   storage_unavailable: { status: 503, title: "The database cannot be reached" },
-};
+});

@@ -27,9 +27,7 @@ export async function readBody(request: Request, parsed: ParsedBody | undefined)
   const isForm = type === "application/x-www-form-urlencoded";
   if (Number(request.headers.get("content-length") ?? 0) > maxBodyBytes) throw new AuthError("payload_too_large");
   if (parsed && typeof parsed.value === "object" && parsed.value !== null && !(parsed.value instanceof Uint8Array)) {
-    // Of a body sent in chunks nobody says how long it was; what became of it is about as long.
-    if (JSON.stringify(parsed.value).length > maxBodyBytes) throw new AuthError("payload_too_large");
-    return isForm ? formBody(parsed.value as Record<string, unknown>) : jsonBody(parsed.value);
+    return readParsed(parsed.value, type, isForm);
   }
   const text = await readText(request, parsed);
   if (text === "") return { isForm, fields: {}, returnTo: undefined };
@@ -43,6 +41,25 @@ export async function readBody(request: Request, parsed: ParsedBody | undefined)
     });
   }
   return jsonBody(value);
+}
+
+/** What a body parser of the application's has made of the body. It may allow more than we do. */
+function readParsed(value: object, type: string, isForm: boolean): RequestBody {
+  // Of a body sent in chunks nobody says how long it was; what became of it is about as long.
+  if (lengthAsJson(value) > maxBodyBytes) throw new AuthError("payload_too_large");
+  if (isForm) return formBody(value as Record<string, unknown>);
+  // Parsers leave an empty object where there was no body.
+  if (!isJson(type) && Object.keys(value).length > 0) throw new AuthError("unsupported_media_type");
+  return jsonBody(value);
+}
+
+function lengthAsJson(value: object): number {
+  try {
+    return JSON.stringify(value).length;
+  } catch {
+    // A cycle or a BigInt: no JSON was ever parsed to that.
+    throw new AuthError("invalid_input", { errors: [{ pointer: "", code: "invalid_json" }] });
+  }
 }
 
 async function readText(request: Request, parsed: ParsedBody | undefined): Promise<string> {
@@ -64,11 +81,17 @@ async function readBytes(request: Request): Promise<Uint8Array> {
   if (!request.body) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-    length += chunk.length;
-    // Leaving the loop cancels the stream: what is still to come is never buffered.
-    if (length > maxBodyBytes) throw new AuthError("payload_too_large");
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+      length += chunk.length;
+      // Leaving the loop cancels the stream: what is still to come is never buffered.
+      if (length > maxBodyBytes) throw new AuthError("payload_too_large");
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof AuthError) throw error;
+    // The client went away in the middle, or sent chunks that are none.
+    throw new AuthError("invalid_input", { errors: [{ pointer: "", code: "incomplete" }], cause: error });
   }
   return Buffer.concat(chunks);
 }
@@ -105,7 +128,7 @@ function jsonBody(value: unknown): RequestBody {
 
 /** Checks a body against a call's schema. Throws `invalid_input` that names every field. */
 export function validateInput(schema: z.ZodType, fields: unknown): unknown {
-  const result = schema.safeParse(fields);
+  const result = schema.safeParse(fields, { reportInput: true });
   if (result.success) return result.data;
   throw new AuthError("invalid_input", { errors: result.error.issues.slice(0, 20).flatMap(fieldErrors) });
 }

@@ -82,6 +82,12 @@ export function normalizeAddress(input: string): string | null {
   return [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join(".");
 }
 
+/** Whether a peer is this machine itself. */
+export function isLoopbackAddress(peer: string): boolean {
+  const address = normalizeAddress(peer);
+  return address !== null && (address === "::1" || address.startsWith("127."));
+}
+
 function networkOf(ip: string | null): string {
   if (ip === null) return "unknown";
   if (!isIPv6(ip)) return ip;

@@ -23,7 +23,7 @@ export interface Deps {
   readonly verifier: SessionVerifier;
   readonly passwords: PasswordStore;
   readonly hasher: PasswordHasher;
-  readonly queue: HashQueue;
+  readonly queue: Pick<HashQueue, "run">;
   readonly policy: PasswordPolicy;
   /** Rejects with `storage_unavailable` when the database does not answer. */
   readonly ping: () => Promise<void>;

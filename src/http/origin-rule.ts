@@ -1,3 +1,4 @@
+import { AuthError } from "../error/auth-error.ts";
 import type { HttpSettings } from "./settings.ts";
 
 /** Reads one header by its lower-case name. */
@@ -22,6 +23,16 @@ export function passesOriginRule(method: string, header: ReadHeader, settings: O
   if (site) return site === "same-origin";
   if (origin) return false;
   return isJson(header("content-type")) || /^bearer /i.test(header("authorization") ?? "");
+}
+
+/** Why a request was refused. In development it says what to do; in production it says nothing of the configuration. */
+export function explainOriginRefusal(seen: string | null, settings: OriginSettings): AuthError {
+  if (!settings.development) return new AuthError("csrf_rejected");
+  const detail =
+    seen === null
+      ? "The request has neither an Origin header nor Content-Type: application/json. A program sends the latter."
+      : `The request came from ${seen.slice(0, 200)}, expected is ${settings.origin}. Add the other origin to trustedOrigins if it is yours.`;
+  return new AuthError("csrf_rejected", { detail });
 }
 
 /** In development every loopback origin is own: the port of the day must not matter. */

@@ -14,6 +14,7 @@ import type { FormPage } from "./endpoint.ts";
 import { clearFlash, type Flash, readFlash } from "./flash.ts";
 import { pageUrl, withQuery } from "./form-answer.ts";
 import { pageFrame, pageResponse, stylesheetResponse, stylesheetUrl } from "./page-frame.ts";
+import { describeProblem } from "./problem.ts";
 import { parseReturnTo } from "./return-to.ts";
 import type { HttpSettings } from "./settings.ts";
 
@@ -52,13 +53,14 @@ export function pageRoutes(settings: HttpSettings): readonly PageRoute[] {
 }
 
 /** A refusal as a page, for someone who would otherwise look at JSON. */
-export function errorResponse({ settings }: Pick<Deps, "settings">, error: AuthError, requestId: string): Response {
-  const { code, retryAfter } = error;
+export function errorResponse(settings: HttpSettings, error: AuthError, requestId: string): Response {
+  const { status, headers, retryAfter } = describeProblem(error, requestId);
   const frame = pageFrame(settings, null);
-  const html = errorPage({ frame, code, requestId, ...(retryAfter !== undefined && { retryAfter }) });
-  const response = pageResponse(settings, html, error.status);
-  if (error.status === 503) response.headers.set("retry-after", String(retryAfter ?? 1));
-  if (error.allow) response.headers.set("allow", error.allow.join(", "));
+  const html = errorPage({ frame, code: error.code, requestId, ...(retryAfter !== undefined && { retryAfter }) });
+  const response = pageResponse(settings, html, status);
+  for (const [name, value] of Object.entries(headers)) {
+    if (name !== "content-type") response.headers.set(name, value);
+  }
   return response;
 }
 
@@ -72,7 +74,7 @@ async function visitPage(
   const flash = readFlash(deps, request.headers.get("cookie"), page);
   const response = await show({
     deps,
-    current: await identify(request.headers, deps),
+    current: await identify(request.headers, deps, { cookieOnly: true, afresh: false }),
     flash,
     returnTo: parseReturnTo(query.get("returnTo"), deps.settings),
     notice: query.get("notice") ?? query.get("error"),

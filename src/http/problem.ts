@@ -12,6 +12,8 @@ export interface Problem {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly body: string;
+  /** Seconds. */
+  readonly retryAfter: number | undefined;
 }
 
 /** Renders a refusal as a problem document (RFC 9457). The only renderer: no other place chooses a status. */
@@ -22,6 +24,7 @@ export function describeProblem(error: AuthError, requestId: string): Problem {
   const type = `${typePrefix}${code}`;
   return {
     status,
+    retryAfter,
     headers: {
       "content-type": "application/problem+json",
       "cache-control": "no-store",

@@ -14,7 +14,8 @@ export function setSecurityHeaders(headers: Headers, settings: HttpSettings): vo
   if (!headers.has("content-security-policy")) {
     headers.set("content-security-policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
   }
-  if (settings.secure) headers.set("strict-transport-security", "max-age=31536000");
+  // Browsers would hold every port of localhost to it.
+  if (settings.secure && !settings.development) headers.set("strict-transport-security", "max-age=31536000");
 }
 
 /** The policy of our pages: one stylesheet, inline images, forms to ourselves, no script, no frame. */

@@ -2,6 +2,7 @@ import type { Session } from "../session/session.ts";
 import type { SessionToken } from "../session/session-token.ts";
 import { clearCookie, writeCookie } from "./cookies.ts";
 import type { Deps } from "./deps.ts";
+import type { HttpSettings } from "./settings.ts";
 
 /** A session whose secret is about to leave for a browser. */
 export interface CarriedSession {
@@ -20,6 +21,6 @@ export function sessionCookie(deps: Pick<Deps, "settings" | "clock">, carried: C
   });
 }
 
-export function clearSessionCookie({ settings }: Pick<Deps, "settings">): string {
+export function clearSessionCookie(settings: HttpSettings): string {
   return clearCookie(settings.cookieNames.session, settings.secure);
 }

@@ -10,7 +10,7 @@ import type { PasswordRecord, PasswordStore } from "./password-store.ts";
 export interface PasswordDeps {
   readonly passwords: PasswordStore;
   readonly hasher: PasswordHasher;
-  readonly queue: HashQueue;
+  readonly queue: Pick<HashQueue, "run">;
 }
 
 export interface SignInInput {

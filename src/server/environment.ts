@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { AuthOptions } from "../auth/options.ts";
 import { ConfigurationError } from "../error/configuration-error.ts";
+import { isLoopbackAddress } from "../http/client-address.ts";
 import { isLoopbackHost } from "../http/origin-rule.ts";
 import type { MigrateMode } from "../storage/storage.ts";
 
@@ -57,7 +58,8 @@ function refuseUnclearMode(environment: Environment, host: string, baseUrl: stri
       `BASE_URL is "${baseUrl}"; write the address people use, such as https://app.example.com.`,
     );
   }
-  const listensLocally = isLoopbackHost(host.includes(":") ? `[${host}]` : host);
+  // Only an address, or the one name that means this machine: other names are whatever DNS says.
+  const listensLocally = host === "localhost" || isLoopbackAddress(host);
   if (!listensLocally && baseUrl === undefined) {
     throw new ConfigurationError(
       "BASE_URL",

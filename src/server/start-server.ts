@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createNodeListener, pathOf } from "../adapter/node-listener.ts";
 import { type Auth, createAuth } from "../auth/create-auth.ts";
 import type { AuthOptions } from "../auth/options.ts";
+import { internalsOf } from "../auth/internals.ts";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { ServerConfiguration } from "./environment.ts";
@@ -82,12 +83,14 @@ function answerProbe(auth: Auth, incoming: IncomingMessage, outgoing: ServerResp
   const path = pathOf(incoming.url ?? "");
   if (path === "/healthz") sendStatus(outgoing, 200, "alive");
   else if (path === "/readyz")
-    auth.check().then(
+    auth.health().then(
       () => sendStatus(outgoing, 200, "ready"),
       () => sendStatus(outgoing, 503, "unavailable"),
     );
   else if (path === "/")
-    outgoing.writeHead(303, { location: auth.settings.pages.afterLogin, "cache-control": "no-store" }).end();
+    outgoing
+      .writeHead(303, { location: internalsOf(auth).settings.pages.afterLogin, "cache-control": "no-store" })
+      .end();
   else return false;
   return true;
 }

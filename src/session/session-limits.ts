@@ -24,7 +24,8 @@ export function isPastLimits(session: SessionRecord, limits: SessionLimits, now:
 
 /**
  * Milliseconds by which `lastSeenAt` may lag behind: a minute, or a tenth of a short idle limit.
- * So an idle session ends between the idle limit less this step and the idle limit after its last request.
+ * It is written in batches, at most ten seconds later. So an idle session ends after its idle limit since the last request, or at
+ * most this step and a batch earlier; never later.
  */
 export function seenStep(limits: SessionLimits): number {
   return Math.min(60_000, limits.idleTimeout * 100);

@@ -50,9 +50,10 @@ export interface SessionStore {
   end(id: string, reason: EndReason, userId?: string): Promise<boolean>;
   /**
    * Ends every session of a user but `keep` (null: all of them): user row first (`version` + 1), then the kept session takes the new
-   * version, the others end; one transaction. Gives how many ended.
+   * version, the others end; one transaction. Gives how many ended, or null, and writes nothing, when the session to keep has itself
+   * ended: who was signed out a moment ago may not sign the others out.
    */
-  endAll(userId: string, reason: EndReason, keep: string | null): Promise<number>;
+  endAll(userId: string, reason: EndReason, keep: string | null): Promise<number | null>;
   /** Gives a session new secrets (generation + 1, counter 0). False when its generation has moved on or it has ended. */
   renew(renewal: SessionRenewal): Promise<boolean>;
   /** Moves `lastSeenAt` forward, never back, of sessions that have not ended. One statement for the whole batch. */

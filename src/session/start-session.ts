@@ -70,8 +70,7 @@ export async function startSession(deps: StartSessionDeps, input: StartSessionIn
     userAgent: client.userAgent?.slice(0, maxUserAgentLength) ?? null,
     deviceName: input.deviceName,
   };
-  // Half of the cap leaves room for sign-ins of the same user that are under way and not counted yet. The count goes to 101 only.
-  const keepNewest = input.liveSessions >= Math.min(limits.perUser / 2, 100) ? limits.perUser : null;
+  const keepNewest = mayPassCap(input.liveSessions, limits.perUser) ? limits.perUser : null;
   const started = await deps.sessions.start(record, { replaces: input.replaces, keepNewest });
   if (!started) return null;
   return {
@@ -114,7 +113,16 @@ export function renewedSession(
   };
 }
 
+/**
+ * Whether the cap has to be looked after, which costs a statement. The count is from before the hash was checked, so a generous cap
+ * leaves room for fifty sign-ins of one user that are under way; a small one leaves none. The count itself goes to 101 only.
+ */
+function mayPassCap(counted: number, cap: number): boolean {
+  return cap < 100 || counted >= Math.min(cap - 50, 100);
+}
+
 /** Whether a session outlives its browser. Not stored: only sessions that are to be remembered get more than the short limit. */
 function isRemembered(session: SessionRecord, limits: SessionLimits): boolean {
-  return session.expiresAt - session.createdAt > limits.temporaryTimeout * 1000;
+  const isShort = session.expiresAt - session.createdAt <= limits.temporaryTimeout * 1000;
+  return !isShort || limits.absoluteTimeout <= limits.temporaryTimeout;
 }

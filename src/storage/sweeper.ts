@@ -33,6 +33,7 @@ export class Sweeper {
   async sweep(): Promise<void> {
     const { storage, clock } = this.#options;
     const now = clock();
+    const repeat = (removeSome: (limit: number) => Promise<number>): Promise<void> => this.#repeat(removeSome);
     await repeat((limit) => storage.sessions.sweep(new Date(now - historyLifetime * 1000), limit));
     await repeat((limit) => storage.revocations.sweep(new Date(now), limit));
     await repeat((limit) => storage.users.eraseDue(new Date(now), limit));
@@ -45,6 +46,10 @@ export class Sweeper {
     await this.#round;
   }
 
+  async #repeat(removeSome: (limit: number) => Promise<number>): Promise<void> {
+    for (let i = 0; i < maxBatches && !this.#closed; i += 1) if ((await removeSome(batchSize)) < batchSize) return;
+  }
+
   #schedule(): void {
     if (this.#closed) return;
     const delay = this.#options.interval * 1000 * (0.75 + Math.random() / 2);
@@ -55,8 +60,4 @@ export class Sweeper {
     }, delay);
     this.#timer.unref();
   }
-}
-
-async function repeat(removeSome: (limit: number) => Promise<number>): Promise<void> {
-  for (let i = 0; i < maxBatches; i += 1) if ((await removeSome(batchSize)) < batchSize) return;
 }

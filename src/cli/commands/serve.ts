@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { internalsOf } from "../../auth/internals.ts";
 import { readEnvironment, type ServerConfiguration } from "../../server/environment.ts";
 import { type RunningServer, startServer } from "../../server/start-server.ts";
 
@@ -24,11 +25,12 @@ export async function serve(): Promise<void> {
 }
 
 function banner({ options }: ServerConfiguration, { url, auth }: RunningServer): string {
-  const { development, pages } = auth.settings;
+  const settings = internalsOf(auth).settings;
+  const { development, pages } = settings;
   const line = (name: string, value: string): string => `  ${styleText("dim", name.padEnd(9))} ${value}`;
   const data = describeDatabase(options.database as string | undefined);
   const lines = ["", `  ${styleText("bold", "Latchkey")} is running`, "", line("address", styleText("cyan", url))];
-  if (!url.startsWith(auth.settings.origin)) lines.push(line("public", auth.settings.origin));
+  if (!url.startsWith(settings.origin)) lines.push(line("public", settings.origin));
   lines.push(
     line("mode", development ? "development (only this machine can reach it)" : "production"),
     line("data", data),

@@ -23,7 +23,7 @@ export const deleteUser: Endpoint = sessionEndpoint({
     const deleteAfter = new Date(deps.clock() + deletionDelay * 1000);
     const scheduled = await deps.users.scheduleDeletion(current.user.id, current.account.version, deleteAfter);
     if (!scheduled) throw new AuthError("session_revoked");
-    return { status: 202, body: { deleteAfter }, cookies: [clearSessionCookie(deps)] };
+    return { status: 202, body: { deleteAfter }, cookies: [clearSessionCookie(deps.settings)] };
   },
 });
 
@@ -43,7 +43,9 @@ export const undoDeletion: Endpoint = publicEndpoint({
   async handle({ deps, input, client, current }) {
     const { user, liveSessions } = await provePassword(deps, { ...input, client });
     if (user.deleteAfter && !(await deps.users.cancelDeletion(user.id, user.version))) {
-      throw new AuthError("invalid_credentials");
+      // Pressed twice: the other request has taken the deletion back.
+      const now = await deps.users.findById(user.id);
+      if (!now || now.deleteAfter) throw new AuthError("invalid_credentials");
     }
     const started = await startSession(deps, {
       user,

@@ -13,7 +13,7 @@ async function endOwnSession({ deps, params, current }: EndCall): Promise<Answer
   const id = params["id"] ?? "";
   if (!sessionId.test(id) || !(await deps.sessions.end(id, "ended_by_user", current.user.id)))
     throw new AuthError("not_found");
-  return { status: 204, ...(id === current.session.id && { cookies: [clearSessionCookie(deps)] }) };
+  return { status: 204, ...(id === current.session.id && { cookies: [clearSessionCookie(deps.settings)] }) };
 }
 
 /** Ends one of the caller's sessions. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AuthError } from "../../error/auth-error.ts";
 import { type Endpoint, sessionEndpoint } from "../endpoint.ts";
 
 /** Ends every session of the caller but the calling one. */
@@ -13,6 +14,7 @@ export const revokeOthers: Endpoint = sessionEndpoint({
   errors: [],
   async handle({ deps, current }) {
     const revoked = await deps.sessions.endAll(current.user.id, "ended_by_user", current.session.id);
+    if (revoked === null) throw new AuthError("session_revoked");
     return { status: 200, body: { revoked } };
   },
 });

@@ -1,13 +1,16 @@
 import { type CompiledQuery, sql } from "kysely";
 import type { SessionStore } from "../../session/session-store.ts";
-import type { SqlDatabase } from "./database.ts";
-import { endSessionsOfUser } from "./end-sessions.ts";
+import type { Revoke, SqlDatabase, SqlTransaction } from "./database.ts";
+import { endSessionsOfUser, type SessionEnding } from "./end-sessions.ts";
 import { renewSession } from "./renew-session.ts";
 import { type SessionRow, sessionColumns, toSessionRecord, toUserRecord, type UserRow, userColumns } from "./rows.ts";
 import { endOthers, insertSession } from "./start-session.ts";
 import { touchSessions } from "./touch-sessions.ts";
 
 type SessionAndUserRow = SessionRow & { readonly [Column in keyof UserRow as `user__${Column}`]: UserRow[Column] };
+
+/** The session to keep is over: what was written so far is rolled back. */
+class KeptSessionEnded extends Error {}
 
 /** Sessions in SQL. */
 export function createSessionStore(database: SqlDatabase): SessionStore {
@@ -57,29 +60,14 @@ export function createSessionStore(database: SqlDatabase): SessionStore {
         return true;
       }),
 
-    endAll: (userId, reason, keep) =>
-      database.transact(async (tx, revoke) => {
-        const now = clock();
-        const user = await tx
-          .updateTable("users")
-          .set({ version: sql`version + 1`, updated_at: now })
-          .where("id", "=", userId)
-          .returning("version")
-          .executeTakeFirst();
-        if (user === undefined) return 0;
-        if (keep !== null) {
-          await tx
-            .updateTable("sessions")
-            .set({ user_version: user.version })
-            .where("id", "=", keep)
-            .where("user_id", "=", userId)
-            .where("ended_at", "is", null)
-            .execute();
-        }
-        const ended = await endSessionsOfUser(tx, { userId, reason, keep, now });
-        revoke({ kind: "user", subject: userId, version: user.version });
-        return ended;
-      }),
+    endAll: async (userId, reason, keep) => {
+      try {
+        return await database.transact((tx, revoke) => endAll(tx, revoke, { userId, reason, keep, now: clock() }));
+      } catch (error) {
+        if (error instanceof KeptSessionEnded) return null;
+        throw error;
+      }
+    },
 
     renew: (renewal) =>
       database.transact(async (tx, revoke) => {
@@ -107,6 +95,35 @@ export function createSessionStore(database: SqlDatabase): SessionStore {
       return Number(numDeletedRows);
     },
   };
+}
+
+async function endAll(tx: SqlTransaction, revoke: Revoke, ending: SessionEnding): Promise<number> {
+  const { userId, keep, now } = ending;
+  const user = await tx
+    .updateTable("users")
+    .set({ version: sql`version + 1`, updated_at: now })
+    .where("id", "=", userId)
+    .returning("version")
+    .executeTakeFirst();
+  if (user === undefined) {
+    if (keep !== null) throw new KeptSessionEnded();
+    return 0;
+  }
+  if (keep !== null) {
+    // A smaller version than the user's was is an ending, too.
+    const kept = await tx
+      .updateTable("sessions")
+      .set({ user_version: user.version })
+      .where("id", "=", keep)
+      .where("user_id", "=", userId)
+      .where("user_version", "=", user.version - 1)
+      .where("ended_at", "is", null)
+      .executeTakeFirstOrThrow();
+    if (kept.numUpdatedRows === 0n) throw new KeptSessionEnded();
+  }
+  const ended = await endSessionsOfUser(tx, ending);
+  revoke({ kind: "user", subject: userId, version: user.version });
+  return ended;
 }
 
 /** Compiled once: this is the read behind every guarded request that no cache answers. */

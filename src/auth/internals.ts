@@ -1,0 +1,23 @@
+import type { AdapterInfo } from "../http/handler.ts";
+import type { HttpSettings } from "../http/settings.ts";
+import type { Auth } from "./create-auth.ts";
+
+/** What adapters and the server need of an installation, and applications do not. */
+export interface Internals {
+  readonly settings: HttpSettings;
+  /** As `Auth.handler`, with what only an adapter knows. */
+  readonly handle: (request: Request, info: AdapterInfo) => Promise<Response>;
+}
+
+const all = new WeakMap<Auth, Internals>();
+
+export function setInternals(auth: Auth, internals: Internals): void {
+  all.set(auth, internals);
+}
+
+/** The internals of what `createAuth` gave. */
+export function internalsOf(auth: Auth): Internals {
+  const internals = all.get(auth);
+  if (!internals) throw new TypeError("This is no object that createAuth gave.");
+  return internals;
+}

@@ -1,0 +1,69 @@
+import { AuthError } from "../error/auth-error.ts";
+import { type RequestBody, readBody, validateInput } from "./body.ts";
+import { readClientInfo } from "./client-address.ts";
+import { identify } from "./credential.ts";
+import type { Deps } from "./deps.ts";
+import type { Answer, Call, Endpoint } from "./endpoint.ts";
+import { answerForm, refuseForm } from "./form-answer.ts";
+import type { AdapterInfo } from "./handler.ts";
+import { clearSessionCookie } from "./session-cookie.ts";
+
+/** A request that a route has taken. */
+export interface Exchange {
+  readonly request: Request;
+  readonly info: AdapterInfo;
+  readonly params: Readonly<Record<string, string>>;
+  /** Turns what was thrown into a refusal, and logs what is our fault. */
+  readonly refuse: (error: unknown) => AuthError;
+}
+
+/** Calls an endpoint and answers in the manner of the one who asked: a program, or a form. Throws refusals to a program. */
+export async function callEndpoint(deps: Deps, endpoint: Endpoint, exchange: Exchange): Promise<Response> {
+  const { request, info, refuse } = exchange;
+  const { form } = endpoint;
+  const signOut = endpoint.clearsSession ? [clearSessionCookie(deps.settings)] : [];
+  const body = endpoint.method === "GET" ? noBody : await readBody(request, info.parsedBody);
+  try {
+    const answer = await run(deps, endpoint, exchange, body);
+    return toResponse(body.isForm && form ? answerForm(deps, form, body, answer) : answer, signOut);
+  } catch (error) {
+    if (!body.isForm || !form) throw error;
+    const refusal = refuse(error);
+    return toResponse(refuseForm(deps, endpoint, body, refusal), refusal.status === 503 ? signOut : []);
+  }
+}
+
+async function run(
+  deps: Deps,
+  endpoint: Endpoint,
+  { request, info, params }: Exchange,
+  body: RequestBody,
+): Promise<Answer> {
+  const { settings, clock, queue } = deps;
+  // A form's credential is the browser's cookie; log-out ends the session of its cookie beside any other credential.
+  const cookieOnly = body.isForm || endpoint.clearsSession === true;
+  const afresh = endpoint.access === "session" && endpoint.method !== "GET";
+  const current = await identify(request.headers, deps, { cookieOnly, afresh });
+  if (endpoint.access === "session") {
+    if (!current.ok) throw new AuthError(current.code);
+    const maxAge = endpoint.fresh;
+    if (maxAge !== undefined && clock() - current.record.authenticatedAt > maxAge * 1000) {
+      throw new AuthError("reauthentication_required", { maxAge });
+    }
+  }
+  const input = endpoint.input ? validateInput(endpoint.input, body.fields) : undefined;
+  const client = readClientInfo(request.headers, info.remoteAddress ?? null, settings.trustedProxies);
+  // A hash is not computed for someone who has gone.
+  const patient: Deps["queue"] = { run: (lane, task) => queue.run(lane, task, request.signal) };
+  const call: Call<unknown> = { deps: { ...deps, queue: patient }, input, params, client, current };
+  return endpoint.handle(call as Call<never>);
+}
+
+const noBody: RequestBody = { isForm: false, fields: {}, returnTo: undefined };
+
+function toResponse({ status, body, headers, cookies = [] }: Answer, moreCookies: readonly string[]): Response {
+  const response = body === undefined ? new Response(null, { status }) : Response.json(body, { status });
+  for (const [name, value] of Object.entries(headers ?? {})) response.headers.set(name, value);
+  for (const cookie of [...cookies, ...moreCookies]) response.headers.append("set-cookie", cookie);
+  return response;
+}
