@@ -5,7 +5,7 @@ import { internalsOf } from "../auth/internals.ts";
 import { AuthError } from "../error/auth-error.ts";
 import { withQuery } from "../http/form-answer.ts";
 import { isNavigation } from "../http/navigation.ts";
-import { passesOriginRule } from "../http/origin-rule.ts";
+import { explainOriginRefusal, passesOriginRule } from "../http/origin-rule.ts";
 import { ownsPath } from "../http/own-paths.ts";
 import { describeProblem } from "../http/problem.ts";
 import type { HttpSettings } from "../http/settings.ts";
@@ -84,7 +84,7 @@ export function requireSession(auth: Auth, options: GuardOptions = {}): Middlewa
   const { settings } = internalsOf(auth);
   return (request: ExpressRequest, response, next) => {
     if (csrf && !passesOriginRule(request.method ?? "", (name) => readHeader(request, name), settings)) {
-      return sendProblem(response, new AuthError("csrf_rejected"));
+      return sendProblem(response, explainOriginRefusal(readHeader(request, "origin") ?? null, settings));
     }
     const decide = (check: SessionCheck): void => {
       if (check.ok) admit(auth, check, request, response, next);

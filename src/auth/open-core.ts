@@ -1,9 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
-import { ConfigurationError } from "../error/configuration-error.ts";
 import type { Deps } from "../http/deps.ts";
 import { createHashQueue } from "../password/hash-queue.ts";
 import type { PasswordHasher } from "../password/hash.ts";
 import { RevocationView } from "../revocation/revocation-view.ts";
+import { joinWithSecrets, type Presence } from "../secret/presence.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
 import { LastSeenBatch } from "../session/last-seen.ts";
 import { seenStep } from "../session/session-limits.ts";
@@ -12,7 +12,7 @@ import type { Clock } from "../shared/clock.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
 import { openSqlStorage } from "../storage/sql/open.ts";
 import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
-import type { MigrateMode, Storage } from "../storage/storage.ts";
+import type { MigrateMode } from "../storage/storage.ts";
 import { Sweeper } from "../storage/sweeper.ts";
 import type { ResolvedOptions } from "./resolve-options.ts";
 
@@ -66,8 +66,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     retention,
     onError: warn("revocation log not read"),
   });
+  let presence: Presence;
   try {
-    await refuseMissingSecrets(storage, ring, clock);
+    presence = await joinWithSecrets({ store: storage.secrets, ring, onError: warn("presence not written") });
     await view.start();
   } catch (error) {
     view.close();
@@ -113,23 +114,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       queue.close();
       await sweeper.close();
       await lastSeen.flush();
+      await presence.leave();
       await storage.close();
     },
   };
-}
-
-/** Sessions under a secret that this process lacks would be refused here and accepted elsewhere: better not to start. */
-async function refuseMissingSecrets(storage: Storage, ring: SecretRing, clock: Clock): Promise<void> {
-  const now = new Date(clock());
-  for (const id of await storage.secrets.note(ring.current.id, now)) {
-    if (ring.find(id)) continue;
-    const sessions = await storage.secrets.countSessions(id, now);
-    if (sessions === 0) await storage.secrets.forget(id, now);
-    else throw new ConfigurationError("secret", missingSecret(id, sessions));
-  }
-}
-
-function missingSecret(id: string, sessions: number): string {
-  const hang = sessions === 1 ? "one live session hangs" : `${sessions} live sessions hang`;
-  return `secret (AUTH_SECRET) lacks the secret with id ${id}, on which ${hang}: add it to the end of the list, or, if it is lost, end them with \`latchkey secret forget ${id}\`.`;
 }

@@ -31,6 +31,9 @@ export async function readBody(request: Request, parsed: ParsedBody | undefined)
   }
   const text = await readText(request, parsed);
   if (text === "") return { isForm, fields: {}, returnTo: undefined };
+  if (isForm && !isWellEncoded(text)) {
+    throw new AuthError("invalid_input", { errors: [{ pointer: "", code: "invalid_encoding" }] });
+  }
   if (isForm) return formBody(fieldsOfForm(text));
   if (!isJson(type)) throw new AuthError("unsupported_media_type");
   const value = parseStrictJson(text);
@@ -94,6 +97,16 @@ async function readBytes(request: Request): Promise<Uint8Array> {
     throw new AuthError("invalid_input", { errors: [{ pointer: "", code: "incomplete" }], cause: error });
   }
   return Buffer.concat(chunks);
+}
+
+/** Security: what is no UTF-8 would silently become U+FFFD, and two different passwords the same one. */
+function isWellEncoded(form: string): boolean {
+  try {
+    decodeURIComponent(form);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function fieldsOfForm(text: string): Record<string, unknown> {

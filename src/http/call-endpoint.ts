@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { AuthError } from "../error/auth-error.ts";
 import { type RequestBody, readBody, validateInput } from "./body.ts";
 import { readClientInfo } from "./client-address.ts";
@@ -51,13 +52,16 @@ async function run(
       throw new AuthError("reauthentication_required", { maxAge });
     }
   }
-  const input = endpoint.input ? validateInput(endpoint.input, body.fields) : undefined;
+  const input = endpoint.method === "GET" ? undefined : validateInput(endpoint.input ?? nothing, body.fields);
   const client = readClientInfo(request.headers, info.remoteAddress ?? null, settings.trustedProxies);
   // A hash is not computed for someone who has gone.
   const patient: Deps["queue"] = { run: (lane, task) => queue.run(lane, task, request.signal) };
   const call: Call<unknown> = { deps: { ...deps, queue: patient }, input, params, client, current };
   return endpoint.handle(call as Call<never>);
 }
+
+/** Of calls that take no fields: a field is then one too many. */
+const nothing = z.strictObject({});
 
 const noBody: RequestBody = { isForm: false, fields: {}, returnTo: undefined };
 

@@ -33,6 +33,8 @@ export async function signInWithPassword(
 ): Promise<StartedSession> {
   const record = await provePassword(deps, input);
   const { deleteAfter } = record.user;
+  // Due, and only not swept yet: the account is gone.
+  if (deleteAfter && deleteAfter.getTime() <= deps.clock()) throw new AuthError("invalid_credentials");
   if (deleteAfter) throw new AuthError("deletion_pending", { deleteAfter });
   const started = await startSession(deps, {
     user: record.user,

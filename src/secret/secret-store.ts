@@ -1,9 +1,29 @@
-/** Which root secrets this database's sessions were made under: their public ids only. Each method is one atomic step. */
+/** Which root secrets a running process works with: public ids only. */
+export interface SecretUse {
+  /** Random, made at the start of the process. */
+  readonly processId: string;
+  /** The secret it makes sessions under. */
+  readonly issues: string;
+  /** All that it accepts, the issuing one included. */
+  readonly accepts: readonly string[];
+}
+
+/**
+ * Why a process may not work with its secrets now, because people would be signed out:
+ * `sessions` hang on a secret it lacks; another `process` issues under one it lacks; or another process would refuse what it issues.
+ */
+export type SecretConflict =
+  | { readonly kind: "sessions"; readonly id: string; readonly sessions: number }
+  | { readonly kind: "lacked_here"; readonly id: string }
+  | { readonly kind: "lacked_elsewhere"; readonly id: string };
+
+/** Which root secrets an installation works with, over all its processes. Each method is one atomic step. */
 export interface SecretStore {
-  /** Notes that sessions are made under a root secret from now on. Gives the ids of all that were ever noted and not forgotten. */
-  note(id: string, now: Date): Promise<readonly string[]>;
-  /** How many live sessions hang on a root secret. Reads every session: asked only when a secret is missing. */
-  countSessions(id: string, now: Date): Promise<number>;
+  /** Registers a process, or says why it may not start and writes nothing. A process that was not heard of for a minute is gone. */
+  join(use: SecretUse): Promise<SecretConflict | null>;
+  /** Says that a process is still there. */
+  stay(use: SecretUse): Promise<void>;
+  leave(processId: string): Promise<void>;
   /** Ends every session under a root secret that no process has any more, and forgets its id. Gives how many ended. */
-  forget(id: string, now: Date): Promise<number>;
+  forget(id: string): Promise<number>;
 }

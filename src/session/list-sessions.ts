@@ -22,7 +22,11 @@ export async function listSessions(
 ): Promise<ListedSession[]> {
   const { sessions, limits, clock } = deps;
   const now = clock();
-  const records = await sessions.listLive(current.user.id, new Date(now), new Date(now - limits.idleTimeout * 1000));
+  const records = await sessions.listLive(
+    current.user.id,
+    new Date(now),
+    new Date(now - limits.idleTimeout * 1000 + 1),
+  );
   return records.map((record) => {
     const isCurrent = record.id === current.session.id;
     // The row lags behind by a batch: of its own session the process knows better.

@@ -1,3 +1,4 @@
+import { fixedDate } from "../shared/fixed-date.ts";
 import type { Session, SessionRecord } from "./session.ts";
 
 /** How long sessions live. All in seconds, all enforced by the server, whatever a browser does with its cookie. */
@@ -37,10 +38,10 @@ export function describeSession(session: SessionRecord, limits: SessionLimits): 
     id: session.id,
     carrier: session.carrier,
     method: session.method,
-    createdAt: new Date(session.createdAt),
-    authenticatedAt: new Date(session.authenticatedAt),
-    lastSeenAt: new Date(session.lastSeenAt),
-    expiresAt: new Date(session.expiresAt),
-    idleExpiresAt: new Date(idleDeadline(session, limits)),
+    createdAt: fixedDate(session.createdAt),
+    authenticatedAt: fixedDate(session.authenticatedAt),
+    lastSeenAt: fixedDate(session.lastSeenAt),
+    expiresAt: fixedDate(session.expiresAt),
+    idleExpiresAt: fixedDate(idleDeadline(session, limits)),
   };
 }

@@ -25,7 +25,7 @@ export interface UserStore {
    * Gives false when there is no such user, she is banned, or her version is not `version` any more.
    */
   scheduleDeletion(id: string, version: number, deleteAfter: Date): Promise<boolean>;
-  /** Takes a waiting deletion back. Gives false when none waits or the version has moved on. */
+  /** Takes a waiting deletion back. Gives false when none waits, it is due already, or the version has moved on. */
   cancelDeletion(id: string, version: number): Promise<boolean>;
   /** Erases at most `limit` users whose deletion is due, with everything that hangs on them. Gives how many. */
   eraseDue(now: Date, limit: number): Promise<number>;

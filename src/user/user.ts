@@ -1,3 +1,5 @@
+import { fixedDate } from "../shared/fixed-date.ts";
+
 /** A person, as every answer, guard and hook sees her. Holds nothing secret, so it may be sent as it is. */
 export interface User {
   /** An opaque string of at most 64 characters. */
@@ -26,5 +28,5 @@ export interface UserRecord extends User {
 /** The part of a user that may be shown: a new object with nothing else in it. */
 export function publicUser(user: UserRecord): User {
   const { id, email, emailVerified, name, avatarUrl, role, createdAt } = user;
-  return { id, email, emailVerified, name, avatarUrl, role, createdAt };
+  return { id, email, emailVerified, name, avatarUrl, role, createdAt: fixedDate(createdAt.getTime()) };
 }

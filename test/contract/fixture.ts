@@ -234,7 +234,8 @@ async function createPostgresBackend(): Promise<PostgresBackend> {
     empty: async (next) => {
       time = next;
       const [schema] = await raw("select to_regclass('latchkey.users') as users");
-      if (schema?.users) await raw("truncate {users}, {sessions}, {revocations} restart identity");
+      if (schema?.users)
+        await raw("truncate {users}, {sessions}, {revocations}, {secrets}, {processes} restart identity");
     },
     dropDatabase: async () => {
       await pool.end();

@@ -8,6 +8,7 @@ import { day, type Fixture, minute, noEnds, onPostgres, onSqliteFile, start } fr
 const allowed: readonly { readonly statement: RegExp; readonly reason: string }[] = [
   { statement: /where "secret_id" =/, reason: "asked only when a root secret is missing, or is given up" },
   { statement: /^select "id" from \S+secrets"$/, reason: "one row for each root secret there ever was" },
+  { statement: /from \S+processes"( where "seen_at" <|$)/, reason: "one row for each running process" },
 ];
 /** What the cascade of `delete from users` runs by itself, unseen. */
 const cascade = { sql: "delete from {sessions} where user_id = 'user-7'", parameters: [] };
@@ -140,9 +141,11 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   await revocations.head();
   await revocations.readAfter((await revocations.head()).id - 3, 1_000);
   await revocations.sweep(new Date(start - day), 100);
-  await storage.secrets.note("k1secr", now);
-  await storage.secrets.countSessions("k2secr", now);
-  await storage.secrets.forget("k2secr", now);
+  const use = { processId: "p1", issues: "k1secr", accepts: ["k1secr"] };
+  await storage.secrets.join(use);
+  await storage.secrets.stay(use);
+  await storage.secrets.forget("k2secr");
+  await storage.secrets.leave("p1");
   await storage.ping();
 
   const explained = new Map<string, Statement>();

@@ -289,32 +289,5 @@ describe("the session store", () => {
       expect(await storage.sessions.sweep(before, 10)).toBe(0);
       expect(await storage.sessions.find(third.id)).not.toBeNull();
     });
-
-    test("live sessions are counted by the secret they hang on, and end when it is forgotten", async () => {
-      const { storage, newUser, startSession } = await open();
-      const { id } = await newUser();
-      await startSession(id);
-      await startSession(id, { secretId: "k2secr" });
-      await startSession(id, { secretId: "k2secr" });
-      await startSession(id, { secretId: "k3secr", expiresAt: start + 1 });
-      await storage.sessions.end((await startSession(id, { secretId: "k4secr" })).id, "signed_out");
-      const now = new Date(start + 1);
-      expect(await storage.secrets.note("k1secr", now)).toStrictEqual(["k1secr"]);
-      expect((await storage.secrets.note("k2secr", now)).toSorted()).toStrictEqual(["k1secr", "k2secr"]);
-      const count = (secret: string): Promise<number> => storage.secrets.countSessions(secret, now);
-      expect(await Promise.all(["k1secr", "k2secr", "k3secr", "k4secr"].map(count))).toStrictEqual([1, 2, 0, 0]);
-      expect(await storage.secrets.forget("k2secr", now)).toBe(2);
-      expect(await count("k2secr")).toBe(0);
-      expect(await count("k1secr")).toBe(1);
-      expect(await storage.secrets.note("k1secr", now)).toStrictEqual(["k1secr"]);
-    });
-
-    test("twenty processes may note one secret at once", async () => {
-      const { storage } = await open();
-      const noted = await Promise.all(
-        Array.from({ length: 20 }, () => storage.secrets.note("k1secr", new Date(start))),
-      );
-      for (const ids of noted) expect(ids).toStrictEqual(["k1secr"]);
-    });
   });
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import { ConfigurationError } from "../../src/index.ts";
-import { day, onEveryDatabase, password, sessionCookieName } from "./installation.ts";
+import { onEveryDatabase, password, sessionCookieName } from "./installation.ts";
 
 const newSecret = (): string => randomBytes(32).toString("base64url");
 
@@ -27,7 +27,9 @@ onEveryDatabase((open) => {
     const grace = await site.member({ auth: second });
     people.push(grace.browser);
     await recognised(first, second, site.auth);
-    // Step two: issued, on one instance first.
+    // Step two: issued, on one instance first. While one runs that does not know the new secret it is refused.
+    await expect(site.another({ secret: [next, old] })).rejects.toThrow("does not know");
+    await site.auth.close();
     const third = await site.another({ secret: [next, old] });
     const joan = await site.member({ auth: third });
     people.push(joan.browser);
@@ -53,10 +55,14 @@ onEveryDatabase((open) => {
     await expect(start).rejects.toThrow(ConfigurationError);
     await expect(start).rejects.toThrow(id);
     await expect(start).rejects.not.toThrow(site.secret);
-    // Not before the last session under it is over.
-    await ada.browser.post("/auth/logout");
-    site.time.now += 31 * day;
-    await site.another({ secret: [next, site.secret] });
+    // Nor once nobody runs with it, as long as a session hangs on it.
+    await site.auth.close();
+    await expect(site.another({ secret: next })).rejects.toThrow("one live session hangs");
+    const both = await site.another({ secret: [next, site.secret] });
+    ada.browser.auth = both;
+    expect((await ada.browser.post("/auth/logout")).status).toBe(204);
+    await both.close();
+    await site.another({ secret: next });
   });
 
   test("a cookie of another installation's secret is nobody's", async () => {

@@ -19,8 +19,7 @@ async function forget(id: string): Promise<void> {
   const database = options.database ?? "sqlite:.latchkey/latchkey.db";
   const storage = await openSqlStorage({ database, migrate: "check", clock: systemClock });
   try {
-    const now = new Date();
-    const ended = await storage.secrets.forget(id, now);
+    const ended = await storage.secrets.forget(id);
     console.log(`The secret ${id} is given up: ${ended === 1 ? "one session" : `${ended} sessions`} under it ended.`);
   } finally {
     await storage.close();

@@ -69,6 +69,15 @@ export interface SecretTable {
   first_used_at: Int8;
 }
 
+/** The processes that are running, and the root secrets each works with. */
+export interface ProcessTable {
+  id: string;
+  issues: string;
+  /** JSON list of ids. */
+  accepts: string;
+  seen_at: Int8;
+}
+
 /** The migrations that have been applied. */
 export interface MigrationTable {
   version: number;
@@ -81,6 +90,7 @@ export interface Schema {
   sessions: SessionTable;
   revocations: RevocationTable;
   secrets: SecretTable;
+  processes: ProcessTable;
   meta: MetaTable;
   migrations: MigrationTable;
 }

@@ -1,39 +1,44 @@
-import type { SecretStore } from "../../secret/secret-store.ts";
-import type { SqlDatabase } from "./database.ts";
+import { type RawBuilder, sql } from "kysely";
+import type { SecretConflict, SecretStore, SecretUse } from "../../secret/secret-store.ts";
+import { advisoryLock } from "./advisory-lock.ts";
+import type { SqlDatabase, SqlTransaction } from "./database.ts";
 
-/** Ids of root secrets in SQL. */
+/** Milliseconds after which a process that was not heard of is gone. Told by the database's clock, which all of them share. */
+const processLifetime = 60_000;
+
+/** Root secrets in SQL: their public ids, and the processes that work with them. */
 export function createSecretStore(database: SqlDatabase): SecretStore {
-  const { query } = database;
+  const { query, kind, clock } = database;
+  const now = databaseTime(kind);
   return {
-    note: async (id, now) => {
-      const known = (await query.selectFrom("secrets").select("id").execute()).map((row) => row.id);
-      if (known.includes(id)) return known;
-      const row = { id, first_used_at: now.getTime() };
-      await query
-        .insertInto("secrets")
-        .values(row)
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-      return [...known, id];
-    },
+    join: (use) =>
+      database.transact(async (tx) => {
+        if (kind === "postgres") await sql`select ${advisoryLock("secrets")}`.execute(tx);
+        await tx.deleteFrom("processes").where("seen_at", "<", sql<number>`${now} - ${processLifetime}`).execute();
+        const conflict = (await findConflictWithProcesses(tx, use)) ?? (await findLostSessions(tx, use, clock()));
+        if (conflict) return conflict;
+        const row = { id: use.issues, first_used_at: now };
+        await tx
+          .insertInto("secrets")
+          .values(row)
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+        await writeProcess(tx, use, now);
+        return null;
+      }),
 
-    countSessions: async (id, now) => {
-      const { sessions } = await query
-        .selectFrom("sessions")
-        .select((e) => e.fn.countAll<number | string>().as("sessions"))
-        .where("secret_id", "=", id)
-        .where("ended_at", "is", null)
-        .where("expires_at", ">", now.getTime())
-        .executeTakeFirstOrThrow();
-      return Number(sessions);
+    stay: (use) => writeProcess(query, use, now),
+
+    leave: async (processId) => {
+      await query.deleteFrom("processes").where("id", "=", processId).execute();
     },
 
     // Nothing goes to the revocation log: a process that could still remember one of these sessions would have the secret.
-    forget: (id, now) =>
+    forget: (id) =>
       database.transact(async (tx) => {
         const { numUpdatedRows } = await tx
           .updateTable("sessions")
-          .set({ ended_at: now.getTime(), end_reason: "secret_lost" })
+          .set({ ended_at: clock(), end_reason: "secret_lost" })
           .where("secret_id", "=", id)
           .where("ended_at", "is", null)
           .executeTakeFirstOrThrow();
@@ -41,4 +46,47 @@ export function createSecretStore(database: SqlDatabase): SecretStore {
         return Number(numUpdatedRows);
       }),
   };
+}
+
+async function findConflictWithProcesses(tx: SqlTransaction, use: SecretUse): Promise<SecretConflict | null> {
+  for (const other of await tx.selectFrom("processes").select(["issues", "accepts"]).execute()) {
+    if (!use.accepts.includes(other.issues)) return { kind: "lacked_here", id: other.issues };
+    if (!(JSON.parse(other.accepts) as string[]).includes(use.issues))
+      return { kind: "lacked_elsewhere", id: use.issues };
+  }
+  return null;
+}
+
+/** Secrets that this process lacks: refused while sessions hang on one, forgotten when none does. */
+async function findLostSessions(tx: SqlTransaction, use: SecretUse, now: number): Promise<SecretConflict | null> {
+  for (const { id } of await tx.selectFrom("secrets").select("id").execute()) {
+    if (use.accepts.includes(id)) continue;
+    const { sessions } = await tx
+      .selectFrom("sessions")
+      .select((e) => e.fn.countAll<number | string>().as("sessions"))
+      .where("secret_id", "=", id)
+      .where("ended_at", "is", null)
+      .where("expires_at", ">", now)
+      .executeTakeFirstOrThrow();
+    if (Number(sessions) > 0) return { kind: "sessions", id, sessions: Number(sessions) };
+    await tx.deleteFrom("secrets").where("id", "=", id).execute();
+  }
+  return null;
+}
+
+async function writeProcess(tx: SqlDatabase["query"], use: SecretUse, now: RawBuilder<number>): Promise<void> {
+  const { processId: id, issues } = use;
+  const row = { issues, accepts: JSON.stringify(use.accepts), seen_at: now };
+  await tx
+    .insertInto("processes")
+    .values({ id, ...row })
+    .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
+    .execute();
+}
+
+/** Milliseconds since the epoch, as the database tells them. */
+function databaseTime(kind: "sqlite" | "postgres"): RawBuilder<number> {
+  return kind === "sqlite"
+    ? sql<number>`cast(unixepoch('subsec') * 1000 as integer)`
+    : sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`;
 }

@@ -6,6 +6,7 @@ const tables: Readonly<Record<keyof Schema, true>> = {
   sessions: true,
   revocations: true,
   secrets: true,
+  processes: true,
   meta: true,
   migrations: true,
 };

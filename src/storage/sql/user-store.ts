@@ -75,7 +75,7 @@ export function createUserStore(database: SqlDatabase): UserStore {
         .set({ delete_after: null, updated_at: clock() })
         .where("id", "=", id)
         .where("version", "=", version)
-        .where("delete_after", "is not", null)
+        .where("delete_after", ">", clock())
         .executeTakeFirstOrThrow();
       if (numUpdatedRows === 0n) return false;
       await database.engine.flush();

@@ -82,6 +82,9 @@ export const usersSessionsRevocations: Migration = {
       sql`create table ${sql.table("secrets")} (id ${key} primary key, first_used_at ${moment} not null) ${strict}`,
     );
 
+    await run(sql`create table ${sql.table("processes")} (id ${key} primary key, issues ${key} not null, accepts text not null,
+      seen_at ${moment} not null) ${strict}`);
+
     await run(sql`create table ${sql.table("meta")} (key text primary key, value text not null) ${strict}`);
     const epoch = randomBytes(16).toString("base64url");
     await tx.insertInto("meta").values({ key: "epoch", value: epoch }).execute();
