@@ -73,13 +73,20 @@ describe("ending sessions", () => {
       });
     });
 
-    test("a session that has ended, or is another's, is not kept", async () => {
+    test("who keeps a session that has ended, or is another's, ends nobody", async () => {
       const { storage, newUser, startSession } = await open();
       const [ada, grace] = [await newUser(), await newUser()];
-      const [ended, others] = [await startSession(ada.id), await startSession(grace.id)];
+      const [ended, others, live] = [
+        await startSession(ada.id),
+        await startSession(grace.id),
+        await startSession(ada.id),
+      ];
       await storage.sessions.end(ended.id, "signed_out");
-      await storage.sessions.endAll(ada.id, "ended_by_user", ended.id);
-      await storage.sessions.endAll(ada.id, "ended_by_user", others.id);
+      for (const keep of [ended.id, others.id, randomUUID()]) {
+        expect(await storage.sessions.endAll(ada.id, "ended_by_user", keep)).toBeNull();
+      }
+      expect((await storage.users.findById(ada.id))?.version).toBe(1);
+      expect((await storage.sessions.find(live.id))?.session).toMatchObject({ endedAt: null, userVersion: 1 });
       expect((await storage.sessions.find(ended.id))?.session).toMatchObject({
         endReason: "signed_out",
         userVersion: 1,

@@ -35,6 +35,20 @@ onEveryDatabase((open) => {
     }
   });
 
+  test("a small cap holds however many log in at once, on two instances", { timeout: 30_000 }, async () => {
+    const site = await open({ session: { perUser: 3 } });
+    const auths = [site.auth, await site.another({ session: { perUser: 3 } })];
+    const { email, userId } = await site.member();
+    const phones = Array.from({ length: 12 }, (_, i) => site.browser({ auth: auths[i % 2] ?? site.auth }));
+    const answers = await Promise.all(phones.map((phone) => phone.post("/auth/login", { email, password })));
+    expect(new Set(answers.map(({ status }) => status))).toStrictEqual(new Set([200]));
+    const [live] = await site.raw(
+      "select count(*) as n from {sessions} where ended_at is null and user_id = $1",
+      userId,
+    );
+    expect(Number(live?.["n"])).toBe(3);
+  });
+
   test("someone who wants to be kept signed in gets a cookie of thirty days, someone who declines one of the browser's life", async () => {
     const { member, browser, time } = await open();
     const { email } = await member();
