@@ -39,7 +39,8 @@ test("pages may be on a trusted origin", () => {
   expect(settings.pages).toMatchObject({ login: "https://www.example.com/sign-in", afterLogin: "/home?tab=1" });
 });
 
-const refused: readonly (readonly [setting: string, options: object])[] = [
+/** What a program in plain JavaScript may pass. */
+const refused: readonly (readonly [setting: string, options: unknown])[] = [
   ["baseURL", { baseURL: publicUrl }],
   ["baseUrl", { baseUrl: "app.example.com" }],
   ["baseUrl", { baseUrl: "ftp://app.example.com" }],

@@ -4,7 +4,7 @@ import { parseStrictJson } from "../shared/strict-json.ts";
 import { isJson, mediaType } from "./origin-rule.ts";
 
 /** Bytes of a request body. */
-export const maxBodyBytes: number = 64 * 1024;
+const maxBodyBytes = 64 * 1024;
 
 /** A body as it came: what it says, and whether a form said it. `returnTo` belongs to the form, not to the call. */
 export interface RequestBody {
