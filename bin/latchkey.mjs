@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { existsSync } from "fs";
+import module from "module";
+import { fileURLToPath } from "url";
 import { tooOld } from "./node-version.mjs";
 
 const source = new URL("../src/cli/main.ts", import.meta.url);
@@ -17,6 +19,10 @@ if (message) {
   process.exitCode = 1;
 } else {
   quiet();
+  // A checkout starts twice as fast when Node keeps what it compiled. Not in the shared temporary folder, where others could write.
+  if (checkout && module.enableCompileCache) {
+    module.enableCompileCache(fileURLToPath(new URL("../node_modules/.cache/latchkey", import.meta.url)));
+  }
   import(String(checkout ? source : built))
     .then((main) => main.run(process.argv.slice(2)))
     .catch((error) => {
