@@ -76,13 +76,13 @@ export class RevocationView {
    * Whether the log was read recently enough. Computed at each use, so that a process that was stopped for a while knows it at once;
    * the larger of wall and monotonic time counts, because either may stand still (a suspended machine, a clock set back).
    */
-  isFresh(): boolean {
-    return this.age() <= this.#options.staleness * 1000;
+  isFresh(now: number = this.#options.clock()): boolean {
+    return this.age(now) <= this.#options.staleness * 1000;
   }
 
   /** Milliseconds since the start of the last successful read. Infinite before the first. */
-  age(): number {
-    return Math.max(this.#options.clock() - this.#readAtWall, performance.now() - this.#readAtMonotonic);
+  age(now: number = this.#options.clock()): number {
+    return Math.max(now - this.#readAtWall, performance.now() - this.#readAtMonotonic);
   }
 
   /**

@@ -84,7 +84,7 @@ export class SessionVerifier {
     if (
       entry === undefined ||
       now >= entry.goodUntil ||
-      !view.isFresh() ||
+      !view.isFresh(now) ||
       view.changedSince(entry.sessionId, entry.userId, entry.cursor)
     ) {
       return this.#verifyBySql(token, now);
