@@ -1,93 +1,92 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Slice } from "./answer.ts";
 import { median } from "./median.ts";
 import type { Subject } from "./subject.ts";
 import { inTemporaryFolder } from "./temporary-folder.ts";
 import { sendLoad } from "./wrk.ts";
 
-/** What a guard leaves of its route, both called with the same headers. */
+/** What a guard leaves of its route, under one uninterrupted load. */
 export interface GuardShare {
-  /** Requests per second of the guarded route over those of the bare one: the median over rounds. */
+  /** Requests per second of the guarded route over those of the bare one: the median over pairs of neighbouring slices. */
   readonly rateShare: number;
   /** The same by processor time per request: equal on a quiet machine, and hardly moved by other programs. */
   readonly cpuShare: number;
   /** Requests per second, medians. */
   readonly bare: number;
   readonly guarded: number;
-  /** Whether rounds counted in which the server did not have its core to itself: then rates say little. */
+  /** Whether slices counted in which the server did not have its core to itself: then rates say little. */
   readonly disturbed: boolean;
 }
 
-export interface GuardRounds {
+export interface GuardLoad {
   readonly wrk: string;
   /** Sessions used, one after the other. */
   readonly sessions: number;
-  readonly rounds: number;
-  /** Of each half of a round. */
-  readonly seconds: number;
+  /** Pairs of slices, one bare and one guarded. */
+  readonly pairs: number;
 }
 
-interface Half {
-  readonly perSecond: number;
-  readonly cpuPerRequest: number;
-  /** Share of the time that the server was running. */
-  readonly busy: number;
+interface Pair {
+  readonly bare: Slice;
+  readonly guarded: Slice;
 }
 
-interface Round {
-  readonly bare: Half;
-  readonly guarded: Half;
-}
-
+const milliseconds = 100;
+/** Seconds of guarded requests before anything counts: V8 gives a small function its best code after some 100,000 calls. */
+const warmUpSeconds = 10;
 /** A server under full load that ran for less than this has shared its core, or waited for whoever sends the load. */
 const fullyBusy = 0.93;
 
-/**
- * Measures `/me` against `/bare` in rounds of one each, the order changing from round to round. Rounds that something else on the
- * machine disturbed are repeated, as many again at most.
- */
-export async function measureGuard(subject: Subject, options: GuardRounds): Promise<GuardShare> {
+/** Measures a guard: the server changes between its two routes ten times a second, while `wrk` keeps 32 connections busy. */
+export function measureGuard(subject: Subject, { wrk, sessions, pairs }: GuardLoad): Promise<GuardShare> {
   return inTemporaryFolder(async (folder) => {
     const input = join(folder, "cookies");
-    writeFileSync(input, subject.cookies.slice(0, options.sessions).join("\n"));
-    // To warm up: the compiler, and whatever remembers sessions.
-    await runRound(subject, options, input, 0);
-    const all: Round[] = [];
-    const isCalm = ({ bare, guarded }: Round): boolean => bare.busy >= fullyBusy && guarded.busy >= fullyBusy;
-    while (all.filter(isCalm).length < options.rounds && all.length < 2 * options.rounds) {
-      all.push(await runRound(subject, options, input, all.length));
-    }
-    const calm = all.filter(isCalm);
-    const disturbed = calm.length < options.rounds / 2;
-    return { ...summarize(disturbed ? all : calm), disturbed };
+    writeFileSync(input, subject.cookies.slice(0, sessions).join("\n"));
+    const slices = 2 * pairs;
+    // A slice is a little longer than asked for when the server is busy.
+    const seconds = warmUpSeconds + Math.ceil((slices * milliseconds * 1.15) / 1000);
+    const load = sendLoad({ wrk, url: subject.url, connections: 32, seconds, script: "cookies.lua", input: [input] });
+    await sleep(warmUpSeconds * 1000);
+    const measured = await subject.measureSlices({ slices, milliseconds });
+    const { refused } = await load;
+    if (refused > 0) throw new Error(`${refused} requests were refused`);
+    return summarize(pairUp(measured));
   });
 }
 
-async function runRound(subject: Subject, options: GuardRounds, input: string, number: number): Promise<Round> {
-  const measure = (path: string): Promise<Half> => runHalf(subject, path, options, input);
-  if (number % 2 === 0) return { bare: await measure("/bare"), guarded: await measure("/me") };
-  const guarded = await measure("/me");
-  return { guarded, bare: await measure("/bare") };
+function pairUp(slices: readonly Slice[]): Pair[] {
+  const pairs: Pair[] = [];
+  for (let at = 0; at + 1 < slices.length; at += 2) {
+    const two = slices.slice(at, at + 2);
+    const bare = two.find((slice) => !slice.guarded);
+    const guarded = two.find((slice) => slice.guarded);
+    // Without a request there was no load any more, or somebody else had the machine.
+    if (bare && guarded && bare.requests > 0 && guarded.requests > 0) pairs.push({ bare, guarded });
+  }
+  return pairs;
 }
 
-async function runHalf(subject: Subject, path: string, { wrk, seconds }: GuardRounds, input: string): Promise<Half> {
-  const before = await subject.cpuSeconds();
-  const load = { wrk, url: subject.url + path, connections: 32, seconds, script: "cookies.lua", input: [input] };
-  const result = await sendLoad(load);
-  if (result.refused > 0) throw new Error(`${path} refused ${result.refused} requests`);
-  const used = (await subject.cpuSeconds()) - before;
+function summarize(all: readonly Pair[]): GuardShare {
+  const isCalm = ({ bare, guarded }: Pair): boolean =>
+    [bare, guarded].every((slice) => slice.cpuSeconds / slice.seconds >= fullyBusy);
+  const calm = all.filter(isCalm);
+  const disturbed = calm.length < all.length / 2;
+  const counted = disturbed ? all : calm;
   return {
-    perSecond: result.requests / result.seconds,
-    cpuPerRequest: used / result.requests,
-    busy: used / result.seconds,
+    rateShare: median(counted.map(({ bare, guarded }) => rate(guarded) / rate(bare))),
+    cpuShare: median(counted.map(({ bare, guarded }) => cost(bare) / cost(guarded))),
+    bare: median(counted.map(({ bare }) => rate(bare))),
+    guarded: median(counted.map(({ guarded }) => rate(guarded))),
+    disturbed,
   };
 }
 
-function summarize(rounds: readonly Round[]): Omit<GuardShare, "disturbed"> {
-  return {
-    rateShare: median(rounds.map(({ bare, guarded }) => guarded.perSecond / bare.perSecond)),
-    cpuShare: median(rounds.map(({ bare, guarded }) => bare.cpuPerRequest / guarded.cpuPerRequest)),
-    bare: median(rounds.map(({ bare }) => bare.perSecond)),
-    guarded: median(rounds.map(({ guarded }) => guarded.perSecond)),
-  };
+function rate({ requests, seconds }: Slice): number {
+  return requests / seconds;
+}
+
+function cost({ requests, cpuSeconds }: Slice): number {
+  return cpuSeconds / requests;
 }

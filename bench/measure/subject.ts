@@ -1,15 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { Ready } from "./answer.ts";
+import type { Ready, Slice, SliceOrder } from "./answer.ts";
 import { pinnedTo } from "./machine.ts";
 
 /** A server process that is measured. */
 export interface Subject {
   readonly url: string;
   readonly cookies: readonly string[];
-  /** Processor time it has used since it was started. */
-  cpuSeconds(): Promise<number>;
+  /** Changes between the bare and the guarded route, slice by slice. Somebody has to send requests meanwhile. */
+  measureSlices(order: SliceOrder): Promise<Slice[]>;
   stop(): Promise<void>;
 }
 
@@ -36,9 +36,9 @@ export async function startSubject({ file, input = {}, pinned = true }: SubjectO
   return {
     url: `http://127.0.0.1:${port}`,
     cookies,
-    cpuSeconds: async () => {
-      child.send("cpu");
-      return ((await nextMessage(child)) as { cpuSeconds: number }).cpuSeconds;
+    measureSlices: async (order) => {
+      child.send(order);
+      return (await nextMessage(child)) as Slice[];
     },
     stop: async () => {
       const ended = once(child, "exit");

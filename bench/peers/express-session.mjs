@@ -1,18 +1,22 @@
+import { Halves } from "../measure/answer.ts";
+
 /**
- * The applications of both express-session peers: what their documentation shows, with the store given.
+ * The application of both express-session peers: what their documentation shows, with the store given.
  *
  * @param {any} express
  * @param {any} session
  * @param {object} options of `session`
  */
-export function createApps(express, session, options) {
-  const bare = express().disable("x-powered-by");
-  bare.get("/bare", (_request, response) => {
+export function createApp(express, session, options) {
+  const bare = express.Router();
+  bare.get("/", (_request, response) => {
     response.json({ id: "01234567-89ab-cdef-0123-456789abcdef" });
   });
-  const guarded = express().disable("x-powered-by");
+
+  const guarded = express.Router();
+  // Only guarded routes pay for the session.
   guarded.use(session({ secret: "a secret of the benchmark", resave: false, saveUninitialized: false, ...options }));
-  guarded.post("/sign-in", (request, response) => {
+  guarded.post("/", (request, response) => {
     request.session.userId = crypto.randomUUID();
     response.json({});
   });
@@ -20,8 +24,12 @@ export function createApps(express, session, options) {
     if (request.session.userId) next();
     else response.status(401).end();
   };
-  guarded.get("/me", requireUser, (request, response) => {
+  guarded.get("/", requireUser, (request, response) => {
     response.json({ id: request.session.userId });
   });
-  return { bare, guarded };
+
+  const halves = new Halves();
+  const app = express().disable("x-powered-by");
+  app.all("/", halves.choose(bare, guarded));
+  return { app, halves };
 }

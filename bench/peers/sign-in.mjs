@@ -1,5 +1,5 @@
 /**
- * Calls `POST /sign-in?number=N` of a peer for each person and gives the `Cookie` headers they then send.
+ * Calls `POST /?number=N` of a peer for each person and gives the `Cookie` headers they then send.
  *
  * @param {import("node:http").RequestListener} app
  * @param {number} people
@@ -12,7 +12,7 @@ export async function signInEach(app, people) {
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
   const cookies = [];
   for (let number = 0; number < people; number += 1) {
-    const response = await fetch(`http://127.0.0.1:${port}/sign-in?number=${number}`, { method: "POST" });
+    const response = await fetch(`http://127.0.0.1:${port}/?number=${number}`, { method: "POST" });
     const set = response.headers.getSetCookie();
     if (!response.ok || set.length === 0) throw new Error(`Sign-in answered ${response.status}`);
     cookies.push(set.map((cookie) => cookie.split(";", 1)[0]).join("; "));

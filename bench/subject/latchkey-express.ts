@@ -2,7 +2,7 @@ import express from "express";
 import { createAuth } from "../../src/index.ts";
 import { latchkey, requireSession } from "../../src/express.ts";
 import { generateSecret } from "../../src/secret/root-secret.ts";
-import { answer } from "../measure/answer.ts";
+import { answer, Halves } from "../measure/answer.ts";
 import { signInPeople } from "../measure/sign-in-people.ts";
 
 /** What the parent process passes as the one argument. */
@@ -20,17 +20,21 @@ const tokens = await signInPeople({ database, secret, count: people, passwordHas
 const auth = createAuth({ baseUrl: "https://app.example.com", secret, database, trustedProxies: "none" });
 await auth.ready();
 
-const bare = express().disable("x-powered-by");
-bare.get("/bare", (_request, response) => {
+const bare = express.Router();
+bare.get("/", (_request, response) => {
   response.json({ id: "01234567-89ab-cdef-0123-456789abcdef" });
 });
-const guarded = express().disable("x-powered-by");
-guarded.get("/me", requireSession(auth), (request, response) => {
+const guarded = express.Router();
+guarded.get("/", requireSession(auth), (request, response) => {
   response.json({ id: request.auth.user.id });
 });
-guarded.use(latchkey(auth));
+const halves = new Halves();
+const app = express().disable("x-powered-by");
+app.get("/", halves.choose(bare, guarded));
+app.use(latchkey(auth));
 
 answer(
-  { bare, guarded },
+  app,
+  halves,
   tokens.map((token) => `__Host-latchkey-session=${token}`),
 );

@@ -39,8 +39,8 @@ export const guardPeers: Target = {
       const subject = await startSubject({ file: `peers/${folder}/server.mjs`, input: { ...given, people } });
       try {
         for (const sessions of [people, 1]) {
-          const rounds = tools.quick ? 1 : 3;
-          const share = await measureGuard(subject, { wrk: tools.wrk, sessions, rounds, seconds: 1 });
+          const pairs = tools.quick ? 10 : 30;
+          const share = await measureGuard(subject, { wrk: tools.wrk, sessions, pairs });
           const many = sessions > 1;
           rows.push({
             id: many ? "P1" : "P1b",

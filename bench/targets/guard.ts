@@ -25,9 +25,9 @@ async function measure({ wrk, quick }: Tools, database: string, storage: string)
   const input: LatchkeySubject = { database, people, passwordHash: null };
   const subject = await startSubject({ file: "subject/latchkey-express.ts", input });
   try {
-    const rounds = quick ? 3 : 7;
-    const many = await measureGuard(subject, { wrk, sessions: people, rounds, seconds: 1 });
-    const one = await measureGuard(subject, { wrk, sessions: 1, rounds, seconds: 1 });
+    const pairs = quick ? 20 : 60;
+    const many = await measureGuard(subject, { wrk, sessions: people, pairs });
+    const one = await measureGuard(subject, { wrk, sessions: 1, pairs });
     return [
       {
         id: "P1",

@@ -78,7 +78,7 @@ async function measureLogins(measuring: Measuring & { readonly passwordHash: str
 async function measureBystanders(measuring: Measuring): Promise<Row> {
   const { tools, subject, parameters } = measuring;
   const seconds = tools.quick ? 3 : 5;
-  const check = { url: `${subject.url}/me`, cookies: subject.cookies, perSecond: checksPerSecond, seconds };
+  const check = { url: subject.url, cookies: subject.cookies, perSecond: checksPerSecond, seconds };
   const rounds: { idle: number; busy: number }[] = [];
   await measureLatencies(check);
   for (let round = 0; round < (tools.quick ? 1 : 3); round += 1) {

@@ -3,7 +3,7 @@ import { betterAuth } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
 import { fromNodeHeaders } from "better-auth/node";
 import express from "express";
-import { answer } from "../../measure/answer.ts";
+import { answer, Halves } from "../../measure/answer.ts";
 import { signInEach } from "../sign-in.mjs";
 
 const { people, cookieCache } = JSON.parse(process.argv[2] ?? "{}");
@@ -20,12 +20,12 @@ const { runMigrations } = await getMigrations(options);
 await runMigrations();
 const auth = betterAuth(options);
 
-const bare = express().disable("x-powered-by");
-bare.get("/bare", (_request, response) => {
+const bare = express.Router();
+bare.get("/", (_request, response) => {
   response.json({ id: "01234567890123456789012345678901" });
 });
-const guarded = express().disable("x-powered-by");
-guarded.post("/sign-in", (request, response, next) => {
+const guarded = express.Router();
+guarded.post("/", (request, response, next) => {
   const number = new URL(request.url, "http://localhost").searchParams.get("number");
   const body = { email: `person${number}@example.com`, password: "a long password", name: "Person" };
   auth.api
@@ -40,7 +40,11 @@ const requireSession = (request, response, next) => {
     else response.status(401).end();
   }, next);
 };
-guarded.get("/me", requireSession, (_request, response) => {
+guarded.get("/", requireSession, (_request, response) => {
   response.json({ id: response.locals.user.id });
 });
-answer({ bare, guarded }, await signInEach(guarded, people));
+
+const halves = new Halves();
+const app = express().disable("x-powered-by");
+app.all("/", halves.choose(bare, guarded));
+answer(app, halves, await signInEach(app, people));

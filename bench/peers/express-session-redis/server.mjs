@@ -3,10 +3,10 @@ import express from "express";
 import session from "express-session";
 import { createClient } from "redis";
 import { answer } from "../../measure/answer.ts";
-import { createApps } from "../express-session.mjs";
+import { createApp } from "../express-session.mjs";
 import { signInEach } from "../sign-in.mjs";
 
 const { people, redisUrl } = JSON.parse(process.argv[2] ?? "{}");
 const client = await createClient({ url: redisUrl }).connect();
-const apps = createApps(express, session, { store: new RedisStore({ client }) });
-answer(apps, await signInEach(apps.guarded, people));
+const { app, halves } = createApp(express, session, { store: new RedisStore({ client }) });
+answer(app, halves, await signInEach(app, people));
