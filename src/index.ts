@@ -3,7 +3,7 @@ export type { AuthOptions, PageOptions, PasswordOptions } from "./auth/options.t
 export { AuthError, type FieldError } from "./error/auth-error.ts";
 export { ConfigurationError } from "./error/configuration-error.ts";
 export { type ErrorCode, type ErrorRow, errorTable } from "./error/error-table.ts";
-export type { RequestInfo } from "./http/handler.ts";
+export type { RequestInfo } from "./http/request-info.ts";
 export type { Session } from "./session/session.ts";
 export type { NotSignedIn, NotSignedInCode, SessionCheck, SignedIn } from "./session/session-check.ts";
 export type { SessionLimits } from "./session/session-limits.ts";

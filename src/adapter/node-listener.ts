@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { Auth } from "../auth/create-auth.ts";
 import { internalsOf } from "../auth/internals.ts";
-import type { AdapterInfo } from "../http/handler.ts";
+import type { AdapterInfo } from "../http/request-info.ts";
 
 /** Answers one of Node's requests. Never rejects. */
 export type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;

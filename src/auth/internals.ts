@@ -1,6 +1,5 @@
-import type { AdapterInfo } from "../http/handler.ts";
+import type { AdapterInfo } from "../http/request-info.ts";
 import type { HttpSettings } from "../http/settings.ts";
-import type { Auth } from "./create-auth.ts";
 
 /** What adapters and the server need of an installation, and applications do not. */
 export interface Internals {
@@ -9,14 +8,14 @@ export interface Internals {
   readonly handle: (request: Request, info: AdapterInfo) => Promise<Response>;
 }
 
-const all = new WeakMap<Auth, Internals>();
+const all = new WeakMap<object, Internals>();
 
-export function setInternals(auth: Auth, internals: Internals): void {
+export function setInternals(auth: object, internals: Internals): void {
   all.set(auth, internals);
 }
 
 /** The internals of what `createAuth` gave. */
-export function internalsOf(auth: Auth): Internals {
+export function internalsOf(auth: object): Internals {
   const internals = all.get(auth);
   if (!internals) throw new TypeError("This is no object that createAuth gave.");
   return internals;

@@ -6,7 +6,7 @@ import { identify } from "./credential.ts";
 import type { Deps } from "./deps.ts";
 import type { Answer, Call, Endpoint } from "./endpoint.ts";
 import { answerForm, refuseForm } from "./form-answer.ts";
-import type { AdapterInfo } from "./handler.ts";
+import type { AdapterInfo } from "./request-info.ts";
 import { clearSessionCookie } from "./session-cookie.ts";
 
 /** A request that a route has taken. */

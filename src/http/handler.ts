@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { AuthError } from "../error/auth-error.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
-import type { ParsedBody } from "./body.ts";
 import { callEndpoint } from "./call-endpoint.ts";
 import { isLoopbackAddress, isTrustedPeer } from "./client-address.ts";
 import { clearCookie, findCookie } from "./cookies.ts";
@@ -14,26 +13,11 @@ import { describeApi } from "./openapi.ts";
 import { explainOriginRefusal, passesOriginRule } from "./origin-rule.ts";
 import { errorResponse, type PageRoute, pageRoutes } from "./page-routes.ts";
 import { problemResponse } from "./problem.ts";
+import type { AdapterInfo } from "./request-info.ts";
 import { type RouteResult, RouteTable } from "./router.ts";
 import { setSecurityHeaders } from "./security-headers.ts";
 import { clearSessionCookie } from "./session-cookie.ts";
 import type { HttpSettings } from "./settings.ts";
-
-/** What is known about a request that the request itself does not say. */
-export interface RequestInfo {
-  /** The address of the peer, as the socket or the framework gives it. */
-  readonly remoteAddress?: string | null;
-  /** Whether our own pages are served beside the API. @default false */
-  readonly pages?: boolean;
-}
-
-/** The same from an adapter, which may stand behind a router and a body parser. */
-export interface AdapterInfo extends RequestInfo {
-  /** The path to route on, where a framework has taken a prefix off the one in the URL. */
-  readonly path?: string;
-  /** Set when something before us has read the body. */
-  readonly parsedBody?: ParsedBody;
-}
 
 export interface HandlerOptions {
   readonly settings: HttpSettings;

@@ -1,7 +1,7 @@
-import { type RawBuilder, sql } from "kysely";
+import { type RawBuilder, sql, type Transaction } from "kysely";
 import type { RevocationEntry } from "../../revocation/revocation-log.ts";
-import type { SqlTransaction } from "./database.ts";
 import { advisoryLock } from "./advisory-lock.ts";
+import type { Schema } from "./schema.ts";
 import { type RevocationRow, toRevocationEntry } from "./rows.ts";
 
 /** An entry before the log has given it its place. */
@@ -14,7 +14,7 @@ export type NewRevocation = Omit<RevocationEntry, "id">;
  * the statement takes a lock before the first id is drawn, and the commit gives it back; SQLite has one writer.
  */
 export async function appendRevocations(
-  tx: SqlTransaction,
+  tx: Transaction<Schema>,
   kind: "sqlite" | "postgres",
   revoked: readonly NewRevocation[],
   now: number,
