@@ -17,7 +17,8 @@ export async function measureLatencies({ url, cookies, perSecond, seconds }: Pac
   const start = performance.now();
   for (let sent = 0; sent < count; sent += 1) {
     const due = start + (sent * 1000) / perSecond;
-    if (due > performance.now()) await sleep(due - performance.now());
+    const wait = due - performance.now();
+    if (wait > 0) await sleep(wait);
     latencies.push(measureOne(agent, url, cookies[sent % cookies.length] ?? ""));
   }
   const measured = await Promise.all(latencies);

@@ -83,7 +83,8 @@ async function compare(name: string, few: Filled, many: Filled): Promise<Row[]> 
       rows.push({
         id: "P6",
         what: `${what}, ${name}: cost with ${count(many)} people and sessions over ${count(few)}`,
-        aim: { atMost: 1.5 },
+        // A quick run compares smaller tables, of which nothing is promised.
+        aim: many.people >= 1_000_000 ? { atMost: 1.5 } : null,
         measured: median(rounds.map((round) => round.many / round.few)),
         note: `${cost("many")} µs over ${cost("few")} µs`,
       });
