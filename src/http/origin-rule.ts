@@ -6,7 +6,10 @@ export type ReadHeader = (name: string) => string | null | undefined;
 
 type OriginSettings = Pick<HttpSettings, "origin" | "trustedOrigins" | "development">;
 
-const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+/** Whether a method only reads (RFC 9110, section 9.2.1), as far as we know it: links from anywhere may lead to it. */
+export function isSafeMethod(method: string): boolean {
+  return method === "GET" || method === "HEAD" || method === "OPTIONS";
+}
 
 /**
  * The one rule against cross-site requests, log-in and registration included, applied before any cookie is read or set.
@@ -16,7 +19,7 @@ const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
  * no form can send across sites, JSON or a bearer token.
  */
 export function passesOriginRule(method: string, header: ReadHeader, settings: OriginSettings): boolean {
-  if (safeMethods.has(method)) return true;
+  if (isSafeMethod(method)) return true;
   const origin = header("origin");
   if (origin && origin !== "null") return isOwnOrigin(origin, settings) || settings.trustedOrigins.has(origin);
   const site = header("sec-fetch-site");

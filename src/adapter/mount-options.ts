@@ -1,0 +1,4 @@
+export interface MountOptions {
+  /** Serve our own pages too: /login, /register, /account. @default false */
+  readonly pages?: boolean;
+}

@@ -1,0 +1,52 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Auth } from "../auth/create-auth.ts";
+import { internalsOf } from "../auth/internals.ts";
+import { ownsPath } from "../http/own-paths.ts";
+import type { HttpSettings } from "../http/settings.ts";
+import type { MountOptions } from "./mount-options.ts";
+import { createNodeListener, pathOf } from "./node-listener.ts";
+
+/** What frameworks on Node's server add to its requests, as far as it is used. Plain `node:http` adds nothing. */
+export interface NodeRequest extends IncomingMessage {
+  /** The target before a mount took its path off. */
+  readonly originalUrl?: string;
+  /** The client's address by the framework's own word on proxies. */
+  readonly ip?: string | undefined;
+  /** What a body parser made of the body. */
+  readonly body?: unknown;
+}
+
+/** Goes on to what comes after, or to what handles an error. */
+export type Next = (error?: unknown) => void;
+
+/** Answers requests for Latchkey's own paths, and calls `next` for every other one without having touched it. */
+export function createNodeMount(
+  auth: Auth,
+  options: MountOptions,
+): (request: IncomingMessage, response: ServerResponse, next: Next) => void {
+  const pages = options.pages ?? false;
+  const { settings } = internalsOf(auth);
+  const findOwnPath = (request: NodeRequest): string | undefined =>
+    [request.originalUrl ?? "", request.url ?? ""].map(pathOf).find((path) => ownsPath(settings, path, pages));
+  const listener = createNodeListener(auth, (request: NodeRequest) => {
+    const path = findOwnPath(request);
+    return {
+      pages,
+      remoteAddress: clientAddress(settings, request),
+      ...(path !== undefined && { path }),
+      // A body parser of the application's may have been first: then the stream is empty and this is what was in it.
+      ...(request.readableDidRead && { parsedBody: { value: request.body } }),
+    };
+  });
+  return (request, response, next) => {
+    if (findOwnPath(request) === undefined) next();
+    else listener(request, response).catch(next);
+  };
+}
+
+/** Without proxies named in our own options, the framework's answer counts: "trust proxy" is where its users say the same. */
+function clientAddress(settings: HttpSettings, request: NodeRequest): string | null {
+  const isOurs = settings.trustedProxies.kind !== "none";
+  const peer = request.socket.remoteAddress;
+  return (isOurs ? peer : (request.ip ?? peer)) ?? null;
+}

@@ -1,0 +1,21 @@
+import type { HeadersLike } from "../auth/create-auth.ts";
+
+/** How a framework's requests are read. One object per adapter, so that a check of a request allocates nothing. */
+export interface RequestReader<R> {
+  readonly method: (request: R) => string;
+  /** What the session cookie is read from. */
+  readonly headers: (request: R) => HeadersLike;
+  /** Path and query as the browser sent them, whatever a mount or a prefix has taken off since. */
+  readonly target: (request: R) => string;
+}
+
+/** One header by its lower-case name. */
+export function headerOf(headers: HeadersLike, name: string): string | null | undefined {
+  if (isFetchHeaders(headers)) return headers.get(name);
+  const value = headers[name];
+  return Array.isArray(value) ? value.join(", ") : value;
+}
+
+function isFetchHeaders(headers: HeadersLike): headers is Headers {
+  return typeof headers.get === "function";
+}
