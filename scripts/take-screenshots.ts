@@ -29,23 +29,21 @@ mkdirSync(target, { recursive: true });
 // The same day each time: pictures change when pages do.
 let now = Date.parse("2026-03-10T08:02:00Z");
 const port = await freePort();
-const server = await startServer(
-  {
-    host: "127.0.0.1",
-    port,
-    options: {
-      baseUrl: `http://localhost:${port}`,
-      secret: "tJ2vQx9mZp4LkR7wYc1nBf6sHd8gUa3eXo5iWb0rKjM",
-      database: `sqlite:${join(folder, "latchkey.db")}`,
-      productName: "Harbour",
-      pages: { afterLogin: "/account" },
-      // Addresses of the documentation networks (RFC 5737) instead of 127.0.0.1 three times.
-      trustedProxies: "127.0.0.1",
-      clock: () => now,
-    },
+const server = await startServer({
+  host: "127.0.0.1",
+  port,
+  options: {
+    baseUrl: `http://localhost:${port}`,
+    secret: "tJ2vQx9mZp4LkR7wYc1nBf6sHd8gUa3eXo5iWb0rKjM",
+    database: `sqlite:${join(folder, "latchkey.db")}`,
+    productName: "Harbour",
+    pages: { afterLogin: "/account" },
+    // Addresses of the documentation networks (RFC 5737) instead of 127.0.0.1 three times.
+    trustedProxies: "127.0.0.1",
+    clock: () => now,
+    logger: quiet,
   },
-  quiet,
-);
+});
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--force-color-profile=srgb"],

@@ -14,6 +14,7 @@ import { developmentDatabase } from "./development-folder.ts";
 import { setInternals } from "./internals.ts";
 import { type Core, type CoreOptions, openCore } from "./open-core.ts";
 import type { AuthOptions } from "./options.ts";
+import { readOptions } from "./read-options.ts";
 import { resolveOptions } from "./resolve-options.ts";
 import { resolveSecret } from "./resolve-secret.ts";
 
@@ -49,7 +50,8 @@ export interface Auth {
  * Makes an installation. Checks every option at once (`ConfigurationError`, one sentence that names the option and the fix); storage
  * opens at the first request or with `ready()`.
  */
-export function createAuth(options: AuthOptions = {}): Auth {
+export function createAuth(given: AuthOptions = {}): Auth {
+  const options = readOptions(given);
   const resolved = resolveOptions(options);
   const { settings } = resolved;
   const logger = options.logger ?? defaultLogger;
@@ -127,6 +129,6 @@ function defaultDatabase(development: boolean): string {
   if (development) return developmentDatabase();
   throw new ConfigurationError(
     "database",
-    'database (DATABASE_URL) is missing: in production say where users are kept, "postgres://…" or "sqlite:/path/on/a/lasting/disk.db".',
+    'database is missing: in production say where users are kept, "postgres://…" or "sqlite:/path/on/a/lasting/disk.db".',
   );
 }

@@ -20,3 +20,8 @@ export function internalsOf(auth: object): Internals {
   if (!internals) throw new TypeError("This is no object that createAuth gave.");
   return internals;
 }
+
+/** Whether this is what `createAuth` gave. */
+export function isAuth(value: unknown): boolean {
+  return typeof value === "object" && value !== null && all.has(value);
+}

@@ -1,12 +1,17 @@
 import { expect, test } from "vitest";
 import { ConfigurationError } from "../error/configuration-error.ts";
-import type { AuthOptions } from "./options.ts";
-import { resolveOptions } from "./resolve-options.ts";
+import { readOptions } from "./read-options.ts";
+import { type ResolvedOptions, resolveOptions } from "./resolve-options.ts";
 
 const publicUrl = "https://app.example.com";
 
+/** What `createAuth` does with what it is given. */
+function resolve(options: unknown): ResolvedOptions {
+  return resolveOptions(readOptions(options));
+}
+
 test("without options it is development on localhost, with cookies named for the port", () => {
-  const { settings, limits } = resolveOptions({});
+  const { settings, limits } = resolve({});
   expect(settings).toMatchObject({
     development: true,
     secure: false,
@@ -24,14 +29,14 @@ test("without options it is development on localhost, with cookies named for the
 });
 
 test("over https cookies have the __Host- prefix, and pages stand below the base URL's path", () => {
-  const { settings } = resolveOptions({ baseUrl: `${publicUrl}/app/` });
+  const { settings } = resolve({ baseUrl: `${publicUrl}/app/` });
   expect(settings).toMatchObject({ development: false, secure: true, mountPath: "/app" });
   expect(settings.cookieNames.session).toBe("__Host-latchkey-session");
   expect(settings.pages.login).toBe("/app/login");
 });
 
 test("pages may be on a trusted origin", () => {
-  const { settings } = resolveOptions({
+  const { settings } = resolve({
     baseUrl: publicUrl,
     trustedOrigins: ["https://www.example.com"],
     pages: { login: "https://www.example.com/sign-in", afterLogin: "/home?tab=1" },
@@ -70,6 +75,35 @@ const refused: readonly (readonly [setting: string, options: unknown])[] = [
   ["password.policy", { password: { policy: "strict" } }],
   ["password.concurrency", { password: { concurrency: -1 } }],
   ["password.minLength", { password: { minLength: 4 } }],
+  ["password.hash", { password: { hash: "bcryp" } }],
+  ["password.argon2.memoryCost", { password: { argon2: { memoryCost: 1 } } }],
+  ["session.temporaryTimeout", { session: { temporaryTimeout: 100, absoluteTimeout: 10 } }],
+  ["session.absoluteTimeout", { session: { absoluteTimeout: 1e13 } }],
+  ["productName", { productName: "" }],
+  ["productName", { productName: "a\u0000b" }],
+  ["productName", { productName: "x".repeat(500) }],
+  ["productName", { productName: ["Latchkey"] }],
+  ["productName", { productName: null }],
+  ["baseUrl", { baseUrl: [publicUrl] }],
+  ["baseUrl", { baseUrl: `https://${"a".repeat(300)}` }],
+  ["session.idleTimeout", { session: { idleTimeout: "3600" } }],
+  ["session", { session: [] }],
+  ["pages", { pages: "none" }],
+  ["trustedOrigins", { trustedOrigins: publicUrl }],
+  ["trustedOrigins", { trustedOrigins: [["https://www.example.com"]] }],
+  ["trustedOrigins", { trustedOrigins: [undefined] }],
+  ["logger", { logger: "pino" }],
+  ["database", { database: ["sqlite:x"] }],
+  ["port", { port: 3000 }],
+  ["__proto__", JSON.parse('{"__proto__": {"baseUrl": "https://evil.example"}}')],
+  ["constructor", { constructor: 1 }],
+  ["session.__proto__", { session: JSON.parse('{"__proto__": 1}') }],
+  ["", null],
+  ["", "https://app.example.com"],
+  ["", () => ({})],
+  ["", Promise.resolve({})],
+  ["", new Map()],
+  ["", []],
   ["trustedProxies", { trustedProxies: "everyone" }],
   ["trustedOrigins", { trustedOrigins: ["https://*.localhost"] }],
   ["trustedOrigins", { trustedOrigins: ["null"] }],
@@ -81,11 +115,60 @@ const refused: readonly (readonly [setting: string, options: unknown])[] = [
 test.each(refused)("%s: %j stops the start with one sentence that names it", (setting, options) => {
   let thrown: unknown;
   try {
-    resolveOptions(options as AuthOptions);
+    resolve(options);
   } catch (error) {
     thrown = error;
   }
   expect(thrown).toBeInstanceOf(ConfigurationError);
   expect(thrown).toMatchObject({ setting });
+  expect((thrown as Error).message.length).toBeLessThan(400);
   expect((thrown as Error).message).toMatch(/^[^\n]+\.$/);
+});
+
+test("an unknown option is told what was probably meant", () => {
+  const message = (options: unknown): string => {
+    try {
+      resolve(options);
+      return "";
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  expect(message({ baseURL: publicUrl })).toBe(
+    'createAuth has no option "baseURL" (did you mean "baseUrl"?); take it out or correct it.',
+  );
+  expect(message({ trustedOrigin: [] })).toContain('did you mean "trustedOrigins"?');
+  expect(message({ idleTimeout: 5 })).toContain('did you mean "session.idleTimeout"?');
+  expect(message({ session: { idleTimout: 5 } })).toContain('did you mean "session.idleTimeout"?');
+  expect(message({ port: 3000 })).toContain("the variable PORT");
+  expect(message({ wings: 2 })).toContain("take it out");
+});
+
+test("a getter that throws is a wrong option, not a fault", () => {
+  const options = {
+    get baseUrl() {
+      throw new Error("no");
+    },
+  };
+  expect(() => resolve(options)).toThrow(ConfigurationError);
+});
+
+test("no option is taken from a prototype, and none is read twice", () => {
+  expect(() => resolve(Object.create({ baseUrl: publicUrl }))).toThrow(ConfigurationError);
+  let reads = 0;
+  const counting = {
+    get baseUrl() {
+      reads += 1;
+      return reads === 1 ? publicUrl : "http://localhost:1";
+    },
+  };
+  expect(resolve(counting).settings.origin).toBe(publicUrl);
+  expect(reads).toBe(1);
+});
+
+test("limits that were left out follow a shorter absolute one", () => {
+  expect(resolve({ session: { absoluteTimeout: 600 } }).limits).toMatchObject({
+    idleTimeout: 600,
+    temporaryTimeout: 600,
+  });
 });

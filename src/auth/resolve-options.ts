@@ -3,9 +3,11 @@ import { ConfigurationError } from "../error/configuration-error.ts";
 import { parseTrustedProxies } from "../http/client-address.ts";
 import { isLoopbackHost } from "../http/origin-rule.ts";
 import type { HttpSettings } from "../http/settings.ts";
-import { type PasswordPolicy, type PasswordPolicyName, passwordPolicies } from "../password/policy.ts";
+import { type PasswordPolicy, passwordPolicies } from "../password/policy.ts";
 import type { SessionLimits } from "../session/session-limits.ts";
-import type { AuthOptions, PageOptions, PasswordOptions } from "./options.ts";
+import { quote } from "../shared/quote.ts";
+import { maxNameLength, parseName } from "../user/name.ts";
+import type { AuthOptions } from "./options.ts";
 import { resolvePages } from "./resolve-pages.ts";
 import { parseBaseUrl, parseTrustedOrigins } from "./resolve-origins.ts";
 
@@ -17,45 +19,6 @@ export interface ResolvedOptions {
   readonly hashConcurrency: number;
 }
 
-/** Every option, so that a misspelt one does not pass for a set one. */
-const knownOptions = {
-  "": {
-    baseUrl: true,
-    basePath: true,
-    secret: true,
-    database: true,
-    migrate: true,
-    trustedOrigins: true,
-    trustedProxies: true,
-    pages: true,
-    productName: true,
-    session: true,
-    password: true,
-    logger: true,
-    clock: true,
-  } satisfies Record<keyof AuthOptions, true>,
-  pages: {
-    login: true,
-    register: true,
-    account: true,
-    afterLogin: true,
-    afterLogout: true,
-  } satisfies Record<keyof PageOptions, true>,
-  session: {
-    idleTimeout: true,
-    absoluteTimeout: true,
-    temporaryTimeout: true,
-    perUser: true,
-  } satisfies Record<keyof SessionLimits, true>,
-  password: {
-    policy: true,
-    concurrency: true,
-    hash: true,
-    argon2: true,
-    bcrypt: true,
-  } satisfies Record<keyof PasswordOptions, true>,
-};
-
 const defaultLimits: SessionLimits = {
   idleTimeout: 86_400,
   absoluteTimeout: 30 * 86_400,
@@ -63,14 +26,11 @@ const defaultLimits: SessionLimits = {
   perUser: 100,
 };
 
-/** Checks options and fills in what was left out. Throws `ConfigurationError` with one sentence that names the option and the fix. */
+/**
+ * Checks what options mean together and fills in what was left out; names and types are checked already (`readOptions`). Throws
+ * `ConfigurationError` with one sentence that names the option and the fix.
+ */
 export function resolveOptions(options: AuthOptions): ResolvedOptions {
-  refuseUnknown("", options);
-  refuseUnknown("pages", options.pages ?? {});
-  refuseUnknown("session", options.session ?? {});
-  refuseUnknown("password", options.password ?? {});
-  oneOf("migrate", options.migrate ?? "auto", ["auto", "check", "off"]);
-  oneOf("password.hash", options.password?.hash ?? "argon2id", ["argon2id", "bcrypt"]);
   refuseUnknownDatabase(options.database);
   const baseUrl = parseBaseUrl(options.baseUrl ?? "http://localhost:3000");
   const development = isLoopbackHost(baseUrl.hostname);
@@ -87,17 +47,14 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     trustedOrigins,
     trustedProxies: parseTrustedProxies(String(options.trustedProxies ?? "none")),
     pages: resolvePages(options.pages ?? {}, { mountPath, origin: baseUrl.origin, allowed: origins }),
-    productName: options.productName ?? "Latchkey",
+    productName: parseProductName(options.productName ?? "Latchkey"),
     cookieNames: cookieNames(secure, baseUrl.port),
   };
   return {
     settings,
     limits: resolveLimits(options.session ?? {}),
-    policy: resolvePolicy(options),
-    hashConcurrency: positiveInteger(
-      "password.concurrency",
-      options.password?.concurrency ?? Math.min(availableParallelism(), 3),
-    ),
+    policy: passwordPolicies[options.password?.policy ?? "default"],
+    hashConcurrency: options.password?.concurrency ?? Math.min(availableParallelism(), 3),
   };
 }
 
@@ -112,51 +69,44 @@ function cookieNames(secure: boolean, port: string): HttpSettings["cookieNames"]
 }
 
 function parseBasePath(basePath: string): string {
-  if (/^(?:\/[a-z0-9][a-z0-9-]*)+$/.test(basePath)) return basePath;
+  if (/^(?:\/[a-z0-9][a-z0-9-]{0,63}){1,8}$/.test(basePath)) return basePath;
   throw new ConfigurationError(
     "basePath",
-    `basePath is "${basePath}"; write a path such as "/auth", in lower case and without a slash at the end.`,
+    `basePath is ${quote(basePath)}; write a path such as "/auth", in lower case and without a slash at the end.`,
   );
 }
 
-function resolveLimits(given: Partial<SessionLimits>): SessionLimits {
-  const limits = { ...defaultLimits, ...given };
-  for (const [name, value] of Object.entries(limits)) positiveInteger(`session.${name}`, value);
-  if (limits.idleTimeout > limits.absoluteTimeout) {
-    throw new ConfigurationError(
-      "session.idleTimeout",
-      `session.idleTimeout (${limits.idleTimeout} s) is longer than session.absoluteTimeout (${limits.absoluteTimeout} s); make it at most as long.`,
-    );
-  }
-  return limits;
+/** It stands in titles and in mails. */
+function parseProductName(given: string): string {
+  const name = parseName(given);
+  if (name) return name;
+  throw new ConfigurationError(
+    "productName",
+    `productName is ${quote(given)}; write a name of 1 to ${maxNameLength} characters.`,
+  );
 }
 
-function resolvePolicy({ password = {} }: AuthOptions): PasswordPolicy {
-  const names = Object.keys(passwordPolicies) as PasswordPolicyName[];
-  return passwordPolicies[oneOf("password.policy", password.policy ?? "default", names)];
+/** What was left out follows an absolute limit that is shorter; what was said and contradicts it is refused. */
+function resolveLimits(given: Partial<SessionLimits>): SessionLimits {
+  const { absoluteTimeout = defaultLimits.absoluteTimeout, perUser = defaultLimits.perUser } = given;
+  const within = (name: "idleTimeout" | "temporaryTimeout"): number => {
+    const seconds = given[name];
+    if (seconds === undefined) return Math.min(defaultLimits[name], absoluteTimeout);
+    if (seconds <= absoluteTimeout) return seconds;
+    throw new ConfigurationError(
+      `session.${name}`,
+      `session.${name} (${seconds} s) is longer than session.absoluteTimeout (${absoluteTimeout} s); make it at most as long.`,
+    );
+  };
+  const idleTimeout = within("idleTimeout");
+  return { idleTimeout, absoluteTimeout, temporaryTimeout: within("temporaryTimeout"), perUser };
 }
 
 /** Security: the value is not repeated, it may hold a password. */
 function refuseUnknownDatabase(database: AuthOptions["database"]): void {
   if (typeof database !== "string" || /^(sqlite:.|postgres(ql)?:\/\/)/.test(database)) return;
-  throw new ConfigurationError("database", "database must start with sqlite:, postgres:// or postgresql://.");
-}
-
-function refuseUnknown(group: keyof typeof knownOptions, given: object): void {
-  for (const name of Object.keys(given)) {
-    if (Object.hasOwn(knownOptions[group], name)) continue;
-    const setting = group === "" ? name : `${group}.${name}`;
-    throw new ConfigurationError(setting, `createAuth has no option "${setting}"; take it out or check its spelling.`);
-  }
-}
-
-function oneOf<T extends string>(setting: string, value: T, allowed: readonly T[]): T {
-  if (allowed.includes(value)) return value;
-  const list = allowed.map((one) => `"${one}"`).join(" or ");
-  throw new ConfigurationError(setting, `${setting} is "${value}"; choose ${list}.`);
-}
-
-function positiveInteger(setting: string, value: number): number {
-  if (Number.isSafeInteger(value) && value > 0) return value;
-  throw new ConfigurationError(setting, `${setting} is ${value}; write a whole number above 0.`);
+  throw new ConfigurationError(
+    "database",
+    "database must start with sqlite:, postgres:// or postgresql://; write sqlite:PATH or the URL of a PostgreSQL database.",
+  );
 }

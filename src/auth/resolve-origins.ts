@@ -1,13 +1,15 @@
 import { ConfigurationError } from "../error/configuration-error.ts";
 import { isLoopbackHost } from "../http/origin-rule.ts";
+import { quote } from "../shared/quote.ts";
 
 /** Parses and judges the base URL. Throws `ConfigurationError`. */
 export function parseBaseUrl(text: string): URL {
   const url = URL.parse(text);
-  if (!url || (url.protocol !== "http:" && url.protocol !== "https:")) {
+  // A host of DNS has 253 characters at most; a parser of URLs takes any number.
+  if (!url || (url.protocol !== "http:" && url.protocol !== "https:") || url.hostname.length > 253) {
     throw new ConfigurationError(
       "baseUrl",
-      `baseUrl is "${text}"; write the address people use, such as "https://app.example.com".`,
+      `baseUrl is ${quote(text)}; write the address people use, such as "https://app.example.com".`,
     );
   }
   if (url.search !== "" || url.hash !== "" || url.username !== "" || url.password !== "") {
@@ -16,13 +18,13 @@ export function parseBaseUrl(text: string): URL {
   if (!/^(?:\/[A-Za-z0-9][A-Za-z0-9._~-]*)*\/?$/.test(url.pathname)) {
     throw new ConfigurationError(
       "baseUrl",
-      `baseUrl has the path "${url.pathname}"; write one of letters, digits and hyphens, such as "/app", or none.`,
+      `baseUrl has the path ${quote(url.pathname)}; write one of letters, digits and hyphens, such as "/app", or none.`,
     );
   }
   if (url.protocol === "http:" && !isLoopbackHost(url.hostname)) {
     throw new ConfigurationError(
       "baseUrl",
-      `baseUrl is "${text}", which sends passwords and cookies in the clear; use https:// for every host but localhost.`,
+      `baseUrl is ${quote(text)}, which sends passwords and cookies in the clear; use https:// for every host but localhost.`,
     );
   }
   return url;
@@ -40,19 +42,19 @@ export function parseTrustedOrigins(
     if (!url || !isHttp || url.origin !== text || url.hostname.includes("*")) {
       throw new ConfigurationError(
         "trustedOrigins",
-        `trustedOrigins has "${text}"; write an exact origin such as "https://app.example.com", without a path, a slash at the end or a wildcard.`,
+        `trustedOrigins has ${quote(text)}; write an exact origin such as "https://app.example.com", without a path, a slash at the end or a wildcard.`,
       );
     }
     if (url.protocol === "http:" && !(development && isLoopbackHost(url.hostname))) {
       throw new ConfigurationError(
         "trustedOrigins",
-        `trustedOrigins has "${text}"; outside development an origin has to be https.`,
+        `trustedOrigins has ${quote(text)}; outside development an origin has to be https.`,
       );
     }
     if (!isSameSite(url, baseUrl)) {
       throw new ConfigurationError(
         "trustedOrigins",
-        `trustedOrigins has "${text}", which is another site than ${baseUrl.origin}: browsers would not send it our cookies; put the front end on the same domain, or let it reach the API through a proxy path of its own origin.`,
+        `trustedOrigins has ${quote(text)}, which is another site than ${baseUrl.origin}: browsers would not send it our cookies; put the front end on the same domain, or let it reach the API through a proxy path of its own origin.`,
       );
     }
     trusted.add(url.origin);

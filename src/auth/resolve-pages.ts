@@ -1,5 +1,6 @@
 import { ConfigurationError } from "../error/configuration-error.ts";
 import type { PageUrls } from "../http/settings.ts";
+import { quote } from "../shared/quote.ts";
 import type { PageOptions } from "./options.ts";
 
 /** Where pages may be. */
@@ -45,7 +46,7 @@ function resolvePage(
   if (!url || !isPlain || !allowed.has(url.origin) || url.pathname.startsWith("//")) {
     throw new ConfigurationError(
       `pages.${name}`,
-      `pages.${name} is "${given}"; write a path such as "/${name}", or a URL on the base URL's or a trusted origin.`,
+      `pages.${name} is ${quote(given)}; write a path such as "/${name}", or a URL on the base URL's or a trusted origin.`,
     );
   }
   return url.origin === origin ? url.pathname + url.search + url.hash : url.href;

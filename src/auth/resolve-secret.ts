@@ -22,15 +22,12 @@ export function resolveSecret(
   const [first, ...rest] = given;
   if (first === undefined) {
     if (development) return createSecretRing([readDevelopmentSecret()]);
-    throw new ConfigurationError(
-      "secret",
-      `secret (AUTH_SECRET) is missing, and production makes none by itself: ${fix}.`,
-    );
+    throw new ConfigurationError("secret", `secret is missing, and production makes none by itself: ${fix}.`);
   }
   for (const one of given) {
     const weakness = findSecretWeakness(one);
     if (!weakness) continue;
-    const sentence = `secret (AUTH_SECRET) ${reasons[weakness]}: ${fix}.`;
+    const sentence = `secret ${reasons[weakness]}: ${fix}.`;
     if (!development) throw new ConfigurationError("secret", sentence);
     logger.warn({ setting: "secret" }, `${sentence} Production refuses to start with it.`);
   }

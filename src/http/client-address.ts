@@ -1,5 +1,6 @@
 import { BlockList, isIP, isIPv6 } from "node:net";
 import { ConfigurationError } from "../error/configuration-error.ts";
+import { quote } from "../shared/quote.ts";
 import type { ClientInfo } from "../session/client-info.ts";
 
 /** Which peers may say whom they speak for: nobody, the nearest `hops`, or addresses in these networks. */
@@ -26,7 +27,7 @@ function addNetwork(list: BlockList, network: string): void {
   if (!isIP(address) || rest.length > 0 || !(length <= maxPrefix)) {
     throw new ConfigurationError(
       "trustedProxies",
-      `trustedProxies has "${network}", which is not a network: write addresses such as 10.0.0.0/8 with commas between them, a number of hops, or "none".`,
+      `trustedProxies has ${quote(network)}, which is not a network: write addresses such as 10.0.0.0/8 with commas between them, a number of hops, or "none".`,
     );
   }
   list.addSubnet(address, length, family);

@@ -40,11 +40,11 @@ export async function joinWithSecrets({ store, ring, onError }: PresenceOptions)
 function explain(conflict: SecretConflict): string {
   const { kind, id } = conflict;
   if (kind === "lacked_elsewhere") {
-    return `secret (AUTH_SECRET) issues under the secret with id ${id}, which another running process does not know: first add it to the end of the list everywhere, then move it to the front.`;
+    return `secret issues under the secret with id ${id}, which another running process does not know: first add it to the end of the list everywhere, then move it to the front.`;
   }
   if (kind === "lacked_here") {
-    return `secret (AUTH_SECRET) lacks the secret with id ${id}, which another running process issues under: add it to the end of the list.`;
+    return `secret lacks the secret with id ${id}, which another running process issues under: add it to the end of the list.`;
   }
   const hang = conflict.sessions === 1 ? "one live session hangs" : `${conflict.sessions} live sessions hang`;
-  return `secret (AUTH_SECRET) lacks the secret with id ${id}, on which ${hang}: add it to the end of the list, or, if it is lost, end them with \`latchkey secret forget ${id}\`.`;
+  return `secret lacks the secret with id ${id}, on which ${hang}: add it to the end of the list, or, if it is lost, end them with \`latchkey secret forget ${id}\`.`;
 }

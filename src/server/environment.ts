@@ -1,50 +1,77 @@
-import { readFileSync } from "node:fs";
 import type { AuthOptions } from "../auth/options.ts";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import { isLoopbackAddress } from "../http/client-address.ts";
 import { isLoopbackHost } from "../http/origin-rule.ts";
-import type { MigrateMode } from "../storage/storage.ts";
+import { quote } from "../shared/quote.ts";
+import { findNearMisses, type NearMiss } from "./near-miss.ts";
+import { nameInPlaces, type Places } from "./places.ts";
+import { type Environment, type FoundSetting, readVariables } from "./read-variables.ts";
 
-/** What the server is told by its environment. */
+/** What the server is told by its environment, and by a file where there is one. */
 export interface ServerConfiguration {
   /** Address to listen on. @default "127.0.0.1" */
   readonly host: string;
   /** @default 3000 */
   readonly port: number;
   readonly options: AuthOptions;
+  readonly places: Places;
+  /** Variables that were probably meant for us. */
+  readonly nearMisses: readonly NearMiss[];
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** A configuration file, loaded. */
+export interface ConfigFile {
+  /** As it was named. */
+  readonly path: string;
+  readonly options: AuthOptions;
+}
 
-const migrateModes: readonly MigrateMode[] = ["auto", "check", "off"];
-
-/** Every `LATCHKEY_*` name there is. Another one stops the start: a misspelt setting must not pass for a set one. */
-const ownNames: Readonly<Record<string, true>> = {
-  LATCHKEY_BASE_PATH: true,
-  LATCHKEY_IDLE_TIMEOUT: true,
-  LATCHKEY_ABSOLUTE_TIMEOUT: true,
-  LATCHKEY_PASSWORD_HASH: true,
-  LATCHKEY_PASSWORD_POLICY: true,
-  LATCHKEY_PRODUCT_NAME: true,
-};
-
-/** Reads the environment. Throws `ConfigurationError` with one sentence that names the setting and the fix. */
-export function readEnvironment(environment: Environment): ServerConfiguration {
-  for (const name of Object.keys(environment)) {
-    if (name.startsWith("LATCHKEY_") && !Object.hasOwn(ownNames, name)) {
-      throw new ConfigurationError(
-        name,
-        `${name} is not a setting; take it out or correct it to one of ${Object.keys(ownNames).join(", ")}.`,
-      );
-    }
+/**
+ * Puts together what the environment says and what a file says; the environment wins. Throws `ConfigurationError` with one sentence
+ * that names the setting, where it was set, and the fix.
+ */
+export function readConfiguration(environment: Environment, file: ConfigFile | null = null): ServerConfiguration {
+  const found = readVariables(environment);
+  const places: Places = {
+    variables: new Map([...found].map(([option, { variable }]) => [option, variable])),
+    file: file?.path ?? null,
+    isInFile: (option) => file !== null && findOption(file.options, option) !== undefined,
+  };
+  try {
+    const host = (found.get("host")?.value as string | undefined) ?? "127.0.0.1";
+    const port = (found.get("port")?.value as number | undefined) ?? 3000;
+    const said = merge(file?.options ?? {}, found);
+    const isPublic = refuseUnclearMode(environment, host, said.baseUrl);
+    if (isPublic) refuseIncomplete(said);
+    return { host, port, options: complete(said, port), places, nearMisses: findNearMisses(environment, found) };
+  } catch (error) {
+    throw error instanceof ConfigurationError ? nameInPlaces(error, places) : error;
   }
-  const host = text(environment, "HOST") ?? "127.0.0.1";
-  const port = wholeNumber(environment, "PORT", 0, 65_535) ?? 3000;
-  const baseUrl = text(environment, "BASE_URL");
-  const isPublic = refuseUnclearMode(environment, host, baseUrl);
-  const settings = readOptions(environment, baseUrl ?? `http://localhost:${port}`);
-  if (isPublic) refuseIncomplete(environment, settings);
-  return { host, port, options: settings };
+}
+
+/** Lays what the environment says over a file's options, path by path. */
+function merge(base: AuthOptions, found: ReadonlyMap<string, FoundSetting>): AuthOptions {
+  const merged: Record<string, unknown> = { ...base };
+  for (const [option, { value }] of found) {
+    if (option === "host" || option === "port") continue;
+    let level = merged;
+    const names = option.split(".");
+    for (const name of names.slice(0, -1)) {
+      const inner: Record<string, unknown> = { ...(level[name] as object | undefined) };
+      level[name] = inner;
+      level = inner;
+    }
+    level[names.at(-1) ?? ""] = value;
+  }
+  return merged;
+}
+
+/** What the server knows and a library does not: its own port, and that it has no other page to send people to than their own. */
+function complete(options: AuthOptions, port: number): AuthOptions {
+  const baseUrl = options.baseUrl ?? `http://localhost:${port}`;
+  const path = URL.parse(baseUrl)?.pathname.replace(/\/$/, "") ?? "";
+  const account = options.pages?.account ?? `${path}/account`;
+  return { ...options, baseUrl, pages: { ...options.pages, afterLogin: options.pages?.afterLogin ?? account } };
 }
 
 /**
@@ -52,140 +79,51 @@ export function readEnvironment(environment: Environment): ServerConfiguration {
  * Gives whether this is production.
  */
 function refuseUnclearMode(environment: Environment, host: string, baseUrl: string | undefined): boolean {
+  const refuse = (sentence: string): ConfigurationError => new ConfigurationError("baseUrl", sentence);
+  const fix = "set it to the address people use, such as https://app.example.com.";
   if (baseUrl !== undefined && !/^https?:$/.test(URL.parse(baseUrl)?.protocol ?? "")) {
-    throw new ConfigurationError(
-      "BASE_URL",
-      `BASE_URL is "${baseUrl}"; write the address people use, such as https://app.example.com.`,
-    );
+    throw refuse(`baseUrl is ${quote(baseUrl)}; write the address people use, such as https://app.example.com.`);
   }
   // Only an address, or the one name that means this machine: other names are whatever DNS says.
   const listensLocally = host === "localhost" || isLoopbackAddress(host);
+  const shown = quote(host).slice(1, -1);
   if (!listensLocally && baseUrl === undefined) {
-    throw new ConfigurationError(
-      "BASE_URL",
-      `BASE_URL is missing, but HOST=${host} is reachable from outside: set it to the address people use, such as https://app.example.com.`,
-    );
+    throw refuse(`baseUrl is missing, but HOST=${shown} is reachable from outside: ${fix}`);
   }
   const isLocalUrl = baseUrl === undefined || isLoopbackHost(new URL(baseUrl).hostname);
+  const onlyHere = `baseUrl is ${quote(baseUrl).slice(1, -1)}, which only this machine can open`;
   if (isLocalUrl && !listensLocally) {
-    throw new ConfigurationError(
-      "BASE_URL",
-      `BASE_URL is ${baseUrl}, which only this machine can open, but HOST=${host} is reachable from outside: set BASE_URL to the address people use, or HOST=127.0.0.1.`,
+    throw refuse(
+      `${onlyHere}, but HOST=${shown} is reachable from outside: set baseUrl to the address people use, or HOST=127.0.0.1.`,
     );
   }
   if (isLocalUrl && environment["NODE_ENV"] === "production") {
-    const seen = baseUrl === undefined ? "is missing" : `is ${baseUrl}, which only this machine can open`;
-    throw new ConfigurationError(
-      "BASE_URL",
-      `BASE_URL ${seen}, but NODE_ENV=production: set it to the address people use, such as https://app.example.com.`,
-    );
+    throw refuse(`${baseUrl === undefined ? "baseUrl is missing" : onlyHere}, but NODE_ENV=production: ${fix}`);
   }
   return !isLocalUrl;
 }
 
-function refuseIncomplete(environment: Environment, options: AuthOptions): void {
+function refuseIncomplete(options: AuthOptions): void {
   if (options.trustedProxies === undefined) {
     throw new ConfigurationError(
-      "TRUSTED_PROXIES",
-      'TRUSTED_PROXIES is missing: say which proxies may name the client\'s address, such as "10.0.0.0/8", or "none" when there is no proxy.',
+      "trustedProxies",
+      'trustedProxies is missing: say which proxies may name the client\'s address, such as "10.0.0.0/8", or "none" when there is no proxy.',
     );
   }
-  if (environment["DATABASE_URL"] === undefined) {
+  if (options.database === undefined) {
     throw new ConfigurationError(
-      "DATABASE_URL",
-      "DATABASE_URL is missing: in production say where users are kept, postgres://… or sqlite:/path/on/a/lasting/disk.db.",
+      "database",
+      "database is missing: in production say where users are kept, postgres://… or sqlite:/path/on/a/lasting/disk.db.",
     );
   }
 }
 
-function readOptions(environment: Environment, baseUrl: string): AuthOptions {
-  const secret = readSecrets(environment);
-  const database = text(environment, "DATABASE_URL");
-  const migrate = text(environment, "MIGRATE");
-  if (migrate !== undefined && !migrateModes.includes(migrate as MigrateMode)) {
-    throw new ConfigurationError("MIGRATE", `MIGRATE is "${migrate}"; write auto, check or off.`);
+/** What options say of one path, or undefined. */
+function findOption(options: AuthOptions, path: string): unknown {
+  let value: unknown = options;
+  for (const name of path.split(".")) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
+    value = (value as Record<string, unknown>)[name];
   }
-  const trustedOrigins = text(environment, "TRUSTED_ORIGINS")
-    ?.split(",")
-    .map((origin) => origin.trim());
-  const trustedProxies = text(environment, "TRUSTED_PROXIES");
-  const basePath = text(environment, "LATCHKEY_BASE_PATH");
-  const productName = text(environment, "LATCHKEY_PRODUCT_NAME");
-  const idleTimeout = wholeNumber(environment, "LATCHKEY_IDLE_TIMEOUT", 1);
-  const absoluteTimeout = wholeNumber(environment, "LATCHKEY_ABSOLUTE_TIMEOUT", 1);
-  const hash = oneOf(environment, "LATCHKEY_PASSWORD_HASH", ["argon2id", "bcrypt"] as const);
-  const policy = oneOf(environment, "LATCHKEY_PASSWORD_POLICY", ["default", "nist-800-63b-4"] as const);
-  return {
-    baseUrl,
-    // The server has no other page to send people to than the one about themselves.
-    pages: { afterLogin: `${pathOf(baseUrl)}/account` },
-    session: { ...(idleTimeout && { idleTimeout }), ...(absoluteTimeout && { absoluteTimeout }) },
-    password: { ...(hash && { hash }), ...(policy && { policy }) },
-    ...(secret && { secret }),
-    ...(database && { database }),
-    ...(migrate && { migrate: migrate as MigrateMode }),
-    ...(trustedOrigins && { trustedOrigins }),
-    ...(trustedProxies && { trustedProxies }),
-    ...(basePath && { basePath }),
-    ...(productName && { productName }),
-  };
-}
-
-/** A list has commas between: the first issues, all are accepted. */
-function readSecrets(environment: Environment): string[] | undefined {
-  const path = text(environment, "AUTH_SECRET_FILE");
-  const given = text(environment, "AUTH_SECRET");
-  if (path !== undefined && given !== undefined) {
-    throw new ConfigurationError("AUTH_SECRET", "AUTH_SECRET and AUTH_SECRET_FILE are both set; keep one of them.");
-  }
-  const list = path === undefined ? given : readSecretFile(path);
-  return list
-    ?.split(/[,\n]/)
-    .map((secret) => secret.trim())
-    .filter((secret) => secret !== "");
-}
-
-function readSecretFile(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    throw new ConfigurationError(
-      "AUTH_SECRET_FILE",
-      `AUTH_SECRET_FILE names ${path}, which cannot be read (${(error as NodeJS.ErrnoException).code}); correct the path or its permissions.`,
-    );
-  }
-}
-
-function pathOf(baseUrl: string): string {
-  return URL.parse(baseUrl)?.pathname.replace(/\/$/, "") ?? "";
-}
-
-/** An empty variable counts as one that is not set, as in compose files. */
-function text(environment: Environment, name: string): string | undefined {
-  const value = environment[name]?.trim();
-  return value === "" ? undefined : value;
-}
-
-function wholeNumber(
-  environment: Environment,
-  name: string,
-  least: number,
-  most = Number.MAX_SAFE_INTEGER,
-): number | undefined {
-  const value = text(environment, name);
-  if (value === undefined) return undefined;
-  const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
-  if (number >= least && number <= most) return number;
-  throw new ConfigurationError(
-    name,
-    `${name} is "${value}"; write a whole number from ${least}${most === Number.MAX_SAFE_INTEGER ? " up" : ` to ${most}`}.`,
-  );
-}
-
-function oneOf<T extends string>(environment: Environment, name: string, values: readonly T[]): T | undefined {
-  const value = text(environment, name);
-  if (value === undefined) return undefined;
-  const found = values.find((one) => one === value);
-  if (found) return found;
-  throw new ConfigurationError(name, `${name} is "${value}"; write ${values.join(" or ")}.`);
+  return value;
 }

@@ -1,10 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createNodeListener, pathOf } from "../adapter/node-listener.ts";
 import { type Auth, createAuth } from "../auth/create-auth.ts";
-import type { AuthOptions } from "../auth/options.ts";
 import { internalsOf } from "../auth/internals.ts";
 import { ConfigurationError } from "../error/configuration-error.ts";
-import type { Logger } from "../shared/logger.ts";
 import type { ServerConfiguration } from "./environment.ts";
 import { explainStart } from "./explain-start.ts";
 
@@ -26,10 +24,13 @@ const maxHeaderBytes = 16 * 1024;
 /** Connections at a time. Past it new ones are closed at once instead of waiting without an answer. */
 const maxConnections = 10_000;
 
+/** What a server needs to start. Without `places` every setting is called by its variable. */
+export type StartOptions = Pick<ServerConfiguration, "host" | "port" | "options"> & Partial<ServerConfiguration>;
+
 /** Starts the standalone server: the API, the pages, and whether it is alive and ready. */
-export async function startServer(configuration: ServerConfiguration, logger?: Logger): Promise<RunningServer> {
-  const { host, port, options } = configuration;
-  const auth = await openAuth({ ...options, ...(logger && { logger }) });
+export async function startServer(configuration: StartOptions): Promise<RunningServer> {
+  const { host, port } = configuration;
+  const auth = await openAuth(configuration);
   try {
     const listener = createNodeListener(auth, (incoming) => ({
       pages: true,
@@ -64,16 +65,16 @@ export async function startServer(configuration: ServerConfiguration, logger?: L
   }
 }
 
-async function openAuth(options: AuthOptions): Promise<Auth> {
-  const { database } = options;
+/** Makes the installation and opens its database. What goes wrong is said in the names of where it was set. */
+export async function openAuth(configuration: Pick<StartOptions, "options" | "places">): Promise<Auth> {
   let auth: Auth | undefined;
   try {
-    auth = createAuth(options);
+    auth = createAuth(configuration.options);
     await auth.ready();
     return auth;
   } catch (error) {
     await auth?.close();
-    throw explainStart(error, typeof database === "string" ? database : undefined);
+    throw explainStart(error, configuration);
   }
 }
 

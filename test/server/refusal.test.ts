@@ -83,9 +83,41 @@ const refusals: Readonly<Record<string, Refusal>> = {
   "the secret is one character": weak("a".repeat(64)),
   "one secret of the list is weak": weak(`${testSecret},keyboard cat`),
   "the secret is what this table prints, cut": weak(testSecret.slice(0, 20)),
-  "a setting is misspelt": {
+  "a setting does not exist": {
     environment: { LATCHKEY_FOO: "1" },
-    says: [/LATCHKEY_FOO is not a setting/, /LATCHKEY_IDLE_TIMEOUT/],
+    says: [/LATCHKEY_FOO is not a setting/, /latchkey serve --help/],
+  },
+  "a setting is misspelt": {
+    environment: { LATCHKEY_IDLE_TIMOUT: "1" },
+    says: [/LATCHKEY_IDLE_TIMOUT is not a setting \(did you mean LATCHKEY_IDLE_TIMEOUT\?\)/],
+  },
+  "a setting is said twice": {
+    environment: { ...production, LATCHKEY_BASE_URL: "https://other.example.com" },
+    says: [/BASE_URL and LATCHKEY_BASE_URL are both set; keep one of them/],
+  },
+  "DATABASE_URL and DATABASE_URL_FILE are both there": {
+    environment: { ...production, DATABASE_URL_FILE: "/nowhere" },
+    says: [/DATABASE_URL and DATABASE_URL_FILE are both set/],
+  },
+  "DATABASE_URL_FILE has no end": {
+    environment: { ...without("DATABASE_URL"), DATABASE_URL_FILE: "/dev/zero" },
+    says: [/DATABASE_URL_FILE names "\/dev\/zero", which is too large/],
+  },
+  "DATABASE_URL_FILE is empty": {
+    environment: { ...without("DATABASE_URL"), DATABASE_URL_FILE: "/dev/null" },
+    says: [/DATABASE_URL_FILE names "\/dev\/null", which is empty/],
+  },
+  "the product has two lines of name": {
+    environment: { LATCHKEY_PRODUCT_NAME: "Har\nbour" },
+    says: [/LATCHKEY_PRODUCT_NAME holds a control character/],
+  },
+  "a value is endless": {
+    environment: { LATCHKEY_IDLE_TIMEOUT: "9".repeat(100_000) },
+    says: [/LATCHKEY_IDLE_TIMEOUT is "9{80}…"; write a whole number of seconds from 1 to/],
+  },
+  "the base URL tries to be two lines": {
+    environment: { BASE_URL: "localhost:1\nlatchkey: all is well." },
+    says: [/BASE_URL holds a control character/],
   },
   "PORT is no number": { environment: { PORT: "http" }, says: [/PORT is "http"/, /65535/] },
   "PORT is too large": { environment: { PORT: "70000" }, says: [/PORT is "70000"/] },

@@ -1,6 +1,6 @@
 import { ConfigurationError } from "../../error/configuration-error.ts";
 import { generateSecret } from "../../secret/root-secret.ts";
-import { readEnvironment } from "../../server/environment.ts";
+import { readConfiguration } from "../../server/environment.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { openSqlStorage } from "../../storage/sql/open.ts";
 
@@ -15,7 +15,7 @@ export async function secret(argv: readonly string[]): Promise<void> {
 }
 
 async function forget(id: string): Promise<void> {
-  const { options } = readEnvironment(process.env);
+  const { options } = readConfiguration(process.env);
   const database = options.database ?? "sqlite:.latchkey/latchkey.db";
   const storage = await openSqlStorage({ database, migrate: "check", clock: systemClock });
   try {

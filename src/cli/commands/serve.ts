@@ -1,11 +1,14 @@
 import { styleText } from "node:util";
+import { defaultLogger } from "../../auth/default-logger.ts";
 import { internalsOf } from "../../auth/internals.ts";
-import { readEnvironment, type ServerConfiguration } from "../../server/environment.ts";
+import { readConfiguration, type ServerConfiguration } from "../../server/environment.ts";
 import { type RunningServer, startServer } from "../../server/start-server.ts";
 
 /** Runs the server until it is told to stop. A second signal stops it at once. */
 export async function serve(): Promise<void> {
-  const configuration = readEnvironment(process.env);
+  const configuration = readConfiguration(process.env);
+  const logger = configuration.options.logger ?? defaultLogger;
+  for (const { variable, message } of configuration.nearMisses) logger.warn({ variable }, message);
   const server = await startServer(configuration);
   console.log(banner(configuration, server));
   let stopping = false;

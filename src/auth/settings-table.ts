@@ -1,0 +1,252 @@
+import type { Argon2Cost } from "../password/argon2.ts";
+import type { SessionLimits } from "../session/session-limits.ts";
+import type { AuthOptions, PageOptions, PasswordOptions } from "./options.ts";
+import type { Setting } from "./setting.ts";
+
+/** Groups of options: they have no row of their own, save `password`, which is also a switch. */
+type OptionGroup = "pages" | "session";
+
+/** Every option of `createAuth`, by its path. A group of options that is new gets a line here. */
+type OptionPath =
+  | Exclude<keyof AuthOptions, OptionGroup | "password">
+  | `pages.${keyof PageOptions}`
+  | `session.${keyof SessionLimits}`
+  | `password.${Exclude<keyof PasswordOptions, "argon2" | "bcrypt">}`
+  | `password.argon2.${keyof Argon2Cost}`
+  | "password.bcrypt.cost";
+
+/** What only the server reads. */
+type ServerSetting = "host" | "port";
+
+/** Ten years. A longer limit is a slip, and the largest ones are no dates any more. */
+const longest = 315_360_000;
+
+/**
+ * Every setting there is, in the order of the documentation. To add one: add the option to `AuthOptions` (the compiler then asks for
+ * its row), write the row here, give it its meaning in `resolveOptions`, and run `node scripts/write-configuration.ts`. The check of
+ * its name and type, its variable, the names in refusals, the documentation and `--help` follow from the row. What only the server
+ * reads goes into `ServerSetting` and gets `scope: "server"`.
+ */
+export const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>> = {
+  baseUrl: {
+    group: "Where it runs",
+    variable: "BASE_URL",
+    value: { kind: "text" },
+    default: "http://localhost:3000 (the server: its own port)",
+    about:
+      "The address people use, never taken from a request; any host but loopback means production, which asks for https, a secret and a database.",
+  },
+  basePath: {
+    group: "Where it runs",
+    variable: "LATCHKEY_BASE_PATH",
+    value: { kind: "text" },
+    default: "/auth",
+    about: "Path of the API below the base URL.",
+  },
+  host: {
+    group: "Where it runs",
+    scope: "server",
+    variable: "HOST",
+    value: { kind: "text" },
+    default: "127.0.0.1",
+    about: "The address to listen on; one that other machines can reach asks for a base URL that they can open.",
+  },
+  port: {
+    group: "Where it runs",
+    scope: "server",
+    variable: "PORT",
+    value: { kind: "number", unit: "port", least: 0, most: 65_535 },
+    default: "3000",
+    about: "The port to listen on; 0 takes a free one.",
+  },
+  trustedProxies: {
+    group: "Where it runs",
+    variable: "TRUSTED_PROXIES",
+    value: { kind: "text" },
+    also: "number",
+    default: "none (the server in production: must be said)",
+    about:
+      "Which peers may name the client's address: networks with commas between (10.0.0.0/8, ::1), a number of hops, or none; too many, and a client can write itself any address.",
+  },
+  trustedOrigins: {
+    group: "Where it runs",
+    variable: "TRUSTED_ORIGINS",
+    value: { kind: "list" },
+    default: "none",
+    about:
+      "Other origins of the same site whose pages may call the API with cookies; each is exact, and https outside development.",
+  },
+  secret: {
+    group: "Secrets and data",
+    variable: "AUTH_SECRET",
+    value: { kind: "list" },
+    also: "text",
+    secret: true,
+    default: "in development one is made and kept in .latchkey/secret; production must say it",
+    about:
+      "32 random bytes that everything is derived from; of a list the first issues and all are accepted, so add a new one last, roll out, then move it first.",
+  },
+  database: {
+    group: "Secrets and data",
+    variable: "DATABASE_URL",
+    value: { kind: "text" },
+    also: "object",
+    secret: true,
+    default: "in development sqlite:.latchkey/latchkey.db; production must say it",
+    about:
+      "sqlite:PATH or postgres://…; in code also a pg.Pool or a DatabaseSync. Tables stand in a schema latchkey of their own (SQLite: prefix latchkey_).",
+  },
+  migrate: {
+    group: "Secrets and data",
+    variable: "MIGRATE",
+    value: { kind: "choice", of: ["auto", "check", "off"] },
+    default: "auto",
+    about:
+      "Whether a start brings the schema up to date, refuses to run on an old one, or does not touch it; with check or off run latchkey migrate first.",
+  },
+  "session.idleTimeout": {
+    group: "Sessions and cookies",
+    variable: "LATCHKEY_IDLE_TIMEOUT",
+    value: { kind: "number", unit: "seconds", least: 1, most: longest },
+    default: "86400 (24 hours), or the absolute limit where that is shorter",
+    about: "A session ends after this long without a request, at most a minute earlier and never later.",
+  },
+  "session.absoluteTimeout": {
+    group: "Sessions and cookies",
+    variable: "LATCHKEY_ABSOLUTE_TIMEOUT",
+    value: { kind: "number", unit: "seconds", least: 1, most: longest },
+    default: "2592000 (30 days)",
+    about: "A session ends this long after sign-in, however much it is used.",
+  },
+  "session.temporaryTimeout": {
+    group: "Sessions and cookies",
+    variable: "LATCHKEY_TEMPORARY_TIMEOUT",
+    value: { kind: "number", unit: "seconds", least: 1, most: longest },
+    default: "86400 (24 hours), or the absolute limit where that is shorter",
+    about: "The absolute limit of somebody who declined to be kept signed in.",
+  },
+  "session.perUser": {
+    group: "Sessions and cookies",
+    variable: "LATCHKEY_SESSIONS_PER_USER",
+    value: { kind: "number", unit: "sessions", least: 1, most: 10_000 },
+    default: "100",
+    about: "Live sessions a user may have; with one more, the oldest ends.",
+  },
+  "password.policy": {
+    group: "Passwords",
+    variable: "LATCHKEY_PASSWORD_POLICY",
+    value: { kind: "choice", of: ["default", "nist-800-63b-4"] },
+    default: "default",
+    about: "default asks for 8 to 128 characters, nist-800-63b-4 for 15 to 128; both refuse common passwords.",
+  },
+  "password.hash": {
+    group: "Passwords",
+    variable: "LATCHKEY_PASSWORD_HASH",
+    value: { kind: "choice", of: ["argon2id", "bcrypt"] },
+    default: "argon2id",
+    about:
+      "How new passwords are hashed; bcrypt needs the package @node-rs/bcrypt and refuses passwords of more than 72 bytes.",
+  },
+  "password.concurrency": {
+    group: "Passwords",
+    variable: "LATCHKEY_PASSWORD_CONCURRENCY",
+    value: { kind: "number", unit: "hashes", least: 1, most: 1024 },
+    default: "the number of cores, 3 at most",
+    about: "Hashes computed at a time; more than there are cores makes everybody slower.",
+  },
+  "password.argon2.memoryCost": {
+    group: "Passwords",
+    variable: "LATCHKEY_ARGON2_MEMORY_COST",
+    value: { kind: "number", unit: "KiB", least: 19_456, most: 262_144 },
+    default: "19456",
+    about: "Memory that one Argon2id hash takes; hashes move to a new cost as people log in.",
+  },
+  "password.argon2.timeCost": {
+    group: "Passwords",
+    variable: "LATCHKEY_ARGON2_TIME_COST",
+    value: { kind: "number", unit: "passes", least: 2, most: 16 },
+    default: "2",
+    about: "Passes over that memory.",
+  },
+  "password.argon2.parallelism": {
+    group: "Passwords",
+    variable: "LATCHKEY_ARGON2_PARALLELISM",
+    value: { kind: "number", unit: "lanes", least: 1, most: 16 },
+    default: "1",
+    about: "Lanes of one Argon2id hash.",
+  },
+  "password.bcrypt.cost": {
+    group: "Passwords",
+    variable: "LATCHKEY_BCRYPT_COST",
+    value: { kind: "number", unit: "doublings", least: 12, most: 15 },
+    default: "12",
+    about: "Two to the power of it rounds of bcrypt, where that is chosen.",
+  },
+  productName: {
+    group: "Pages",
+    variable: "LATCHKEY_PRODUCT_NAME",
+    value: { kind: "text" },
+    default: "Latchkey",
+    about: "What the product calls itself on its pages, in 100 characters at most.",
+  },
+  "pages.login": {
+    group: "Pages",
+    variable: "LATCHKEY_PAGES_LOGIN",
+    value: { kind: "text" },
+    default: "/login",
+    about: "The log-in page: a path, or a URL on the base URL's or a trusted origin, where it is then yours to serve.",
+  },
+  "pages.register": {
+    group: "Pages",
+    variable: "LATCHKEY_PAGES_REGISTER",
+    value: { kind: "text" },
+    default: "/register",
+    about: "The registration page, written as the log-in page is.",
+  },
+  "pages.account": {
+    group: "Pages",
+    variable: "LATCHKEY_PAGES_ACCOUNT",
+    value: { kind: "text" },
+    default: "/account",
+    about: "A person's own account, written as the log-in page is.",
+  },
+  "pages.afterLogin": {
+    group: "Pages",
+    variable: "LATCHKEY_PAGES_AFTER_LOGIN",
+    value: { kind: "text" },
+    default: "/ (the server: the account page)",
+    about: "Where a form leads after log-in when it names no returnTo.",
+  },
+  "pages.afterLogout": {
+    group: "Pages",
+    variable: "LATCHKEY_PAGES_AFTER_LOGOUT",
+    value: { kind: "text" },
+    default: "the log-in page",
+    about: "Where a form leads after log-out when it names no returnTo.",
+  },
+  logger: {
+    group: "In code only",
+    variable: null,
+    value: { kind: "code", what: "a logger such as pino's" },
+    default: "warnings and errors as JSON lines on standard error",
+    about: "Where diagnostics go.",
+  },
+  clock: {
+    group: "In code only",
+    variable: null,
+    value: { kind: "code", what: "a function that gives milliseconds" },
+    default: "the machine's clock",
+    about: "For tests.",
+  },
+};
+
+/** One row with its name. */
+export interface NamedSetting extends Setting {
+  readonly option: string;
+}
+
+/** The rows, each with its option's path. */
+export const settings: readonly NamedSetting[] = Object.entries(settingsTable).map(([option, row]) => ({
+  option,
+  ...row,
+}));
