@@ -1,7 +1,7 @@
 import { defineConfig, type OxlintConfig, type OxlintOverride } from "oxlint";
 
 const ground = ["shared", "error", "secret"] as const;
-const domains = ["user", "revocation", "session", "password"] as const;
+const domains = ["event", "outbox", "mail", "verification", "user", "revocation", "session", "password"] as const;
 
 /**
  * Which folders of src/ a folder may import from, besides its own files. The rows stand in the order of the layers:
@@ -11,12 +11,16 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   shared: [],
   error: ["shared"],
   secret: ["shared", "error"],
-  user: [...ground],
+  event: [...ground],
+  outbox: [...ground, "event"],
+  mail: [...ground, "event", "outbox"],
+  verification: [...ground, "event", "outbox", "mail"],
+  user: [...ground, "event", "outbox", "mail", "verification"],
   revocation: [...ground, "user"],
-  session: [...ground, "user", "revocation"],
-  password: [...ground, "user", "revocation", "session"],
+  session: [...ground, "event", "outbox", "mail", "verification", "user", "revocation"],
+  password: [...ground, "event", "outbox", "mail", "verification", "user", "revocation", "session"],
   storage: [...ground, ...domains],
-  pages: ["shared", "error", "user", "session"],
+  pages: ["shared", "error", "event", "user", "session"],
   http: [...ground, ...domains, "pages"],
   auth: [...ground, ...domains, "storage", "pages", "http"],
   adapter: [...ground, ...domains, "http", "auth"],
@@ -25,7 +29,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Folders from which a folder may take types only: a page shows a user, it never calls one. */
-const typesOnly: Readonly<Record<string, readonly string[]>> = { pages: ["user", "session"] };
+const typesOnly: Readonly<Record<string, readonly string[]>> = { pages: ["event", "user", "session"] };
 
 const deepest = 3;
 

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Deps } from "../http/deps.ts";
 import { createHashQueue } from "../password/hash-queue.ts";
+import { EventBatch } from "../event/event-batch.ts";
 import type { PasswordHasher } from "../password/hash.ts";
 import { RevocationView } from "../revocation/revocation-view.ts";
 import { joinWithSecrets, type Presence } from "../secret/presence.ts";
@@ -80,6 +81,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     interval: Math.min(10, seenStep(limits) / 1000),
     onError: warn("last-seen times not written"),
   });
+  const eventBatch = new EventBatch({ store: storage.events, clock, onError: warn("events not written") });
   const sweeper = new Sweeper({ storage, clock, interval: sweepInterval, onError: warn("sweep failed") });
   const queue = createHashQueue({ concurrency: options.hashConcurrency });
   const verifier = new SessionVerifier({
@@ -101,6 +103,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     sessions: storage.sessions,
     verifier,
     passwords: storage.passwords,
+    events: storage.events,
+    eventBatch,
+    outbox: storage.outbox,
     hasher,
     queue,
     policy,
@@ -114,6 +119,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       queue.close();
       await sweeper.close();
       await lastSeen.flush();
+      await eventBatch.close();
       await presence.leave();
       await storage.close();
     },

@@ -1,3 +1,6 @@
+import type { EventBatch } from "../event/event-batch.ts";
+import type { EventStore } from "../event/event-store.ts";
+import type { OutboxStore } from "../outbox/outbox-store.ts";
 import type { HashQueue } from "../password/hash-queue.ts";
 import type { PasswordHasher } from "../password/hash.ts";
 import type { PasswordStore } from "../password/password-store.ts";
@@ -22,6 +25,9 @@ export interface Deps {
   readonly sessions: SessionStore;
   readonly verifier: SessionVerifier;
   readonly passwords: PasswordStore;
+  readonly events: EventStore;
+  readonly eventBatch: Pick<EventBatch, "note">;
+  readonly outbox: OutboxStore;
   readonly hasher: PasswordHasher;
   readonly queue: Pick<HashQueue, "run">;
   readonly policy: PasswordPolicy;

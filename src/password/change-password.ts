@@ -30,6 +30,7 @@ export async function changePassword(
   const { user, record: session } = current;
   const proof = await proveOwnPassword(deps, {
     userId: user.id,
+    sessionId: session.id,
     password: input.currentPassword,
     client: input.client,
   });
@@ -43,7 +44,10 @@ export async function changePassword(
     client: input.client,
   });
   const keep = renewSession(deps, session);
-  const change = { userId: user.id, version: proof.user.version, hash, keep, now: new Date(deps.clock()) };
+  const { id: userId } = user;
+  const event = { type: "password_changed", data: {}, userId, sessionId: session.id, client: input.client } as const;
+  const now = new Date(deps.clock());
+  const change = { userId, version: proof.user.version, hash, keep, now, recording: { events: [event] } };
   if ((await deps.passwords.change(change)) === null) throw new AuthError("session_revoked");
   return renewedSession(deps, session, keep);
 }

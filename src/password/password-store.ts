@@ -1,3 +1,4 @@
+import type { Recording } from "../outbox/recording.ts";
 import type { SessionRenewal } from "../session/session-store.ts";
 import type { UserRecord } from "../user/user.ts";
 
@@ -19,6 +20,8 @@ export interface PasswordChange {
   /** The calling session, renewed. Null: every session ends. */
   readonly keep: SessionRenewal | null;
   readonly now: Date;
+  /** Written in the same transaction. */
+  readonly recording?: Recording;
 }
 
 /** Where password hashes are kept: beside the user. Each method is one atomic step. */

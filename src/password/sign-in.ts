@@ -1,4 +1,5 @@
 import { AuthError } from "../error/auth-error.ts";
+import type { EventBatch } from "../event/event-batch.ts";
 import type { ClientInfo } from "../session/client-info.ts";
 import { type StartedSession, type StartSessionDeps, startSession } from "../session/start-session.ts";
 import type { Email } from "../user/email.ts";
@@ -11,6 +12,7 @@ export interface PasswordDeps {
   readonly passwords: PasswordStore;
   readonly hasher: PasswordHasher;
   readonly queue: Pick<HashQueue, "run">;
+  readonly eventBatch: Pick<EventBatch, "note">;
 }
 
 export interface SignInInput {
@@ -34,7 +36,7 @@ export async function signInWithPassword(
   const record = await provePassword(deps, input);
   const { deleteAfter } = record.user;
   // Due, and only not swept yet: the account is gone.
-  if (deleteAfter && deleteAfter.getTime() <= deps.clock()) throw new AuthError("invalid_credentials");
+  if (deleteAfter && deleteAfter.getTime() <= deps.clock()) throw refuse(deps, "invalid_credentials", record, input);
   if (deleteAfter) throw new AuthError("deletion_pending", { deleteAfter });
   const started = await startSession(deps, {
     user: record.user,
@@ -45,7 +47,7 @@ export async function signInWithPassword(
     liveSessions: record.liveSessions,
     replaces: input.replaces,
   });
-  if (!started) throw new AuthError("invalid_credentials");
+  if (!started) throw refuse(deps, "invalid_credentials", record, input);
   return started;
 }
 
@@ -60,8 +62,8 @@ export async function provePassword(
   const hash = record?.hash ?? hasher.decoy;
   const lane = input.client.network;
   const matches = await queue.run(lane, () => hasher.verify(hash, input.password));
-  if (!record?.hash || !matches) throw new AuthError("invalid_credentials");
-  if (record.user.bannedAt) throw new AuthError("user_banned");
+  if (!record?.hash || !matches) throw refuse(deps, "invalid_credentials", record, input);
+  if (record.user.bannedAt) throw refuse(deps, "user_banned", record, input);
   if (hasher.needsRehash(record.hash)) await upgradeHash(deps, record.user.id, record.hash, input);
   return record;
 }
@@ -69,13 +71,36 @@ export async function provePassword(
 /** Proves the password of someone who is signed in. Throws `invalid_credentials` or `overloaded`. */
 export async function proveOwnPassword(
   deps: PasswordDeps & Pick<StartSessionDeps, "clock">,
-  input: { readonly userId: string; readonly password: Password; readonly client: ClientInfo },
+  input: {
+    readonly userId: string;
+    readonly sessionId: string;
+    readonly password: Password;
+    readonly client: ClientInfo;
+  },
 ): Promise<PasswordRecord> {
   const record = await deps.passwords.findByUserId(input.userId, new Date(deps.clock()));
   const hash = record?.hash ?? deps.hasher.decoy;
   const matches = await deps.queue.run(input.client.network, () => deps.hasher.verify(hash, input.password));
-  if (!record?.hash || !matches) throw new AuthError("invalid_credentials");
+  if (!record?.hash || !matches) throw refuse(deps, "invalid_credentials", record, input);
   return record;
+}
+
+/** The refusal, noted. Security: the same work whether or not there is such an account, and none that is waited for. */
+function refuse(
+  { eventBatch }: Pick<PasswordDeps, "eventBatch">,
+  code: "invalid_credentials" | "user_banned",
+  record: PasswordRecord | null,
+  { email, client, sessionId }: { readonly email?: Email; readonly client: ClientInfo; readonly sessionId?: string },
+): AuthError {
+  eventBatch.note({
+    type: "login_failed",
+    data: { code },
+    userId: record?.user.id ?? null,
+    sessionId: sessionId ?? null,
+    email: email ?? null,
+    client,
+  });
+  return new AuthError(code);
 }
 
 /** A sign-in never fails because a better hash could not be made now: the next one tries again. */

@@ -1,4 +1,5 @@
 import { AuthError } from "../error/auth-error.ts";
+import type { ClientInfo } from "./client-info.ts";
 import type { SessionRecord } from "./session.ts";
 import type { SessionStore } from "./session-store.ts";
 import { type RenewedSession, renewedSession, renewSession, type StartSessionDeps } from "./start-session.ts";
@@ -10,8 +11,16 @@ import { type RenewedSession, renewedSession, renewSession, type StartSessionDep
 export async function markReauthenticated(
   deps: Pick<StartSessionDeps, "ring" | "limits" | "clock"> & { readonly sessions: Pick<SessionStore, "renew"> },
   session: SessionRecord,
+  proof: { readonly method: string; readonly client: ClientInfo },
 ): Promise<RenewedSession> {
   const renewal = renewSession(deps, session);
-  if (!(await deps.sessions.renew(renewal))) throw new AuthError("session_revoked");
+  const event = {
+    type: "reauthenticated",
+    data: { method: proof.method },
+    userId: session.userId,
+    sessionId: session.id,
+    client: proof.client,
+  } as const;
+  if (!(await deps.sessions.renew(renewal, { events: [event] }))) throw new AuthError("session_revoked");
   return renewedSession(deps, session, renewal);
 }

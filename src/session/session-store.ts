@@ -1,3 +1,4 @@
+import type { Recording } from "../outbox/recording.ts";
 import type { UserRecord } from "../user/user.ts";
 import type { EndReason, SessionRecord } from "./session.ts";
 
@@ -35,27 +36,31 @@ export interface SessionTouch {
   readonly lastSeenAt: number;
 }
 
-/** Where sessions are kept. Each method is one atomic step; every ending also appends to the revocation log. */
+/**
+ * Where sessions are kept. Each method is one atomic step; every ending also appends to the revocation log, and `recording` is written in
+ * the same transaction when the change was made.
+ */
 export interface SessionStore {
   /**
    * Stores a session only while the user has `session.userVersion`, is not banned and does not wait for deletion, checked in the
-   * inserting statement itself under a lock on the user's row. Gives false, and ends nothing, when she has moved on.
+   * inserting statement itself under a lock on the user's row. Gives false, and ends nothing, when she has moved on. What it ends is
+   * noted by itself.
    */
-  start(session: NewSession, ends: StartEnds): Promise<boolean>;
+  start(session: NewSession, ends: StartEnds, recording?: Recording): Promise<boolean>;
   /** By public id, ended ones too: one statement, one indexed read. */
   find(id: string): Promise<SessionWithUser | null>;
   /** Sessions of a user that are neither ended nor past their absolute limit nor last seen before `seenAfter`, newest first. */
   listLive(userId: string, now: Date, seenAfter: Date): Promise<SessionRecord[]>;
   /** Ends one session. `userId`, when given, must own it. Gives false when there is none, it is another's, or it has ended already. */
-  end(id: string, reason: EndReason, userId?: string): Promise<boolean>;
+  end(id: string, reason: EndReason, userId?: string, recording?: Recording): Promise<boolean>;
   /**
    * Ends every session of a user but `keep` (null: all of them): user row first (`version` + 1), then the kept session takes the new
    * version, the others end; one transaction. Gives how many ended, or null, and writes nothing, when the session to keep has itself
-   * ended: who was signed out a moment ago may not sign the others out.
+   * ended: who was signed out a moment ago may not sign the others out. Events of the recording get that number as their `count`.
    */
-  endAll(userId: string, reason: EndReason, keep: string | null): Promise<number | null>;
+  endAll(userId: string, reason: EndReason, keep: string | null, recording?: Recording): Promise<number | null>;
   /** Gives a session new secrets (generation + 1, counter 0). False when its generation has moved on or it has ended. */
-  renew(renewal: SessionRenewal): Promise<boolean>;
+  renew(renewal: SessionRenewal, recording?: Recording): Promise<boolean>;
   /** Moves `lastSeenAt` forward, never back, of sessions that have not ended. One statement for the whole batch. */
   touch(touches: readonly SessionTouch[]): Promise<void>;
   /** Removes at most `limit` sessions whose absolute limit passed before `expiredBefore`. Gives how many. */

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import type { NewMessage } from "../outbox/message.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
 import type { Clock } from "../shared/clock.ts";
 import { publicUser, type User, type UserRecord } from "../user/user.ts";
@@ -28,6 +29,8 @@ export interface StartSessionInput {
   readonly liveSessions: number;
   /** The session this browser presented, proven to be its own, or null. */
   readonly replaces: string | null;
+  /** Stored with the session, and only with it. */
+  readonly messages?: readonly NewMessage[];
 }
 
 /** A session that has just begun, with the secret that carries it. */
@@ -71,7 +74,15 @@ export async function startSession(deps: StartSessionDeps, input: StartSessionIn
     deviceName: input.deviceName,
   };
   const keepNewest = mayPassCap(input.liveSessions, limits.perUser) ? limits.perUser : null;
-  const started = await deps.sessions.start(record, { replaces: input.replaces, keepNewest });
+  const { carrier, method, id: sessionId } = record;
+  const started = await deps.sessions.start(
+    record,
+    { replaces: input.replaces, keepNewest },
+    {
+      events: [{ type: "session_started", data: { method, carrier, remember }, userId: user.id, sessionId, client }],
+      ...(input.messages && { messages: input.messages }),
+    },
+  );
   if (!started) return null;
   return {
     user: publicUser(user),

@@ -1,3 +1,5 @@
+import type { EventStore } from "../event/event-store.ts";
+import type { OutboxStore } from "../outbox/outbox-store.ts";
 import type { PasswordStore } from "../password/password-store.ts";
 import type { RevocationLog } from "../revocation/revocation-log.ts";
 import type { SecretStore } from "../secret/secret-store.ts";
@@ -15,6 +17,8 @@ export interface Storage {
   readonly sessions: SessionStore;
   readonly revocations: RevocationLog;
   readonly secrets: SecretStore;
+  readonly events: EventStore;
+  readonly outbox: OutboxStore;
   /** Answers when the database does. Throws `storage_unavailable` otherwise. */
   ping(): Promise<void>;
   close(): Promise<void>;

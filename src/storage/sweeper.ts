@@ -2,7 +2,7 @@ import type { Clock } from "../shared/clock.ts";
 import type { Storage } from "./storage.ts";
 
 export interface SweeperOptions {
-  readonly storage: Pick<Storage, "sessions" | "revocations" | "users">;
+  readonly storage: Pick<Storage, "sessions" | "revocations" | "users" | "events" | "outbox">;
   readonly clock: Clock;
   /** Seconds between two rounds, give or take a quarter so that many processes spread out. */
   readonly interval: number;
@@ -16,8 +16,13 @@ const maxBatches = 20;
 
 /** Seconds an expired session is kept as history before it is removed. */
 const historyLifetime = 7 * 86_400;
+/** Seconds an event is kept. */
+const eventLifetime = 400 * 86_400;
+/** Seconds a message that was given up is kept, for an operator to look at. */
+const deadMessageLifetime = 30 * 86_400;
 
-/** Removes what has outlived its use: expired sessions, entries of the revocation log, users whose deletion is due. */
+/** Removes what has outlived its use: expired sessions, entries of the revocation log, users whose deletion is due, old
+ * events, messages that were given up long ago. */
 export class Sweeper {
   readonly #options: SweeperOptions;
   #timer: NodeJS.Timeout | undefined;
@@ -37,6 +42,8 @@ export class Sweeper {
     await repeat((limit) => storage.sessions.sweep(new Date(now - historyLifetime * 1000), limit));
     await repeat((limit) => storage.revocations.sweep(new Date(now), limit));
     await repeat((limit) => storage.users.eraseDue(new Date(now), limit));
+    await repeat((limit) => storage.events.sweep(new Date(now - eventLifetime * 1000), limit));
+    await repeat((limit) => storage.outbox.sweep(new Date(now - deadMessageLifetime * 1000), limit));
   }
 
   /** Stops, after the statement that is under way. */

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { AuthError } from "../error/auth-error.ts";
+import type { EventClient } from "../event/event.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Email } from "./email.ts";
 import type { UserRecord } from "./user.ts";
@@ -12,6 +13,7 @@ export interface RegisterInput {
   readonly email: Email;
   readonly name: string | null;
   readonly passwordHash: string;
+  readonly client: EventClient;
 }
 
 /**
@@ -22,15 +24,13 @@ export async function registerUser(
   deps: { readonly users: Pick<UserStore, "insert">; readonly clock: Clock },
   input: RegisterInput,
 ): Promise<UserRecord> {
-  const user = await deps.users.insert({
-    id: randomUUID(),
-    email: input.email,
-    emailVerified: false,
-    name: input.name,
-    role: defaultRole,
-    passwordHash: input.passwordHash,
-    createdAt: new Date(deps.clock()),
-  });
+  const { email, name, passwordHash, client } = input;
+  const id = randomUUID();
+  const createdAt = new Date(deps.clock());
+  const user = await deps.users.insert(
+    { id, email, emailVerified: false, name, role: defaultRole, passwordHash, createdAt },
+    { events: [{ type: "user_registered", data: { method: "password" }, userId: id, client }] },
+  );
   if (!user) throw new AuthError("email_taken", { errors: [{ pointer: "/email", code: "email_taken" }] });
   return user;
 }

@@ -235,7 +235,9 @@ async function createPostgresBackend(): Promise<PostgresBackend> {
       time = next;
       const [schema] = await raw("select to_regclass('latchkey.users') as users");
       if (schema?.users)
-        await raw("truncate {users}, {sessions}, {revocations}, {secrets}, {processes} restart identity");
+        await raw(
+          "truncate {users}, {sessions}, {revocations}, {secrets}, {processes}, {events}, {outbox}, {codes}, {pending_registrations}, {counters}, {session_data} restart identity",
+        );
     },
     dropDatabase: async () => {
       await pool.end();

@@ -10,6 +10,10 @@ import type { MigrateMode, Storage } from "../../src/storage/storage.ts";
 import { createPostgresDatabase, postgresUrl } from "../setup/postgres.ts";
 import { runScript } from "./script.ts";
 
+/** The schema that this code needs. */
+const newest = 2;
+const applied = Array.from({ length: newest }, (_, index) => ({ version: index + 1 }));
+
 interface EmptyDatabase {
   readonly url: string;
   /** Runs statements with the tables written as {users}, {migrations}, … */
@@ -45,7 +49,7 @@ for (const { name, create, available } of kinds) {
         ).toStrictEqual(Array.from({ length: 20 }, () => ""));
         const epochs = new Set(finished.map(({ output }) => /epoch (\S+)/.exec(output)?.[1]));
         expect([...epochs]).toStrictEqual([expect.stringMatching(/^[\w-]{22}$/)]);
-        expect(await run("select version from {migrations}")).toMatchObject([{ version: 1 }]);
+        expect(await run("select version from {migrations}")).toMatchObject(applied);
       }),
     );
 
@@ -53,7 +57,7 @@ for (const { name, create, available } of kinds) {
       withDatabase(async ({ url, run }) => {
         const storages = await Promise.all(Array.from({ length: 10 }, () => open(url, "auto")));
         for (const storage of storages) await storage.close();
-        expect(await run("select version from {migrations}")).toMatchObject([{ version: 1 }]);
+        expect(await run("select version from {migrations}")).toMatchObject(applied);
       }));
 
     test("an up-to-date database costs one read, in every mode", () =>
@@ -78,7 +82,7 @@ for (const { name, create, available } of kinds) {
         const second = await open(url, "auto");
         expect((await second.revocations.head()).epoch).toBe(epoch);
         await second.close();
-        expect(await run("select applied_at from {migrations}")).toHaveLength(1);
+        expect(await run("select applied_at from {migrations}")).toHaveLength(newest);
       }));
 
     test("check refuses an empty database with a sentence, and writes nothing", () =>
@@ -86,7 +90,7 @@ for (const { name, create, available } of kinds) {
         const refusal = await open(url, "check").catch((error: unknown) => error);
         expect(refusal).toBeInstanceOf(ConfigurationError);
         expect(String(refusal)).toContain(
-          "The database is at schema 0, this version needs 1: run `latchkey migrate` or set MIGRATE=auto.",
+          `The database is at schema 0, this version needs ${newest}: run \`latchkey migrate\` or set MIGRATE=auto.`,
         );
         expect(await open(url, "check").catch((error: unknown) => String(error))).toContain("schema 0");
       }));
@@ -101,17 +105,29 @@ for (const { name, create, available } of kinds) {
     test("a schema from the future is refused, not touched", () =>
       withDatabase(async ({ url, run }) => {
         await (await open(url, "auto")).close();
-        await run("insert into {migrations} (version, applied_at) values (2, 0)");
+        await run(`insert into {migrations} (version, applied_at) values (${newest + 1}, 0)`);
         for (const mode of ["auto", "check"] as const) {
           const refusal = await open(url, mode).catch((error: unknown) => error);
           expect(refusal).toBeInstanceOf(ConfigurationError);
-          expect(String(refusal)).toContain("The database is at schema 2, but this version of latchkey knows only 1");
+          expect(String(refusal)).toContain(
+            `The database is at schema ${newest + 1}, but this version of latchkey knows only ${newest}`,
+          );
         }
       }));
 
     test("the host's own tables of the same names are neither read nor written", () =>
       withDatabase(async ({ url, run }) => {
-        const names = ["users", "sessions", "session", "revocations", "meta", "migrations"];
+        const names = [
+          "users",
+          "sessions",
+          "session",
+          "revocations",
+          "meta",
+          "migrations",
+          "events",
+          "outbox",
+          "codes",
+        ];
         for (const table of names) {
           await run(`create table ${table} (id integer primary key, mine text)`);
           await run(`insert into ${table} (id, mine) values (1, 'kept')`);

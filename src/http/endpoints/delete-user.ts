@@ -19,9 +19,13 @@ export const deleteUser: Endpoint = sessionEndpoint({
   fresh: 600,
   form: { page: "account", success: "afterLogout", notice: "deleted" },
   errors: ["reauthentication_required"],
-  async handle({ deps, current }) {
+  async handle({ deps, client, current }) {
+    const { user, session, account } = current;
     const deleteAfter = new Date(deps.clock() + deletionDelay * 1000);
-    const scheduled = await deps.users.scheduleDeletion(current.user.id, current.account.version, deleteAfter);
+    const data = { deleteAfter: deleteAfter.toISOString() };
+    const scheduled = await deps.users.scheduleDeletion(user.id, account.version, deleteAfter, {
+      events: [{ type: "deletion_requested", data, userId: user.id, sessionId: session.id, client }],
+    });
     if (!scheduled) throw new AuthError("session_revoked");
     return { status: 202, body: { deleteAfter }, cookies: [clearSessionCookie(deps.settings)] };
   },
@@ -42,7 +46,8 @@ export const undoDeletion: Endpoint = publicEndpoint({
   errors: [...bodyErrors, "invalid_credentials", "user_banned", "overloaded"],
   async handle({ deps, input, client, current }) {
     const { user, liveSessions } = await provePassword(deps, { ...input, client });
-    if (user.deleteAfter && !(await deps.users.cancelDeletion(user.id, user.version))) {
+    const undone = { type: "deletion_undone", data: {}, userId: user.id, client } as const;
+    if (user.deleteAfter && !(await deps.users.cancelDeletion(user.id, user.version, { events: [undone] }))) {
       // Pressed twice: the other request has taken the deletion back.
       const now = await deps.users.findById(user.id);
       if (!now || now.deleteAfter) throw new AuthError("invalid_credentials");

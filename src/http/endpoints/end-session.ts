@@ -9,9 +9,11 @@ type EndCall = Omit<Call<unknown>, "current"> & { readonly current: VerifiedSess
 const sessionId = /^[0-9a-f-]{36}$/;
 
 /** Security: the owner is part of the statement that ends it, so another person's session answers like one that does not exist. */
-async function endOwnSession({ deps, params, current }: EndCall): Promise<Answer> {
+async function endOwnSession({ deps, params, current, client }: EndCall): Promise<Answer> {
   const id = params["id"] ?? "";
-  if (!sessionId.test(id) || !(await deps.sessions.end(id, "ended_by_user", current.user.id)))
+  const { id: userId } = current.user;
+  const event = { type: "session_ended", data: { reason: "ended_by_user" }, userId, sessionId: id, client } as const;
+  if (!sessionId.test(id) || !(await deps.sessions.end(id, "ended_by_user", userId, { events: [event] })))
     throw new AuthError("not_found");
   return { status: 204, ...(id === current.session.id && { cookies: [clearSessionCookie(deps.settings)] }) };
 }

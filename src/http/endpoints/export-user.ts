@@ -18,7 +18,9 @@ export const exportUser: Endpoint = sessionEndpoint({
   fresh: 600,
   form: { page: "account", success: "download" },
   errors: ["reauthentication_required"],
-  async handle({ deps, current }) {
+  async handle({ deps, client, current }) {
+    const { user, session } = current;
+    await deps.events.append([{ type: "data_exported", data: {}, userId: user.id, sessionId: session.id, client }]);
     const body = {
       user: current.user,
       metadata: current.account.metadata,

@@ -14,9 +14,15 @@ export const logout: Endpoint = publicEndpoint({
   clearsSession: true,
   form: { page: "login", success: "afterLogout", notice: "signed_out" },
   errors: bodyErrors,
-  async handle({ deps, input, current }) {
-    if (current.ok && input.everywhere) await deps.sessions.endAll(current.user.id, "signed_out", null);
-    else if (current.ok) await deps.sessions.end(current.session.id, "signed_out");
+  async handle({ deps, input, client, current }) {
+    if (!current.ok) return { status: 204 };
+    const about = { data: { reason: "signed_out" }, userId: current.user.id, sessionId: current.session.id, client };
+    if (input.everywhere) {
+      await deps.sessions.endAll(about.userId, "signed_out", null, { events: [{ type: "sessions_ended", ...about }] });
+    } else {
+      const events = [{ type: "session_ended", ...about } as const];
+      await deps.sessions.end(about.sessionId, "signed_out", undefined, { events });
+    }
     return { status: 204 };
   },
 });

@@ -18,8 +18,9 @@ export const reauthenticate: Endpoint = sessionEndpoint({
   form: { page: "reauthenticate", success: "account" },
   errors: [...bodyErrors, "invalid_credentials", "overloaded"],
   async handle({ deps, input, client, current }) {
-    await proveOwnPassword(deps, { userId: current.user.id, password: input.password, client });
-    const renewed = await markReauthenticated(deps, current.record);
+    const { user, session } = current;
+    await proveOwnPassword(deps, { userId: user.id, sessionId: session.id, password: input.password, client });
+    const renewed = await markReauthenticated(deps, current.record, { method: "password", client });
     return { status: 204, cookies: [sessionCookie(deps, renewed)] };
   },
 });

@@ -38,7 +38,7 @@ export const register: Endpoint = publicEndpoint({
       context: [email, name ?? "", ...passwordContext(deps.settings)],
       client,
     });
-    const user = await registerUser(deps, { email, name, passwordHash });
+    const user = await registerUser(deps, { email, name, passwordHash, client });
     const started = await startSession(deps, {
       user,
       method: "password",

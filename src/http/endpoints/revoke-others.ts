@@ -12,8 +12,12 @@ export const revokeOthers: Endpoint = sessionEndpoint({
   status: 200,
   form: { page: "account", success: "account", notice: "others_ended" },
   errors: [],
-  async handle({ deps, current }) {
-    const revoked = await deps.sessions.endAll(current.user.id, "ended_by_user", current.session.id);
+  async handle({ deps, client, current }) {
+    const { user, session } = current;
+    const about = { data: { reason: "ended_by_user" }, userId: user.id, sessionId: session.id, client };
+    const revoked = await deps.sessions.endAll(user.id, "ended_by_user", session.id, {
+      events: [{ type: "sessions_ended", ...about }],
+    });
     if (revoked === null) throw new AuthError("session_revoked");
     return { status: 200, body: { revoked } };
   },

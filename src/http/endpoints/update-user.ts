@@ -12,8 +12,10 @@ const output = z.strictObject({ user: userShape });
 
 type UpdateCall = Omit<Call<z.output<typeof input>>, "current"> & { readonly current: VerifiedSession };
 
-async function rename({ deps, input, current }: UpdateCall): Promise<Answer> {
-  const user = await deps.users.rename(current.user.id, input.name);
+async function rename({ deps, input, client, current }: UpdateCall): Promise<Answer> {
+  const { id: userId } = current.user;
+  const event = { type: "name_changed", data: {}, userId, sessionId: current.session.id, client } as const;
+  const user = await deps.users.rename(userId, input.name, { events: [event] });
   if (!user) throw new AuthError("session_revoked");
   return { status: 200, body: { user } };
 }

@@ -1,10 +1,14 @@
 import { Kysely, type Transaction } from "kysely";
+import type { NewEvent } from "../../event/event.ts";
+import type { NewMessage } from "../../outbox/message.ts";
 import type { RevocationEntry } from "../../revocation/revocation-log.ts";
+import type { Recording } from "../../outbox/recording.ts";
 import type { Clock } from "../../shared/clock.ts";
 import { appendRevocations, type NewRevocation } from "./append-revocations.ts";
 import type { SqlEngine } from "./engine.ts";
 import type { Schema } from "./schema.ts";
 import { isConflict } from "./storage-error.ts";
+import { insertEvents, insertMessages } from "./write-recording.ts";
 
 const maxAttempts = 4;
 
@@ -12,6 +16,12 @@ export type SqlTransaction = Transaction<Schema>;
 
 /** Adds an entry to the revocation log, as the last thing the transaction does. */
 export type Revoke = (entry: NewRevocation) => void;
+
+/** Adds events and messages, which are written right before the revocations. */
+export type Recorder = (recording: Recording) => void;
+
+/** What a transaction does. It may only talk to the database, because one that lost against another is repeated. */
+export type Work<T> = (tx: SqlTransaction, revoke: Revoke, record: Recorder) => Promise<T>;
 
 export interface SqlDatabaseOptions {
   readonly clock: Clock;
@@ -27,6 +37,7 @@ export class SqlDatabase {
   readonly clock: Clock;
   readonly #revocationLifetime: number;
   readonly #listeners = new Set<(entries: readonly RevocationEntry[]) => void>();
+  readonly #messageListeners = new Set<() => void>();
 
   constructor(engine: SqlEngine, options: SqlDatabaseOptions) {
     this.kind = engine.kind;
@@ -37,15 +48,15 @@ export class SqlDatabase {
   }
 
   /**
-   * Runs `work` in one transaction and appends what it revoked right before the commit; nothing may follow, because the log's lock is
-   * held from there on and puts its ids into commit order. Listeners hear of the entries after the commit; the caller hears when it
-   * would survive a power cut. A transaction that lost against another one is repeated, so `work` may do nothing but talk to the
-   * database.
+   * Runs `work` in one transaction and appends what it recorded, then what it revoked, right before the commit; nothing may follow,
+   * because the log's lock is held from there on and puts its ids into commit order. Listeners hear of the entries after the commit; the caller hears when it
+   * would survive a power cut. A transaction that lost against another one is repeated.
    */
-  async transact<T>(work: (tx: SqlTransaction, revoke: Revoke) => Promise<T>): Promise<T> {
+  async transact<T>(work: Work<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const { value, entries } = await this.#attempt(work);
+        const { value, entries, hasMessages } = await this.#attempt(work);
+        if (hasMessages) this.#announceMessages();
         if (entries.length === 0) return value;
         this.#publish(entries);
         await this.engine.flush();
@@ -65,22 +76,52 @@ export class SqlDatabase {
     };
   }
 
+  /** Calls `listener` after a transaction that stored messages. */
+  subscribeToMessages(listener: () => void): () => void {
+    const subscription = (): void => listener();
+    this.#messageListeners.add(subscription);
+    return () => {
+      this.#messageListeners.delete(subscription);
+    };
+  }
+
   async close(): Promise<void> {
     this.#listeners.clear();
+    this.#messageListeners.clear();
     await this.engine.close();
   }
 
-  #attempt<T>(
-    work: (tx: SqlTransaction, revoke: Revoke) => Promise<T>,
-  ): Promise<{ value: T; entries: readonly RevocationEntry[] }> {
+  #attempt<T>(work: Work<T>): Promise<{ value: T; entries: readonly RevocationEntry[]; hasMessages: boolean }> {
     return this.query.transaction().execute(async (tx) => {
       const revoked: NewRevocation[] = [];
-      const value = await work(tx, (entry) => revoked.push(entry));
-      if (revoked.length === 0) return { value, entries: [] };
+      const events: NewEvent[] = [];
+      const messages: NewMessage[] = [];
+      const value = await work(
+        tx,
+        (entry) => revoked.push(entry),
+        (recording) => {
+          events.push(...recording.events);
+          messages.push(...(recording.messages ?? []));
+        },
+      );
       const now = this.clock();
+      await insertEvents(tx, this.kind, events, now);
+      await insertMessages(tx, messages, now);
+      const hasMessages = messages.length > 0;
+      if (revoked.length === 0) return { value, entries: [], hasMessages };
       const expiresAt = now + this.#revocationLifetime * 1000;
-      return { value, entries: await appendRevocations(tx, this.kind, revoked, now, expiresAt) };
+      return { value, entries: await appendRevocations(tx, this.kind, revoked, now, expiresAt), hasMessages };
     });
+  }
+
+  #announceMessages(): void {
+    for (const listener of [...this.#messageListeners]) {
+      try {
+        listener();
+      } catch {
+        // The message is stored: whoever delivers it looks by itself, too.
+      }
+    }
   }
 
   #publish(entries: readonly RevocationEntry[]): void {

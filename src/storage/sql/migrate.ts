@@ -5,10 +5,11 @@ import { advisoryLock } from "./advisory-lock.ts";
 import type { SqlDatabase, SqlTransaction } from "./database.ts";
 import type { Migration } from "./migration.ts";
 import { usersSessionsRevocations } from "./migrations/0001-users-sessions-revocations.ts";
+import { eventsOutboxCodes } from "./migrations/0002-events-outbox-codes.ts";
 import { errorCode } from "./storage-error.ts";
 
 /** In order; the last one's version is the schema this code needs. */
-const migrations: readonly Migration[] = [usersSessionsRevocations];
+const migrations: readonly Migration[] = [usersSessionsRevocations, eventsOutboxCodes];
 const newest = migrations.length;
 
 /**

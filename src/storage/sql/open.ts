@@ -6,7 +6,9 @@ import type { Clock } from "../../shared/clock.ts";
 import type { MigrateMode, Storage } from "../storage.ts";
 import { SqlDatabase } from "./database.ts";
 import type { SqlEngine, StatementListener } from "./engine.ts";
+import { createEventStore } from "./event-store.ts";
 import { migrate } from "./migrate.ts";
+import { createOutboxStore } from "./outbox-store.ts";
 import { createPasswordStore } from "./password-store.ts";
 import { openPostgres } from "./postgres.ts";
 import type { PostgresPool } from "./postgres-pool.ts";
@@ -61,6 +63,8 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     sessions: createSessionStore(database),
     revocations: createRevocationLog(database),
     secrets: createSecretStore(database),
+    events: createEventStore(database),
+    outbox: createOutboxStore(database),
     ping: async () => {
       await sql`select 1`.execute(database.query);
     },

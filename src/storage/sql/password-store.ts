@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { PasswordChange, PasswordRecord, PasswordStore } from "../../password/password-store.ts";
-import type { Revoke, SqlDatabase, SqlTransaction } from "./database.ts";
+import type { Recorder, Revoke, SqlDatabase, SqlTransaction } from "./database.ts";
 import { endSessionsOfUser } from "./end-sessions.ts";
 import { renewSession } from "./renew-session.ts";
 import { toUserRecord, type UserRow, userColumns } from "./rows.ts";
@@ -39,7 +39,7 @@ export function createPasswordStore(database: SqlDatabase): PasswordStore {
 
     change: async (change) => {
       try {
-        return await database.transact((tx, revoke) => changePassword(tx, revoke, change));
+        return await database.transact((tx, revoke, record) => changePassword(tx, { revoke, record }, change));
       } catch (error) {
         if (error instanceof KeptSessionMovedOn) return null;
         throw error;
@@ -48,7 +48,11 @@ export function createPasswordStore(database: SqlDatabase): PasswordStore {
   };
 }
 
-async function changePassword(tx: SqlTransaction, revoke: Revoke, change: PasswordChange): Promise<number | null> {
+async function changePassword(
+  tx: SqlTransaction,
+  { revoke, record }: { readonly revoke: Revoke; readonly record: Recorder },
+  change: PasswordChange,
+): Promise<number | null> {
   const { userId, keep } = change;
   const now = change.now.getTime();
   const user = await tx
@@ -65,6 +69,7 @@ async function changePassword(tx: SqlTransaction, revoke: Revoke, change: Passwo
     if (!renewed) throw new KeptSessionMovedOn();
   }
   await endSessionsOfUser(tx, { userId, reason: "password_changed", keep: keep?.id ?? null, now });
+  if (change.recording) record(change.recording);
   revoke({ kind: "user", subject: userId, version: user.version });
   return user.version;
 }

@@ -20,6 +20,9 @@ export interface UserTable {
   version: number;
   banned_at: NullableInt8;
   delete_after: NullableInt8;
+  device_epoch: Generated<number>;
+  /** What she may do in the console, or null. Not the application's role. */
+  operator: Generated<string | null>;
   created_at: Int8;
   updated_at: Int8;
 }
@@ -75,7 +78,80 @@ export interface ProcessTable {
   issues: string;
   /** JSON list of ids. */
   accepts: string;
+  /** JSON list: the hooks it calls. */
+  hooks: Generated<string>;
   seen_at: Int8;
+}
+
+/** What happened. `ip`, `user_agent` and `email` are emptied when the person is erased. */
+export interface EventTable {
+  id: Generated<number | string>;
+  type: string;
+  user_id: string | null;
+  session_id: string | null;
+  actor: string;
+  created_at: Int8;
+  /** How many things the row stands for. */
+  count: number;
+  /** JSON. */
+  data: string;
+  ip: string | null;
+  user_agent: string | null;
+  email: string | null;
+}
+
+/** A message that waits to leave. `due_at` is also when a claim runs out. */
+export interface OutboxTable {
+  id: Generated<number | string>;
+  kind: string;
+  payload: string;
+  created_at: Int8;
+  due_at: Int8;
+  attempts: number;
+  claim: string | null;
+  dead_at: NullableInt8;
+  error: string | null;
+}
+
+/** Something that may be used once. */
+export interface CodeTable {
+  /** SHA-256 of purpose and code, as base64url. */
+  hash: string;
+  purpose: string;
+  subject: string;
+  /** JSON. */
+  data: string;
+  created_at: Int8;
+  expires_at: Int8;
+}
+
+/** An attempt to register an address that is not proven yet. */
+export interface PendingRegistrationTable {
+  id: string;
+  email: string;
+  name: string | null;
+  password_hash: string | null;
+  /** SHA-256 of what the browser that asked holds. */
+  browser_hash: string | null;
+  /** JSON. */
+  data: string;
+  created_at: Int8;
+  expires_at: Int8;
+}
+
+/** How often something happened under a key, until `reset_at`. */
+export interface CounterTable {
+  key: string;
+  count: number;
+  reset_at: Int8;
+}
+
+/** The application's own small data of a session. */
+export interface SessionDataTable {
+  session_id: string;
+  key: string;
+  /** JSON. */
+  value: string;
 }
 
 /** The migrations that have been applied. */
@@ -91,6 +167,12 @@ export interface Schema {
   revocations: RevocationTable;
   secrets: SecretTable;
   processes: ProcessTable;
+  events: EventTable;
+  outbox: OutboxTable;
+  codes: CodeTable;
+  pending_registrations: PendingRegistrationTable;
+  counters: CounterTable;
+  session_data: SessionDataTable;
   meta: MetaTable;
   migrations: MigrationTable;
 }

@@ -1,4 +1,5 @@
 import { type CompiledQuery, sql } from "kysely";
+import { type Recording, unrecorded } from "../../outbox/recording.ts";
 import type { SessionStore } from "../../session/session-store.ts";
 import type { Revoke, SqlDatabase, SqlTransaction } from "./database.ts";
 import { endSessionsOfUser, type SessionEnding } from "./end-sessions.ts";
@@ -17,13 +18,19 @@ export function createSessionStore(database: SqlDatabase): SessionStore {
   const { query, clock, kind, engine } = database;
   const find = findQuery(database);
   return {
-    start: (session, ends) => {
-      // Without endings it is one statement, and needs no transaction around it.
-      if (ends.replaces === null && ends.keepNewest === null) return insertSession(query, kind, session);
-      return database.transact(async (tx, revoke) => {
+    start: (session, ends, recording = unrecorded) => {
+      const hasEnds = ends.replaces !== null || ends.keepNewest !== null;
+      const hasMessages = (recording.messages ?? []).length > 0;
+      // On PostgreSQL every statement is a journey: without endings the session and its event travel in one.
+      if (!hasEnds && !hasMessages && (kind === "postgres" || recording.events.length === 0)) {
+        return insertSession(query, kind, session, { events: recording.events, now: clock() });
+      }
+      return database.transact(async (tx, revoke, record) => {
         const started = await insertSession(tx, kind, session);
-        if (started) await endOthers(tx, revoke, session, { ...ends, now: clock() });
-        return started;
+        if (!started) return false;
+        record(recording);
+        await endOthers(tx, { revoke, record }, session, { ...ends, now: clock() });
+        return true;
       });
     },
 
@@ -46,8 +53,8 @@ export function createSessionStore(database: SqlDatabase): SessionStore {
       return rows.map(toSessionRecord);
     },
 
-    end: (id, reason, userId) =>
-      database.transact(async (tx, revoke) => {
+    end: (id, reason, userId, recording = unrecorded) =>
+      database.transact(async (tx, revoke, record) => {
         const { numUpdatedRows } = await tx
           .updateTable("sessions")
           .set({ ended_at: clock(), end_reason: reason })
@@ -56,22 +63,28 @@ export function createSessionStore(database: SqlDatabase): SessionStore {
           .$if(userId !== undefined, (update) => update.where("user_id", "=", userId ?? ""))
           .executeTakeFirstOrThrow();
         if (numUpdatedRows === 0n) return false;
+        record(recording);
         revoke({ kind: "session", subject: id, version: null });
         return true;
       }),
 
-    endAll: async (userId, reason, keep) => {
+    endAll: async (userId, reason, keep, recording = unrecorded) => {
       try {
-        return await database.transact((tx, revoke) => endAll(tx, revoke, { userId, reason, keep, now: clock() }));
+        return await database.transact(async (tx, revoke, record) => {
+          const ended = await endAll(tx, revoke, { userId, reason, keep, now: clock() });
+          if (ended !== null) record(withCount(recording, ended));
+          return ended ?? 0;
+        });
       } catch (error) {
         if (error instanceof KeptSessionEnded) return null;
         throw error;
       }
     },
 
-    renew: (renewal) =>
-      database.transact(async (tx, revoke) => {
+    renew: (renewal, recording = unrecorded) =>
+      database.transact(async (tx, revoke, record) => {
         if (!(await renewSession(tx, renewal, null))) return false;
+        record(recording);
         revoke({ kind: "session", subject: renewal.id, version: null });
         return true;
       }),
@@ -97,7 +110,12 @@ export function createSessionStore(database: SqlDatabase): SessionStore {
   };
 }
 
-async function endAll(tx: SqlTransaction, revoke: Revoke, ending: SessionEnding): Promise<number> {
+function withCount(recording: Recording, count: number): Recording {
+  return { ...recording, events: recording.events.map((event) => ({ ...event, count })) };
+}
+
+/** Gives how many ended, or null when there is no such user. */
+async function endAll(tx: SqlTransaction, revoke: Revoke, ending: SessionEnding): Promise<number | null> {
   const { userId, keep, now } = ending;
   const user = await tx
     .updateTable("users")
@@ -107,7 +125,7 @@ async function endAll(tx: SqlTransaction, revoke: Revoke, ending: SessionEnding)
     .executeTakeFirst();
   if (user === undefined) {
     if (keep !== null) throw new KeptSessionEnded();
-    return 0;
+    return null;
   }
   if (keep !== null) {
     // A smaller version than the user's was is an ending, too.

@@ -1,7 +1,10 @@
 import { type Kysely, type RawBuilder, type Selectable, sql } from "kysely";
+import type { NewEvent } from "../../event/event.ts";
+import type { EndReason } from "../../session/session.ts";
 import type { NewSession, StartEnds } from "../../session/session-store.ts";
-import type { Revoke, SqlTransaction } from "./database.ts";
+import type { Recorder, Revoke, SqlTransaction } from "./database.ts";
 import type { Schema, SessionTable } from "./schema.ts";
+import { eventColumns, selectEvents } from "./write-recording.ts";
 
 /**
  * Stores a session if its user still is who signed in. False, and nothing written, when she has moved on.
@@ -13,50 +16,66 @@ export async function insertSession(
   query: Kysely<Schema>,
   kind: "sqlite" | "postgres",
   session: NewSession,
+  also?: { readonly events: readonly NewEvent[]; readonly now: number },
 ): Promise<boolean> {
   const row = toRow(session);
   const columns = Object.keys(row).map((column) => sql.ref(column));
   const lock = kind === "postgres" ? sql`for no key update` : sql``;
-  const { numAffectedRows } = await sql`insert into ${sql.table("sessions")} (${sql.join(columns)})
+  const insert = sql`insert into ${sql.table("sessions")} (${sql.join(columns)})
     select ${sql.join(Object.values(row).map(typed))} from ${sql.table("users")}
     where id = ${session.userId} and version = ${session.userVersion} and banned_at is null and delete_after is null
-    ${lock}`.execute(query);
-  return numAffectedRows === 1n;
+    ${lock}`;
+  if (also === undefined || also.events.length === 0) {
+    const { numAffectedRows } = await insert.execute(query);
+    return numAffectedRows === 1n;
+  }
+  const events = selectEvents(kind, also.events, also.now, sql`select id from started`);
+  const { rows } = await sql`with started as (${insert} returning id),
+    noted as (insert into ${sql.table("events")} (${eventColumns}) ${events})
+    select id from started`.execute(query);
+  return rows.length === 1;
 }
 
 /** Ends what a new session replaces and what its user has too many of, each with an entry in the revocation log. */
 export async function endOthers(
   tx: SqlTransaction,
-  revoke: Revoke,
+  { revoke, record }: { readonly revoke: Revoke; readonly record: Recorder },
   started: NewSession,
   ends: StartEnds & { readonly now: number },
 ): Promise<void> {
-  const ended: { id: string }[] = [];
-  if (ends.replaces !== null && ends.replaces !== started.id)
-    ended.push(...(await endReplaced(tx, ends.replaces, ends.now)));
-  if (ends.keepNewest !== null) ended.push(...(await endOldest(tx, started, ends.keepNewest, ends.now)));
-  for (const { id } of ended) revoke({ kind: "session", subject: id, version: null });
+  const note = (ended: readonly EndedRow[], reason: EndReason): void => {
+    for (const { id, user_id } of ended) {
+      record({
+        events: [{ type: "session_ended", data: { reason }, userId: user_id, sessionId: id, actor: "system" }],
+      });
+      revoke({ kind: "session", subject: id, version: null });
+    }
+  };
+  if (ends.replaces !== null && ends.replaces !== started.id) {
+    note(await endReplaced(tx, ends.replaces, ends.now), "replaced");
+  }
+  if (ends.keepNewest !== null) note(await endOldest(tx, started, ends.keepNewest, ends.now), "too_many_sessions");
+}
+
+interface EndedRow {
+  readonly id: string;
+  readonly user_id: string;
 }
 
 /** Whoever it belongs to: the browser that presented it has another session now. */
-function endReplaced(tx: SqlTransaction, id: string, now: number): Promise<{ id: string }[]> {
+function endReplaced(tx: SqlTransaction, id: string, now: number): Promise<EndedRow[]> {
   return tx
     .updateTable("sessions")
     .set({ ended_at: now, end_reason: "replaced" })
     .where("id", "=", id)
     .where("ended_at", "is", null)
     .where("expires_at", ">", now)
-    .returning("id")
+    .returning(["id", "user_id"])
     .execute();
 }
 
 /** The started session is the newest whatever its time says: the clocks of two processes differ. */
-function endOldest(
-  tx: SqlTransaction,
-  started: NewSession,
-  keepNewest: number,
-  now: number,
-): Promise<{ id: string }[]> {
+function endOldest(tx: SqlTransaction, started: NewSession, keepNewest: number, now: number): Promise<EndedRow[]> {
   return tx
     .updateTable("sessions")
     .set({ ended_at: now, end_reason: "too_many_sessions" })
@@ -76,7 +95,7 @@ function endOldest(
         .orderBy("newer.id", "desc")
         .limit(Math.max(keepNewest - 1, 0)),
     )
-    .returning("id")
+    .returning(["id", "user_id"])
     .execute();
 }
 

@@ -7,6 +7,12 @@ const tables: Readonly<Record<keyof Schema, true>> = {
   revocations: true,
   secrets: true,
   processes: true,
+  events: true,
+  outbox: true,
+  codes: true,
+  pending_registrations: true,
+  counters: true,
+  session_data: true,
   meta: true,
   migrations: true,
 };

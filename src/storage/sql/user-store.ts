@@ -1,36 +1,29 @@
-import type { UserStore } from "../../user/user-store.ts";
-import type { SqlDatabase } from "./database.ts";
+import type { Insertable } from "kysely";
+import type { NewUser, UserStore } from "../../user/user-store.ts";
+import { unrecorded } from "../../outbox/recording.ts";
+import type { SqlDatabase, SqlTransaction } from "./database.ts";
 import { endSessionsOfUser } from "./end-sessions.ts";
 import { toUserRecord, userColumns } from "./rows.ts";
+import type { UserTable } from "./schema.ts";
 
 /** Users in SQL. */
 export function createUserStore(database: SqlDatabase): UserStore {
   const { query, clock } = database;
   return {
-    insert: async (user) => {
-      const row = await query
-        .insertInto("users")
-        .values({
-          id: user.id,
-          email: user.email,
-          email_verified: user.emailVerified,
-          name: user.name,
-          avatar_url: null,
-          role: user.role,
-          metadata: "{}",
-          password_hash: user.passwordHash,
-          version: 1,
-          banned_at: null,
-          delete_after: null,
-          created_at: user.createdAt.getTime(),
-          updated_at: user.createdAt.getTime(),
-        })
-        .onConflict((conflict) => conflict.doNothing())
-        .returning(userColumns)
-        .executeTakeFirst();
-      if (row === undefined) return null;
-      await database.engine.flush();
-      return toUserRecord(row);
+    insert: async (user, recording = unrecorded) => {
+      const inserted = await database.transact(async (tx, _revoke, record) => {
+        const row = await tx
+          .insertInto("users")
+          .values(newRow(user))
+          .onConflict((conflict) => conflict.doNothing())
+          .returning(userColumns)
+          .executeTakeFirst();
+        if (row === undefined) return null;
+        record(recording);
+        return toUserRecord(row);
+      });
+      if (inserted) await database.engine.flush();
+      return inserted;
     },
 
     findById: async (id) => {
@@ -38,8 +31,8 @@ export function createUserStore(database: SqlDatabase): UserStore {
       return row === undefined ? null : toUserRecord(row);
     },
 
-    rename: (id, name) =>
-      database.transact(async (tx, revoke) => {
+    rename: (id, name, recording = unrecorded) =>
+      database.transact(async (tx, revoke, record) => {
         const row = await tx
           .updateTable("users")
           .set({ name, updated_at: clock() })
@@ -47,13 +40,14 @@ export function createUserStore(database: SqlDatabase): UserStore {
           .returning(userColumns)
           .executeTakeFirst();
         if (row === undefined) return null;
+        record(recording);
         revoke({ kind: "profile", subject: id, version: null });
         const { version: _, bannedAt: __, deleteAfter: ___, metadata: ____, ...user } = toUserRecord(row);
         return user;
       }),
 
-    scheduleDeletion: (id, version, deleteAfter) =>
-      database.transact(async (tx, revoke) => {
+    scheduleDeletion: (id, version, deleteAfter, recording = unrecorded) =>
+      database.transact(async (tx, revoke, record) => {
         const now = clock();
         const row = await tx
           .updateTable("users")
@@ -65,25 +59,30 @@ export function createUserStore(database: SqlDatabase): UserStore {
           .executeTakeFirst();
         if (row === undefined) return false;
         await endSessionsOfUser(tx, { userId: id, reason: "user_deleted", keep: null, now });
+        record(recording);
         revoke({ kind: "user", subject: id, version: row.version });
         return true;
       }),
 
-    cancelDeletion: async (id, version) => {
-      const { numUpdatedRows } = await query
-        .updateTable("users")
-        .set({ delete_after: null, updated_at: clock() })
-        .where("id", "=", id)
-        .where("version", "=", version)
-        .where("delete_after", ">", clock())
-        .executeTakeFirstOrThrow();
-      if (numUpdatedRows === 0n) return false;
-      await database.engine.flush();
-      return true;
+    cancelDeletion: async (id, version, recording = unrecorded) => {
+      const cancelled = await database.transact(async (tx, _revoke, record) => {
+        const { numUpdatedRows } = await tx
+          .updateTable("users")
+          .set({ delete_after: null, updated_at: clock() })
+          .where("id", "=", id)
+          .where("version", "=", version)
+          .where("delete_after", ">", clock())
+          .executeTakeFirstOrThrow();
+        if (numUpdatedRows === 0n) return false;
+        record(recording);
+        return true;
+      });
+      if (cancelled) await database.engine.flush();
+      return cancelled;
     },
 
     eraseDue: (now, limit) =>
-      database.transact(async (tx, revoke) => {
+      database.transact(async (tx, revoke, record) => {
         const erased = await tx
           .with("due", (db) =>
             db
@@ -98,8 +97,43 @@ export function createUserStore(database: SqlDatabase): UserStore {
           .where("id", "in", (e) => e.selectFrom("due").select("id"))
           .returning(["id", "version"])
           .execute();
-        for (const { id, version } of erased) revoke({ kind: "user", subject: id, version: version + 1 });
+        if (erased.length === 0) return 0;
+        await forgetPersons(
+          tx,
+          erased.map(({ id }) => id),
+        );
+        for (const { id, version } of erased) {
+          record({ events: [{ type: "user_erased", data: {}, userId: id, actor: "system" }] });
+          revoke({ kind: "user", subject: id, version: version + 1 });
+        }
         return erased.length;
       }),
+  };
+}
+
+/** What happened stays; where from, with what and under which address does not. */
+async function forgetPersons(tx: SqlTransaction, userIds: readonly string[]): Promise<void> {
+  await tx
+    .updateTable("events")
+    .set({ ip: null, user_agent: null, email: null })
+    .where("user_id", "in", userIds)
+    .execute();
+}
+
+function newRow(user: NewUser): Insertable<UserTable> {
+  return {
+    id: user.id,
+    email: user.email,
+    email_verified: user.emailVerified,
+    name: user.name,
+    avatar_url: null,
+    role: user.role,
+    metadata: "{}",
+    password_hash: user.passwordHash,
+    version: 1,
+    banned_at: null,
+    delete_after: null,
+    created_at: user.createdAt.getTime(),
+    updated_at: user.createdAt.getTime(),
   };
 }

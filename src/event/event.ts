@@ -1,0 +1,81 @@
+import type { ErrorCode } from "../error/error-table.ts";
+
+/** Who did it: the person herself, an operator, or Latchkey by itself. */
+export type Actor = "user" | "operator" | "system";
+
+/** What is noted beside each type of event. Never a secret, and nothing that names a person: that stands in columns that can be erased. */
+export interface EventData {
+  user_registered: { readonly method: string };
+  /** Somebody asked for an account; the address is not proven yet. */
+  registration_requested: Readonly<Record<string, never>>;
+  user_created: { readonly role: string };
+  user_invited: Readonly<Record<string, never>>;
+  session_started: { readonly method: string; readonly carrier: string; readonly remember: boolean };
+  session_ended: { readonly reason: string };
+  /** All sessions of a user, or all but one. `count` says how many. */
+  sessions_ended: { readonly reason: string };
+  /** Wrong secret, or a right one that was refused. `count` says how many, when there were too many to note each. */
+  login_failed: { readonly code: ErrorCode };
+  throttled: { readonly call: string };
+  reauthenticated: { readonly method: string };
+  password_changed: Readonly<Record<string, never>>;
+  password_set: Readonly<Record<string, never>>;
+  password_reset_requested: Readonly<Record<string, never>>;
+  password_reset: Readonly<Record<string, never>>;
+  email_verified: Readonly<Record<string, never>>;
+  /** The owner of an address proved it, and what others had set up on it was dropped. */
+  account_reclaimed: Readonly<Record<string, never>>;
+  name_changed: Readonly<Record<string, never>>;
+  role_changed: { readonly role: string };
+  metadata_changed: Readonly<Record<string, never>>;
+  operator_changed: { readonly operator: string | null };
+  user_banned: { readonly reason: string | null };
+  user_unbanned: Readonly<Record<string, never>>;
+  deletion_requested: { readonly deleteAfter: string };
+  deletion_undone: Readonly<Record<string, never>>;
+  user_erased: Readonly<Record<string, never>>;
+  data_exported: Readonly<Record<string, never>>;
+}
+
+export type EventType = keyof EventData;
+
+/** The device something came from. */
+export interface EventClient {
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+}
+
+/** An event about to be noted. Its time is the moment it is written. */
+export type NewEvent = {
+  [Type in EventType]: {
+    readonly type: Type;
+    readonly data: EventData[Type];
+    /** Whom it is about. Null: nobody that is known. */
+    readonly userId: string | null;
+    /** The session it happened in, or that it is about. */
+    readonly sessionId?: string | null;
+    /** @default "user" */
+    readonly actor?: Actor;
+    readonly client?: EventClient | null;
+    /** An address that was named, where `userId` alone does not say it. */
+    readonly email?: string | null;
+    /** How many things it stands for. @default 1 */
+    readonly count?: number;
+  };
+}[EventType];
+
+/** An event as it was noted. */
+export interface Event {
+  /** Grows with time, with gaps. */
+  readonly id: number;
+  readonly type: EventType;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly userId: string | null;
+  readonly sessionId: string | null;
+  readonly actor: Actor;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  readonly email: string | null;
+  readonly count: number;
+  readonly createdAt: Date;
+}

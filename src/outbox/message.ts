@@ -1,0 +1,34 @@
+/** What waits to leave: a mail, or the call of a hook. */
+export type MessageKind = "mail" | "hook";
+
+/** A message about to be stored, in the transaction of what it tells of. */
+export interface NewMessage {
+  readonly kind: MessageKind;
+  /** What the courier of this kind needs. Sealed where it holds a secret, such as a link in a mail. */
+  readonly payload: string;
+  /** Milliseconds from now until it may leave. @default 0 */
+  readonly delay?: number;
+}
+
+/** A message that this process has claimed. */
+export interface ClaimedMessage {
+  readonly id: number;
+  readonly kind: MessageKind;
+  readonly payload: string;
+  /** How often it was claimed, this time included. */
+  readonly attempts: number;
+  readonly createdAt: Date;
+  /** Proof that the claim is this process's: another one may take over when it runs out. */
+  readonly claim: string;
+}
+
+/** A message that was given up. */
+export interface DeadMessage {
+  readonly id: number;
+  readonly kind: MessageKind;
+  readonly attempts: number;
+  readonly createdAt: Date;
+  readonly deadAt: Date;
+  /** Why the last attempt failed, in one line. */
+  readonly error: string;
+}
