@@ -1,6 +1,6 @@
 import { defineConfig, type OxlintConfig, type OxlintOverride } from "oxlint";
 
-const ground = ["shared", "error", "secret"] as const;
+const ground = ["shared", "error", "metric", "secret"] as const;
 const domains = ["event", "outbox", "mail", "verification", "user", "revocation", "session", "password"] as const;
 
 /**
@@ -10,6 +10,7 @@ const domains = ["event", "outbox", "mail", "verification", "user", "revocation"
 const layers: Readonly<Record<string, readonly string[]>> = {
   shared: [],
   error: ["shared"],
+  metric: ["shared", "error"],
   secret: ["shared", "error"],
   event: [...ground],
   outbox: [...ground, "event"],

@@ -1,11 +1,14 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Deps } from "../http/deps.ts";
+import type { Metrics } from "../metric/metrics.ts";
 import { createHashQueue } from "../password/hash-queue.ts";
 import { EventBatch } from "../event/event-batch.ts";
 import type { PasswordHasher } from "../password/hash.ts";
+import { measureQueue } from "../password/measure-queue.ts";
 import { RevocationView } from "../revocation/revocation-view.ts";
 import { joinWithSecrets, type Presence } from "../secret/presence.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
+import { countStarts } from "../session/count-starts.ts";
 import { LastSeenBatch } from "../session/last-seen.ts";
 import { seenStep } from "../session/session-limits.ts";
 import { SessionVerifier, sessionCacheLifetime } from "../session/session-verifier.ts";
@@ -16,6 +19,7 @@ import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
 import type { MigrateMode } from "../storage/storage.ts";
 import { Sweeper } from "../storage/sweeper.ts";
 import type { ResolvedOptions } from "./resolve-options.ts";
+import { watchCore } from "./watch-core.ts";
 
 export interface CoreOptions extends ResolvedOptions {
   readonly database: string | PostgresPool | DatabaseSync;
@@ -23,6 +27,7 @@ export interface CoreOptions extends ResolvedOptions {
   readonly ring: SecretRing;
   readonly hasher: PasswordHasher;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   readonly clock: Clock;
 }
 
@@ -45,12 +50,13 @@ const sessionCacheSize = 20_000;
 
 /** Opens storage and starts what runs beside requests. */
 export async function openCore(options: CoreOptions): Promise<Core> {
-  const { clock, logger, ring, limits, settings, policy, hasher } = options;
+  const { clock, logger, metrics, ring, limits, settings, policy, hasher } = options;
   const storage = await openSqlStorage({
     database: options.database,
     migrate: options.migrate,
     clock,
     revocationLifetime: retention,
+    metrics,
   });
   const warn = (message: string) => (error: unknown) => {
     try {
@@ -82,7 +88,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     onError: warn("last-seen times not written"),
   });
   const eventBatch = new EventBatch({ store: storage.events, clock, onError: warn("events not written") });
-  const sweeper = new Sweeper({ storage, clock, interval: sweepInterval, onError: warn("sweep failed") });
+  const sweeper = new Sweeper({ storage, clock, metrics, interval: sweepInterval, onError: warn("sweep failed") });
   const queue = createHashQueue({ concurrency: options.hashConcurrency });
   const verifier = new SessionVerifier({
     store: storage.sessions,
@@ -93,21 +99,23 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     clock,
     cacheSize: sessionCacheSize,
   });
+  watchCore(metrics, { view, queue, verifier, storage });
   const deps: Deps = {
     settings,
     clock,
     logger,
+    metrics,
     ring,
     limits,
     users: storage.users,
-    sessions: storage.sessions,
+    sessions: countStarts(storage.sessions, metrics),
     verifier,
     passwords: storage.passwords,
     events: storage.events,
     eventBatch,
     outbox: storage.outbox,
     hasher,
-    queue,
+    queue: measureQueue(queue, metrics),
     policy,
     ping: () => storage.ping(),
   };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AuthError } from "../error/auth-error.ts";
+import { withFields } from "../shared/logger.ts";
 import { type RequestBody, readBody, validateInput } from "./body.ts";
 import { readClientInfo } from "./client-address.ts";
 import { identify } from "./credential.ts";
@@ -14,6 +15,7 @@ export interface Exchange {
   readonly request: Request;
   readonly info: AdapterInfo;
   readonly params: Readonly<Record<string, string>>;
+  readonly requestId: string;
   /** Turns what was thrown into a refusal, and logs what is our fault. */
   readonly refuse: (error: unknown) => AuthError;
 }
@@ -37,7 +39,7 @@ export async function callEndpoint(deps: Deps, endpoint: Endpoint, exchange: Exc
 async function run(
   deps: Deps,
   endpoint: Endpoint,
-  { request, info, params }: Exchange,
+  { request, info, params, requestId }: Exchange,
   body: RequestBody,
 ): Promise<Answer> {
   const { settings, clock, queue } = deps;
@@ -56,7 +58,8 @@ async function run(
   const client = readClientInfo(request.headers, info.remoteAddress ?? null, settings.trustedProxies);
   // A hash is not computed for someone who has gone.
   const patient: Deps["queue"] = { run: (lane, task) => queue.run(lane, task, request.signal) };
-  const call: Call<unknown> = { deps: { ...deps, queue: patient }, input, params, client, current };
+  const logger = withFields(deps.logger, { requestId });
+  const call: Call<unknown> = { deps: { ...deps, queue: patient, logger }, input, params, client, current };
   return endpoint.handle(call as Call<never>);
 }
 

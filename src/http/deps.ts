@@ -1,6 +1,7 @@
 import type { EventBatch } from "../event/event-batch.ts";
 import type { EventStore } from "../event/event-store.ts";
 import type { OutboxStore } from "../outbox/outbox-store.ts";
+import type { Metrics } from "../metric/metrics.ts";
 import type { HashQueue } from "../password/hash-queue.ts";
 import type { PasswordHasher } from "../password/hash.ts";
 import type { PasswordStore } from "../password/password-store.ts";
@@ -18,7 +19,9 @@ import type { HttpSettings } from "./settings.ts";
 export interface Deps {
   readonly settings: HttpSettings;
   readonly clock: Clock;
+  /** Writes the id of the request with each line. */
   readonly logger: Logger;
+  readonly metrics: Metrics;
   readonly ring: SecretRing;
   readonly limits: SessionLimits;
   readonly users: UserStore;

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { AuthError } from "../error/auth-error.ts";
+import type { Metrics } from "../metric/metrics.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
 import { callEndpoint } from "./call-endpoint.ts";
 import { isLoopbackAddress, isTrustedPeer } from "./client-address.ts";
@@ -14,6 +15,7 @@ import { explainOriginRefusal, passesOriginRule } from "./origin-rule.ts";
 import { errorResponse, type PageRoute, pageRoutes } from "./page-routes.ts";
 import { problemResponse } from "./problem.ts";
 import type { AdapterInfo } from "./request-info.ts";
+import { RequestRecord } from "./request-record.ts";
 import { type RouteResult, RouteTable } from "./router.ts";
 import { setSecurityHeaders } from "./security-headers.ts";
 import { clearSessionCookie } from "./session-cookie.ts";
@@ -22,6 +24,7 @@ import type { HttpSettings } from "./settings.ts";
 export interface HandlerOptions {
   readonly settings: HttpSettings;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   /** What endpoints work with: a promise until storage is open, which may be refused and asked for again. */
   readonly deps: () => Deps | Promise<Deps>;
 }
@@ -46,7 +49,11 @@ export class Handler {
     }
     const description = JSON.stringify(describeApi(endpoints, settings));
     const headers = { "content-type": "application/json" };
-    const openapi = { path: `${prefix}/openapi.json`, render: async () => new Response(description, { headers }) };
+    const openapi = {
+      id: "openapi",
+      path: `${prefix}/openapi.json`,
+      render: async () => new Response(description, { headers }),
+    };
     this.#api.add("GET", openapi.path, { kind: "page", page: openapi });
     for (const page of pageRoutes(settings)) this.#pages.add("GET", page.path, { kind: "page", page });
   }
@@ -55,17 +62,18 @@ export class Handler {
   async handle(request: Request, info: AdapterInfo): Promise<Response> {
     const { settings } = this.#options;
     this.#warnOfStrangers(info.remoteAddress ?? null);
-    const requestId = this.#requestId(request, info);
+    const record = new RequestRecord(request.method, this.#requestId(request, info));
     const origin = request.headers.get("origin");
     const route = this.#find(request.method, info.path ?? new URL(request.url).pathname, info.pages === true);
     const response =
       route && "allow" in route && request.method === "OPTIONS"
         ? preflightResponse(origin, settings)
-        : await this.#answer(request, info, route, requestId);
+        : await this.#answer(request, info, route, record);
     setSecurityHeaders(response.headers, settings);
     setCorsHeaders(response.headers, origin, settings);
-    response.headers.set("x-request-id", requestId);
+    response.headers.set("x-request-id", record.id);
     if (response.status === 401) this.#clearConflictingCookies(request, response);
+    record.close(routeId(route), response.status, this.#options.metrics, info);
     return request.method === "HEAD" ? new Response(null, response) : response;
   }
 
@@ -82,10 +90,15 @@ export class Handler {
     return null;
   }
 
-  async #answer(request: Request, info: AdapterInfo, route: RouteResult<Target>, requestId: string): Promise<Response> {
+  async #answer(
+    request: Request,
+    info: AdapterInfo,
+    route: RouteResult<Target>,
+    record: RequestRecord,
+  ): Promise<Response> {
     const { settings, deps } = this.#options;
     const header = (name: string): string | null => request.headers.get(name);
-    const refuse = (error: unknown): AuthError => this.#refusal(error, request, requestId);
+    const refuse = (error: unknown): AuthError => this.#refusal(error, request, routeId(route), record);
     const endpoint = route && "target" in route && route.target.kind === "endpoint" ? route.target.endpoint : null;
     try {
       if (!route) throw new AuthError("not_found");
@@ -93,12 +106,12 @@ export class Handler {
       if (!passesOriginRule(request.method, header, settings)) throw explainOriginRefusal(header("origin"), settings);
       const { target, params } = route;
       if (target.kind === "page") return await target.page.render(await deps(), request);
-      return await callEndpoint(await deps(), target.endpoint, { request, info, params, refuse });
+      return await callEndpoint(await deps(), target.endpoint, { request, info, params, refuse, requestId: record.id });
     } catch (error) {
       const refusal = refuse(error);
       const response = isNavigation(header)
-        ? errorResponse(settings, refusal, requestId)
-        : problemResponse(refusal, requestId);
+        ? errorResponse(settings, refusal, record.id)
+        : problemResponse(refusal, record.id);
       // The ending could not be written, but this browser is signed out all the same.
       if (endpoint?.clearsSession && refusal.status === 503) {
         response.headers.append("set-cookie", clearSessionCookie(settings));
@@ -108,13 +121,18 @@ export class Handler {
   }
 
   /** What a client is told. Anything but a refusal of ours is logged under the request's id, and the client learns only that id. */
-  #refusal(error: unknown, request: Request, requestId: string): AuthError {
+  #refusal(error: unknown, request: Request, route: string, record: RequestRecord): AuthError {
     const refusal = error instanceof AuthError ? error : new AuthError("internal_error", { cause: error });
+    record.code = refusal.code;
     // Nobody reads an answer to a request that was given up, and giving up is no fault of ours.
     if (refusal.status < 500 || request.signal.aborted) return refusal;
-    const path = new URL(request.url).pathname;
-    const fields = { requestId, method: request.method, path, ...describeError(error) };
-    this.#options.logger.error(fields, "request failed");
+    // Security: the route's name and not the path, in which a token may stand.
+    const fields = { requestId: record.id, method: record.method, route, ...describeError(error) };
+    try {
+      this.#options.logger.error(fields, "request failed");
+    } catch {
+      // A logger that throws takes no answer from anybody.
+    }
     return refusal;
   }
 
@@ -134,9 +152,10 @@ export class Handler {
   }
 
   #requestId(request: Request, info: AdapterInfo): string {
+    if (info.requestId !== undefined && isRequestId(info.requestId)) return info.requestId;
     const given = request.headers.get("x-request-id");
     const isBelieved = isTrustedPeer(info.remoteAddress ?? null, this.#options.settings.trustedProxies);
-    return given && isBelieved && /^[\w-]{8,64}$/.test(given) ? given : randomBytes(12).toString("base64url");
+    return given && isBelieved && isRequestId(given) ? given : randomBytes(12).toString("base64url");
   }
 
   /** A forgotten base URL leaves a public machine in development. The library cannot see where it listens, but it sees who comes. */
@@ -149,4 +168,16 @@ export class Handler {
       "A request came from another machine, but this is development: set baseUrl to the address people use.",
     );
   }
+}
+
+/** What a log and a header can hold without being mistaken for something else. */
+function isRequestId(text: string): boolean {
+  return /^[\w-]{8,64}$/.test(text);
+}
+
+/** A route's name for counting and logs. */
+function routeId(route: RouteResult<Target>): string {
+  if (!route || !("target" in route)) return "unknown";
+  const { target } = route;
+  return target.kind === "endpoint" ? target.endpoint.id : target.page.id;
 }

@@ -20,6 +20,8 @@ import type { HttpSettings } from "./settings.ts";
 
 /** A page of ours. All are read with GET; forms go to the API. */
 export interface PageRoute {
+  /** Unique, for counting and logs: "loginPage". */
+  readonly id: string;
   readonly path: string;
   readonly render: (deps: Deps, request: Request) => Promise<Response>;
 }
@@ -41,14 +43,16 @@ const freshFor = 600;
 export function pageRoutes(settings: HttpSettings): readonly PageRoute[] {
   const own = (page: FormPage, show: (visit: Visit) => Promise<Response> | Response): PageRoute[] => {
     const url = pageUrl(settings, page);
-    return url.startsWith("/") ? [{ path: url, render: (deps, request) => visitPage(deps, request, page, show) }] : [];
+    return url.startsWith("/")
+      ? [{ id: `${page}Page`, path: url, render: (deps, request) => visitPage(deps, request, page, show) }]
+      : [];
   };
   return [
     ...own("login", showLogin),
     ...own("register", showRegister),
     ...own("account", showAccount),
     ...own("reauthenticate", showReauthenticate),
-    { path: stylesheetUrl(settings), render: async () => stylesheetResponse() },
+    { id: "stylesheet", path: stylesheetUrl(settings), render: async () => stylesheetResponse() },
   ];
 }
 

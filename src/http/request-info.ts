@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../error/error-table.ts";
 import type { ParsedBody } from "./body.ts";
 
 /** What is known about a request that the request itself does not say. */
@@ -8,10 +9,24 @@ export interface RequestInfo {
   readonly pages?: boolean;
 }
 
+/** How a request was answered. Nothing in it comes from the client, save the id where a trusted proxy gave it. */
+export interface RequestOutcome {
+  readonly requestId: string;
+  /** The endpoint's or page's id; `unknown` for a path that leads nowhere. */
+  readonly route: string;
+  readonly status: number;
+  /** The code of the refusal, also where a form was answered with a redirect. Null: there was none. */
+  readonly code: ErrorCode | null;
+}
+
 /** The same from an adapter, which may stand behind a router and a body parser. */
 export interface AdapterInfo extends RequestInfo {
   /** The path to route on, where a framework has taken a prefix off the one in the URL. */
   readonly path?: string;
+  /** What the host already calls this request, so that its log and ours say the same. Else one is made here. */
+  readonly requestId?: string;
+  /** Is told how the request was answered, right before it is. */
+  readonly onAnswer?: (outcome: RequestOutcome) => void;
   /** Set when something before us has read the body. */
   readonly parsedBody?: ParsedBody;
 }

@@ -1,5 +1,7 @@
 import { AuthError } from "../error/auth-error.ts";
 import type { EventBatch } from "../event/event-batch.ts";
+import { countSignIn } from "../metric/count-sign-in.ts";
+import type { Metrics } from "../metric/metrics.ts";
 import type { ClientInfo } from "../session/client-info.ts";
 import { type StartedSession, type StartSessionDeps, startSession } from "../session/start-session.ts";
 import type { Email } from "../user/email.ts";
@@ -29,10 +31,14 @@ export interface SignInInput {
  * Signs in with address and password. Throws `invalid_credentials`, whether or not the address has an account; `user_banned` or
  * `deletion_pending` only after the right password; `overloaded`.
  */
-export async function signInWithPassword(
-  deps: PasswordDeps & StartSessionDeps,
+export function signInWithPassword(
+  deps: PasswordDeps & StartSessionDeps & { readonly metrics: Metrics },
   input: SignInInput,
 ): Promise<StartedSession> {
+  return countSignIn(deps.metrics, "password", () => signIn(deps, input));
+}
+
+async function signIn(deps: PasswordDeps & StartSessionDeps, input: SignInInput): Promise<StartedSession> {
   const record = await provePassword(deps, input);
   const { deleteAfter } = record.user;
   // Due, and only not swept yet: the account is gone.

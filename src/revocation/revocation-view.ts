@@ -48,6 +48,11 @@ export class RevocationView {
     return this.#cursor;
   }
 
+  /** Subjects with a change that is remembered. */
+  get size(): number {
+    return this.#changes.size;
+  }
+
   /** Grows with every reset: cursors of different histories cannot be compared. */
   get history(): number {
     return this.#history;

@@ -67,6 +67,9 @@ export class SessionVerifier {
   readonly #misses = new RecentMap<{ readonly check: VerifiedCheck; readonly until: number }>(missCapacity);
   readonly #reads = new Map<string, Read>();
   readonly #seenStep: number;
+  /** Plain fields, read when somebody asks: counting costs the hot path an addition. */
+  #fromMemory = 0;
+  #fromDatabase = 0;
 
   constructor(options: SessionVerifierOptions) {
     this.#options = options;
@@ -91,7 +94,17 @@ export class SessionVerifier {
     }
     if (!sameTail(token, entry.token)) return unauthenticated;
     if (now >= entry.touchAfter) this.#touch(entry, now);
+    this.#fromMemory += 1;
     return entry.check;
+  }
+
+  /** Checks answered from memory and by the database (or refused before it was asked), and sessions remembered. */
+  get usage(): { readonly fromMemory: number; readonly fromDatabase: number; readonly remembered: number } {
+    return {
+      fromMemory: this.#fromMemory,
+      fromDatabase: this.#fromDatabase,
+      remembered: this.#remembered.size,
+    };
   }
 
   /** As `verify`, but never from memory: for what changes something, where half a second ago is not good enough. */
@@ -100,6 +113,7 @@ export class SessionVerifier {
   }
 
   async #verifyBySql(token: string, now: number): Promise<VerifiedCheck> {
+    this.#fromDatabase += 1;
     const { ring, limits } = this.#options;
     const parsed = parseSessionToken(ring, token);
     if (!parsed) return unauthenticated;

@@ -12,6 +12,11 @@ export class RecentMap<V> {
     this.#half = Math.max(1, Math.floor(capacity / 2));
   }
 
+  /** Entries kept. One that was set again while it aged counts twice. */
+  get size(): number {
+    return this.#young.size + this.#old.size;
+  }
+
   get(key: string): V | undefined {
     const value = this.#young.get(key);
     if (value !== undefined) return value;

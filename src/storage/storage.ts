@@ -5,6 +5,7 @@ import type { RevocationLog } from "../revocation/revocation-log.ts";
 import type { SecretStore } from "../secret/secret-store.ts";
 import type { SessionStore } from "../session/session-store.ts";
 import type { UserStore } from "../user/user-store.ts";
+import type { PoolUsage } from "./sql/engine.ts";
 
 /** What to do about the schema when storage opens: bring it up to date, only check it, or neither. */
 export type MigrateMode = "auto" | "check" | "off";
@@ -19,6 +20,8 @@ export interface Storage {
   readonly secrets: SecretStore;
   readonly events: EventStore;
   readonly outbox: OutboxStore;
+  /** Connections of the pool and callers that wait for one. Null where there is none, or it does not say. */
+  usage(): PoolUsage | null;
   /** Answers when the database does. Throws `storage_unavailable` otherwise. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -1,3 +1,4 @@
+import type { Metrics } from "../metric/metrics.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Storage } from "./storage.ts";
 
@@ -6,6 +7,7 @@ export interface SweeperOptions {
   readonly clock: Clock;
   /** Seconds between two rounds, give or take a quarter so that many processes spread out. */
   readonly interval: number;
+  readonly metrics: Metrics;
   /** Told when a round failed. The next one tries again. */
   readonly onError: (error: unknown) => void;
 }
@@ -38,12 +40,12 @@ export class Sweeper {
   async sweep(): Promise<void> {
     const { storage, clock } = this.#options;
     const now = clock();
-    const repeat = (removeSome: (limit: number) => Promise<number>): Promise<void> => this.#repeat(removeSome);
-    await repeat((limit) => storage.sessions.sweep(new Date(now - historyLifetime * 1000), limit));
-    await repeat((limit) => storage.revocations.sweep(new Date(now), limit));
-    await repeat((limit) => storage.users.eraseDue(new Date(now), limit));
-    await repeat((limit) => storage.events.sweep(new Date(now - eventLifetime * 1000), limit));
-    await repeat((limit) => storage.outbox.sweep(new Date(now - deadMessageLifetime * 1000), limit));
+    const until = (lifetime: number): Date => new Date(now - lifetime * 1000);
+    await this.#repeat("sessions", (limit) => storage.sessions.sweep(until(historyLifetime), limit));
+    await this.#repeat("revocations", (limit) => storage.revocations.sweep(until(0), limit));
+    await this.#repeat("users", (limit) => storage.users.eraseDue(until(0), limit));
+    await this.#repeat("events", (limit) => storage.events.sweep(until(eventLifetime), limit));
+    await this.#repeat("outbox", (limit) => storage.outbox.sweep(until(deadMessageLifetime), limit));
   }
 
   /** Stops, after the statement that is under way. */
@@ -53,16 +55,27 @@ export class Sweeper {
     await this.#round;
   }
 
-  async #repeat(removeSome: (limit: number) => Promise<number>): Promise<void> {
-    for (let i = 0; i < maxBatches && !this.#closed; i += 1) if ((await removeSome(batchSize)) < batchSize) return;
+  async #repeat(table: string, removeSome: (limit: number) => Promise<number>): Promise<void> {
+    for (let i = 0; i < maxBatches && !this.#closed; i += 1) {
+      const removed = await removeSome(batchSize);
+      this.#options.metrics.count("latchkey_swept_rows_total", { table }, removed);
+      if (removed < batchSize) return;
+    }
   }
 
   #schedule(): void {
     if (this.#closed) return;
     const delay = this.#options.interval * 1000 * (0.75 + Math.random() / 2);
     this.#timer = setTimeout(() => {
+      const { metrics, onError } = this.#options;
       this.#round = this.sweep()
-        .catch(this.#options.onError)
+        .then(
+          () => metrics.count("latchkey_sweeps_total", { outcome: "success" }),
+          (error: unknown) => {
+            metrics.count("latchkey_sweeps_total", { outcome: "failure" });
+            onError(error);
+          },
+        )
         .finally(() => this.#schedule());
     }, delay);
     this.#timer.unref();

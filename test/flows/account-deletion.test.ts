@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { Metrics } from "../../src/metric/metrics.ts";
 import { openSqlStorage } from "../../src/storage/sql/open.ts";
 import { Sweeper } from "../../src/storage/sweeper.ts";
 import { day, type Installation, minute, onEveryDatabase, password, second } from "./installation.ts";
@@ -7,7 +8,7 @@ import { day, type Installation, minute, onEveryDatabase, password, second } fro
 async function sweep(site: Installation): Promise<void> {
   const clock = (): number => site.time.now;
   const storage = await openSqlStorage({ database: site.url, migrate: "off", clock });
-  const sweeper = new Sweeper({ storage, clock, interval: 3_600, onError: () => {} });
+  const sweeper = new Sweeper({ storage, clock, metrics: new Metrics(), interval: 3_600, onError: () => {} });
   await sweeper.sweep();
   await sweeper.close();
   await storage.close();

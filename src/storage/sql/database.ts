@@ -3,6 +3,7 @@ import type { NewEvent } from "../../event/event.ts";
 import type { NewMessage } from "../../outbox/message.ts";
 import type { RevocationEntry } from "../../revocation/revocation-log.ts";
 import type { Recording } from "../../outbox/recording.ts";
+import type { EndReason } from "../../session/session.ts";
 import type { Clock } from "../../shared/clock.ts";
 import { appendRevocations, type NewRevocation } from "./append-revocations.ts";
 import type { SqlEngine } from "./engine.ts";
@@ -14,8 +15,14 @@ const maxAttempts = 4;
 
 export type SqlTransaction = Transaction<Schema>;
 
-/** Adds an entry to the revocation log, as the last thing the transaction does. */
-export type Revoke = (entry: NewRevocation) => void;
+/** Sessions that a transaction ends, for those who count. */
+export interface EndedSessions {
+  readonly reason: EndReason;
+  readonly sessions: number;
+}
+
+/** Adds an entry to the revocation log, as the last thing the transaction does, and says how many sessions it ends. */
+export type Revoke = (entry: NewRevocation, ended?: EndedSessions) => void;
 
 /** Adds events and messages, which are written right before the revocations. */
 export type Recorder = (recording: Recording) => void;
@@ -23,10 +30,20 @@ export type Recorder = (recording: Recording) => void;
 /** What a transaction does. It may only talk to the database, because one that lost against another is repeated. */
 export type Work<T> = (tx: SqlTransaction, revoke: Revoke, record: Recorder) => Promise<T>;
 
+/** What came of a transaction that has committed. */
+interface Attempt<T> {
+  readonly value: T;
+  readonly entries: readonly RevocationEntry[];
+  readonly ended: readonly EndedSessions[];
+  readonly hasMessages: boolean;
+}
+
 export interface SqlDatabaseOptions {
   readonly clock: Clock;
   /** Seconds an entry of the revocation log is kept. */
   readonly revocationLifetime: number;
+  /** Told after the commit. Must not throw. */
+  readonly onEnded?: (ended: EndedSessions) => void;
 }
 
 /** What the stores work with: an engine, Kysely on it, and the one way to run a transaction. */
@@ -36,6 +53,7 @@ export class SqlDatabase {
   readonly query: Kysely<Schema>;
   readonly clock: Clock;
   readonly #revocationLifetime: number;
+  readonly #onEnded: (ended: EndedSessions) => void;
   readonly #listeners = new Set<(entries: readonly RevocationEntry[]) => void>();
   readonly #messageListeners = new Set<() => void>();
 
@@ -45,6 +63,7 @@ export class SqlDatabase {
     this.query = new Kysely<Schema>({ dialect: engine.dialect });
     this.clock = options.clock;
     this.#revocationLifetime = options.revocationLifetime;
+    this.#onEnded = options.onEnded ?? (() => {});
   }
 
   /**
@@ -55,9 +74,10 @@ export class SqlDatabase {
   async transact<T>(work: Work<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const { value, entries, hasMessages } = await this.#attempt(work);
+        const { value, entries, ended, hasMessages } = await this.#attempt(work);
         if (hasMessages) this.#announceMessages();
         if (entries.length === 0) return value;
+        for (const one of ended) this.#onEnded(one);
         this.#publish(entries);
         await this.engine.flush();
         return value;
@@ -91,14 +111,18 @@ export class SqlDatabase {
     await this.engine.close();
   }
 
-  #attempt<T>(work: Work<T>): Promise<{ value: T; entries: readonly RevocationEntry[]; hasMessages: boolean }> {
+  #attempt<T>(work: Work<T>): Promise<Attempt<T>> {
     return this.query.transaction().execute(async (tx) => {
       const revoked: NewRevocation[] = [];
+      const ended: EndedSessions[] = [];
       const events: NewEvent[] = [];
       const messages: NewMessage[] = [];
       const value = await work(
         tx,
-        (entry) => revoked.push(entry),
+        (entry, sessions) => {
+          revoked.push(entry);
+          if (sessions) ended.push(sessions);
+        },
         (recording) => {
           events.push(...recording.events);
           messages.push(...(recording.messages ?? []));
@@ -108,9 +132,9 @@ export class SqlDatabase {
       await insertEvents(tx, this.kind, events, now);
       await insertMessages(tx, messages, now);
       const hasMessages = messages.length > 0;
-      if (revoked.length === 0) return { value, entries: [], hasMessages };
+      if (revoked.length === 0) return { value, entries: [], ended, hasMessages };
       const expiresAt = now + this.#revocationLifetime * 1000;
-      return { value, entries: await appendRevocations(tx, this.kind, revoked, now, expiresAt), hasMessages };
+      return { value, entries: await appendRevocations(tx, this.kind, revoked, now, expiresAt), ended, hasMessages };
     });
   }
 

@@ -2,11 +2,13 @@ import type { DatabaseSync } from "node:sqlite";
 import { sql } from "kysely";
 import { AuthError } from "../../error/auth-error.ts";
 import { ConfigurationError } from "../../error/configuration-error.ts";
+import { Metrics } from "../../metric/metrics.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { MigrateMode, Storage } from "../storage.ts";
-import { SqlDatabase } from "./database.ts";
+import { type EndedSessions, SqlDatabase } from "./database.ts";
 import type { SqlEngine, StatementListener } from "./engine.ts";
 import { createEventStore } from "./event-store.ts";
+import { measureEngine } from "./measure-engine.ts";
 import { migrate } from "./migrate.ts";
 import { createOutboxStore } from "./outbox-store.ts";
 import { createPasswordStore } from "./password-store.ts";
@@ -36,6 +38,8 @@ export interface SqlStorageOptions {
    * @default 360
    */
   readonly revocationLifetime?: number;
+  /** Where statements and ended sessions are counted. */
+  readonly metrics?: Metrics;
   /** Hears every statement. For tests. */
   readonly onStatement?: StatementListener;
 }
@@ -45,9 +49,11 @@ export interface SqlStorageOptions {
  * configured, `storage_unavailable` when it cannot be reached.
  */
 export async function openSqlStorage(options: SqlStorageOptions): Promise<Storage> {
-  const engine = await openEngine(options);
-  const { clock, revocationLifetime = 360 } = options;
-  const database = new SqlDatabase(engine, { clock, revocationLifetime });
+  const { clock, revocationLifetime = 360, metrics = new Metrics() } = options;
+  const engine = measureEngine(await openEngine(options), metrics);
+  const onEnded = ({ reason, sessions }: EndedSessions): void =>
+    metrics.count("latchkey_sessions_ended_total", { reason }, sessions);
+  const database = new SqlDatabase(engine, { clock, revocationLifetime, onEnded });
   try {
     engine.setPatience(migrationPatience);
     await migrate(database, options.migrate);
@@ -65,6 +71,7 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     secrets: createSecretStore(database),
     events: createEventStore(database),
     outbox: createOutboxStore(database),
+    usage: () => engine.usage(),
     ping: async () => {
       await sql`select 1`.execute(database.query);
     },

@@ -68,9 +68,10 @@ async function changePassword(
     const renewed = await renewSession(tx, keep, { userId, userVersion: user.version });
     if (!renewed) throw new KeptSessionMovedOn();
   }
-  await endSessionsOfUser(tx, { userId, reason: "password_changed", keep: keep?.id ?? null, now });
+  const reason = "password_changed";
+  const sessions = await endSessionsOfUser(tx, { userId, reason, keep: keep?.id ?? null, now });
   if (change.recording) record(change.recording);
-  revoke({ kind: "user", subject: userId, version: user.version });
+  revoke({ kind: "user", subject: userId, version: user.version }, { reason, sessions });
   return user.version;
 }
 

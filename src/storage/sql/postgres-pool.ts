@@ -24,6 +24,10 @@ export interface PostgresResult {
 /** What is used of a pool: `Pool` of the package `pg` fits, and so does anything that behaves like it. */
 export interface PostgresPool {
   connect(): Promise<PostgresClient>;
+  /** As `pg` counts them, for those who watch; another pool may leave them out. */
+  readonly totalCount?: number;
+  readonly idleCount?: number;
+  readonly waitingCount?: number;
 }
 
 /** A pool that was made here, and is ended here. */

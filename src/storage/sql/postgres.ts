@@ -10,7 +10,7 @@ import {
 } from "kysely";
 import { AuthError } from "../../error/auth-error.ts";
 import { ConfigurationError } from "../../error/configuration-error.ts";
-import type { SqlEngine, StatementListener } from "./engine.ts";
+import type { PoolUsage, SqlEngine, StatementListener } from "./engine.ts";
 import type { OwnPostgresPool, PostgresClient, PostgresPool, PostgresResult } from "./postgres-pool.ts";
 import { breaksConnection, errorCode, isConflict, toStorageError } from "./storage-error.ts";
 import { PostgresTableCompiler } from "./tables.ts";
@@ -65,6 +65,7 @@ export async function openPostgres(
         connection.release();
       }
     },
+    usage: () => poolUsage(pool),
     setPatience: (milliseconds) => {
       context.patience = milliseconds ?? postgresPatience;
     },
@@ -76,6 +77,11 @@ export async function openPostgres(
       await own?.end();
     },
   };
+}
+
+function poolUsage({ totalCount, idleCount, waitingCount }: PostgresPool): PoolUsage | null {
+  if (totalCount === undefined || idleCount === undefined || waitingCount === undefined) return null;
+  return { used: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
 }
 
 async function createPool(url: string): Promise<OwnPostgresPool> {

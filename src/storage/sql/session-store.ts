@@ -64,7 +64,7 @@ export function createSessionStore(database: SqlDatabase): SessionStore {
           .executeTakeFirstOrThrow();
         if (numUpdatedRows === 0n) return false;
         record(recording);
-        revoke({ kind: "session", subject: id, version: null });
+        revoke({ kind: "session", subject: id, version: null }, { reason, sessions: 1 });
         return true;
       }),
 
@@ -140,7 +140,7 @@ async function endAll(tx: SqlTransaction, revoke: Revoke, ending: SessionEnding)
     if (kept.numUpdatedRows === 0n) throw new KeptSessionEnded();
   }
   const ended = await endSessionsOfUser(tx, ending);
-  revoke({ kind: "user", subject: userId, version: user.version });
+  revoke({ kind: "user", subject: userId, version: user.version }, { reason: ending.reason, sessions: ended });
   return ended;
 }
 

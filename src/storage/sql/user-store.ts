@@ -58,9 +58,10 @@ export function createUserStore(database: SqlDatabase): UserStore {
           .returning("version")
           .executeTakeFirst();
         if (row === undefined) return false;
-        await endSessionsOfUser(tx, { userId: id, reason: "user_deleted", keep: null, now });
+        const reason = "user_deleted";
+        const sessions = await endSessionsOfUser(tx, { userId: id, reason, keep: null, now });
         record(recording);
-        revoke({ kind: "user", subject: id, version: row.version });
+        revoke({ kind: "user", subject: id, version: row.version }, { reason, sessions });
         return true;
       }),
 

@@ -1,0 +1,36 @@
+import type { Metrics } from "../metric/metrics.ts";
+import type { HashQueue } from "../password/hash-queue.ts";
+import type { RevocationView } from "../revocation/revocation-view.ts";
+import type { SessionVerifier } from "../session/session-verifier.ts";
+import type { Storage } from "../storage/storage.ts";
+
+/** What keeps numbers of its own, which are read when somebody asks. */
+export interface Watched {
+  readonly view: Pick<RevocationView, "age" | "size">;
+  readonly queue: Pick<HashQueue, "running" | "waiting">;
+  readonly verifier: Pick<SessionVerifier, "usage">;
+  readonly storage: Pick<Storage, "usage">;
+}
+
+/** Says where the gauges of an opened installation are read. */
+export function watchCore(metrics: Metrics, { view, queue, verifier, storage }: Watched): void {
+  metrics.source("latchkey_session_checks_total", () => [
+    [{ source: "memory" }, verifier.usage.fromMemory],
+    [{ source: "database" }, verifier.usage.fromDatabase],
+  ]);
+  metrics.source("latchkey_sessions_remembered", () => verifier.usage.remembered);
+  metrics.source("latchkey_revocation_view_age_seconds", () => view.age() / 1000);
+  metrics.source("latchkey_revocation_view_entries", () => view.size);
+  metrics.source("latchkey_password_hashes_running", () => queue.running);
+  metrics.source("latchkey_password_hashes_waiting", () => queue.waiting);
+  metrics.source("latchkey_storage_connections", () => {
+    const usage = storage.usage();
+    return usage
+      ? [
+          [{ state: "used" }, usage.used],
+          [{ state: "idle" }, usage.idle],
+        ]
+      : [];
+  });
+  metrics.source("latchkey_storage_connections_waiting", () => storage.usage()?.waiting ?? []);
+}

@@ -1,0 +1,182 @@
+/** What kind of number a metric is. A counter only grows; a gauge goes up and down; a histogram counts observations by size. */
+export type MetricType = "counter" | "gauge" | "histogram";
+
+/** One metric as it is known outside. */
+export interface MetricRow {
+  readonly type: MetricType;
+  /** One sentence. A counter's says what one step is, a gauge's what it is of. */
+  readonly help: string;
+  /**
+   * What tells its series apart. Security: every value of a label comes from our own code (an endpoint's id, an error's code), never
+   * from a request or a person: values of clients would fill the memory and tell who they are.
+   */
+  readonly labels: readonly string[];
+  /** Upper bounds of a histogram's buckets, growing, in its unit. */
+  readonly buckets?: readonly number[];
+}
+
+/**
+ * Every metric there is. A new one is one row here, and one `count`, `observe` or `source` where it happens; the page about metrics is
+ * held equal to this table by a test. Names carry the base unit (`_seconds`, `_bytes`), counters end in `_total`.
+ */
+export const metricTable = {
+  latchkey_build_info: {
+    type: "gauge",
+    labels: ["version", "node"],
+    help: "Always 1; the labels say which version runs on which Node.",
+  },
+  latchkey_http_requests_total: {
+    type: "counter",
+    labels: ["route", "method", "status", "code"],
+    help: "Requests answered for Latchkey's own paths. The code is that of the problem, empty where there was none.",
+  },
+  latchkey_http_request_duration_seconds: {
+    type: "histogram",
+    labels: ["route"],
+    buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    help: "Time from a request's arrival at the handler to its answer.",
+  },
+  latchkey_sign_ins_total: {
+    type: "counter",
+    labels: ["method", "outcome"],
+    help: "Attempts to sign in. The outcome is success or the code of the refusal.",
+  },
+  latchkey_sessions_started_total: {
+    type: "counter",
+    labels: ["carrier"],
+    help: "Sessions started, by how they travel.",
+  },
+  latchkey_sessions_ended_total: {
+    type: "counter",
+    labels: ["reason"],
+    help: "Sessions ended by a decision; sessions that ran out are not among them.",
+  },
+  latchkey_session_checks_total: {
+    type: "counter",
+    labels: ["source"],
+    help: "Session tokens checked: answered from memory, or by the database (refused ones included).",
+  },
+  latchkey_sessions_remembered: {
+    type: "gauge",
+    labels: [],
+    help: "Sessions that this process remembers.",
+  },
+  latchkey_revocation_view_age_seconds: {
+    type: "gauge",
+    labels: [],
+    help: "Time since the revocation log was last read. Past 5 seconds sessions are read from the database at every request.",
+  },
+  latchkey_revocation_view_entries: {
+    type: "gauge",
+    labels: [],
+    help: "Entries of the revocation log that this process holds.",
+  },
+  latchkey_password_hashes_running: {
+    type: "gauge",
+    labels: [],
+    help: "Password hashes being computed.",
+  },
+  latchkey_password_hashes_waiting: {
+    type: "gauge",
+    labels: [],
+    help: "Requests that wait for their turn to hash a password.",
+  },
+  latchkey_password_hash_refusals_total: {
+    type: "counter",
+    labels: [],
+    help: "Requests refused with overloaded because too many waited or the wait took too long.",
+  },
+  latchkey_password_hash_wait_seconds: {
+    type: "histogram",
+    labels: [],
+    buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    help: "Time a request waited for its turn to hash a password.",
+  },
+  latchkey_password_hash_duration_seconds: {
+    type: "histogram",
+    labels: [],
+    buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    help: "Time one password hash took to compute.",
+  },
+  latchkey_storage_duration_seconds: {
+    type: "histogram",
+    labels: ["statement"],
+    buckets: [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
+    help: "Time a statement took, waiting for locks included and waiting for a connection not.",
+  },
+  latchkey_storage_errors_total: {
+    type: "counter",
+    labels: ["statement", "reason"],
+    help: "Statements that failed: the database was unavailable, or it refused the statement.",
+  },
+  latchkey_storage_connections: {
+    type: "gauge",
+    labels: ["state"],
+    help: "Connections of the PostgreSQL pool, used and idle.",
+  },
+  latchkey_storage_connections_waiting: {
+    type: "gauge",
+    labels: [],
+    help: "Callers that wait for a connection of the PostgreSQL pool.",
+  },
+  latchkey_sweeps_total: {
+    type: "counter",
+    labels: ["outcome"],
+    help: "Rounds of removing what has outlived its use.",
+  },
+  latchkey_swept_rows_total: {
+    type: "counter",
+    labels: ["table"],
+    help: "Rows removed by these rounds.",
+  },
+  process_cpu_seconds_total: {
+    type: "counter",
+    labels: [],
+    help: "Processor time used, user and system. Of the server only, as everything from here on.",
+  },
+  process_resident_memory_bytes: {
+    type: "gauge",
+    labels: [],
+    help: "Memory that the process holds in RAM.",
+  },
+  process_start_time_seconds: {
+    type: "gauge",
+    labels: [],
+    help: "When the process started, in seconds since the Unix epoch.",
+  },
+  nodejs_heap_size_used_bytes: {
+    type: "gauge",
+    labels: [],
+    help: "Memory that JavaScript objects use.",
+  },
+  nodejs_active_resources: {
+    type: "gauge",
+    labels: [],
+    help: "Timers, sockets and requests that keep the event loop going.",
+  },
+  nodejs_eventloop_active_seconds_total: {
+    type: "counter",
+    labels: [],
+    help: "Time the event loop was busy. Its rate is the share of one core that is used.",
+  },
+  nodejs_eventloop_lag_p99_seconds: {
+    type: "gauge",
+    labels: [],
+    help: "How late the event loop was, 99th percentile since the last time this was read.",
+  },
+  nodejs_eventloop_lag_max_seconds: {
+    type: "gauge",
+    labels: [],
+    help: "How late the event loop was, at worst since the last time this was read.",
+  },
+} as const;
+
+type Table = typeof metricTable;
+type NameOfType<T extends MetricType> = { [N in keyof Table]: Table[N]["type"] extends T ? N : never }[keyof Table];
+
+export type MetricName = keyof Table;
+export type CounterName = NameOfType<"counter">;
+export type GaugeName = NameOfType<"gauge">;
+export type HistogramName = NameOfType<"histogram">;
+/** Exactly the labels of a metric's row. */
+export type LabelsOf<N extends MetricName> = { readonly [L in Table[N]["labels"][number]]: string };
