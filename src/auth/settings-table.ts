@@ -16,7 +16,7 @@ type OptionPath =
   | "password.bcrypt.cost";
 
 /** What only the server reads. */
-type ServerSetting = "host" | "port";
+type ServerSetting = "config" | "host" | "port";
 
 /** Ten years. A longer limit is a slip, and the largest ones are no dates any more. */
 const longest = 315_360_000;
@@ -58,6 +58,14 @@ export const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>
     value: { kind: "number", unit: "port", least: 0, most: 65_535 },
     default: "3000",
     about: "The port to listen on; 0 takes a free one.",
+  },
+  config: {
+    group: "Where it runs",
+    scope: "server",
+    variable: "LATCHKEY_CONFIG",
+    value: { kind: "text" },
+    default: "none; a file is never picked up because it lies there",
+    about: "The file of options that --config names, for a place where arguments are awkward; --config wins.",
   },
   trustedProxies: {
     group: "Where it runs",

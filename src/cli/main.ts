@@ -1,54 +1,31 @@
+import { CommanderError } from "commander";
 import { ConfigurationError } from "../error/configuration-error.ts";
-import { secret } from "./commands/secret.ts";
-import { serve } from "./commands/serve.ts";
-import { printVersion } from "./commands/version.ts";
+import { CommandError } from "./command-error.ts";
+import { createProgram } from "./program.ts";
 
-const help = `Usage: latchkey <command>
-
-Commands:
-  serve      Run the server: API, pages and probes (settings come from the environment)
-  secret     Print a new secret for AUTH_SECRET; secret forget ID ends what hangs on a lost one
-  version    Print the version
-
-Settings of serve:
-  BASE_URL         The address people use            (http://localhost:3000)
-  HOST, PORT       Where to listen                   (127.0.0.1, 3000)
-  DATABASE_URL     sqlite:PATH or postgres://…       (in development sqlite:.latchkey/latchkey.db)
-  AUTH_SECRET      32 random bytes; a list rotates   (in development one in .latchkey/secret)
-  AUTH_SECRET_FILE The same, from a file
-  TRUSTED_PROXIES  Networks, a number of hops, or none
-  TRUSTED_ORIGINS  Other origins that may call the API with cookies
-  MIGRATE          auto, check or off                (auto)
-  LATCHKEY_*       LATCHKEY_BASE_PATH, _IDLE_TIMEOUT, _ABSOLUTE_TIMEOUT (seconds), _PASSWORD_HASH,
-                   _PASSWORD_POLICY, _PRODUCT_NAME
-`;
-
-const commands: Readonly<Record<string, (argv: readonly string[]) => Promise<void> | void>> = {
-  serve,
-  secret,
-  version: printVersion,
-  "--version": printVersion,
-  help: () => console.log(help),
-  "--help": () => console.log(help),
-  "-h": () => console.log(help),
-};
-
-/** Runs one command. What the user can mend is one sentence on standard error and exit code 1, never a stack trace. */
+/**
+ * Runs one command. Exit code 0: done; 1: it could not be done, and one sentence on standard error says why; 2: there is no such
+ * command or option. A stack trace is only ever a fault of ours.
+ */
 export async function run(argv: readonly string[]): Promise<void> {
-  const [name = "help", ...rest] = argv;
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!command || (rest.length > 0 && name !== "secret")) {
-    console.error(
-      command ? `latchkey ${name} takes no arguments.` : `There is no command "${name}"; see latchkey help.`,
-    );
-    process.exitCode = 2;
-    return;
-  }
+  // Whoever reads us through `head` has seen enough.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
   try {
-    await command(rest);
+    const program = createProgram();
+    if (argv.length === 0) program.outputHelp();
+    else await program.parseAsync(argv, { from: "user" });
   } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    console.error(`latchkey: ${error.message}`);
-    process.exitCode = 1;
+    process.exitCode = report(error);
   }
+}
+
+function report(error: unknown): number {
+  // Help and version are also thrown; what was wrong with the words on the command line is already said.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (!(error instanceof ConfigurationError) && !(error instanceof CommandError)) throw error;
+  console.error(`latchkey: ${error.message}`);
+  return 1;
 }

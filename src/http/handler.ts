@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { AuthError } from "../error/auth-error.ts";
+import { ConfigurationError } from "../error/configuration-error.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
 import { callEndpoint } from "./call-endpoint.ts";
@@ -122,7 +123,7 @@ export class Handler {
 
   /** What a client is told. Anything but a refusal of ours is logged under the request's id, and the client learns only that id. */
   #refusal(error: unknown, request: Request, route: string, record: RequestRecord): AuthError {
-    const refusal = error instanceof AuthError ? error : new AuthError("internal_error", { cause: error });
+    const refusal = toRefusal(error);
     record.code = refusal.code;
     // Nobody reads an answer to a request that was given up, and giving up is no fault of ours.
     if (refusal.status < 500 || request.signal.aborted) return refusal;
@@ -180,4 +181,12 @@ function routeId(route: RouteResult<Target>): string {
   if (!route || !("target" in route)) return "unknown";
   const { target } = route;
   return target.kind === "endpoint" ? target.endpoint.id : target.page.id;
+}
+
+/** Wrong configuration that shows only when storage opens, such as a schema that is not there, is for the client an absent database. */
+function toRefusal(error: unknown): AuthError {
+  if (error instanceof AuthError) return error;
+  return new AuthError(error instanceof ConfigurationError ? "storage_unavailable" : "internal_error", {
+    cause: error,
+  });
 }

@@ -22,7 +22,7 @@ export async function loadConfigFile(path: string): Promise<AuthOptions> {
   if (!extensions.includes(extname(path))) throw refuse(`is no program; write a file that ends in .ts, .mjs or .js.`);
   const file = resolve(path);
   if (!isFile(file)) throw refuse("is not there or is no file; correct the path after --config.");
-  const exported = await load(file, refuse);
+  const { default: exported } = await load(file, refuse);
   if (exported === undefined)
     throw refuse("has no default export; write `export default { … }` with createAuth's options.");
   if (isAuth(exported))
@@ -40,7 +40,11 @@ export async function loadConfigFile(path: string): Promise<AuthOptions> {
   }
 }
 
-async function load(file: string, refuse: (sentence: string) => ConfigurationError): Promise<unknown> {
+interface Exports {
+  readonly default?: unknown;
+}
+
+async function load(file: string, refuse: (sentence: string) => ConfigurationError): Promise<Exports> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
@@ -49,8 +53,7 @@ async function load(file: string, refuse: (sentence: string) => ConfigurationErr
     );
   });
   try {
-    const module: unknown = await Promise.race([import(pathToFileURL(file).href), late]);
-    return (module as { readonly default?: unknown }).default;
+    return (await Promise.race([import(pathToFileURL(file).href), late])) as Exports;
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
     throw refuse(`cannot be loaded: ${describe(error, file)}; correct it and start again.`);
@@ -62,7 +65,7 @@ async function load(file: string, refuse: (sentence: string) => ConfigurationErr
 /** The first line of what went wrong, without the full stop at its end, and where. */
 function describe(error: unknown, file: string): string {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : `it threw ${quote(error)}`;
-  // Of a syntax error Node says the line only in its stack; of what TypeScript cannot strip it is in the message.
+  // Of a syntax error in JavaScript Node tells a program no line.
   const where =
     error instanceof Error ? new RegExp(`${escape(basename(file))}:(\\d+)`).exec(error.stack ?? "")?.[1] : undefined;
   const [first = ""] = text.split("\n").filter((line) => line.trim() !== "");

@@ -1,4 +1,5 @@
 import type { AuthOptions } from "../auth/options.ts";
+import { settingsTable } from "../auth/settings-table.ts";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import { isLoopbackAddress } from "../http/client-address.ts";
 import { isLoopbackHost } from "../http/origin-rule.ts";
@@ -24,6 +25,11 @@ export interface ConfigFile {
   /** As it was named. */
   readonly path: string;
   readonly options: AuthOptions;
+}
+
+/** The path of the configuration file that the environment names, or null. */
+export function namedConfigFile(environment: Environment): string | null {
+  return (readVariables(environment).get("config")?.value as string | undefined) ?? null;
 }
 
 /**
@@ -53,7 +59,7 @@ export function readConfiguration(environment: Environment, file: ConfigFile | n
 function merge(base: AuthOptions, found: ReadonlyMap<string, FoundSetting>): AuthOptions {
   const merged: Record<string, unknown> = { ...base };
   for (const [option, { value }] of found) {
-    if (option === "host" || option === "port") continue;
+    if (settingsTable[option as keyof typeof settingsTable].scope === "server") continue;
     let level = merged;
     const names = option.split(".");
     for (const name of names.slice(0, -1)) {

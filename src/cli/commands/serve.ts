@@ -1,13 +1,17 @@
-import { styleText } from "node:util";
+import { existsSync } from "node:fs";
 import { defaultLogger } from "../../auth/default-logger.ts";
 import { internalsOf } from "../../auth/internals.ts";
-import { readConfiguration, type ServerConfiguration } from "../../server/environment.ts";
+import type { ServerConfiguration } from "../../server/environment.ts";
 import { type RunningServer, startServer } from "../../server/start-server.ts";
+import type { Logger } from "../../shared/logger.ts";
+import { type InstallationOptions, loadConfiguration } from "../installation.ts";
+import { paint } from "../output.ts";
 
 /** Runs the server until it is told to stop. A second signal stops it at once. */
-export async function serve(): Promise<void> {
-  const configuration = readConfiguration(process.env);
+export async function serve(flags: InstallationOptions): Promise<void> {
+  const configuration = await loadConfiguration(flags);
   const logger = configuration.options.logger ?? defaultLogger;
+  warnOfUnreadFile(configuration, logger);
   for (const { variable, message } of configuration.nearMisses) logger.warn({ variable }, message);
   const server = await startServer(configuration);
   console.log(banner(configuration, server));
@@ -27,12 +31,21 @@ export async function serve(): Promise<void> {
   }
 }
 
+/** A file that lies here is no reason to run it. See docs/decisions/0166. */
+function warnOfUnreadFile({ places }: ServerConfiguration, logger: Logger): void {
+  if (places.file !== null) return;
+  const found = ["ts", "mts", "mjs", "js"]
+    .map((ending) => `latchkey.config.${ending}`)
+    .find((name) => existsSync(name));
+  if (found) logger.warn({ file: found }, `${found} is here but not read; start with --config ${found} to use it.`);
+}
+
 function banner({ options }: ServerConfiguration, { url, auth }: RunningServer): string {
   const settings = internalsOf(auth).settings;
   const { development, pages } = settings;
-  const line = (name: string, value: string): string => `  ${styleText("dim", name.padEnd(9))} ${value}`;
-  const data = describeDatabase(options.database as string | undefined);
-  const lines = ["", `  ${styleText("bold", "Latchkey")} is running`, "", line("address", styleText("cyan", url))];
+  const line = (name: string, value: string): string => `  ${paint("dim", name.padEnd(9))} ${value}`;
+  const data = describeDatabase(options.database);
+  const lines = ["", `  ${paint("bold", "Latchkey")} is running`, "", line("address", paint("cyan", url))];
   if (!url.startsWith(settings.origin)) lines.push(line("public", settings.origin));
   lines.push(
     line("mode", development ? "development (only this machine can reach it)" : "production"),
@@ -51,8 +64,9 @@ function banner({ options }: ServerConfiguration, { url, auth }: RunningServer):
 }
 
 /** Security: without user and password, which a PostgreSQL URL holds. */
-function describeDatabase(database: string | undefined): string {
+function describeDatabase(database: ServerConfiguration["options"]["database"]): string {
   if (database === undefined) return ".latchkey/latchkey.db (SQLite)";
+  if (typeof database !== "string") return "connect" in database ? "PostgreSQL" : "SQLite";
   if (database.startsWith("sqlite:")) return `${database.slice("sqlite:".length)} (SQLite)`;
   const url = URL.parse(database);
   return url ? `${url.host}${url.pathname} (PostgreSQL)` : "PostgreSQL";

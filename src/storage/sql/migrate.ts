@@ -12,16 +12,34 @@ import { errorCode } from "./storage-error.ts";
 const migrations: readonly Migration[] = [usersSessionsRevocations, eventsOutboxCodes];
 const newest = migrations.length;
 
+/** The schema that was found, and the one that this code needs. Versions count from 1; 0 is an empty database. */
+export interface SchemaVersions {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Looks at the schema and changes nothing. */
+export async function inspectSchema(database: SqlDatabase): Promise<SchemaVersions> {
+  return { from: await readVersion(database), to: newest };
+}
+
 /**
  * Brings the schema to the version that this code needs, or checks that it is there. Up to date costs one read. However many
  * processes start at once, one migrates and the others wait for it. Throws `ConfigurationError` when the schema is newer than this
- * code, or older and `mode` is "check".
+ * code, or older and `mode` is "check", or missing and `mode` is "off".
  */
-export async function migrate(database: SqlDatabase, mode: MigrateMode): Promise<void> {
-  if (mode === "off") return;
+export async function migrate(database: SqlDatabase, mode: MigrateMode): Promise<SchemaVersions> {
   const version = await readVersion(database);
+  const versions = { from: version, to: newest };
+  if (mode === "off") {
+    if (version > 0) return versions;
+    throw new ConfigurationError(
+      "migrate",
+      "The database holds no tables of latchkey and MIGRATE=off makes none: run `latchkey migrate` or set MIGRATE=auto.",
+    );
+  }
   refuseNewer(version);
-  if (version === newest) return;
+  if (version === newest) return versions;
   if (mode === "check") {
     throw new ConfigurationError(
       "migrate",
@@ -30,6 +48,7 @@ export async function migrate(database: SqlDatabase, mode: MigrateMode): Promise
   }
   try {
     await database.transact((tx) => applyMissing(tx, database));
+    return versions;
   } catch (error) {
     if (errorCode(error) !== "42501") throw error;
     throw new ConfigurationError(

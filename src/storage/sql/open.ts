@@ -9,7 +9,7 @@ import { type EndedSessions, SqlDatabase } from "./database.ts";
 import type { SqlEngine, StatementListener } from "./engine.ts";
 import { createEventStore } from "./event-store.ts";
 import { measureEngine } from "./measure-engine.ts";
-import { migrate } from "./migrate.ts";
+import { inspectSchema, migrate, type SchemaVersions } from "./migrate.ts";
 import { createOutboxStore } from "./outbox-store.ts";
 import { createPasswordStore } from "./password-store.ts";
 import { openPostgres } from "./postgres.ts";
@@ -19,6 +19,8 @@ import { createSecretStore } from "./secret-store.ts";
 import { createSessionStore } from "./session-store.ts";
 import { errorCode } from "./storage-error.ts";
 import { createUserStore } from "./user-store.ts";
+
+export type { SchemaVersions };
 
 /** Milliseconds a start waits for another process that is migrating. */
 const migrationPatience = 60_000;
@@ -77,6 +79,22 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     },
     close: () => database.close(),
   };
+}
+
+/** Opens a database, brings its schema up to date or only looks at it, and closes it. Throws what `openSqlStorage` throws. */
+export async function migrateSqlStorage(
+  options: Pick<SqlStorageOptions, "database" | "clock"> & { readonly check: boolean },
+): Promise<SchemaVersions> {
+  const engine = await openEngine({ ...options, migrate: "auto" });
+  const database = new SqlDatabase(engine, { clock: options.clock, revocationLifetime: 0 });
+  try {
+    engine.setPatience(migrationPatience);
+    return await (options.check ? inspectSchema(database) : migrate(database, "auto"));
+  } catch (error) {
+    throw explainRefusal(error);
+  } finally {
+    await database.close();
+  }
 }
 
 async function openEngine({ database, onStatement }: SqlStorageOptions): Promise<SqlEngine> {

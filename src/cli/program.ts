@@ -1,0 +1,89 @@
+import { Command, Option } from "commander";
+import type { MigrateFlags } from "./commands/migrate.ts";
+import type { InstallationOptions } from "./installation.ts";
+import { paint } from "./output.ts";
+import { describeSettings } from "./settings-help.ts";
+import { readVersion } from "./version.ts";
+
+/**
+ * The commands, as they stand on the command line. What one does is a module in `commands/`, loaded when it is called for, so that the
+ * server starts without the rest. A group of commands of its own gets a function here.
+ */
+export function createProgram(): Command {
+  const program = new Command("latchkey")
+    .description("Sessions, tokens and sign-in: a server with its own pages, and what runs it.")
+    .usage("<command> [options]")
+    .helpOption("-h, --help", "show this, or the help of a command")
+    .addHelpCommand(new Command("help").argument("[command]").summary("show the help of a command").helpGroup("Other:"))
+    .version(readVersion(), "--version", "print the version")
+    .configureOutput({ outputError: (text, write) => write(sentence(text)) })
+    .configureHelp({ styleTitle: (title) => paint("bold", title), showGlobalOptions: false })
+    .exitOverride()
+    .addHelpText("after", epilogue);
+  addServer(program);
+  addSecrets(program);
+  return program;
+}
+
+function addServer(program: Command): void {
+  program.commandsGroup("Server:");
+  withConfig(program.command("serve"))
+    .description("Run the server: API, pages and probes")
+    .summary("run the server: API, pages and probes")
+    .addHelpText("after", () => describeSettings())
+    .action(async (options: InstallationOptions) => (await import("./commands/serve.ts")).serve(options));
+  withConfig(program.command("migrate"))
+    .description("Bring the database to the schema that this version needs, and say from which to which.")
+    .summary("bring the database to the schema that this version needs")
+    .option("--check", "change nothing; exit code 1 when the schema is not the one this version needs")
+    .addOption(jsonOption())
+    .action(async (options: MigrateFlags) => (await import("./commands/migrate.ts")).migrate(options));
+}
+
+function addSecrets(program: Command): void {
+  program.commandsGroup("Secrets:");
+  const secret = program
+    .command("secret")
+    .description("Print a new secret for AUTH_SECRET: 32 random bytes.")
+    .summary("print a new secret, or give up a lost one")
+    .action(async () => (await import("./commands/secret.ts")).printSecret());
+  withConfig(secret.command("forget"))
+    .argument("<id>", "the six characters that a refusal to start names")
+    .description("Give up a root secret that is lost: every session under it ends.")
+    .summary("give up a lost secret: every session under it ends")
+    .action(async (id: string, options: InstallationOptions) =>
+      (await import("./commands/secret.ts")).forgetSecret(id, options),
+    );
+  program.commandsGroup("Other:");
+  program
+    .command("version")
+    .description("Print the version.")
+    .summary("print the version")
+    .action(() => console.log(readVersion()));
+}
+
+/** For commands that work on an installation. */
+function withConfig(command: Command): Command {
+  return command.option("--config <file>", "createAuth's options, default-exported from a .ts, .mjs or .js file");
+}
+
+/** For commands that list: one JSON document instead of a table. */
+function jsonOption(): Option {
+  return new Option("--json", "print one JSON document, for programs");
+}
+
+/** What commander says of a wrong word, in our manner: one sentence that ends with where to look. */
+function sentence(text: string): string {
+  const [, wrong = text] = /^error: ([^]*?)\.?\s*$/.exec(text) ?? [];
+  const [what, hint] = wrong.split(/\n\(Did you mean (.*?)\?\)/);
+  return `latchkey: ${what}${hint === undefined ? "" : ` (did you mean ${hint}?)`}; see latchkey --help.\n`;
+}
+
+const epilogue = `
+Examples:
+  latchkey serve                               on http://localhost:3000, with nothing to configure
+  latchkey serve --config latchkey.config.ts   with hooks and everything else that only code can say
+  latchkey migrate --check                     before a deployment with MIGRATE=check
+
+Settings come from the environment: latchkey serve --help lists them.
+Exit codes: 0 done, 1 not done (one sentence says why), 2 wrong command or option.`;

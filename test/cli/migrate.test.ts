@@ -1,0 +1,92 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createAuth } from "../../src/index.ts";
+import { emptyFolder, serveToEnd } from "../server/serve.ts";
+import { createPostgresDatabase, postgresUrl } from "../setup/postgres.ts";
+import { command } from "./command.ts";
+
+const folder = emptyFolder();
+afterAll(folder.remove);
+
+interface Place {
+  readonly url: string;
+  readonly drop: () => Promise<void>;
+}
+
+const places: Readonly<Record<string, () => Promise<Place>>> = {
+  SQLite: async () => ({ url: `sqlite:${join(folder.path, "app.db")}`, drop: async () => {} }),
+  PostgreSQL: createPostgresDatabase,
+};
+
+describe.each(Object.keys(places))("latchkey migrate on %s", { timeout: 60_000 }, (kind) => {
+  let place: Place;
+  const isMissing = kind === "PostgreSQL" && postgresUrl() === null;
+  beforeAll(async () => {
+    if (!isMissing) place = await (places[kind] as () => Promise<Place>)();
+  });
+  afterAll(() => place?.drop());
+  const run = (...argv: string[]) => command(folder.path, ["migrate", ...argv], { DATABASE_URL: place.url });
+  const refused = (MIGRATE: string) =>
+    serveToEnd(folder.path, {
+      PORT: "0",
+      DATABASE_URL: place.url,
+      MIGRATE,
+      AUTH_SECRET: "tJ2vQx9mZp4LkR7wYc1nBf6sHd8gUa3eXo5iWb0rKjM",
+    });
+
+  test.skipIf(isMissing)("an empty database is refused with check and off, made, and then up to date", async () => {
+    const logged: unknown[] = [];
+    const library = createAuth({
+      database: place.url,
+      migrate: "off",
+      logger: { info() {}, warn() {}, error: (fields) => void logged.push(fields) },
+    });
+    await expect(library.ready()).rejects.toThrow(/no tables of latchkey and MIGRATE=off/);
+    // Whoever did not await `ready()` answers that the database is not there, and logs the sentence.
+    const answer = await library.handler(new Request("http://localhost:3000/auth/session"));
+    expect([answer.status, await answer.json()]).toMatchObject([503, { code: "storage_unavailable" }]);
+    expect(logged).toMatchObject([{ error: expect.stringMatching(/MIGRATE=off/) }]);
+    await library.close();
+    for (const mode of ["check", "off"]) {
+      const { code, stderr } = await refused(mode);
+      expect([mode, code, stderr]).toStrictEqual([
+        mode,
+        1,
+        expect.stringMatching(/^latchkey: [^\n]+latchkey migrate[^\n]+\.\n$/),
+      ]);
+    }
+    if (kind === "PostgreSQL") {
+      const check = await run("--check", "--json");
+      expect({ code: check.code, said: JSON.parse(check.stdout) }).toStrictEqual({
+        code: 1,
+        said: { from: 0, to: expect.any(Number) },
+      });
+      expect(check.stderr).toBe("latchkey: The schema is not up to date: run latchkey migrate.\n");
+    }
+    expect(await run()).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^The tables are made: schema \d+\.\n$/),
+      stderr: "",
+    });
+    expect(await run()).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/as this version needs it/),
+      stderr: "",
+    });
+    const { from, to } = JSON.parse((await run("--check", "--json")).stdout) as { from: number; to: number };
+    expect(from).toBe(to);
+    for (const mode of ["check", "off"] as const) {
+      const auth = createAuth({ database: place.url, migrate: mode });
+      await auth.ready();
+      await auth.close();
+    }
+  });
+
+  test.skipIf(isMissing)("a database that cannot be reached is one sentence", async () => {
+    const url = kind === "SQLite" ? "sqlite:/etc/passwd/app.db" : "postgres://app:hunter2@127.0.0.1:1/app";
+    const { code, stdout, stderr } = await command(folder.path, ["migrate"], { DATABASE_URL: url });
+    expect({ code, stdout }).toStrictEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(/^latchkey: [^\n]+\.\n$/);
+    expect(stderr).not.toContain("hunter2");
+  });
+});
