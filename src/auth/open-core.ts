@@ -114,6 +114,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     events: storage.events,
     eventBatch,
     outbox: storage.outbox,
+    mail: null,
     hasher,
     queue: measureQueue(queue, metrics),
     policy,

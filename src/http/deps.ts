@@ -1,5 +1,6 @@
 import type { EventBatch } from "../event/event-batch.ts";
 import type { EventStore } from "../event/event-store.ts";
+import type { MailWriter } from "../mail/mail.ts";
 import type { OutboxStore } from "../outbox/outbox-store.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import type { HashQueue } from "../password/hash-queue.ts";
@@ -31,6 +32,8 @@ export interface Deps {
   readonly events: EventStore;
   readonly eventBatch: Pick<EventBatch, "note">;
   readonly outbox: OutboxStore;
+  /** Null: no mailer is configured. */
+  readonly mail: MailWriter | null;
   readonly hasher: PasswordHasher;
   readonly queue: Pick<HashQueue, "run">;
   readonly policy: PasswordPolicy;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Password, parsePassword } from "../password/password.ts";
-import { type Email, parseEmail } from "../user/email.ts";
+import { type Email, parseEmail } from "../mail/email.ts";
 import { maxNameLength, parseName } from "../user/name.ts";
 
 /** An e-mail address in its canonical form. */

@@ -4,7 +4,7 @@ import { countSignIn } from "../metric/count-sign-in.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import type { ClientInfo } from "../session/client-info.ts";
 import { type StartedSession, type StartSessionDeps, startSession } from "../session/start-session.ts";
-import type { Email } from "../user/email.ts";
+import type { Email } from "../mail/email.ts";
 import type { HashQueue } from "./hash-queue.ts";
 import type { PasswordHasher } from "./hash.ts";
 import type { Password } from "./password.ts";

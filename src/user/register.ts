@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { AuthError } from "../error/auth-error.ts";
 import type { EventClient } from "../event/event.ts";
 import type { Clock } from "../shared/clock.ts";
-import type { Email } from "./email.ts";
+import type { Email } from "../mail/email.ts";
 import type { UserRecord } from "./user.ts";
 import type { UserStore } from "./user-store.ts";
 

@@ -1,0 +1,39 @@
+import type { NewMessage } from "../outbox/message.ts";
+import type { Email } from "./email.ts";
+
+/**
+ * A mail about to be sent: to whom, which, and what only this one says. Links are whole URLs, made from the configured base URL by
+ * whoever writes the mail; `expires` is when a link stops working: after it the mail is not sent any more.
+ *
+ * Security: what goes to an address that nobody has proven holds no text that a user supplied. `device` is a text a client supplies:
+ * null for an unproven address.
+ */
+export type Mail = { readonly to: Email } & (
+  | { readonly template: "verify_registration"; readonly link: string; readonly expires: Date }
+  /** Somebody tried to register an address that has a proven account. */
+  | { readonly template: "registration_exists"; readonly loginLink: string; readonly resetLink: string }
+  | { readonly template: "verify_email"; readonly link: string; readonly expires: Date }
+  | { readonly template: "reset_password"; readonly link: string; readonly expires: Date }
+  | { readonly template: "invitation"; readonly link: string; readonly expires: Date }
+  | ({ readonly template: "password_changed"; readonly resetLink: string } & MailOccasion)
+  /** A new password was set with a mailed link. */
+  | ({ readonly template: "password_reset"; readonly resetLink: string } & MailOccasion)
+  | ({ readonly template: "new_device"; readonly ip: string | null; readonly accountLink: string } & MailOccasion)
+  | ({ readonly template: "deletion_requested"; readonly deleteAfter: Date; readonly loginLink: string } & MailOccasion)
+  | ({ readonly template: "deletion_undone"; readonly accountLink: string } & MailOccasion)
+);
+
+/** When something happened, and from what. */
+export interface MailOccasion {
+  readonly when: Date;
+  /** As its owner recognises it: "Firefox on Windows". */
+  readonly device: string | null;
+}
+
+/** The name of a mail. */
+export type MailTemplate = Mail["template"];
+
+/** Turns mails into messages for the outbox, to be stored with the change that they tell of. Composes and sends nothing yet. */
+export interface MailWriter {
+  write(mail: Mail): NewMessage;
+}
