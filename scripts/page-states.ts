@@ -1,4 +1,5 @@
-import { type AccountPageModel, type SessionView } from "../src/pages/account-model.ts";
+import { ownEventTypes } from "../src/event/own-events.ts";
+import type { AccountPageModel, ActivityView, EventView, SessionView } from "../src/pages/account-model.ts";
 import { accountPage } from "../src/pages/account-page.ts";
 import { deletionPendingPage } from "../src/pages/deletion-pending-page.ts";
 import { errorPage } from "../src/pages/error-page.ts";
@@ -66,6 +67,48 @@ const devices: readonly SessionView["device"][] = [
 
 const minutesAgo = [0, 1, 12, 190, 2_900, 11_000, 30_000];
 
+/** What happened lately, of every kind of line there is. */
+export function sampleActivity(): ActivityView {
+  const lines: readonly (Partial<EventView> & Pick<EventView, "type">)[] = [
+    { type: "session_started", current: true, device: { name: "Firefox on Windows" } },
+    { type: "login_failed", count: 212, device: { name: "curl" } },
+    { type: "session_ended", data: { reason: "signed_out" }, device: { name: "Safari on iPhone" } },
+    { type: "password_changed", device: { name: "Firefox on Windows" }, current: true },
+    { type: "role_changed", actor: "operator", data: { role: "editor" }, ip: null },
+    { type: "sessions_ended", data: { reason: "ended_by_user" }, count: 3, device: { name: "Firefox on Windows" } },
+    { type: "user_registered", device: { name: "Chrome on Android tablet" } },
+  ];
+  const events = lines.map((line, index) => ({
+    count: 1,
+    actor: "user" as const,
+    current: false,
+    ip: index % 3 === 1 ? "2001:db8:85a3::8a2e:370:7334" : "203.0.113.42",
+    device: null,
+    data: {},
+    createdAt: new Date(sampleNow.getTime() - index * index * 5_400_000),
+    ...line,
+  }));
+  return { events, next: "2s", newest: true };
+}
+
+/** Every type of event, each ending for every reason that has a sentence of its own, and one that has none. */
+function everyEvent(): EventView[] {
+  const reasons = ["signed_out", "replaced", "too_many_sessions", "ended_by_user", "unknown"];
+  const types = [...ownEventTypes, "throttled"] as const;
+  return types.flatMap((type) =>
+    reasons.map((reason) => ({
+      type,
+      createdAt: sampleNow,
+      count: 1,
+      actor: "user",
+      current: false,
+      ip: null,
+      device: null,
+      data: { reason },
+    })),
+  );
+}
+
 /** As many sessions as asked for, the first of them the current one. */
 export function sampleSessions(count: number): SessionView[] {
   return Array.from({ length: count }, (_, index) => {
@@ -96,6 +139,7 @@ const account: AccountPageModel = {
   frame: sampleFrame,
   user,
   sessions: sampleSessions(4),
+  activity: sampleActivity(),
   failure: null,
   notice: null,
   passwordMinLength: 8,
@@ -191,6 +235,7 @@ export const pageStates: Readonly<Record<string, () => string>> = {
   "account-fresh": () => accountPage({ ...account, fresh: true, notice: "saved" }),
   "account-alone": () =>
     accountPage({ ...account, sessions: sampleSessions(1), user: { ...user, name: null }, notice: "others_ended" }),
+  "account-older": () => accountPage({ ...account, activity: { ...sampleActivity(), newest: false } }),
   "account-many": () => accountPage({ ...account, sessions: sampleSessions(30) }),
   "account-long": () =>
     accountPage({
@@ -236,6 +281,7 @@ export const pageStates: Readonly<Record<string, () => string>> = {
 
 /** States that look like others, and say something else. Together with `pageStates` they say every text there is. */
 export const wordingStates: readonly (() => string)[] = [
+  () => accountPage({ ...account, activity: { events: everyEvent(), next: null, newest: true } }),
   ...notices.map((notice) => () => loginPage({ ...login, notice })),
   ...codes.map((code) => () => loginPage({ ...login, failure: failure(code) })),
   ...codes.map((code) => () => errorPage({ frame: sampleFrame, code, requestId: "1" })),

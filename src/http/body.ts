@@ -121,6 +121,13 @@ function fieldsOfForm(text: string): Record<string, unknown> {
   return fields;
 }
 
+/** The fields of a query. One that comes twice is a list, which no field takes. */
+export function readQuery(url: string): Record<string, unknown> {
+  const query = new URL(url).search.slice(1);
+  if (!isWellEncoded(query)) throw new AuthError("invalid_input", { detail: "The query is not valid UTF-8." });
+  return fieldsOfForm(query);
+}
+
 /** Forms know only texts: an empty one is an absent one, and of a checkbox and its hidden twin the last counts. */
 function formBody(values: Record<string, unknown>): RequestBody {
   const fields: Record<string, unknown> = Object.create(null);

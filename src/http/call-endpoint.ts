@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AuthError } from "../error/auth-error.ts";
 import { withFields } from "../shared/logger.ts";
-import { type RequestBody, readBody, validateInput } from "./body.ts";
+import { type RequestBody, readBody, readQuery, validateInput } from "./body.ts";
 import { readClientInfo } from "./client-address.ts";
 import { identify } from "./credential.ts";
 import type { Deps } from "./deps.ts";
@@ -54,13 +54,19 @@ async function run(
       throw new AuthError("reauthentication_required", { maxAge });
     }
   }
-  const input = endpoint.method === "GET" ? undefined : validateInput(endpoint.input ?? nothing, body.fields);
+  const input = readInput(endpoint, request, body);
   const client = readClientInfo(request.headers, info.remoteAddress ?? null, settings.trustedProxies);
   // A hash is not computed for someone who has gone.
   const patient: Deps["queue"] = { run: (lane, task) => queue.run(lane, task, request.signal) };
   const logger = withFields(deps.logger, { requestId });
   const call: Call<unknown> = { deps: { ...deps, queue: patient, logger }, input, params, client, current };
   return endpoint.handle(call as Call<never>);
+}
+
+/** A GET that takes nothing looks at no query: caches and trackers add to it. */
+function readInput({ method, input }: Endpoint, request: Request, body: RequestBody): unknown {
+  if (method !== "GET") return validateInput(input ?? nothing, body.fields);
+  return input && validateInput(input, readQuery(request.url));
 }
 
 /** Of calls that take no fields: a field is then one too many. */

@@ -43,7 +43,7 @@ export interface Endpoint {
   /** Below the base path, with parameters in braces: "/sessions/{id}". */
   readonly path: string;
   readonly summary: string;
-  /** The body of a POST or PATCH; absent where none is read. */
+  /** The body of a POST or PATCH, the query of a GET; absent where none is read. */
   readonly input?: z.ZodType;
   readonly output?: z.ZodType;
   /** The status of success. */

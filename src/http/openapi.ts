@@ -23,24 +23,39 @@ export function describeApi(endpoints: readonly Endpoint[], settings: HttpSettin
 }
 
 function describeEndpoint(endpoint: Endpoint): Record<string, unknown> {
-  const parameters = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
-    name,
-    in: "path",
-    required: true,
-    schema: { type: "string" },
-  }));
+  const parameters = [...pathParameters(endpoint), ...queryParameters(endpoint)];
+  const takesBody = endpoint.method !== "GET" && endpoint.input;
   return {
     operationId: endpoint.id,
     summary: endpoint.summary,
     ...(endpoint.access === "session" && { security: [{ session: [] }] }),
     ...(parameters.length > 0 && { parameters }),
-    ...(endpoint.input && { requestBody: { content: requestContent(endpoint, jsonSchema(endpoint.input, "input")) } }),
+    ...(takesBody && { requestBody: { content: requestContent(endpoint, jsonSchema(takesBody, "input")) } }),
     responses: {
       [endpoint.status]: success(endpoint),
       ...(endpoint.form && { "303": formAnswer }),
       ...refusals(endpoint),
     },
   };
+}
+
+function pathParameters({ path }: Endpoint): Record<string, unknown>[] {
+  const names = [...path.matchAll(/\{(\w+)\}/g)];
+  return names.map(([, name]) => ({ name, in: "path", required: true, schema: { type: "string" } }));
+}
+
+function queryParameters({ method, input }: Endpoint): Record<string, unknown>[] {
+  if (method !== "GET" || !input) return [];
+  const { properties = {}, required = [] } = jsonSchema(input, "input") as {
+    properties?: Record<string, unknown>;
+    required?: readonly string[];
+  };
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: "query",
+    required: required.includes(name),
+    schema,
+  }));
 }
 
 function requestContent(endpoint: Endpoint, schema: unknown): Record<string, unknown> {

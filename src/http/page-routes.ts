@@ -6,6 +6,8 @@ import { errorPage } from "../pages/error-page.ts";
 import { type LoginNotice, loginPage } from "../pages/login-page.ts";
 import { reauthenticatePage } from "../pages/reauthenticate-page.ts";
 import { registerPage } from "../pages/register-page.ts";
+import { readCursor } from "../event/event-cursor.ts";
+import { listOwnEvents } from "../session/list-own-events.ts";
 import { listSessions } from "../session/list-sessions.ts";
 import type { VerifiedCheck, VerifiedSession } from "../session/session-check.ts";
 import { identify } from "./credential.ts";
@@ -34,7 +36,12 @@ interface Visit {
   readonly flash: Flash | null;
   readonly returnTo: string | null;
   readonly notice: string | null;
+  /** Where a list goes on. */
+  readonly before: number | null;
 }
+
+/** Events that the account page shows at a time. */
+const eventsShown = 8;
 
 /** Seconds within which the account page offers what needs fresh authentication without asking again. */
 const freshFor = 600;
@@ -82,6 +89,7 @@ async function visitPage(
     flash,
     returnTo: parseReturnTo(query.get("returnTo"), deps.settings),
     notice: query.get("notice") ?? query.get("error"),
+    before: readCursor(query.get("before") ?? ""),
   });
   if (flash) response.headers.append("set-cookie", clearFlash(deps));
   return response;
@@ -116,10 +124,12 @@ async function showAccount(visit: Visit): Promise<Response> {
   const { settings, policy } = deps;
   if (!current.ok) return toLogin(visit, settings.pages.account);
   const now = deps.clock();
+  const { before } = visit;
   const html = accountPage({
     frame: pageFrame(settings, null),
     user: current.user,
     sessions: await listSessions(deps, current),
+    activity: { ...(await listOwnEvents(deps, current, { before, limit: eventsShown })), newest: before === null },
     failure: flash && { ...flash, form: accountForms[flash.call] ?? "name" },
     notice: pick(accountNotices, notice),
     passwordMinLength: policy.minLength,

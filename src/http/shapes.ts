@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ownEventTypes } from "../event/own-events.ts";
 
 /** What answers look like, for OpenAPI and for the tests that hold every answer against it. */
 const time = z.iso.datetime();
@@ -40,6 +41,20 @@ export const listedSessionShape: z.ZodType = z.strictObject({
   ip: z.string().nullable(),
   userAgent: z.string().nullable(),
   device: deviceShape,
+});
+
+export const ownEventShape: z.ZodType = z.strictObject({
+  id: z.string(),
+  type: z.enum(ownEventTypes),
+  createdAt: time,
+  count: z.int().min(0),
+  actor: z.enum(["user", "operator", "system"]),
+  sessionId: z.string().nullable(),
+  current: z.boolean(),
+  ip: z.string().nullable(),
+  userAgent: z.string().nullable(),
+  device: deviceShape.nullable(),
+  data: z.record(z.string(), z.unknown()),
 });
 
 export const signedInShape: z.ZodType = z.strictObject({ user: userShape, session: sessionShape });

@@ -35,9 +35,11 @@ export class Courier {
   readonly #options: CourierOptions;
   readonly #unsubscribe: () => void;
   readonly #stop = new AbortController();
+  readonly #running = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | null = null;
-  #round: Promise<void> | null = null;
+  #looking: Promise<void> | null = null;
   #again = false;
+  #closed = false;
 
   constructor(options: CourierOptions) {
     this.#options = options;
@@ -45,20 +47,20 @@ export class Courier {
     this.#schedule();
   }
 
-  /** Looks now. While a look is under way, another one follows it. */
+  /** Looks for messages now. While a look is under way, another one follows it. */
   kick(): void {
-    if (this.#stop.signal.aborted) return;
-    if (this.#round) {
+    if (this.#closed) return;
+    if (this.#looking) {
       this.#again = true;
       return;
     }
     this.#again = false;
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
-    this.#round = this.#deliverDue()
+    this.#looking = this.#look()
       .catch((error: unknown) => this.#report(error, null, false))
       .finally(() => {
-        this.#round = null;
+        this.#looking = null;
         if (this.#again) this.kick();
         else this.#schedule();
       });
@@ -66,27 +68,35 @@ export class Courier {
 
   /** Stops taking messages, and waits `grace` milliseconds for deliveries under way before it breaks them off. */
   async close(grace = 2_000): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
     this.#unsubscribe();
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
-    this.#again = false;
-    const { signal } = this.#stop;
-    if (signal.aborted) return;
-    const timer = setTimeout(() => this.#stop.abort(), grace);
-    this.#closing = true;
-    await this.#round;
-    clearTimeout(timer);
-    this.#stop.abort();
+    await this.#looking;
+    const deadline = setTimeout(() => this.#stop.abort(), grace);
+    await Promise.all(this.#running);
+    clearTimeout(deadline);
   }
-  #closing = false;
 
-  async #deliverDue(): Promise<void> {
+  /** Takes as many as there is room for. One that hangs keeps its place, and no other's. */
+  async #look(): Promise<void> {
     const { store, kind, concurrency, timeout } = this.#options;
     const lease = timeout * 1000 + spare;
-    while (!this.#closing) {
-      const messages = await store.claim(kind, concurrency, lease);
-      await Promise.all(messages.map((message) => this.#deliverOne(message)));
-      if (messages.length < concurrency) return;
+    for (;;) {
+      const room = concurrency - this.#running.size;
+      if (room === 0 || this.#closed) return;
+      const messages = await store.claim(kind, room, lease);
+      for (const message of messages) {
+        const delivery = this.#deliverOne(message)
+          .catch((error: unknown) => this.#report(error, message, false))
+          .finally(() => {
+            this.#running.delete(delivery);
+            this.kick();
+          });
+        this.#running.add(delivery);
+      }
+      if (messages.length < room) return;
     }
   }
 
@@ -108,7 +118,7 @@ export class Courier {
   }
 
   #schedule(): void {
-    if (this.#closing || this.#stop.signal.aborted) return;
+    if (this.#closed || this.#timer) return;
     const delay = this.#options.interval * 1000 * (0.75 + Math.random() / 2);
     this.#timer = setTimeout(() => this.kick(), delay);
     this.#timer.unref();

@@ -1,3 +1,4 @@
+import type { Actor, EventType } from "../event/event.ts";
 import type { Carrier } from "../session/session.ts";
 import type { User } from "../user/user.ts";
 import type { FormFailure } from "./form-failure.ts";
@@ -23,6 +24,28 @@ export interface SessionView {
   };
 }
 
+/** Something that happened around the account. */
+export interface EventView {
+  readonly type: EventType;
+  readonly createdAt: Date;
+  readonly count: number;
+  readonly actor: Actor;
+  /** Whether it happened in the session that asks for the page. */
+  readonly current: boolean;
+  readonly ip: string | null;
+  readonly device: { readonly name: string } | null;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** A page of events. */
+export interface ActivityView {
+  readonly events: readonly EventView[];
+  /** The cursor that older ones follow, or null when there are none. */
+  readonly next: string | null;
+  /** Whether these are the newest. */
+  readonly newest: boolean;
+}
+
 /** Which form of the page a failure belongs to. */
 export type AccountForm = "name" | "password" | "session" | "others" | "logout" | "export" | "delete";
 
@@ -34,6 +57,7 @@ export interface AccountPageModel {
   readonly user: User;
   /** In the order they are to be shown; this device's own one comes first in any case. */
   readonly sessions: readonly SessionView[];
+  readonly activity: ActivityView;
   readonly failure: (FormFailure & { readonly form: AccountForm }) | null;
   readonly notice: AccountNotice | null;
   /** Characters. */

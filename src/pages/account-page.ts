@@ -1,5 +1,6 @@
 import type { AccountForm, AccountNotice, AccountPageModel } from "./account-model.ts";
 import { dangerSection, dataSection, passwordSection, profileSection } from "./account-section.ts";
+import { activitySection } from "./activity-section.ts";
 import { brand } from "./brand.ts";
 import { renderDocument } from "./document.ts";
 import type { FieldContext } from "./field.ts";
@@ -39,6 +40,7 @@ ${failure ? errorSummary(say, contextOf(failure.form)) : noticeBox(noticeSentenc
 ${profileSection(model, contextOf("name"))}
 ${sessionSection(model)}
 ${passwordSection(model, contextOf("password"))}
+${activitySection(model)}
 ${dataSection(model)}
 ${dangerSection(model)}
 </main>`;

@@ -1,6 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { pageStates, sampleFrame, sampleNow, sampleSessions, wordingStates } from "../../scripts/page-states.ts";
+import {
+  pageStates,
+  sampleActivity,
+  sampleFrame,
+  sampleNow,
+  sampleSessions,
+  wordingStates,
+} from "../../scripts/page-states.ts";
 import { accountPage } from "./account-page.ts";
 import { copies } from "./copy.ts";
 import { deletionPendingPage } from "./deletion-pending-page.ts";
@@ -63,7 +70,8 @@ describe.each(states)("%s", (_name, render) => {
 
 describe("copy", () => {
   // These texts are picked by something that the model says; all others stand in a page's source by name.
-  const picked = /^(notice|failure|field|error\.title|error\.about|session\.kind|session\.method)\./;
+  const picked =
+    /^(notice|failure|field|event\.(?!times|sessions|by_)|error\.title|error\.about|session\.kind|session\.method)\./;
   const folder = new URL("./", import.meta.url);
   const sources = readdirSync(folder)
     .filter((name) => name.endsWith(".ts") && !/^copy\.ts$|\.test\.ts$/.test(name))
@@ -109,7 +117,14 @@ describe("hostile values", () => {
     method: hostile,
     device: { ...session.device, name: hostile },
   }));
-  const account = { frame, user, sessions, notice: null, passwordMinLength: 8, fresh: true, now: sampleNow };
+  const events = sampleActivity().events.map((event) => ({
+    ...event,
+    ip: hostile,
+    device: { name: hostile },
+    data: { reason: hostile },
+  }));
+  const activity = { events, next: hostile, newest: false };
+  const account = { frame, user, sessions, activity, notice: null, passwordMinLength: 8, fresh: true, now: sampleNow };
 
   test.each([
     ["log-in", () => loginPage({ frame, failure, notice: null, registrationOpen: true })],

@@ -5,8 +5,8 @@ import type { SessionStore } from "./session-store.ts";
 export function countStarts(store: SessionStore, metrics: Metrics): SessionStore {
   return {
     ...store,
-    async start(session, ends) {
-      const started = await store.start(session, ends);
+    async start(session, ends, recording) {
+      const started = await store.start(session, ends, recording);
       if (started) metrics.count("latchkey_sessions_started_total", { carrier: session.carrier });
       return started;
     },

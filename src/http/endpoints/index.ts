@@ -4,6 +4,7 @@ import { currentSession } from "./current-session.ts";
 import { deleteUser, undoDeletion } from "./delete-user.ts";
 import { endSession, endSessionForm } from "./end-session.ts";
 import { exportUser } from "./export-user.ts";
+import { listEvents } from "./list-events.ts";
 import { listOwnSessions } from "./list-sessions.ts";
 import { login } from "./login.ts";
 import { logout } from "./logout.ts";
@@ -19,6 +20,7 @@ export const endpoints: readonly Endpoint[] = [
   logout,
   currentSession,
   listOwnSessions,
+  listEvents,
   revokeOthers,
   endSession,
   endSessionForm,

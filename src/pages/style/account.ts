@@ -26,6 +26,12 @@ dt { font-weight: 600; font-size: .9375rem; }
 .facts .fine { font-size: .8125rem; margin-top: .125rem; }
 .where { display: flex; flex-wrap: wrap; column-gap: .875rem; }
 .device { width: 1.625rem; height: 1.625rem; fill: none; stroke: var(--accent); stroke-width: 1.5; stroke-linecap: round; stroke-linejoin: round; }
+.events { list-style: none; margin: 0; padding: 0; }
+.event { padding: .625rem 0; font-size: .9375rem; }
+.event:first-child { padding-top: 0; }
+.event + .event { border-top: 1px solid var(--line); }
+.event .fine { font-size: .8125rem; }
+.pages { display: flex; gap: 1.25rem; margin-top: .75rem; }
 .badge { display: inline-block; padding: 0 .5rem; border-radius: 1rem; background: var(--good-paper); color: var(--good); font-size: .8125rem; font-weight: 600; white-space: nowrap; }
 .active { color: var(--good); font-weight: 600; }
 .fold { margin-bottom: 1rem; }

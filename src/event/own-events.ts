@@ -1,0 +1,34 @@
+import type { EventType } from "./event.ts";
+
+/** Whether the person it is about finds it in her own list. What only the application or the defences are concerned with is left out. */
+const isOwn: Readonly<Record<EventType, boolean>> = {
+  user_registered: true,
+  registration_requested: false,
+  user_created: true,
+  user_invited: false,
+  session_started: true,
+  session_ended: true,
+  sessions_ended: true,
+  login_failed: true,
+  throttled: false,
+  reauthenticated: true,
+  password_changed: true,
+  password_set: true,
+  password_reset_requested: true,
+  password_reset: true,
+  email_verified: true,
+  account_reclaimed: true,
+  name_changed: true,
+  role_changed: true,
+  metadata_changed: false,
+  operator_changed: true,
+  user_banned: true,
+  user_unbanned: true,
+  deletion_requested: true,
+  deletion_undone: true,
+  user_erased: false,
+  data_exported: true,
+};
+
+/** The types of event that a person sees of herself. */
+export const ownEventTypes: readonly EventType[] = (Object.keys(isOwn) as EventType[]).filter((type) => isOwn[type]);

@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { readCursor } from "../../event/event-cursor.ts";
+import { listOwnEvents } from "../../session/list-own-events.ts";
+import { type Endpoint, sessionEndpoint } from "../endpoint.ts";
+import { ownEventShape } from "../shapes.ts";
+
+const cursor = z.string().transform((text, context) => {
+  const id = readCursor(text);
+  if (id !== null) return id;
+  context.addIssue({ code: "custom", params: { code: "invalid_cursor" } });
+  return z.NEVER;
+});
+
+const limit = z
+  .string()
+  .regex(/^[1-9]\d{0,2}$/)
+  .transform(Number)
+  .pipe(z.number().max(100));
+
+/** What happened around the caller's account. */
+export const listEvents: Endpoint = sessionEndpoint({
+  id: "listEvents",
+  method: "GET",
+  path: "/events",
+  summary: "What happened around your account, the newest first",
+  input: z.strictObject({ before: cursor.optional(), limit: limit.optional() }),
+  output: z.strictObject({ events: z.array(ownEventShape), next: z.string().nullable() }),
+  status: 200,
+  errors: [],
+  async handle({ deps, input, current }) {
+    const page = await listOwnEvents(deps, current, { before: input.before ?? null, limit: input.limit ?? 50 });
+    return { status: 200, body: page };
+  },
+});

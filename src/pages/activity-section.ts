@@ -1,0 +1,41 @@
+import type { AccountPageModel, EventView } from "./account-model.ts";
+import { html, type Html } from "./html.ts";
+import { ago } from "./moment.ts";
+import { section } from "./section.ts";
+import { isCopyKey, type Say, speak } from "./speak.ts";
+
+/** What happened around the account, a page at a time. */
+export function activitySection({ frame, activity, now }: AccountPageModel): Html {
+  const say = speak(frame);
+  const { events, next, newest } = activity;
+  const older =
+    next !== null && html`<a href="${pageUrl(frame.urls.account, next)}">${say("account.activity_older")}</a>`;
+  const back = !newest && html`<a href="${frame.urls.account}#activity">${say("account.activity_newest")}</a>`;
+  return section({
+    id: "activity",
+    title: say("account.activity"),
+    about: say("account.activity_about"),
+    body: html`<ol class="events">${events.map((event) => eventLine(say, event, frame.productName, now))}</ol>
+${(older || back) && html`<p class="pages">${back} ${older}</p>`}`,
+  });
+}
+
+function eventLine(say: Say, event: EventView, product: string, now: Date): Html {
+  const { device, ip, count, actor, current, createdAt } = event;
+  const unit = event.type === "sessions_ended" ? "event.sessions" : "event.times";
+  const times = count > 1 && html` · ${say(unit, { count })}`;
+  const operator = actor === "operator" && html` · ${say("event.by_operator", { product })}`;
+  const here = current && html` <span class="badge">${say("session.this_device")}</span>`;
+  return html`<li class="event"><p>${sentence(say, event)}${times}${operator}${here}</p>
+<p class="fine where"><span>${ago(say, createdAt, now)}</span>${device && html` <bdi>${device.name}</bdi>`}${ip !== null && html` <bdi>${ip}</bdi>`}</p></li>`;
+}
+
+/** The most exact sentence there is: by reason, by type, or that something happened at all. */
+function sentence(say: Say, { type, data }: EventView): string {
+  const keys = [`event.${type}.${String(data["reason"])}`, `event.${type}`];
+  return say(keys.find(isCopyKey) ?? "event.other");
+}
+
+function pageUrl(account: string, before: string): string {
+  return `${account}${account.includes("?") ? "&" : "?"}before=${before}#activity`;
+}

@@ -1,0 +1,67 @@
+import type { Actor, Event, EventType } from "../event/event.ts";
+import { writeCursor } from "../event/event-cursor.ts";
+import type { EventStore } from "../event/event-store.ts";
+import { ownEventTypes } from "../event/own-events.ts";
+import { type Device, describeDevice } from "./device.ts";
+import type { SignedIn } from "./session-check.ts";
+
+/** An event as the person it is about sees it. */
+export interface OwnEvent {
+  readonly id: string;
+  readonly type: EventType;
+  readonly createdAt: Date;
+  /** How many things it stands for: failed log-ins that came too thick, sessions that ended together. */
+  readonly count: number;
+  readonly actor: Actor;
+  readonly sessionId: string | null;
+  /** Whether it happened in the session that asks. */
+  readonly current: boolean;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  readonly device: Device | null;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** A page of events, the newest first. */
+export interface OwnEvents {
+  readonly events: readonly OwnEvent[];
+  /** The cursor of the next page, or null when there is none. */
+  readonly next: string | null;
+}
+
+/** What happened around a person's account. `before` is the id that the page before ended with. */
+export async function listOwnEvents(
+  { events: store }: { readonly events: Pick<EventStore, "list"> },
+  current: SignedIn,
+  { before, limit }: { readonly before: number | null; readonly limit: number },
+): Promise<OwnEvents> {
+  const found = await store.list({
+    userId: current.user.id,
+    types: ownEventTypes,
+    ...(before !== null && { before }),
+    limit: limit + 1,
+  });
+  const events = found.slice(0, limit);
+  const last = events.at(-1);
+  return {
+    events: events.map((event) => ownEvent(event, current)),
+    next: last && found.length > limit ? writeCursor(last.id) : null,
+  };
+}
+
+function ownEvent(event: Event, current: SignedIn): OwnEvent {
+  const { type, data, createdAt, count, actor, sessionId, ip, userAgent } = event;
+  return {
+    id: writeCursor(event.id),
+    type,
+    createdAt,
+    count,
+    actor,
+    sessionId,
+    current: sessionId === current.session.id,
+    ip,
+    userAgent,
+    device: userAgent === null ? null : describeDevice(userAgent, null),
+    data,
+  };
+}
