@@ -112,6 +112,8 @@ const config: OxlintConfig = defineConfig({
     // Express takes a callback: `.catch(next)` is its way.
     "promise/no-callback-in-promise": "off",
     "promise/always-return": "off",
+    // It takes every framework's route for one of Express 4.
+    "oxc/no-async-endpoint-handlers": "off",
     "unicorn/no-array-reverse": "off",
     // A list is copied before its listeners run, and a text is taken apart by code points.
     "unicorn/no-useless-spread": "off",

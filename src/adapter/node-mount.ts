@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Auth } from "../auth/create-auth.ts";
 import { internalsOf } from "../auth/internals.ts";
-import { ownsPath } from "../http/own-paths.ts";
+import { createPathTest } from "../http/own-paths.ts";
 import type { HttpSettings } from "../http/settings.ts";
 import type { MountOptions } from "./mount-options.ts";
 import { createNodeListener, pathOf } from "./node-listener.ts";
@@ -26,8 +26,11 @@ export function createNodeMount(
 ): (request: IncomingMessage, response: ServerResponse, next: Next) => void {
   const pages = options.pages ?? false;
   const { settings } = internalsOf(auth);
-  const findOwnPath = (request: NodeRequest): string | undefined =>
-    [request.originalUrl ?? "", request.url ?? ""].map(pathOf).find((path) => ownsPath(settings, path, pages));
+  const isOwn = createPathTest(settings, pages);
+  const findOwnPath = (request: NodeRequest): string | undefined => {
+    const { originalUrl, url = "" } = request;
+    return [pathOf(originalUrl ?? url), pathOf(url)].find(isOwn);
+  };
   const listener = createNodeListener(auth, (request: NodeRequest) => {
     const path = findOwnPath(request);
     return {

@@ -131,7 +131,7 @@ export function createAuth(given: AuthOptions = {}): Auth {
       await core?.close();
     },
   };
-  setInternals(auth, { settings, handle: (request, info) => handler.handle(request, info) });
+  setInternals(auth, { settings, logger, handle: (request, info) => handler.handle(request, info) });
   return auth;
 }
 

@@ -1,9 +1,11 @@
 import type { AdapterInfo } from "../http/request-info.ts";
 import type { HttpSettings } from "../http/settings.ts";
+import type { Logger } from "../shared/logger.ts";
 
 /** What adapters and the server need of an installation, and applications do not. */
 export interface Internals {
   readonly settings: HttpSettings;
+  readonly logger: Logger;
   /** As `Auth.handler`, with what only an adapter knows. */
   readonly handle: (request: Request, info: AdapterInfo) => Promise<Response>;
 }

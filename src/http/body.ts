@@ -4,7 +4,7 @@ import { parseStrictJson } from "../shared/strict-json.ts";
 import { isJson, mediaType } from "./origin-rule.ts";
 
 /** Bytes of a request body. */
-const maxBodyBytes = 64 * 1024;
+export const maxBodyBytes: number = 64 * 1024;
 
 /** A body as it came: what it says, and whether a form said it. `returnTo` belongs to the form, not to the call. */
 export interface RequestBody {
@@ -13,10 +13,8 @@ export interface RequestBody {
   readonly returnTo: unknown;
 }
 
-/** What an adapter knows of a body that something before us has read already. */
-export interface ParsedBody {
-  readonly value: unknown;
-}
+/** What an adapter knows of a body that something before us has read already: what it is, or why it could not be read. */
+export type ParsedBody = { readonly value: unknown } | { readonly refusal: AuthError };
 
 /**
  * Reads a JSON or form body. Throws `payload_too_large`, `unsupported_media_type` or `invalid_input`. No body at all is an empty
@@ -26,10 +24,11 @@ export async function readBody(request: Request, parsed: ParsedBody | undefined)
   const type = mediaType(request.headers.get("content-type"));
   const isForm = type === "application/x-www-form-urlencoded";
   if (Number(request.headers.get("content-length") ?? 0) > maxBodyBytes) throw new AuthError("payload_too_large");
+  if (parsed && "refusal" in parsed) throw parsed.refusal;
   if (parsed && typeof parsed.value === "object" && parsed.value !== null && !(parsed.value instanceof Uint8Array)) {
     return readParsed(parsed.value, type, isForm);
   }
-  const text = await readText(request, parsed);
+  const text = decodeText(parsed ? rawBytes(parsed.value) : await readBytes(request));
   if (text === "") return { isForm, fields: {}, returnTo: undefined };
   if (isForm && !isWellEncoded(text)) {
     throw new AuthError("invalid_input", { errors: [{ pointer: "", code: "invalid_encoding" }] });
@@ -65,8 +64,7 @@ function lengthAsJson(value: object): number {
   }
 }
 
-async function readText(request: Request, parsed: ParsedBody | undefined): Promise<string> {
-  const bytes = parsed ? rawBytes(parsed.value) : await readBytes(request);
+function decodeText(bytes: Uint8Array): string {
   if (bytes.length > maxBodyBytes) throw new AuthError("payload_too_large");
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);

@@ -4,17 +4,33 @@ import type { HttpSettings } from "./settings.ts";
 
 const formPages: readonly FormPage[] = ["login", "register", "account", "reauthenticate"];
 
+/** What is Latchkey's in an application. */
+export interface OwnPaths {
+  /** Everything below one of these is the API: "/auth/". With a path in the base URL also with that in front: "/shop/auth/". */
+  readonly prefixes: readonly string[];
+  /** Our pages, when they are served: "/login". With a path in the base URL also with that in front. */
+  readonly pages: readonly string[];
+}
+
 /**
- * Whether a path is Latchkey's: below the base path, or one of its pages when they are served. The base URL's own path may have been
- * taken off by a proxy or a mount.
+ * Lists the paths that are Latchkey's. The base URL's own path may have been taken off by a proxy or a mount, so every path is there
+ * with and without it.
  */
-export function ownsPath(settings: HttpSettings, path: string, pages: boolean): boolean {
+export function ownPaths(settings: HttpSettings, pages: boolean): OwnPaths {
   const { mountPath, basePath } = settings;
-  const prefix = `${basePath}/`;
-  if (path.startsWith(prefix) || (mountPath !== "" && path.startsWith(mountPath + prefix))) return true;
-  if (!pages) return false;
-  return formPages.some((page) => {
-    const url = pageUrl(settings, page);
-    return path === url || (mountPath !== "" && mountPath + path === url);
-  });
+  const both = (path: string): string[] => (mountPath === "" ? [path] : [path, mountPath + path]);
+  const urls = pages ? formPages.map((page) => pageUrl(settings, page)) : [];
+  return {
+    prefixes: both(`${basePath}/`),
+    pages: urls
+      // One that is elsewhere is an absolute URL.
+      .filter((url) => url.startsWith(`${mountPath}/`))
+      .flatMap((url) => both(url.slice(mountPath.length))),
+  };
+}
+
+/** Tells whether a path, as it stands, is Latchkey's. */
+export function createPathTest(settings: HttpSettings, pages: boolean): (path: string) => boolean {
+  const own = ownPaths(settings, pages);
+  return (path) => own.prefixes.some((prefix) => path.startsWith(prefix)) || own.pages.includes(path);
 }

@@ -1,4 +1,4 @@
-import { type IncomingHttpHeaders, request } from "node:http";
+import { type Agent, type IncomingHttpHeaders, request } from "node:http";
 
 /** What a server answered. */
 export interface Reply {
@@ -13,16 +13,18 @@ export interface ExchangeOptions {
   readonly body?: string | Uint8Array;
   /** Sends the body without saying how long it is. @default false */
   readonly chunked?: boolean;
+  /** Keeps connections for the next request. @default a connection of its own */
+  readonly agent?: Agent;
   /** Milliseconds to wait for the answer. @default 10_000 */
   readonly patience?: number;
 }
 
 /** Sends one request on a socket of its own, with exactly these headers: `fetch` would add some and forbid others. */
 export function exchange(url: string, options: ExchangeOptions = {}): Promise<Reply> {
-  const { method = "GET", headers = {}, body, chunked = false, patience = 10_000 } = options;
+  const { method = "GET", headers = {}, body, chunked = false, patience = 10_000, agent = false } = options;
   return new Promise((resolve, reject) => {
     const length = body === undefined || chunked ? {} : { "content-length": String(Buffer.byteLength(body)) };
-    const outgoing = request(url, { method, headers: { ...length, ...headers }, agent: false }, (incoming) => {
+    const outgoing = request(url, { method, headers: { ...length, ...headers }, agent }, (incoming) => {
       let text = "";
       incoming.setEncoding("utf8").on("data", (chunk: string) => {
         text += chunk;

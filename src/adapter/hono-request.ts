@@ -1,0 +1,37 @@
+import type { IncomingMessage } from "node:http";
+import type { Context } from "hono";
+import type { ParsedBody } from "../http/body.ts";
+
+/** What `@hono/node-server` puts into the environment: itself, or under `server` where another layer is around it. */
+interface NodeBindings {
+  readonly incoming?: Partial<IncomingMessage>;
+  readonly server?: NodeBindings;
+}
+
+/** The address of the peer, or null where there is no socket, as in `app.request()`. No header can say otherwise. */
+export function peerOf(c: Context): string | null {
+  const bindings = c.env as NodeBindings | undefined;
+  return (bindings?.server ?? bindings)?.incoming?.socket?.remoteAddress ?? null;
+}
+
+/**
+ * What a body was that the application has read before us, by `c.req`, which keeps it. Undefined: it was not read. One that was read
+ * from `c.req.raw` itself is gone, and counts as empty.
+ */
+export async function parsedBodyOf(c: Context): Promise<ParsedBody | undefined> {
+  if (!c.req.raw.bodyUsed) return undefined;
+  const { bodyCache } = c.req;
+  if (Object.keys(bodyCache).length === 0) return { value: undefined };
+  if (bodyCache.formData === undefined) return { value: new Uint8Array(await c.req.arrayBuffer()) };
+  return { value: fieldsOf(await c.req.formData()) };
+}
+
+/** A field that came twice is a list, so that it is refused like one. */
+function fieldsOf(form: FormData): Record<string, unknown> {
+  const fields: Record<string, unknown> = Object.create(null);
+  for (const name of new Set(form.keys())) {
+    const values = form.getAll(name);
+    fields[name] = values.length === 1 ? values[0] : values;
+  }
+  return fields;
+}

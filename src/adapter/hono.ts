@@ -1,0 +1,141 @@
+import type { Context, Env, Handler, Input, MiddlewareHandler, Next } from "hono";
+import type { BlankInput, HandlerResponse } from "hono/types";
+import type { Auth } from "../auth/create-auth.ts";
+import { internalsOf } from "../auth/internals.ts";
+import { createPathTest } from "../http/own-paths.ts";
+import type { SignedIn } from "../session/session-check.ts";
+import { findOwnPath } from "./find-own-path.ts";
+import { createGreeter, type Greeting, mayBeShared } from "./greeter.ts";
+import { createSessionGuard, type Verdict } from "./guard.ts";
+import type { GuardOptions } from "./guard-options.ts";
+import { parsedBodyOf, peerOf } from "./hono-request.ts";
+import type { MountOptions } from "./mount-options.ts";
+import { pathOf } from "./node-listener.ts";
+import type { Refusal } from "./refusal.ts";
+import { CheckedRequest, type RequestAuth } from "./request-auth.ts";
+import type { RequestReader } from "./request-reader.ts";
+import { readWrapperArguments } from "./wrapper-arguments.ts";
+
+/** What a route behind `requireSession` finds in its context: `c.get("auth")`, `c.var.auth`. */
+export interface AuthEnv {
+  Variables: { auth: RequestAuth };
+}
+
+/** What a route behind `withAuth` finds in its context. */
+export interface GreetingEnv {
+  Variables: { auth: RequestAuth | undefined };
+}
+
+const reader: RequestReader<Context> = {
+  method: (c) => c.req.raw.method,
+  headers: (c) => c.req.raw.headers,
+  target: (c) => c.req.raw.url.replace(/^https?:\/\/[^/?]*/i, ""),
+};
+
+/**
+ * Mounts the API, and with `pages` our pages: `app.use(latchkey(auth))`, at the top, under a base path or in a sub-app. Requests for
+ * other paths pass by untouched.
+ */
+export function latchkey(auth: Auth, options: MountOptions = {}): MiddlewareHandler {
+  const pages = options.pages ?? false;
+  const { settings, handle } = internalsOf(auth);
+  const isOwn = createPathTest(settings, pages);
+  return async (c, next) => {
+    // "/v1/*" has one segment in front of what is matched.
+    const depth = c.req.routePath.split("/").length - 2;
+    // Not `c.req.path`, which is decoded.
+    const path = findOwnPath(isOwn, pathOf(c.req.raw.url), depth);
+    if (path === undefined) return next();
+    const parsedBody = await parsedBodyOf(c);
+    const info = { pages, path, remoteAddress: peerOf(c), ...(parsedBody && { parsedBody }) };
+    return sendResponse(c, await handle(c.req.raw, info));
+  };
+}
+
+/**
+ * Lets a request through when its session cookie carries a live session; otherwise a 401 problem, or a redirect to log in. As a
+ * middleware, `app.get("/me", requireSession(auth), handler)`, or around the handler, which saves a step of every request:
+ * `app.get("/me", requireSession(auth, handler))`. There the handler's own environment and path have to be named where they matter:
+ * `requireSession<AppEnv, "/notes/:id">(auth, handler)`.
+ */
+export function requireSession(auth: Auth, options?: GuardOptions): MiddlewareHandler<AuthEnv>;
+export function requireSession<
+  E extends Env = Env,
+  P extends string = string,
+  I extends Input = BlankInput,
+  R extends HandlerResponse<unknown> = HandlerResponse<unknown>,
+>(auth: Auth, handler: Handler<E & AuthEnv, P, I, R>): Handler<E, P, I, R>;
+export function requireSession<
+  E extends Env = Env,
+  P extends string = string,
+  I extends Input = BlankInput,
+  R extends HandlerResponse<unknown> = HandlerResponse<unknown>,
+>(auth: Auth, options: GuardOptions, handler: Handler<E & AuthEnv, P, I, R>): Handler<E, P, I, R>;
+export function requireSession(auth: Auth, first?: GuardOptions | Step, second?: Step): Step {
+  const { options, handler = goOn } = readWrapperArguments(first, second);
+  const guard = createSessionGuard(auth, options, reader);
+  const settle = (verdict: Verdict, c: Context, next: Next): ReturnType<Step> => {
+    if (!verdict.ok) return refuse(c, verdict);
+    admit(auth, verdict, c);
+    return handler(c, next);
+  };
+  // A function of its own, so that what it closes over is made only when it is needed.
+  const settleLater = async (verdict: Promise<Verdict>, c: Context, next: Next) => settle(await verdict, c, next);
+  return (c, next) => {
+    const verdict = guard(c);
+    return verdict instanceof Promise ? settleLater(verdict, c, next) : settle(verdict, c, next);
+  };
+}
+
+/**
+ * Sets `auth` when someone is signed in, and never refuses: for pages that only greet. While the database is away it greets nobody
+ * that it does not remember. A middleware, or around the handler.
+ */
+export function withAuth(auth: Auth): MiddlewareHandler<GreetingEnv>;
+export function withAuth<
+  E extends Env = Env,
+  P extends string = string,
+  I extends Input = BlankInput,
+  R extends HandlerResponse<unknown> = HandlerResponse<unknown>,
+>(auth: Auth, handler: Handler<E & GreetingEnv, P, I, R>): Handler<E, P, I, R>;
+export function withAuth(auth: Auth, handler: Step = goOn): Step {
+  const greet = createGreeter(auth, reader);
+  const settle = (greeting: Greeting, c: Context, next: Next): ReturnType<Step> => {
+    c.header("vary", "Cookie", { append: true });
+    if (greeting.ok) admit(auth, greeting, c);
+    else if (!mayBeShared(greeting)) c.header("cache-control", "private, no-store");
+    return handler(c, next);
+  };
+  const settleLater = async (greeting: Promise<Greeting>, c: Context, next: Next) => settle(await greeting, c, next);
+  return (c, next) => {
+    const greeting = greet(c);
+    return greeting instanceof Promise ? settleLater(greeting, c, next) : settle(greeting, c, next);
+  };
+}
+
+/** A middleware or a handler, as Hono calls both. */
+type Step = (c: Context, next: Next) => Response | Promise<Response | void>;
+
+/** What a middleware does where a wrapper calls its handler. */
+const goOn: Step = (_c, next) => next();
+
+function admit(auth: Auth, check: SignedIn, c: Context): void {
+  // Security: the answer is about one person, so no shared cache may keep it. A route that knows better can say otherwise.
+  c.header("cache-control", "private, no-store");
+  c.set("auth", new CheckedRequest(auth, check));
+}
+
+function refuse(c: Context, { status, headers, body }: Refusal): Response {
+  return sendResponse(c, new Response(body === "" ? null : body, { status, headers }));
+}
+
+/**
+ * Puts an answer into Hono's own. Header by header, because of a cookie that a middleware set before Hono would otherwise keep that
+ * one and lose ours, and an earlier `Cache-Control` would count more than ours.
+ */
+function sendResponse(c: Context, response: Response): Response {
+  for (const [name, value] of response.headers) {
+    c.header(name, value, { append: name === "set-cookie" || name === "vary" });
+  }
+  return c.newResponse(response.body, response.status as 200);
+}
