@@ -123,5 +123,6 @@ function admit(auth: Auth, check: SignedIn, request: GuardRequest, reply: GuardR
 function refuse(reply: GuardReply, { status, headers, body }: Refusal): void {
   reply.code(status as never);
   for (const [name, value] of Object.entries(headers)) reply.header(name, value);
-  reply.send((body === "" ? undefined : body) as never);
+  // As bytes, so that neither a serializer of the application's nor a charset comes to it.
+  reply.send((body === "" ? undefined : Buffer.from(body)) as never);
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Context } from "hono";
+import { AuthError } from "../error/auth-error.ts";
 import type { ParsedBody } from "../http/body.ts";
 
 /** What `@hono/node-server` puts into the environment: itself, or under `server` where another layer is around it. */
@@ -22,8 +23,13 @@ export async function parsedBodyOf(c: Context): Promise<ParsedBody | undefined> 
   if (!c.req.raw.bodyUsed) return undefined;
   const { bodyCache } = c.req;
   if (Object.keys(bodyCache).length === 0) return { value: undefined };
-  if (bodyCache.formData === undefined) return { value: new Uint8Array(await c.req.arrayBuffer()) };
-  return { value: fieldsOf(await c.req.formData()) };
+  try {
+    if (bodyCache.formData === undefined) return { value: new Uint8Array(await c.req.arrayBuffer()) };
+    return { value: fieldsOf(await c.req.formData()) };
+  } catch (cause) {
+    // The client went away in the middle, or sent a form that is none.
+    return { refusal: new AuthError("invalid_input", { errors: [{ pointer: "", code: "incomplete" }], cause }) };
+  }
 }
 
 /** A field that came twice is a list, so that it is refused like one. */
