@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { latchkey, requireSession } from "latchkey/express";
 import { describe, expect, test } from "vitest";
-import { cookiesOf, exchange, postForm, postJson } from "./exchange.ts";
+import { exchange } from "./exchange.ts";
 import { majors, person, serveApp, signUp, testAuth } from "./host.ts";
 
 describe.each(majors)("%s", (_, framework) => {
