@@ -1,7 +1,17 @@
 import { defineConfig, type OxlintConfig, type OxlintOverride } from "oxlint";
 
 const ground = ["shared", "error", "metric", "secret"] as const;
-const domains = ["event", "outbox", "mail", "verification", "user", "revocation", "session", "password"] as const;
+const domains = [
+  "event",
+  "outbox",
+  "throttle",
+  "mail",
+  "verification",
+  "user",
+  "revocation",
+  "session",
+  "password",
+] as const;
 
 /**
  * Which folders of src/ a folder may import from, besides its own files. The rows stand in the order of the layers:
@@ -14,7 +24,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   secret: ["shared", "error"],
   event: [...ground],
   outbox: [...ground, "event"],
-  mail: [...ground, "event", "outbox"],
+  throttle: [...ground],
+  mail: [...ground, "event", "outbox", "throttle"],
   verification: [...ground, "event", "outbox", "mail"],
   user: [...ground, "event", "outbox", "mail", "verification"],
   revocation: [...ground, "user"],

@@ -5,7 +5,7 @@ import { brand } from "./brand.ts";
 import { renderDocument } from "./document.ts";
 import type { FieldContext } from "./field.ts";
 import { errorSummary, fieldContext, form, noticeBox } from "./form.ts";
-import { fill, type Html, html } from "./html.ts";
+import { fill, type Html, html } from "../shared/html.ts";
 import { onDay } from "./moment.ts";
 import { sessionSection } from "./session-section.ts";
 import { type Say, speak } from "./speak.ts";

@@ -1,7 +1,7 @@
 import type { AccountPageModel } from "./account-model.ts";
 import { field, type FieldContext } from "./field.ts";
 import { form } from "./form.ts";
-import { type Html, html } from "./html.ts";
+import { type Html, html } from "../shared/html.ts";
 import type { PageFrame } from "./page-frame.ts";
 import { section } from "./section.ts";
 import { speak } from "./speak.ts";

@@ -1,5 +1,5 @@
 import type { AccountPageModel, EventView } from "./account-model.ts";
-import { html, type Html } from "./html.ts";
+import { html, type Html } from "../shared/html.ts";
 import { ago } from "./moment.ts";
 import { section } from "./section.ts";
 import { isCopyKey, type Say, speak } from "./speak.ts";

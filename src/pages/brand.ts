@@ -1,4 +1,4 @@
-import { type Html, html, rawHtml } from "./html.ts";
+import { type Html, html, rawHtml } from "../shared/html.ts";
 import type { PageFrame } from "./page-frame.ts";
 import { speak } from "./speak.ts";
 

@@ -1,5 +1,5 @@
 import { favicon } from "./brand.ts";
-import { html, type HtmlValue, renderHtml } from "./html.ts";
+import { html, type HtmlValue, renderHtml } from "../shared/html.ts";
 import type { PageFrame } from "./page-frame.ts";
 import { speak } from "./speak.ts";
 

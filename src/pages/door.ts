@@ -1,6 +1,6 @@
 import { brand, lockPlate } from "./brand.ts";
 import { renderDocument } from "./document.ts";
-import { html, type HtmlValue } from "./html.ts";
+import { html, type HtmlValue } from "../shared/html.ts";
 import type { PageFrame } from "./page-frame.ts";
 
 export interface DoorOptions {

@@ -1,6 +1,6 @@
 import { type ErrorCode, errorTable } from "../error/error-table.ts";
 import { renderDoor } from "./door.ts";
-import { html } from "./html.ts";
+import { html } from "../shared/html.ts";
 import { formatDuration } from "./moment.ts";
 import type { PageFrame } from "./page-frame.ts";
 import { isCopyKey, speak } from "./speak.ts";

@@ -1,5 +1,5 @@
 import type { FormFailure, Problem } from "./form-failure.ts";
-import { attributes, type Html, html } from "./html.ts";
+import { attributes, type Html, html } from "../shared/html.ts";
 
 export interface Field {
   readonly name: string;

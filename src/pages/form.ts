@@ -1,6 +1,6 @@
 import { type FieldContext, fieldId } from "./field.ts";
 import { findProblems, type FormFailure, type FormFields } from "./form-failure.ts";
-import { attributes, type Html, html, type HtmlValue } from "./html.ts";
+import { attributes, type Html, html, type HtmlValue } from "../shared/html.ts";
 import type { PageFrame } from "./page-frame.ts";
 import { type Say, speak } from "./speak.ts";
 

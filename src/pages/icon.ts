@@ -1,4 +1,4 @@
-import { type Html, html, rawHtml } from "./html.ts";
+import { type Html, html, rawHtml } from "../shared/html.ts";
 
 /** What a session runs on, as far as it can be told. */
 export type DeviceKind = "desktop" | "phone" | "tablet" | "program";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { renderHtml } from "./html.ts";
+import { renderHtml } from "../shared/html.ts";
 import { ago, formatDuration, isActive, onDay } from "./moment.ts";
 import { speak } from "./speak.ts";
 

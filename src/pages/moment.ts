@@ -1,4 +1,4 @@
-import { type Html, html } from "./html.ts";
+import { type Html, html } from "../shared/html.ts";
 import type { Say } from "./speak.ts";
 
 const minute = 60_000;

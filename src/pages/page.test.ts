@@ -13,7 +13,7 @@ import { copies } from "./copy.ts";
 import { deletionPendingPage } from "./deletion-pending-page.ts";
 import { errorPage } from "./error-page.ts";
 import type { FormFailure } from "./form-failure.ts";
-import { escapeHtml } from "./html.ts";
+import { escapeHtml } from "../shared/html.ts";
 import { loginPage } from "./login-page.ts";
 import { reauthenticatePage } from "./reauthenticate-page.ts";
 import { registerPage } from "./register-page.ts";

@@ -2,7 +2,7 @@ import { renderDoor } from "./door.ts";
 import { field } from "./field.ts";
 import { errorSummary, fieldContext, form } from "./form.ts";
 import type { FormFailure } from "./form-failure.ts";
-import { fill, html } from "./html.ts";
+import { fill, html } from "../shared/html.ts";
 import type { PageFrame } from "./page-frame.ts";
 import { speak } from "./speak.ts";
 import { usernameHint } from "./username-hint.ts";

@@ -2,7 +2,7 @@ import { renderDoor } from "./door.ts";
 import { field } from "./field.ts";
 import { errorSummary, fieldContext, form } from "./form.ts";
 import type { FormFailure } from "./form-failure.ts";
-import { html } from "./html.ts";
+import { html } from "../shared/html.ts";
 import type { PageFrame } from "./page-frame.ts";
 import { speak } from "./speak.ts";
 import { withReturn } from "./with-return.ts";

@@ -1,4 +1,4 @@
-import { type Html, html, type HtmlValue } from "./html.ts";
+import { type Html, html, type HtmlValue } from "../shared/html.ts";
 
 export interface Section {
   /** The fragment that leads to it. */

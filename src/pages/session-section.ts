@@ -1,6 +1,6 @@
 import type { AccountPageModel, SessionView } from "./account-model.ts";
 import { form } from "./form.ts";
-import { fill, type Html, html } from "./html.ts";
+import { fill, type Html, html } from "../shared/html.ts";
 import { deviceIcon } from "./icon.ts";
 import { ago, isActive, onDay, timeElement } from "./moment.ts";
 import { section } from "./section.ts";

@@ -4,6 +4,7 @@ import type { PasswordStore } from "../password/password-store.ts";
 import type { RevocationLog } from "../revocation/revocation-log.ts";
 import type { SecretStore } from "../secret/secret-store.ts";
 import type { SessionStore } from "../session/session-store.ts";
+import type { CounterStore } from "../throttle/counter-store.ts";
 import type { UserStore } from "../user/user-store.ts";
 import type { PoolUsage } from "./sql/engine.ts";
 
@@ -20,6 +21,7 @@ export interface Storage {
   readonly secrets: SecretStore;
   readonly events: EventStore;
   readonly outbox: OutboxStore;
+  readonly counters: CounterStore;
   /** Connections of the pool and callers that wait for one. Null where there is none, or it does not say. */
   usage(): PoolUsage | null;
   /** Answers when the database does. Throws `storage_unavailable` otherwise. */

@@ -3,7 +3,7 @@ import type { Clock } from "../shared/clock.ts";
 import type { Storage } from "./storage.ts";
 
 export interface SweeperOptions {
-  readonly storage: Pick<Storage, "sessions" | "revocations" | "users" | "events" | "outbox">;
+  readonly storage: Pick<Storage, "sessions" | "revocations" | "users" | "events" | "outbox" | "counters">;
   readonly clock: Clock;
   /** Seconds between two rounds, give or take a quarter so that many processes spread out. */
   readonly interval: number;
@@ -24,7 +24,7 @@ const eventLifetime = 400 * 86_400;
 const deadMessageLifetime = 30 * 86_400;
 
 /** Removes what has outlived its use: expired sessions, entries of the revocation log, users whose deletion is due, old
- * events, messages that were given up long ago. */
+ * events, messages that were given up long ago, counts whose window is over. */
 export class Sweeper {
   readonly #options: SweeperOptions;
   #timer: NodeJS.Timeout | undefined;
@@ -46,6 +46,7 @@ export class Sweeper {
     await this.#repeat("users", (limit) => storage.users.eraseDue(until(0), limit));
     await this.#repeat("events", (limit) => storage.events.sweep(until(eventLifetime), limit));
     await this.#repeat("outbox", (limit) => storage.outbox.sweep(until(deadMessageLifetime), limit));
+    await this.#repeat("counters", (limit) => storage.counters.sweep(until(0), limit));
   }
 
   /** Stops, after the statement that is under way. */

@@ -5,6 +5,7 @@ import { ConfigurationError } from "../../error/configuration-error.ts";
 import { Metrics } from "../../metric/metrics.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { MigrateMode, Storage } from "../storage.ts";
+import { createCounterStore } from "./counter-store.ts";
 import { type EndedSessions, SqlDatabase } from "./database.ts";
 import type { SqlEngine, StatementListener } from "./engine.ts";
 import { createEventStore } from "./event-store.ts";
@@ -73,6 +74,7 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     secrets: createSecretStore(database),
     events: createEventStore(database),
     outbox: createOutboxStore(database),
+    counters: createCounterStore(database),
     usage: () => engine.usage(),
     ping: async () => {
       await sql`select 1`.execute(database.query);

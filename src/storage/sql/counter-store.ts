@@ -1,0 +1,40 @@
+import { sql } from "kysely";
+import type { CounterStore } from "../../throttle/counter-store.ts";
+import type { SqlDatabase } from "./database.ts";
+
+/** Counts in SQL: one statement inserts, counts on, or begins anew, and gives no row when the limit is reached. */
+export function createCounterStore({ query, kind, clock }: SqlDatabase): CounterStore {
+  return {
+    take: async (key, limit, window) => {
+      const now = clock();
+      const resetAt = now + window * 1000;
+      // A window that would end later than one from now does was begun by a clock that has been put back since.
+      const isOver = sql<boolean>`(counter.reset_at <= ${now} or counter.reset_at > ${resetAt})`;
+      const { rows } = await sql`insert into ${sql.table("counters")} as counter (key, count, reset_at)
+        values (${key}, 1, ${resetAt})
+        on conflict (key) do update set
+          count = case when ${isOver} then 1 else counter.count + 1 end,
+          reset_at = case when ${isOver} then ${resetAt} else counter.reset_at end
+        where ${isOver} or counter.count < ${limit}
+        returning 1 as taken`.execute(query);
+      return rows.length === 1;
+    },
+
+    sweep: async (endedBefore, limit) => {
+      const { numDeletedRows } = await query
+        .with("ended", (db) =>
+          db
+            .selectFrom("counters")
+            .select("key")
+            .where("reset_at", "<", endedBefore.getTime())
+            .orderBy("reset_at")
+            .limit(limit)
+            .$if(kind === "postgres", (ended) => ended.forUpdate().skipLocked()),
+        )
+        .deleteFrom("counters")
+        .where("key", "in", (e) => e.selectFrom("ended").select("key"))
+        .executeTakeFirstOrThrow();
+      return Number(numDeletedRows);
+    },
+  };
+}
