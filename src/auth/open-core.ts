@@ -109,6 +109,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     limits,
     users: storage.users,
     sessions: countStarts(storage.sessions, metrics),
+    sessionData: storage.sessionData,
     verifier,
     passwords: storage.passwords,
     events: storage.events,

@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../error/error-table.ts";
 
-/** Who did it: the person herself, an operator, or Latchkey by itself. */
-export type Actor = "user" | "operator" | "system";
+/** Who did it: the person herself, an operator, the application through the library, or Latchkey by itself. */
+export type Actor = "user" | "operator" | "application" | "system";
 
 /** What is noted beside each type of event. Never a secret, and nothing that names a person: that stands in columns that can be erased. */
 export interface EventData {

@@ -9,6 +9,7 @@ import type { PasswordStore } from "../password/password-store.ts";
 import type { PasswordPolicy } from "../password/policy.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
 import type { SessionLimits } from "../session/session-limits.ts";
+import type { SessionDataStore } from "../session/session-data-store.ts";
 import type { SessionStore } from "../session/session-store.ts";
 import type { SessionVerifier } from "../session/session-verifier.ts";
 import type { Clock } from "../shared/clock.ts";
@@ -27,6 +28,7 @@ export interface Deps {
   readonly limits: SessionLimits;
   readonly users: UserStore;
   readonly sessions: SessionStore;
+  readonly sessionData: SessionDataStore;
   readonly verifier: SessionVerifier;
   readonly passwords: PasswordStore;
   readonly events: EventStore;

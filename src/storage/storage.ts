@@ -3,6 +3,7 @@ import type { OutboxStore } from "../outbox/outbox-store.ts";
 import type { PasswordStore } from "../password/password-store.ts";
 import type { RevocationLog } from "../revocation/revocation-log.ts";
 import type { SecretStore } from "../secret/secret-store.ts";
+import type { SessionDataStore } from "../session/session-data-store.ts";
 import type { SessionStore } from "../session/session-store.ts";
 import type { CounterStore } from "../throttle/counter-store.ts";
 import type { UserStore } from "../user/user-store.ts";
@@ -17,6 +18,7 @@ export interface Storage {
   readonly users: UserStore;
   readonly passwords: PasswordStore;
   readonly sessions: SessionStore;
+  readonly sessionData: SessionDataStore;
   readonly revocations: RevocationLog;
   readonly secrets: SecretStore;
   readonly events: EventStore;

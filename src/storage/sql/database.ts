@@ -15,13 +15,15 @@ const maxAttempts = 4;
 
 export type SqlTransaction = Transaction<Schema>;
 
-/** Sessions that a transaction ends, for those who count. */
+/** Sessions of one user that a transaction ends, for those who count and those who tell the application. */
 export interface EndedSessions {
   readonly reason: EndReason;
-  readonly sessions: number;
+  readonly userId: string;
+  /** Their ids. */
+  readonly sessions: readonly string[];
 }
 
-/** Adds an entry to the revocation log, as the last thing the transaction does, and says how many sessions it ends. */
+/** Adds an entry to the revocation log, as the last thing the transaction does, and says which sessions it ends. */
 export type Revoke = (entry: NewRevocation, ended?: EndedSessions) => void;
 
 /** Adds events and messages, which are written right before the revocations. */

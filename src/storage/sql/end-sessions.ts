@@ -11,15 +11,16 @@ export interface SessionEnding {
   readonly now: number;
 }
 
-/** Ends every session of a user but one. Gives how many ended. The caller holds the user's row and writes to the revocation log. */
-export async function endSessionsOfUser(tx: SqlTransaction, ending: SessionEnding): Promise<number> {
+/** Ends every session of a user but one. Gives the ids of those that ended. The caller holds the user's row and writes to the revocation log. */
+export async function endSessionsOfUser(tx: SqlTransaction, ending: SessionEnding): Promise<string[]> {
   const { keep } = ending;
-  const { numUpdatedRows } = await tx
+  const ended = await tx
     .updateTable("sessions")
     .set({ ended_at: ending.now, end_reason: ending.reason })
     .where("user_id", "=", ending.userId)
     .where("ended_at", "is", null)
     .$if(keep !== null, (update) => update.where("id", "!=", keep))
-    .executeTakeFirstOrThrow();
-  return Number(numUpdatedRows);
+    .returning("id")
+    .execute();
+  return ended.map(({ id }) => id);
 }

@@ -18,6 +18,7 @@ import type { PostgresPool } from "./postgres-pool.ts";
 import { createRevocationLog } from "./revocation-log.ts";
 import { createSecretStore } from "./secret-store.ts";
 import { createSessionStore } from "./session-store.ts";
+import { createSessionDataStore } from "./session-data-store.ts";
 import { errorCode } from "./storage-error.ts";
 import { createUserStore } from "./user-store.ts";
 
@@ -55,7 +56,7 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
   const { clock, revocationLifetime = 360, metrics = new Metrics() } = options;
   const engine = measureEngine(await openEngine(options), metrics);
   const onEnded = ({ reason, sessions }: EndedSessions): void =>
-    metrics.count("latchkey_sessions_ended_total", { reason }, sessions);
+    metrics.count("latchkey_sessions_ended_total", { reason }, sessions.length);
   const database = new SqlDatabase(engine, { clock, revocationLifetime, onEnded });
   try {
     engine.setPatience(migrationPatience);
@@ -70,6 +71,7 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     users: createUserStore(database),
     passwords: createPasswordStore(database),
     sessions: createSessionStore(database),
+    sessionData: createSessionDataStore(database),
     revocations: createRevocationLog(database),
     secrets: createSecretStore(database),
     events: createEventStore(database),

@@ -71,7 +71,7 @@ async function changePassword(
   const reason = "password_changed";
   const sessions = await endSessionsOfUser(tx, { userId, reason, keep: keep?.id ?? null, now });
   if (change.recording) record(change.recording);
-  revoke({ kind: "user", subject: userId, version: user.version }, { reason, sessions });
+  revoke({ kind: "user", subject: userId, version: user.version }, { reason, userId, sessions });
   return user.version;
 }
 

@@ -78,8 +78,6 @@ export interface ProcessTable {
   issues: string;
   /** JSON list of ids. */
   accepts: string;
-  /** JSON list: the hooks it calls. */
-  hooks: Generated<string>;
   seen_at: Int8;
 }
 
@@ -146,6 +144,12 @@ export interface CounterTable {
   reset_at: Int8;
 }
 
+/** A hook that a program of this installation calls, and when one last said so. */
+export interface HookTable {
+  name: string;
+  seen_at: Int8;
+}
+
 /** The application's own small data of a session. */
 export interface SessionDataTable {
   session_id: string;
@@ -172,6 +176,7 @@ export interface Schema {
   codes: CodeTable;
   pending_registrations: PendingRegistrationTable;
   counters: CounterTable;
+  hooks: HookTable;
   session_data: SessionDataTable;
   meta: MetaTable;
   migrations: MigrationTable;

@@ -55,16 +55,18 @@ export function createSessionStore(database: SqlDatabase): SessionStore {
 
     end: (id, reason, userId, recording = unrecorded) =>
       database.transact(async (tx, revoke, record) => {
-        const { numUpdatedRows } = await tx
+        const ended = await tx
           .updateTable("sessions")
           .set({ ended_at: clock(), end_reason: reason })
           .where("id", "=", id)
           .where("ended_at", "is", null)
           .$if(userId !== undefined, (update) => update.where("user_id", "=", userId ?? ""))
-          .executeTakeFirstOrThrow();
-        if (numUpdatedRows === 0n) return false;
+          .returning("user_id")
+          .executeTakeFirst();
+        if (ended === undefined) return false;
         record(recording);
-        revoke({ kind: "session", subject: id, version: null }, { reason, sessions: 1 });
+        const entry = { kind: "session", subject: id, version: null } as const;
+        revoke(entry, { reason, userId: ended.user_id, sessions: [id] });
         return true;
       }),
 
@@ -139,9 +141,10 @@ async function endAll(tx: SqlTransaction, revoke: Revoke, ending: SessionEnding)
       .executeTakeFirstOrThrow();
     if (kept.numUpdatedRows === 0n) throw new KeptSessionEnded();
   }
-  const ended = await endSessionsOfUser(tx, ending);
-  revoke({ kind: "user", subject: userId, version: user.version }, { reason: ending.reason, sessions: ended });
-  return ended;
+  const { reason } = ending;
+  const sessions = await endSessionsOfUser(tx, ending);
+  revoke({ kind: "user", subject: userId, version: user.version }, { reason, userId, sessions });
+  return sessions.length;
 }
 
 /** Compiled once: this is the read behind every guarded request that no cache answers. */

@@ -48,7 +48,7 @@ export async function endOthers(
       record({
         events: [{ type: "session_ended", data: { reason }, userId: user_id, sessionId: id, actor: "system" }],
       });
-      revoke({ kind: "session", subject: id, version: null }, { reason, sessions: 1 });
+      revoke({ kind: "session", subject: id, version: null }, { reason, userId: user_id, sessions: [id] });
     }
   };
   if (ends.replaces !== null && ends.replaces !== started.id) {

@@ -12,6 +12,7 @@ const tables: Readonly<Record<keyof Schema, true>> = {
   codes: true,
   pending_registrations: true,
   counters: true,
+  hooks: true,
   session_data: true,
   meta: true,
   migrations: true,

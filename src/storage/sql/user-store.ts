@@ -61,7 +61,7 @@ export function createUserStore(database: SqlDatabase): UserStore {
         const reason = "user_deleted";
         const sessions = await endSessionsOfUser(tx, { userId: id, reason, keep: null, now });
         record(recording);
-        revoke({ kind: "user", subject: id, version: row.version }, { reason, sessions });
+        revoke({ kind: "user", subject: id, version: row.version }, { reason, userId: id, sessions });
         return true;
       }),
 

@@ -20,7 +20,6 @@ export const eventsOutboxCodes: Migration = {
     // Grows by one when every device that is known for this user has to be forgotten.
     await run(sql`alter table ${sql.table("users")} add column device_epoch integer not null default 0`);
     await run(sql`alter table ${sql.table("users")} add column operator text`);
-    await run(sql`alter table ${sql.table("processes")} add column hooks text not null default '[]'`);
 
     // No foreign keys: an event outlives whom it is about. ip, user_agent and email are set to null when she is erased.
     await run(sql`create table ${sql.table("events")} (
@@ -88,6 +87,9 @@ export const eventsOutboxCodes: Migration = {
       reset_at ${moment} not null
     ) ${strict}`);
     await run(sql`create index ${index("counters_reset_at")} on ${sql.table("counters")} (reset_at)`);
+
+    // What the programs of this installation want to be told of, whether or not one of them is running now.
+    await run(sql`create table ${sql.table("hooks")} (name ${key} primary key, seen_at ${moment} not null) ${strict}`);
 
     await run(sql`create table ${sql.table("session_data")} (
       session_id ${key} not null references ${sql.table("sessions")} (id) on delete cascade,
