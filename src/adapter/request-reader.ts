@@ -1,4 +1,4 @@
-import type { HeadersLike } from "../auth/create-auth.ts";
+import type { HeadersLike } from "../http/headers-like.ts";
 
 /** How a framework's requests are read. One object per adapter, so that a check of a request allocates nothing. */
 export interface RequestReader<R> {

@@ -4,13 +4,16 @@ import { ConfigurationError } from "../error/configuration-error.ts";
 import { readSingleCookie } from "../http/cookies.ts";
 import type { Deps } from "../http/deps.ts";
 import { Handler } from "../http/handler.ts";
+import type { HeadersLike } from "../http/headers-like.ts";
 import type { RequestInfo } from "../http/request-info.ts";
 import { renderMetrics } from "../metric/exposition.ts";
 import { Metrics } from "../metric/metrics.ts";
 import { createPasswordHasher } from "../password/hash.ts";
 import { type SessionCheck, unauthenticated } from "../session/session-check.ts";
 import { systemClock } from "../shared/clock.ts";
+import { isId } from "../shared/is-id.ts";
 import { publicUser, type User } from "../user/user.ts";
+import { type AuthSessions, createAuthSessions } from "./auth-sessions.ts";
 import { defaultLogger } from "./default-logger.ts";
 import { developmentDatabase } from "./development-folder.ts";
 import { setInternals } from "./internals.ts";
@@ -19,9 +22,7 @@ import type { AuthOptions } from "./options.ts";
 import { readOptions } from "./read-options.ts";
 import { resolveOptions } from "./resolve-options.ts";
 import { resolveSecret } from "./resolve-secret.ts";
-
-/** Headers as Node gives them, or as the Fetch standard has them. */
-export type HeadersLike = Headers | IncomingHttpHeaders;
+import { type StartedForUser, type StartSessionOptions, startSessionFor } from "./start-session-for.ts";
 
 /** One installation of Latchkey, as an application uses it. */
 export interface Auth {
@@ -40,6 +41,13 @@ export interface Auth {
     /** A user as she is now, or null. Throws `storage_unavailable`. */
     find(id: string): Promise<User | null>;
   };
+  readonly sessions: AuthSessions;
+  /**
+   * Starts a session for somebody your application has proven itself: by LDAP, or by the log-in you had before. The same limits, events
+   * and conditions as for any other sign-in; no HTTP call leads here. Throws `AuthError`: `not_found`, `user_banned`,
+   * `deletion_pending`, `invalid_input` for a method's name that is none or Latchkey's own, `storage_unavailable`.
+   */
+  startSession(options: StartSessionOptions): Promise<StartedForUser>;
   /** Opens storage now instead of at the first request. Rejects when the configuration is wrong or the database cannot be reached. */
   ready(): Promise<void>;
   /** Resolves when requests can be served: the database answers, and endings on other machines are seen. Else rejects. */
@@ -109,12 +117,13 @@ export function createAuth(given: AuthOptions = {}): Auth {
       handler.handle(request, { remoteAddress, pages }),
     users: {
       async find(id) {
-        // No other text is an id, and PostgreSQL takes no NUL.
-        if (!/^[\x21-\x7e]{1,64}$/.test(id)) return null;
+        if (!isId(id)) return null;
         const user = await (await deps()).users.findById(id);
         return user && publicUser(user);
       },
     },
+    sessions: createAuthSessions(deps),
+    startSession: async (options) => startSessionFor(await deps(), options),
     async ready() {
       await open();
     },

@@ -8,15 +8,6 @@ import type { SessionStore } from "./session-store.ts";
 export const maxSessionDataBytes = 4096;
 const maxKeyLength = 64;
 
-/** What can be kept: what JSON can say. */
-export type JsonValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly JsonValue[]
-  | { readonly [key: string]: JsonValue | undefined };
-
 export interface SessionDataDeps {
   readonly sessionData: SessionDataStore;
   readonly sessions: Pick<SessionStore, "find">;

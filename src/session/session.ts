@@ -5,6 +5,7 @@ export type Carrier = "cookie" | "token";
 export type EndReason =
   | "signed_out"
   | "ended_by_user"
+  | "ended_by_application"
   | "replaced"
   | "too_many_sessions"
   | "password_changed"

@@ -1,0 +1,100 @@
+import { AuthError } from "../error/auth-error.ts";
+import { readClientInfo } from "../http/client-address.ts";
+import { identify } from "../http/credential.ts";
+import type { Deps } from "../http/deps.ts";
+import { type HeadersLike, toHeaders } from "../http/headers-like.ts";
+import { sessionCookie } from "../http/session-cookie.ts";
+import { countSignIn } from "../metric/count-sign-in.ts";
+import type { Session } from "../session/session.ts";
+import { type StartedSession, startSession } from "../session/start-session.ts";
+import { isId } from "../shared/is-id.ts";
+import { parseName } from "../user/name.ts";
+import type { User, UserRecord } from "../user/user.ts";
+
+/** Who is to be signed in, and by what. */
+export interface StartSessionOptions {
+  readonly userId: string;
+  /**
+   * What your application proved her by, as it stands in her list of sessions and in events: "ldap", "legacy". Lower-case letters,
+   * digits and hyphens, 2 to 32 of them, and none of the names of Latchkey's own methods.
+   */
+  readonly method: string;
+  /** Of the request she came with. The session that it presents ends: the browser has another one from now on. */
+  readonly headers: HeadersLike;
+  /** The address of the peer, as the socket or the framework gives it. @default unknown */
+  readonly remoteAddress?: string | null;
+  /** @default "cookie", and nothing else yet */
+  readonly carrier?: "cookie";
+  /** False: the session lasts a day at most (`session.temporaryTimeout`), and its cookie until the browser closes. @default true */
+  readonly remember?: boolean;
+  /** What a native client calls its device. */
+  readonly deviceName?: string;
+}
+
+/** A session that has begun. Set the cookies on your answer, or she is not signed in. */
+export interface StartedForUser {
+  readonly user: User;
+  readonly session: Session;
+  /** `Set-Cookie` lines, for frameworks that take them one by one. Secret, as everything that signs in is. */
+  readonly cookies: readonly string[];
+  /** The same lines as headers, for a Fetch `Response`. */
+  readonly headers: Headers;
+}
+
+/**
+ * Names that say how Latchkey itself, or a provider, proved somebody. Security: a guard that asks for a method must not be passed by an
+ * application's own proof of the same name.
+ */
+const reservedMethods: ReadonlySet<string> = new Set([
+  ..."password passkey webauthn totp recovery-code email magic-link code invitation reset token service".split(" "),
+  ..."google github microsoft apple gitlab discord oidc oauth session".split(" "),
+]);
+
+/** Starts a session for somebody the application has proven itself. Whoever can call this is trusted to have done so. */
+export async function startSessionFor(deps: Deps, options: StartSessionOptions): Promise<StartedForUser> {
+  checkOptions(options);
+  const started = await countSignIn(deps.metrics, "application", () => start(deps, options));
+  const cookies = [sessionCookie(deps, started)];
+  const headers = new Headers(cookies.map((cookie): [string, string] => ["set-cookie", cookie]));
+  return { user: started.user, session: started.session, cookies, headers };
+}
+
+async function start(deps: Deps, options: StartSessionOptions): Promise<StartedSession> {
+  const headers = toHeaders(options.headers);
+  const current = await identify(headers, deps, { cookieOnly: true, afresh: true });
+  const user = isId(options.userId) ? await deps.users.findById(options.userId) : null;
+  const started = await startSession(deps, {
+    user: refuseUnlessWelcome(deps, user),
+    method: options.method,
+    remember: options.remember ?? true,
+    client: readClientInfo(headers, options.remoteAddress ?? null, deps.settings.trustedProxies),
+    deviceName: parseName(options.deviceName ?? "") ?? null,
+    // Nobody has counted them: the cap is looked after in any case.
+    liveSessions: deps.limits.perUser,
+    replaces: current.ok ? current.session.id : null,
+  });
+  // Everything of hers was ended at this moment: what was proven before is worth nothing.
+  if (!started) throw new AuthError("session_revoked");
+  return started;
+}
+
+function refuseUnlessWelcome({ clock }: Pick<Deps, "clock">, user: UserRecord | null): UserRecord {
+  const isGone = user?.deleteAfter && user.deleteAfter.getTime() <= clock();
+  if (!user || isGone) throw new AuthError("not_found", { detail: "There is no user with this id." });
+  if (user.bannedAt) throw new AuthError("user_banned");
+  if (user.deleteAfter) throw new AuthError("deletion_pending", { deleteAfter: user.deleteAfter });
+  return user;
+}
+
+function checkOptions({ method, headers, carrier = "cookie", deviceName }: StartSessionOptions): void {
+  if (typeof method !== "string" || !/^[a-z][a-z0-9-]{1,31}$/.test(method)) throw refuseField("/method", "invalid");
+  if (reservedMethods.has(method)) throw refuseField("/method", "reserved");
+  if (carrier !== "cookie") throw refuseField("/carrier", "not_allowed");
+  // Security: without the request's headers its old session would live on beside the new one.
+  if (typeof headers !== "object" || headers === null) throw refuseField("/headers", "required");
+  if (deviceName !== undefined && parseName(deviceName) === undefined) throw refuseField("/deviceName", "invalid");
+}
+
+function refuseField(pointer: string, code: string): AuthError {
+  return new AuthError("invalid_input", { errors: [{ pointer, code }] });
+}
