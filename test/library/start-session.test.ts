@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Auth, AuthError } from "../../src/index.ts";
+import { AuthError } from "../../src/index.ts";
 import type { Client } from "../flows/client.ts";
 import { day, onEveryDatabase, sessionCookieName } from "../flows/installation.ts";
 
@@ -117,8 +117,7 @@ describe("a session that the application starts", () => {
     test("is not started without the headers, by another carrier, or over HTTP", async () => {
       const { auth, member, browser } = await open();
       const { userId } = await member();
-      const start = (more: object) =>
-        codeOf(auth.startSession({ userId, method, headers: {}, ...more } as Parameters<Auth["startSession"]>[0]));
+      const start = (more: object) => codeOf(auth.startSession({ userId, method, headers: {}, ...more }));
       expect(await start({ headers: undefined })).toBe("invalid_input");
       expect(await start({ carrier: "token" })).toBe("invalid_input");
       expect(await start({ deviceName: "x\0" })).toBe("invalid_input");
