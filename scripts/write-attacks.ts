@@ -1,0 +1,6 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { renderAttacksPage } from "./attacks-page.ts";
+
+const folder = new URL("../docs/security/", import.meta.url);
+mkdirSync(folder, { recursive: true });
+writeFileSync(new URL("attacks.md", folder), renderAttacksPage());
