@@ -46,7 +46,8 @@ export async function startServer(configuration: StartOptions): Promise<RunningS
         connectionsCheckingInterval: 1000,
       },
       (incoming, outgoing) => {
-        if (!answerProbe(auth, incoming, outgoing)) void listener(incoming, outgoing);
+        if (namesTwoHosts(incoming)) outgoing.writeHead(400, { connection: "close" }).end();
+        else if (!answerProbe(auth, incoming, outgoing)) void listener(incoming, outgoing);
       },
     );
     server.maxConnections = maxConnections;
@@ -76,6 +77,13 @@ export async function openAuth(configuration: Pick<StartOptions, "options" | "pl
     await auth?.close();
     throw explainStart(error, configuration);
   }
+}
+
+/** Security: two servers in a row could each believe another of them. Node lets the first one count (RFC 9112, section 3.2). */
+function namesTwoHosts({ rawHeaders }: IncomingMessage): boolean {
+  let hosts = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) if (rawHeaders[i]?.toLowerCase() === "host") hosts += 1;
+  return hosts > 1;
 }
 
 /** `/healthz`: the process is alive. `/readyz`: it can serve. `/`: on to the account. All without a session. */
