@@ -1,6 +1,7 @@
 import type { Recording } from "../outbox/recording.ts";
 import type { SessionRenewal } from "../session/session-store.ts";
 import type { UserRecord } from "../user/user.ts";
+import type { CodeHash } from "../verification/code.ts";
 
 /** A user together with her password hash and the version it was read at. */
 export interface PasswordRecord {
@@ -24,6 +25,16 @@ export interface PasswordChange {
   readonly recording?: Recording;
 }
 
+/** A new password by a code that was sent to the user's address. */
+export interface PasswordReset {
+  readonly codeHash: CodeHash;
+  readonly userId: string;
+  readonly hash: string;
+  readonly now: Date;
+  /** Written in the same transaction. */
+  readonly recording?: Recording;
+}
+
 /** Where password hashes are kept: beside the user. Each method is one atomic step. */
 export interface PasswordStore {
   /** By canonical address, in one statement. `now` decides which sessions count as live. */
@@ -38,4 +49,10 @@ export interface PasswordStore {
    * or the user is banned.
    */
   change(change: PasswordChange): Promise<number | null>;
+  /**
+   * Spends the code and writes the new hash: the address counts as proven, every session ends with reason `password_reset`, every
+   * known device is forgotten, and every other code of the user is gone. False, and nothing changed but the code: it was spent, has
+   * expired, password or address have changed since it was sent (`resetBasis`), or the user is banned.
+   */
+  reset(reset: PasswordReset): Promise<boolean>;
 }

@@ -9,6 +9,8 @@ export type EndReason =
   | "replaced"
   | "too_many_sessions"
   | "password_changed"
+  | "password_reset"
+  | "account_reclaimed"
   | "user_deleted"
   | "user_banned"
   | "secret_lost";

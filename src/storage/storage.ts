@@ -6,7 +6,10 @@ import type { SecretStore } from "../secret/secret-store.ts";
 import type { SessionDataStore } from "../session/session-data-store.ts";
 import type { SessionStore } from "../session/session-store.ts";
 import type { CounterStore } from "../throttle/counter-store.ts";
+import type { AddressStore } from "../user/address-store.ts";
+import type { RegistrationStore } from "../user/registration-store.ts";
 import type { UserStore } from "../user/user-store.ts";
+import type { CodeStore } from "../verification/code-store.ts";
 import type { PoolUsage } from "./sql/engine.ts";
 
 /** What to do about the schema when storage opens: bring it up to date, only check it, or neither. */
@@ -24,6 +27,9 @@ export interface Storage {
   readonly events: EventStore;
   readonly outbox: OutboxStore;
   readonly counters: CounterStore;
+  readonly codes: CodeStore;
+  readonly registrations: RegistrationStore;
+  readonly addresses: AddressStore;
   /** Connections of the pool and callers that wait for one. Null where there is none, or it does not say. */
   usage(): PoolUsage | null;
   /** Answers when the database does. Throws `storage_unavailable` otherwise. */

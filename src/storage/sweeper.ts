@@ -3,7 +3,10 @@ import type { Clock } from "../shared/clock.ts";
 import type { Storage } from "./storage.ts";
 
 export interface SweeperOptions {
-  readonly storage: Pick<Storage, "sessions" | "revocations" | "users" | "events" | "outbox" | "counters">;
+  readonly storage: Pick<
+    Storage,
+    "sessions" | "revocations" | "users" | "events" | "outbox" | "codes" | "registrations" | "counters"
+  >;
   readonly clock: Clock;
   /** Seconds between two rounds, give or take a quarter so that many processes spread out. */
   readonly interval: number;
@@ -20,11 +23,13 @@ const maxBatches = 20;
 const historyLifetime = 7 * 86_400;
 /** Seconds an event is kept. */
 const eventLifetime = 400 * 86_400;
+/** Seconds a code is kept beyond its time: how many were sent lately is counted by them. */
+const spentCodeLifetime = 3_600;
 /** Seconds a message that was given up is kept, for an operator to look at. */
 const deadMessageLifetime = 30 * 86_400;
 
 /** Removes what has outlived its use: expired sessions, entries of the revocation log, users whose deletion is due, old
- * events, messages that were given up long ago, counts whose window is over. */
+ * events, codes and attempts to register that have expired, messages that were given up long ago, counts whose window is over. */
 export class Sweeper {
   readonly #options: SweeperOptions;
   #timer: NodeJS.Timeout | undefined;
@@ -45,6 +50,8 @@ export class Sweeper {
     await this.#repeat("revocations", (limit) => storage.revocations.sweep(until(0), limit));
     await this.#repeat("users", (limit) => storage.users.eraseDue(until(0), limit));
     await this.#repeat("events", (limit) => storage.events.sweep(until(eventLifetime), limit));
+    await this.#repeat("codes", (limit) => storage.codes.sweep(until(spentCodeLifetime), limit));
+    await this.#repeat("pending_registrations", (limit) => storage.registrations.sweep(until(0), limit));
     await this.#repeat("outbox", (limit) => storage.outbox.sweep(until(deadMessageLifetime), limit));
     await this.#repeat("counters", (limit) => storage.counters.sweep(until(0), limit));
   }

@@ -2,6 +2,9 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import pg from "pg";
 import { describe, expect, test } from "vitest";
+import { resetBasis } from "../../src/password/reset-basis.ts";
+import type { Email } from "../../src/user/email.ts";
+import { makeCode } from "../../src/verification/make-code.ts";
 import { day, type Fixture, minute, noEnds, onPostgres, onSqliteFile, start } from "./fixture.ts";
 
 /** Statements that read a whole table on purpose. */
@@ -34,6 +37,8 @@ describe("every statement the stores send finds its rows by an index", () => {
         const many = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 8000)";
         await fixture.raw(fillEvents(many));
         await fixture.raw(fillOutbox(many));
+        await fixture.raw(fillCodes(many));
+        await fixture.raw(fillRegistrations(many));
         if (analyzed) await fixture.raw("analyze");
         const handle = new DatabaseSync(fixture.url?.slice("sqlite:".length) ?? "");
         const scans: string[] = [];
@@ -64,6 +69,11 @@ describe("every statement the stores send finds its rows by an index", () => {
       await fixture.raw(fillEntries(`with n as (select i from generate_series(1, ${entries}) as i)`));
       await fixture.raw(fillEvents(`with n as (select i from generate_series(1, ${events}) as i)`));
       await fixture.raw(fillOutbox(`with n as (select i from generate_series(1, ${events}) as i)`));
+      const many = `with n as (select i from generate_series(1, ${events}) as i)`;
+      await fixture.raw(fillCodes(many));
+      await fixture.raw(fillRegistrations(many));
+      await fixture.raw("analyze {codes}");
+      await fixture.raw("analyze {pending_registrations}");
       await fixture.raw("analyze {events}");
       await fixture.raw("analyze {outbox}");
       await fixture.raw("analyze {users}");
@@ -75,7 +85,8 @@ describe("every statement the stores send finds its rows by an index", () => {
       for (const { sql, parameters } of await everyStatement(fixture, "latchkey.")) {
         const { rows } = await client.query(`explain ${sql}`, [...parameters]);
         const plan = rows.map((row) => String(row["QUERY PLAN"])).join("\n");
-        if (/Seq Scan on (users|sessions|revocations|events|outbox)\b/.test(plan)) scans.push(`${sql}\n${plan}`);
+        if (/Seq Scan on (users|sessions|revocations|events|outbox|codes|pending_registrations)\b/.test(plan))
+          scans.push(`${sql}\n${plan}`);
       }
       await client.end();
       expect(scans).toStrictEqual([]);
@@ -169,6 +180,47 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   await storage.outbox.revive(message.id);
   await storage.outbox.sweep(new Date(start - day), 10);
 
+  const { stored } = makeCode("password_reset", { subject: "user-9", data: {} }, start);
+  await storage.codes.issue(stored);
+  await storage.codes.countIssued("password_reset", "user-9", now);
+  await storage.codes.find("password_reset", stored.hash, now);
+  await storage.codes.consumeOnce("password_reset", stored.hash, now);
+  await storage.codes.sweep(new Date(start - day), 10);
+  const again = makeCode(
+    "password_reset",
+    { subject: "user-9", data: { basis: resetBasis("hash", "user-9@example.com") } },
+    start,
+  );
+  await storage.codes.issue(again.stored);
+  const reset = { codeHash: again.stored.hash, userId: "user-9", hash: "new", now };
+  expect(await storage.passwords.reset(reset)).toBe(true);
+  for (const keep of [true, false]) {
+    const subject = keep ? "user-10" : "user-11";
+    const proof = makeCode("verify_email", { subject, data: { email: `${subject}@example.com` } }, start).stored;
+    await storage.codes.issue(proof);
+    const about = { userId: subject, codeHash: proof.hash, now };
+    await (keep ? storage.addresses.prove(about) : storage.addresses.reclaim(about, stored));
+  }
+  const attempt = {
+    id: "attempt",
+    email: "ada@example.org" as Email,
+    name,
+    passwordHash: "hash",
+    remember: true,
+    deviceName: null,
+    returnTo: null,
+    createdAt,
+    expiresAt: new Date(start + day),
+  };
+  const proof = makeCode("verify_registration", { subject: attempt.id, data: {} }, start).stored;
+  await storage.registrations.add(attempt, proof);
+  await storage.registrations.find(attempt.id, now);
+  await storage.registrations.findNewest(attempt.email, now);
+  await storage.registrations.drop("nobody", stored.hash, now);
+  const ada = { id: "ada", role: "user", createdAt };
+  expect(await storage.registrations.prove({ codeHash: proof.hash, attempt, user: ada })).not.toBeNull();
+  await storage.registrations.sweep(new Date(start - day), 10);
+
   const explained = new Map<string, Statement>();
   for (const statement of [
     ...statements,
@@ -221,6 +273,17 @@ function fillOutbox(numbers: string): string {
   return `${inserted("{outbox}", ["kind", "payload", "created_at", "due_at", "attempts", "dead_at"], numbers)}
     select case when i % 2 = 0 then 'mail' else 'hook' end, '{}', ${start}, ${start} + (i - 20) * 1000, 0,
       case when i % 3 = 0 then ${start} - i * 60000 end from n`;
+}
+
+function fillCodes(numbers: string): string {
+  return `${inserted("{codes}", ["hash", "purpose", "subject", "data", "created_at", "expires_at"], numbers)}
+    select 'hash-' || i, 'password_reset', 'user-' || (1 + i % ${users}), '{}', ${start}, ${start} + (i - 20) * 1000 from n`;
+}
+
+function fillRegistrations(numbers: string): string {
+  const columns = ["id", "email", "password_hash", "data", "created_at", "expires_at"];
+  return `${inserted("{pending_registrations}", columns, numbers)}
+    select 'attempt-' || i, 'a' || i || '@example.com', 'hash', '{}', ${start}, ${start} + (i - 20) * 1000 from n`;
 }
 
 /** SQLite wants the `with` first or the `insert` first; PostgreSQL takes both. */

@@ -6,6 +6,8 @@ import { Metrics } from "../../metric/metrics.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { MigrateMode, Storage } from "../storage.ts";
 import { createCounterStore } from "./counter-store.ts";
+import { createAddressStore } from "./address-store.ts";
+import { createCodeStore } from "./code-store.ts";
 import { type EndedSessions, SqlDatabase } from "./database.ts";
 import type { SqlEngine, StatementListener } from "./engine.ts";
 import { createEventStore } from "./event-store.ts";
@@ -15,6 +17,7 @@ import { createOutboxStore } from "./outbox-store.ts";
 import { createPasswordStore } from "./password-store.ts";
 import { openPostgres } from "./postgres.ts";
 import type { PostgresPool } from "./postgres-pool.ts";
+import { createRegistrationStore } from "./registration-store.ts";
 import { createRevocationLog } from "./revocation-log.ts";
 import { createSecretStore } from "./secret-store.ts";
 import { createSessionStore } from "./session-store.ts";
@@ -77,6 +80,9 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     events: createEventStore(database),
     outbox: createOutboxStore(database),
     counters: createCounterStore(database),
+    codes: createCodeStore(database),
+    registrations: createRegistrationStore(database),
+    addresses: createAddressStore(database),
     usage: () => engine.usage(),
     ping: async () => {
       await sql`select 1`.execute(database.query);

@@ -1,5 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
-import type { PasswordChange, PasswordRecord, PasswordStore } from "../../password/password-store.ts";
+import type { PasswordChange, PasswordRecord, PasswordReset, PasswordStore } from "../../password/password-store.ts";
+import { resetBasis } from "../../password/reset-basis.ts";
+import { consumeOnce, dropCodes } from "./consume-once.ts";
 import type { Recorder, Revoke, SqlDatabase, SqlTransaction } from "./database.ts";
 import { endSessionsOfUser } from "./end-sessions.ts";
 import { renewSession } from "./renew-session.ts";
@@ -45,7 +47,47 @@ export function createPasswordStore(database: SqlDatabase): PasswordStore {
         throw error;
       }
     },
+
+    reset: (reset) =>
+      database.transact((tx, revoke, record) => resetPassword(tx, database.kind, { revoke, record }, reset)),
   };
+}
+
+/** The user's row first, as everywhere: it is what two resets, or a reset and a change, wait for. */
+async function resetPassword(
+  tx: SqlTransaction,
+  kind: SqlDatabase["kind"],
+  { revoke, record }: { readonly revoke: Revoke; readonly record: Recorder },
+  { userId, codeHash, hash, now, recording }: PasswordReset,
+): Promise<boolean> {
+  const user = await tx
+    .selectFrom("users")
+    .select(["email", "password_hash"])
+    .where("id", "=", userId)
+    .where("banned_at", "is", null)
+    .$if(kind === "postgres", (select) => select.forUpdate())
+    .executeTakeFirst();
+  const spent = await consumeOnce(tx, "password_reset", codeHash, now.getTime());
+  if (!user || spent?.subject !== userId) return false;
+  if (spent.data["basis"] !== resetBasis(user.password_hash, user.email)) return false;
+  const { version } = await tx
+    .updateTable("users")
+    .set((e) => ({
+      password_hash: hash,
+      email_verified: true,
+      version: e("version", "+", 1),
+      device_epoch: e("device_epoch", "+", 1),
+      updated_at: now.getTime(),
+    }))
+    .where("id", "=", userId)
+    .returning("version")
+    .executeTakeFirstOrThrow();
+  const reason = "password_reset";
+  const sessions = await endSessionsOfUser(tx, { userId, reason, keep: null, now: now.getTime() });
+  await dropCodes(tx, [userId]);
+  if (recording) record(recording);
+  revoke({ kind: "user", subject: userId, version }, { reason, sessions });
+  return true;
 }
 
 async function changePassword(

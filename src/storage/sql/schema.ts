@@ -128,9 +128,7 @@ export interface PendingRegistrationTable {
   id: string;
   email: string;
   name: string | null;
-  password_hash: string | null;
-  /** SHA-256 of what the browser that asked holds. */
-  browser_hash: string | null;
+  password_hash: string;
   /** JSON. */
   data: string;
   created_at: Int8;

@@ -1,6 +1,7 @@
 import type { Insertable } from "kysely";
 import type { NewUser, UserStore } from "../../user/user-store.ts";
 import { unrecorded } from "../../outbox/recording.ts";
+import { dropCodes } from "./consume-once.ts";
 import type { SqlDatabase, SqlTransaction } from "./database.ts";
 import { endSessionsOfUser } from "./end-sessions.ts";
 import { toUserRecord, userColumns } from "./rows.ts";
@@ -14,7 +15,7 @@ export function createUserStore(database: SqlDatabase): UserStore {
       const inserted = await database.transact(async (tx, _revoke, record) => {
         const row = await tx
           .insertInto("users")
-          .values(newRow(user))
+          .values(newUserRow(user))
           .onConflict((conflict) => conflict.doNothing())
           .returning(userColumns)
           .executeTakeFirst();
@@ -112,8 +113,9 @@ export function createUserStore(database: SqlDatabase): UserStore {
   };
 }
 
-/** What happened stays; where from, with what and under which address does not. */
+/** What happened stays; where from, with what and under which address does not. No link to the account is left. */
 async function forgetPersons(tx: SqlTransaction, userIds: readonly string[]): Promise<void> {
+  await dropCodes(tx, userIds);
   await tx
     .updateTable("events")
     .set({ ip: null, user_agent: null, email: null })
@@ -121,7 +123,8 @@ async function forgetPersons(tx: SqlTransaction, userIds: readonly string[]): Pr
     .execute();
 }
 
-function newRow(user: NewUser): Insertable<UserTable> {
+/** A user at her start. */
+export function newUserRow(user: NewUser): Insertable<UserTable> {
   return {
     id: user.id,
     email: user.email,

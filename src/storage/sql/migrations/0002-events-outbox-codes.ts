@@ -69,8 +69,7 @@ export const eventsOutboxCodes: Migration = {
       id ${key} primary key,
       email ${key} not null,
       name text,
-      password_hash text,
-      browser_hash ${key},
+      password_hash text not null,
       data text not null,
       created_at ${moment} not null,
       expires_at ${moment} not null

@@ -1,0 +1,78 @@
+import type { AddressProof, AddressStore } from "../../user/address-store.ts";
+import { unrecorded } from "../../outbox/recording.ts";
+import { consumeOnce, dropCodes, insertCode } from "./consume-once.ts";
+import type { SqlDatabase, SqlTransaction } from "./database.ts";
+import { endSessionsOfUser } from "./end-sessions.ts";
+
+/** What becomes of users whose address is proven, in SQL. */
+export function createAddressStore(database: SqlDatabase): AddressStore {
+  return {
+    prove: (proof) =>
+      database.transact(async (tx, revoke, record) => {
+        const { userId, now, recording = unrecorded } = proof;
+        const email = await spend(tx, proof);
+        if (email === null) return false;
+        const user = await tx
+          .updateTable("users")
+          .set({ email_verified: true, updated_at: now.getTime() })
+          .where("id", "=", userId)
+          .where("email", "=", email)
+          .returning("id")
+          .executeTakeFirst();
+        if (user === undefined) return false;
+        await dropCodes(tx, [userId], "verify_email");
+        await dropRegistrations(tx, email);
+        record(recording);
+        revoke({ kind: "profile", subject: userId, version: null });
+        return true;
+      }),
+
+    reclaim: (proof, next) =>
+      database.transact(async (tx, revoke, record) => {
+        const { userId, now, recording = unrecorded } = proof;
+        const email = await spend(tx, proof);
+        if (email === null) return false;
+        const user = await tx
+          .updateTable("users")
+          .set((e) => ({
+            password_hash: null,
+            email_verified: true,
+            version: e("version", "+", 1),
+            device_epoch: e("device_epoch", "+", 1),
+            updated_at: now.getTime(),
+          }))
+          .where("id", "=", userId)
+          .where("email", "=", email)
+          .where("email_verified", "=", false)
+          .where("banned_at", "is", null)
+          .returning("version")
+          .executeTakeFirst();
+        if (user === undefined) return false;
+        const reason = "account_reclaimed";
+        const sessions = await endSessionsOfUser(tx, { userId, reason, keep: null, now: now.getTime() });
+        await dropCodes(tx, [userId]);
+        await dropRegistrations(tx, email);
+        await insertCode(tx, next);
+        record(recording);
+        revoke({ kind: "user", subject: userId, version: user.version }, { reason, sessions });
+        return true;
+      }),
+  };
+}
+
+/** The address that the code was sent to, or null when it is not this user's or cannot be spent. */
+async function spend(tx: SqlTransaction, { codeHash, userId, now }: AddressProof): Promise<string | null> {
+  const spent = await consumeOnce(tx, "verify_email", codeHash, now.getTime());
+  return spent?.subject === userId ? (spent.data["email"] ?? null) : null;
+}
+
+/** Attempts to register an address that has an owner now, and invitations to it. */
+async function dropRegistrations(tx: SqlTransaction, email: string): Promise<void> {
+  const attempts = await tx.deleteFrom("pending_registrations").where("email", "=", email).returning("id").execute();
+  await dropCodes(
+    tx,
+    attempts.map(({ id }) => id),
+    "verify_registration",
+  );
+  await dropCodes(tx, [email], "invitation");
+}

@@ -1,0 +1,71 @@
+import { unrecorded } from "../../outbox/recording.ts";
+import type { CodeStore } from "../../verification/code-store.ts";
+import { consumeOnce, insertCode, toCodeRecord } from "./consume-once.ts";
+import type { SqlDatabase } from "./database.ts";
+
+/** Codes in SQL: only their hashes. */
+export function createCodeStore(database: SqlDatabase): CodeStore {
+  const { query, kind } = database;
+  return {
+    issue: (code, recording = unrecorded) =>
+      database.transact(async (tx, _revoke, record) => {
+        await insertCode(tx, code);
+        // Outdated, not removed: who counts what was sent lately must see them.
+        await tx
+          .updateTable("codes")
+          .set({ expires_at: code.createdAt.getTime() })
+          .where("subject", "=", code.subject)
+          .where("purpose", "=", code.purpose)
+          .where("expires_at", ">", code.createdAt.getTime())
+          .where("hash", "!=", code.hash)
+          .execute();
+        record(recording);
+      }),
+
+    countIssued: async (purpose, subject, since) => {
+      const row = await query
+        .selectFrom("codes")
+        .select((e) => e.fn.countAll<number | string>().as("issued"))
+        .where("subject", "=", subject)
+        .where("purpose", "=", purpose)
+        .where("created_at", ">", since.getTime())
+        .executeTakeFirstOrThrow();
+      return Number(row.issued);
+    },
+
+    find: async (purpose, hash, now) => {
+      const row = await query
+        .selectFrom("codes")
+        .select(["subject", "data", "expires_at"])
+        .where("hash", "=", hash)
+        .where("purpose", "=", purpose)
+        .where("expires_at", ">", now.getTime())
+        .executeTakeFirst();
+      return row === undefined ? null : toCodeRecord(row);
+    },
+
+    consumeOnce: (purpose, hash, now, recording = unrecorded) =>
+      database.transact(async (tx, _revoke, record) => {
+        const spent = await consumeOnce(tx, purpose, hash, now.getTime());
+        if (spent) record(recording);
+        return spent;
+      }),
+
+    sweep: async (expiredBefore, limit) => {
+      const { numDeletedRows } = await query
+        .with("expired", (db) =>
+          db
+            .selectFrom("codes")
+            .select("hash")
+            .where("expires_at", "<", expiredBefore.getTime())
+            .orderBy("expires_at")
+            .limit(limit)
+            .$if(kind === "postgres", (expired) => expired.forUpdate().skipLocked()),
+        )
+        .deleteFrom("codes")
+        .where("hash", "in", (e) => e.selectFrom("expired").select("hash"))
+        .executeTakeFirstOrThrow();
+      return Number(numDeletedRows);
+    },
+  };
+}
