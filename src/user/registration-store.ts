@@ -1,7 +1,7 @@
 import type { Recording } from "../outbox/recording.ts";
 import type { CodeHash } from "../verification/code.ts";
 import type { NewCode } from "../verification/code-store.ts";
-import type { Email } from "./email.ts";
+import type { Email } from "../mail/email.ts";
 import type { UserRecord } from "./user.ts";
 import type { NewUser } from "./user-store.ts";
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { resetBasis } from "../../src/password/reset-basis.ts";
 import type { PendingRegistration } from "../../src/user/registration-store.ts";
-import type { Email } from "../../src/user/email.ts";
+import type { Email } from "../../src/mail/email.ts";
 import { type CodePurpose, createCode, hashCode } from "../../src/verification/code.ts";
 import { makeCode } from "../../src/verification/make-code.ts";
 import { day, type Fixture, minute, onEveryStorage, onSharedStorage, start } from "./fixture.ts";

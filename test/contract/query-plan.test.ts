@@ -3,7 +3,7 @@ import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import pg from "pg";
 import { describe, expect, test } from "vitest";
 import { resetBasis } from "../../src/password/reset-basis.ts";
-import type { Email } from "../../src/user/email.ts";
+import type { Email } from "../../src/mail/email.ts";
 import { makeCode } from "../../src/verification/make-code.ts";
 import { day, type Fixture, minute, noEnds, onPostgres, onSqliteFile, start } from "./fixture.ts";
 

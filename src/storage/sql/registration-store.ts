@@ -1,6 +1,6 @@
 import type { Insertable, Selectable } from "kysely";
 import { unrecorded } from "../../outbox/recording.ts";
-import type { Email } from "../../user/email.ts";
+import type { Email } from "../../mail/email.ts";
 import type {
   AcceptedInvitation,
   PendingRegistration,

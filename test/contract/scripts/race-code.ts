@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { openSqlStorage } from "../../../src/storage/sql/open.ts";
-import type { Email } from "../../../src/user/email.ts";
+import type { Email } from "../../../src/mail/email.ts";
 import { type Code, type CodePurpose, hashCode } from "../../../src/verification/code.ts";
 
 const [url = "", purpose = "", code = "", subject = "", email = ""] = process.argv.slice(2);
