@@ -54,7 +54,7 @@ export function createAddressStore(database: SqlDatabase): AddressStore {
         await dropRegistrations(tx, email);
         await insertCode(tx, next);
         record(recording);
-        revoke({ kind: "user", subject: userId, version: user.version }, { reason, sessions });
+        revoke({ kind: "user", subject: userId, version: user.version }, { userId, reason, sessions });
         return true;
       }),
   };

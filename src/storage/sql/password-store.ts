@@ -86,7 +86,7 @@ async function resetPassword(
   const sessions = await endSessionsOfUser(tx, { userId, reason, keep: null, now: now.getTime() });
   await dropCodes(tx, [userId]);
   if (recording) record(recording);
-  revoke({ kind: "user", subject: userId, version }, { reason, sessions });
+  revoke({ kind: "user", subject: userId, version }, { userId, reason, sessions });
   return true;
 }
 
