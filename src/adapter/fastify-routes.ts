@@ -1,9 +1,11 @@
+import { randomUUID } from "node:crypto";
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from "fastify";
 import type { Auth } from "../auth/create-auth.ts";
 import { internalsOf } from "../auth/internals.ts";
 import { AuthError } from "../error/auth-error.ts";
 import { maxBodyBytes, type ParsedBody } from "../http/body.ts";
 import { createPathTest, ownPaths } from "../http/own-paths.ts";
+import { problemResponse } from "../http/problem.ts";
 import type { HttpSettings } from "../http/settings.ts";
 import { toFetchRequest } from "./fetch-request.ts";
 import { findOwnPath } from "./find-own-path.ts";
@@ -27,9 +29,10 @@ export function fastifyRoutes(auth: Auth, options: MountOptions): FastifyPluginC
       // The router may be told to ignore case, doubled slashes or one at the end: such a spelling of our path is not ours.
       const path = findOwnPath(isOwn, pathOf(request.raw.url ?? ""), depth);
       if (path === undefined) return reply.callNotFound();
+      const fetched = toFetchRequest(request.raw);
+      if (fetched === null) return sendResponse(reply, problemResponse(new AuthError("invalid_input"), randomUUID()));
       const remoteAddress = clientAddress(settings, request);
-      const response = await handle(toFetchRequest(request.raw), { pages, path, remoteAddress, parsedBody });
-      return sendResponse(reply, response);
+      return sendResponse(reply, await handle(fetched, { pages, path, remoteAddress, parsedBody }));
     };
 
     // Bodies are taken as they are, whatever parsers the application has.

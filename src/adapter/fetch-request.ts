@@ -2,9 +2,17 @@ import type { IncomingMessage } from "node:http";
 
 /**
  * One of Node's requests as the Fetch standard has them, without its body. The host of a request decides nothing, so it has none.
- * Throws `TypeError` for a method that no fetch request can have.
+ * Null: its method or a header is one that no fetch request can have, and no server of Node's lets through.
  */
-export function toFetchRequest(incoming: Pick<IncomingMessage, "method" | "url" | "rawHeaders">): Request {
+export function toFetchRequest(incoming: Pick<IncomingMessage, "method" | "url" | "rawHeaders">): Request | null {
+  try {
+    return convert(incoming);
+  } catch {
+    return null;
+  }
+}
+
+function convert(incoming: Pick<IncomingMessage, "method" | "url" | "rawHeaders">): Request {
   const headers = new Headers();
   const { rawHeaders } = incoming;
   for (let index = 0; index < rawHeaders.length; index += 2) {
