@@ -142,12 +142,13 @@ const account: AccountPageModel = {
   activity: sampleActivity(),
   failure: null,
   notice: null,
+  passwords: true,
   passwordMinLength: 8,
   fresh: false,
   now: sampleNow,
 };
 
-const login = { frame: sampleFrame, failure: null, notice: null, registrationOpen: true };
+const login = { frame: sampleFrame, failure: null, notice: null, registrationOpen: true, passwords: true };
 const register = { frame: sampleFrame, failure: null, passwordMinLength: 8 };
 const reauthenticate = { frame: sampleFrame, failure: null, user };
 const pending = {
@@ -189,6 +190,7 @@ const emails = [
   wrong("email", "required"),
   wrong("email", "invalid_email"),
   wrong("email", "too_long", 254),
+  wrong("email", "domain_not_allowed"),
   wrong("colour", "unknown_field"),
   wrong("email", "strange"),
 ];
@@ -200,6 +202,7 @@ export const pageStates: Readonly<Record<string, () => string>> = {
   login: () => loginPage(login),
   "login-development": () => loginPage({ ...login, frame: dressed, notice: "login_required" }),
   "login-closed": () => loginPage({ ...login, registrationOpen: false, notice: "signed_out" }),
+  "login-elsewhere": () => loginPage({ ...login, registrationOpen: false, passwords: false }),
   "login-refused": () =>
     loginPage({
       ...login,
@@ -274,6 +277,7 @@ export const pageStates: Readonly<Record<string, () => string>> = {
   "error-404": () => errorPage({ frame: sampleFrame, code: "not_found", requestId: "8f14e45fceea167a" }),
   "error-403": () => errorPage({ frame: dressed, code: "csrf_rejected", requestId: "8f14e45fceea167a" }),
   "error-413": () => errorPage({ frame: sampleFrame, code: "payload_too_large", requestId: "8f14e45fceea167a" }),
+  "account-without-password": () => accountPage({ ...account, passwords: false }),
   "error-500": () => errorPage({ frame: sampleFrame, code: "internal_error", requestId: "8f14e45fceea167a" }),
   "error-503": () =>
     errorPage({ frame: sampleFrame, code: "storage_unavailable", requestId: "8f14e45fceea167a", retryAfter: 5 }),

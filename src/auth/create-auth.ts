@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { AuthError } from "../error/auth-error.ts";
 import { ConfigurationError } from "../error/configuration-error.ts";
-import { readSingleCookie } from "../http/cookies.ts";
 import type { Deps } from "../http/deps.ts";
 import { Handler } from "../http/handler.ts";
 import type { HeadersLike } from "../http/headers-like.ts";
 import type { RequestInfo } from "../http/request-info.ts";
+import { readSessionCookie } from "../http/session-cookie.ts";
 import { renderMetrics } from "../metric/exposition.ts";
 import { Metrics } from "../metric/metrics.ts";
 import { createPasswordHasher } from "../password/hash.ts";
@@ -77,11 +77,11 @@ export function createAuth(given: AuthOptions = {}): Auth {
     metrics,
     clock: options.clock ?? systemClock,
     ring: resolveSecret(options.secret, settings.development, logger),
-    hasher: createPasswordHasher(options.password ?? {}),
+    hasher: createPasswordHasher(options.password || {}),
     database: options.database ?? defaultDatabase(settings.development),
     migrate: options.migrate ?? "auto",
   };
-  const cookieName = settings.cookieNames.session;
+  const { cookieNames } = settings;
   let opening: Promise<Core> | null = null;
   let opened: Core | null = null;
   let closed = false;
@@ -108,7 +108,7 @@ export function createAuth(given: AuthOptions = {}): Auth {
     authenticate(headers) {
       const header =
         typeof headers.get === "function" ? headers.get("cookie") : (headers as IncomingHttpHeaders).cookie;
-      const token = header ? readSingleCookie(header, cookieName) : null;
+      const token = header ? readSessionCookie(header, cookieNames) : null;
       if (token === null || token === undefined) return unauthenticated;
       if (opened) return opened.deps.verifier.verify(token);
       return open().then((core) => core.deps.verifier.verify(token));

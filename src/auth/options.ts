@@ -6,6 +6,7 @@ import type { Clock } from "../shared/clock.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
 import type { MigrateMode } from "../storage/storage.ts";
+import type { RegistrationMode } from "../user/registration-rule.ts";
 
 /** Where people are sent. Paths of the base URL, or absolute URLs on it or a trusted origin. */
 export interface PageOptions {
@@ -15,6 +16,10 @@ export interface PageOptions {
   readonly register?: string;
   /** A person's own account. @default "/account" */
   readonly account?: string;
+  /** Where a link to choose a new password leads; it is handed a token. @default "/reset-password" */
+  readonly resetPassword?: string;
+  /** Where a link to prove an address leads; it is handed a token. @default "/verify-email" */
+  readonly verifyEmail?: string;
   /** Where a form leads after log-in when it names no `returnTo`. @default "/" */
   readonly afterLogin?: string;
   /** Where a form leads after log-out when it names no `returnTo`. @default the log-in page */
@@ -64,7 +69,23 @@ export interface AuthOptions {
   /** What the product calls itself on its pages. @default "Latchkey" */
   readonly productName?: string;
   readonly session?: Partial<SessionLimits>;
-  readonly password?: PasswordOptions;
+  /**
+   * How passwords are judged and hashed. `false`: there are none; every call, page and schema about them is gone, and people come in
+   * through what the application starts for them. @default passwords by the defaults of `PasswordOptions`
+   */
+  readonly password?: PasswordOptions | false;
+  /** Who may open an account: everybody, those who were invited, or nobody. @default "open" */
+  readonly registration?: RegistrationMode;
+  /**
+   * Domains whose addresses may open an account: exact ones, a subdomain is an entry of its own. Only verification shows that an
+   * address is its owner's. @default all
+   */
+  readonly allowedEmailDomains?: readonly string[];
+  /**
+   * The domain whose hosts share the session cookie: the base URL's host or a parent. Any of those hosts can then read nothing of it
+   * by script, but can plant a cookie of its own in its place: only where you trust them all. @default the base URL's host alone
+   */
+  readonly cookieDomain?: string;
   /** Where diagnostics go; pino fits. @default warnings and errors as JSON lines on standard error */
   readonly logger?: Logger;
   /** For tests. @default the machine's clock */

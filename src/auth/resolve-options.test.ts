@@ -104,6 +104,57 @@ const refused: readonly (readonly [setting: string, options: unknown])[] = [
   ["", Promise.resolve({})],
   ["", new Map()],
   ["", []],
+  ["registration", { registration: "close" }],
+  ["registration", { registration: true }],
+  ...[
+    "com",
+    "co.uk",
+    "@example.com",
+    "*.example.com",
+    "example",
+    ".example.com",
+    "example.com.",
+    "a b.example",
+    "",
+  ].map((domain) => ["allowedEmailDomains", { allowedEmailDomains: [domain] }] as const),
+  ["allowedEmailDomains", { allowedEmailDomains: "example.com" }],
+  ["allowedEmailDomains", { allowedEmailDomains: [] }],
+  ["allowedEmailDomains", { allowedEmailDomains: ["127.0.0.1"] }],
+  ["password", { password: true }],
+  ["password", { password: null }],
+  ["password", { password: "false" }],
+  ["pages.resetPassword", { pages: { resetPassword: "https://evil.example/reset" } }],
+  ["pages.verifyEmail", { pages: { verifyEmail: "/verify?token=1" } }],
+  ...[
+    ".example.com",
+    "com",
+    "example.com:443",
+    "https://example.com",
+    "*.example.com",
+    "example.com.",
+    "xn--",
+    "93.184.216.34",
+    "0x5d.184.216.34",
+    "::1",
+    "localhost",
+    "other.example.org",
+    "p.example.com",
+    "deep.app.example.com",
+    "%65xample.com",
+    "example.com; Path=/x",
+    "",
+    "a".repeat(300),
+  ].map((cookieDomain) => ["cookieDomain", { baseUrl: publicUrl, cookieDomain }] as const),
+  ["cookieDomain", { baseUrl: "https://app.example.co.uk", cookieDomain: "co.uk" }],
+  ["cookieDomain", { baseUrl: "https://ada.github.io", cookieDomain: "github.io" }],
+  ["cookieDomain", { baseUrl: "https://app.corp", cookieDomain: "corp" }],
+  ["cookieDomain", { baseUrl: "https://93.184.216.34", cookieDomain: "93.184.216.34" }],
+  ["cookieDomain", { cookieDomain: "localhost" }],
+  ["cookieDomain", { baseUrl: "https://app.localhost", cookieDomain: "app.localhost" }],
+  ["cookieDomain", { baseUrl: publicUrl, cookieDomain: ["example.com"] }],
+  ["trustedOrigins", { baseUrl: "https://app.example.co.uk", trustedOrigins: ["https://evil.co.uk"] }],
+  ["trustedOrigins", { baseUrl: "https://ada.github.io", trustedOrigins: ["https://eve.github.io"] }],
+  ["trustedOrigins", { baseUrl: "https://93.184.216.34", trustedOrigins: ["https://93.184.216.35"] }],
   ["trustedProxies", { trustedProxies: "everyone" }],
   ["trustedOrigins", { trustedOrigins: ["https://*.localhost"] }],
   ["trustedOrigins", { trustedOrigins: ["null"] }],
@@ -171,4 +222,39 @@ test("limits that were left out follow a shorter absolute one", () => {
     idleTimeout: 600,
     temporaryTimeout: 600,
   });
+});
+
+test("cookieDomain is the base URL's host or a parent that one owner has, in its one spelling", () => {
+  const domain = (baseUrl: string, cookieDomain: string): unknown => {
+    const { settings } = resolve({ baseUrl, cookieDomain });
+    expect(settings.cookieNames).toMatchObject({
+      session: "__Secure-latchkey-session",
+      formerSession: "__Host-latchkey-session",
+      flash: "__Host-latchkey-flash",
+    });
+    return settings.cookieDomain;
+  };
+  expect(domain(publicUrl, "example.com")).toBe("example.com");
+  expect(domain(publicUrl, "EXAMPLE.com")).toBe("example.com");
+  expect(domain(publicUrl, "app.example.com")).toBe("app.example.com");
+  expect(domain("https://app.example.co.uk", "example.co.uk")).toBe("example.co.uk");
+  expect(domain("https://x.ada.github.io", "ada.github.io")).toBe("ada.github.io");
+  expect(domain("https://app.bücher.example", "bücher.example")).toBe("xn--bcher-kva.example");
+});
+
+test("origins of one registrable domain are one site, also where the suffix has two labels", () => {
+  const trust = (baseUrl: string, origin: string): number =>
+    resolve({ baseUrl, trustedOrigins: [origin] }).settings.trustedOrigins.size;
+  expect(trust("https://app.example.co.uk", "https://www.example.co.uk")).toBe(1);
+  expect(trust("https://a.b.ada.github.io", "https://ada.github.io")).toBe(1);
+  expect(trust("https://app.corp", "https://app.corp:8443")).toBe(1);
+});
+
+test("domains of addresses are kept in their one spelling", () => {
+  const { settings } = resolve({ allowedEmailDomains: ["Example.com", "bücher.example", "mail.example.co.uk"] });
+  expect([...(settings.registration.domains ?? [])]).toStrictEqual([
+    "example.com",
+    "xn--bcher-kva.example",
+    "mail.example.co.uk",
+  ]);
 });

@@ -8,7 +8,9 @@ import type { SessionLimits } from "../session/session-limits.ts";
 import { quote } from "../shared/quote.ts";
 import { maxNameLength, parseName } from "../user/name.ts";
 import type { AuthOptions } from "./options.ts";
+import { resolveCookieDomain } from "./resolve-cookie-domain.ts";
 import { resolvePages } from "./resolve-pages.ts";
+import { resolveRegistration } from "./resolve-registration.ts";
 import { parseBaseUrl, parseTrustedOrigins } from "./resolve-origins.ts";
 
 /** Options, checked and completed, save what has to be opened. */
@@ -38,6 +40,8 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
   const mountPath = baseUrl.pathname.replace(/\/$/, "");
   const trustedOrigins = parseTrustedOrigins(options.trustedOrigins ?? [], { development, baseUrl });
   const origins = new Set([baseUrl.origin, ...trustedOrigins]);
+  const cookieDomain = resolveCookieDomain(options.cookieDomain, baseUrl);
+  const password = options.password || {};
   const settings: HttpSettings = {
     development,
     origin: baseUrl.origin,
@@ -48,24 +52,30 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     trustedProxies: parseTrustedProxies(String(options.trustedProxies ?? "none")),
     pages: resolvePages(options.pages ?? {}, { mountPath, origin: baseUrl.origin, allowed: origins }),
     productName: parseProductName(options.productName ?? "Latchkey"),
-    cookieNames: cookieNames(secure, baseUrl.port),
+    cookieNames: cookieNames(secure, baseUrl.port, cookieDomain),
+    cookieDomain,
+    passwords: options.password !== false,
+    registration: resolveRegistration(options),
   };
   return {
     settings,
     limits: resolveLimits(options.session ?? {}),
-    policy: passwordPolicies[options.password?.policy ?? "default"],
-    hashConcurrency: options.password?.concurrency ?? Math.min(availableParallelism(), 3),
+    policy: passwordPolicies[password.policy ?? "default"],
+    hashConcurrency: password.concurrency ?? Math.min(availableParallelism(), 3),
   };
 }
 
 /**
  * Over https the `__Host-` prefix keeps sibling subdomains from planting a cookie. Plain HTTP on loopback cannot have it; there the
- * port in the name keeps two projects apart, because cookies do not know ports.
+ * port in the name keeps two projects apart, because cookies do not know ports. A cookie for a whole domain cannot have `__Host-`
+ * either: `__Secure-` at least keeps plain HTTP from setting it. What no other host needs stays with this one.
  */
-function cookieNames(secure: boolean, port: string): HttpSettings["cookieNames"] {
+function cookieNames(secure: boolean, port: string, domain: string | null): HttpSettings["cookieNames"] {
   const name = (purpose: string): string =>
     secure ? `__Host-latchkey-${purpose}` : `latchkey-${purpose}-${port === "" ? "80" : port}`;
-  return { session: name("session"), flash: name("flash") };
+  const session = name("session");
+  if (domain === null) return { session, formerSession: null, flash: name("flash") };
+  return { session: "__Secure-latchkey-session", formerSession: session, flash: name("flash") };
 }
 
 function parseBasePath(basePath: string): string {

@@ -1,6 +1,7 @@
 import { ConfigurationError } from "../error/configuration-error.ts";
 import { isLoopbackHost } from "../http/origin-rule.ts";
 import { quote } from "../shared/quote.ts";
+import { registrableDomain } from "./registrable-domain.ts";
 
 /** Parses and judges the base URL. Throws `ConfigurationError`. */
 export function parseBaseUrl(text: string): URL {
@@ -62,14 +63,11 @@ export function parseTrustedOrigins(
   return trusted;
 }
 
-/**
- * Whether cookies of one are sent to requests from the other. Without a list of public suffixes this asks for a common parent of two
- * labels: it may let a wrong configuration start (which then does not work), and it opens nothing, because origins stay exact.
- */
+/** Whether cookies of one are sent to requests from the other: the same scheme, and one registrable domain or the very same host. */
 function isSameSite(a: URL, b: URL): boolean {
   if (isLoopbackHost(a.hostname) || isLoopbackHost(b.hostname))
     return isLoopbackHost(a.hostname) && isLoopbackHost(b.hostname);
   if (a.protocol !== b.protocol) return false;
-  const parent = (url: URL): string => url.hostname.split(".").slice(-2).join(".");
-  return a.hostname === b.hostname || parent(a) === parent(b);
+  const domain = registrableDomain(a.hostname);
+  return a.hostname === b.hostname || (domain !== null && domain === registrableDomain(b.hostname));
 }

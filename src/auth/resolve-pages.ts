@@ -12,12 +12,21 @@ export interface PagePlaces {
   readonly allowed: ReadonlySet<string>;
 }
 
+/** Below the base URL. */
+const defaultPaths = {
+  login: "login",
+  register: "register",
+  account: "account",
+  resetPassword: "reset-password",
+  verifyEmail: "verify-email",
+};
+
 /** Completes and checks the addresses of pages. Throws `ConfigurationError`. */
 export function resolvePages(pages: PageOptions, places: PagePlaces): PageUrls {
   const { mountPath } = places;
-  const page = (name: "login" | "register" | "account"): string => {
+  const page = (name: keyof typeof defaultPaths): string => {
     const given = pages[name];
-    return given === undefined ? `${mountPath}/${name}` : resolvePage(name, given, places, false);
+    return given === undefined ? `${mountPath}/${defaultPaths[name]}` : resolvePage(name, given, places, false);
   };
   const target = (name: "afterLogin" | "afterLogout", fallback: string): string => {
     const given = pages[name];
@@ -28,6 +37,8 @@ export function resolvePages(pages: PageOptions, places: PagePlaces): PageUrls {
     login,
     register: page("register"),
     account: page("account"),
+    resetPassword: page("resetPassword"),
+    verifyEmail: page("verifyEmail"),
     afterLogin: target("afterLogin", `${mountPath}/`),
     afterLogout: target("afterLogout", login),
   };

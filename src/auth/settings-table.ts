@@ -3,12 +3,12 @@ import type { SessionLimits } from "../session/session-limits.ts";
 import type { AuthOptions, PageOptions, PasswordOptions } from "./options.ts";
 import type { Setting } from "./setting.ts";
 
-/** Groups of options: they have no row of their own, save `password`, which is also a switch. */
+/** Groups of options that have no row of their own. `password` has one: it is also a switch. */
 type OptionGroup = "pages" | "session";
 
 /** Every option of `createAuth`, by its path. A group of options that is new gets a line here. */
 type OptionPath =
-  | Exclude<keyof AuthOptions, OptionGroup | "password">
+  | Exclude<keyof AuthOptions, OptionGroup>
   | `pages.${keyof PageOptions}`
   | `session.${keyof SessionLimits}`
   | `password.${Exclude<keyof PasswordOptions, "argon2" | "bcrypt">}`
@@ -112,6 +112,30 @@ export const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>
     about:
       "Whether a start brings the schema up to date, refuses to run on an old one, or does not touch it; with check or off run latchkey migrate first.",
   },
+  registration: {
+    group: "Who may come in",
+    variable: "LATCHKEY_REGISTRATION",
+    value: { kind: "choice", of: ["open", "invite", "closed"] },
+    default: "open",
+    about:
+      "Who may open an account: everybody, those whom an operator invited, or nobody; the others are answered registration_closed and find no link.",
+  },
+  allowedEmailDomains: {
+    group: "Who may come in",
+    variable: "LATCHKEY_ALLOWED_EMAIL_DOMAINS",
+    value: { kind: "list" },
+    default: "all",
+    about:
+      "Domains whose addresses may open an account, each exact, so a subdomain is an entry of its own; only verified addresses show that somebody belongs there.",
+  },
+  cookieDomain: {
+    group: "Sessions and cookies",
+    variable: "LATCHKEY_COOKIE_DOMAIN",
+    value: { kind: "text" },
+    default: "the base URL's host alone",
+    about:
+      "The domain whose hosts share the session cookie, which is then called __Secure-latchkey-session; its price is that every host under it can plant a cookie in its place (docs/decisions/0168).",
+  },
   "session.idleTimeout": {
     group: "Sessions and cookies",
     variable: "LATCHKEY_IDLE_TIMEOUT",
@@ -139,6 +163,15 @@ export const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>
     value: { kind: "number", unit: "sessions", least: 1, most: 10_000 },
     default: "100",
     about: "Live sessions a user may have; with one more, the oldest ends.",
+  },
+  password: {
+    group: "Passwords",
+    variable: "LATCHKEY_PASSWORD",
+    value: { kind: "switch" },
+    also: "group",
+    default: "true",
+    about:
+      "With false there are no passwords: every call, page and schema about them is gone, and people come in through what the application starts for them.",
   },
   "password.policy": {
     group: "Passwords",
@@ -217,6 +250,22 @@ export const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>
     value: { kind: "text" },
     default: "/account",
     about: "A person's own account, written as the log-in page is.",
+  },
+  "pages.resetPassword": {
+    group: "Pages",
+    variable: "LATCHKEY_PAGES_RESET_PASSWORD",
+    value: { kind: "text" },
+    default: "/reset-password",
+    about:
+      "Where a link to choose a new password leads, written as the log-in page is; a page of yours is handed the token.",
+  },
+  "pages.verifyEmail": {
+    group: "Pages",
+    variable: "LATCHKEY_PAGES_VERIFY_EMAIL",
+    value: { kind: "text" },
+    default: "/verify-email",
+    about:
+      "Where a link to prove an address leads, written as the log-in page is; a page of yours is handed the token.",
   },
   "pages.afterLogin": {
     group: "Pages",

@@ -10,6 +10,8 @@ export type ErrorCode =
   | "reauthentication_required"
   | "user_banned"
   | "deletion_pending"
+  | "registration_closed"
+  | "domain_not_allowed"
   | "not_found"
   | "method_not_allowed"
   | "email_taken"
@@ -40,6 +42,8 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = Object.freeze({
   reauthentication_required: { status: 403, title: "Confirm that it is you" },
   user_banned: { status: 403, title: "This account is blocked" },
   deletion_pending: { status: 403, title: "This account is waiting to be deleted" },
+  registration_closed: { status: 403, title: "Registration is closed" },
+  domain_not_allowed: { status: 403, title: "Addresses of this domain may not register" },
   not_found: { status: 404, title: "Not found" },
   method_not_allowed: { status: 405, title: "Method not allowed" },
   email_taken: { status: 409, title: "An account with this email exists already" },

@@ -8,7 +8,7 @@ import type { Deps } from "./deps.ts";
 import type { Answer, Call, Endpoint } from "./endpoint.ts";
 import { answerForm, refuseForm } from "./form-answer.ts";
 import type { AdapterInfo } from "./request-info.ts";
-import { clearSessionCookie } from "./session-cookie.ts";
+import { clearSessionCookies } from "./session-cookie.ts";
 
 /** A request that a route has taken. */
 export interface Exchange {
@@ -24,7 +24,7 @@ export interface Exchange {
 export async function callEndpoint(deps: Deps, endpoint: Endpoint, exchange: Exchange): Promise<Response> {
   const { request, info, refuse } = exchange;
   const { form } = endpoint;
-  const signOut = endpoint.clearsSession ? [clearSessionCookie(deps.settings)] : [];
+  const signOut = endpoint.clearsSession ? clearSessionCookies(deps.settings) : [];
   const body = endpoint.method === "GET" ? noBody : await readBody(request, info.parsedBody);
   try {
     const answer = await run(deps, endpoint, exchange, body);

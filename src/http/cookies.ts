@@ -41,15 +41,18 @@ export interface CookieOptions {
   readonly maxAge?: number;
   /** @default "/" */
   readonly path?: string;
+  /** The hosts that it is sent to: this domain and all below. @default the host that sets it, alone */
+  readonly domain?: string | null;
 }
 
-/** A `Set-Cookie` value (RFC 6265bis): this host only, not for scripts, not on cross-site subrequests. */
+/** A `Set-Cookie` value (RFC 6265bis): this host only unless a domain is said, not for scripts, not on cross-site subrequests. */
 export function writeCookie(name: string, value: string, options: CookieOptions): string {
   const maxAge = options.maxAge === undefined ? "" : `; Max-Age=${Math.max(0, Math.floor(options.maxAge))}`;
-  return `${name}=${value}; Path=${options.path ?? "/"}${maxAge}; HttpOnly${options.secure ? "; Secure" : ""}; SameSite=Lax`;
+  const domain = options.domain ? `; Domain=${options.domain}` : "";
+  return `${name}=${value}; Path=${options.path ?? "/"}${domain}${maxAge}; HttpOnly${options.secure ? "; Secure" : ""}; SameSite=Lax`;
 }
 
-/** A `Set-Cookie` value that removes a cookie. */
-export function clearCookie(name: string, secure: boolean, path = "/"): string {
-  return writeCookie(name, "", { secure, maxAge: 0, path });
+/** A `Set-Cookie` value that removes a cookie. Path and domain have to be those it was set with. */
+export function clearCookie(name: string, secure: boolean, path = "/", domain: string | null = null): string {
+  return writeCookie(name, "", { secure, maxAge: 0, path, domain });
 }

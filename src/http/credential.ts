@@ -1,7 +1,7 @@
 import { AuthError } from "../error/auth-error.ts";
 import { unauthenticated, type VerifiedCheck } from "../session/session-check.ts";
-import { findCookie } from "./cookies.ts";
 import type { Deps } from "./deps.ts";
+import { readSessionCookie } from "./session-cookie.ts";
 
 export interface IdentifyOptions {
   /** Look at the session cookie whatever else the request carries. */
@@ -28,7 +28,7 @@ export async function identify(
     }
     return unauthenticated;
   }
-  const cookie = findCookie(headers.get("cookie"), deps.settings.cookieNames.session);
-  if (cookie === null || cookie === "several") return unauthenticated;
-  return afresh ? deps.verifier.verifyAfresh(cookie.value) : deps.verifier.verify(cookie.value);
+  const token = readSessionCookie(headers.get("cookie") ?? "", deps.settings.cookieNames);
+  if (token === null || token === undefined) return unauthenticated;
+  return afresh ? deps.verifier.verifyAfresh(token) : deps.verifier.verify(token);
 }

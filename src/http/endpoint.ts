@@ -53,6 +53,8 @@ export interface Endpoint {
   /** Seconds within which the person must have proven who she is. */
   readonly fresh?: number;
   readonly form?: FormAnswer;
+  /** What has to be there for the call to exist. */
+  readonly needs?: "passwords";
   /** The session cookie goes whatever happens: also when the ending could not be written, which is then a 503. */
   readonly clearsSession?: boolean;
   /** What it can answer besides what every endpoint can (`commonErrors`). */

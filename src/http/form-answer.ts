@@ -18,7 +18,7 @@ export function answerForm(deps: Deps, form: FormAnswer, body: RequestBody, answ
 /** Answers a form that was refused: 303 back to its page, with what was typed (never a password) in a sealed cookie. */
 export function refuseForm(deps: Deps, endpoint: Endpoint, body: RequestBody, error: AuthError): Answer {
   const form = endpoint.form as FormAnswer;
-  const page = pageFor(error, form.page);
+  const page = pageFor(error, form.page, deps.settings);
   const flash = writeFlash(deps, {
     page,
     call: endpoint.id,
@@ -35,8 +35,8 @@ export function refuseForm(deps: Deps, endpoint: Endpoint, body: RequestBody, er
 }
 
 /** Someone whose session is gone, or too old for this, is sent where that can be mended. */
-function pageFor(error: AuthError, page: FormPage): FormPage {
-  if (error.code === "reauthentication_required") return "reauthenticate";
+function pageFor(error: AuthError, page: FormPage, { passwords }: HttpSettings): FormPage {
+  if (error.code === "reauthentication_required" && passwords) return "reauthenticate";
   const isSignedOut =
     error.code === "unauthenticated" || error.code === "session_expired" || error.code === "session_revoked";
   return isSignedOut ? "login" : page;

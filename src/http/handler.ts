@@ -19,7 +19,7 @@ import type { AdapterInfo } from "./request-info.ts";
 import { RequestRecord } from "./request-record.ts";
 import { type RouteResult, RouteTable } from "./router.ts";
 import { setSecurityHeaders } from "./security-headers.ts";
-import { clearSessionCookie } from "./session-cookie.ts";
+import { clearSessionCookies } from "./session-cookie.ts";
 import type { HttpSettings } from "./settings.ts";
 
 export interface HandlerOptions {
@@ -45,10 +45,11 @@ export class Handler {
     this.#options = options;
     const { settings } = options;
     const prefix = settings.mountPath + settings.basePath;
-    for (const endpoint of endpoints) {
+    const offered = endpoints.filter(({ needs }) => needs === undefined || settings[needs]);
+    for (const endpoint of offered) {
       this.#api.add(endpoint.method, prefix + endpoint.path, { kind: "endpoint", endpoint });
     }
-    const description = JSON.stringify(describeApi(endpoints, settings));
+    const description = JSON.stringify(describeApi(offered, settings));
     const headers = { "content-type": "application/json" };
     const openapi = {
       id: "openapi",
@@ -115,7 +116,7 @@ export class Handler {
         : problemResponse(refusal, record.id);
       // The ending could not be written, but this browser is signed out all the same.
       if (endpoint?.clearsSession && refusal.status === 503) {
-        response.headers.append("set-cookie", clearSessionCookie(settings));
+        for (const cookie of clearSessionCookies(settings)) response.headers.append("set-cookie", cookie);
       }
       return response;
     }

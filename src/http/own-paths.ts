@@ -2,7 +2,10 @@ import type { FormPage } from "./endpoint.ts";
 import { pageUrl } from "./form-answer.ts";
 import type { HttpSettings } from "./settings.ts";
 
-const formPages: readonly FormPage[] = ["login", "register", "account", "reauthenticate"];
+/** The pages that there are: registering and proving who one is need something to do it with. */
+export function formPages({ passwords }: Pick<HttpSettings, "passwords">): readonly FormPage[] {
+  return passwords ? ["login", "register", "account", "reauthenticate"] : ["login", "account"];
+}
 
 /** What is Latchkey's in an application. */
 export interface OwnPaths {
@@ -19,7 +22,7 @@ export interface OwnPaths {
 export function ownPaths(settings: HttpSettings, pages: boolean): OwnPaths {
   const { mountPath, basePath } = settings;
   const both = (path: string): string[] => (mountPath === "" ? [path] : [path, mountPath + path]);
-  const urls = pages ? formPages.map((page) => pageUrl(settings, page)) : [];
+  const urls = pages ? formPages(settings).map((page) => pageUrl(settings, page)) : [];
   return {
     prefixes: both(`${basePath}/`),
     pages: urls

@@ -1,4 +1,4 @@
-import type { AuthError } from "../error/auth-error.ts";
+import { AuthError } from "../error/auth-error.ts";
 import type { AccountForm, AccountNotice } from "../pages/account-model.ts";
 import { accountPage } from "../pages/account-page.ts";
 import { deletionPendingPage } from "../pages/deletion-pending-page.ts";
@@ -10,6 +10,7 @@ import { readCursor } from "../event/event-cursor.ts";
 import { listOwnEvents } from "../session/list-own-events.ts";
 import { listSessions } from "../session/list-sessions.ts";
 import type { VerifiedCheck, VerifiedSession } from "../session/session-check.ts";
+import { isRegistrationOpen } from "../user/registration-rule.ts";
 import { identify } from "./credential.ts";
 import type { Deps } from "./deps.ts";
 import type { FormPage } from "./endpoint.ts";
@@ -17,6 +18,7 @@ import { clearFlash, type Flash, readFlash } from "./flash.ts";
 import { pageUrl, withQuery } from "./form-answer.ts";
 import { pageFrame, pageResponse, stylesheetResponse, stylesheetUrl } from "./page-frame.ts";
 import { describeProblem } from "./problem.ts";
+import { formPages } from "./own-paths.ts";
 import { parseReturnTo } from "./return-to.ts";
 import type { HttpSettings } from "./settings.ts";
 
@@ -50,7 +52,7 @@ const freshFor = 600;
 export function pageRoutes(settings: HttpSettings): readonly PageRoute[] {
   const own = (page: FormPage, show: (visit: Visit) => Promise<Response> | Response): PageRoute[] => {
     const url = pageUrl(settings, page);
-    return url.startsWith("/")
+    return url.startsWith("/") && formPages(settings).includes(page)
       ? [{ id: `${page}Page`, path: url, render: (deps, request) => visitPage(deps, request, page, show) }]
       : [];
   };
@@ -106,15 +108,18 @@ function showLogin({ deps, current, flash, returnTo, notice }: Visit): Response 
     return pageResponse(settings, deletionPendingPage({ frame, failure: null, email, deleteAfter, now }));
   }
   const failure = flash && !isSignedOutCode(flash.code) ? flash : null;
+  const { passwords } = settings;
+  const registrationOpen = passwords && isRegistrationOpen(settings.registration, false);
   return pageResponse(
     settings,
-    loginPage({ frame, failure, notice: pick(loginNotices, notice), registrationOpen: true }),
+    loginPage({ frame, failure, notice: pick(loginNotices, notice), registrationOpen, passwords }),
   );
 }
 
 function showRegister({ deps, current, flash, returnTo }: Visit): Response {
   const { settings, policy } = deps;
   if (current.ok && !flash) return redirect(returnTo ?? settings.pages.afterLogin);
+  if (!isRegistrationOpen(settings.registration, false)) throw new AuthError("registration_closed");
   const frame = pageFrame(settings, returnTo);
   return pageResponse(settings, registerPage({ frame, failure: flash, passwordMinLength: policy.minLength }));
 }
@@ -132,6 +137,7 @@ async function showAccount(visit: Visit): Promise<Response> {
     activity: { ...(await listOwnEvents(deps, current, { before, limit: eventsShown })), newest: before === null },
     failure: flash && { ...flash, form: accountForms[flash.call] ?? "name" },
     notice: pick(accountNotices, notice),
+    passwords: settings.passwords,
     passwordMinLength: policy.minLength,
     fresh: isFresh(current, now),
     now: new Date(now),

@@ -1,3 +1,4 @@
+import type { RegistrationRule } from "../user/registration-rule.ts";
 import type { TrustedProxies } from "./client-address.ts";
 
 /** Where people are sent. Absolute URLs on the base or a trusted origin. */
@@ -5,8 +6,17 @@ export interface PageUrls {
   readonly login: string;
   readonly register: string;
   readonly account: string;
+  readonly resetPassword: string;
+  readonly verifyEmail: string;
   readonly afterLogin: string;
   readonly afterLogout: string;
+}
+
+export interface CookieNames {
+  readonly session: string;
+  /** What the session cookie was called before its domain was widened, or null. Still read, so that nobody is signed out. */
+  readonly formerSession: string | null;
+  readonly flash: string;
 }
 
 /** What the HTTP layer has to know of the configuration, resolved and checked. */
@@ -24,5 +34,10 @@ export interface HttpSettings {
   readonly trustedProxies: TrustedProxies;
   readonly pages: PageUrls;
   readonly productName: string;
-  readonly cookieNames: { readonly session: string; readonly flash: string };
+  readonly cookieNames: CookieNames;
+  /** The domain whose hosts share the session cookie, or null: the base URL's host alone. */
+  readonly cookieDomain: string | null;
+  /** Whether there are passwords. Without, their calls and pages do not exist. */
+  readonly passwords: boolean;
+  readonly registration: RegistrationRule;
 }

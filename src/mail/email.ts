@@ -40,6 +40,12 @@ export function parseEmail(input: unknown): Email | null {
   return email.length <= maxLength ? (email as Email) : null;
 }
 
+/** The part after the @ in its canonical form, alone; null for anything else. */
+export function parseEmailDomain(input: string): string | null {
+  const text = input.length > maxRawLength ? "" : input.trim().normalize("NFKC");
+  return /\p{Default_Ignorable_Code_Point}/u.test(text) ? null : parseDomain(text);
+}
+
 /** The A-label form of a domain with at least one dot, or null. */
 function parseDomain(domain: string): string | null {
   if (!rawDomain.test(domain) || endsInNumber.test(domain)) return null;

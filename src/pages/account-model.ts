@@ -60,6 +60,8 @@ export interface AccountPageModel {
   readonly activity: ActivityView;
   readonly failure: (FormFailure & { readonly form: AccountForm }) | null;
   readonly notice: AccountNotice | null;
+  /** Whether there are passwords, to change and to prove oneself with. */
+  readonly passwords: boolean;
   /** Characters. */
   readonly passwordMinLength: number;
   /** Whether the password was given recently enough to delete and to export; otherwise the page leads to where it is asked for. */

@@ -39,7 +39,7 @@ ${personHeading(say, model)}
 ${failure ? errorSummary(say, contextOf(failure.form)) : noticeBox(noticeSentence(say, model.notice))}
 ${profileSection(model, contextOf("name"))}
 ${sessionSection(model)}
-${passwordSection(model, contextOf("password"))}
+${model.passwords && passwordSection(model, contextOf("password"))}
 ${activitySection(model)}
 ${dataSection(model)}
 ${dangerSection(model)}

@@ -42,25 +42,25 @@ ${field(context, { name: "newPassword", label: say("account.new_password"), type
 }
 
 /** Posts nothing of its own. The answer is a file. */
-export function dataSection({ frame, fresh }: AccountPageModel): Html {
+export function dataSection(model: AccountPageModel): Html {
+  const { frame, fresh } = model;
   const say = speak(frame);
   const label = say("account.export");
-  const asksPassword = html`<p class="fine after">${say("account.asks_password")}</p>`;
   return section({
     id: "data",
     title: say("account.data"),
     about: say("account.data_about"),
     body: fresh
       ? form(frame, { action: frame.urls.actions.userExport, body: html`<button>${label}</button>` })
-      : html`<a class="button" href="${confirmUrl(frame, "data")}">${label}</a>${asksPassword}`,
+      : confirmFirst(model, html`<a class="button" href="${confirmUrl(frame, "data")}">${label}</a>`),
   });
 }
 
 /** Deletion, folded away; the fragment `#delete` inside opens it. Posts nothing of its own. */
-export function dangerSection({ frame, fresh }: AccountPageModel): Html {
+export function dangerSection(model: AccountPageModel): Html {
+  const { frame, fresh } = model;
   const say = speak(frame);
   const label = say("account.delete");
-  const asksPassword = html`<p class="fine after">${say("account.asks_password")}</p>`;
   return section({
     id: "danger",
     title: say("account.danger"),
@@ -71,10 +71,17 @@ export function dangerSection({ frame, fresh }: AccountPageModel): Html {
 ${
   fresh
     ? form(frame, { action: frame.urls.actions.userDelete, body: html`<button class="dangerous">${label}</button>` })
-    : html`<a class="button dangerous" href="${confirmUrl(frame, "delete")}">${label}</a>${asksPassword}`
+    : confirmFirst(model, html`<a class="button dangerous" href="${confirmUrl(frame, "delete")}">${label}</a>`)
 }
 </details>`,
   });
+}
+
+/** What a session that is too old may not do at once: with passwords it asks for one, without it asks for a new sign-in. */
+function confirmFirst({ frame, passwords }: AccountPageModel, link: Html): Html {
+  const say = speak(frame);
+  const ask = say(passwords ? "account.asks_password" : "account.asks_sign_in");
+  return html`${passwords && link}<p class="fine${passwords && " after"}">${ask}</p>`;
 }
 
 /** Where the password is asked for, and back to a section of this page. */

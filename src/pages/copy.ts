@@ -19,6 +19,7 @@ const english = {
   "login.submit": "Log in",
   "login.new": "New here?",
   "login.register": "Create an account",
+  "login.elsewhere": "There is no signing in on this page: go back to where you came from and sign in there.",
 
   "notice.login_required": "Log in to go on to where you were heading.",
   "notice.signed_out": "You are logged out.",
@@ -74,6 +75,7 @@ const english = {
     "Every session ends at once. For seven days you can log in and change your mind; after that, everything about you is erased.",
   "account.delete": "Delete my account",
   "account.asks_password": "Asks for your password first.",
+  "account.asks_sign_in": "Log out and sign in again to do this: your last sign-in was too long ago.",
 
   "session.this_device": "This device",
   "session.unknown_address": "Unknown address",
@@ -144,6 +146,9 @@ const english = {
   "error.about.csrf_rejected": "For your safety it was not accepted. Open the page again and send the form from there.",
   "error.title.forbidden": "This is not yours to open",
   "error.about.forbidden": "You are signed in, but this account may not come in here.",
+  "error.title.registration_closed": "New accounts are by invitation",
+  "error.about.registration_closed":
+    "Nobody can open an account here alone. Whoever runs {product} can open one for you.",
   "error.title.payload_too_large": "That was too much at once",
   "error.about.payload_too_large": "What was sent is larger than what can be taken. Shorten it and try again.",
   "error.title.overloaded": "Busy right now",
@@ -163,6 +168,9 @@ const english = {
   "failure.reauthentication_required": "Confirm it is you first.",
   "failure.user_banned": "This account is blocked. Whoever runs {product} can tell you why.",
   "failure.deletion_pending": "This account is waiting to be deleted.",
+  "failure.registration_closed": "New accounts are not opened here at the moment.",
+  "failure.domain_not_allowed":
+    "Accounts here are for addresses of certain organisations, and this one is not among them.",
   "failure.not_found": "That session has ended already.",
   "failure.method_not_allowed": "That cannot be done this way.",
   "failure.email_taken": "An account with this email exists already.",
@@ -181,6 +189,7 @@ const english = {
   "field.email.invalid_email": "Enter an email address, such as name@example.com.",
   "field.email.too_long": "That email address is too long to be one.",
   "field.email.email_taken": "An account with this email exists already.",
+  "field.email.domain_not_allowed": "Accounts here are for addresses of certain organisations. Use your address there.",
   "field.password.required": "Enter a password.",
   "field.password.too_short": "Use at least {rule} characters.",
   "field.password.too_long": "Use at most {rule} characters.",

@@ -22,6 +22,8 @@ export interface LoginPageModel {
   readonly notice: LoginNotice | null;
   /** Whether strangers may register: the link is there only then. */
   readonly registrationOpen: boolean;
+  /** Whether there are passwords: else the page has nothing to offer and says so. */
+  readonly passwords: boolean;
 }
 
 /** The log-in page. Posts `email`, `password`, `remember` and `returnTo`; `remember` comes twice when it is on, and the last one counts. */
@@ -35,14 +37,16 @@ export function loginPage(model: LoginPageModel): string {
     title: say("login.title"),
     failed: failure !== null,
     news: failure ? errorSummary(say, context) : noticeBox(model.notice && say(`notice.${model.notice}`)),
-    body: form(frame, {
-      action: frame.urls.actions.login,
-      body: html`${field(context, { name: "email", label: say("login.email"), type: "email", autocomplete: "username email", value: typed, autofocus: true })}
+    body: !model.passwords
+      ? html`<p class="lead">${say("login.elsewhere")}</p>`
+      : form(frame, {
+          action: frame.urls.actions.login,
+          body: html`${field(context, { name: "email", label: say("login.email"), type: "email", autocomplete: "username email", value: typed, autofocus: true })}
 ${field(context, { name: "password", label: say("login.password"), type: "password", autocomplete: "current-password" })}
 <input type="hidden" name="remember" value="false">
 <label class="check"><input type="checkbox" name="remember" value="true"${attributes({ checked: remember })}><span>${say("login.remember")}</span></label>
 <button class="primary wide">${say("login.submit")}</button>`,
-    }),
+        }),
     foot:
       model.registrationOpen &&
       html`${say("login.new")} <a href="${withReturn(frame.urls.register, frame)}">${say("login.register")}</a>`,

@@ -124,10 +124,20 @@ describe("hostile values", () => {
     data: { reason: hostile },
   }));
   const activity = { events, next: hostile, newest: false };
-  const account = { frame, user, sessions, activity, notice: null, passwordMinLength: 8, fresh: true, now: sampleNow };
+  const account = {
+    frame,
+    user,
+    sessions,
+    activity,
+    notice: null,
+    passwords: true,
+    passwordMinLength: 8,
+    fresh: true,
+    now: sampleNow,
+  };
 
   test.each([
-    ["log-in", () => loginPage({ frame, failure, notice: null, registrationOpen: true })],
+    ["log-in", () => loginPage({ frame, failure, notice: null, registrationOpen: true, passwords: true })],
     ["registration", () => registerPage({ frame, failure, passwordMinLength: 8 })],
     ["account", () => accountPage({ ...account, failure: { form: "name", ...failure } })],
     ["confirmation", () => reauthenticatePage({ frame, failure, user })],
@@ -141,7 +151,9 @@ describe("hostile values", () => {
   });
 
   test("a password that was typed is never sent back", () => {
-    expect(loginPage({ frame, failure, notice: null, registrationOpen: true })).not.toContain("hunter2-typed");
+    expect(loginPage({ frame, failure, notice: null, registrationOpen: true, passwords: true })).not.toContain(
+      "hunter2-typed",
+    );
     expect(registerPage({ frame, failure, passwordMinLength: 8 })).not.toContain("hunter2-typed");
   });
 });

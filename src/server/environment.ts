@@ -61,7 +61,14 @@ function merge(base: AuthOptions, found: ReadonlyMap<string, FoundSetting>): Aut
   for (const [option, { value }] of found) {
     if (settingsTable[option as keyof typeof settingsTable].scope === "server") continue;
     let level = merged;
+    // A switch for a whole group leaves what else is said of the group alone.
+    if (option === "password") {
+      if (value === false) refuseDetails(found);
+      merged["password"] = value === false ? false : base.password || {};
+      continue;
+    }
     const names = option.split(".");
+    if (names.length > 1 && level[names[0] ?? ""] === false) throw switchedOff(option, names[0] ?? "");
     for (const name of names.slice(0, -1)) {
       const inner: Record<string, unknown> = { ...(level[name] as object | undefined) };
       level[name] = inner;
@@ -70,6 +77,20 @@ function merge(base: AuthOptions, found: ReadonlyMap<string, FoundSetting>): Aut
     level[names.at(-1) ?? ""] = value;
   }
   return merged;
+}
+
+/** Passwords that are switched off and set up at once are a contradiction in which no reader is right. */
+function refuseDetails(found: ReadonlyMap<string, FoundSetting>): void {
+  const detail = [...found.keys()].find((option) => option.startsWith("password."));
+  if (detail !== undefined) throw switchedOff(detail, "password");
+}
+
+function switchedOff(option: string, group: string): ConfigurationError {
+  const { variable } = settingsTable[group as keyof typeof settingsTable];
+  return new ConfigurationError(
+    option,
+    `${option} is set, but passwords are switched off (${variable}=false, or password: false in the file); keep one of the two.`,
+  );
 }
 
 /** What the server knows and a library does not: its own port, and that it has no other page to send people to than their own. */

@@ -119,6 +119,26 @@ const refusals: Readonly<Record<string, Refusal>> = {
     environment: { BASE_URL: "localhost:1\nlatchkey: all is well." },
     says: [/BASE_URL holds a control character/],
   },
+  "passwords are off and set up at once": {
+    environment: { LATCHKEY_PASSWORD: "false", LATCHKEY_PASSWORD_HASH: "bcrypt" },
+    says: [/LATCHKEY_PASSWORD_HASH is set, but passwords are switched off/, /keep one/],
+  },
+  "a switch is neither on nor off": {
+    environment: { LATCHKEY_PASSWORD: "no" },
+    says: [/LATCHKEY_PASSWORD is "no"; write true or false/],
+  },
+  "the cookie's domain is anybody's": {
+    environment: { ...production, BASE_URL: "https://app.example.co.uk", LATCHKEY_COOKIE_DOMAIN: "co.uk" },
+    says: [/LATCHKEY_COOKIE_DOMAIN is "co\.uk"/, /yours alone/],
+  },
+  "the cookie's domain is another": {
+    environment: { ...production, LATCHKEY_COOKIE_DOMAIN: "example.org" },
+    says: [/LATCHKEY_COOKIE_DOMAIN is "example\.org", but BASE_URL is on "app\.example\.com"/],
+  },
+  "an address's domain is none": {
+    environment: { LATCHKEY_ALLOWED_EMAIL_DOMAINS: "example.com, *.example.org" },
+    says: [/LATCHKEY_ALLOWED_EMAIL_DOMAINS has "\*\.example\.org"/],
+  },
   "PORT is no number": { environment: { PORT: "http" }, says: [/PORT is "http"/, /65535/] },
   "PORT is too large": { environment: { PORT: "70000" }, says: [/PORT is "70000"/] },
   "HOST is no address of this machine": {

@@ -53,7 +53,7 @@ function banner({ options }: ServerConfiguration, { url, auth }: RunningServer):
   );
   if (development && !options.secret)
     lines.push(line("secret", ".latchkey/secret, made for this folder; production wants its own in AUTH_SECRET"));
-  if (development) {
+  if (development && settings.passwords && settings.registration.mode === "open") {
     lines.push(
       "",
       `  Try first: open ${url}${pages.register} and create an account, then sign in from a second browser`,

@@ -11,6 +11,7 @@ const input = z.strictObject({ currentPassword: passwordField, newPassword: pass
 /** Changes the password. The calling session goes on in its own carrier, all others end. */
 export const changeOwnPassword: Endpoint = sessionEndpoint({
   id: "changePassword",
+  needs: "passwords",
   method: "POST",
   path: "/password/change",
   summary: "Change your password",

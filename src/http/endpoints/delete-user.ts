@@ -5,7 +5,7 @@ import { startSession } from "../../session/start-session.ts";
 import { deletionDelay } from "../../user/deletion.ts";
 import { bodyErrors, type Endpoint, publicEndpoint, sessionEndpoint } from "../endpoint.ts";
 import { emailField, passwordField } from "../fields.ts";
-import { clearSessionCookie, sessionCookie } from "../session-cookie.ts";
+import { clearSessionCookies, sessionCookie } from "../session-cookie.ts";
 import { signedInShape } from "../shapes.ts";
 
 /** Deletes the caller's account: every session ends now, everything is erased in a week. */
@@ -27,7 +27,7 @@ export const deleteUser: Endpoint = sessionEndpoint({
       events: [{ type: "deletion_requested", data, userId: user.id, sessionId: session.id, client }],
     });
     if (!scheduled) throw new AuthError("session_revoked");
-    return { status: 202, body: { deleteAfter }, cookies: [clearSessionCookie(deps.settings)] };
+    return { status: 202, body: { deleteAfter }, cookies: clearSessionCookies(deps.settings) };
   },
 });
 
@@ -36,6 +36,7 @@ const input = z.strictObject({ email: emailField, password: passwordField });
 /** Takes a deletion back and signs in. The password has to be right, as at log-in, and says no more than log-in does. */
 export const undoDeletion: Endpoint = publicEndpoint({
   id: "undoDeletion",
+  needs: "passwords",
   method: "POST",
   path: "/user/delete/undo",
   summary: "Keep an account that waits to be deleted",

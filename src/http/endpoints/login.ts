@@ -16,6 +16,7 @@ const input = z.strictObject({
 /** Signs in with address and password. The session that the browser presented ends. */
 export const login: Endpoint = publicEndpoint({
   id: "login",
+  needs: "passwords",
   method: "POST",
   path: "/login",
   summary: "Sign in with e-mail and password",

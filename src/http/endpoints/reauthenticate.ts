@@ -10,6 +10,7 @@ const input = z.strictObject({ password: passwordField });
 /** Proves again who is there, for what is dangerous. The session gets a new secret. */
 export const reauthenticate: Endpoint = sessionEndpoint({
   id: "reauthenticate",
+  needs: "passwords",
   method: "POST",
   path: "/reauthenticate",
   summary: "Confirm your password",

@@ -3,6 +3,7 @@ import { AuthError } from "../../error/auth-error.ts";
 import { hashNewPassword } from "../../password/set-password.ts";
 import { startSession } from "../../session/start-session.ts";
 import { registerUser } from "../../user/register.ts";
+import { admitRegistration } from "../../user/registration-rule.ts";
 import { bodyErrors, publicEndpoint } from "../endpoint.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { deviceNameField, emailField, nameField, passwordField } from "../fields.ts";
@@ -22,6 +23,7 @@ const input = z.strictObject({
 /** Creates an account and signs its owner in. */
 export const register: Endpoint = publicEndpoint({
   id: "register",
+  needs: "passwords",
   method: "POST",
   path: "/register",
   summary: "Create an account and sign in",
@@ -29,9 +31,11 @@ export const register: Endpoint = publicEndpoint({
   output: signedInShape,
   status: 201,
   form: { page: "register", success: "afterLogin" },
-  errors: [...bodyErrors, "email_taken", "weak_password", "overloaded"],
+  errors: [...bodyErrors, "registration_closed", "domain_not_allowed", "email_taken", "weak_password", "overloaded"],
   async handle({ deps, input, client, current }) {
     const { email, name = null } = input;
+    // Before a hash is computed for somebody who may not come in.
+    admitRegistration(deps.settings.registration, { email, invited: false });
     const passwordHash = await hashNewPassword(deps, {
       password: input.password,
       field: "password",

@@ -1,0 +1,32 @@
+import { AuthError } from "../error/auth-error.ts";
+import type { Email } from "../mail/email.ts";
+
+/** Who may open an account: everybody, those who were invited, or nobody. */
+export type RegistrationMode = "open" | "invite" | "closed";
+
+/** What an installation says about new accounts. */
+export interface RegistrationRule {
+  readonly mode: RegistrationMode;
+  /** Domains of addresses, exact and canonical, or null for all. */
+  readonly domains: ReadonlySet<string> | null;
+}
+
+/** Whether somebody may open an account at all. An invitation opens `invite`, never `closed`. */
+export function isRegistrationOpen({ mode }: RegistrationRule, invited: boolean): boolean {
+  return mode === "open" || (mode === "invite" && invited);
+}
+
+/**
+ * The one place that decides about a new account, whichever way it comes in. Throws `registration_closed` or `domain_not_allowed`. An
+ * invitation does not lift the list of domains.
+ */
+export function admitRegistration(
+  rule: RegistrationRule,
+  { email, invited }: { readonly email: Email | null; readonly invited: boolean },
+): void {
+  if (!isRegistrationOpen(rule, invited)) throw new AuthError("registration_closed");
+  if (rule.domains === null) return;
+  const domain = email?.slice(email.lastIndexOf("@") + 1);
+  if (domain !== undefined && rule.domains.has(domain)) return;
+  throw new AuthError("domain_not_allowed", { errors: [{ pointer: "/email", code: "domain_not_allowed" }] });
+}
