@@ -12,10 +12,12 @@ import { createPasswordHasher } from "../password/hash.ts";
 import { type SessionCheck, unauthenticated } from "../session/session-check.ts";
 import { systemClock } from "../shared/clock.ts";
 import { isId } from "../shared/is-id.ts";
+import { packageVersion } from "../shared/package-version.ts";
 import { publicUser, type User } from "../user/user.ts";
 import { type AuthSessions, createAuthSessions } from "./auth-sessions.ts";
 import { defaultLogger } from "./default-logger.ts";
 import { developmentDatabase } from "./development-folder.ts";
+import { checkHealth } from "./health.ts";
 import { setInternals } from "./internals.ts";
 import { type Core, type CoreOptions, openCore } from "./open-core.ts";
 import type { AuthOptions } from "./options.ts";
@@ -71,6 +73,7 @@ export function createAuth(given: AuthOptions = {}): Auth {
   const { settings } = resolved;
   const logger = options.logger ?? defaultLogger;
   const metrics = new Metrics();
+  metrics.source("latchkey_build_info", () => [[{ version: packageVersion(), node: process.version }, 1]]);
   const coreOptions: CoreOptions = {
     ...resolved,
     logger,
@@ -140,7 +143,13 @@ export function createAuth(given: AuthOptions = {}): Auth {
       await core?.close();
     },
   };
-  setInternals(auth, { settings, logger, handle: (request, info) => handler.handle(request, info) });
+  setInternals(auth, {
+    settings,
+    logger,
+    metrics,
+    checkHealth: () => checkHealth(open),
+    handle: (request, info) => handler.handle(request, info),
+  });
   return auth;
 }
 

@@ -1,11 +1,16 @@
 import type { AdapterInfo } from "../http/request-info.ts";
 import type { HttpSettings } from "../http/settings.ts";
 import type { Logger } from "../shared/logger.ts";
+import type { Metrics } from "../metric/metrics.ts";
+import type { HealthReport } from "./health.ts";
 
 /** What adapters and the server need of an installation, and applications do not. */
 export interface Internals {
   readonly settings: HttpSettings;
   readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Whether requests can be served, and why not. Never rejects. */
+  readonly checkHealth: () => Promise<HealthReport>;
   /** As `Auth.handler`, with what only an adapter knows. */
   readonly handle: (request: Request, info: AdapterInfo) => Promise<Response>;
 }

@@ -36,6 +36,11 @@ export interface Core {
   readonly deps: Deps;
   /** Whether endings elsewhere are seen in time, so that remembered sessions are trusted. */
   readonly isFresh: () => boolean;
+  /** Seconds since the revocation log was read, and how busy hashing is. */
+  readonly status: () => {
+    readonly revocationAge: number;
+    readonly hashing: { readonly running: number; readonly waiting: number };
+  };
   close(): Promise<void>;
 }
 
@@ -124,6 +129,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   return {
     deps,
     isFresh: () => view.isFresh(),
+    status: () => ({
+      revocationAge: view.age() / 1000,
+      hashing: { running: queue.running, waiting: queue.waiting },
+    }),
     async close() {
       view.close();
       queue.close();

@@ -20,6 +20,7 @@ export const settingGroups = [
   "Sessions and cookies",
   "Passwords",
   "Pages",
+  "Metrics and logs",
   "In code only",
 ] as const;
 

@@ -16,7 +16,7 @@ type OptionPath =
   | "password.bcrypt.cost";
 
 /** What only the server reads. */
-type ServerSetting = "config" | "host" | "port";
+type ServerSetting = "config" | "host" | "port" | "metricsListen" | "metricsToken" | "logLevel";
 
 /** Ten years. A longer limit is a slip, and the largest ones are no dates any more. */
 const longest = 315_360_000;
@@ -280,6 +280,33 @@ export const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>
     value: { kind: "text" },
     default: "the log-in page",
     about: "Where a form leads after log-out when it names no returnTo.",
+  },
+  metricsListen: {
+    group: "Metrics and logs",
+    scope: "server",
+    variable: "METRICS_LISTEN",
+    value: { kind: "text" },
+    default: "off",
+    about:
+      "Address and port of a listener of its own for /metrics and a detailed /readyz, such as 127.0.0.1:9464; one that other machines can reach asks for METRICS_TOKEN.",
+  },
+  metricsToken: {
+    group: "Metrics and logs",
+    scope: "server",
+    variable: "METRICS_TOKEN",
+    value: { kind: "text" },
+    secret: true,
+    default: "none",
+    about:
+      "32 random bytes that a reader of metrics shows as a bearer token; with it /metrics is there on the main port, too.",
+  },
+  logLevel: {
+    group: "Metrics and logs",
+    scope: "server",
+    variable: "LATCHKEY_LOG_LEVEL",
+    value: { kind: "choice", of: ["debug", "info", "warn", "error"] },
+    default: "info",
+    about: "How much the log says: info has a line for each request, debug also for probes, warn and error have none.",
   },
   logger: {
     group: "In code only",

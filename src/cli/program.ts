@@ -3,7 +3,7 @@ import type { MigrateFlags } from "./commands/migrate.ts";
 import type { InstallationOptions } from "./installation.ts";
 import { paint } from "./output.ts";
 import { describeSettings } from "./settings-help.ts";
-import { readVersion } from "./version.ts";
+import { packageVersion } from "../shared/package-version.ts";
 
 /**
  * The commands, as they stand on the command line. What one does is a module in `commands/`, loaded when it is called for, so that the
@@ -15,7 +15,7 @@ export function createProgram(): Command {
     .usage("<command> [options]")
     .helpOption("-h, --help", "show this, or the help of a command")
     .addHelpCommand(new Command("help").argument("[command]").summary("show the help of a command").helpGroup("Other:"))
-    .version(readVersion(), "--version", "print the version")
+    .version(packageVersion(), "--version", "print the version")
     .configureOutput({ outputError: (text, write) => write(sentence(text)) })
     .configureHelp({ styleTitle: (title) => paint("bold", title), showGlobalOptions: false })
     .exitOverride()
@@ -59,7 +59,7 @@ function addSecrets(program: Command): void {
     .command("version")
     .description("Print the version.")
     .summary("print the version")
-    .action(() => console.log(readVersion()));
+    .action(() => console.log(packageVersion()));
 }
 
 /** For commands that work on an installation. */

@@ -4,7 +4,7 @@ import { ConfigurationError } from "../error/configuration-error.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
 import { callEndpoint } from "./call-endpoint.ts";
-import { isLoopbackAddress, isTrustedPeer } from "./client-address.ts";
+import { isLoopbackAddress, isTrustedPeer, readClientInfo } from "./client-address.ts";
 import { clearCookie, findCookie } from "./cookies.ts";
 import { preflightResponse, setCorsHeaders } from "./cors.ts";
 import type { Deps } from "./deps.ts";
@@ -75,7 +75,11 @@ export class Handler {
     setCorsHeaders(response.headers, origin, settings);
     response.headers.set("x-request-id", record.id);
     if (response.status === 401) this.#clearConflictingCookies(request, response);
-    record.close(routeId(route), response.status, this.#options.metrics, info);
+    const outcome = record.close(routeId(route), response.status, this.#options.metrics);
+    if (info.onAnswer) {
+      const { network } = readClientInfo(request.headers, info.remoteAddress ?? null, settings.trustedProxies);
+      info.onAnswer({ ...outcome, network });
+    }
     return request.method === "HEAD" ? new Response(null, response) : response;
   }
 

@@ -9,9 +9,12 @@ export interface RequestInfo {
   readonly pages?: boolean;
 }
 
-/** How a request was answered. Nothing in it comes from the client, save the id where a trusted proxy gave it. */
+/** How a request was answered. Nothing in it was written by the client; an id may be a trusted proxy's. */
 export interface RequestOutcome {
   readonly requestId: string;
+  readonly method: string;
+  /** The client's address, of IPv6 the /64: what limits go by. */
+  readonly network: string;
   /** The endpoint's or page's id; `unknown` for a path that leads nowhere. */
   readonly route: string;
   readonly status: number;

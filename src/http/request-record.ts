@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../error/error-table.ts";
 import type { Metrics } from "../metric/metrics.ts";
-import type { AdapterInfo } from "./request-info.ts";
+import type { RequestOutcome } from "./request-info.ts";
 
 /** Methods that are counted under their own name; a client may write any other word. */
 const methods: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
@@ -18,12 +18,12 @@ export class RequestRecord {
     this.method = methods.has(method) ? method : "other";
   }
 
-  /** Counts the request and tells the adapter how it was answered. */
-  close(route: string, status: number, metrics: Metrics, { onAnswer }: AdapterInfo): void {
+  /** Counts the request. Gives how it was answered. */
+  close(route: string, status: number, metrics: Metrics): Omit<RequestOutcome, "network"> {
     const { id: requestId, method, code } = this;
     const labels = { route, method, status: String(status), code: code ?? "" };
     metrics.count("latchkey_http_requests_total", labels);
     metrics.observe("latchkey_http_request_duration_seconds", { route }, (performance.now() - this.#started) / 1000);
-    onAnswer?.({ requestId, route, status, code });
+    return { requestId, method, route, status, code };
   }
 }

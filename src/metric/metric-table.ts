@@ -13,6 +13,8 @@ export interface MetricRow {
   readonly labels: readonly string[];
   /** Upper bounds of a histogram's buckets, growing, in its unit. */
   readonly buckets?: readonly number[];
+  /** Only the standalone server has it: in an application these are the application's. */
+  readonly scope?: "server";
 }
 
 /**
@@ -129,43 +131,63 @@ export const metricTable = {
     labels: ["table"],
     help: "Rows removed by these rounds.",
   },
+  latchkey_http_connections: {
+    type: "gauge",
+    scope: "server",
+    labels: [],
+    help: "Connections that are open.",
+  },
+  latchkey_http_connections_dropped_total: {
+    type: "counter",
+    scope: "server",
+    labels: [],
+    help: "Connections refused because 10,000 were open.",
+  },
   process_cpu_seconds_total: {
     type: "counter",
+    scope: "server",
     labels: [],
-    help: "Processor time used, user and system. Of the server only, as everything from here on.",
+    help: "Processor time used, user and system.",
   },
   process_resident_memory_bytes: {
     type: "gauge",
+    scope: "server",
     labels: [],
     help: "Memory that the process holds in RAM.",
   },
   process_start_time_seconds: {
     type: "gauge",
+    scope: "server",
     labels: [],
     help: "When the process started, in seconds since the Unix epoch.",
   },
   nodejs_heap_size_used_bytes: {
     type: "gauge",
+    scope: "server",
     labels: [],
     help: "Memory that JavaScript objects use.",
   },
   nodejs_active_resources: {
     type: "gauge",
+    scope: "server",
     labels: [],
     help: "Timers, sockets and requests that keep the event loop going.",
   },
   nodejs_eventloop_active_seconds_total: {
     type: "counter",
+    scope: "server",
     labels: [],
     help: "Time the event loop was busy. Its rate is the share of one core that is used.",
   },
   nodejs_eventloop_lag_p99_seconds: {
     type: "gauge",
+    scope: "server",
     labels: [],
     help: "How late the event loop was, 99th percentile since the last time this was read.",
   },
   nodejs_eventloop_lag_max_seconds: {
     type: "gauge",
+    scope: "server",
     labels: [],
     help: "How late the event loop was, at worst since the last time this was read.",
   },

@@ -81,9 +81,9 @@ export class Metrics {
 
   /** A counter without labels is there from the start: an alert on its rate then sees the first step, too. */
   #counted(name: MetricName): readonly Sample[] {
-    const { type, labels } = metricTable[name];
+    const { type, labels, scope }: MetricRow = metricTable[name];
     const series = this.#counters.get(name);
-    if (!series && type === "counter" && labels.length === 0) return [{ labels, value: 0 }];
+    if (!series && type === "counter" && labels.length === 0 && scope === undefined) return [{ labels, value: 0 }];
     return [...(series?.values() ?? [])];
   }
 

@@ -3,7 +3,9 @@ import { settingsTable } from "../auth/settings-table.ts";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import { isLoopbackAddress } from "../http/client-address.ts";
 import { isLoopbackHost } from "../http/origin-rule.ts";
+import type { LogLevel } from "../shared/log-line.ts";
 import { quote } from "../shared/quote.ts";
+import { type MetricsSettings, resolveMetricsSettings } from "./metrics-settings.ts";
 import { findNearMisses, type NearMiss } from "./near-miss.ts";
 import { nameInPlaces, type Places } from "./places.ts";
 import { type Environment, type FoundSetting, readVariables } from "./read-variables.ts";
@@ -15,6 +17,9 @@ export interface ServerConfiguration {
   /** @default 3000 */
   readonly port: number;
   readonly options: AuthOptions;
+  readonly metrics: MetricsSettings;
+  /** @default "info" */
+  readonly logLevel: LogLevel;
   readonly places: Places;
   /** Variables that were probably meant for us. */
   readonly nearMisses: readonly NearMiss[];
@@ -46,10 +51,16 @@ export function readConfiguration(environment: Environment, file: ConfigFile | n
   try {
     const host = (found.get("host")?.value as string | undefined) ?? "127.0.0.1";
     const port = (found.get("port")?.value as number | undefined) ?? 3000;
+    const metrics = resolveMetricsSettings(
+      found.get("metricsListen")?.value as string | undefined,
+      found.get("metricsToken")?.value as string | undefined,
+    );
+    const logLevel = (found.get("logLevel")?.value as LogLevel | undefined) ?? "info";
     const said = merge(file?.options ?? {}, found);
     const isPublic = refuseUnclearMode(environment, host, said.baseUrl);
     if (isPublic) refuseIncomplete(said);
-    return { host, port, options: complete(said, port), places, nearMisses: findNearMisses(environment, found) };
+    const nearMisses = findNearMisses(environment, found);
+    return { host, port, metrics, logLevel, options: complete(said, port), places, nearMisses };
   } catch (error) {
     throw error instanceof ConfigurationError ? nameInPlaces(error, places) : error;
   }

@@ -1,67 +1,66 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createNodeListener, pathOf } from "../adapter/node-listener.ts";
 import { type Auth, createAuth } from "../auth/create-auth.ts";
 import { internalsOf } from "../auth/internals.ts";
-import { ConfigurationError } from "../error/configuration-error.ts";
 import type { ServerConfiguration } from "./environment.ts";
 import { explainStart } from "./explain-start.ts";
+import { listen, portOf } from "./listen.ts";
+import { RequestLog } from "./request-log.ts";
+import type { ServerLogger } from "./server-logger.ts";
+import { watchConnections } from "./watch-connections.ts";
+import { watchProcess } from "./watch-process.ts";
+import { createWatching, send } from "./watching.ts";
 
 /** A server that answers requests. */
 export interface RunningServer {
   /** Where it can be reached from this machine. */
   readonly url: string;
+  /** Where metrics are, when they have a listener of their own. */
+  readonly metricsUrl: string | null;
   readonly auth: Auth;
   /** Takes no new requests, lets those under way finish, then closes storage. Resolves in ten seconds at most. */
   stop(): Promise<void>;
 }
 
-/** Seconds within which a client has to send its headers, and a whole request. Slower ones are cut off. */
-const headersTimeout = 10;
-const requestTimeout = 30;
 /** Seconds that requests under way get to finish at shutdown. */
 const shutdownTimeout = 10;
-const maxHeaderBytes = 16 * 1024;
-/** Connections at a time. Past it new ones are closed at once instead of waiting without an answer. */
 const maxConnections = 10_000;
+const maxWatchers = 100;
 
 /** What a server needs to start. Without `places` every setting is called by its variable. */
 export type StartOptions = Pick<ServerConfiguration, "host" | "port" | "options"> & Partial<ServerConfiguration>;
 
-/** Starts the standalone server: the API, the pages, and whether it is alive and ready. */
-export async function startServer(configuration: StartOptions): Promise<RunningServer> {
-  const { host, port } = configuration;
+/**
+ * Starts the standalone server: the API, the pages, whether it is alive and ready, and its metrics. With a logger every request has a
+ * line; diagnostics go to the logger of the options.
+ */
+export async function startServer(configuration: StartOptions, logger?: ServerLogger): Promise<RunningServer> {
+  const { host, port, metrics = { listen: null, token: null } } = configuration;
   const auth = await openAuth(configuration);
+  const registry = internalsOf(auth).metrics;
+  const unwatch = watchProcess(registry);
+  const servers: Server[] = [];
+  const stopAll = async (): Promise<void> => {
+    await Promise.all(servers.map(stopListening));
+    unwatch();
+    await auth.close();
+  };
   try {
-    const listener = createNodeListener(auth, (incoming) => ({
-      pages: true,
-      remoteAddress: incoming.socket.remoteAddress ?? null,
-      path: pathOf(incoming.url ?? ""),
-    }));
-    const server = createServer(
-      {
-        maxHeaderSize: maxHeaderBytes,
-        headersTimeout: headersTimeout * 1000,
-        requestTimeout: requestTimeout * 1000,
-        // Node looks for slow clients only this often: with its default of 30 seconds the limits above would mean little.
-        connectionsCheckingInterval: 1000,
-      },
-      (incoming, outgoing) => {
-        if (namesTwoHosts(incoming)) outgoing.writeHead(400, { connection: "close" }).end();
-        else if (!answerProbe(auth, incoming, outgoing)) void listener(incoming, outgoing);
-      },
+    const main = await listen(
+      { host, port, maxConnections, settings: { host: "HOST", port: "PORT" } },
+      answerRequests(auth, metrics.token, logger),
     );
-    server.maxConnections = maxConnections;
-    await listen(server, host, port);
-    const address = server.address();
-    const actualPort = typeof address === "object" && address ? address.port : port;
-    const shown = host.includes(":") ? `[${host}]` : host;
+    servers.push(main);
+    watchConnections(registry, main);
+    if (metrics.listen) servers.push(await listenForWatchers(auth, metrics.listen, metrics.token));
     return {
-      url: `http://${shown === "127.0.0.1" ? "localhost" : shown}:${actualPort}`,
+      url: urlOf(host, portOf(main)),
+      metricsUrl: metrics.listen && urlOf(metrics.listen.host, portOf(servers[1] ?? main)),
       auth,
-      stop: () => stop(server, auth),
+      stop: stopAll,
     };
   } catch (error) {
-    await auth.close();
+    await stopAll();
     throw error;
   }
 }
@@ -79,65 +78,63 @@ export async function openAuth(configuration: Pick<StartOptions, "options" | "pl
   }
 }
 
-/** Security: two servers in a row could each believe another of them. Node lets the first one count (RFC 9112, section 3.2). */
-function namesTwoHosts({ rawHeaders }: IncomingMessage): boolean {
-  let hosts = 0;
-  for (let i = 0; i < rawHeaders.length; i += 2) if (rawHeaders[i]?.toLowerCase() === "host") hosts += 1;
-  return hosts > 1;
+type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
+
+function answerRequests(auth: Auth, token: string | null, logger: ServerLogger | undefined): Listener {
+  const logs = new WeakMap<IncomingMessage, RequestLog>();
+  const says = logger?.says("info") === true;
+  const { pages } = internalsOf(auth).settings;
+  const listener = createNodeListener(auth, (incoming) => {
+    const log = logs.get(incoming);
+    return {
+      pages: true,
+      remoteAddress: incoming.socket.remoteAddress ?? null,
+      path: pathOf(incoming.url ?? ""),
+      ...(log && { onAnswer: log.note }),
+    };
+  });
+  const watching = createWatching({ auth, token, open: false });
+  return (incoming, outgoing) => {
+    const watched = watching(incoming, outgoing);
+    if (watched !== null) return logger?.debug({ route: watched }, "probe");
+    const isRead = incoming.method === "GET" || incoming.method === "HEAD";
+    if (isRead && pathOf(incoming.url ?? "") === "/") return leadOn(outgoing, pages.afterLogin);
+    if (logger && says) logs.set(incoming, new RequestLog(outgoing, logger));
+    void listener(incoming, outgoing);
+  };
 }
 
-/** `/healthz`: the process is alive. `/readyz`: it can serve. `/`: on to the account. All without a session. */
-function answerProbe(auth: Auth, incoming: IncomingMessage, outgoing: ServerResponse): boolean {
-  if (incoming.method !== "GET" && incoming.method !== "HEAD") return false;
-  const path = pathOf(incoming.url ?? "");
-  if (path === "/healthz") sendStatus(outgoing, 200, "alive");
-  else if (path === "/readyz")
-    auth.health().then(
-      () => sendStatus(outgoing, 200, "ready"),
-      () => sendStatus(outgoing, 503, "unavailable"),
-    );
-  else if (path === "/")
-    outgoing
-      .writeHead(303, { location: internalsOf(auth).settings.pages.afterLogin, "cache-control": "no-store" })
-      .end();
-  else return false;
-  return true;
+/** The bare address leads to the account. */
+function leadOn(outgoing: ServerResponse, location: string): void {
+  outgoing.writeHead(303, { location, "cache-control": "no-store" }).end();
 }
 
-function sendStatus(outgoing: ServerResponse, status: number, word: string): void {
-  const retry = status === 503 ? { "retry-after": "1" } : {};
-  outgoing.writeHead(status, { "content-type": "application/json", "cache-control": "no-store", ...retry });
-  outgoing.end(JSON.stringify({ status: word }));
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => reject(explainListenError(error, host, port)));
-    server.listen(port, host, resolve);
+function listenForWatchers(
+  auth: Auth,
+  { host, port }: { readonly host: string; readonly port: number },
+  token: string | null,
+): Promise<Server> {
+  const watching = createWatching({ auth, token, open: true });
+  const settings = { host: "METRICS_LISTEN", port: "METRICS_LISTEN" };
+  return listen({ host, port, maxConnections: maxWatchers, settings }, (incoming, outgoing) => {
+    if (watching(incoming, outgoing) !== null) return;
+    if (token !== null && pathOf(incoming.url ?? "") === "/metrics") {
+      outgoing.setHeader("www-authenticate", "Bearer");
+      return send(outgoing, 401, { status: "unauthenticated" });
+    }
+    send(outgoing, 404, { status: "not_found" });
   });
 }
 
-function explainListenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  if (error.code === "EADDRINUSE")
-    return new ConfigurationError(
-      "PORT",
-      `PORT ${port} is taken by another program; stop it or set PORT to a free one.`,
-    );
-  if (error.code === "EACCES")
-    return new ConfigurationError("PORT", `PORT ${port} may not be used by this user; set PORT to 1024 or above.`);
-  if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND")
-    return new ConfigurationError(
-      "HOST",
-      `HOST ${host} is no address of this machine; set it to 127.0.0.1 or 0.0.0.0.`,
-    );
-  return error;
+function urlOf(host: string, port: number): string {
+  const shown = host.includes(":") ? `[${host}]` : host;
+  return `http://${shown === "127.0.0.1" ? "localhost" : shown}:${port}`;
 }
 
-async function stop(server: Server, auth: Auth): Promise<void> {
+async function stopListening(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
   const deadline = setTimeout(() => server.closeAllConnections(), shutdownTimeout * 1000);
   await closed;
   clearTimeout(deadline);
-  await auth.close();
 }

@@ -21,6 +21,8 @@ export interface Serving {
   readonly process: ChildProcess;
   /** What it has printed so far, on both streams. */
   readonly output: () => string;
+  /** Of that, what stands on standard error: the log. */
+  readonly stderr: () => string;
   /** Milliseconds from the start of the process to its first answer. */
   readonly firstAnswer: number;
   /** Sends SIGTERM, or another signal, and gives the exit code. */
@@ -104,5 +106,5 @@ function start(folder: string, environment: Environment) {
   const ended = new Promise<Ended>((resolve) => {
     child.once("close", (code) => resolve({ code, stdout, stderr }));
   });
-  return { process: child, output: () => stdout + stderr, ended };
+  return { process: child, output: () => stdout + stderr, stderr: () => stderr, ended };
 }

@@ -1,20 +1,29 @@
 import { existsSync } from "node:fs";
-import { defaultLogger } from "../../auth/default-logger.ts";
 import { internalsOf } from "../../auth/internals.ts";
+import { ConfigurationError } from "../../error/configuration-error.ts";
+import { stopOnCrash, surviveClosedOutput } from "../../server/crash.ts";
 import type { ServerConfiguration } from "../../server/environment.ts";
+import { secretsOf } from "../../server/secrets-of.ts";
+import { createServerLogger, type ServerLogger } from "../../server/server-logger.ts";
 import { type RunningServer, startServer } from "../../server/start-server.ts";
-import type { Logger } from "../../shared/logger.ts";
+import { describeError, type Logger } from "../../shared/logger.ts";
 import { type InstallationOptions, loadConfiguration } from "../installation.ts";
 import { paint } from "../output.ts";
 
 /** Runs the server until it is told to stop. A second signal stops it at once. */
 export async function serve(flags: InstallationOptions): Promise<void> {
+  surviveClosedOutput();
   const configuration = await loadConfiguration(flags);
-  const logger = configuration.options.logger ?? defaultLogger;
+  const secrets = secretsOf(configuration);
+  const log = createServerLogger({ level: configuration.logLevel, stream: process.stderr, secrets });
+  const logger = configuration.options.logger ?? log;
   warnOfUnreadFile(configuration, logger);
   for (const { variable, message } of configuration.nearMisses) logger.warn({ variable }, message);
-  const server = await startServer(configuration);
+  const server = await start(configuration, logger, log);
+  if (server === null) return;
+  stopOnCrash(() => server.stop(), logger);
   console.log(banner(configuration, server));
+  if (!process.stderr.isTTY) logger.info({ url: server.url }, "started");
   let stopping = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
@@ -23,7 +32,7 @@ export async function serve(flags: InstallationOptions): Promise<void> {
       server.stop().then(
         () => process.exit(0),
         (error: unknown) => {
-          console.error(error);
+          logger.error(describeError(error), "the server could not stop in good order");
           process.exit(1);
         },
       );
@@ -40,7 +49,23 @@ function warnOfUnreadFile({ places }: ServerConfiguration, logger: Logger): void
   if (found) logger.warn({ file: found }, `${found} is here but not read; start with --config ${found} to use it.`);
 }
 
-function banner({ options }: ServerConfiguration, { url, auth }: RunningServer): string {
+/** Null: it failed for a reason that no setting mends, and the log says why. */
+async function start(
+  configuration: ServerConfiguration,
+  logger: Logger,
+  log: ServerLogger,
+): Promise<RunningServer | null> {
+  try {
+    return await startServer({ ...configuration, options: { ...configuration.options, logger } }, log);
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw error;
+    logger.error(describeError(error), "the server could not start");
+    process.exitCode = 1;
+    return null;
+  }
+}
+
+function banner({ options }: ServerConfiguration, { url, metricsUrl, auth }: RunningServer): string {
   const settings = internalsOf(auth).settings;
   const { development, pages } = settings;
   const line = (name: string, value: string): string => `  ${paint("dim", name.padEnd(9))} ${value}`;
@@ -51,6 +76,7 @@ function banner({ options }: ServerConfiguration, { url, auth }: RunningServer):
     line("mode", development ? "development (only this machine can reach it)" : "production"),
     line("data", data),
   );
+  if (metricsUrl !== null) lines.push(line("metrics", `${metricsUrl}/metrics`));
   if (development && !options.secret)
     lines.push(line("secret", ".latchkey/secret, made for this folder; production wants its own in AUTH_SECRET"));
   if (development && settings.passwords && settings.registration.mode === "open") {

@@ -1,0 +1,71 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
+import { ConfigurationError } from "../error/configuration-error.ts";
+
+/** Seconds within which a client has to send its headers, and a whole request. Slower ones are cut off. */
+const headersTimeout = 10;
+const requestTimeout = 30;
+const maxHeaderBytes = 16 * 1024;
+
+export interface ListenOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Connections at a time. Past it new ones are closed at once instead of waiting without an answer. */
+  readonly maxConnections: number;
+  /** What to name in a sentence that stops the start. */
+  readonly settings: { readonly host: string; readonly port: string };
+}
+
+/** A server with limits for slow and large clients, once it listens. Throws `ConfigurationError` when it cannot. */
+export async function listen(options: ListenOptions, listener: RequestListener): Promise<Server> {
+  const server = createServer(
+    {
+      maxHeaderSize: maxHeaderBytes,
+      headersTimeout: headersTimeout * 1000,
+      requestTimeout: requestTimeout * 1000,
+      // Node looks for slow clients only this often: with its default of 30 seconds the limits above would mean little.
+      connectionsCheckingInterval: 1000,
+    },
+    (incoming, outgoing) => {
+      if (namesTwoHosts(incoming)) outgoing.writeHead(400, { connection: "close" }).end();
+      else listener(incoming, outgoing);
+    },
+  );
+  server.maxConnections = options.maxConnections;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => reject(explainListenError(error, options)));
+    server.listen(options.port, options.host, resolve);
+  });
+  return server;
+}
+
+/** Security: two servers in a row could each believe another of them. Node lets the first one count (RFC 9112, section 3.2). */
+function namesTwoHosts({ rawHeaders }: IncomingMessage): boolean {
+  let hosts = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) if (rawHeaders[i]?.toLowerCase() === "host") hosts += 1;
+  return hosts > 1;
+}
+
+/** The port that it listens on, which may have been left to the system. */
+export function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === "object" && address ? address.port : 0;
+}
+
+function explainListenError(error: NodeJS.ErrnoException, { host, port, settings }: ListenOptions): Error {
+  if (error.code === "EADDRINUSE")
+    return new ConfigurationError(
+      settings.port,
+      `${settings.port} ${port} is taken by another program; stop it or set ${settings.port} to a free one.`,
+    );
+  if (error.code === "EACCES")
+    return new ConfigurationError(
+      settings.port,
+      `${settings.port} ${port} may not be used by this user; set ${settings.port} to 1024 or above.`,
+    );
+  if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND")
+    return new ConfigurationError(
+      settings.host,
+      `${settings.host} ${host} is no address of this machine; set it to 127.0.0.1 or 0.0.0.0.`,
+    );
+  return error;
+}
