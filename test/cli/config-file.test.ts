@@ -137,8 +137,10 @@ export default { productName: "From the file", session: { idleTimeout: 600, abso
       const lines = server
         .output()
         .split("\n")
-        .filter((line) => line.startsWith("{"));
-      expect(lines.map((line) => (JSON.parse(line) as { message: string }).message).toSorted()).toStrictEqual([
+        .filter((line) => line.startsWith("{"))
+        .map((line) => JSON.parse(line) as { readonly level: string; readonly message: string });
+      const warnings = lines.filter(({ level }) => level === "warn").map(({ message }) => message);
+      expect(warnings.toSorted()).toStrictEqual([
         "BASEURL is set but not read; did you mean BASE_URL?",
         "DATABSE_URL is set but not read; did you mean DATABASE_URL?",
         "TRUSTED_PROXY is set but not read; did you mean TRUSTED_PROXIES?",
