@@ -8,6 +8,7 @@ export type { HeadersLike } from "./http/headers-like.ts";
 export type { RequestInfo } from "./http/request-info.ts";
 export type { StartedForUser, StartSessionOptions } from "./auth/start-session-for.ts";
 export type { Device } from "./session/device.ts";
+export type { Mailer, OutgoingMail } from "./mail/mailer.ts";
 export type { OwnedSession } from "./session/list-sessions.ts";
 export type { Carrier, Session } from "./session/session.ts";
 export type { NotSignedIn, NotSignedInCode, SessionCheck, SignedIn } from "./session/session-check.ts";

@@ -145,6 +145,7 @@ export function createAuth(given: AuthOptions = {}): Auth {
   };
   setInternals(auth, {
     settings,
+    deps: async () => deps(),
     logger,
     metrics,
     checkHealth: () => checkHealth(open),

@@ -1,3 +1,4 @@
+import type { Deps } from "../http/deps.ts";
 import type { AdapterInfo } from "../http/request-info.ts";
 import type { HttpSettings } from "../http/settings.ts";
 import type { Logger } from "../shared/logger.ts";
@@ -11,6 +12,8 @@ export interface Internals {
   readonly metrics: Metrics;
   /** Whether requests can be served, and why not. Never rejects. */
   readonly checkHealth: () => Promise<HealthReport>;
+  /** What endpoints work with, once storage is open. */
+  readonly deps: () => Promise<Deps>;
   /** As `Auth.handler`, with what only an adapter knows. */
   readonly handle: (request: Request, info: AdapterInfo) => Promise<Response>;
 }

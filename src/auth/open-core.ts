@@ -5,6 +5,7 @@ import { createHashQueue } from "../password/hash-queue.ts";
 import { EventBatch } from "../event/event-batch.ts";
 import type { PasswordHasher } from "../password/hash.ts";
 import { measureQueue } from "../password/measure-queue.ts";
+import { createMailWriter } from "../mail/mail-writer.ts";
 import { RevocationView } from "../revocation/revocation-view.ts";
 import { joinWithSecrets, type Presence } from "../secret/presence.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
@@ -19,6 +20,7 @@ import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
 import type { MigrateMode } from "../storage/storage.ts";
 import { Sweeper } from "../storage/sweeper.ts";
 import type { ResolvedOptions } from "./resolve-options.ts";
+import { openMailer, startMailCourier } from "./start-mail.ts";
 import { watchCore } from "./watch-core.ts";
 
 export interface CoreOptions extends ResolvedOptions {
@@ -56,6 +58,7 @@ const sessionCacheSize = 20_000;
 /** Opens storage and starts what runs beside requests. */
 export async function openCore(options: CoreOptions): Promise<Core> {
   const { clock, logger, metrics, ring, limits, settings, policy, hasher } = options;
+  const mailer = await openMailer(options.mail);
   const storage = await openSqlStorage({
     database: options.database,
     migrate: options.migrate,
@@ -105,6 +108,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     cacheSize: sessionCacheSize,
   });
   watchCore(metrics, { view, queue, verifier, storage });
+  const { counters, outbox } = storage;
+  const { mail: mode } = options;
+  const mailCourier = startMailCourier({ mode, mailer, ring, settings, counters, outbox, metrics, clock, logger });
   const deps: Deps = {
     settings,
     clock,
@@ -119,8 +125,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     passwords: storage.passwords,
     events: storage.events,
     eventBatch,
-    outbox: storage.outbox,
-    mail: null,
+    outbox,
+    mail: mode.kind === "none" ? null : createMailWriter(ring),
     hasher,
     queue: measureQueue(queue, metrics),
     policy,
@@ -136,6 +142,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     async close() {
       view.close();
       queue.close();
+      await mailCourier?.close();
+      mailer?.close();
       await sweeper.close();
       await lastSeen.flush();
       await eventBatch.close();

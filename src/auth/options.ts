@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { Mailer } from "../mail/mailer.ts";
 import type { PasswordHashOptions } from "../password/hash.ts";
 import type { PasswordPolicyName } from "../password/policy.ts";
 import type { SessionLimits } from "../session/session-limits.ts";
@@ -68,6 +69,15 @@ export interface AuthOptions {
   readonly pages?: PageOptions;
   /** What the product calls itself on its pages. @default "Latchkey" */
   readonly productName?: string;
+  /** Sends mails, by a provider's HTTP API for instance. Without it and `smtp`: in development they go to `/dev/mail`, in production nowhere. */
+  readonly mailer?: Mailer;
+  /**
+   * Sends mails by SMTP: "smtps://user:password@host:465", or "smtp://…:587", which then insists on STARTTLS unless the host is this
+   * machine. Needs the package `nodemailer` and `mailFrom`.
+   */
+  readonly smtp?: string;
+  /** Who mails come from: "no-reply@example.com", or "Example <no-reply@example.com>". @default none; required with `smtp` */
+  readonly mailFrom?: string;
   readonly session?: Partial<SessionLimits>;
   /**
    * How passwords are judged and hashed. `false`: there are none; every call, page and schema about them is gone, and people come in

@@ -9,6 +9,7 @@ import { quote } from "../shared/quote.ts";
 import { maxNameLength, parseName } from "../user/name.ts";
 import type { AuthOptions } from "./options.ts";
 import { resolveCookieDomain } from "./resolve-cookie-domain.ts";
+import { type MailMode, resolveMail } from "./resolve-mail.ts";
 import { resolvePages } from "./resolve-pages.ts";
 import { resolveRegistration } from "./resolve-registration.ts";
 import { parseBaseUrl, parseTrustedOrigins } from "./resolve-origins.ts";
@@ -19,6 +20,7 @@ export interface ResolvedOptions {
   readonly limits: SessionLimits;
   readonly policy: PasswordPolicy;
   readonly hashConcurrency: number;
+  readonly mail: MailMode;
 }
 
 const defaultLimits: SessionLimits = {
@@ -62,6 +64,7 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     limits: resolveLimits(options.session ?? {}),
     policy: passwordPolicies[password.policy ?? "default"],
     hashConcurrency: password.concurrency ?? Math.min(availableParallelism(), 3),
+    mail: resolveMail(options, development),
   };
 }
 

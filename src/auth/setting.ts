@@ -19,6 +19,7 @@ export const settingGroups = [
   "Who may come in",
   "Sessions and cookies",
   "Passwords",
+  "Mail",
   "Pages",
   "Metrics and logs",
   "In code only",

@@ -223,6 +223,22 @@ export const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>
     default: "12",
     about: "Two to the power of it rounds of bcrypt, where that is chosen.",
   },
+  smtp: {
+    group: "Mail",
+    variable: "SMTP_URL",
+    value: { kind: "text" },
+    secret: true,
+    default: "none: in development mails go to /dev/mail, in production nowhere",
+    about:
+      "smtps://user:password@host:465, or smtp://…:587, which insists on STARTTLS unless the host is this machine; needs the package nodemailer.",
+  },
+  mailFrom: {
+    group: "Mail",
+    variable: "MAIL_FROM",
+    value: { kind: "text" },
+    default: "none; required with smtp",
+    about: "Who mails come from: no-reply@example.com, or Example <no-reply@example.com>.",
+  },
   productName: {
     group: "Pages",
     variable: "LATCHKEY_PRODUCT_NAME",
@@ -307,6 +323,13 @@ export const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>
     value: { kind: "choice", of: ["debug", "info", "warn", "error"] },
     default: "info",
     about: "How much the log says: info has a line for each request, debug also for probes, warn and error have none.",
+  },
+  mailer: {
+    group: "In code only",
+    variable: null,
+    value: { kind: "code", what: "an object with a function send" },
+    default: "none",
+    about: "Sends mails instead of SMTP, by a provider's HTTP API for instance.",
   },
   logger: {
     group: "In code only",

@@ -131,6 +131,11 @@ export const metricTable = {
     labels: ["table"],
     help: "Rows removed by these rounds.",
   },
+  latchkey_mails_total: {
+    type: "counter",
+    labels: ["template", "outcome"],
+    help: "Mails: sent, failed (tried again later, or given up), limited (one too many for its recipient), expired (its link was too old).",
+  },
   latchkey_http_connections: {
     type: "gauge",
     scope: "server",

@@ -1,0 +1,68 @@
+import type { HttpSettings } from "../http/settings.ts";
+import { createMailDelivery, type MailDeliveryOptions, mailRetries, mailTimeout } from "../mail/deliver.ts";
+import type { Mailer } from "../mail/mailer.ts";
+import { openSmtpMailer, smtpConnections } from "../mail/smtp-mailer.ts";
+import { Courier, UndeliverableError } from "../outbox/courier.ts";
+import type { OutboxStore } from "../outbox/outbox-store.ts";
+import { describeError, type Logger } from "../shared/logger.ts";
+import type { MailMode } from "./resolve-mail.ts";
+
+/** A mailer, and how to let go of what it holds. */
+export interface OpenedMailer {
+  readonly mailer: Mailer;
+  close(): void;
+}
+
+/** Makes what sends mails. Null: nothing does. Throws `ConfigurationError` when a package is missing. */
+export async function openMailer(mode: MailMode): Promise<OpenedMailer | null> {
+  if (mode.kind === "mailer") return { mailer: mode.mailer, close: () => {} };
+  if (mode.kind !== "smtp") return null;
+  const mailer = await openSmtpMailer(mode.server, mode.sender);
+  return { mailer, close: () => mailer.close() };
+}
+
+export interface MailCourierOptions extends Omit<MailDeliveryOptions, "mailer" | "sender" | "frame"> {
+  readonly mode: MailMode;
+  readonly mailer: OpenedMailer | null;
+  readonly settings: HttpSettings;
+  readonly outbox: OutboxStore;
+  readonly logger: Logger;
+}
+
+/** Seconds between two looks for mails that another process has written. */
+const interval = 5;
+
+/** A mail that goes no further than the mailbox of development. */
+class KeptInMailbox extends UndeliverableError {}
+
+/** Starts what brings waiting mails on their way. Null: there is no way. */
+export function startMailCourier(options: MailCourierOptions): Courier | null {
+  const { mode, outbox, clock, logger } = options;
+  if (mode.kind === "none") return null;
+  return new Courier({
+    store: outbox,
+    kind: "mail",
+    clock,
+    deliver: deliveryOf(options),
+    retryAfter: mailRetries,
+    timeout: mailTimeout,
+    concurrency: smtpConnections,
+    interval,
+    onError: (error, message, isDead) => {
+      if (error instanceof KeptInMailbox) return;
+      const fields = { ...describeError(error), ...(message && { mail: message.id, attempts: message.attempts }) };
+      if (!message) logger.warn(fields, "waiting mails not read");
+      else if (isDead) logger.error(fields, "mail given up");
+      else logger.warn(fields, "mail not sent, it is tried again");
+    },
+  });
+}
+
+function deliveryOf({ mode, mailer, settings, ...rest }: MailCourierOptions): ReturnType<typeof createMailDelivery> {
+  if (!mailer || mode.kind === "none") {
+    // Given up, so that no mail that was written for the mailbox is sent once there is a mailer.
+    return () => Promise.reject(new KeptInMailbox("kept for the mailbox of development"));
+  }
+  const frame = { productName: settings.productName, origin: settings.origin };
+  return createMailDelivery({ ...rest, mailer: mailer.mailer, sender: mode.sender, frame });
+}

@@ -1,0 +1,91 @@
+import { type MailCopyKey, mailCopies } from "./copy.ts";
+import type { Mail } from "./mail.ts";
+
+/** What stands around every mail. */
+export interface MailFrame {
+  readonly productName: string;
+  /** The origin of the base URL. */
+  readonly origin: string;
+}
+
+/** A link with its words. */
+export interface MailLink {
+  readonly words: string;
+  readonly url: string;
+}
+
+/** What a mail says, before it is text or HTML. */
+export interface MailContent {
+  readonly language: string;
+  readonly productName: string;
+  readonly subject: string;
+  readonly title: string;
+  readonly about: string;
+  /** Small facts with their names: when, from what. */
+  readonly facts: readonly { readonly name: string; readonly value: string }[];
+  readonly action: MailLink;
+  readonly other: MailLink | null;
+  /** Sentences under the button. */
+  readonly after: readonly string[];
+  readonly linkHint: string;
+  readonly footer: string;
+}
+
+/** Puts a mail into words. */
+export function describeMail(mail: Mail, { productName, origin }: MailFrame): MailContent {
+  const copy = mailCopies.en;
+  const say = (key: MailCopyKey, values: Readonly<Record<string, string>> = {}): string =>
+    copy[key].replaceAll(/\{(\w+)\}/g, (place, name: string) => ({ product: productName, ...values })[name] ?? place);
+  const own = (part: "subject" | "title" | "about" | "action" | "after"): string => say(`${mail.template}.${part}`);
+  const moment = (date: Date): string => {
+    const format = new Intl.DateTimeFormat(copy["mail.locale"], {
+      dateStyle: "long",
+      timeStyle: "short",
+      timeZone: "UTC",
+    });
+    return say("mail.moment", { moment: format.format(date) });
+  };
+  const facts: { key: MailCopyKey; value: string | null }[] = [
+    { key: "fact.when", value: "when" in mail ? moment(mail.when) : null },
+    { key: "fact.erased", value: "deleteAfter" in mail ? moment(mail.deleteAfter) : null },
+    { key: "fact.device", value: "device" in mail ? mail.device : null },
+    { key: "fact.address", value: "ip" in mail ? mail.ip : null },
+  ];
+  return {
+    language: say("mail.lang"),
+    productName,
+    subject: own("subject"),
+    title: own("title"),
+    about: own("about"),
+    facts: facts.flatMap(({ key, value }) => (value === null ? [] : [{ name: say(key), value: oneLine(value) }])),
+    action: { words: own("action"), url: actionOf(mail) },
+    other:
+      "loginLink" in mail && "resetLink" in mail
+        ? { words: say("registration_exists.other"), url: mail.resetLink }
+        : null,
+    after: ["expires" in mail ? say("mail.expires", { moment: moment(mail.expires) }) : "", own("after")].filter(
+      Boolean,
+    ),
+    linkHint: say("mail.link_hint"),
+    footer: say("mail.footer", { site: new URL(origin).host }),
+  };
+}
+
+/** Where the button of a mail leads. */
+function actionOf(mail: Mail): string {
+  if ("link" in mail) return mail.link;
+  if ("accountLink" in mail) return mail.accountLink;
+  return "loginLink" in mail ? mail.loginLink : mail.resetLink;
+}
+
+/** Security: what a client said of itself stays on its line, and short. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").slice(0, 100);
+}
+
+/** Every link of a mail: what has to be kept out of logs. */
+export function linksOf(mail: Mail): readonly string[] {
+  return Object.entries(mail)
+    .filter(([name]) => /link$/i.test(name))
+    .map(([, url]) => String(url));
+}

@@ -1,0 +1,86 @@
+/** Every text of every mail, in English. A language more is one more object with the same keys. */
+const english = {
+  "mail.lang": "en",
+  "mail.locale": "en-GB",
+  "mail.moment": "{moment} UTC",
+  "mail.link_hint": "If the button does not work, open this address:",
+  "mail.footer": "This mail was sent by {product} because of something that happened at {site}.",
+  "mail.expires": "The link works once, until {moment}.",
+  "fact.when": "When",
+  "fact.device": "From",
+  "fact.address": "Network address",
+  "fact.erased": "Erased on",
+
+  "verify_registration.subject": "Confirm your address for {product}",
+  "verify_registration.title": "Confirm your address",
+  "verify_registration.about": "Somebody, probably you, asked for an account at {product} with this address.",
+  "verify_registration.action": "Confirm this address",
+  "verify_registration.after": "If that was not you, do nothing. Without your confirmation there will be no account.",
+
+  "registration_exists.subject": "You have an account at {product}",
+  "registration_exists.title": "You have an account already",
+  "registration_exists.about":
+    "Somebody, probably you, tried to create an account at {product} with this address. There is one, so nothing was changed.",
+  "registration_exists.action": "Log in",
+  "registration_exists.other": "Forgot your password?",
+  "registration_exists.after": "If that was not you, there is nothing to do: nobody learned that you have an account.",
+
+  "verify_email.subject": "Confirm your address for {product}",
+  "verify_email.title": "Confirm your address",
+  "verify_email.about": "Confirm that this address is yours, so that {product} can reach you when it matters.",
+  "verify_email.action": "Confirm this address",
+  "verify_email.after": "If you do not know of an account at {product}, do nothing.",
+
+  "reset_password.subject": "Set a new password for {product}",
+  "reset_password.title": "Set a new password",
+  "reset_password.about": "Somebody, probably you, asked for a new password for your account at {product}.",
+  "reset_password.action": "Set a new password",
+  "reset_password.after": "If that was not you, do nothing. Your password stays as it is.",
+
+  "invitation.subject": "You are invited to {product}",
+  "invitation.title": "You are invited",
+  "invitation.about": "Whoever runs {product} has made room for you. Accept to set up your account.",
+  "invitation.action": "Accept the invitation",
+  "invitation.after": "If you did not expect this, do nothing.",
+
+  "password_changed.subject": "Your password for {product} was changed",
+  "password_changed.title": "Your password was changed",
+  "password_changed.about": "All other sessions have ended. If that was you, there is nothing to do.",
+  "password_changed.action": "That was not me",
+  "password_changed.after": "If it was not you, set a new password now: it ends every session.",
+
+  "password_reset.subject": "Your password for {product} was reset",
+  "password_reset.title": "Your password was reset",
+  "password_reset.about":
+    "A new password was set with a link that was mailed to this address, and every earlier session has ended. If that was you, there is nothing to do.",
+  "password_reset.action": "That was not me",
+  "password_reset.after":
+    "If it was not you, somebody may be reading your mail: secure your mailbox first, then set a new password.",
+
+  "new_device.subject": "New sign-in to {product}",
+  "new_device.title": "A sign-in from a new device",
+  "new_device.about": "Your account was used on a device that has not been seen before.",
+  "new_device.action": "Look at my sessions",
+  "new_device.after": "If that was you, there is nothing to do. If not, end that session and change your password.",
+
+  "deletion_requested.subject": "Your account at {product} will be deleted",
+  "deletion_requested.title": "Your account is closed",
+  "deletion_requested.about": "It will be erased with everything in it. Until then you can keep it: log in and say so.",
+  "deletion_requested.action": "Keep my account",
+  "deletion_requested.after": "If you did not ask for this, log in, keep the account and change your password.",
+
+  "deletion_undone.subject": "Your account at {product} stays",
+  "deletion_undone.title": "Your account stays",
+  "deletion_undone.about": "The deletion was taken back. Nothing was lost.",
+  "deletion_undone.action": "Open my account",
+  "deletion_undone.after": "If that was not you, change your password.",
+} as const;
+
+/** The name of a text. */
+export type MailCopyKey = keyof typeof english;
+
+/** All texts of mails in one language. */
+export type MailCopy = Readonly<Record<MailCopyKey, string>>;
+
+/** The one table of texts. A missing text is a compile error. */
+export const mailCopies: { readonly en: MailCopy } = { en: english };
