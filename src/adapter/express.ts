@@ -35,14 +35,23 @@ export function latchkey(auth: Auth, options: MountOptions = {}): Middleware {
 /** Lets a request through when its session cookie carries a live session; otherwise a 401 problem, or a redirect to log in. */
 export function requireSession(auth: Auth, options: GuardOptions = {}): Middleware {
   const guard = createSessionGuard(auth, options, nodeReader);
+  const settle = (verdict: Verdict, request: ExpressRequest, response: ServerResponse, next: Next): void => {
+    if (verdict.ok) admit(auth, verdict, request, response, next);
+    else sendRefusal(response, verdict);
+  };
+  // A function of its own, so that what it closes over is made only when it is needed.
+  const settleLater = (
+    later: Promise<Verdict>,
+    request: ExpressRequest,
+    response: ServerResponse,
+    next: Next,
+  ): void => {
+    later.then((verdict) => settle(verdict, request, response, next)).catch(next);
+  };
   return (request: ExpressRequest, response, next) => {
-    const settle = (verdict: Verdict): void => {
-      if (verdict.ok) admit(auth, verdict, request, response, next);
-      else sendRefusal(response, verdict);
-    };
     const verdict = guard(request);
-    if (verdict instanceof Promise) verdict.then(settle).catch(next);
-    else settle(verdict);
+    if (verdict instanceof Promise) settleLater(verdict, request, response, next);
+    else settle(verdict, request, response, next);
   };
 }
 

@@ -5,11 +5,12 @@ import type { Deps } from "../http/deps.ts";
 import { Handler } from "../http/handler.ts";
 import type { HeadersLike } from "../http/headers-like.ts";
 import type { RequestInfo } from "../http/request-info.ts";
-import { readSessionCookie } from "../http/session-cookie.ts";
+import { findSessionToken } from "../http/session-cookie.ts";
 import { renderMetrics } from "../metric/exposition.ts";
 import { Metrics } from "../metric/metrics.ts";
 import { createPasswordHasher } from "../password/hash.ts";
 import { type SessionCheck, unauthenticated } from "../session/session-check.ts";
+import type { SessionVerifier } from "../session/session-verifier.ts";
 import { systemClock } from "../shared/clock.ts";
 import { isId } from "../shared/is-id.ts";
 import { packageVersion } from "../shared/package-version.ts";
@@ -87,6 +88,7 @@ export function createAuth(given: AuthOptions = {}): Auth {
   const { cookieNames } = settings;
   let opening: Promise<Core> | null = null;
   let opened: Core | null = null;
+  let verifier: SessionVerifier | null = null;
   let closed = false;
 
   function open(): Promise<Core> {
@@ -94,6 +96,7 @@ export function createAuth(given: AuthOptions = {}): Auth {
     opening ??= openCore(coreOptions).then(
       (core) => {
         opened = core;
+        verifier = core.deps.verifier;
         return core;
       },
       (error: unknown) => {
@@ -109,12 +112,12 @@ export function createAuth(given: AuthOptions = {}): Auth {
   const handler = new Handler({ settings, logger, metrics, deps });
   const auth: Auth = {
     authenticate(headers) {
-      const header =
-        typeof headers.get === "function" ? headers.get("cookie") : (headers as IncomingHttpHeaders).cookie;
-      const token = header ? readSessionCookie(header, cookieNames) : null;
-      if (token === null || token === undefined) return unauthenticated;
-      if (opened) return opened.deps.verifier.verify(token);
-      return open().then((core) => core.deps.verifier.verify(token));
+      const header = readCookieHeader(headers);
+      if (!header) return unauthenticated;
+      const start = findSessionToken(header, cookieNames);
+      if (start < 0) return unauthenticated;
+      if (verifier) return verifier.verifyAt(header, start);
+      return open().then((core) => core.deps.verifier.verifyAt(header, start));
     },
     handler: (request, { remoteAddress = null, pages = false } = {}) =>
       handler.handle(request, { remoteAddress, pages }),
@@ -152,6 +155,13 @@ export function createAuth(given: AuthOptions = {}): Auth {
     handle: (request, info) => handler.handle(request, info),
   });
   return auth;
+}
+
+/** Node's way first: its headers are a plain object, in which even a vain look-up costs something. */
+function readCookieHeader(headers: HeadersLike): string | null | undefined {
+  const { cookie } = headers as IncomingHttpHeaders;
+  if (cookie !== undefined) return cookie;
+  return typeof headers.get === "function" ? headers.get("cookie") : undefined;
 }
 
 function defaultDatabase(development: boolean): string {

@@ -1,32 +1,51 @@
 /** What a request says about one cookie: its value, that there is none, or that there are several and none can be believed. */
 export type FoundCookie = { readonly value: string } | null | "several";
 
-/** Reads one cookie from a raw `Cookie` header. The hot path's: see `readSingleCookie` for the allocation-free form. */
+/** Reads one cookie from a raw `Cookie` header. See `findCookieStart` for the hot path's form. */
 export function findCookie(header: string | null | undefined, name: string): FoundCookie {
   if (!header) return null;
   const value = readSingleCookie(header, name);
   return typeof value === "string" ? { value } : value === null ? null : "several";
 }
 
+/** The value of a cookie, null when there is none, `undefined` when there are several of the name. */
+export function readSingleCookie(header: string, name: string): string | null | undefined {
+  const start = findCookieStart(header, name);
+  if (start === noCookie) return null;
+  if (start === severalCookies) return undefined;
+  const semicolon = header.indexOf(";", start);
+  return semicolon === -1 ? header.slice(start) : header.slice(start, semicolon);
+}
+
+/** What `findCookieStart` gives when there is no cookie of the name. */
+export const noCookie = -1;
+/** And when there are several. */
+const severalCookies = -2;
+
 /**
- * The value of a cookie, null when there is none, `undefined` when there are several of the name.
+ * Where the value of a cookie begins in a raw `Cookie` header; below zero when there is none, or several of the name. For the hot
+ * path: nothing is cut out.
  *
  * Security: a sibling subdomain can plant a cookie beside ours, and which one a server picks is chance. With two values there is no
  * session. Names are compared byte for byte; only a space or tab may stand before one, so no other white space makes a look-alike.
  */
-export function readSingleCookie(header: string, name: string): string | null | undefined {
-  let value: string | null = null;
+export function findCookieStart(header: string, name: string): number {
+  let start = noCookie;
   let at = header.indexOf(name);
   while (at !== -1) {
     const end = at + name.length;
     if (header.charCodeAt(end) === 61 && startsPair(header, at)) {
-      if (value !== null) return undefined;
-      const semicolon = header.indexOf(";", end);
-      value = semicolon === -1 ? header.slice(end + 1) : header.slice(end + 1, semicolon);
+      if (start !== noCookie) return severalCookies;
+      start = end + 1;
     }
     at = header.indexOf(name, end);
   }
-  return value;
+  return start;
+}
+
+/** Whether a cookie's value ends at this place of a raw `Cookie` header. */
+export function isCookieEnd(header: string, at: number): boolean {
+  return at === header.length || (at < header.length && header.charCodeAt(at) === 59);
 }
 
 function startsPair(header: string, at: number): boolean {

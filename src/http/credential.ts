@@ -1,7 +1,8 @@
 import { AuthError } from "../error/auth-error.ts";
 import { unauthenticated, type VerifiedCheck } from "../session/session-check.ts";
+import { sessionTokenLength } from "../session/session-token.ts";
 import type { Deps } from "./deps.ts";
-import { readSessionCookie } from "./session-cookie.ts";
+import { findSessionToken } from "./session-cookie.ts";
 
 export interface IdentifyOptions {
   /** Look at the session cookie whatever else the request carries. */
@@ -28,7 +29,9 @@ export async function identify(
     }
     return unauthenticated;
   }
-  const token = readSessionCookie(headers.get("cookie") ?? "", deps.settings.cookieNames);
-  if (token === null || token === undefined) return unauthenticated;
-  return afresh ? deps.verifier.verifyAfresh(token) : deps.verifier.verify(token);
+  const cookies = headers.get("cookie") ?? "";
+  const start = findSessionToken(cookies, deps.settings.cookieNames);
+  if (start < 0) return unauthenticated;
+  if (!afresh) return deps.verifier.verifyAt(cookies, start);
+  return deps.verifier.verifyAfresh(cookies.slice(start, start + sessionTokenLength));
 }

@@ -1,6 +1,6 @@
 import type { Session } from "../session/session.ts";
-import type { SessionToken } from "../session/session-token.ts";
-import { clearCookie, readSingleCookie, writeCookie } from "./cookies.ts";
+import { type SessionToken, sessionTokenLength } from "../session/session-token.ts";
+import { clearCookie, findCookieStart, isCookieEnd, noCookie, writeCookie } from "./cookies.ts";
 import type { Deps } from "./deps.ts";
 import type { HttpSettings } from "./settings.ts";
 
@@ -33,10 +33,11 @@ export function clearSessionCookies({ cookieNames, cookieDomain, secure }: HttpS
 }
 
 /**
- * The value of the session cookie, null when there is none, `undefined` when there are several of the name. Under its former name only
- * where there is none of the present one: whatever is issued now has that.
+ * Where the session token begins in a raw `Cookie` header; below zero when there is no cookie of the name, several, or one that is no
+ * token by its length. Under its former name only where there is none of the present one: whatever is issued now has that.
  */
-export function readSessionCookie(header: string, names: HttpSettings["cookieNames"]): string | null | undefined {
-  const value = readSingleCookie(header, names.session);
-  return value === null && names.formerSession !== null ? readSingleCookie(header, names.formerSession) : value;
+export function findSessionToken(header: string, names: HttpSettings["cookieNames"]): number {
+  let start = findCookieStart(header, names.session);
+  if (start === noCookie && names.formerSession !== null) start = findCookieStart(header, names.formerSession);
+  return start >= 0 && isCookieEnd(header, start + sessionTokenLength) ? start : noCookie;
 }

@@ -32,8 +32,11 @@ export class RevocationView {
   /** The largest id of an entry that is no longer among the changes. */
   #forgotten = 0;
   #history = 0;
+  #revision = 0;
   #readAtWall = Number.NEGATIVE_INFINITY;
   #readAtMonotonic = Number.NEGATIVE_INFINITY;
+  #freshUntilWall = Number.NEGATIVE_INFINITY;
+  #freshUntilMonotonic = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #reading: Promise<void> | null = null;
   #unsubscribe: (() => void) | undefined;
@@ -56,6 +59,11 @@ export class RevocationView {
   /** Grows with every reset: cursors of different histories cannot be compared. */
   get history(): number {
     return this.#history;
+  }
+
+  /** Grows whenever `changedSince` may have another answer than before. Two uses at one revision need one question. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** Loads the log and follows it until `close`. Throws when the first read fails. */
@@ -82,7 +90,7 @@ export class RevocationView {
    * the larger of wall and monotonic time counts, because either may stand still (a suspended machine, a clock set back).
    */
   isFresh(now: number = this.#options.clock()): boolean {
-    return this.age(now) <= this.#options.staleness * 1000;
+    return now <= this.#freshUntilWall && performance.now() <= this.#freshUntilMonotonic;
   }
 
   /** Milliseconds since the start of the last successful read. Infinite before the first. */
@@ -123,6 +131,9 @@ export class RevocationView {
     }
     this.#readAtWall = wall;
     this.#readAtMonotonic = monotonic;
+    const staleness = this.#options.staleness * 1000;
+    this.#freshUntilWall = wall + staleness;
+    this.#freshUntilMonotonic = monotonic + staleness;
     this.#forgetOld(monotonic);
   }
 
@@ -134,6 +145,7 @@ export class RevocationView {
   #reset(head: RevocationHead): void {
     this.#epoch = head.epoch;
     this.#history += 1;
+    this.#revision += 1;
     this.#cursor = 0;
     this.#forgotten = 0;
     this.#changes.clear();
@@ -142,6 +154,7 @@ export class RevocationView {
 
   #add(entries: readonly RevocationEntry[]): void {
     const addedAt = performance.now();
+    if (entries.length > 0) this.#revision += 1;
     for (const { subject, id } of entries) {
       const logId = Math.max(id, this.#logIdOf(subject));
       this.#changes.delete(subject);
@@ -156,6 +169,7 @@ export class RevocationView {
   #forgetOld(now: number): void {
     for (const [subject, { addedAt, logId }] of this.#changes) {
       if (now - addedAt < this.#options.retention * 1000) return;
+      this.#revision += 1;
       this.#changes.delete(subject);
       this.#forgotten = Math.max(this.#forgotten, logId);
     }

@@ -15,6 +15,7 @@ import {
 import { describeSession, idleDeadline, isPastLimits, type SessionLimits, seenStep } from "./session-limits.ts";
 import type { SessionStore, SessionWithUser } from "./session-store.ts";
 import { hasSessionMac, parseSessionToken, sessionTokenHeadLength, sessionTokenLength } from "./session-token.ts";
+import { TokenSlots } from "./token-slots.ts";
 
 export interface SessionVerifierOptions {
   readonly store: Pick<SessionStore, "find">;
@@ -43,6 +44,8 @@ interface Remembered {
   readonly userId: string;
   /** Place in the revocation log before the session was read. */
   readonly cursor: number;
+  /** The view's revision at which nothing about it had changed since. */
+  unchangedAt: number;
   readonly rememberUntil: number;
   /** Until when nothing has to be looked at but the view: the idle limit, the absolute one, and `rememberUntil`. */
   goodUntil: number;
@@ -63,7 +66,11 @@ interface Read {
  */
 export class SessionVerifier {
   readonly #options: SessionVerifierOptions;
+  readonly #view: RevocationView;
+  readonly #clock: Clock;
   readonly #remembered: RecentMap<Remembered>;
+  /** In front of what is remembered: the tokens that were used lately, as they stand in a header. */
+  readonly #slots = new TokenSlots<Remembered>();
   readonly #misses = new RecentMap<{ readonly check: VerifiedCheck; readonly until: number }>(missCapacity);
   readonly #reads = new Map<string, Read>();
   readonly #seenStep: number;
@@ -73,26 +80,48 @@ export class SessionVerifier {
 
   constructor(options: SessionVerifierOptions) {
     this.#options = options;
+    this.#view = options.view;
+    this.#clock = options.clock;
     this.#remembered = new RecentMap(options.cacheSize);
     this.#seenStep = seenStep(options.limits);
-    options.view.onReset(() => this.#remembered.clear());
+    options.view.onReset(() => {
+      this.#remembered.clear();
+      this.#slots.clear();
+    });
   }
 
   /** Gives the session a token carries, or why there is none. A promise only when the database has to be asked. */
   verify(token: string): VerifiedCheck | Promise<VerifiedCheck> {
-    if (token.length !== sessionTokenLength) return unauthenticated;
-    const { view, clock } = this.#options;
+    return token.length === sessionTokenLength ? this.verifyAt(token, 0) : unauthenticated;
+  }
+
+  /** As `verify`, for the token that begins at `start` and has its full length within `text`. */
+  verifyAt(text: string, start: number): VerifiedCheck | Promise<VerifiedCheck> {
+    const now = this.#clock();
+    const entry = this.#slots.find(text, start);
+    if (entry !== undefined && this.#isGood(entry, now)) return this.#use(entry, now);
+    return this.#verifyToken(text.slice(start, start + sessionTokenLength), now);
+  }
+
+  #verifyToken(token: string, now: number): VerifiedCheck | Promise<VerifiedCheck> {
     const entry = this.#remembered.get(token.slice(0, sessionTokenHeadLength));
-    const now = clock();
-    if (
-      entry === undefined ||
-      now >= entry.goodUntil ||
-      !view.isFresh(now) ||
-      view.changedSince(entry.sessionId, entry.userId, entry.cursor)
-    ) {
-      return this.#verifyBySql(token, now);
-    }
+    if (entry === undefined || !this.#isGood(entry, now)) return this.#verifyBySql(token, now);
     if (!sameTail(token, entry.token)) return unauthenticated;
+    this.#slots.set(entry.token, entry);
+    return this.#use(entry, now);
+  }
+
+  /** Whether what is remembered still holds. Asked at every use. */
+  #isGood(entry: Remembered, now: number): boolean {
+    const view = this.#view;
+    if (now >= entry.goodUntil || !view.isFresh(now)) return false;
+    if (entry.unchangedAt === view.revision) return true;
+    if (view.changedSince(entry.sessionId, entry.userId, entry.cursor)) return false;
+    entry.unchangedAt = view.revision;
+    return true;
+  }
+
+  #use(entry: Remembered, now: number): VerifiedSession {
     if (now >= entry.touchAfter) this.#touch(entry, now);
     this.#fromMemory += 1;
     return entry.check;
@@ -168,6 +197,7 @@ export class SessionVerifier {
       sessionId: found.session.id,
       userId: found.user.id,
       cursor: read.cursor,
+      unchangedAt: Number.NaN,
       rememberUntil,
       goodUntil: Math.min(rememberUntil, idleDeadline(found.session, limits)),
       touchAfter: found.session.lastSeenAt + this.#seenStep,
@@ -175,8 +205,10 @@ export class SessionVerifier {
     };
     if (now >= entry.touchAfter) this.#touch(entry, now);
     // A place in another history means nothing in this one.
-    if (read.history === this.#options.view.history)
+    if (read.history === this.#view.history) {
       this.#remembered.set(token.slice(0, sessionTokenHeadLength), entry);
+      this.#slots.set(token, entry);
+    }
     return entry.check;
   }
 

@@ -1,0 +1,50 @@
+import { sessionTokenLength } from "./session-token.ts";
+
+/** A power of two: a session's place is the low bits of its hash. */
+const slotCount = 16_384;
+/** Characters of the session id within a token that choose its place: random ones, and public. */
+const firstKey = 30;
+
+/**
+ * Tokens that were proven, found by where they stand in a request's header: nothing is cut out, hashed or allocated. Every token has
+ * one place, and the last one that was put there has it; whoever looks in vain looks elsewhere.
+ */
+export class TokenSlots<V> {
+  readonly #values = Array.from<V | undefined>({ length: slotCount });
+  /** The tokens' characters, one after the other. The machine gives the memory when it is first written to. */
+  #tokens = new Uint8Array(slotCount * sessionTokenLength);
+
+  /** What was put there for the token that begins at `start` and has its full length within `text`. */
+  find(text: string, start: number): V | undefined {
+    const slot = slotOf(text, start);
+    const value = this.#values[slot];
+    if (value === undefined) return undefined;
+    const tokens = this.#tokens;
+    const base = slot * sessionTokenLength;
+    // Security: every character is compared, in a time that does not depend on where they differ.
+    let difference = 0;
+    for (let i = 0; i < sessionTokenLength; i += 1) {
+      difference |= text.charCodeAt(start + i) ^ (tokens[base + i] as number);
+    }
+    return difference === 0 ? value : undefined;
+  }
+
+  set(token: string, value: V): void {
+    const slot = slotOf(token, 0);
+    this.#values[slot] = value;
+    const base = slot * sessionTokenLength;
+    for (let i = 0; i < sessionTokenLength; i += 1) this.#tokens[base + i] = token.charCodeAt(i);
+  }
+
+  clear(): void {
+    this.#values.fill(undefined);
+    this.#tokens = new Uint8Array(slotCount * sessionTokenLength);
+  }
+}
+
+function slotOf(text: string, start: number): number {
+  const at = start + firstKey;
+  const high = text.charCodeAt(at) * 67 + text.charCodeAt(at + 1);
+  const low = text.charCodeAt(at + 2) * 67 + text.charCodeAt(at + 3);
+  return (high * 4489 + low) & (slotCount - 1);
+}
