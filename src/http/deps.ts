@@ -8,12 +8,15 @@ import type { PasswordHasher } from "../password/hash.ts";
 import type { PasswordStore } from "../password/password-store.ts";
 import type { PasswordPolicy } from "../password/policy.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
+import type { SessionDirectory } from "../session/session-directory.ts";
 import type { SessionLimits } from "../session/session-limits.ts";
 import type { SessionDataStore } from "../session/session-data-store.ts";
 import type { SessionStore } from "../session/session-store.ts";
 import type { SessionVerifier } from "../session/session-verifier.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Logger } from "../shared/logger.ts";
+import type { OperatorStore } from "../user/operator-store.ts";
+import type { UserDirectory } from "../user/user-directory.ts";
 import type { UserStore } from "../user/user-store.ts";
 import type { HttpSettings } from "./settings.ts";
 
@@ -27,8 +30,11 @@ export interface Deps {
   readonly ring: SecretRing;
   readonly limits: SessionLimits;
   readonly users: UserStore;
+  readonly userDirectory: UserDirectory;
+  readonly operators: OperatorStore;
   readonly sessions: SessionStore;
   readonly sessionData: SessionDataStore;
+  readonly sessionDirectory: SessionDirectory;
   readonly verifier: SessionVerifier;
   readonly passwords: PasswordStore;
   readonly events: EventStore;

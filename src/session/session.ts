@@ -6,6 +6,7 @@ export type EndReason =
   | "signed_out"
   | "ended_by_user"
   | "ended_by_application"
+  | "ended_by_operator"
   | "replaced"
   | "too_many_sessions"
   | "password_changed"

@@ -3,11 +3,9 @@ import { AuthError } from "../error/auth-error.ts";
 import type { EventClient } from "../event/event.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Email } from "../mail/email.ts";
+import { defaultRole } from "./role.ts";
 import type { UserRecord } from "./user.ts";
 import type { UserStore } from "./user-store.ts";
-
-/** The role of everybody who was not given another. */
-const defaultRole = "user";
 
 export interface RegisterInput {
   readonly email: Email;

@@ -13,6 +13,7 @@ import type { SqlEngine, StatementListener } from "./engine.ts";
 import { createEventStore } from "./event-store.ts";
 import { measureEngine } from "./measure-engine.ts";
 import { inspectSchema, migrate, type SchemaVersions } from "./migrate.ts";
+import { createOperatorStore } from "./operator-store.ts";
 import { createOutboxStore } from "./outbox-store.ts";
 import { createPasswordStore } from "./password-store.ts";
 import { openPostgres } from "./postgres.ts";
@@ -20,9 +21,11 @@ import type { PostgresPool } from "./postgres-pool.ts";
 import { createRegistrationStore } from "./registration-store.ts";
 import { createRevocationLog } from "./revocation-log.ts";
 import { createSecretStore } from "./secret-store.ts";
+import { createSessionDirectory } from "./session-directory.ts";
 import { createSessionStore } from "./session-store.ts";
 import { createSessionDataStore } from "./session-data-store.ts";
 import { errorCode } from "./storage-error.ts";
+import { createUserDirectory } from "./user-directory.ts";
 import { createUserStore } from "./user-store.ts";
 
 export type { SchemaVersions };
@@ -72,9 +75,12 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
   return {
     kind: engine.kind,
     users: createUserStore(database),
+    userDirectory: createUserDirectory(database),
+    operators: createOperatorStore(database),
     passwords: createPasswordStore(database),
     sessions: createSessionStore(database),
     sessionData: createSessionDataStore(database),
+    sessionDirectory: createSessionDirectory(database),
     revocations: createRevocationLog(database),
     secrets: createSecretStore(database),
     events: createEventStore(database),

@@ -20,6 +20,14 @@ export const eventsOutboxCodes: Migration = {
     // Grows by one when every device that is known for this user has to be forgotten.
     await run(sql`alter table ${sql.table("users")} add column device_epoch integer not null default 0`);
     await run(sql`alter table ${sql.table("users")} add column operator text`);
+    // For lists of users, the newest first, and for finding one by how her name begins.
+    await run(sql`create index ${index("users_created_at")} on ${sql.table("users")} (created_at, id)`);
+    await run(sql`create index ${index("users_banned")} on ${sql.table("users")} (created_at, id)
+      where banned_at is not null`);
+    await run(sql`create index ${index("users_operator")} on ${sql.table("users")} (created_at, id)
+      where operator is not null`);
+    const lowerName = postgres ? sql`lower(name collate "C")` : sql`lower(name)`;
+    await run(sql`create index ${index("users_name")} on ${sql.table("users")} (${lowerName})`);
 
     // No foreign keys: an event outlives whom it is about. ip, user_agent and email are set to null when she is erased.
     await run(sql`create table ${sql.table("events")} (

@@ -1,0 +1,45 @@
+import { AuthError } from "../error/auth-error.ts";
+import type { Clock } from "../shared/clock.ts";
+import { type Page, pageOf, readPlace } from "../shared/page-cursor.ts";
+import type { SessionDirectory, SessionEntry } from "./session-directory.ts";
+import type { SessionLimits } from "./session-limits.ts";
+
+/** Which live sessions to list. */
+export interface SessionSearch {
+  readonly userId?: string;
+  /** Where the page before ended. */
+  readonly cursor?: string;
+  /** @default 50, at most 200 */
+  readonly limit?: number;
+}
+
+const defaultLimit = 50;
+const maxLimit = 200;
+
+/** Lists live sessions, those that last longest first, a page at a time. Throws `invalid_input`. */
+export async function searchSessions(
+  deps: {
+    readonly sessionDirectory: SessionDirectory;
+    readonly limits: Pick<SessionLimits, "idleTimeout">;
+    readonly clock: Clock;
+  },
+  { userId, cursor, limit = defaultLimit }: SessionSearch,
+): Promise<Page<SessionEntry>> {
+  if (!Number.isInteger(limit) || limit < 1 || limit > maxLimit) throw refuse("/limit", `from 1 to ${maxLimit}`);
+  const after = cursor === undefined ? undefined : readPlace(cursor);
+  if (after === null) throw refuse("/cursor", "what the page before gave as the next");
+  const now = deps.clock();
+  const found = await deps.sessionDirectory.search({
+    now: new Date(now),
+    seenAfter: new Date(now - deps.limits.idleTimeout * 1000 + 1),
+    ...(userId !== undefined && { userId }),
+    ...(after !== undefined && { after }),
+    limit: limit + 1,
+  });
+  return pageOf(found, limit, ({ session: { id, expiresAt } }) => ({ at: expiresAt, id }));
+}
+
+function refuse(pointer: string, must: string): AuthError {
+  const detail = `The ${pointer.slice(1)} must be ${must}.`;
+  return new AuthError("invalid_input", { detail, errors: [{ pointer, code: "invalid" }] });
+}

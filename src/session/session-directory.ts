@@ -1,0 +1,26 @@
+import type { Place } from "../shared/page-cursor.ts";
+import type { SessionRecord } from "./session.ts";
+
+/** A live session and whose it is. */
+export interface SessionEntry {
+  readonly session: SessionRecord;
+  readonly user: { readonly id: string; readonly email: string | null };
+}
+
+/** Which live sessions to list. */
+export interface SessionQuery {
+  readonly userId?: string;
+  readonly now: Date;
+  /** A session last seen before this moment is over. */
+  readonly seenAfter: Date;
+  /** Only those behind this place, by the end of their absolute limit. */
+  readonly after?: Place;
+  /** At most. */
+  readonly limit: number;
+}
+
+/** Looking through sessions, for operators. */
+export interface SessionDirectory {
+  /** Live sessions of everybody or of one user, those that last longest first: the newest, among those of one lifetime. One read. */
+  search(query: SessionQuery): Promise<SessionEntry[]>;
+}

@@ -1,0 +1,104 @@
+import { sql } from "kysely";
+import type { OperatorStore } from "../../user/operator-store.ts";
+import type { SqlDatabase, SqlTransaction } from "./database.ts";
+import { endSessionsOfUser } from "./end-sessions.ts";
+
+/** What operators change, in SQL. */
+export function createOperatorStore(database: SqlDatabase): OperatorStore {
+  const { kind, clock } = database;
+  return {
+    ban: (id, recording) =>
+      database.transact(async (tx, revoke, record) => {
+        const now = clock();
+        const banned = await tx
+          .updateTable("users")
+          .set({ banned_at: now, version: sql`version + 1`, updated_at: now })
+          .where("id", "=", id)
+          .where("banned_at", "is", null)
+          .returning("version")
+          .executeTakeFirst();
+        if (banned === undefined) {
+          const user = await tx.selectFrom("users").select("banned_at").where("id", "=", id).executeTakeFirst();
+          return user === undefined ? null : { bannedAt: new Date(Number(user.banned_at)), endedSessions: 0 };
+        }
+        const reason = "user_banned";
+        const sessions = await endSessionsOfUser(tx, { userId: id, reason, keep: null, now });
+        record(recording);
+        revoke({ kind: "user", subject: id, version: banned.version }, { reason, userId: id, sessions });
+        return { bannedAt: new Date(now), endedSessions: sessions.length };
+      }),
+
+    unban: (id, recording) =>
+      database.transact(async (tx, revoke, record) => {
+        const { numUpdatedRows } = await tx
+          .updateTable("users")
+          .set({ banned_at: null, updated_at: clock() })
+          .where("id", "=", id)
+          .where("banned_at", "is not", null)
+          .executeTakeFirstOrThrow();
+        if (numUpdatedRows === 0n) return (await exists(tx, id)) ? false : null;
+        record(recording);
+        revoke({ kind: "profile", subject: id, version: null });
+        return true;
+      }),
+
+    setRole: (id, role, recording) =>
+      database.transact(async (tx, revoke, record) => {
+        const now = clock();
+        const user = await tx
+          .updateTable("users")
+          .set({ role, version: sql`version + 1`, updated_at: now })
+          .where("id", "=", id)
+          .where("role", "!=", role)
+          .returning("version")
+          .executeTakeFirst();
+        if (user === undefined) return (await exists(tx, id)) ? false : null;
+        // A smaller version than the user's was is an ending, too: such a session is not brought back.
+        await tx
+          .updateTable("sessions")
+          .set({ user_version: user.version })
+          .where("user_id", "=", id)
+          .where("ended_at", "is", null)
+          .where("user_version", "=", user.version - 1)
+          .execute();
+        record(recording);
+        revoke({ kind: "user", subject: id, version: user.version });
+        return true;
+      }),
+
+    setMetadata: (id, json, recording) =>
+      database.transact(async (tx, revoke, record) => {
+        const { numUpdatedRows } = await tx
+          .updateTable("users")
+          .set({ metadata: json, updated_at: clock() })
+          .where("id", "=", id)
+          .executeTakeFirstOrThrow();
+        if (numUpdatedRows === 0n) return false;
+        record(recording);
+        revoke({ kind: "profile", subject: id, version: null });
+        return true;
+      }),
+
+    setOperator: (id, level, recording) =>
+      database.transact(async (tx, revoke, record) => {
+        const user = await tx
+          .selectFrom("users")
+          .select(["operator", "email", "email_verified"])
+          .where("id", "=", id)
+          .$if(kind === "postgres", (select) => select.forUpdate())
+          .executeTakeFirst();
+        if (user === undefined) return "not_found";
+        if (user.operator === level) return "unchanged";
+        // Security: whoever registers somebody else's address must not be made an operator in her place.
+        if (level !== null && (user.email === null || !user.email_verified)) return "email_not_verified";
+        await tx.updateTable("users").set({ operator: level, updated_at: clock() }).where("id", "=", id).execute();
+        record(recording);
+        revoke({ kind: "profile", subject: id, version: null });
+        return "changed";
+      }),
+  };
+}
+
+async function exists(tx: SqlTransaction, id: string): Promise<boolean> {
+  return (await tx.selectFrom("users").select("id").where("id", "=", id).executeTakeFirst()) !== undefined;
+}

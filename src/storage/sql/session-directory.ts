@@ -1,0 +1,32 @@
+import { type SqlBool, sql } from "kysely";
+import type { SessionDirectory } from "../../session/session-directory.ts";
+import type { SqlDatabase } from "./database.ts";
+import { sessionColumns, toSessionRecord } from "./rows.ts";
+
+/** Looking through sessions, in SQL. */
+export function createSessionDirectory({ query }: SqlDatabase): SessionDirectory {
+  return {
+    search: async ({ userId, now, seenAfter, after, limit }) => {
+      const rows = await query
+        .selectFrom("sessions")
+        .innerJoin("users", "users.id", "sessions.user_id")
+        .select(sessionColumns.map((column) => `sessions.${column}` as const))
+        .select("users.email as email")
+        .$if(userId !== undefined, (found) => found.where("sessions.user_id", "=", userId ?? ""))
+        .where("sessions.ended_at", "is", null)
+        .where("sessions.expires_at", ">", now.getTime())
+        .where("sessions.last_seen_at", ">=", seenAfter.getTime())
+        .whereRef("sessions.user_version", "=", "users.version")
+        .$if(after !== undefined, (found) =>
+          found.where(
+            sql<SqlBool>`(${sql.ref("sessions.expires_at")}, ${sql.ref("sessions.id")}) < (${after?.at}, ${after?.id})`,
+          ),
+        )
+        .orderBy("sessions.expires_at", "desc")
+        .orderBy("sessions.id", "desc")
+        .limit(limit)
+        .execute();
+      return rows.map(({ email, ...row }) => ({ session: toSessionRecord(row), user: { id: row.user_id, email } }));
+    },
+  };
+}

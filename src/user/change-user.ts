@@ -1,0 +1,70 @@
+import { AuthError } from "../error/auth-error.ts";
+import type { Actor } from "../event/event.ts";
+import { maxMetadataBytes, parseMetadata } from "./metadata.ts";
+import type { OperatorLevel } from "./operator.ts";
+import type { OperatorStore } from "./operator-store.ts";
+import { parseRole } from "./role.ts";
+
+interface Change {
+  readonly userId: string;
+  readonly actor: Actor;
+}
+
+/**
+ * Gives a user another role. It holds at once on every machine: her sessions go on, and are read again with the new role before they are
+ * trusted. Gives false when it is the role she has. Throws `not_found`, `invalid_input`.
+ */
+export async function setRole(
+  { operators }: { readonly operators: Pick<OperatorStore, "setRole"> },
+  { userId, role: given, actor }: Change & { readonly role: unknown },
+): Promise<boolean> {
+  const role = parseRole(given);
+  if (role === null) {
+    const detail = "A role is 1 to 64 letters, digits and _ . : / -, and begins with a letter or a digit.";
+    throw new AuthError("invalid_input", { detail, errors: [{ pointer: "/role", code: "invalid" }] });
+  }
+  const changed = await operators.setRole(userId, role, {
+    events: [{ type: "role_changed", data: { role }, userId, actor }],
+  });
+  if (changed === null) throw noSuchUser();
+  return changed;
+}
+
+/** Replaces a user's metadata: one object of at most 4 KB as JSON. Throws `not_found`, `invalid_input`, `payload_too_large`. */
+export async function setMetadata(
+  { operators }: { readonly operators: Pick<OperatorStore, "setMetadata"> },
+  { userId, metadata, actor }: Change & { readonly metadata: unknown },
+): Promise<void> {
+  const parsed = parseMetadata(metadata);
+  if ("problem" in parsed) {
+    if (parsed.problem === "too_large") {
+      throw new AuthError("payload_too_large", { detail: `Metadata may take ${maxMetadataBytes} bytes as JSON.` });
+    }
+    const detail = "Metadata is one JSON object.";
+    throw new AuthError("invalid_input", { detail, errors: [{ pointer: "/metadata", code: "invalid" }] });
+  }
+  const recording = { events: [{ type: "metadata_changed", data: {}, userId, actor } as const] };
+  if (!(await operators.setMetadata(userId, parsed.json, recording))) throw noSuchUser();
+}
+
+/**
+ * Makes somebody an operator, or not one any more (null). Gives false when nothing changes. Throws `not_found`; `forbidden` for somebody
+ * whose address is not proven.
+ */
+export async function setOperator(
+  { operators }: { readonly operators: Pick<OperatorStore, "setOperator"> },
+  { userId, level, actor }: Change & { readonly level: OperatorLevel | null },
+): Promise<boolean> {
+  const outcome = await operators.setOperator(userId, level, {
+    events: [{ type: "operator_changed", data: { operator: level }, userId, actor }],
+  });
+  if (outcome === "not_found") throw noSuchUser();
+  if (outcome === "email_not_verified") {
+    throw new AuthError("forbidden", { detail: "An operator's address must be proven first." });
+  }
+  return outcome === "changed";
+}
+
+function noSuchUser(): AuthError {
+  return new AuthError("not_found", { detail: "There is no such user." });
+}

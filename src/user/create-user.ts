@@ -1,0 +1,44 @@
+import { randomUUID } from "node:crypto";
+import { AuthError } from "../error/auth-error.ts";
+import type { Actor } from "../event/event.ts";
+import type { Email } from "../mail/email.ts";
+import type { NewMessage } from "../outbox/message.ts";
+import type { Clock } from "../shared/clock.ts";
+import { defaultRole, parseRole } from "./role.ts";
+import type { UserRecord } from "./user.ts";
+import type { UserStore } from "./user-store.ts";
+
+export interface CreateUserInput {
+  /** Null for somebody who signs in by other means than an address. */
+  readonly email: Email | null;
+  /** Whether whoever calls vouches for the address. @default false */
+  readonly emailVerified?: boolean;
+  readonly name?: string | null;
+  /** @default "user" */
+  readonly role?: string;
+  /** A hash made by `hashNewPassword`, or null for somebody who sets a password later. */
+  readonly passwordHash?: string | null;
+  readonly actor: Actor;
+  /** Stored with the user, and only with her: the mail that invites her. */
+  readonly messages?: readonly NewMessage[];
+}
+
+/**
+ * Creates a user as an operator or the application wants her: neither `registration` nor `allowedEmailDomains` stands in the way. Throws
+ * `email_taken`, `invalid_input` for a role that is none.
+ */
+export async function createUser(
+  deps: { readonly users: Pick<UserStore, "insert">; readonly clock: Clock },
+  { email, emailVerified = false, name = null, passwordHash = null, actor, messages, ...input }: CreateUserInput,
+): Promise<UserRecord> {
+  const role = parseRole(input.role ?? defaultRole);
+  if (role === null) throw new AuthError("invalid_input", { errors: [{ pointer: "/role", code: "invalid" }] });
+  const id = randomUUID();
+  const createdAt = new Date(deps.clock());
+  const user = await deps.users.insert(
+    { id, email, emailVerified, name, role, passwordHash, createdAt },
+    { events: [{ type: "user_created", data: { role }, userId: id, actor }], ...(messages && { messages }) },
+  );
+  if (!user) throw new AuthError("email_taken", { errors: [{ pointer: "/email", code: "email_taken" }] });
+  return user;
+}

@@ -1,0 +1,39 @@
+import type { Recording } from "../outbox/recording.ts";
+import type { OperatorLevel } from "./operator.ts";
+
+/** A ban as it was made. */
+export interface Ban {
+  /** When she was banned: now, or earlier when she was banned already. */
+  readonly bannedAt: Date;
+  /** Sessions that ended with it. */
+  readonly endedSessions: number;
+}
+
+/**
+ * What operators, and the application in their place, change about a user. Each method is one atomic step that reaches every process by
+ * the revocation log; `recording` is written with it when something changed.
+ */
+export interface OperatorStore {
+  /**
+   * Bans a user and ends every session (`version` + 1, sessions, revocation log). Who is banned already stays so: nothing is written.
+   * Null: no such user.
+   */
+  ban(id: string, recording: Recording): Promise<Ban | null>;
+  /** Takes a ban back. What it ended stays ended. Null: no such user; false: she was not banned. */
+  unban(id: string, recording: Recording): Promise<boolean | null>;
+  /**
+   * Gives a user another role of the application's. `version` + 1, and her sessions go on under the new version: whatever was issued or
+   * remembered with the old role is not good any more. Null: no such user; false: she has this role.
+   */
+  setRole(id: string, role: string, recording: Recording): Promise<boolean | null>;
+  /** Replaces the metadata (JSON of one object). False: no such user. */
+  setMetadata(id: string, json: string, recording: Recording): Promise<boolean>;
+  /**
+   * Makes somebody an operator, or not one any more (null). Security: only whose address is proven, checked in the writing statement.
+   */
+  setOperator(
+    id: string,
+    level: OperatorLevel | null,
+    recording: Recording,
+  ): Promise<"changed" | "unchanged" | "email_not_verified" | "not_found">;
+}
