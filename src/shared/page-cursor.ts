@@ -20,7 +20,8 @@ export function writePlace({ at, id }: Place): string {
 /** Reads what `writePlace` wrote. Null for anything else, another spelling of the same place included. */
 export function readPlace(text: unknown): Place | null {
   if (typeof text !== "string" || text.length > 200 || !/^[\w-]+$/.test(text)) return null;
-  const [, at, id] = /^(0|[1-9]\d{0,15})\.([\x21-\x7e]{1,64})$/.exec(Buffer.from(text, "base64url").toString("utf8")) ?? [];
+  const [, at, id] =
+    /^(0|[1-9]\d{0,15})\.([\x21-\x7e]{1,64})$/.exec(Buffer.from(text, "base64url").toString("utf8")) ?? [];
   if (at === undefined || id === undefined || !Number.isSafeInteger(Number(at))) return null;
   const place = { at: Number(at), id };
   return writePlace(place) === text ? place : null;

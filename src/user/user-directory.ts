@@ -8,7 +8,6 @@ export interface UserEntry extends UserRecord {
   readonly hasPassword: boolean;
 }
 
-
 /** Which users to list. */
 export interface UserQuery {
   /** Only those whose address or name begins with this. Case counts for neither, as far as ASCII goes. */

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { resetBasis } from "../../src/password/reset-basis.ts";
 import type { Email } from "../../src/mail/email.ts";
 import { makeCode } from "../../src/verification/make-code.ts";
+import { unrecorded } from "../../src/outbox/recording.ts";
 import { day, type Fixture, minute, noEnds, onPostgres, onSqliteFile, start } from "./fixture.ts";
 
 /** Statements that read a whole table on purpose. */
@@ -12,6 +13,7 @@ const allowed: readonly { readonly statement: RegExp; readonly reason: string }[
   { statement: /where "secret_id" =/, reason: "asked only when a root secret is missing, or is given up" },
   { statement: /^select "id" from \S+secrets"$/, reason: "one row for each root secret there ever was" },
   { statement: /from \S+events" order by "id" desc limit/, reason: "the newest, by the primary key" },
+  { statement: /from \S+users"[^(]*order by "created_at" desc/, reason: "the newest, in the order of an index" },
   { statement: /from \S+processes"( where "seen_at" <|$)/, reason: "one row for each running process" },
 ];
 /** What the cascade of `delete from users` runs by itself, unseen. */
@@ -130,6 +132,24 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   });
   await users.findById(id);
   await users.rename(id, "Grace");
+  const { userDirectory, operators } = storage;
+  await userDirectory.findById(id);
+  await userDirectory.findByEmail("user-5@example.com");
+  const after = { at: start, id };
+  await userDirectory.search({ limit: 20 });
+  await userDirectory.search({ limit: 20, after });
+  await userDirectory.search({ startsWith: "user-29", limit: 20, after });
+  await userDirectory.search({ banned: true, limit: 20, after });
+  await userDirectory.search({ operators: true, limit: 20 });
+  await operators.ban("user-7", unrecorded);
+  await operators.ban("user-7", unrecorded);
+  await operators.unban("user-7", unrecorded);
+  await operators.setRole("user-8", "editor", unrecorded);
+  await operators.setMetadata("user-8", "{}", unrecorded);
+  await operators.setOperator("user-8", "admin", unrecorded);
+  await storage.sessionDirectory.search({ now, seenAfter: new Date(0), limit: 20 });
+  await storage.sessionDirectory.search({ now, seenAfter: new Date(0), limit: 20, after });
+  await storage.sessionDirectory.search({ now, seenAfter: new Date(0), limit: 20, userId: id });
   await passwords.findByEmail("user-5@example.com", now);
   await passwords.findByUserId(id, now);
   await passwords.upgrade(id, "hash", "better");
