@@ -1,8 +1,9 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { installInto, installOldestNode, output, pack } from "./published.ts";
+import { runSnippet, snippets } from "./stranger.ts";
 
 const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
 const entries = Object.keys(manifest.exports)
@@ -14,8 +15,10 @@ const consumer = join(folder, "consumer");
 const nodes = new Map([["the Node of this run", process.execPath]]);
 const oldest = "the oldest supported Node";
 
+let tarball = "";
+
 beforeAll(async () => {
-  const tarball = await pack(folder);
+  tarball = await pack(folder);
   await installInto(consumer, tarball);
   copyFileSync(new URL("sign-up.mjs", import.meta.url), join(consumer, "sign-up.mjs"));
   try {
@@ -28,7 +31,8 @@ beforeAll(async () => {
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
-});
+  // Five installations are many files.
+}, 120_000);
 
 describe.each(["the Node of this run", oldest])("the published package on %s", (name) => {
   test.for(entries)("loads %s with import and with require", async (entry, { skip }) => {
@@ -56,8 +60,42 @@ describe.each(["the Node of this run", oldest])("the published package on %s", (
 });
 
 test.for(entries)("%s exports what it is meant to export", async (entry) => {
-  expect(await exportedNames(process.execPath, `await import("${entry}")`)).toMatchSnapshot();
+  expect(await exportedNames(process.execPath, `await import("${entry}")`)).toMatchSnapshot("names");
+  // An entry only re-exports, so that its declarations are the list of its types.
+  const { types } = manifest.exports[entry.replace(manifest.name, ".")];
+  expect(readFileSync(join(consumer, "node_modules", manifest.name, types), "utf8")).toMatchSnapshot("types");
 });
+
+test("README shows a whole program for each framework", () => {
+  expect(snippets.map(({ framework }) => framework)).toStrictEqual(["express", "fastify", "hono"]);
+});
+
+test.for(snippets)(
+  "a stranger pastes README's $framework into an empty folder, and it works",
+  { timeout: 120_000 },
+  async (snippet) => {
+    const program = await runSnippet(snippet, join(folder, snippet.framework), tarball);
+    onTestFinished(() => program.stop());
+    const ada = { email: "ada@example.com", password: "marble onion staircase" };
+    const sent = await program.visit("/");
+    expect(sent).toMatchObject({ status: 303, headers: { location: "/login?notice=login_required&returnTo=%2F" } });
+    expect((await program.visit("/login")).text).toContain('action="/auth/login"');
+
+    const [welcome, registered] = await program.send("/auth/register", { ...ada, returnTo: "/" });
+    expect(welcome).toBe("/");
+    expect(await program.visit("/", registered)).toMatchObject({ status: 200, text: "Hello ada@example.com" });
+    expect((await program.visit("/account", registered)).text).toContain("ada@example.com");
+
+    expect((await program.send("/auth/logout", {}, registered))[0]).toBe("/login?notice=signed_out");
+    expect(await program.visit("/", registered)).toMatchObject({ status: 303 });
+    expect((await program.send("/auth/login", { ...ada, password: "wrong" }))[0]).toContain(
+      "error=invalid_credentials",
+    );
+    const [back, loggedIn] = await program.send("/auth/login", { ...ada, returnTo: "/" });
+    expect([back, (await program.visit("/", loggedIn)).text]).toStrictEqual(["/", "Hello ada@example.com"]);
+    expect(program.written).not.toMatch(/error|warning|deprecat/i);
+  },
+);
 
 test("the package holds no tests and no sources", async () => {
   const listing = await output("find", [".", "-type", "f"], join(consumer, "node_modules", manifest.name));
