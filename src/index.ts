@@ -1,3 +1,4 @@
+export type { ApiAnswer, AuthApi } from "./auth/auth-api.ts";
 export type { AuthSessionData, AuthSessions } from "./auth/auth-sessions.ts";
 export { type Auth, createAuth } from "./auth/create-auth.ts";
 export type { AuthOptions, PageOptions, PasswordOptions } from "./auth/options.ts";

@@ -15,6 +15,7 @@ import { systemClock } from "../shared/clock.ts";
 import { isId } from "../shared/is-id.ts";
 import { packageVersion } from "../shared/package-version.ts";
 import { publicUser, type User } from "../user/user.ts";
+import { type AuthApi, createAuthApi } from "./auth-api.ts";
 import { type AuthSessions, createAuthSessions } from "./auth-sessions.ts";
 import { defaultLogger } from "./default-logger.ts";
 import { developmentDatabase } from "./development-folder.ts";
@@ -45,6 +46,8 @@ export interface Auth {
     find(id: string): Promise<User | null>;
   };
   readonly sessions: AuthSessions;
+  /** Every call of the HTTP API as a function: `auth.api.login({ body: { email, password }, headers })`. */
+  readonly api: AuthApi;
   /**
    * Starts a session for somebody your application has proven itself: by LDAP, or by the log-in you had before. The same limits, events
    * and conditions as for any other sign-in; no HTTP call leads here. Throws `AuthError`: `not_found`, `user_banned`,
@@ -129,6 +132,7 @@ export function createAuth(given: AuthOptions = {}): Auth {
       },
     },
     sessions: createAuthSessions(deps),
+    api: createAuthApi(deps),
     startSession: async (options) => startSessionFor(await deps(), options),
     async ready() {
       await open();

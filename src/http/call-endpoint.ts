@@ -27,7 +27,15 @@ export async function callEndpoint(deps: Deps, endpoint: Endpoint, exchange: Exc
   const signOut = endpoint.clearsSession ? clearSessionCookies(deps.settings) : [];
   const body = endpoint.method === "GET" ? noBody : await readBody(request, info.parsedBody);
   try {
-    const answer = await run(deps, endpoint, exchange, body);
+    const answer = await runEndpoint(deps, endpoint, {
+      headers: request.headers,
+      remoteAddress: info.remoteAddress ?? null,
+      params: exchange.params,
+      fields: () => fieldsOf(endpoint, request, body),
+      cookieOnly: body.isForm,
+      signal: request.signal,
+      log: { requestId: exchange.requestId },
+    });
     return toResponse(body.isForm && form ? answerForm(deps, form, body, answer) : answer, signOut);
   } catch (error) {
     if (!body.isForm || !form) throw error;
@@ -36,17 +44,32 @@ export async function callEndpoint(deps: Deps, endpoint: Endpoint, exchange: Exc
   }
 }
 
-async function run(
-  deps: Deps,
-  endpoint: Endpoint,
-  { request, info, params, requestId }: Exchange,
-  body: RequestBody,
-): Promise<Answer> {
+/** What an endpoint is asked, whoever asks: an HTTP request, or the application in its own process. */
+export interface EndpointCall {
+  readonly headers: Headers;
+  readonly remoteAddress: string | null;
+  readonly params: Readonly<Record<string, string>>;
+  /** Reads the body or the query, not checked yet. Asked only of somebody who may call. `undefined`: the endpoint takes nothing. */
+  readonly fields: () => unknown;
+  /** Look at the session cookie whatever else the headers carry. */
+  readonly cookieOnly: boolean;
+  readonly signal?: AbortSignal;
+  /** What stands beside each line of the log. */
+  readonly log: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Runs an endpoint: the credential, how fresh it is, the input, then the call itself. Throws refusals.
+ *
+ * Security: who calls is decided by the credential alone. There is no caller that is trusted because it has none.
+ */
+export async function runEndpoint(deps: Deps, endpoint: Endpoint, asked: EndpointCall): Promise<Answer> {
   const { settings, clock, queue } = deps;
+  const { headers, params, signal } = asked;
   // A form's credential is the browser's cookie; log-out ends the session of its cookie beside any other credential.
-  const cookieOnly = body.isForm || endpoint.clearsSession === true;
+  const cookieOnly = asked.cookieOnly || endpoint.clearsSession === true;
   const afresh = endpoint.access === "session" && endpoint.method !== "GET";
-  const current = await identify(request.headers, deps, { cookieOnly, afresh });
+  const current = await identify(headers, deps, { cookieOnly, afresh });
   if (endpoint.access === "session") {
     if (!current.ok) throw new AuthError(current.code);
     const maxAge = endpoint.fresh;
@@ -54,19 +77,20 @@ async function run(
       throw new AuthError("reauthentication_required", { maxAge });
     }
   }
-  const input = readInput(endpoint, request, body);
-  const client = readClientInfo(request.headers, info.remoteAddress ?? null, settings.trustedProxies);
+  const fields = asked.fields();
+  const input = fields === undefined ? undefined : validateInput(endpoint.input ?? nothing, fields);
+  const client = readClientInfo(headers, asked.remoteAddress, settings.trustedProxies);
   // A hash is not computed for someone who has gone.
-  const patient: Deps["queue"] = { run: (lane, task) => queue.run(lane, task, request.signal) };
-  const logger = withFields(deps.logger, { requestId });
+  const patient: Deps["queue"] = { run: (lane, task) => queue.run(lane, task, signal) };
+  const logger = withFields(deps.logger, asked.log);
   const call: Call<unknown> = { deps: { ...deps, queue: patient, logger }, input, params, client, current };
   return endpoint.handle(call as Call<never>);
 }
 
 /** A GET that takes nothing looks at no query: caches and trackers add to it. */
-function readInput({ method, input }: Endpoint, request: Request, body: RequestBody): unknown {
-  if (method !== "GET") return validateInput(input ?? nothing, body.fields);
-  return input && validateInput(input, readQuery(request.url));
+function fieldsOf({ method, input }: Endpoint, request: Request, body: RequestBody): unknown {
+  if (method !== "GET") return body.fields;
+  return input && readQuery(request.url);
 }
 
 /** Of calls that take no fields: a field is then one too many. */

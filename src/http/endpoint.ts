@@ -28,16 +28,16 @@ export interface Call<Input> {
 }
 
 /** The answer to a program. A session to set or clear becomes a cookie. */
-export interface Answer {
+export interface Answer<Body = unknown> {
   readonly status: number;
-  readonly body?: unknown;
+  readonly body?: Body;
   readonly headers?: Readonly<Record<string, string>>;
   readonly cookies?: readonly string[];
 }
 
 /** One call of the HTTP API, as data: routing, validation, OpenAPI and the tests read it. */
 export interface Endpoint {
-  /** Unique, for OpenAPI's `operationId`. */
+  /** Unique, for OpenAPI's `operationId` and the name in `auth.api`. The twin of a call that forms use ends in `ByPost`. */
   readonly id: string;
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** Below the base path, with parameters in braces: "/sessions/{id}". */
@@ -62,30 +62,76 @@ export interface Endpoint {
   readonly handle: (call: Call<never>) => Promise<Answer>;
 }
 
-type Definition<Schema extends z.ZodType | undefined, Current extends VerifiedCheck> = Omit<
-  Endpoint,
-  "input" | "access" | "handle"
-> & {
+declare const types: unique symbol;
+
+/** What a call takes and gives, as the types of `auth.api` read it. */
+export interface EndpointTypes {
+  readonly id: string;
+  readonly method: Endpoint["method"];
+  readonly path: string;
+  readonly access: Endpoint["access"];
+  /** The schema's own input: what a caller writes. */
+  readonly input: unknown;
+  readonly body: unknown;
+}
+
+/**
+ * An endpoint that knows its types. Only `publicEndpoint` and `sessionEndpoint` make one, and no annotation may stand beside them: it
+ * would hide what `auth.api` is made of.
+ */
+export interface TypedEndpoint<Types extends EndpointTypes> extends Endpoint {
+  /** For the compiler alone: there is no such property. */
+  readonly [types]: Types;
+}
+
+/** What an endpoint takes and gives. */
+export type TypesOf<E> = E extends TypedEndpoint<infer Types> ? Types : never;
+
+interface Definition<
+  Id extends string,
+  Method extends Endpoint["method"],
+  Path extends string,
+  Schema extends z.ZodType | undefined,
+  Body,
+  Current extends VerifiedCheck,
+> extends Omit<Endpoint, "id" | "method" | "path" | "input" | "access" | "handle"> {
+  readonly id: Id;
+  readonly method: Method;
+  readonly path: Path;
   readonly input?: Schema;
   readonly handle: (
     call: Omit<Call<Schema extends z.ZodType ? z.output<Schema> : undefined>, "current"> & {
       readonly current: Current;
     },
-  ) => Promise<Answer>;
-};
+  ) => Promise<Answer<Body>>;
+}
+
+type InputOf<Schema> = Schema extends z.ZodType ? z.input<Schema> : undefined;
 
 /** An endpoint that anyone may call. */
-export function publicEndpoint<Schema extends z.ZodType | undefined = undefined>(
-  definition: Definition<Schema, VerifiedCheck>,
-): Endpoint {
-  return { ...definition, access: "public" } as unknown as Endpoint;
+export function publicEndpoint<
+  Id extends string,
+  Method extends Endpoint["method"],
+  Path extends string,
+  Schema extends z.ZodType | undefined = undefined,
+  Body = undefined,
+>(
+  definition: Definition<Id, Method, Path, Schema, Body, VerifiedCheck>,
+): TypedEndpoint<{ id: Id; method: Method; path: Path; access: "public"; input: InputOf<Schema>; body: Body }> {
+  return { ...definition, access: "public" } as never;
 }
 
 /** An endpoint for someone who is signed in. */
-export function sessionEndpoint<Schema extends z.ZodType | undefined = undefined>(
-  definition: Definition<Schema, VerifiedSession>,
-): Endpoint {
-  return { ...definition, access: "session" } as unknown as Endpoint;
+export function sessionEndpoint<
+  Id extends string,
+  Method extends Endpoint["method"],
+  Path extends string,
+  Schema extends z.ZodType | undefined = undefined,
+  Body = undefined,
+>(
+  definition: Definition<Id, Method, Path, Schema, Body, VerifiedSession>,
+): TypedEndpoint<{ id: Id; method: Method; path: Path; access: "session"; input: InputOf<Schema>; body: Body }> {
+  return { ...definition, access: "session" } as never;
 }
 
 /** What any endpoint can answer: `invalid_input` for two credentials at once, `overloaded` while endings elsewhere are not seen. */

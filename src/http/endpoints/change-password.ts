@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { changePassword } from "../../password/change-password.ts";
-import { bodyErrors, type Endpoint, sessionEndpoint } from "../endpoint.ts";
+import { bodyErrors, sessionEndpoint } from "../endpoint.ts";
 import { passwordField } from "../fields.ts";
 import { passwordContext } from "../password-context.ts";
 import { sessionCookie } from "../session-cookie.ts";
@@ -9,7 +9,7 @@ import { sessionShape } from "../shapes.ts";
 const input = z.strictObject({ currentPassword: passwordField, newPassword: passwordField });
 
 /** Changes the password. The calling session goes on in its own carrier, all others end. */
-export const changeOwnPassword: Endpoint = sessionEndpoint({
+export const changeOwnPassword = sessionEndpoint({
   id: "changePassword",
   needs: "passwords",
   method: "POST",

@@ -1,8 +1,8 @@
-import { type Endpoint, sessionEndpoint } from "../endpoint.ts";
+import { sessionEndpoint } from "../endpoint.ts";
 import { signedInShape } from "../shapes.ts";
 
 /** Who is signed in. */
-export const currentSession: Endpoint = sessionEndpoint({
+export const currentSession = sessionEndpoint({
   id: "getSession",
   method: "GET",
   path: "/session",

@@ -3,13 +3,13 @@ import { AuthError } from "../../error/auth-error.ts";
 import { provePassword } from "../../password/sign-in.ts";
 import { startSession } from "../../session/start-session.ts";
 import { deletionDelay } from "../../user/deletion.ts";
-import { bodyErrors, type Endpoint, publicEndpoint, sessionEndpoint } from "../endpoint.ts";
+import { bodyErrors, publicEndpoint, sessionEndpoint } from "../endpoint.ts";
 import { emailField, passwordField } from "../fields.ts";
 import { clearSessionCookies, sessionCookie } from "../session-cookie.ts";
 import { signedInShape } from "../shapes.ts";
 
 /** Deletes the caller's account: every session ends now, everything is erased in a week. */
-export const deleteUser: Endpoint = sessionEndpoint({
+export const deleteUser = sessionEndpoint({
   id: "deleteUser",
   method: "POST",
   path: "/user/delete",
@@ -34,7 +34,7 @@ export const deleteUser: Endpoint = sessionEndpoint({
 const input = z.strictObject({ email: emailField, password: passwordField });
 
 /** Takes a deletion back and signs in. The password has to be right, as at log-in, and says no more than log-in does. */
-export const undoDeletion: Endpoint = publicEndpoint({
+export const undoDeletion = publicEndpoint({
   id: "undoDeletion",
   needs: "passwords",
   method: "POST",

@@ -1,5 +1,5 @@
 import { AuthError } from "../../error/auth-error.ts";
-import type { Answer, Call, Endpoint } from "../endpoint.ts";
+import type { Answer, Call } from "../endpoint.ts";
 import { sessionEndpoint } from "../endpoint.ts";
 import type { VerifiedSession } from "../../session/session-check.ts";
 import { clearSessionCookies } from "../session-cookie.ts";
@@ -9,7 +9,7 @@ type EndCall = Omit<Call<unknown>, "current"> & { readonly current: VerifiedSess
 const sessionId = /^[0-9a-f-]{36}$/;
 
 /** Security: the owner is part of the statement that ends it, so another person's session answers like one that does not exist. */
-async function endOwnSession({ deps, params, current, client }: EndCall): Promise<Answer> {
+async function endOwnSession({ deps, params, current, client }: EndCall): Promise<Answer<undefined>> {
   const id = params["id"] ?? "";
   const { id: userId } = current.user;
   const event = { type: "session_ended", data: { reason: "ended_by_user" }, userId, sessionId: id, client } as const;
@@ -19,7 +19,7 @@ async function endOwnSession({ deps, params, current, client }: EndCall): Promis
 }
 
 /** Ends one of the caller's sessions. */
-export const endSession: Endpoint = sessionEndpoint({
+export const endSession = sessionEndpoint({
   id: "endSession",
   method: "DELETE",
   path: "/sessions/{id}",
@@ -30,7 +30,7 @@ export const endSession: Endpoint = sessionEndpoint({
 });
 
 /** The same for a form, which can only post. */
-export const endSessionForm: Endpoint = sessionEndpoint({
+export const endSessionForm = sessionEndpoint({
   id: "endSessionByPost",
   method: "POST",
   path: "/sessions/{id}/end",

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { listSessions } from "../../session/list-sessions.ts";
-import { type Endpoint, sessionEndpoint } from "../endpoint.ts";
+import { sessionEndpoint } from "../endpoint.ts";
 import { listedSessionShape, userShape } from "../shapes.ts";
 
 /** Everything that is kept about the caller, as JSON. */
-export const exportUser: Endpoint = sessionEndpoint({
+export const exportUser = sessionEndpoint({
   id: "exportUser",
   method: "POST",
   path: "/user/export",

@@ -1,4 +1,4 @@
-import type { Endpoint } from "../endpoint.ts";
+import type { EndpointTypes, TypedEndpoint } from "../endpoint.ts";
 import { changeOwnPassword } from "./change-password.ts";
 import { currentSession } from "./current-session.ts";
 import { deleteUser, undoDeletion } from "./delete-user.ts";
@@ -13,8 +13,8 @@ import { register } from "./register.ts";
 import { revokeOthers } from "./revoke-others.ts";
 import { updateUser, updateUserForm } from "./update-user.ts";
 
-/** The HTTP API. */
-export const endpoints: readonly Endpoint[] = [
+/** The HTTP API. Every row knows its types: `auth.api` is made of them. */
+export const endpoints = [
   register,
   login,
   logout,
@@ -31,4 +31,4 @@ export const endpoints: readonly Endpoint[] = [
   deleteUser,
   undoDeletion,
   exportUser,
-];
+] as const satisfies readonly TypedEndpoint<EndpointTypes>[];

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { readCursor } from "../../event/event-cursor.ts";
 import { listOwnEvents } from "../../session/list-own-events.ts";
-import { type Endpoint, sessionEndpoint } from "../endpoint.ts";
+import { sessionEndpoint } from "../endpoint.ts";
 import { ownEventShape } from "../shapes.ts";
 
 const cursor = z.string().transform((text, context) => {
@@ -18,7 +18,7 @@ const limit = z
   .pipe(z.number().max(100));
 
 /** What happened around the caller's account. */
-export const listEvents: Endpoint = sessionEndpoint({
+export const listEvents = sessionEndpoint({
   id: "listEvents",
   method: "GET",
   path: "/events",

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { listSessions } from "../../session/list-sessions.ts";
-import { type Endpoint, sessionEndpoint } from "../endpoint.ts";
+import { sessionEndpoint } from "../endpoint.ts";
 import { listedSessionShape } from "../shapes.ts";
 
 /** The sessions of the person who asks. */
-export const listOwnSessions: Endpoint = sessionEndpoint({
+export const listOwnSessions = sessionEndpoint({
   id: "listSessions",
   method: "GET",
   path: "/sessions",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { signInWithPassword } from "../../password/sign-in.ts";
-import { bodyErrors, type Endpoint, publicEndpoint } from "../endpoint.ts";
+import { bodyErrors, publicEndpoint } from "../endpoint.ts";
 import { deviceNameField, emailField, passwordField } from "../fields.ts";
 import { sessionCookie } from "../session-cookie.ts";
 import { signedInShape } from "../shapes.ts";
@@ -14,7 +14,7 @@ const input = z.strictObject({
 });
 
 /** Signs in with address and password. The session that the browser presented ends. */
-export const login: Endpoint = publicEndpoint({
+export const login = publicEndpoint({
   id: "login",
   needs: "passwords",
   method: "POST",

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { bodyErrors, type Endpoint, publicEndpoint } from "../endpoint.ts";
+import { bodyErrors, publicEndpoint } from "../endpoint.ts";
 
 const input = z.strictObject({ everywhere: z.boolean().optional() });
 
 /** Ends the session that the request presents, or all of its user's. Answers the same when there was none. */
-export const logout: Endpoint = publicEndpoint({
+export const logout = publicEndpoint({
   id: "logout",
   method: "POST",
   path: "/logout",

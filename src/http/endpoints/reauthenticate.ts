@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { proveOwnPassword } from "../../password/sign-in.ts";
 import { markReauthenticated } from "../../session/reauthenticate.ts";
-import { bodyErrors, type Endpoint, sessionEndpoint } from "../endpoint.ts";
+import { bodyErrors, sessionEndpoint } from "../endpoint.ts";
 import { passwordField } from "../fields.ts";
 import { sessionCookie } from "../session-cookie.ts";
 
 const input = z.strictObject({ password: passwordField });
 
 /** Proves again who is there, for what is dangerous. The session gets a new secret. */
-export const reauthenticate: Endpoint = sessionEndpoint({
+export const reauthenticate = sessionEndpoint({
   id: "reauthenticate",
   needs: "passwords",
   method: "POST",

@@ -5,7 +5,6 @@ import { startSession } from "../../session/start-session.ts";
 import { registerUser } from "../../user/register.ts";
 import { admitRegistration } from "../../user/registration-rule.ts";
 import { bodyErrors, publicEndpoint } from "../endpoint.ts";
-import type { Endpoint } from "../endpoint.ts";
 import { deviceNameField, emailField, nameField, passwordField } from "../fields.ts";
 import { passwordContext } from "../password-context.ts";
 import { sessionCookie } from "../session-cookie.ts";
@@ -21,7 +20,7 @@ const input = z.strictObject({
 });
 
 /** Creates an account and signs its owner in. */
-export const register: Endpoint = publicEndpoint({
+export const register = publicEndpoint({
   id: "register",
   needs: "passwords",
   method: "POST",

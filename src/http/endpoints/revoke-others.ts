@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { AuthError } from "../../error/auth-error.ts";
-import { type Endpoint, sessionEndpoint } from "../endpoint.ts";
+import { sessionEndpoint } from "../endpoint.ts";
 
 /** Ends every session of the caller but the calling one. */
-export const revokeOthers: Endpoint = sessionEndpoint({
+export const revokeOthers = sessionEndpoint({
   id: "revokeOtherSessions",
   method: "POST",
   path: "/sessions/revoke-others",

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { AuthError } from "../../error/auth-error.ts";
 import type { VerifiedSession } from "../../session/session-check.ts";
-import { type Answer, bodyErrors, type Call, type Endpoint, sessionEndpoint } from "../endpoint.ts";
+import type { User } from "../../user/user.ts";
+import { type Answer, bodyErrors, type Call, sessionEndpoint } from "../endpoint.ts";
 import { nameField } from "../fields.ts";
 import { userShape } from "../shapes.ts";
 
@@ -12,7 +13,7 @@ const output = z.strictObject({ user: userShape });
 
 type UpdateCall = Omit<Call<z.output<typeof input>>, "current"> & { readonly current: VerifiedSession };
 
-async function rename({ deps, input, client, current }: UpdateCall): Promise<Answer> {
+async function rename({ deps, input, client, current }: UpdateCall): Promise<Answer<{ readonly user: User }>> {
   const { id: userId } = current.user;
   const event = { type: "name_changed", data: {}, userId, sessionId: current.session.id, client } as const;
   const user = await deps.users.rename(userId, input.name, { events: [event] });
@@ -21,7 +22,7 @@ async function rename({ deps, input, client, current }: UpdateCall): Promise<Ans
 }
 
 /** Changes what a person may change of herself. Her role, her id and whether her address is proven are not among it. */
-export const updateUser: Endpoint = sessionEndpoint({
+export const updateUser = sessionEndpoint({
   id: "updateUser",
   method: "PATCH",
   path: "/user",
@@ -34,7 +35,7 @@ export const updateUser: Endpoint = sessionEndpoint({
 });
 
 /** The same for a form, which can only post. */
-export const updateUserForm: Endpoint = sessionEndpoint({
+export const updateUserForm = sessionEndpoint({
   id: "updateUserByPost",
   method: "POST",
   path: "/user",
