@@ -4,7 +4,7 @@ import type { Deps } from "../http/deps.ts";
 import type { Answer, Endpoint, EndpointTypes, TypesOf } from "../http/endpoint.ts";
 import { endpoints } from "../http/endpoints/index.ts";
 import { type HeadersLike, toHeaders } from "../http/headers-like.ts";
-import { clearSessionCookie } from "../http/session-cookie.ts";
+import { clearSessionCookies } from "../http/session-cookie.ts";
 
 /** What a call answers. */
 export interface ApiAnswer<Body = unknown> {
@@ -88,6 +88,8 @@ export function createAuthApi(deps: () => Deps | Promise<Deps>): AuthApi {
 }
 
 async function callInProcess(deps: Deps, endpoint: Endpoint, call: LooseCall): Promise<ApiAnswer> {
+  const { needs } = endpoint;
+  if (needs !== undefined && !deps.settings[needs]) throw new AuthError("not_found");
   const answer = await runEndpoint(deps, endpoint, {
     headers: toHeaders(call.headers ?? {}),
     remoteAddress: call.remoteAddress ?? null,
@@ -97,7 +99,7 @@ async function callInProcess(deps: Deps, endpoint: Endpoint, call: LooseCall): P
     ...(call.signal && { signal: call.signal }),
     log: { call: endpoint.id },
   });
-  return toApiAnswer(answer, endpoint.clearsSession ? [clearSessionCookie(deps.settings)] : []);
+  return toApiAnswer(answer, endpoint.clearsSession ? clearSessionCookies(deps.settings) : []);
 }
 
 /** A parameter is a text, as a path has it; nothing else stands there. */

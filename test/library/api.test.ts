@@ -109,6 +109,11 @@ describe("the API as functions", () => {
   });
 
   onSqlite((open) => {
+    test("what is switched off is not there", async () => {
+      const { auth } = await open({ password: false });
+      expect((await refusal(auth.api.register({ body: { email: newEmail(), password } }))).code).toBe("not_found");
+    });
+
     test("is the table of endpoints, without the twins that forms use", async () => {
       const { auth } = await open();
       const ids = table.map(({ id }) => id);
