@@ -89,7 +89,7 @@ const text = fc.oneof(
 
 const value: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 6, arbitrary: text },
-  { weight: 1, arbitrary: fc.constantFrom(null, true, false, 0, -0, 1, -1, 1.5, 1e21, 9_007_199_254_740_993) },
+  { weight: 1, arbitrary: fc.constantFrom(null, true, false, 0, -0, 1, -1, 1.5, 1e21, 2 ** 53) },
   { weight: 1, arbitrary: fc.array(text, { maxLength: 3 }) },
   { weight: 1, arbitrary: fc.dictionary(fieldNames, text, { maxKeys: 3 }) },
   { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 4 }) },
