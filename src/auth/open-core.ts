@@ -15,6 +15,7 @@ import { seenStep } from "../session/session-limits.ts";
 import { SessionVerifier, sessionCacheLifetime } from "../session/session-verifier.ts";
 import type { Clock } from "../shared/clock.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
+import { explainMissingTables } from "../storage/sql/migrate.ts";
 import { openSqlStorage } from "../storage/sql/open.ts";
 import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
 import type { MigrateMode } from "../storage/storage.ts";
@@ -88,7 +89,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   } catch (error) {
     view.close();
     await storage.close();
-    throw error;
+    throw explainMissingTables(error);
   }
   const lastSeen = new LastSeenBatch({
     store: storage.sessions,

@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { AuthError } from "../error/auth-error.ts";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import { CommandError } from "./command-error.ts";
 import { createProgram } from "./program.ts";
@@ -25,7 +26,9 @@ export async function run(argv: readonly string[]): Promise<void> {
 function report(error: unknown): number {
   // Help and version are also thrown; what was wrong with the words on the command line is already said.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (!(error instanceof ConfigurationError) && !(error instanceof CommandError)) throw error;
-  console.error(`latchkey: ${error.message}`);
+  const isSaid = error instanceof ConfigurationError || error instanceof CommandError;
+  if (!isSaid && !(error instanceof AuthError)) throw error;
+  // The title of a refusal is a sentence without its full stop.
+  console.error(`latchkey: ${error.message}${isSaid ? "" : "."}`);
   return 1;
 }

@@ -43,7 +43,7 @@ export function createArgon2(options: Partial<Argon2Cost>): PasswordAlgorithm {
   if (cost.memoryCost * cost.timeCost > highestWork) {
     throw new ConfigurationError(
       "password.argon2.timeCost",
-      `password.argon2: memoryCost times timeCost must be at most ${highestWork}; lower one of them.`,
+      `password.argon2.memoryCost times password.argon2.timeCost must be at most ${highestWork}; lower one of them.`,
     );
   }
   return {

@@ -1,7 +1,7 @@
 import { AuthError } from "../error/auth-error.ts";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import type { AuthOptions } from "../auth/options.ts";
-import { nameInPlaces, noPlaces, type Places } from "./places.ts";
+import { nameInPlaces, nameOf, noPlaces, type Places } from "./places.ts";
 
 interface Explained {
   readonly options: AuthOptions;
@@ -13,26 +13,27 @@ interface Explained {
  * is given back as it is.
  */
 export function explainStart(error: unknown, { options, places = noPlaces }: Explained): unknown {
-  const explained = explain(error, typeof options.database === "string" ? options.database : undefined);
+  const explained = explain(error, options.database, nameOf("database", places));
   return explained instanceof ConfigurationError ? nameInPlaces(explained, places) : explained;
 }
 
-function explain(error: unknown, database: string | undefined): unknown {
+function explain(error: unknown, given: AuthOptions["database"], setting: string): unknown {
+  const database = typeof given === "string" ? given : undefined;
   if (error instanceof ConfigurationError) return error;
   const cause = error instanceof AuthError && error.code === "storage_unavailable" ? error.cause : error;
-  const { code, message, syscall, path } = cause as NodeJS.ErrnoException;
+  const { code, message, syscall, path } = (cause ?? {}) as NodeJS.ErrnoException;
   if (syscall !== undefined && path?.includes(".latchkey")) {
     return new ConfigurationError(
       "database",
       `The folder ${path} cannot be used (${code}): start in a folder that may be written to, or set AUTH_SECRET and DATABASE_URL.`,
     );
   }
-  if (cause === error && code !== "ERR_SQLITE_ERROR") return error;
+  if (cause === undefined || (cause === error && code !== "ERR_SQLITE_ERROR")) return error;
   // Security: of a PostgreSQL URL only the host is said, the rest holds a password.
   const where = database?.startsWith("postgres") ? `at ${URL.parse(database)?.host}` : (database ?? "in .latchkey");
   const reason = code === undefined || code === "ERR_SQLITE_ERROR" ? message : code;
   return new ConfigurationError(
     "database",
-    `The database ${where} cannot be opened (${reason}): start it, or correct DATABASE_URL.`,
+    `The database ${where} cannot be opened (${reason}): start it, or correct ${setting}.`,
   );
 }

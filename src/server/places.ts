@@ -13,6 +13,12 @@ export interface Places {
 /** Nobody knows where anything was set: every setting is called by its variable. */
 export const noPlaces: Places = { variables: new Map(), file: null, isInFile: () => false };
 
+/** What to call a setting: the variable that said it, the file, or the variable that could. */
+export function nameOf(option: string, { variables, file, isInFile }: Places): string {
+  const variable = settings.find((setting) => setting.option === option)?.variable;
+  return variables.get(option) ?? (isInFile(option) ? `${option} in ${file}` : (variable ?? option));
+}
+
 /** A refusal in the names of the place where its setting was set: the variable, or the file and the option in it. */
 export function nameInPlaces(error: ConfigurationError, places: Places): ConfigurationError {
   let { message } = error;
@@ -24,9 +30,14 @@ export function nameInPlaces(error: ConfigurationError, places: Places): Configu
   return new ConfigurationError(error.setting, inFile ? `${places.file}: ${message}` : message);
 }
 
-/** An option's name where a sentence speaks of it. A plain word (secret, database) only at the beginning: elsewhere it is English. */
+/**
+ * An option's name where a sentence speaks of it. A plain word (secret, database) only at its beginning and in "set … to": elsewhere it
+ * is English.
+ */
 function mention(option: string): RegExp {
   const isPlainWord = /^[a-z]+$/.test(option);
   const name = option.replaceAll(".", "\\.");
-  return isPlainWord ? new RegExp(`^${name}(?![\\w.(])`) : new RegExp(`(?<![\\w"(.])${name}(?![\\w.])`, "g");
+  return isPlainWord
+    ? new RegExp(`^${name}(?![\\w.(])|(?<=\\bset )${name}(?= to\\b)`)
+    : new RegExp(`(?<![\\w"(.])${name}(?![\\w.])`, "g");
 }

@@ -90,7 +90,7 @@ for (const { name, create, available } of kinds) {
         const refusal = await open(url, "check").catch((error: unknown) => error);
         expect(refusal).toBeInstanceOf(ConfigurationError);
         expect(String(refusal)).toContain(
-          `The database is at schema 0, this version needs ${newest}: run \`latchkey migrate\` or set MIGRATE=auto.`,
+          `The database is at schema 0, this version needs ${newest}: run \`latchkey migrate\` or set migrate to "auto".`,
         );
         expect(await open(url, "check").catch((error: unknown) => String(error))).toContain("schema 0");
       }));

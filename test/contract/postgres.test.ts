@@ -41,7 +41,7 @@ describe.skipIf(postgresUrl() === null)("a PostgreSQL database", () => {
     url.pathname = "/no_such_database";
     const refusal = await open(url.href).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(ConfigurationError);
-    expect(String(refusal)).toContain('PostgreSQL refuses the connection: database "no_such_database" does not exist.');
+    expect(String(refusal)).toContain('PostgreSQL refuses the connection (database "no_such_database" does not exist)');
   });
 
   test("whose server accepts and then says nothing is storage_unavailable after five seconds", {

@@ -26,29 +26,21 @@ export async function inspectSchema(database: SqlDatabase): Promise<SchemaVersio
 /**
  * Brings the schema to the version that this code needs, or checks that it is there. Up to date costs one read. However many
  * processes start at once, one migrates and the others wait for it. Throws `ConfigurationError` when the schema is newer than this
- * code, or older and `mode` is "check", or missing and `mode` is "off".
+ * code, or older and `mode` is "check".
  */
-export async function migrate(database: SqlDatabase, mode: MigrateMode): Promise<SchemaVersions> {
+export async function migrate(database: SqlDatabase, mode: MigrateMode): Promise<void> {
+  if (mode === "off") return;
   const version = await readVersion(database);
-  const versions = { from: version, to: newest };
-  if (mode === "off") {
-    if (version > 0) return versions;
-    throw new ConfigurationError(
-      "migrate",
-      "The database holds no tables of latchkey and MIGRATE=off makes none: run `latchkey migrate` or set MIGRATE=auto.",
-    );
-  }
   refuseNewer(version);
-  if (version === newest) return versions;
+  if (version === newest) return;
   if (mode === "check") {
     throw new ConfigurationError(
       "migrate",
-      `The database is at schema ${version}, this version needs ${newest}: run \`latchkey migrate\` or set MIGRATE=auto.`,
+      `The database is at schema ${version}, this version needs ${newest}: run \`latchkey migrate\` or set migrate to "auto".`,
     );
   }
   try {
     await database.transact((tx) => applyMissing(tx, database));
-    return versions;
   } catch (error) {
     if (errorCode(error) !== "42501") throw error;
     throw new ConfigurationError(
@@ -96,6 +88,15 @@ async function readVersionInside(query: SqlDatabase["query"]): Promise<number> {
     .select((e) => e.fn.max("version").as("version"))
     .executeTakeFirst();
   return row?.version ?? 0;
+}
+
+/** With "off" nothing looks at the schema, so that it is missing shows at the first statement. Gives another error back as it is. */
+export function explainMissingTables(error: unknown): unknown {
+  if (!isMissingTable(error)) return error;
+  return new ConfigurationError(
+    "migrate",
+    'The database holds no tables of latchkey, and "off" makes none: run `latchkey migrate` or set migrate to "auto".',
+  );
 }
 
 function isMissingTable(error: unknown): boolean {

@@ -105,7 +105,9 @@ export async function migrateSqlStorage(
   const database = new SqlDatabase(engine, { clock: options.clock, revocationLifetime: 0 });
   try {
     engine.setPatience(migrationPatience);
-    return await (options.check ? inspectSchema(database) : migrate(database, "auto"));
+    const versions = await inspectSchema(database);
+    if (!options.check) await migrate(database, "auto");
+    return versions;
   } catch (error) {
     throw explainRefusal(error);
   } finally {
@@ -120,7 +122,10 @@ async function openEngine({ database, onStatement }: SqlStorageOptions): Promise
   if (/^postgres(ql)?:\/\//.test(database)) return openPostgres(database, onStatement);
   if (database.startsWith("sqlite:")) return openSqliteLate(parseSqlitePath(database), onStatement);
   // Security: the value is not repeated, it may hold a password.
-  throw new ConfigurationError("database", "The database must start with sqlite:, postgres:// or postgresql://.");
+  throw new ConfigurationError(
+    "database",
+    "database must start with sqlite:, postgres:// or postgresql://; write sqlite:PATH or the URL of a PostgreSQL database.",
+  );
 }
 
 /** Loaded when needed: Node 22 prints a warning for `node:sqlite`, which is not PostgreSQL users' business. */
@@ -148,5 +153,8 @@ function explainRefusal(error: unknown): unknown {
   if (!(error instanceof AuthError)) return error;
   const { cause } = error;
   if (!(cause instanceof Error) || !/^(28...|3D000)$/.test(errorCode(cause) ?? "")) return error;
-  return new ConfigurationError("database", `PostgreSQL refuses the connection: ${cause.message}.`);
+  return new ConfigurationError(
+    "database",
+    `PostgreSQL refuses the connection (${cause.message}): correct the user, the password or the name in the URL.`,
+  );
 }

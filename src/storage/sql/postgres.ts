@@ -89,7 +89,7 @@ async function createPool(url: string): Promise<OwnPostgresPool> {
   if (!isReadable(pg.Client, url)) {
     throw new ConfigurationError(
       "database",
-      "The PostgreSQL URL cannot be read: special characters in it must be encoded.",
+      "The PostgreSQL URL cannot be read: encode the special characters in it, such as %40 for an @ in the password.",
     );
   }
   const pool = new pg.Pool({

@@ -62,7 +62,10 @@ async function openFile(path: string): Promise<DatabaseSync> {
     handle = new DatabaseSync(path);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new ConfigurationError("database", `The SQLite file ${path} cannot be opened: ${reason}.`);
+    throw new ConfigurationError(
+      "database",
+      `The SQLite file ${path} cannot be opened (${reason}): correct the path or its permissions.`,
+    );
   }
   try {
     await configure(handle);
