@@ -13,7 +13,7 @@ interface Seen {
 type AddRoute = (app: Hono, route: Route) => void;
 
 /** Makes the application without serving it. */
-export function honoApp({ mounts, routes = [], parsesBodies = false }: Plan, addRoute: AddRoute = guardBefore): Hono {
+function honoApp({ mounts, routes = [], parsesBodies = false }: Plan, addRoute: AddRoute = guardBefore): Hono {
   const app = new Hono();
   if (parsesBodies) app.use(parseBody);
   for (const { auth, pages = false, under } of mounts) {
