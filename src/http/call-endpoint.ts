@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AuthError } from "../error/auth-error.ts";
+import { isFreshlyProven } from "../session/session-limits.ts";
 import { withFields } from "../shared/logger.ts";
 import { type RequestBody, readBody, readQuery, validateInput } from "./body.ts";
 import { readClientInfo } from "./client-address.ts";
@@ -73,7 +74,7 @@ export async function runEndpoint(deps: Deps, endpoint: Endpoint, asked: Endpoin
   if (endpoint.access === "session") {
     if (!current.ok) throw new AuthError(current.code);
     const maxAge = endpoint.fresh;
-    if (maxAge !== undefined && clock() - current.record.authenticatedAt > maxAge * 1000) {
+    if (maxAge !== undefined && !isFreshlyProven(current.record, maxAge, clock())) {
       throw new AuthError("reauthentication_required", { maxAge });
     }
   }

@@ -10,6 +10,7 @@ import { readCursor } from "../event/event-cursor.ts";
 import { listOwnEvents } from "../session/list-own-events.ts";
 import { listSessions } from "../session/list-sessions.ts";
 import type { VerifiedCheck, VerifiedSession } from "../session/session-check.ts";
+import { isFreshlyProven } from "../session/session-limits.ts";
 import { isRegistrationOpen } from "../user/registration-rule.ts";
 import { identify } from "./credential.ts";
 import type { Deps } from "./deps.ts";
@@ -184,7 +185,7 @@ function isSignedOutCode(code: string): boolean {
 }
 
 function isFresh(current: VerifiedSession, now: number): boolean {
-  return now - current.record.authenticatedAt <= freshFor * 1000;
+  return isFreshlyProven(current.record, freshFor, now);
 }
 
 function toLogin({ deps, current }: Visit, returnTo: string): Response {

@@ -15,6 +15,8 @@ export interface RevocationViewOptions {
 }
 
 const pageSize = 1000;
+/** Milliseconds that a clock may go back while it is being adjusted. */
+const setBack = 60_000;
 
 /**
  * This process's live view of the revocation log: which sessions and users changed, and at which place in the log.
@@ -137,9 +139,15 @@ export class RevocationView {
     this.#forgetOld(monotonic);
   }
 
-  /** Entries were swept before this process could read them, or the database is not the one it was. */
+  /**
+   * Entries were swept before this process could read them, or the database is not the one it was. Or the clock was set back: what is
+   * remembered until a time that it told before would be remembered for too long.
+   */
   #isAnotherHistory(head: RevocationHead): boolean {
-    return this.#epoch !== head.epoch || head.id < this.#cursor || this.age() > this.#options.retention * 1000;
+    const wasSetBack = this.#options.clock() < this.#readAtWall - setBack;
+    return (
+      wasSetBack || this.#epoch !== head.epoch || head.id < this.#cursor || this.age() > this.#options.retention * 1000
+    );
   }
 
   #reset(head: RevocationHead): void {

@@ -18,9 +18,25 @@ export function idleDeadline(session: SessionRecord, limits: SessionLimits): num
   return Math.min(session.lastSeenAt + limits.idleTimeout * 1000, session.expiresAt);
 }
 
-/** Whether one of the two limits has passed. */
+/** Milliseconds by which the clocks of two machines may differ. One that is further off has failed. */
+const clockTolerance = 3_600_000;
+
+/**
+ * Whether one of the two limits has passed.
+ *
+ * Security: a session that began in the future was started while a clock was wrong, and would outlive its limits by as much.
+ */
 export function isPastLimits(session: SessionRecord, limits: SessionLimits, now: number): boolean {
-  return now >= session.expiresAt || now >= idleDeadline(session, limits);
+  return now >= session.expiresAt || now >= idleDeadline(session, limits) || session.createdAt > now + clockTolerance;
+}
+
+/**
+ * Whether its owner proved who she is within `maxAge` seconds.
+ *
+ * Security: a proof that far in the future is no fresh one either: it would stay fresh for as long as the clock was wrong.
+ */
+export function isFreshlyProven(session: SessionRecord, maxAge: number, now: number): boolean {
+  return Math.abs(now - session.authenticatedAt) <= maxAge * 1000;
 }
 
 /**

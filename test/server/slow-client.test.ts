@@ -41,14 +41,14 @@ function dribble(socket: Socket, piece: string): void {
 }
 
 describe.concurrent("while others are served", { timeout: 90_000 }, () => {
-  test("a client that dribbles its headers is cut off", async () => {
+  test("A085: a client that dribbles its headers is cut off", async () => {
     const { socket, closed } = open();
     socket.write("GET /login HTTP/1.1\r\nHost: localhost\r\n");
     dribble(socket, "X-Slow: 1\r\n");
     expect(await closed).toMatch(/^HTTP\/1\.1 408 /);
   });
 
-  test("a client that dribbles its body is cut off", async () => {
+  test("A085: a client that dribbles its body is cut off", async () => {
     const { socket, closed } = open();
     socket.write(
       "POST /auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n{",
@@ -57,7 +57,7 @@ describe.concurrent("while others are served", { timeout: 90_000 }, () => {
     expect(await closed).toMatch(/^HTTP\/1\.1 408 /);
   });
 
-  test("two hundred such clients keep nobody waiting", async () => {
+  test("A085: two hundred such clients keep nobody waiting", async () => {
     const slow = Array.from({ length: 200 }, open);
     for (const { socket } of slow) {
       socket.write("GET /login HTTP/1.1\r\nHost: localhost\r\n");

@@ -1,0 +1,101 @@
+import { Agent, request } from "node:http";
+import { connect, type Socket } from "node:net";
+import { expect, onTestFinished, test } from "vitest";
+import { exchange } from "../express/exchange.ts";
+import { parseExposition } from "../metrics/parse-exposition.ts";
+import { openGate } from "../server/gate.ts";
+import { emptyFolder, freePort, type Serving, serve } from "../server/serve.ts";
+import { createPostgresDatabase, postgresUrl } from "../setup/postgres.ts";
+
+/** The server takes 10,000. */
+const most = 10_000;
+
+async function start(environment: Record<string, string> = {}): Promise<{ server: Serving; count: Count }> {
+  const folder = emptyFolder();
+  const port = await freePort();
+  const server = await serve(folder.path, { METRICS_LISTEN: `127.0.0.1:${port}`, ...environment });
+  onTestFinished(async () => {
+    await server.stop("SIGKILL");
+    folder.remove();
+  });
+  const count: Count = async (name) => {
+    const { text } = await exchange(`http://127.0.0.1:${port}/metrics`, { patience: 30_000 });
+    return parseExposition(text).get(name)?.samples[0]?.value ?? Number.NaN;
+  };
+  return { server, count };
+}
+
+type Count = (name: string) => Promise<number>;
+
+/** Opens connections that send nothing, a hundred at a time. Gives those that were not refused. */
+async function openIdle(port: number, wanted: number): Promise<Socket[]> {
+  const sockets: Socket[] = [];
+  while (sockets.length < wanted) {
+    const batch = Array.from({ length: Math.min(100, wanted - sockets.length) }, () => connect(port, "127.0.0.1"));
+    await Promise.all(
+      batch.map(
+        (socket) =>
+          new Promise<void>((resolve) => {
+            socket.once("connect", () => resolve()).once("error", () => resolve());
+            socket.on("error", () => undefined).resume();
+          }),
+      ),
+    );
+    sockets.push(...batch);
+  }
+  return sockets;
+}
+
+test("A085: ten thousand silent connections are bounded, cut off, and keep nobody with a connection waiting", {
+  timeout: 120_000,
+}, async () => {
+  const { server, count } = await start();
+  const keptAlive = new Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = () => fetchStatus(`${server.url}/login`, keptAlive);
+  expect(await ask()).toBe(200);
+  const sockets = await openIdle(server.port, most + 50);
+  onTestFinished(() => {
+    keptAlive.destroy();
+    for (const socket of sockets) socket.destroy();
+  });
+  expect(await count("latchkey_http_connections")).toBeLessThanOrEqual(most);
+  expect(await count("latchkey_http_connections_dropped_total")).toBeGreaterThan(0);
+  for (let i = 0; i < 5; i += 1) expect(await ask()).toBe(200);
+  // Ten seconds without a header, and there is room for others again.
+  await expect.poll(() => count("latchkey_http_connections"), { timeout: 60_000, interval: 1_000 }).toBeLessThan(50);
+  expect(await exchange(`${server.url}/login`)).toMatchObject({ status: 200 });
+});
+
+function fetchStatus(url: string, agent: Agent): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    request(url, { agent }, (incoming) => {
+      incoming.resume().on("end", () => resolve(incoming.statusCode));
+    })
+      .on("error", reject)
+      .end();
+  });
+}
+
+test.skipIf(postgresUrl() === null)(
+  "A085: a database that takes connections and says nothing holds no request for ever, and pages are served meanwhile",
+  { timeout: 90_000 },
+  async () => {
+    const database = await createPostgresDatabase();
+    const gate = await openGate(database.url);
+    const { server } = await start({ DATABASE_URL: gate.url });
+    onTestFinished(async () => {
+      await gate.shut();
+      await database.drop();
+    });
+    gate.stall();
+    const headers = { "content-type": "application/json" };
+    const body = JSON.stringify({ email: "ada@example.com", password: "correct horse battery" });
+    const stuck = Array.from({ length: 30 }, () =>
+      exchange(`${server.url}/auth/login`, { method: "POST", headers, body, patience: 60_000 }),
+    );
+    for (let i = 0; i < 10; i += 1) {
+      expect(await exchange(`${server.url}/login`, { patience: 3_000 })).toMatchObject({ status: 200 });
+    }
+    for (const { status } of await Promise.all(stuck)) expect(status).toBe(503);
+  },
+);
