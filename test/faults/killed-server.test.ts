@@ -1,0 +1,124 @@
+import { randomInt } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, expect, test } from "vitest";
+import { type Installation, newEmail, onEveryDatabase, origin, password } from "../flows/installation.ts";
+import { type ServerProcess, startProcess } from "../flows/server-process.ts";
+
+/** Times the server is killed. */
+const kills = 20;
+/** Registrations and log-ins that are answered before each time, so that there are a thousand in all. */
+const answeredBefore = 50;
+/** People who register and log in at a time. */
+const people = 12;
+
+const running: ServerProcess[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((server) => server.stop("SIGKILL")));
+});
+
+async function start(site: Installation): Promise<ServerProcess> {
+  const server = await startProcess({
+    BASE_URL: origin,
+    AUTH_SECRET: site.secret,
+    DATABASE_URL: site.url,
+    TRUSTED_PROXIES: "none",
+  });
+  running.push(server);
+  return server;
+}
+
+/** What the server has promised: addresses it said are registered, cookies it said are sessions. */
+interface Promised {
+  readonly emails: string[];
+  readonly cookies: string[];
+}
+
+async function post(server: ServerProcess, path: string, body: unknown): Promise<Response | null> {
+  try {
+    const response = await fetch(server.url + path, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    // An answer that broke off is none.
+    await response.arrayBuffer();
+    return response;
+  } catch {
+    return null;
+  }
+}
+
+/** Registers and logs in, again and again, until the server does not answer any more. */
+async function keepComing(server: ServerProcess, promised: Promised): Promise<void> {
+  for (;;) {
+    const email = newEmail();
+    for (const [path, status] of [
+      ["/auth/register", 201],
+      ["/auth/login", 200],
+    ] as const) {
+      const response = await post(server, path, { email, password });
+      if (response === null) return;
+      // Too many at once is an honest answer.
+      if (response.status === 503) break;
+      expect([path, response.status]).toStrictEqual([path, status]);
+      if (status === 201) promised.emails.push(email);
+      promised.cookies.push(response.headers.getSetCookie()[0]?.split(";", 1)[0] ?? "");
+    }
+  }
+}
+
+onEveryDatabase((open) => {
+  test("killed twenty times in the middle of a thousand registrations and log-ins: what was answered is there, and nothing is half written", {
+    timeout: 600_000,
+  }, async () => {
+    const site = await open();
+    const promised: Promised = { emails: [], cookies: [] };
+    for (let kill = 0; kill < kills; kill += 1) {
+      const server = await start(site);
+      const before = promised.cookies.length;
+      const coming = Array.from({ length: people }, () => keepComing(server, promised));
+      while (promised.cookies.length - before < answeredBefore) await sleep(5);
+      await sleep(randomInt(40));
+      await server.stop("SIGKILL");
+      await Promise.all(coming);
+    }
+    expect(promised.cookies.length).toBeGreaterThanOrEqual(kills * answeredBefore);
+
+    const server = await start(site);
+    const rows = await site.raw(
+      "select email from {users} where password_hash like '$argon2id$v=19$%' and version = 1",
+    );
+    const stored = new Set(rows.map(({ email }) => email));
+    expect(promised.emails.filter((email) => !stored.has(email))).toStrictEqual([]);
+    for (let i = 0; i < promised.cookies.length; i += 50) {
+      const answers = promised.cookies.slice(i, i + 50).map(async (cookie) => {
+        const response = await fetch(`${server.url}/auth/session`, { headers: { cookie } });
+        await response.arrayBuffer();
+        return response.status;
+      });
+      // A log-in in the same browser would replace the session; these come without a cookie.
+      expect(new Set(await Promise.all(answers))).toStrictEqual(new Set([200]));
+    }
+    for (const email of promised.emails.slice(-10)) {
+      expect((await post(server, "/auth/login", { email, password }))?.status).toBe(200);
+    }
+
+    const count = async (sql: string): Promise<number> => Number((await site.raw(sql))[0]?.["n"]);
+    expect(await count("select count(*) as n from {users} where password_hash is null or email is null")).toBe(0);
+    expect(
+      await count(
+        "select count(*) as n from {users} as u where 1 <> (select count(*) from {events} where type = 'user_registered' and user_id = u.id)",
+      ),
+    ).toBe(0);
+    expect(
+      await count(
+        "select count(*) as n from {events} where type = 'user_registered' and user_id not in (select id from {users})",
+      ),
+    ).toBe(0);
+    expect(
+      await count(
+        "select count(*) as n from {sessions} as s where 1 <> (select count(*) from {events} where type = 'session_started' and session_id = s.id)",
+      ),
+    ).toBe(0);
+  });
+});
