@@ -5,6 +5,8 @@ import { deletionPendingPage } from "../src/pages/deletion-pending-page.ts";
 import { errorPage } from "../src/pages/error-page.ts";
 import type { FormFailure } from "../src/pages/form-failure.ts";
 import { loginPage, type LoginNotice } from "../src/pages/login-page.ts";
+import { mailboxLockedPage } from "../src/pages/mailbox-locked-page.ts";
+import { type MailboxMail, mailboxPage } from "../src/pages/mailbox-page.ts";
 import type { PageFrame } from "../src/pages/page-frame.ts";
 import { reauthenticatePage } from "../src/pages/reauthenticate-page.ts";
 import { registerPage } from "../src/pages/register-page.ts";
@@ -197,6 +199,15 @@ const emails = [
 const newPasswordEmpty = [wrong("currentPassword", "required"), wrong("newPassword", "required")];
 const codes = Object.keys(errorTable) as ErrorCode[];
 
+const letter: MailboxMail = {
+  id: 2,
+  at: new Date(sampleNow.getTime() - 120_000),
+  to: "mira@example.com",
+  subject: "Set a new password for Latchkey",
+  text: "Set a new password\n\nIf that was not you, do nothing.\n",
+};
+const oldLetter: MailboxMail = { ...letter, id: 1, subject: "New sign-in to Latchkey" };
+
 /** The states that are worth looking at, by name. */
 export const pageStates: Readonly<Record<string, () => string>> = {
   login: () => loginPage(login),
@@ -278,6 +289,11 @@ export const pageStates: Readonly<Record<string, () => string>> = {
   "error-403": () => errorPage({ frame: dressed, code: "csrf_rejected", requestId: "8f14e45fceea167a" }),
   "error-413": () => errorPage({ frame: sampleFrame, code: "payload_too_large", requestId: "8f14e45fceea167a" }),
   "account-without-password": () => accountPage({ ...account, passwords: false }),
+  mailbox: () =>
+    mailboxPage({ frame: dressed, path: "/dev/mail", mails: [letter, oldLetter], opened: letter, now: sampleNow }),
+  "mailbox-empty": () =>
+    mailboxPage({ frame: sampleFrame, path: "/dev/mail", mails: [], opened: null, now: sampleNow }),
+  "mailbox-locked": () => mailboxLockedPage({ frame: sampleFrame }),
   "error-500": () => errorPage({ frame: sampleFrame, code: "internal_error", requestId: "8f14e45fceea167a" }),
   "error-503": () =>
     errorPage({ frame: sampleFrame, code: "storage_unavailable", requestId: "8f14e45fceea167a", retryAfter: 5 }),

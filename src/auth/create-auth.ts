@@ -4,6 +4,7 @@ import { ConfigurationError } from "../error/configuration-error.ts";
 import type { Deps } from "../http/deps.ts";
 import { Handler } from "../http/handler.ts";
 import type { HeadersLike } from "../http/headers-like.ts";
+import { OneTimeKey } from "../http/one-time-key.ts";
 import type { RequestInfo } from "../http/request-info.ts";
 import { findSessionToken } from "../http/session-cookie.ts";
 import { renderMetrics } from "../metric/exposition.ts";
@@ -82,6 +83,7 @@ export function createAuth(given: AuthOptions = {}): Auth {
     ...resolved,
     logger,
     metrics,
+    mailboxKey: new OneTimeKey(),
     clock: options.clock ?? systemClock,
     ring: resolveSecret(options.secret, settings.development, logger),
     hasher: createPasswordHasher(options.password || {}),
@@ -153,6 +155,7 @@ export function createAuth(given: AuthOptions = {}): Auth {
   setInternals(auth, {
     settings,
     deps: async () => deps(),
+    mailboxKey: coreOptions.mailboxKey,
     logger,
     metrics,
     checkHealth: () => checkHealth(open),

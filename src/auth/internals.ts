@@ -1,4 +1,5 @@
 import type { Deps } from "../http/deps.ts";
+import type { OneTimeKey } from "../http/one-time-key.ts";
 import type { AdapterInfo } from "../http/request-info.ts";
 import type { HttpSettings } from "../http/settings.ts";
 import type { Logger } from "../shared/logger.ts";
@@ -14,6 +15,8 @@ export interface Internals {
   readonly checkHealth: () => Promise<HealthReport>;
   /** What endpoints work with, once storage is open. */
   readonly deps: () => Promise<Deps>;
+  /** Opens the mailbox of development, where there is one. */
+  readonly mailboxKey: OneTimeKey;
   /** As `Auth.handler`, with what only an adapter knows. */
   readonly handle: (request: Request, info: AdapterInfo) => Promise<Response>;
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Deps } from "../http/deps.ts";
+import type { OneTimeKey } from "../http/one-time-key.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import { createHashQueue } from "../password/hash-queue.ts";
 import { EventBatch } from "../event/event-batch.ts";
@@ -29,6 +30,7 @@ export interface CoreOptions extends ResolvedOptions {
   readonly migrate: MigrateMode;
   readonly ring: SecretRing;
   readonly hasher: PasswordHasher;
+  readonly mailboxKey: OneTimeKey;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly clock: Clock;
@@ -131,6 +133,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     eventBatch,
     outbox,
     mail: mode.kind === "none" ? null : createMailWriter(ring),
+    mailboxKey: options.mailboxKey,
     hasher,
     queue: measureQueue(queue, metrics),
     policy,

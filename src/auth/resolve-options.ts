@@ -44,6 +44,7 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
   const origins = new Set([baseUrl.origin, ...trustedOrigins]);
   const cookieDomain = resolveCookieDomain(options.cookieDomain, baseUrl);
   const password = options.password || {};
+  const mail = resolveMail(options, development);
   const settings: HttpSettings = {
     development,
     origin: baseUrl.origin,
@@ -58,13 +59,14 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     cookieDomain,
     passwords: options.password !== false,
     registration: resolveRegistration(options),
+    mailbox: mail.kind === "mailbox",
   };
   return {
     settings,
     limits: resolveLimits(options.session ?? {}),
     policy: passwordPolicies[password.policy ?? "default"],
     hashConcurrency: password.concurrency ?? Math.min(availableParallelism(), 3),
-    mail: resolveMail(options, development),
+    mail,
   };
 }
 
@@ -77,8 +79,9 @@ function cookieNames(secure: boolean, port: string, domain: string | null): Http
   const name = (purpose: string): string =>
     secure ? `__Host-latchkey-${purpose}` : `latchkey-${purpose}-${port === "" ? "80" : port}`;
   const session = name("session");
-  if (domain === null) return { session, formerSession: null, flash: name("flash") };
-  return { session: "__Secure-latchkey-session", formerSession: session, flash: name("flash") };
+  const own = { flash: name("flash"), device: name("device"), mailbox: name("mailbox") };
+  if (domain === null) return { ...own, session, formerSession: null };
+  return { ...own, session: "__Secure-latchkey-session", formerSession: session };
 }
 
 function parseBasePath(basePath: string): string {

@@ -47,7 +47,7 @@ export function startMailCourier(options: MailCourierOptions): Courier | null {
     retryAfter: mailRetries,
     timeout: mailTimeout,
     concurrency: smtpConnections,
-    interval,
+    interval: mode.kind === "mailbox" ? 1 : interval,
     onError: (error, message, isDead) => {
       if (error instanceof KeptInMailbox) return;
       const fields = { ...describeError(error), ...(message && { mail: message.id, attempts: message.attempts }) };

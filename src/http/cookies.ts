@@ -58,6 +58,8 @@ export interface CookieOptions {
   readonly secure: boolean;
   /** Seconds. Absent: the browser drops the cookie when it closes. */
   readonly maxAge?: number;
+  /** @default "Lax" */
+  readonly sameSite?: "Strict";
   /** @default "/" */
   readonly path?: string;
   /** The hosts that it is sent to: this domain and all below. @default the host that sets it, alone */
@@ -68,7 +70,7 @@ export interface CookieOptions {
 export function writeCookie(name: string, value: string, options: CookieOptions): string {
   const maxAge = options.maxAge === undefined ? "" : `; Max-Age=${Math.max(0, Math.floor(options.maxAge))}`;
   const domain = options.domain ? `; Domain=${options.domain}` : "";
-  return `${name}=${value}; Path=${options.path ?? "/"}${domain}${maxAge}; HttpOnly${options.secure ? "; Secure" : ""}; SameSite=Lax`;
+  return `${name}=${value}; Path=${options.path ?? "/"}${domain}${maxAge}; HttpOnly${options.secure ? "; Secure" : ""}; SameSite=${options.sameSite ?? "Lax"}`;
 }
 
 /** A `Set-Cookie` value that removes a cookie. Path and domain have to be those it was set with. */

@@ -18,6 +18,7 @@ import type { Logger } from "../shared/logger.ts";
 import type { OperatorStore } from "../user/operator-store.ts";
 import type { UserDirectory } from "../user/user-directory.ts";
 import type { UserStore } from "../user/user-store.ts";
+import type { OneTimeKey } from "./one-time-key.ts";
 import type { HttpSettings } from "./settings.ts";
 
 /** Everything the endpoints work with. Made in one place, `auth/open-core.ts`. */
@@ -42,6 +43,8 @@ export interface Deps {
   readonly outbox: OutboxStore;
   /** Null: no mailer is configured. */
   readonly mail: MailWriter | null;
+  /** Opens the mailbox of development. */
+  readonly mailboxKey: OneTimeKey;
   readonly hasher: PasswordHasher;
   readonly queue: Pick<HashQueue, "run">;
   readonly policy: PasswordPolicy;

@@ -10,6 +10,8 @@ import { preflightResponse, setCorsHeaders } from "./cors.ts";
 import type { Deps } from "./deps.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { endpoints } from "./endpoints/index.ts";
+import { mailboxApiPath, mailboxPath } from "./mailbox-path.ts";
+import { mailboxRoute } from "./mailbox-route.ts";
 import { isNavigation } from "./navigation.ts";
 import { describeApi } from "./openapi.ts";
 import { explainOriginRefusal, passesOriginRule } from "./origin-rule.ts";
@@ -57,7 +59,13 @@ export class Handler {
       render: async () => new Response(description, { headers }),
     };
     this.#api.add("GET", openapi.path, { kind: "page", page: openapi });
-    for (const page of pageRoutes(settings)) this.#pages.add("GET", page.path, { kind: "page", page });
+    const pages = [...pageRoutes(settings)];
+    if (settings.mailbox) {
+      pages.push(mailboxRoute(mailboxPath(settings)));
+      const path = mailboxApiPath(settings);
+      this.#api.add("GET", path, { kind: "page", page: mailboxRoute(path) });
+    }
+    for (const page of pages) this.#pages.add("GET", page.path, { kind: "page", page });
   }
 
   /** Answers a request. Never rejects. */
@@ -111,7 +119,7 @@ export class Handler {
       if ("allow" in route) throw new AuthError("method_not_allowed", { allow: route.allow });
       if (!passesOriginRule(request.method, header, settings)) throw explainOriginRefusal(header("origin"), settings);
       const { target, params } = route;
-      if (target.kind === "page") return await target.page.render(await deps(), request);
+      if (target.kind === "page") return await target.page.render(await deps(), request, info.remoteAddress ?? null);
       return await callEndpoint(await deps(), target.endpoint, { request, info, params, refuse, requestId: record.id });
     } catch (error) {
       const refusal = refuse(error);

@@ -1,5 +1,6 @@
 import type { FormPage } from "./endpoint.ts";
 import { pageUrl } from "./form-answer.ts";
+import { mailboxPath } from "./mailbox-path.ts";
 import type { HttpSettings } from "./settings.ts";
 
 /** The pages that there are: registering and proving who one is need something to do it with. */
@@ -23,6 +24,7 @@ export function ownPaths(settings: HttpSettings, pages: boolean): OwnPaths {
   const { mountPath, basePath } = settings;
   const both = (path: string): string[] => (mountPath === "" ? [path] : [path, mountPath + path]);
   const urls = pages ? formPages(settings).map((page) => pageUrl(settings, page)) : [];
+  if (pages && settings.mailbox) urls.push(mailboxPath(settings));
   return {
     prefixes: both(`${basePath}/`),
     pages: urls

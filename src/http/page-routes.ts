@@ -28,7 +28,7 @@ export interface PageRoute {
   /** Unique, for counting and logs: "loginPage". */
   readonly id: string;
   readonly path: string;
-  readonly render: (deps: Deps, request: Request) => Promise<Response>;
+  readonly render: (deps: Deps, request: Request, peer: string | null) => Promise<Response>;
 }
 
 /** What a page has to show, beside what it always shows. */

@@ -7,7 +7,7 @@ import type { HttpSettings } from "./settings.ts";
 export function setSecurityHeaders(headers: Headers, settings: HttpSettings): void {
   headers.set("referrer-policy", "same-origin");
   headers.set("x-content-type-options", "nosniff");
-  headers.set("x-frame-options", "DENY");
+  if (!headers.has("x-frame-options")) headers.set("x-frame-options", "DENY");
   headers.set("cross-origin-opener-policy", "same-origin");
   headers.set("cross-origin-resource-policy", "same-site");
   if (!headers.has("cache-control")) headers.set("cache-control", "no-store");

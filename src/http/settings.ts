@@ -17,6 +17,10 @@ export interface CookieNames {
   /** What the session cookie was called before its domain was widened, or null. Still read, so that nobody is signed out. */
   readonly formerSession: string | null;
   readonly flash: string;
+  /** Remembers which people have signed in with this browser. */
+  readonly device: string;
+  /** Lets a browser into the mailbox of development. */
+  readonly mailbox: string;
 }
 
 /** What the HTTP layer has to know of the configuration, resolved and checked. */
@@ -40,4 +44,6 @@ export interface HttpSettings {
   /** Whether there are passwords. Without, their calls and pages do not exist. */
   readonly passwords: boolean;
   readonly registration: RegistrationRule;
+  /** Whether mails go to `/dev/mail`: development without a mailer. */
+  readonly mailbox: boolean;
 }

@@ -17,7 +17,7 @@ export function composeMail(mail: Mail, frame: MailFrame): ComposedMail {
 
 function toText(content: MailContent): string {
   const { title, about, facts, action, other, after, footer } = content;
-  const link = ({ words, url }: MailLink): string => `${words}:\n${url}`;
+  const link = ({ words, url }: MailLink): string => `${words}${words.endsWith("?") ? "" : ":"}\n${url}`;
   const paragraphs = [
     title,
     about,

@@ -22,6 +22,9 @@ export interface ClaimedMessage {
   readonly claim: string;
 }
 
+/** What a message that was given up holds. */
+export type DeadPayload = Pick<ClaimedMessage, "id" | "payload" | "createdAt">;
+
 /** A message that was given up. */
 export interface DeadMessage {
   readonly id: number;

@@ -1,4 +1,4 @@
-import type { ClaimedMessage, DeadMessage, MessageKind, NewMessage } from "./message.ts";
+import type { ClaimedMessage, DeadMessage, DeadPayload, MessageKind, NewMessage } from "./message.ts";
 
 /** How many messages of a kind wait, and how many were given up. */
 export interface OutboxCounts {
@@ -20,6 +20,8 @@ export interface OutboxStore {
   failed(message: ClaimedMessage, retryAt: Date | null, error: string): Promise<void>;
   /** Messages that were given up, the newest first. */
   listDead(kind: MessageKind, limit: number): Promise<DeadMessage[]>;
+  /** What messages that were given up hold, the newest first. */
+  readDead(kind: MessageKind, limit: number): Promise<DeadPayload[]>;
   /** Lets a message that was given up try again from the start. False: there is none. */
   revive(id: number): Promise<boolean>;
   count(kind: MessageKind): Promise<OutboxCounts>;

@@ -137,6 +137,17 @@ const english = {
   "deletion.submit": "Keep my account",
   "deletion.leave": "Leave it closed",
 
+  "mailbox.title": "Development mailbox",
+  "mailbox.about": "Mails that would have been sent. Without a mailer they stay here, on this machine.",
+  "mailbox.empty": "No mail yet. What Latchkey would send is shown here, because no mailer is configured.",
+  "mailbox.list": "Mails",
+  "mailbox.to": "To",
+  "mailbox.as_html": "The mail as a mail program shows it",
+  "mailbox.as_text": "As plain text",
+  "mailbox.locked_title": "Open the mailbox from your terminal",
+  "mailbox.locked_about":
+    "Latchkey prints a link to it when it starts. The link works once; start again for a new one.",
+
   "error.request": "Request",
   "error.home": "Go home",
   "error.login": "Log in",

@@ -2,10 +2,11 @@ import { accountStyle } from "./style/account.ts";
 import { baseStyle } from "./style/base.ts";
 import { doorStyle } from "./style/door.ts";
 import { formStyle } from "./style/form.ts";
+import { mailboxStyle } from "./style/mailbox.ts";
 import { tokenStyle } from "./style/token.ts";
 
 /** The one stylesheet of all pages. Indentation is left out: it is sent as it is here. */
-export const stylesheet: string = [tokenStyle, baseStyle, formStyle, doorStyle, accountStyle]
+export const stylesheet: string = [tokenStyle, baseStyle, formStyle, doorStyle, accountStyle, mailboxStyle]
   .join("")
   .replace(/\n\s*/g, "\n")
   .trimStart();

@@ -3,6 +3,7 @@ import { internalsOf } from "../../auth/internals.ts";
 import { ConfigurationError } from "../../error/configuration-error.ts";
 import { stopOnCrash, surviveClosedOutput } from "../../server/crash.ts";
 import type { ServerConfiguration } from "../../server/environment.ts";
+import { mailboxPath } from "../../http/mailbox-path.ts";
 import { secretsOf } from "../../server/secrets-of.ts";
 import { createServerLogger, type ServerLogger } from "../../server/server-logger.ts";
 import { type RunningServer, startServer } from "../../server/start-server.ts";
@@ -66,7 +67,7 @@ async function start(
 }
 
 function banner({ options }: ServerConfiguration, { url, metricsUrl, auth }: RunningServer): string {
-  const settings = internalsOf(auth).settings;
+  const { settings, mailboxKey } = internalsOf(auth);
   const { development, pages } = settings;
   const line = (name: string, value: string): string => `  ${paint("dim", name.padEnd(9))} ${value}`;
   const data = describeDatabase(options.database);
@@ -76,6 +77,7 @@ function banner({ options }: ServerConfiguration, { url, metricsUrl, auth }: Run
     line("mode", development ? "development (only this machine can reach it)" : "production"),
     line("data", data),
   );
+  if (settings.mailbox) lines.push(line("mail", `${url}${mailboxPath(settings)}?key=${mailboxKey.text} (opens once)`));
   if (metricsUrl !== null) lines.push(line("metrics", `${metricsUrl}/metrics`));
   if (development && !options.secret)
     lines.push(line("secret", ".latchkey/secret, made for this folder; production wants its own in AUTH_SECRET"));

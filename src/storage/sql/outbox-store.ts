@@ -79,6 +79,23 @@ export function createOutboxStore(database: SqlDatabase): OutboxStore {
       }));
     },
 
+    readDead: async (messageKind, limit) => {
+      const rows = await query
+        .selectFrom("outbox")
+        .select(["id", "payload", "created_at"])
+        .where("kind", "=", messageKind)
+        .where("dead_at", "is not", null)
+        .orderBy("dead_at", "desc")
+        .orderBy("id", "desc")
+        .limit(limit)
+        .execute();
+      return rows.map((row) => ({
+        id: Number(row.id),
+        payload: row.payload,
+        createdAt: new Date(Number(row.created_at)),
+      }));
+    },
+
     revive: async (id) => {
       const { numUpdatedRows } = await query
         .updateTable("outbox")
