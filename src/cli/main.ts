@@ -2,6 +2,8 @@ import { CommanderError } from "commander";
 import { AuthError } from "../error/auth-error.ts";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import { CommandError } from "./command-error.ts";
+import { explainRefusal } from "./explain-refusal.ts";
+import { printable } from "./printable.ts";
 import { createProgram } from "./program.ts";
 
 /**
@@ -28,7 +30,6 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const isSaid = error instanceof ConfigurationError || error instanceof CommandError;
   if (!isSaid && !(error instanceof AuthError)) throw error;
-  // The title of a refusal is a sentence without its full stop.
-  console.error(`latchkey: ${error.message}${isSaid ? "" : "."}`);
+  console.error(`latchkey: ${printable(isSaid ? error.message : explainRefusal(error))}`);
   return 1;
 }

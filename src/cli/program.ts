@@ -1,7 +1,12 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import type { MigrateFlags } from "./commands/migrate.ts";
 import type { InstallationOptions } from "./installation.ts";
+import { addRecord } from "./group/record.ts";
+import { addSessions } from "./group/sessions.ts";
+import { addUsers } from "./group/users.ts";
+import { jsonOption, withConfig } from "./option.ts";
 import { paint } from "./output.ts";
+import { printable } from "./printable.ts";
 import { describeSettings } from "./settings-help.ts";
 import { packageVersion } from "../shared/package-version.ts";
 
@@ -21,6 +26,11 @@ export function createProgram(): Command {
     .exitOverride()
     .addHelpText("after", epilogue);
   addServer(program);
+  program.commandsGroup("People:");
+  addUsers(program);
+  addSessions(program);
+  program.commandsGroup("Operation:");
+  addRecord(program);
   addSecrets(program);
   return program;
 }
@@ -62,21 +72,11 @@ function addSecrets(program: Command): void {
     .action(() => console.log(packageVersion()));
 }
 
-/** For commands that work on an installation. */
-function withConfig(command: Command): Command {
-  return command.option("--config <file>", "createAuth's options, default-exported from a .ts, .mjs or .js file");
-}
-
-/** For commands that list: one JSON document instead of a table. */
-function jsonOption(): Option {
-  return new Option("--json", "print one JSON document, for programs");
-}
-
 /** What commander says of a wrong word, in our manner: one sentence that ends with where to look. */
 function sentence(text: string): string {
   const [, wrong = text] = /^error: ([^]*?)\.?\s*$/.exec(text) ?? [];
   const [what, hint] = wrong.split(/\n\(Did you mean (.*?)\?\)/);
-  return `latchkey: ${what}${hint === undefined ? "" : ` (did you mean ${hint}?)`}; see latchkey --help.\n`;
+  return `latchkey: ${printable(what ?? wrong)}${hint === undefined ? "" : ` (did you mean ${hint}?)`}; see latchkey --help.\n`;
 }
 
 const epilogue = `

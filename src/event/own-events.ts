@@ -32,3 +32,6 @@ const isOwn: Readonly<Record<EventType, boolean>> = {
 
 /** The types of event that a person sees of herself. */
 export const ownEventTypes: readonly EventType[] = (Object.keys(isOwn) as EventType[]).filter((type) => isOwn[type]);
+
+/** Every type of event there is. */
+export const eventTypes: readonly EventType[] = Object.keys(isOwn) as EventType[];

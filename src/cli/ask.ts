@@ -1,0 +1,88 @@
+import { text } from "node:stream/consumers";
+import { createInterface } from "node:readline";
+import { CommandError } from "./command-error.ts";
+import { paint } from "./output.ts";
+import { printable } from "./printable.ts";
+
+/** Whether somebody is there to answer. */
+function isAnswered(): boolean {
+  return process.stdin.isTTY && process.stderr.isTTY;
+}
+
+/**
+ * Asks before something is done that cannot be taken back. `--yes` answers for who is not there. Throws `CommandError` when nobody is
+ * there, or the answer is anything but yes.
+ */
+export async function confirm(question: string, yes: boolean): Promise<void> {
+  if (yes) return;
+  if (!isAnswered()) {
+    throw new CommandError("This asks first, and nobody is here to answer: add --yes when you are sure.");
+  }
+  const answer = await askLine(`${printable(question)} ${paint("dim", "[y/N]")} `);
+  if (/^y(es)?$/i.test(answer.trim())) return;
+  throw new CommandError("Nothing was changed.");
+}
+
+/** A line from the terminal. Ctrl+C and the end of input are a no. */
+function askLine(question: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    // On standard error, so that what is piped on has no question in it.
+    const lines = createInterface({ input: process.stdin, output: process.stderr });
+    lines.once("close", () => reject(new CommandError("Nothing was changed.")));
+    lines.once("SIGINT", () => {
+      process.stderr.write("\n");
+      lines.close();
+    });
+    lines.question(question, (answer) => {
+      resolve(answer);
+      lines.close();
+    });
+  });
+}
+
+/** Reads a secret: all of standard input with `fromStdin` (one line feed at its end is dropped), else typed twice and not shown. */
+export async function readSecret(name: string, fromStdin: boolean): Promise<string> {
+  if (fromStdin) return (await readInput()).replace(/\r?\n$/, "");
+  if (!isAnswered()) {
+    throw new CommandError(`There is no terminal to ask for the ${name}: add --${name}-stdin and pipe it in.`);
+  }
+  const first = await askHidden(`${name[0]?.toUpperCase()}${name.slice(1)}: `);
+  if (first === (await askHidden("Once more: "))) return first;
+  throw new CommandError(`The two were not the same ${name}. Nothing was changed.`);
+}
+
+/** Everything that is piped in. */
+export function readInput(): Promise<string> {
+  return text(process.stdin);
+}
+
+/** A line that is not shown while it is typed. */
+function askHidden(question: string): Promise<string> {
+  const { stdin, stderr } = process;
+  stderr.write(question);
+  stdin.setRawMode(true);
+  stdin.setEncoding("utf8");
+  return new Promise((resolve, reject) => {
+    let typed: string[] = [];
+    const done = (settle: () => void): void => {
+      stdin.off("data", read);
+      stdin.setRawMode(false);
+      stdin.pause();
+      stderr.write("\n");
+      settle();
+    };
+    const read = (chunk: string): void => {
+      for (const key of chunk) {
+        if (key === "\r" || key === "\n") return done(() => resolve(typed.join("")));
+        // Ctrl+C, Ctrl+D.
+        if (key === "\u0003" || key === "\u0004") return done(() => reject(new CommandError("Nothing was changed.")));
+        // Backspace, Ctrl+U.
+        if (key === "\u007f" || key === "\b") typed.pop();
+        else if (key === "\u0015") typed = [];
+        else typed.push(key);
+      }
+    };
+    stdin.on("data", read);
+    stdin.resume();
+  });
+}

@@ -1,0 +1,16 @@
+import { endSession as end } from "../../session/end-sessions.ts";
+import { isId } from "../../shared/is-id.ts";
+import { CommandError } from "../command-error.ts";
+import { nameOf } from "../find-user.ts";
+import { type InstallationOptions, withStorage } from "../installation.ts";
+import { printable } from "../printable.ts";
+
+/** Ends one session. */
+export async function endSession(id: string, options: InstallationOptions): Promise<void> {
+  if (!isId(id)) throw new CommandError(`${printable(id)} is no id of a session; see latchkey sessions list.`);
+  const whose = await withStorage(options, async (storage) => {
+    const userId = await end(storage, id, { actor: "operator", reason: "ended_by_operator" });
+    return userId === null ? null : await storage.userDirectory.findById(userId);
+  });
+  console.log(whose === null ? "This session had ended already." : `A session of ${nameOf(whose)} has ended.`);
+}

@@ -1,0 +1,25 @@
+import type { AuthError } from "../error/auth-error.ts";
+import type { ErrorCode } from "../error/error-table.ts";
+
+/** A refusal in one sentence for the person at the terminal. */
+export function explainRefusal(error: AuthError): string {
+  if (error.code === "weak_password") return passwordSentences[error.errors?.[0]?.code ?? ""] ?? error.message;
+  return error.detail ?? sentences[error.code] ?? `${error.message}.`;
+}
+
+const sentences: Partial<Readonly<Record<ErrorCode, string>>> = {
+  email_taken: "There is a user with this address already.",
+  user_banned: "This user is banned: take the ban back first.",
+  overloaded: "Too much is going on right now: try again in a moment.",
+  storage_unavailable: "The database did not answer in time: try again in a moment.",
+};
+
+const passwordSentences: Readonly<Record<string, string>> = {
+  too_short: "The password is too short.",
+  too_long: "The password is too long: 128 characters at most.",
+  too_common: "The password is on the list of passwords that everybody tries first.",
+  contains_context: "The password is made of the address, the name or the product.",
+  repetitive: "The password is a repetition or a run along the keyboard.",
+  too_many_bytes: "The password is too long for bcrypt: 72 bytes at most.",
+  contains_nul: "The password holds a NUL.",
+};

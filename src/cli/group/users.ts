@@ -1,0 +1,122 @@
+import { Argument, type Command } from "commander";
+import { operatorLevels } from "../../user/operator.ts";
+import type { ChangeFlags } from "../commands/change-user.ts";
+import type { CreateUserFlags } from "../commands/create-user.ts";
+import type { ListUsersFlags } from "../commands/list-users.ts";
+import type { InstallationOptions } from "../installation.ts";
+import { cursorOption, jsonOption, limitOption, withConfig, yesOption } from "../option.ts";
+
+const someone = "an address or an id";
+
+/** `latchkey users …` */
+export function addUsers(program: Command): void {
+  const users = program
+    .command("users")
+    .summary("create, find, ban and change users")
+    .description("People who sign in.");
+  withConfig(users.command("list"))
+    .argument("[text]", "how an address or a name begins")
+    .summary("list users, the newest first")
+    .description("List users, the newest first, or those whose address or name begins with a text.")
+    .option("--banned", "only those who are banned")
+    .option("--operators", "only operators")
+    .addOption(limitOption())
+    .addOption(cursorOption())
+    .addOption(jsonOption())
+    .action(async (text: string | undefined, flags: ListUsersFlags) =>
+      (await import("../commands/list-users.ts")).listUsers(text, flags),
+    );
+  withConfig(users.command("show"))
+    .argument("<user>", someone)
+    .summary("show all that is known of a user, sessions included")
+    .description("Show all that is known of a user, sessions included.")
+    .addOption(jsonOption())
+    .action(async (user: string, flags: ListUsersFlags) =>
+      (await import("../commands/show-user.ts")).showUser(user, flags),
+    );
+  withConfig(users.command("create"))
+    .argument("<email>", "the address")
+    .summary("create a user")
+    .description(
+      "Create a user, whatever `registration` and `allowedEmailDomains` say. Asks for the password; nothing secret is ever an argument.",
+    )
+    .option("--name <name>", "what the person is called")
+    .option("--role <role>", "the application's role", "user")
+    .option("--verified", "the address is known to be this person's")
+    .option("--password-stdin", "read the password from standard input")
+    .option("--no-password", "without one: users reset-link makes a link to set it")
+    .addOption(jsonOption())
+    .action(async (email: string, flags: CreateUserFlags) =>
+      (await import("../commands/create-user.ts")).createUser(email, flags),
+    );
+  addChanges(users);
+  addEndings(users);
+}
+
+function addChanges(users: Command): void {
+  withConfig(users.command("role"))
+    .argument("<user>", someone)
+    .argument("<role>", "the application's role")
+    .summary("give a user another role of the application's")
+    .description("Give a user another role of the application's. It holds at once; live sessions go on with it.")
+    .action(async (user: string, role: string, flags: InstallationOptions) =>
+      (await import("../commands/change-user.ts")).changeRole(user, role, flags),
+    );
+  withConfig(users.command("metadata"))
+    .argument("<user>", someone)
+    .argument("[json]", "one JSON object of at most 4,096 bytes, or - for standard input")
+    .summary("show or replace a user's metadata")
+    .description("Show a user's metadata, or replace it.")
+    .action(async (user: string, json: string | undefined, flags: InstallationOptions) =>
+      (await import("../commands/change-user.ts")).changeMetadata(user, json, flags),
+    );
+  withConfig(users.command("operator"))
+    .argument("<user>", someone)
+    .addArgument(new Argument("<level>", "what an operator may do").choices([...operatorLevels, "none"]))
+    .summary("make somebody an operator, or not one any more")
+    .description(
+      "Make somebody an operator: auditor reads, support helps people, admin does all. The address has to be proven. Shows who it is before it asks.",
+    )
+    .addOption(yesOption())
+    .action(async (user: string, level: string, flags: ChangeFlags) =>
+      (await import("../commands/change-user.ts")).changeOperator(user, level, flags),
+    );
+}
+
+function addEndings(users: Command): void {
+  withConfig(users.command("ban"))
+    .argument("<user>", someone)
+    .option("--reason <text>", "kept with the event, for operators")
+    .summary("end every session of a user, and allow no more")
+    .description("End every session of a user, everywhere and at once, and allow no sign-in any more.")
+    .addOption(yesOption())
+    .action(async (user: string, flags: ChangeFlags & { reason?: string }) =>
+      (await import("../commands/ban-user.ts")).banUser(user, flags),
+    );
+  withConfig(users.command("unban"))
+    .argument("<user>", someone)
+    .summary("allow a banned user to sign in again")
+    .description("Allow a banned user to sign in again. What the ban ended stays ended.")
+    .action(async (user: string, flags: InstallationOptions) =>
+      (await import("../commands/ban-user.ts")).unbanUser(user, flags),
+    );
+  withConfig(users.command("end-sessions"))
+    .argument("<user>", someone)
+    .summary("sign a user out everywhere")
+    .description("Sign a user out everywhere, at once. Signing in again is possible.")
+    .addOption(yesOption())
+    .action(async (user: string, flags: ChangeFlags) =>
+      (await import("../commands/ban-user.ts")).endSessions(user, flags),
+    );
+  withConfig(users.command("delete"))
+    .argument("<user>", someone)
+    .option("--now", "erase at once: nothing undoes it")
+    .summary("delete a user: in a week, or now")
+    .description(
+      "Delete a user: all sessions end now, and everything is erased in a week, unless the person signs in and undoes it.",
+    )
+    .addOption(yesOption())
+    .action(async (user: string, flags: ChangeFlags & { now?: boolean }) =>
+      (await import("../commands/delete-user.ts")).deleteUser(user, flags),
+    );
+}
