@@ -3,9 +3,8 @@ import { describe, expect, test } from "vitest";
 import { renderTable } from "./output.ts";
 import { cutToWidth, printable, printableJson, widthOf } from "./printable.ts";
 
-// biome-ignore lint: what must never reach a terminal
-const dangerous =
-  /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u;
+/** What must never reach a terminal. */
+const dangerous = /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u;
 const hostile = fc
   .array(
     fc.oneof(
