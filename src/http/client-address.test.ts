@@ -14,7 +14,7 @@ test("A084: without trusted proxies a forwarded address changes nothing", () => 
   expect(client("10.0.0.0/8", "203.0.113.9", "1.2.3.4").ip).toBe("203.0.113.9");
 });
 
-test("the chain is read from the right, up to the first address that is not trusted", () => {
+test("A082: the chain is read from the right, up to the first address that is not trusted", () => {
   expect(client("10.0.0.0/8", "10.0.0.1", "1.1.1.1, 2.2.2.2").ip).toBe("2.2.2.2");
   expect(client("10.0.0.0/8", "10.0.0.1", "1.1.1.1, 2.2.2.2, 10.0.0.2").ip).toBe("2.2.2.2");
   expect(client("10.0.0.0/8", "10.0.0.1", "10.0.0.3, 10.0.0.2").ip).toBe("10.0.0.3");
@@ -23,7 +23,7 @@ test("the chain is read from the right, up to the first address that is not trus
   expect(client("9", "10.0.0.1", "1.1.1.1").ip).toBe("1.1.1.1");
 });
 
-test("what is no address ends the chain at the proxy that wrote it", () => {
+test("A082: what is no address ends the chain at the proxy that wrote it", () => {
   for (const junk of ["unknown", "", "1.2.3.4.5", "<script>", "_hidden", "evil.example"]) {
     expect(client("10.0.0.0/8", "10.0.0.1", `9.9.9.9, ${junk}`).ip).toBe("10.0.0.1");
   }
@@ -38,7 +38,7 @@ test("addresses have one spelling", () => {
   expect(normalizeAddress("0x7f.1")).toBeNull();
 });
 
-test("an IPv6 client shares its fate with its /64", () => {
+test("A082: an IPv6 client shares its fate with its /64", () => {
   expect(client("none", "2001:db8:1:2:aaaa::1").network).toBe(client("none", "2001:db8:1:2:bbbb::9").network);
   expect(client("none", "2001:db8:1:2::1").network).not.toBe(client("none", "2001:db8:1:3::1").network);
   expect(client("none", "::1").network).toBe("0:0:0:0::/64");

@@ -27,7 +27,7 @@ test.each([
   "CHANGE_ME_CHANGE_ME_CHANGE_ME_CHANGE_ME_CHANGE_ME_CHANGE_ME",
   `${randomBytes(32).toString("hex")}-please-change-this`,
   "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef".replace("abcdef", "12345678"),
-])("%j is known, however long it is", (secret) => {
+])("A019: %j is known, however long it is", (secret) => {
   expect(findSecretWeakness(secret)).toBe("known");
 });
 
