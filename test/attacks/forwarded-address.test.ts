@@ -41,7 +41,7 @@ onEveryDatabase((open) => {
 
   test("A082: a proxy of ours is believed about its own client, and what that client wrote in front is not", async () => {
     const site = await open({ trustedProxies: "10.0.0.0/8" });
-    for (const made of ["", "1.1.1.1, ", "127.0.0.1, 10.0.0.9, 1.1.1.1, ", `${"9.9.9.9, ".repeat(100)}`])
+    for (const made of ["", "1.1.1.1, ", "127.0.0.1, 10.0.0.9, 1.1.1.1, ", "9.9.9.9, ".repeat(100)])
       expect(await keptAddress(site, "10.0.0.1", { "x-forwarded-for": `${made}203.0.113.60` })).toBe("203.0.113.60");
     expect(await keptAddress(site, "::ffff:10.0.0.1", { "x-forwarded-for": "203.0.113.60" })).toBe("203.0.113.60");
   });
