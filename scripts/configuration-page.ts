@@ -11,7 +11,7 @@ export function renderConfigurationPage(): string {
       : "| variable | option | is | default | what follows |\n| --- | --- | --- | --- | --- |";
     return `## ${group}\n\n${head}\n${rows.map((row) => describeRow(row, own)).join("\n")}\n`;
   });
-  return `${intro}\n${sections.join("\n")}`;
+  return `${intro}\n${sections.join("\n")}\n${outro}`;
 }
 
 const intro = `<!-- Written by \`node scripts/write-configuration.ts\` from src/auth/settings-table.ts. Change it there. -->
@@ -40,6 +40,15 @@ export default {
 - What is unknown, misspelt, weak or contradictory stops the start, with one sentence that names the setting where you set it, and the
   fix. A variable without our prefix that is one slip away from ours is only warned of: it may belong to another program.
 - The library never reads the environment.
+`;
+
+const outro = `## Several hosts, one sign-in
+
+\`cookieDomain: "example.com"\` lets \`app.example.com\` and \`admin.example.com\` share the session cookie. The price: every host under
+\`example.com\` receives the cookie, and can plant one in its place or beside it. Beside it means signed out until it is gone; in its
+place means that the visitor goes on in the planter's session. Use it only where you trust every host of the domain, or put both behind
+one host with a proxy path, which costs nothing. Nobody is signed out by setting it; taking it away again signs out whoever came since.
+[Why](decisions/0168-cookie-domain.md)
 `;
 
 function describeRow(setting: NamedSetting, codeOnly: boolean): string {

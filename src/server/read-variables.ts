@@ -36,11 +36,18 @@ function namesOf(setting: NamedSetting): readonly string[] {
   return setting.secret ? [...variables, ...variables.map((name) => `${name}_FILE`)] : variables;
 }
 
+const prefix = "LATCHKEY_";
+/** What may follow the prefix. It is compared alone: the prefix would make a short name long enough for two slips. */
+const unprefixed: readonly string[] = [...knownVariables]
+  .filter((name) => name.startsWith(prefix))
+  .map((name) => name.slice(prefix.length));
+
 /** A misspelt setting must not pass for a set one. */
 function refuseUnknownNames(environment: Environment): void {
   for (const name of Object.keys(environment)) {
-    if (!name.startsWith("LATCHKEY_") || knownVariables.has(name) || isServiceLink(name, environment[name])) continue;
-    const near = findNearMatch(name, knownVariables);
+    if (!name.startsWith(prefix) || knownVariables.has(name) || isServiceLink(name, environment[name])) continue;
+    const meant = findNearMatch(name.slice(prefix.length), unprefixed);
+    const near = meant && prefix + meant;
     const hint = near === null ? "" : ` (did you mean ${near}?)`;
     const fix = near === null ? "take it out, or see latchkey serve --help for the names" : "correct it or take it out";
     throw new ConfigurationError(name, `${quote(name).slice(1, -1)} is not a setting${hint}; ${fix}.`);
