@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { findNearMatch } from "./near-match.ts";
 
@@ -37,6 +36,6 @@ test.each(["POST", "HOSTNAME", "JWT_SECRET", "TEST_DATABASE_URL", "APP_URL", "",
 );
 
 test("a name is its own nearest match, and nothing long costs much", () => {
-  fc.assert(fc.property(fc.constantFrom(...names), (name) => void expect(findNearMatch(name, names)).toBe(name)));
+  for (const name of names) expect(findNearMatch(name, names)).toBe(name);
   expect(findNearMatch("A".repeat(1_000_000), names)).toBeNull();
 });
