@@ -6,6 +6,7 @@ import { createHashQueue } from "../password/hash-queue.ts";
 import { EventBatch } from "../event/event-batch.ts";
 import type { PasswordHasher } from "../password/hash.ts";
 import { measureQueue } from "../password/measure-queue.ts";
+import { yieldThreads } from "../password/yield-threads.ts";
 import { createMailWriter } from "../mail/mail-writer.ts";
 import { RevocationView } from "../revocation/revocation-view.ts";
 import { joinWithSecrets, type Presence } from "../secret/presence.ts";
@@ -100,7 +101,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   });
   const eventBatch = new EventBatch({ store: storage.events, clock, onError: warn("events not written") });
   const sweeper = new Sweeper({ storage, clock, metrics, interval: sweepInterval, onError: warn("sweep failed") });
-  const queue = createHashQueue({ concurrency: options.hashConcurrency });
+  const queue = yieldThreads(createHashQueue({ concurrency: options.hashConcurrency }));
   const verifier = new SessionVerifier({
     store: storage.sessions,
     ring,

@@ -32,8 +32,8 @@ export interface PasswordOptions extends PasswordHashOptions {
   /** `default`: 8 to 128 characters; `nist-800-63b-4`: 15 to 128. Both refuse common passwords. @default "default" */
   readonly policy?: PasswordPolicyName;
   /**
-   * Hashes computed at a time. More than there are cores makes everybody slower; Node computes four at a time at most unless
-   * `UV_THREADPOOL_SIZE` says otherwise. @default the number of cores, 3 at most
+   * Hashes computed at a time, of about 19 MiB each. Many more than there are cores make everybody slower; Node computes four at a
+   * time at most unless `UV_THREADPOOL_SIZE` says otherwise. @default one more than there are cores, 3 at most
    */
   readonly concurrency?: number;
 }

@@ -65,7 +65,7 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     settings,
     limits: resolveLimits(options.session ?? {}),
     policy: passwordPolicies[password.policy ?? "default"],
-    hashConcurrency: password.concurrency ?? Math.min(availableParallelism(), 3),
+    hashConcurrency: password.concurrency ?? defaultHashConcurrency(),
     mail,
   };
 }
@@ -125,4 +125,12 @@ function refuseUnknownDatabase(database: AuthOptions["database"]): void {
     "database",
     "database must start with sqlite:, postgres:// or postgresql://; write sqlite:PATH or the URL of a PostgreSQL database.",
   );
+}
+
+/**
+ * One more than there are cores, so that none waits for the event loop to hand it the next hash; of the pool's four threads one is left
+ * for everything else.
+ */
+function defaultHashConcurrency(): number {
+  return Math.min(availableParallelism() + 1, 3);
 }

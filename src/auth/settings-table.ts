@@ -192,8 +192,8 @@ export const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>
     group: "Passwords",
     variable: "LATCHKEY_PASSWORD_CONCURRENCY",
     value: { kind: "number", unit: "hashes", least: 1, most: 1024 },
-    default: "the number of cores, 3 at most",
-    about: "Hashes computed at a time; more than there are cores makes everybody slower.",
+    default: "one more than there are cores, 3 at most",
+    about: "Hashes computed at a time, of about 19 MiB each; many more than there are cores make everybody slower.",
   },
   "password.argon2.memoryCost": {
     group: "Passwords",
