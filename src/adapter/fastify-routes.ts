@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from "fastify";
 import type { Auth } from "../auth/create-auth.ts";
 import { internalsOf } from "../auth/internals.ts";
@@ -30,9 +29,12 @@ export function fastifyRoutes(auth: Auth, options: MountOptions): FastifyPluginC
       const path = findOwnPath(isOwn, pathOf(request.raw.url ?? ""), depth);
       if (path === undefined) return reply.callNotFound();
       const fetched = toFetchRequest(request.raw);
-      if (fetched === null) return sendResponse(reply, problemResponse(new AuthError("invalid_input"), randomUUID()));
+      if (fetched === null) return sendResponse(reply, problemResponse(new AuthError("invalid_input"), request.id));
       const remoteAddress = clientAddress(settings, request);
-      return sendResponse(reply, await handle(fetched, { pages, path, remoteAddress, parsedBody }));
+      return sendResponse(
+        reply,
+        await handle(fetched, { pages, path, remoteAddress, requestId: request.id, parsedBody }),
+      );
     };
 
     // Bodies are taken as they are, whatever parsers the application has.

@@ -29,6 +29,7 @@ interface GuardRequest {
   readonly method: string;
   readonly headers: IncomingHttpHeaders;
   readonly originalUrl: string;
+  readonly id: string;
   auth: RequestAuth;
 }
 
@@ -48,6 +49,7 @@ export type Hook = (request: GuardRequest, reply: GuardReply, done: Done) => voi
 const reader: RequestReader<GuardRequest> = {
   method: (request) => request.method,
   headers: (request) => request.headers,
+  requestId: (request) => request.id,
   target: (request) => request.originalUrl,
 };
 

@@ -22,21 +22,28 @@ export function createSessionGuard<R>(auth: Auth, options: GuardOptions, reader:
   const { settings } = internalsOf(auth);
   const { roles, methods, redirect, csrf } = resolveGuardOptions(options);
 
+  const refuse = (error: AuthError, request: R): Refusal => problemRefusal(error, reader.requestId(request));
+
+  function refuseError(error: unknown, request: R): Refusal {
+    if (error instanceof AuthError) return refuse(error, request);
+    throw error;
+  }
+
   function refuseOrigin(request: R): Refusal | null {
     const headers = reader.headers(request);
     if (passesOriginRule(reader.method(request), (name) => headerOf(headers, name), settings)) return null;
-    return problemRefusal(explainOriginRefusal(headerOf(headers, "origin") ?? null, settings));
+    return refuse(explainOriginRefusal(headerOf(headers, "origin") ?? null, settings), request);
   }
 
   function refuseStranger(check: Exclude<SessionCheck, SignedIn>, request: R): Refusal {
-    if (!redirect || !isPageRequest(reader, request)) return problemRefusal(new AuthError(check.code));
+    if (!redirect || !isPageRequest(reader, request)) return refuse(new AuthError(check.code), request);
     return loginRefusal(settings, check.code, reader.target(request));
   }
 
   function judge(check: SessionCheck, request: R): Verdict {
     if (!check.ok) return refuseStranger(check, request);
-    if (roles !== null && !roles.includes(check.user.role)) return problemRefusal(new AuthError("forbidden"));
-    if (methods !== null && !methods.includes(check.session.method)) return problemRefusal(new AuthError("forbidden"));
+    if (roles !== null && !roles.includes(check.user.role)) return refuse(new AuthError("forbidden"), request);
+    if (methods !== null && !methods.includes(check.session.method)) return refuse(new AuthError("forbidden"), request);
     return check;
   }
 
@@ -49,15 +56,15 @@ export function createSessionGuard<R>(auth: Auth, options: GuardOptions, reader:
     try {
       check = auth.authenticate(reader.headers(request));
     } catch (error) {
-      return refuseError(error);
+      return refuseError(error, request);
     }
-    return check instanceof Promise ? check.then((found) => judge(found, request), refuseError) : judge(check, request);
+    return check instanceof Promise
+      ? check.then(
+          (found) => judge(found, request),
+          (error: unknown) => refuseError(error, request),
+        )
+      : judge(check, request);
   };
-}
-
-function refuseError(error: unknown): Refusal {
-  if (error instanceof AuthError) return problemRefusal(error);
-  throw error;
 }
 
 function isPageRequest<R>(reader: RequestReader<R>, request: R): boolean {

@@ -29,6 +29,8 @@ export interface GreetingEnv {
 const reader: RequestReader<Context> = {
   method: (c) => c.req.raw.method,
   headers: (c) => c.req.raw.headers,
+  // As hono/request-id sets it.
+  requestId: (c) => c.get("requestId"),
   target: (c) => c.req.raw.url.replace(/^https?:\/\/[^/?]*/i, ""),
 };
 
@@ -47,7 +49,13 @@ export function latchkey(auth: Auth, options: MountOptions = {}): MiddlewareHand
     const path = findOwnPath(isOwn, pathOf(c.req.raw.url), depth);
     if (path === undefined) return next();
     const parsedBody = await parsedBodyOf(c);
-    const info = { pages, path, remoteAddress: peerOf(c), ...(parsedBody && { parsedBody }) };
+    const info = {
+      pages,
+      path,
+      remoteAddress: peerOf(c),
+      requestId: reader.requestId(c),
+      ...(parsedBody && { parsedBody }),
+    };
     return sendResponse(c, await handle(c.req.raw, info));
   };
 }

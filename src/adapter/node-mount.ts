@@ -12,6 +12,8 @@ export interface NodeRequest extends IncomingMessage {
   readonly originalUrl?: string;
   /** The client's address by the framework's own word on proxies. */
   readonly ip?: string | undefined;
+  /** What a logger such as pino-http, or the framework, calls the request. */
+  readonly id?: unknown;
   /** What a body parser made of the body. */
   readonly body?: unknown;
 }
@@ -36,6 +38,7 @@ export function createNodeMount(
     return {
       pages,
       remoteAddress: clientAddress(settings, request),
+      requestId: request.id,
       ...(path !== undefined && { path }),
       // A body parser of the application's may have been first: then the stream is empty and this is what was in it.
       ...(request.readableDidRead && { parsedBody: { value: request.body } }),

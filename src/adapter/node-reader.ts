@@ -5,5 +5,6 @@ import type { RequestReader } from "./request-reader.ts";
 export const nodeReader: RequestReader<NodeRequest> = {
   method: (request) => request.method ?? "",
   headers: (request) => request.headers,
+  requestId: (request) => request.id,
   target: (request) => request.originalUrl ?? request.url ?? "/",
 };

@@ -40,8 +40,11 @@ export function latchkey(
   options: MountOptions = {},
 ): (request: IncomingMessage, response: ServerResponse, next?: () => void) => void {
   const mount = createNodeMount(auth, options);
-  return (request, response, next = () => sendRefusal(response, problemRefusal(new AuthError("not_found")))) =>
-    mount(request, response, next);
+  return (
+    request,
+    response,
+    next = () => sendRefusal(response, problemRefusal(new AuthError("not_found"), nodeReader.requestId(request))),
+  ) => mount(request, response, next);
 }
 
 /** Lets a request through when its session cookie carries a live session; otherwise a 401 problem, or a redirect to log in. */
@@ -99,7 +102,7 @@ function settle<T>(
 ): void {
   const fail = (error: unknown): void => {
     internalsOf(auth).logger.error(describeError(error), "request failed");
-    sendRefusal(response, problemRefusal(new AuthError("internal_error")));
+    sendRefusal(response, problemRefusal(new AuthError("internal_error"), undefined));
   };
   let found: T | Promise<T>;
   try {

@@ -3,6 +3,7 @@ import type { ServerResponse } from "node:http";
 import type { AuthError } from "../error/auth-error.ts";
 import { withQuery } from "../http/form-answer.ts";
 import { describeProblem } from "../http/problem.ts";
+import { parseHostRequestId } from "../http/request-id.ts";
 import type { HttpSettings } from "../http/settings.ts";
 import type { NotSignedInCode } from "../session/session-check.ts";
 
@@ -14,10 +15,11 @@ export interface Refusal {
   readonly body: string;
 }
 
-/** A refusal as a problem document (RFC 9457). */
-export function problemRefusal(error: AuthError): Refusal {
-  const { status, headers, body } = describeProblem(error, randomUUID());
-  return { ok: false, status, headers, body };
+/** A refusal as a problem document (RFC 9457), under the id that the host calls the request by, or one made here. */
+export function problemRefusal(error: AuthError, hostId: unknown): Refusal {
+  const requestId = parseHostRequestId(hostId) ?? randomUUID();
+  const { status, headers, body } = describeProblem(error, requestId);
+  return { ok: false, status, headers: { ...headers, "x-request-id": requestId }, body };
 }
 
 /** Leads a page's visitor to log-in, and from there back. 303, so that nothing is sent on but the wish to read. */

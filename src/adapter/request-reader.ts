@@ -5,6 +5,8 @@ export interface RequestReader<R> {
   readonly method: (request: R) => string;
   /** What the session cookie is read from. */
   readonly headers: (request: R) => HeadersLike;
+  /** What the host calls the request, if it calls it anything. Asked for only where a request is refused. */
+  readonly requestId: (request: R) => unknown;
   /** Path and query as the browser sent them, whatever a mount or a prefix has taken off since. */
   readonly target: (request: R) => string;
 }

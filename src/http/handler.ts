@@ -18,6 +18,7 @@ import { explainOriginRefusal, passesOriginRule } from "./origin-rule.ts";
 import { errorResponse, type PageRoute, pageRoutes } from "./page-routes.ts";
 import { problemResponse } from "./problem.ts";
 import type { AdapterInfo } from "./request-info.ts";
+import { parseHostRequestId } from "./request-id.ts";
 import { RequestRecord } from "./request-record.ts";
 import { type RouteResult, RouteTable } from "./router.ts";
 import { setSecurityHeaders } from "./security-headers.ts";
@@ -166,7 +167,8 @@ export class Handler {
   }
 
   #requestId(request: Request, info: AdapterInfo): string {
-    if (info.requestId !== undefined && isRequestId(info.requestId)) return info.requestId;
+    const host = parseHostRequestId(info.requestId);
+    if (host !== null) return host;
     const given = request.headers.get("x-request-id");
     const isBelieved = isTrustedPeer(info.remoteAddress ?? null, this.#options.settings.trustedProxies);
     return given && isBelieved && isRequestId(given) ? given : randomBytes(12).toString("base64url");

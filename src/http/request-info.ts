@@ -26,8 +26,8 @@ export interface RequestOutcome {
 export interface AdapterInfo extends RequestInfo {
   /** The path to route on, where a framework has taken a prefix off the one in the URL. */
   readonly path?: string;
-  /** What the host already calls this request, so that its log and ours say the same. Else one is made here. */
-  readonly requestId?: string;
+  /** What the host already calls this request, so that its log and ours say the same. What is no id gets one made here. */
+  readonly requestId?: unknown;
   /** Is told how the request was answered, right before it is. */
   readonly onAnswer?: (outcome: RequestOutcome) => void;
   /** Set when something before us has read the body. */
