@@ -12,30 +12,30 @@ import type { RegistrationMode } from "../user/registration-rule.ts";
 /** Where people are sent. Paths of the base URL, or absolute URLs on it or a trusted origin. */
 export interface PageOptions {
   /** The log-in page. @default "/login" */
-  readonly login?: string;
+  readonly login?: string | undefined;
   /** The registration page. @default "/register" */
-  readonly register?: string;
+  readonly register?: string | undefined;
   /** A person's own account. @default "/account" */
-  readonly account?: string;
+  readonly account?: string | undefined;
   /** Where a link to choose a new password leads; it is handed a token. @default "/reset-password" */
-  readonly resetPassword?: string;
+  readonly resetPassword?: string | undefined;
   /** Where a link to prove an address leads; it is handed a token. @default "/verify-email" */
-  readonly verifyEmail?: string;
+  readonly verifyEmail?: string | undefined;
   /** Where a form leads after log-in when it names no `returnTo`. @default "/" */
-  readonly afterLogin?: string;
+  readonly afterLogin?: string | undefined;
   /** Where a form leads after log-out when it names no `returnTo`. @default the log-in page */
-  readonly afterLogout?: string;
+  readonly afterLogout?: string | undefined;
 }
 
 /** How passwords are judged and hashed. */
 export interface PasswordOptions extends PasswordHashOptions {
   /** `default`: 8 to 128 characters; `nist-800-63b-4`: 15 to 128. Both refuse common passwords. @default "default" */
-  readonly policy?: PasswordPolicyName;
+  readonly policy?: PasswordPolicyName | undefined;
   /**
    * Hashes computed at a time, of about 19 MiB each. Many more than there are cores make everybody slower; Node computes four at a
    * time at most unless `UV_THREADPOOL_SIZE` says otherwise. @default one more than there are cores, 3 at most
    */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
 }
 
 /** The options of `createAuth`. */
@@ -44,60 +44,60 @@ export interface AuthOptions {
    * The address people use, such as "https://app.example.com". Never taken from a request. A host other than loopback means
    * production: https, a secret and a database are then required. @default "http://localhost:3000"
    */
-  readonly baseUrl?: string;
+  readonly baseUrl?: string | undefined;
   /** Path of the API below the base URL. @default "/auth" */
-  readonly basePath?: string;
+  readonly basePath?: string | undefined;
   /**
    * The root secret everything is derived from: 32 random bytes, as `openssl rand -base64 32` gives them. A list rotates: the first
    * issues, all are accepted; add a new one last, roll out, then move it first. @default in development, one kept in `.latchkey/`
    */
-  readonly secret?: string | readonly string[];
+  readonly secret?: string | readonly string[] | undefined;
   /**
    * `sqlite:PATH`, `postgres://…`, a `pg.Pool` or a `DatabaseSync`. Tables are kept apart from yours: schema `latchkey` in
    * PostgreSQL, prefix `latchkey_` in SQLite. @default in development, "sqlite:.latchkey/latchkey.db"
    */
-  readonly database?: string | PostgresPool | DatabaseSync;
+  readonly database?: string | PostgresPool | DatabaseSync | undefined;
   /** Whether opening brings the schema up to date, only checks it, or neither. @default "auto" */
-  readonly migrate?: MigrateMode;
+  readonly migrate?: MigrateMode | undefined;
   /** Other origins whose pages may call the API with cookies: exact, https outside development, of the same site. @default [] */
-  readonly trustedOrigins?: readonly string[];
+  readonly trustedOrigins?: readonly string[] | undefined;
   /**
    * Which peers may say whom they speak for by `X-Forwarded-For`: networks ("10.0.0.0/8, ::1"), a number of hops, or "none".
    * @default "none"; the Express adapter then takes Express's own `req.ip`, which "trust proxy" governs
    */
-  readonly trustedProxies?: string | number;
-  readonly pages?: PageOptions;
+  readonly trustedProxies?: string | number | undefined;
+  readonly pages?: PageOptions | undefined;
   /** What the product calls itself on its pages. @default "Latchkey" */
-  readonly productName?: string;
+  readonly productName?: string | undefined;
   /** Sends mails, by a provider's HTTP API for instance. Without it and `smtp`: in development they go to `/dev/mail`, in production nowhere. */
-  readonly mailer?: Mailer;
+  readonly mailer?: Mailer | undefined;
   /**
    * Sends mails by SMTP: "smtps://user:password@host:465", or "smtp://…:587", which then insists on STARTTLS unless the host is this
    * machine. Needs the package `nodemailer` and `mailFrom`.
    */
-  readonly smtp?: string;
+  readonly smtp?: string | undefined;
   /** Who mails come from: "no-reply@example.com", or "Example <no-reply@example.com>". @default none; required with `smtp` */
-  readonly mailFrom?: string;
-  readonly session?: Partial<SessionLimits>;
+  readonly mailFrom?: string | undefined;
+  readonly session?: Partial<SessionLimits> | undefined;
   /**
    * How passwords are judged and hashed. `false`: there are none; every call, page and schema about them is gone, and people come in
    * through what the application starts for them. @default passwords by the defaults of `PasswordOptions`
    */
-  readonly password?: PasswordOptions | false;
+  readonly password?: PasswordOptions | false | undefined;
   /** Who may open an account: everybody, those who were invited, or nobody. @default "open" */
-  readonly registration?: RegistrationMode;
+  readonly registration?: RegistrationMode | undefined;
   /**
    * Domains whose addresses may open an account: exact ones, a subdomain is an entry of its own. Only verification shows that an
    * address is its owner's. @default all
    */
-  readonly allowedEmailDomains?: readonly string[];
+  readonly allowedEmailDomains?: readonly string[] | undefined;
   /**
    * The domain whose hosts share the session cookie: the base URL's host or a parent. Any of those hosts can then read nothing of it
    * by script, but can plant a cookie of its own in its place: only where you trust them all. @default the base URL's host alone
    */
-  readonly cookieDomain?: string;
+  readonly cookieDomain?: string | undefined;
   /** Where diagnostics go; pino fits. @default warnings and errors as JSON lines on standard error */
-  readonly logger?: Logger;
+  readonly logger?: Logger | undefined;
   /** For tests. @default the machine's clock */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 }
