@@ -1,4 +1,5 @@
 import { ConfigurationError } from "../error/configuration-error.ts";
+import { parseEmail } from "./email.ts";
 import type { Mailer, OutgoingMail, Sender } from "./mailer.ts";
 import type { SmtpServer } from "./smtp-server.ts";
 
@@ -58,10 +59,12 @@ export async function openSmtpMailer(server: SmtpServer, sender: Sender): Promis
   const domain = sender.address.slice(sender.address.indexOf("@") + 1);
   return {
     send: async (mail, { signal }) => {
+      // Security: the package reads a list out of an address with a comma in it.
+      if (parseEmail(mail.to) !== mail.to) throw hopeless("The recipient is not one address.");
       try {
         await transport.sendMail({ ...toMessage(mail, sender, domain), signal });
       } catch (error) {
-        throw isPermanent(error) ? Object.assign(new Error(messageOf(error)), { permanent: true }) : error;
+        throw isPermanent(error) ? hopeless(messageOf(error)) : error;
       }
     },
     close: () => transport.close({ force: true }),
@@ -82,6 +85,11 @@ function toMessage(mail: OutgoingMail, sender: Sender, domain: string): Readonly
     date,
     messageId: `<${id}@${domain}>`,
   };
+}
+
+/** A failure that the next attempt would meet again. */
+function hopeless(message: string): Error {
+  return Object.assign(new Error(message), { permanent: true });
 }
 
 /** A 5xx answer to the recipient or to the content (RFC 5321, section 4.2.1). Any other is about us, and may be mended. */
