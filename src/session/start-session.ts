@@ -39,6 +39,8 @@ export interface StartedSession {
   readonly session: Session;
   readonly token: SessionToken;
   readonly remember: boolean;
+  /** Of the user, for the browser to remember. */
+  readonly deviceEpoch: number;
 }
 
 const seedBytes = 32;
@@ -89,6 +91,7 @@ export async function startSession(deps: StartSessionDeps, input: StartSessionIn
     session: describeSession(record, limits),
     token: deriveSessionToken(ring.current, record),
     remember,
+    deviceEpoch: user.deviceEpoch,
   };
 }
 

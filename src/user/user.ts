@@ -18,6 +18,8 @@ export interface User {
 export interface UserRecord extends User {
   /** Grows by one when everything issued before must end: ban, new role, e-mail or password, "end everything". */
   readonly version: number;
+  /** Grows by one when every device that is known for this user has to be forgotten. */
+  readonly deviceEpoch: number;
   readonly bannedAt: Date | null;
   /** Set while a deletion waits to be carried out; until then the person may undo it. */
   readonly deleteAfter: Date | null;

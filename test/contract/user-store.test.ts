@@ -16,6 +16,7 @@ describe("the user store", () => {
         role: "editor",
         createdAt: new Date(start),
         version: 1,
+        deviceEpoch: 0,
         bannedAt: null,
         deleteAfter: null,
         metadata: {},

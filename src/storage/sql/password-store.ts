@@ -99,7 +99,12 @@ async function changePassword(
   const now = change.now.getTime();
   const user = await tx
     .updateTable("users")
-    .set({ password_hash: change.hash, version: change.version + 1, updated_at: now })
+    .set((e) => ({
+      password_hash: change.hash,
+      version: change.version + 1,
+      device_epoch: e("device_epoch", "+", 1),
+      updated_at: now,
+    }))
     .where("id", "=", userId)
     .where("version", "=", change.version)
     .where("banned_at", "is", null)

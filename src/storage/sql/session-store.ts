@@ -167,6 +167,7 @@ function userOf(row: SessionAndUserRow): UserRow {
     role: row.user__role,
     metadata: row.user__metadata,
     version: row.user__version,
+    device_epoch: row.user__device_epoch,
     banned_at: row.user__banned_at,
     delete_after: row.user__delete_after,
     created_at: row.user__created_at,
