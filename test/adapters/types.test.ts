@@ -26,11 +26,11 @@ function compile(change: (source: string) => string): string {
     .stdout;
 }
 
-test("what a guard found has its types in plain routes, and mistakes do not compile", { timeout: 60_000 }, () => {
+test("what a guard found has its types in plain routes, and mistakes do not compile", { timeout: 120_000 }, () => {
   expect(compile((source) => source)).toBe("");
 });
 
-test("the compiler would say so", { timeout: 60_000 }, () => {
+test("the compiler would say so", { timeout: 120_000 }, () => {
   // What belongs to a message is indented below it.
   const said = compile((source) => source.replaceAll("@ts-expect-error", "")).split(/\n(?=\S)/);
   for (const name of frameworks) {
