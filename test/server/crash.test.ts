@@ -3,10 +3,13 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { exchange } from "../express/exchange.ts";
 import { logLines } from "./log-lines.ts";
 import { emptyFolder, freePort, serve } from "./serve.ts";
+
+// Each starts a process or several, and the machine may have other work.
+vi.setConfig({ testTimeout: 60_000 });
 
 let folder: ReturnType<typeof emptyFolder>;
 

@@ -1,7 +1,10 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { exchange, postForm, postJson } from "../express/exchange.ts";
 import { logLines, requestLines } from "./log-lines.ts";
 import { emptyFolder, type Serving, serve } from "./serve.ts";
+
+// Each starts a process or several, and the machine may have other work.
+vi.setConfig({ testTimeout: 60_000 });
 
 let folder: ReturnType<typeof emptyFolder>;
 let server: Serving;

@@ -1,7 +1,10 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { exchange, postJson } from "../express/exchange.ts";
 import { parseExposition } from "../metrics/parse-exposition.ts";
 import { emptyFolder, freePort, type Serving, serve, serveToEnd } from "./serve.ts";
+
+// Each starts a process or several, and the machine may have other work.
+vi.setConfig({ testTimeout: 60_000 });
 
 const token = "q7Vd0mJx3nWb8RkT5yZc2LfH9sGu4aPe6iOo1wQvXtY=";
 let folder: ReturnType<typeof emptyFolder>;
