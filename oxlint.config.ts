@@ -10,6 +10,7 @@ const domains = [
   "user",
   "revocation",
   "session",
+  "hook",
   "password",
 ] as const;
 
@@ -30,6 +31,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   user: [...ground, "event", "outbox", "mail", "verification"],
   revocation: [...ground, "user"],
   session: [...ground, "event", "outbox", "mail", "verification", "user", "revocation"],
+  hook: [...ground, "event", "outbox", "mail", "user", "revocation", "session"],
   password: [...ground, "event", "outbox", "mail", "verification", "user", "revocation", "session"],
   storage: [...ground, ...domains],
   pages: ["shared", "error", "event", "user", "session"],

@@ -1,18 +1,37 @@
 export type { ApiAnswer, AuthApi } from "./auth/auth-api.ts";
 export type { AuthSessionData, AuthSessions } from "./auth/auth-sessions.ts";
 export { type Auth, createAuth } from "./auth/create-auth.ts";
-export type { AuthOptions, PageOptions, PasswordOptions } from "./auth/options.ts";
+export type { AuthOptions, HookOptions, PageOptions, PasswordOptions, WebhookOptions } from "./auth/options.ts";
 export { AuthError, type FieldError } from "./error/auth-error.ts";
 export { ConfigurationError } from "./error/configuration-error.ts";
 export { type ErrorCode, type ErrorRow, errorTable } from "./error/error-table.ts";
+export type { Actor } from "./event/event.ts";
+export type {
+  Hook,
+  HookContext,
+  HookEvent,
+  HookEvents,
+  HookName,
+  Hooks,
+  SessionEnded,
+  SessionStarted,
+  UserCreated,
+  UserDeleted,
+} from "./hook/hook.ts";
 export type { HeadersLike } from "./http/headers-like.ts";
 export type { RequestInfo } from "./http/request-info.ts";
 export type { StartedForUser, StartSessionOptions } from "./auth/start-session-for.ts";
 export type { Device } from "./session/device.ts";
 export type { Mailer, OutgoingMail } from "./mail/mailer.ts";
 export type { OwnedSession } from "./session/list-sessions.ts";
-export type { Carrier, Session } from "./session/session.ts";
+export type { Carrier, EndReason, Session } from "./session/session.ts";
 export type { NotSignedIn, NotSignedInCode, SessionCheck, SignedIn } from "./session/session-check.ts";
 export type { SessionLimits } from "./session/session-limits.ts";
 export type { Logger } from "./shared/logger.ts";
+export type {
+  BeforeRegister,
+  Registration,
+  RegistrationContext,
+  RegistrationDecision,
+} from "./user/before-register.ts";
 export type { User } from "./user/user.ts";

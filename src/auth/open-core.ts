@@ -23,6 +23,7 @@ import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
 import type { MigrateMode } from "../storage/storage.ts";
 import { Sweeper } from "../storage/sweeper.ts";
 import type { ResolvedOptions } from "./resolve-options.ts";
+import { startHookCouriers, wantedHooks } from "./start-hooks.ts";
 import { openMailer, startMailCourier } from "./start-mail.ts";
 import { watchCore } from "./watch-core.ts";
 
@@ -85,9 +86,15 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     retention,
     onError: warn("revocation log not read"),
   });
+  const wanted = wantedHooks(options.hooks);
   let presence: Presence;
   try {
-    presence = await joinWithSecrets({ store: storage.secrets, ring, onError: warn("presence not written") });
+    presence = await joinWithSecrets({
+      store: storage.secrets,
+      ring,
+      hooks: wanted,
+      onError: warn("presence not written"),
+    });
     await view.start();
   } catch (error) {
     view.close();
@@ -115,6 +122,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const { counters, outbox } = storage;
   const { mail: mode } = options;
   const mailCourier = startMailCourier({ mode, mailer, ring, settings, counters, outbox, metrics, clock, logger });
+  const { users } = storage;
+  const hookCouriers = startHookCouriers({ hooks: options.hooks, users, outbox, metrics, clock, logger });
   const deps: Deps = {
     settings,
     clock,
@@ -122,7 +131,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     metrics,
     ring,
     limits,
-    users: storage.users,
+    users,
     userDirectory: storage.userDirectory,
     operators: storage.operators,
     sessionDirectory: storage.sessionDirectory,
@@ -138,6 +147,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     hasher,
     queue: measureQueue(queue, metrics),
     policy,
+    beforeRegister: options.hooks.beforeRegister,
     ping: () => storage.ping(),
   };
   return {
@@ -150,7 +160,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     async close() {
       view.close();
       queue.close();
-      await mailCourier?.close();
+      await Promise.all([mailCourier, ...hookCouriers].map((courier) => courier?.close()));
       mailer?.close();
       await sweeper.close();
       await lastSeen.flush();

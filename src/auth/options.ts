@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Mailer } from "../mail/mailer.ts";
+import type { HookName, Hooks } from "../hook/hook.ts";
 import type { PasswordHashOptions } from "../password/hash.ts";
 import type { PasswordPolicyName } from "../password/policy.ts";
 import type { SessionLimits } from "../session/session-limits.ts";
@@ -7,6 +8,7 @@ import type { Clock } from "../shared/clock.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
 import type { MigrateMode } from "../storage/storage.ts";
+import type { BeforeRegister } from "../user/before-register.ts";
 import type { RegistrationMode } from "../user/registration-rule.ts";
 
 /** Where people are sent. Paths of the base URL, or absolute URLs on it or a trusted origin. */
@@ -36,6 +38,24 @@ export interface PasswordOptions extends PasswordHashOptions {
    * time at most unless `UV_THREADPOOL_SIZE` says otherwise. @default one more than there are cores, 3 at most
    */
   readonly concurrency?: number | undefined;
+}
+
+/** Functions of the application's that Latchkey calls. */
+export interface HookOptions extends Hooks {
+  /** Asked before a user is made of a registration: may refuse, or give her a role and metadata. */
+  readonly beforeRegister?: BeforeRegister | undefined;
+}
+
+/** Hooks sent over HTTP, signed by the scheme of Standard Webhooks. */
+export interface WebhookOptions {
+  /** Where they are sent by POST. https outside development; a redirect is a failure. */
+  readonly url?: string | undefined;
+  /** 32 random bytes in base64 with `whsec_` before them, which the receiver has too. With a list each signs: the newest first. */
+  readonly secret?: string | readonly string[] | undefined;
+  /** Which hooks: userCreated, userDeleted, sessionStarted, sessionEnded. @default all of them */
+  readonly events?: readonly HookName[] | undefined;
+  /** Whether the receiver may be in a private network, or on this machine. @default in development true, else false */
+  readonly allowPrivateNetwork?: boolean | undefined;
 }
 
 /** The options of `createAuth`. */
@@ -96,6 +116,10 @@ export interface AuthOptions {
    * by script, but can plant a cookie of its own in its place: only where you trust them all. @default the base URL's host alone
    */
   readonly cookieDomain?: string | undefined;
+  /** Functions of yours: one that is asked before somebody registers, others that are told what happened. @default none */
+  readonly hooks?: HookOptions | undefined;
+  /** Where another program is told what happened. @default nowhere */
+  readonly webhook?: WebhookOptions | undefined;
   /** Where diagnostics go; pino fits. @default warnings and errors as JSON lines on standard error */
   readonly logger?: Logger | undefined;
   /** For tests. @default the machine's clock */

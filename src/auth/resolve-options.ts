@@ -9,6 +9,7 @@ import { quote } from "../shared/quote.ts";
 import { maxNameLength, parseName } from "../user/name.ts";
 import type { AuthOptions } from "./options.ts";
 import { resolveCookieDomain } from "./resolve-cookie-domain.ts";
+import { type ResolvedHooks, resolveHooks } from "./resolve-hooks.ts";
 import { type MailMode, resolveMail } from "./resolve-mail.ts";
 import { resolvePages } from "./resolve-pages.ts";
 import { resolveRegistration } from "./resolve-registration.ts";
@@ -21,6 +22,7 @@ export interface ResolvedOptions {
   readonly policy: PasswordPolicy;
   readonly hashConcurrency: number;
   readonly mail: MailMode;
+  readonly hooks: ResolvedHooks;
 }
 
 const defaultLimits: SessionLimits = {
@@ -67,6 +69,7 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     policy: passwordPolicies[password.policy ?? "default"],
     hashConcurrency: password.concurrency ?? defaultHashConcurrency(),
     mail,
+    hooks: resolveHooks(options, development),
   };
 }
 

@@ -21,6 +21,7 @@ export const settingGroups = [
   "Passwords",
   "Mail",
   "Pages",
+  "Hooks",
   "Metrics and logs",
   "In code only",
 ] as const;

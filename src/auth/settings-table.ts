@@ -1,16 +1,18 @@
 import type { Argon2Cost } from "../password/argon2.ts";
 import type { SessionLimits } from "../session/session-limits.ts";
-import type { AuthOptions, PageOptions, PasswordOptions } from "./options.ts";
+import type { AuthOptions, HookOptions, PageOptions, PasswordOptions, WebhookOptions } from "./options.ts";
 import type { Setting } from "./setting.ts";
 
 /** Groups of options that have no row of their own. `password` has one: it is also a switch. */
-type OptionGroup = "pages" | "session";
+type OptionGroup = "pages" | "session" | "hooks" | "webhook";
 
 /** Every option of `createAuth`, by its path. A group of options that is new gets a line here. */
 type OptionPath =
   | Exclude<keyof AuthOptions, OptionGroup>
   | `pages.${keyof PageOptions}`
   | `session.${keyof SessionLimits}`
+  | `hooks.${keyof HookOptions}`
+  | `webhook.${keyof WebhookOptions}`
   | `password.${Exclude<keyof PasswordOptions, "argon2" | "bcrypt">}`
   | `password.argon2.${keyof Argon2Cost}`
   | "password.bcrypt.cost";
@@ -330,6 +332,74 @@ export const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>
     value: { kind: "code", what: "an object with a function send" },
     default: "none",
     about: "Sends mails instead of SMTP, by a provider's HTTP API for instance.",
+  },
+  "webhook.url": {
+    group: "Hooks",
+    variable: "WEBHOOK_URL",
+    value: { kind: "text" },
+    default: "none",
+    about:
+      "Where another program is told of new and erased users, of log-ins and endings, by POST: an https address outside development.",
+  },
+  "webhook.secret": {
+    group: "Hooks",
+    variable: "WEBHOOK_SECRET",
+    value: { kind: "list" },
+    also: "text",
+    secret: true,
+    default: "none; required with a webhook",
+    about:
+      "32 random bytes in base64 with whsec_ before them, by which the receiver knows who calls; each of a list signs, so put a new one in front, give it to the receiver, then take the old one out.",
+  },
+  "webhook.events": {
+    group: "Hooks",
+    variable: "LATCHKEY_WEBHOOK_EVENTS",
+    value: { kind: "list" },
+    default: "userCreated, userDeleted, sessionStarted, sessionEnded",
+    about: "What the receiver is told of.",
+  },
+  "webhook.allowPrivateNetwork": {
+    group: "Hooks",
+    variable: "LATCHKEY_WEBHOOK_ALLOW_PRIVATE_NETWORK",
+    value: { kind: "switch" },
+    default: "false (in development true)",
+    about:
+      "Whether the receiver may be in a private network or on this machine; if not, a name that leads there is refused each time it is resolved.",
+  },
+  "hooks.beforeRegister": {
+    group: "Hooks",
+    variable: null,
+    value: { kind: "code", what: "a function" },
+    default: "none",
+    about: "Asked before a user is made of a registration: may refuse, or give her a role and metadata.",
+  },
+  "hooks.userCreated": {
+    group: "Hooks",
+    variable: null,
+    value: { kind: "code", what: "a function" },
+    default: "none",
+    about: "Called after somebody got an account, and again until it succeeds, as the next three.",
+  },
+  "hooks.userDeleted": {
+    group: "Hooks",
+    variable: null,
+    value: { kind: "code", what: "a function" },
+    default: "none",
+    about: "Called after an account was erased.",
+  },
+  "hooks.sessionStarted": {
+    group: "Hooks",
+    variable: null,
+    value: { kind: "code", what: "a function" },
+    default: "none",
+    about: "Called after somebody signed in.",
+  },
+  "hooks.sessionEnded": {
+    group: "Hooks",
+    variable: null,
+    value: { kind: "code", what: "a function" },
+    default: "none",
+    about: "Called after a session was ended; one that runs out calls nothing.",
   },
   logger: {
     group: "In code only",

@@ -12,6 +12,7 @@ export type ErrorCode =
   | "deletion_pending"
   | "registration_closed"
   | "domain_not_allowed"
+  | "registration_refused"
   | "not_found"
   | "method_not_allowed"
   | "email_taken"
@@ -19,6 +20,7 @@ export type ErrorCode =
   | "unsupported_media_type"
   | "weak_password"
   | "internal_error"
+  | "hook_unavailable"
   | "overloaded"
   | "storage_unavailable";
 
@@ -43,6 +45,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = Object.freeze({
   user_banned: { status: 403, title: "This account is blocked" },
   deletion_pending: { status: 403, title: "This account is waiting to be deleted" },
   registration_closed: { status: 403, title: "Registration is closed" },
+  registration_refused: { status: 403, title: "This registration was refused" },
   domain_not_allowed: { status: 403, title: "Addresses of this domain may not register" },
   not_found: { status: 404, title: "Not found" },
   method_not_allowed: { status: 405, title: "Method not allowed" },
@@ -51,6 +54,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = Object.freeze({
   unsupported_media_type: { status: 415, title: "Send JSON or a form" },
   weak_password: { status: 422, title: "Choose a stronger password" },
   internal_error: { status: 500, title: "Something went wrong on our side" },
+  hook_unavailable: { status: 503, title: "This cannot be decided right now" },
   overloaded: { status: 503, title: "Too busy right now" },
   storage_unavailable: { status: 503, title: "The database cannot be reached" },
 });

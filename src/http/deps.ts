@@ -17,6 +17,7 @@ import type { Clock } from "../shared/clock.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { OperatorStore } from "../user/operator-store.ts";
 import type { UserDirectory } from "../user/user-directory.ts";
+import type { BeforeRegister } from "../user/before-register.ts";
 import type { UserStore } from "../user/user-store.ts";
 import type { OneTimeKey } from "./one-time-key.ts";
 import type { HttpSettings } from "./settings.ts";
@@ -48,6 +49,8 @@ export interface Deps {
   readonly hasher: PasswordHasher;
   readonly queue: Pick<HashQueue, "run">;
   readonly policy: PasswordPolicy;
+  /** Null: the application has nothing to say about who may register. */
+  readonly beforeRegister: BeforeRegister | null;
   /** Rejects with `storage_unavailable` when the database does not answer. */
   readonly ping: () => Promise<void>;
 }

@@ -14,6 +14,8 @@ export interface Flash {
   readonly errors: readonly FieldError[];
   readonly values: Readonly<Record<string, string>>;
   readonly retryAfter?: number;
+  /** What the application says to the person, in its own words. */
+  readonly detail?: string;
   /** For `deletion_pending`, ISO 8601. */
   readonly deleteAfter?: string;
 }

@@ -26,6 +26,8 @@ export function refuseForm(deps: Deps, endpoint: Endpoint, body: RequestBody, er
     errors: error.errors ?? [],
     values: keepValues(body.fields),
     ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
+    // Of other codes a detail is for developers.
+    ...(error.code === "registration_refused" && error.detail !== undefined && { detail: error.detail }),
     ...(error.deleteAfter !== undefined && { deleteAfter: error.deleteAfter.toISOString() }),
   });
   const returnTo =

@@ -131,6 +131,11 @@ export const metricTable = {
     labels: ["table"],
     help: "Rows removed by these rounds.",
   },
+  latchkey_hook_calls_total: {
+    type: "counter",
+    labels: ["channel", "outcome"],
+    help: "Hooks called after a change, in code (hook) or over HTTP (webhook): success, failure (called again later), given_up.",
+  },
   latchkey_mails_total: {
     type: "counter",
     labels: ["template", "outcome"],

@@ -1,5 +1,5 @@
-/** What waits to leave: a mail, or the call of a hook. */
-export type MessageKind = "mail" | "hook";
+/** What waits to leave: a mail, the call of a hook in the application's code, or the call of one over HTTP. */
+export type MessageKind = "mail" | "hook" | "webhook";
 
 /** A message about to be stored, in the transaction of what it tells of. */
 export interface NewMessage {

@@ -182,6 +182,7 @@ const english = {
   "failure.registration_closed": "New accounts are not opened here at the moment.",
   "failure.domain_not_allowed":
     "Accounts here are for addresses of certain organisations, and this one is not among them.",
+  "failure.registration_refused": "An account cannot be opened with this. Whoever runs {product} can tell you why.",
   "failure.not_found": "That session has ended already.",
   "failure.method_not_allowed": "That cannot be done this way.",
   "failure.email_taken": "An account with this email exists already.",
@@ -189,6 +190,7 @@ const english = {
   "failure.unsupported_media_type": "The form arrived in a way that cannot be read. Send it once more.",
   "failure.weak_password": "Choose a stronger password.",
   "failure.internal_error": "Something went wrong on our side. Try again.",
+  "failure.hook_unavailable": "This cannot be decided right now, and nothing was changed.",
   "failure.overloaded": "It is busy right now, and nothing was changed.",
   "failure.storage_unavailable": "The records cannot be reached right now, and nothing was changed.",
 

@@ -10,6 +10,8 @@ export interface FormFailure {
   readonly errors: readonly FieldError[];
   /** What was typed, by field name. Security: never a password. */
   readonly values: Readonly<Record<string, string>>;
+  /** What the application says to the person, in its own words. */
+  readonly detail?: string;
   /** Seconds until trying again makes sense. */
   readonly retryAfter?: number;
 }
@@ -45,7 +47,7 @@ export function findProblems(say: Say, failure: FormFailure | null, form: FormFi
 }
 
 function describeFailure(say: Say, failure: FormFailure, productName: string): string {
-  const sentence = say(`failure.${failure.code}`, { product: productName });
+  const sentence = failure.detail ?? say(`failure.${failure.code}`, { product: productName });
   if (failure.retryAfter === undefined) return sentence;
   return `${sentence} ${say("form.retry", { time: formatDuration(failure.retryAfter, say("page.locale")) })}`;
 }

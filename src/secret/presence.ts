@@ -6,6 +6,8 @@ import type { SecretConflict, SecretStore, SecretUse } from "./secret-store.ts";
 export interface PresenceOptions {
   readonly store: SecretStore;
   readonly ring: SecretRing;
+  /** The hooks this process wants to be called, and calls when their time has come. */
+  readonly hooks: readonly string[];
   /** Told when the sign of life could not be written. The next one tries again. */
   readonly onError: (error: unknown) => void;
 }
@@ -23,8 +25,9 @@ const interval = 20;
  * Says which root secrets this process works with, or refuses to start where people would be signed out: by a process that does not
  * know the secret that another one issues under. Throws `ConfigurationError` that says which step of a rotation was skipped.
  */
-export async function joinWithSecrets({ store, ring, onError }: PresenceOptions): Promise<Presence> {
-  const use: SecretUse = { processId: randomUUID(), issues: ring.current.id, accepts: ring.all.map(({ id }) => id) };
+export async function joinWithSecrets({ store, ring, hooks, onError }: PresenceOptions): Promise<Presence> {
+  const accepts = ring.all.map(({ id }) => id);
+  const use: SecretUse = { processId: randomUUID(), issues: ring.current.id, accepts, hooks };
   const conflict = await store.join(use);
   if (conflict) throw new ConfigurationError("secret", explain(conflict));
   const timer = setInterval(() => void store.stay(use).catch(onError), interval * 1000);

@@ -6,6 +6,8 @@ export interface SecretUse {
   readonly issues: string;
   /** All that it accepts, the issuing one included. */
   readonly accepts: readonly string[];
+  /** The hooks it wants to be called, for every process to know. */
+  readonly hooks: readonly string[];
 }
 
 /**

@@ -11,6 +11,8 @@ export interface NewUser {
   readonly role: string;
   /** A PHC string, or null for someone without a password. */
   readonly passwordHash: string | null;
+  /** JSON of one object (see `parseMetadata`). @default "{}" */
+  readonly metadata?: string;
   readonly createdAt: Date;
 }
 

@@ -181,7 +181,7 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   await revocations.head();
   await revocations.readAfter((await revocations.head()).id - 3, 1_000);
   await revocations.sweep(new Date(start - day), 100);
-  const use = { processId: "p1", issues: "k1secr", accepts: ["k1secr"] };
+  const use = { processId: "p1", issues: "k1secr", accepts: ["k1secr"], hooks: [] };
   await storage.secrets.join(use);
   await storage.secrets.stay(use);
   await storage.secrets.forget("k2secr");

@@ -6,6 +6,7 @@ const use = (processId: string, ...accepts: [string, ...string[]]): SecretUse =>
   processId,
   issues: accepts[0],
   accepts,
+  hooks: [],
 });
 
 onEveryStorage((open) => {

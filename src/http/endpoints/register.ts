@@ -30,7 +30,16 @@ export const register = publicEndpoint({
   output: signedInShape,
   status: 201,
   form: { page: "register", success: "afterLogin" },
-  errors: [...bodyErrors, "registration_closed", "domain_not_allowed", "email_taken", "weak_password", "overloaded"],
+  errors: [
+    ...bodyErrors,
+    "registration_closed",
+    "domain_not_allowed",
+    "registration_refused",
+    "hook_unavailable",
+    "email_taken",
+    "weak_password",
+    "overloaded",
+  ],
   async handle({ deps, input, client, current }) {
     const { email, name = null } = input;
     // Before a hash is computed for somebody who may not come in.

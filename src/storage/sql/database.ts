@@ -1,30 +1,23 @@
 import { Kysely, type Transaction } from "kysely";
 import type { NewEvent } from "../../event/event.ts";
+import { hookMessages, type SessionsEnded } from "../../hook/hook-message.ts";
 import type { NewMessage } from "../../outbox/message.ts";
 import type { RevocationEntry } from "../../revocation/revocation-log.ts";
 import type { Recording } from "../../outbox/recording.ts";
-import type { EndReason } from "../../session/session.ts";
 import type { Clock } from "../../shared/clock.ts";
 import { appendRevocations, type NewRevocation } from "./append-revocations.ts";
 import type { SqlEngine } from "./engine.ts";
 import type { Schema } from "./schema.ts";
 import { isConflict } from "./storage-error.ts";
+import { readWantedHooks } from "./wanted-hooks.ts";
 import { insertEvents, insertMessages } from "./write-recording.ts";
 
 const maxAttempts = 4;
 
 export type SqlTransaction = Transaction<Schema>;
 
-/** Sessions of one user that a transaction ends, for those who count and those who tell the application. */
-export interface EndedSessions {
-  readonly reason: EndReason;
-  readonly userId: string;
-  /** Their ids. */
-  readonly sessions: readonly string[];
-}
-
 /** Adds an entry to the revocation log, as the last thing the transaction does, and says which sessions it ends. */
-export type Revoke = (entry: NewRevocation, ended?: EndedSessions) => void;
+export type Revoke = (entry: NewRevocation, ended?: SessionsEnded) => void;
 
 /** Adds events and messages, which are written right before the revocations. */
 export type Recorder = (recording: Recording) => void;
@@ -36,7 +29,7 @@ export type Work<T> = (tx: SqlTransaction, revoke: Revoke, record: Recorder) => 
 interface Attempt<T> {
   readonly value: T;
   readonly entries: readonly RevocationEntry[];
-  readonly ended: readonly EndedSessions[];
+  readonly ended: readonly SessionsEnded[];
   readonly hasMessages: boolean;
 }
 
@@ -45,7 +38,7 @@ export interface SqlDatabaseOptions {
   /** Seconds an entry of the revocation log is kept. */
   readonly revocationLifetime: number;
   /** Told after the commit. Must not throw. */
-  readonly onEnded?: (ended: EndedSessions) => void;
+  readonly onEnded?: (ended: SessionsEnded) => void;
 }
 
 /** What the stores work with: an engine, Kysely on it, and the one way to run a transaction. */
@@ -55,8 +48,9 @@ export class SqlDatabase {
   readonly query: Kysely<Schema>;
   readonly clock: Clock;
   readonly #revocationLifetime: number;
-  readonly #onEnded: (ended: EndedSessions) => void;
+  readonly #onEnded: (ended: SessionsEnded) => void;
   readonly #listeners = new Set<(entries: readonly RevocationEntry[]) => void>();
+  #wantedHooks: ReadonlySet<string> | null = null;
   readonly #messageListeners = new Set<() => void>();
 
   constructor(engine: SqlEngine, options: SqlDatabaseOptions) {
@@ -89,6 +83,19 @@ export class SqlDatabase {
     }
   }
 
+  /**
+   * The hooks that programs of this installation want to be called. Read once; a process that stays is told of new ones with its sign
+   * of life (`learnHooks`).
+   */
+  async wantedHooks(query: Kysely<Schema> = this.query): Promise<ReadonlySet<string>> {
+    this.#wantedHooks ??= await readWantedHooks(query, this.kind);
+    return this.#wantedHooks;
+  }
+
+  learnHooks(wanted: ReadonlySet<string>): void {
+    this.#wantedHooks = wanted;
+  }
+
   subscribe(listener: (entries: readonly RevocationEntry[]) => void): () => void {
     // A wrapper of its own, so that the same function subscribed twice is unsubscribed once at a time.
     const subscription = (entries: readonly RevocationEntry[]): void => listener(entries);
@@ -116,7 +123,7 @@ export class SqlDatabase {
   #attempt<T>(work: Work<T>): Promise<Attempt<T>> {
     return this.query.transaction().execute(async (tx) => {
       const revoked: NewRevocation[] = [];
-      const ended: EndedSessions[] = [];
+      const ended: SessionsEnded[] = [];
       const events: NewEvent[] = [];
       const messages: NewMessage[] = [];
       const value = await work(
@@ -132,7 +139,10 @@ export class SqlDatabase {
       );
       const now = this.clock();
       await insertEvents(tx, this.kind, events, now);
-      await insertMessages(tx, messages, now);
+      if (events.length > 0 || ended.length > 0) {
+        messages.push(...hookMessages(await this.wantedHooks(tx), { events, ended, now }));
+      }
+      await insertMessages(tx, this.kind, messages, now);
       const hasMessages = messages.length > 0;
       if (revoked.length === 0) return { value, entries: [], ended, hasMessages };
       const expiresAt = now + this.#revocationLifetime * 1000;

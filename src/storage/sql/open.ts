@@ -2,13 +2,14 @@ import type { DatabaseSync } from "node:sqlite";
 import { sql } from "kysely";
 import { AuthError } from "../../error/auth-error.ts";
 import { ConfigurationError } from "../../error/configuration-error.ts";
+import type { SessionsEnded } from "../../hook/hook-message.ts";
 import { Metrics } from "../../metric/metrics.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { MigrateMode, Storage } from "../storage.ts";
 import { createCounterStore } from "./counter-store.ts";
 import { createAddressStore } from "./address-store.ts";
 import { createCodeStore } from "./code-store.ts";
-import { type EndedSessions, SqlDatabase } from "./database.ts";
+import { SqlDatabase } from "./database.ts";
 import type { SqlEngine, StatementListener } from "./engine.ts";
 import { createEventStore } from "./event-store.ts";
 import { measureEngine } from "./measure-engine.ts";
@@ -61,7 +62,7 @@ export interface SqlStorageOptions {
 export async function openSqlStorage(options: SqlStorageOptions): Promise<Storage> {
   const { clock, revocationLifetime = 360, metrics = new Metrics() } = options;
   const engine = measureEngine(await openEngine(options), metrics);
-  const onEnded = ({ reason, sessions }: EndedSessions): void =>
+  const onEnded = ({ reason, sessions }: SessionsEnded): void =>
     metrics.count("latchkey_sessions_ended_total", { reason }, sessions.length);
   const database = new SqlDatabase(engine, { clock, revocationLifetime, onEnded });
   try {

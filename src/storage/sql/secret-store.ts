@@ -2,6 +2,8 @@ import { type RawBuilder, sql } from "kysely";
 import type { SecretConflict, SecretStore, SecretUse } from "../../secret/secret-store.ts";
 import { advisoryLock } from "./advisory-lock.ts";
 import type { SqlDatabase, SqlTransaction } from "./database.ts";
+import { databaseTime } from "./database-time.ts";
+import { readWantedHooks, writeWantedHooks } from "./wanted-hooks.ts";
 
 /** Milliseconds after which a process that was not heard of is gone. Told by the database's clock, which all of them share. */
 const processLifetime = 60_000;
@@ -10,9 +12,14 @@ const processLifetime = 60_000;
 export function createSecretStore(database: SqlDatabase): SecretStore {
   const { query, kind, clock } = database;
   const now = databaseTime(kind);
+  /** Says which hooks this process wants, and learns which others do. */
+  const announce = async ({ hooks }: SecretUse): Promise<void> => {
+    await writeWantedHooks(query, hooks, now);
+    database.learnHooks(await readWantedHooks(query, kind));
+  };
   return {
-    join: (use) =>
-      database.transact(async (tx) => {
+    join: async (use) => {
+      const conflict = await database.transact(async (tx) => {
         if (kind === "postgres") await sql`select ${advisoryLock("secrets")}`.execute(tx);
         await tx.deleteFrom("processes").where("seen_at", "<", sql<number>`${now} - ${processLifetime}`).execute();
         const conflict = (await findConflictWithProcesses(tx, use)) ?? (await findLostSessions(tx, use, clock()));
@@ -25,9 +32,15 @@ export function createSecretStore(database: SqlDatabase): SecretStore {
           .execute();
         await writeProcess(tx, use, now);
         return null;
-      }),
+      });
+      if (!conflict) await announce(use);
+      return conflict;
+    },
 
-    stay: (use) => writeProcess(query, use, now),
+    stay: async (use) => {
+      await writeProcess(query, use, now);
+      await announce(use);
+    },
 
     leave: async (processId) => {
       await query.deleteFrom("processes").where("id", "=", processId).execute();
@@ -82,11 +95,4 @@ async function writeProcess(tx: SqlDatabase["query"], use: SecretUse, now: RawBu
     .values({ id, ...row })
     .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
     .execute();
-}
-
-/** Milliseconds since the epoch, as the database tells them. */
-function databaseTime(kind: "sqlite" | "postgres"): RawBuilder<number> {
-  return kind === "sqlite"
-    ? sql<number>`cast(unixepoch('subsec') * 1000 as integer)`
-    : sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`;
 }

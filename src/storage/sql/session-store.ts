@@ -18,9 +18,9 @@ export function createSessionStore(database: SqlDatabase): SessionStore {
   const { query, clock, kind, engine } = database;
   const find = findQuery(database);
   return {
-    start: (session, ends, recording = unrecorded) => {
+    start: async (session, ends, recording = unrecorded) => {
       const hasEnds = ends.replaces !== null || ends.keepNewest !== null;
-      const hasMessages = (recording.messages ?? []).length > 0;
+      const hasMessages = (recording.messages ?? []).length > 0 || (await database.wantedHooks()).size > 0;
       // On PostgreSQL every statement is a journey: without endings the session and its event travel in one.
       if (!hasEnds && !hasMessages && (kind === "postgres" || recording.events.length === 0)) {
         return insertSession(query, kind, session, { events: recording.events, now: clock() });

@@ -132,7 +132,7 @@ export function newUserRow(user: NewUser): Insertable<UserTable> {
     name: user.name,
     avatar_url: null,
     role: user.role,
-    metadata: "{}",
+    metadata: user.metadata ?? "{}",
     password_hash: user.passwordHash,
     version: 1,
     banned_at: null,

@@ -38,23 +38,23 @@ export function selectEvents(
 }
 
 /** Writes messages to the outbox. */
-export async function insertMessages(query: Query, messages: readonly NewMessage[], now: number): Promise<void> {
+export async function insertMessages(
+  query: Query,
+  kind: SqlDatabase["kind"],
+  messages: readonly NewMessage[],
+  now: number,
+): Promise<void> {
   if (messages.length === 0) return;
-  await query
-    .insertInto("outbox")
-    .values(
-      messages.map((message) => ({
-        kind: message.kind,
-        payload: message.payload,
-        created_at: now,
-        due_at: now + (message.delay ?? 0),
-        attempts: 0,
-        claim: null,
-        dead_at: null,
-        error: null,
-      })),
-    )
-    .execute();
+  // As one parameter: an ending of thousands of sessions, with a call for each, has more than a statement can take one by one.
+  const json = JSON.stringify(
+    messages.map((message) => ({ kind: message.kind, payload: message.payload, due_at: now + (message.delay ?? 0) })),
+  );
+  const rows =
+    kind === "sqlite"
+      ? sql`select value ->> 'kind', value ->> 'payload', ${now}, value ->> 'due_at', 0 from json_each(${json}) where true`
+      : sql`select entry.kind, entry.payload, cast(${now} as bigint), entry.due_at, 0
+          from json_to_recordset(cast(${json} as json)) as entry (kind text, payload text, due_at bigint)`;
+  await sql`insert into ${sql.table("outbox")} (kind, payload, created_at, due_at, attempts) ${rows}`.execute(query);
 }
 
 function toRow(event: NewEvent): Record<string, unknown> {

@@ -1,0 +1,103 @@
+import { createHmac } from "node:crypto";
+import { lookup } from "node:dns";
+import { request as requestHttp } from "node:http";
+import { request as requestHttps } from "node:https";
+import { isIP, type LookupFunction } from "node:net";
+import { isPublicAddress } from "../shared/public-address.ts";
+import type { HookCall } from "./call-hook.ts";
+
+/** Where hooks are sent over HTTP. */
+export interface WebhookTarget {
+  readonly url: URL;
+  /** Keys to sign with, the newest first: a receiver needs one of them. */
+  readonly keys: readonly Buffer[];
+  /** Whether addresses of private networks, and this machine, may be called. */
+  readonly allowPrivateNetwork: boolean;
+}
+
+/** Seconds a receiver may take to answer. */
+export const webhookTimeout = 5;
+/** Bytes of an answer that are read, so that the receiver can finish its sentence. */
+const maxAnswerBytes = 1_048_576;
+
+/** What a receiver is sent. `id` is the same at every repetition. */
+interface WebhookRequest {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/**
+ * Writes a call and signs it by the scheme of Standard Webhooks (www.standardwebhooks.com): HMAC-SHA256 over id, time of this attempt
+ * and body, one signature for each key.
+ */
+export function signWebhook(keys: readonly Buffer[], call: HookCall, now: number): WebhookRequest {
+  const { id, at, ...data } = call.event;
+  const body = JSON.stringify({ type: call.hook, id, timestamp: at, data });
+  const timestamp = String(Math.floor(now / 1000));
+  const signatures = keys.map((key) => createHmac("sha256", key).update(`${id}.${timestamp}.${body}`).digest("base64"));
+  return {
+    body,
+    headers: {
+      "content-type": "application/json",
+      "content-length": String(Buffer.byteLength(body)),
+      "user-agent": "Latchkey",
+      "webhook-id": id,
+      "webhook-timestamp": timestamp,
+      "webhook-signature": signatures.map((signature) => `v1,${signature}`).join(" "),
+    },
+  };
+}
+
+/** Sends it. Resolves when the receiver has answered with 2xx; rejects otherwise, also for a redirect, which is never followed. */
+export function sendWebhook(
+  { url, allowPrivateNetwork }: WebhookTarget,
+  { headers, body }: WebhookRequest,
+  signal: AbortSignal,
+): Promise<void> {
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  // Security: for an address in the URL nothing is resolved, so nobody would look at it.
+  if (!allowPrivateNetwork && isIP(host) !== 0 && !isPublicAddress(host))
+    return Promise.reject(new PrivateAddressError());
+  const request = url.protocol === "https:" ? requestHttps : requestHttp;
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      url,
+      // A connection of its own: the address that was looked at is the one that is called.
+      { method: "POST", headers, signal, agent: false, lookup: allowPrivateNetwork ? lookup : lookupPublic },
+      (response) => {
+        const { statusCode = 0 } = response;
+        let read = 0;
+        response.on("data", (chunk: Buffer) => {
+          read += chunk.length;
+          if (read > maxAnswerBytes) sent.destroy();
+        });
+        // The answer is known; how its body ends is of no interest.
+        response.on("error", () => {});
+        if (statusCode >= 200 && statusCode < 300) resolve();
+        else reject(new Error(`The receiver answered ${statusCode}.`));
+      },
+    );
+    sent.on("error", reject);
+    sent.end(body);
+  });
+}
+
+/** Not said to anybody but the log: which address a name has is the network's own affair. */
+class PrivateAddressError extends Error {
+  override readonly message =
+    "The receiver has an address of a private network, which webhook.allowPrivateNetwork does not allow.";
+}
+
+/**
+ * Security: resolved once, looked at, and used as it was found, so that a name cannot point elsewhere a moment later (DNS rebinding).
+ * One private address among several refuses them all.
+ */
+const lookupPublic: LookupFunction = (hostname, options, callback) => {
+  lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error) return callback(error, "", 0);
+    if (!addresses.every(({ address }) => isPublicAddress(address))) return callback(new PrivateAddressError(), "", 0);
+    const [first] = addresses;
+    if (options.all === true) return (callback as unknown as (e: null, all: typeof addresses) => void)(null, addresses);
+    return callback(null, first?.address ?? "", first?.family ?? 0);
+  });
+};
