@@ -160,7 +160,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     async close() {
       view.close();
       queue.close();
-      await Promise.all([mailCourier, ...hookCouriers].map((courier) => courier?.close()));
+      const couriers = mailCourier ? [mailCourier, ...hookCouriers] : hookCouriers;
+      await Promise.all(couriers.map((courier) => courier.close()));
       mailer?.close();
       await sweeper.close();
       await lastSeen.flush();

@@ -24,7 +24,6 @@ export interface RegistrationContext {
 export type RegistrationDecision =
   | undefined
   // What an arrow function without a result gives.
-  // oxlint-disable-next-line typescript/no-invalid-void-type
   | void
   | null
   | {

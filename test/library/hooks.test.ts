@@ -125,7 +125,9 @@ describe("hooks after a change", () => {
       await browser().post("/auth/register", { email, password });
       await browser().post("/auth/login", { email, password: "wrong but long enough" });
       await auth.sessions.end("00000000-0000-4000-8000-000000000000");
-      await expect(auth.sessions.endAll(userId, { except: "nobody" })).rejects.toThrow();
+      await expect(auth.sessions.endAll(userId, { except: "nobody" })).rejects.toMatchObject({
+        code: "session_revoked",
+      });
       await new Promise((resolve) => setTimeout(resolve, 200));
       expect(calls).toHaveLength(2);
     });
