@@ -20,9 +20,9 @@ export interface ApiAnswer<Body = unknown> {
 /** What every call may be told beside its input. */
 interface CallContext {
   /** The address of the peer, as the socket or the framework gives it. @default unknown */
-  readonly remoteAddress?: string | null;
+  readonly remoteAddress?: string | null | undefined;
   /** Gives up work that has not begun, such as hashing a password, when nobody waits for it any more. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Who calls: the credential in these headers, and nothing else. A call that needs a session must be given them. */

@@ -22,13 +22,13 @@ export interface StartSessionOptions {
   /** Of the request she came with. The session that it presents ends: the browser has another one from now on. */
   readonly headers: HeadersLike;
   /** The address of the peer, as the socket or the framework gives it. @default unknown */
-  readonly remoteAddress?: string | null;
+  readonly remoteAddress?: string | null | undefined;
   /** @default "cookie", and nothing else yet */
-  readonly carrier?: "cookie";
+  readonly carrier?: "cookie" | undefined;
   /** False: the session lasts a day at most (`session.temporaryTimeout`), and its cookie until the browser closes. @default true */
-  readonly remember?: boolean;
+  readonly remember?: boolean | undefined;
   /** What a native client calls its device. */
-  readonly deviceName?: string;
+  readonly deviceName?: string | undefined;
 }
 
 /** A session that has begun. Set the cookies on your answer, or she is not signed in. */

@@ -62,7 +62,7 @@ export type Hook<Name extends HookName> = (event: HookEvents[Name], context: Hoo
  * Functions that are told of changes after they were committed: at least once each, on one of the processes that have them, in no
  * promised order. They stand in nobody's way: no request waits for them.
  */
-export type Hooks = { readonly [Name in HookName]?: Hook<Name> };
+export type Hooks = { readonly [Name in HookName]?: Hook<Name> | undefined };
 
 /** Every hook that runs after a change. */
 export const hookNames: readonly HookName[] = ["userCreated", "userDeleted", "sessionStarted", "sessionEnded"];
