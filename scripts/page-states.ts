@@ -10,6 +10,11 @@ import { type MailboxMail, mailboxPage } from "../src/pages/mailbox-page.ts";
 import type { PageFrame } from "../src/pages/page-frame.ts";
 import { reauthenticatePage } from "../src/pages/reauthenticate-page.ts";
 import { registerPage } from "../src/pages/register-page.ts";
+import { checkMailPage } from "../src/pages/check-mail-page.ts";
+import { deadLinkPage } from "../src/pages/dead-link-page.ts";
+import { forgotPasswordPage } from "../src/pages/forgot-password-page.ts";
+import { resetPasswordPage } from "../src/pages/reset-password-page.ts";
+import { type VerifyEmailPageModel, verifyEmailPage } from "../src/pages/verify-email-page.ts";
 import { type ErrorCode, errorTable } from "../src/error/error-table.ts";
 import type { User } from "../src/user/user.ts";
 
@@ -22,12 +27,18 @@ export const sampleFrame: PageFrame = {
     register: "/register",
     account: "/account",
     reauthenticate: "/reauthenticate",
+    forgotPassword: "/forgot-password",
+    verifyEmail: "/verify-email",
     home: "/",
     actions: {
       login: "/auth/login",
       register: "/auth/register",
       logout: "/auth/logout",
       passwordChange: "/auth/password/change",
+      passwordForgot: "/auth/password/forgot",
+      passwordReset: "/auth/password/reset",
+      emailVerify: "/auth/email/verify",
+      emailResend: "/auth/email/verify/resend",
       userUpdate: "/auth/user",
       sessionRevoke: (id) => `/auth/sessions/${id}/revoke`,
       revokeOthers: "/auth/sessions/revoke-others",
@@ -144,14 +155,41 @@ const account: AccountPageModel = {
   activity: sampleActivity(),
   failure: null,
   notice: null,
+  isUnproven: false,
   passwords: true,
   passwordMinLength: 8,
   fresh: false,
   now: sampleNow,
 };
 
-const login = { frame: sampleFrame, failure: null, notice: null, registrationOpen: true, passwords: true };
-const register = { frame: sampleFrame, failure: null, passwordMinLength: 8 };
+const login = {
+  frame: sampleFrame,
+  failure: null,
+  notice: null,
+  registrationOpen: true,
+  passwords: true,
+  canReset: true,
+};
+const register = { frame: sampleFrame, failure: null, passwordMinLength: 8, invitation: null };
+const forgot = { frame: sampleFrame, failure: null, isSent: false };
+const token = "lko_7Qm2rYxT0aVnJb5kWcE9uHsLdPfGz1iO3tRvXyN8MqA";
+const reset = {
+  frame: sampleFrame,
+  failure: null,
+  token,
+  email: "ada@example.com",
+  passwordMinLength: 8,
+  isReclaimed: false,
+};
+const verify: VerifyEmailPageModel = {
+  frame: sampleFrame,
+  failure: null,
+  token,
+  email: "ada@example.com",
+  about: "registration",
+  proof: "known",
+};
+const checkMail = { frame: sampleFrame, failure: null, email: "ada@example.com", isSent: false };
 const reauthenticate = { frame: sampleFrame, failure: null, user };
 const pending = {
   frame: sampleFrame,
@@ -173,6 +211,8 @@ const notices: readonly LoginNotice[] = [
   "session_expired",
   "session_revoked",
   "password_changed",
+  "email_verified",
+  "registration_dropped",
   "deleted",
 ];
 const weaknesses = [
@@ -186,12 +226,14 @@ const weaknesses = [
     "too_many_bytes",
     "contains_nul",
     "required",
+    "password_required",
   ].map((code) => wrong("password", code)),
 ];
 const emails = [
   wrong("email", "required"),
   wrong("email", "invalid_email"),
   wrong("email", "too_long", 254),
+  wrong("email", "not_invited"),
   wrong("email", "domain_not_allowed"),
   wrong("colour", "unknown_field"),
   wrong("email", "strange"),
@@ -244,6 +286,52 @@ export const pageStates: Readonly<Record<string, () => string>> = {
         errors: [wrong("name", "too_long", 100), wrong("email", "invalid_email"), wrong("password", "too_short", 8)],
         values: { name: longName, email: "ada@" },
       }),
+    }),
+  "register-invited": () => registerPage({ ...register, invitation: { token, email: "ada@example.com" } }),
+  forgot: () => forgotPasswordPage(forgot),
+  "forgot-wrong": () =>
+    forgotPasswordPage({
+      ...forgot,
+      failure: failure("invalid_input", { errors: [wrong("email", "invalid_email")], values: { email: "ada@" } }),
+    }),
+  "forgot-sent": () => forgotPasswordPage({ ...forgot, isSent: true }),
+  reset: () => resetPasswordPage(reset),
+  "reset-weak": () =>
+    resetPasswordPage({
+      ...reset,
+      email: longEmail,
+      failure: failure("weak_password", { errors: [wrong("newPassword", "too_common")] }),
+    }),
+  "reset-reclaimed": () => resetPasswordPage({ ...reset, isReclaimed: true }),
+  "reset-dead": () => deadLinkPage({ frame: sampleFrame, link: "reset" }),
+  verify: () => verifyEmailPage(verify),
+  "verify-password": () => verifyEmailPage({ ...verify, proof: "password", about: "account" }),
+  "verify-wrong": () =>
+    verifyEmailPage({
+      ...verify,
+      email: longEmail,
+      proof: "password",
+      failure: failure("invalid_credentials", { errors: [wrong("password", "invalid_credentials")] }),
+    }),
+  "verify-without": () => verifyEmailPage({ ...verify, proof: "none", about: "account" }),
+  "verify-dead": () => deadLinkPage({ frame: sampleFrame, link: "verify" }),
+  "invitation-dead": () => deadLinkPage({ frame: sampleFrame, link: "invitation" }),
+  "check-mail": () => checkMailPage(checkMail),
+  "check-mail-again": () => checkMailPage({ ...checkMail, email: longEmail, isSent: true }),
+  "check-mail-unknown": () => checkMailPage({ ...checkMail, email: null }),
+  "check-mail-wrong": () =>
+    checkMailPage({
+      ...checkMail,
+      email: null,
+      failure: failure("invalid_input", { errors: [wrong("email", "required")] }),
+    }),
+  "account-unproven": () => accountPage({ ...account, user: { ...user, emailVerified: false }, isUnproven: true }),
+  "account-unproven-sent": () =>
+    accountPage({
+      ...account,
+      user: { ...user, email: longEmail, emailVerified: false },
+      isUnproven: true,
+      notice: "verification_sent",
     }),
   account: () => accountPage(account),
   "account-fresh": () => accountPage({ ...account, fresh: true, notice: "saved" }),
@@ -305,7 +393,9 @@ export const wordingStates: readonly (() => string)[] = [
   ...notices.map((notice) => () => loginPage({ ...login, notice })),
   ...codes.map((code) => () => loginPage({ ...login, failure: failure(code) })),
   ...codes.map((code) => () => errorPage({ frame: sampleFrame, code, requestId: "1" })),
-  ...(["session_ended", "password_changed"] as const).map((notice) => () => accountPage({ ...account, notice })),
+  ...(["session_ended", "password_changed", "email_verified"] as const).map(
+    (notice) => () => accountPage({ ...account, notice }),
+  ),
   () => loginPage({ ...login, failure: failure("invalid_input", { errors: emails }) }),
   () => registerPage({ ...register, failure: failure("weak_password", { errors: weaknesses }) }),
   () => registerPage({ ...register, failure: failure("weak_password") }),

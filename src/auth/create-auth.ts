@@ -52,7 +52,7 @@ export interface Auth {
   /**
    * Starts a session for somebody your application has proven itself: by LDAP, or by the log-in you had before. The same limits, events
    * and conditions as for any other sign-in; no HTTP call leads here. Throws `AuthError`: `not_found`, `user_banned`,
-   * `deletion_pending`, `invalid_input` for a method's name that is none or Latchkey's own, `storage_unavailable`.
+   * `deletion_pending`, `email_not_verified`, `invalid_input` for a method's name that is none or Latchkey's own, `storage_unavailable`.
    */
   startSession(options: StartSessionOptions): Promise<StartedForUser>;
   /** Opens storage now instead of at the first request. Rejects when the configuration is wrong or the database cannot be reached. */

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Deps } from "../http/deps.ts";
 import type { OneTimeKey } from "../http/one-time-key.ts";
+import { linkTargets } from "../http/link-targets.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import { createHashQueue } from "../password/hash-queue.ts";
 import { EventBatch } from "../event/event-batch.ts";
@@ -139,6 +140,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     sessionData: storage.sessionData,
     verifier,
     passwords: storage.passwords,
+    codes: storage.codes,
+    registrations: storage.registrations,
+    addresses: storage.addresses,
+    verification: options.verification,
+    links: linkTargets(settings),
     events: storage.events,
     eventBatch,
     outbox,

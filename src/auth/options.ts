@@ -9,6 +9,7 @@ import type { Logger } from "../shared/logger.ts";
 import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
 import type { MigrateMode } from "../storage/storage.ts";
 import type { BeforeRegister } from "../user/before-register.ts";
+import type { VerificationMode } from "../verification/verification-mode.ts";
 import type { RegistrationMode } from "../user/registration-rule.ts";
 
 /** Where people are sent. Paths of the base URL, or absolute URLs on it or a trusted origin. */
@@ -106,6 +107,12 @@ export interface AuthOptions {
   readonly password?: PasswordOptions | false | undefined;
   /** Who may open an account: everybody, those who were invited, or nobody. @default "open" */
   readonly registration?: RegistrationMode | undefined;
+  /**
+   * Whether an address has to be proven by a mailed link. `required`: there is no account before that, and registration answers the
+   * same whether or not the address has one. `optional`: the account works at once, and says that the proof is missing. `off`: no link
+   * is sent. @default "required" with `smtp` or `mailer`, "optional" with the mailbox of development alone, "off" without mails
+   */
+  readonly verification?: VerificationMode | undefined;
   /**
    * Domains whose addresses may open an account: exact ones, a subdomain is an entry of its own. Only verification shows that an
    * address is its owner's. @default all

@@ -7,12 +7,14 @@ import { type PasswordPolicy, passwordPolicies } from "../password/policy.ts";
 import type { SessionLimits } from "../session/session-limits.ts";
 import { quote } from "../shared/quote.ts";
 import { maxNameLength, parseName } from "../user/name.ts";
+import type { VerificationMode } from "../verification/verification-mode.ts";
 import type { AuthOptions } from "./options.ts";
 import { resolveCookieDomain } from "./resolve-cookie-domain.ts";
 import { type ResolvedHooks, resolveHooks } from "./resolve-hooks.ts";
 import { type MailMode, resolveMail } from "./resolve-mail.ts";
 import { resolvePages } from "./resolve-pages.ts";
 import { resolveRegistration } from "./resolve-registration.ts";
+import { resolveVerification } from "./resolve-verification.ts";
 import { parseBaseUrl, parseTrustedOrigins } from "./resolve-origins.ts";
 
 /** Options, checked and completed, save what has to be opened. */
@@ -23,6 +25,7 @@ export interface ResolvedOptions {
   readonly hashConcurrency: number;
   readonly mail: MailMode;
   readonly hooks: ResolvedHooks;
+  readonly verification: VerificationMode;
 }
 
 const defaultLimits: SessionLimits = {
@@ -70,6 +73,7 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     hashConcurrency: password.concurrency ?? defaultHashConcurrency(),
     mail,
     hooks: resolveHooks(options, development),
+    verification: resolveVerification(options.verification, mail),
   };
 }
 
@@ -82,7 +86,13 @@ function cookieNames(secure: boolean, port: string, domain: string | null): Http
   const name = (purpose: string): string =>
     secure ? `__Host-latchkey-${purpose}` : `latchkey-${purpose}-${port === "" ? "80" : port}`;
   const session = name("session");
-  const own = { flash: name("flash"), device: name("device"), mailbox: name("mailbox") };
+  const own = {
+    flash: name("flash"),
+    device: name("device"),
+    mailbox: name("mailbox"),
+    browser: name("browser"),
+    link: name("link"),
+  };
   if (domain === null) return { ...own, session, formerSession: null };
   return { ...own, session: "__Secure-latchkey-session", formerSession: session };
 }

@@ -122,6 +122,14 @@ export const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>
     about:
       "Who may open an account: everybody, those whom an operator invited, or nobody; the others are answered registration_closed and find no link.",
   },
+  verification: {
+    group: "Who may come in",
+    variable: "LATCHKEY_VERIFICATION",
+    value: { kind: "choice", of: ["off", "optional", "required"] },
+    default: "required with SMTP_URL, optional with the mailbox of development alone, off without mails",
+    about:
+      "Whether an address has to be proven by a mailed link: required makes no account before that, optional lets it work at once and says that the proof is missing, off sends no link.",
+  },
   allowedEmailDomains: {
     group: "Who may come in",
     variable: "LATCHKEY_ALLOWED_EMAIL_DOMAINS",

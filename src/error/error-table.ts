@@ -1,6 +1,7 @@
 /** Every code a client can meet. Clients switch on the code; it never changes its meaning. */
 export type ErrorCode =
   | "invalid_input"
+  | "code_invalid"
   | "unauthenticated"
   | "invalid_credentials"
   | "session_expired"
@@ -8,6 +9,8 @@ export type ErrorCode =
   | "forbidden"
   | "csrf_rejected"
   | "reauthentication_required"
+  | "password_required"
+  | "email_not_verified"
   | "user_banned"
   | "deletion_pending"
   | "registration_closed"
@@ -21,6 +24,7 @@ export type ErrorCode =
   | "weak_password"
   | "internal_error"
   | "hook_unavailable"
+  | "mail_not_configured"
   | "overloaded"
   | "storage_unavailable";
 
@@ -35,6 +39,7 @@ export interface ErrorRow {
 /** The one place where a code gets its status. A missing row is a compile error. */
 export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = Object.freeze({
   invalid_input: { status: 400, title: "The request is not valid" },
+  code_invalid: { status: 400, title: "This link does not work any more" },
   unauthenticated: { status: 401, title: "You are not signed in" },
   invalid_credentials: { status: 401, title: "Email or password is wrong" },
   session_expired: { status: 401, title: "The session has expired" },
@@ -42,6 +47,8 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = Object.freeze({
   forbidden: { status: 403, title: "You may not do this" },
   csrf_rejected: { status: 403, title: "The request came from another site" },
   reauthentication_required: { status: 403, title: "Confirm that it is you" },
+  password_required: { status: 403, title: "The password is needed as well" },
+  email_not_verified: { status: 403, title: "The email address is not proven yet" },
   user_banned: { status: 403, title: "This account is blocked" },
   deletion_pending: { status: 403, title: "This account is waiting to be deleted" },
   registration_closed: { status: 403, title: "Registration is closed" },
@@ -55,6 +62,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = Object.freeze({
   weak_password: { status: 422, title: "Choose a stronger password" },
   internal_error: { status: 500, title: "Something went wrong on our side" },
   hook_unavailable: { status: 503, title: "This cannot be decided right now" },
+  mail_not_configured: { status: 503, title: "No mail can be sent from here" },
   overloaded: { status: 503, title: "Too busy right now" },
   storage_unavailable: { status: 503, title: "The database cannot be reached" },
 });

@@ -8,6 +8,7 @@ import { identify } from "./credential.ts";
 import type { Deps } from "./deps.ts";
 import type { Answer, Call, Endpoint } from "./endpoint.ts";
 import { answerForm, refuseForm } from "./form-answer.ts";
+import { parseReturnTo } from "./return-to.ts";
 import type { AdapterInfo } from "./request-info.ts";
 import { clearSessionCookies } from "./session-cookie.ts";
 
@@ -33,6 +34,7 @@ export async function callEndpoint(deps: Deps, endpoint: Endpoint, exchange: Exc
       remoteAddress: info.remoteAddress ?? null,
       params: exchange.params,
       fields: () => fieldsOf(endpoint, request, body),
+      returnTo: body.returnTo,
       cookieOnly: body.isForm,
       signal: request.signal,
       log: { requestId: exchange.requestId },
@@ -52,6 +54,8 @@ export interface EndpointCall {
   readonly params: Readonly<Record<string, string>>;
   /** Reads the body or the query, not checked yet. Asked only of somebody who may call. `undefined`: the endpoint takes nothing. */
   readonly fields: () => unknown;
+  /** Where a form says its person was heading; not checked yet. */
+  readonly returnTo?: unknown;
   /** Look at the session cookie whatever else the headers carry. */
   readonly cookieOnly: boolean;
   readonly signal?: AbortSignal;
@@ -84,7 +88,10 @@ export async function runEndpoint(deps: Deps, endpoint: Endpoint, asked: Endpoin
   // A hash is not computed for someone who has gone.
   const patient: Deps["queue"] = { run: (lane, task) => queue.run(lane, task, signal) };
   const logger = withFields(deps.logger, asked.log);
-  const call: Call<unknown> = { deps: { ...deps, queue: patient, logger }, input, params, client, current };
+  const cookieHeader = headers.get("cookie");
+  const returnTo = parseReturnTo(asked.returnTo, settings);
+  const known = { deps: { ...deps, queue: patient, logger }, params, client, current, cookieHeader, returnTo };
+  const call: Call<unknown> = { ...known, input };
   return endpoint.handle(call as Call<never>);
 }
 

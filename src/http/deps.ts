@@ -18,6 +18,11 @@ import type { Logger } from "../shared/logger.ts";
 import type { OperatorStore } from "../user/operator-store.ts";
 import type { UserDirectory } from "../user/user-directory.ts";
 import type { BeforeRegister } from "../user/before-register.ts";
+import type { AddressStore } from "../user/address-store.ts";
+import type { RegistrationStore } from "../user/registration-store.ts";
+import type { CodeStore } from "../verification/code-store.ts";
+import type { LinkTargets } from "../verification/links.ts";
+import type { VerificationMode } from "../verification/verification-mode.ts";
 import type { UserStore } from "../user/user-store.ts";
 import type { OneTimeKey } from "./one-time-key.ts";
 import type { HttpSettings } from "./settings.ts";
@@ -39,6 +44,12 @@ export interface Deps {
   readonly sessionDirectory: SessionDirectory;
   readonly verifier: SessionVerifier;
   readonly passwords: PasswordStore;
+  readonly codes: CodeStore;
+  readonly registrations: RegistrationStore;
+  readonly addresses: AddressStore;
+  readonly verification: VerificationMode;
+  /** Where mails lead. */
+  readonly links: LinkTargets;
   readonly events: EventStore;
   readonly eventBatch: Pick<EventBatch, "note">;
   readonly outbox: OutboxStore;

@@ -5,7 +5,14 @@ import type { VerifiedCheck, VerifiedSession } from "../session/session-check.ts
 import type { Deps } from "./deps.ts";
 
 /** Pages that a form can come back to. */
-export type FormPage = "login" | "register" | "account" | "reauthenticate";
+export type FormPage =
+  | "login"
+  | "register"
+  | "account"
+  | "reauthenticate"
+  | "forgotPassword"
+  | "resetPassword"
+  | "verifyEmail";
 
 /** How the same call answers a form instead of a program: always 303, to one place or the other. */
 export interface FormAnswer {
@@ -25,6 +32,10 @@ export interface Call<Input> {
   readonly client: ClientInfo;
   /** What the request's credential carries. */
   readonly current: VerifiedCheck;
+  /** As it came, for what is kept in cookies of its own. */
+  readonly cookieHeader: string | null;
+  /** Where the person who sent a form was heading, or null. */
+  readonly returnTo: string | null;
 }
 
 /** The answer to a program. A session to set or clear becomes a cookie. */
@@ -33,6 +44,8 @@ export interface Answer<Body = unknown> {
   readonly body?: Body;
   readonly headers?: Readonly<Record<string, string>>;
   readonly cookies?: readonly string[];
+  /** Where a form leads instead of where its success always does. */
+  readonly next?: string;
 }
 
 /** One call of the HTTP API, as data: routing, validation, OpenAPI and the tests read it. */
@@ -49,6 +62,8 @@ export interface Endpoint {
   /** The status of success. */
   readonly status: number;
   /** `session`: refused without a live session, before the input is looked at. */
+  /** What it answers with 202 where it cannot do at once what it is asked for. */
+  readonly accepted?: z.ZodType;
   readonly access: "public" | "session";
   /** Seconds within which the person must have proven who she is. */
   readonly fresh?: number;

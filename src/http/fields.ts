@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Password, parsePassword } from "../password/password.ts";
+import { type Code, parseCode } from "../verification/code.ts";
 import { type Email, parseEmail } from "../mail/email.ts";
 import { maxNameLength, parseName } from "../user/name.ts";
 
@@ -20,6 +21,12 @@ export const passwordField: z.ZodType<Password, string> = z
     (text, context) =>
       parsePassword(text) ?? (text.length > 128 ? refuse(context, "too_long", 128) : refuse(context, "invalid")),
   );
+
+/** The token of a link. Null: it cannot be one of ours, which is answered as one that was used. */
+export const codeField: z.ZodType<Code | null, string> = z
+  .string()
+  .meta({ description: "The token of a link, as its address carries it." })
+  .transform(parseCode);
 
 /** A name to show, or null for none. */
 export const nameField: z.ZodType<string | null, string | null> = z

@@ -11,7 +11,7 @@ export function answerForm(deps: Deps, form: FormAnswer, body: RequestBody, answ
   if (form.success === "download") return answer;
   const { settings } = deps;
   const wanted = parseReturnTo(body.returnTo, settings);
-  const location = wanted ?? withQuery(settings.pages[form.success], { notice: form.notice });
+  const location = answer.next ?? wanted ?? withQuery(settings.pages[form.success], { notice: form.notice });
   return { status: 303, headers: { location }, ...(answer.cookies && { cookies: answer.cookies }) };
 }
 
@@ -46,7 +46,8 @@ function pageFor(error: AuthError, page: FormPage, { passwords }: HttpSettings):
 
 /** The address of a page that forms come back to. */
 export function pageUrl(settings: HttpSettings, page: FormPage): string {
-  return page === "reauthenticate" ? `${settings.mountPath}/reauthenticate` : settings.pages[page];
+  if (page === "reauthenticate") return `${settings.mountPath}/reauthenticate`;
+  return page === "forgotPassword" ? `${settings.mountPath}/forgot-password` : settings.pages[page];
 }
 
 /** Adds parameters to a URL or path, leaving out those without a value. */

@@ -32,7 +32,8 @@ function describeEndpoint(endpoint: Endpoint): Record<string, unknown> {
     ...(parameters.length > 0 && { parameters }),
     ...(takesBody && { requestBody: { content: requestContent(endpoint, jsonSchema(takesBody, "input")) } }),
     responses: {
-      [endpoint.status]: success(endpoint),
+      [endpoint.status]: success(endpoint.output),
+      ...(endpoint.accepted && { "202": success(endpoint.accepted) }),
       ...(endpoint.form && { "303": formAnswer }),
       ...refusals(endpoint),
     },
@@ -67,11 +68,11 @@ function requestContent(endpoint: Endpoint, schema: unknown): Record<string, unk
 
 const formAnswer = { description: "To a form: back to its page, or on to `returnTo`" };
 
-function success(endpoint: Endpoint): Record<string, unknown> {
-  if (!endpoint.output) return { description: "Done" };
+function success(output: z.ZodType | undefined): Record<string, unknown> {
+  if (!output) return { description: "Done" };
   return {
     description: "Done",
-    content: { "application/json": { schema: jsonSchema(endpoint.output, "output") } },
+    content: { "application/json": { schema: jsonSchema(output, "output") } },
   };
 }
 

@@ -5,7 +5,8 @@ import type { HttpSettings } from "./settings.ts";
 
 /** The pages that there are: registering and proving who one is need something to do it with. */
 export function formPages({ passwords }: Pick<HttpSettings, "passwords">): readonly FormPage[] {
-  return passwords ? ["login", "register", "account", "reauthenticate"] : ["login", "account"];
+  if (!passwords) return ["login", "account"];
+  return ["login", "register", "account", "reauthenticate", "forgotPassword", "resetPassword", "verifyEmail"];
 }
 
 /** What is Latchkey's in an application. */

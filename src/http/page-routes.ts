@@ -20,6 +20,9 @@ import { pageUrl, withQuery } from "./form-answer.ts";
 import { pageFrame, pageResponse, stylesheetResponse, stylesheetUrl } from "./page-frame.ts";
 import { describeProblem } from "./problem.ts";
 import { formPages } from "./own-paths.ts";
+import { clearLink, readLink } from "./link-cookie.ts";
+import { deadLink, followLink, showForgotPassword, showResetPassword, showVerifyEmail } from "./link-pages.ts";
+import { findInvitation } from "../user/invitation.ts";
 import { parseReturnTo } from "./return-to.ts";
 import type { HttpSettings } from "./settings.ts";
 
@@ -32,13 +35,14 @@ export interface PageRoute {
 }
 
 /** What a page has to show, beside what it always shows. */
-interface Visit {
+export interface Visit {
   readonly deps: Deps;
   readonly current: VerifiedCheck;
   /** Of a form that came back. */
   readonly flash: Flash | null;
   readonly returnTo: string | null;
   readonly notice: string | null;
+  readonly cookieHeader: string | null;
   /** Where a list goes on. */
   readonly before: number | null;
 }
@@ -62,6 +66,9 @@ export function pageRoutes(settings: HttpSettings): readonly PageRoute[] {
     ...own("register", showRegister),
     ...own("account", showAccount),
     ...own("reauthenticate", showReauthenticate),
+    ...own("forgotPassword", showForgotPassword),
+    ...own("resetPassword", showResetPassword),
+    ...own("verifyEmail", showVerifyEmail),
     { id: "stylesheet", path: stylesheetUrl(settings), render: async () => stylesheetResponse() },
   ];
 }
@@ -84,14 +91,18 @@ async function visitPage(
   page: FormPage,
   show: (visit: Visit) => Promise<Response> | Response,
 ): Promise<Response> {
+  const followed = followLink(deps, request, page);
+  if (followed) return followed;
   const query = new URL(request.url).searchParams;
-  const flash = readFlash(deps, request.headers.get("cookie"), page);
+  const cookieHeader = request.headers.get("cookie");
+  const flash = readFlash(deps, cookieHeader, page);
   const response = await show({
     deps,
     current: await identify(request.headers, deps, { cookieOnly: true, afresh: false }),
     flash,
     returnTo: parseReturnTo(query.get("returnTo"), deps.settings),
     notice: query.get("notice") ?? query.get("error"),
+    cookieHeader,
     before: readCursor(query.get("before") ?? ""),
   });
   if (flash) response.headers.append("set-cookie", clearFlash(deps));
@@ -113,16 +124,32 @@ function showLogin({ deps, current, flash, returnTo, notice }: Visit): Response 
   const registrationOpen = passwords && isRegistrationOpen(settings.registration, false);
   return pageResponse(
     settings,
-    loginPage({ frame, failure, notice: pick(loginNotices, notice), registrationOpen, passwords }),
+    loginPage({
+      frame,
+      failure,
+      notice: pick(loginNotices, notice),
+      registrationOpen,
+      passwords,
+      canReset: passwords && deps.mail !== null,
+    }),
   );
 }
 
-function showRegister({ deps, current, flash, returnTo }: Visit): Response {
+async function showRegister({ deps, current, flash, returnTo, notice, cookieHeader }: Visit): Promise<Response> {
   const { settings, policy } = deps;
+  const code = readLink(deps, cookieHeader, "register");
+  const invited = code && (await findInvitation(deps, code));
+  if ((code && !invited) || notice === "code_invalid") {
+    const response = deadLink(deps, "invitation");
+    response.headers.append("set-cookie", clearLink(deps));
+    return response;
+  }
   if (current.ok && !flash) return redirect(returnTo ?? settings.pages.afterLogin);
-  if (!isRegistrationOpen(settings.registration, false)) throw new AuthError("registration_closed");
+  if (!isRegistrationOpen(settings.registration, invited !== null)) throw new AuthError("registration_closed");
   const frame = pageFrame(settings, returnTo);
-  return pageResponse(settings, registerPage({ frame, failure: flash, passwordMinLength: policy.minLength }));
+  const invitation = code && invited && { token: code, email: invited.email };
+  const html = registerPage({ frame, failure: flash, passwordMinLength: policy.minLength, invitation });
+  return pageResponse(settings, html);
 }
 
 async function showAccount(visit: Visit): Promise<Response> {
@@ -138,6 +165,7 @@ async function showAccount(visit: Visit): Promise<Response> {
     activity: { ...(await listOwnEvents(deps, current, { before, limit: eventsShown })), newest: before === null },
     failure: flash && { ...flash, form: accountForms[flash.call] ?? "name" },
     notice: pick(accountNotices, notice),
+    isUnproven: deps.verification !== "off" && current.user.email !== null && !current.user.emailVerified,
     passwords: settings.passwords,
     passwordMinLength: policy.minLength,
     fresh: isFresh(current, now),
@@ -165,13 +193,22 @@ const accountForms: Readonly<Record<string, AccountForm>> = {
   deleteUser: "delete",
 };
 
-const accountNotices: readonly AccountNotice[] = ["saved", "password_changed", "session_ended", "others_ended"];
+const accountNotices: readonly AccountNotice[] = [
+  "saved",
+  "password_changed",
+  "session_ended",
+  "others_ended",
+  "email_verified",
+  "verification_sent",
+];
 const loginNotices: readonly LoginNotice[] = [
   "login_required",
   "signed_out",
   "session_expired",
   "session_revoked",
   "password_changed",
+  "email_verified",
+  "registration_dropped",
   "deleted",
 ];
 

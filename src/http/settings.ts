@@ -21,6 +21,10 @@ export interface CookieNames {
   readonly device: string;
   /** Lets a browser into the mailbox of development. */
   readonly mailbox: string;
+  /** What this browser has registered, until it is proven. */
+  readonly browser: string;
+  /** The code of a link that was followed, until its form is sent. */
+  readonly link: string;
 }
 
 /** What the HTTP layer has to know of the configuration, resolved and checked. */

@@ -50,7 +50,13 @@ export interface ActivityView {
 export type AccountForm = "name" | "password" | "session" | "others" | "logout" | "export" | "delete";
 
 /** What just went well. */
-export type AccountNotice = "saved" | "password_changed" | "session_ended" | "others_ended";
+export type AccountNotice =
+  | "saved"
+  | "password_changed"
+  | "session_ended"
+  | "others_ended"
+  | "email_verified"
+  | "verification_sent";
 
 export interface AccountPageModel {
   readonly frame: PageFrame;
@@ -60,6 +66,8 @@ export interface AccountPageModel {
   readonly activity: ActivityView;
   readonly failure: (FormFailure & { readonly form: AccountForm }) | null;
   readonly notice: AccountNotice | null;
+  /** Whether the address waits to be proven: the page says so, and offers the link again. */
+  readonly isUnproven: boolean;
   /** Whether there are passwords, to change and to prove oneself with. */
   readonly passwords: boolean;
   /** Characters. */

@@ -37,6 +37,7 @@ ${form(frame, { action: frame.urls.actions.logout, body: html`<button class="qui
 <main class="within house" id="content" tabindex="-1">
 ${personHeading(say, model)}
 ${failure ? errorSummary(say, contextOf(failure.form)) : noticeBox(noticeSentence(say, model.notice))}
+${model.isUnproven && unprovenBox(say, model)}
 ${profileSection(model, contextOf("name"))}
 ${sessionSection(model)}
 ${model.passwords && passwordSection(model, contextOf("password"))}
@@ -45,6 +46,16 @@ ${dataSection(model)}
 ${dangerSection(model)}
 </main>`;
   return renderDocument(frame, { title: say("account.title"), failed: failure !== null, body });
+}
+
+/** Says that the address waits to be proven. Posts `email`, for another link, and comes back here. */
+function unprovenBox(say: Say, { frame, user }: AccountPageModel): Html {
+  const { email } = user;
+  const { account, actions } = frame.urls;
+  const back = `${account}${account.includes("?") ? "&" : "?"}notice=verification_sent`;
+  return html`<div class="reminder"><p>${fill(say("account.unproven"), { email: html`<bdi>${email ?? ""}</bdi>` })}</p>
+${form({ ...frame, returnTo: back }, { action: actions.emailResend, body: html`<input type="hidden" name="email" value="${email ?? ""}"><button>${say("account.resend")}</button>` })}
+</div>`;
 }
 
 function personHeading(say: Say, { user, now }: AccountPageModel): Html {

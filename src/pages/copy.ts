@@ -17,6 +17,7 @@ const english = {
   "login.password": "Password",
   "login.remember": "Keep me signed in",
   "login.submit": "Log in",
+  "login.forgot": "Forgot password?",
   "login.new": "New here?",
   "login.register": "Create an account",
   "login.elsewhere": "There is no signing in on this page: go back to where you came from and sign in there.",
@@ -26,6 +27,9 @@ const english = {
   "notice.session_expired": "You were away for a while, so your session ended. Log in to carry on.",
   "notice.session_revoked": "This session was ended from another device. Log in to carry on.",
   "notice.password_changed": "Your password is changed. Log in with the new one.",
+  "notice.email_verified": "Your address is confirmed.",
+  "notice.registration_dropped": "Done. Nothing of it is left, and nobody can use your address by it.",
+  "notice.verification_sent": "A link is on its way to you.",
   "notice.deleted": "Your account is closed, and will be erased after seven days. Log in before then to keep it.",
   "notice.saved": "Saved.",
   "notice.account_password_changed": "Your password is changed, and every other session has ended.",
@@ -41,6 +45,63 @@ const english = {
   "register.known": "Been here before?",
   "register.login": "Log in",
   "register.login_instead": "Log in instead",
+
+  "register.invited": "You are invited as {email}.",
+
+  "forgot.title": "Set a new password",
+  "forgot.about": "Enter the address of your account. A link that sets a new password will be mailed to it.",
+  "forgot.email": "Email",
+  "forgot.submit": "Send the link",
+  "forgot.back": "Back to log in",
+  "forgot.sent_title": "Check your mail",
+  "forgot.sent":
+    "If that address has an account, a link is on its way to it. It works for 30 minutes, and only the newest one does. Nothing there? Look among unwanted mail.",
+  "forgot.again": "Try another address",
+
+  "reset.title": "Choose a new password",
+  "reset.about": "For {email}. Every session there is ends with it.",
+  "reset.about_reclaimed":
+    "{email} is yours now. What was set up there before is gone; choose a password that is yours alone.",
+  "reset.password": "New password",
+  "reset.submit": "Set password",
+
+  "verify.title": "Confirm your address",
+  "verify.about_known": "You are about to confirm {email}.",
+  "verify.about_password":
+    "You are about to confirm {email}. This is not the browser it was registered in, so the password is needed once.",
+  "verify.about_none": "The account with {email} has no password yet. Choose one, and the address is confirmed.",
+  "verify.password": "Password",
+  "verify.submit": "Confirm",
+  "verify.not_me": "I did not ask for this",
+  "verify.not_me_about_registration":
+    "Somebody typed your address, by mistake or not. Drop the registration: no account is made, and nothing of it is kept.",
+  "verify.not_me_registration": "Drop the registration",
+  "verify.not_me_about_account":
+    "The address is yours, so the account can be yours as well: its password and every session are dropped, and you choose a new password.",
+  "verify.not_me_account": "Take the account",
+
+  "check_mail.title": "Check your mail",
+  "check_mail.title_unknown": "Confirm your address",
+  "check_mail.about": "A link is on its way to {email}. Open it within a day, best in this browser, to go on.",
+  "check_mail.about_unknown": "Enter the address that you registered with, and a new link is mailed to it.",
+  "check_mail.email": "Email",
+  "check_mail.sent": "Sent again, if there is something to confirm. Only the newest link works.",
+  "check_mail.submit": "Send the link again",
+  "check_mail.wrong": "Not your address?",
+  "check_mail.register": "Register another one",
+
+  "dead_link.title": "This link does not work any more",
+  "dead_link.about_reset": "It was used, it has expired, or a newer one was sent. A link works for 30 minutes.",
+  "dead_link.on_reset": "Get a new link",
+  "dead_link.about_verify": "It was used, it has expired, or a newer one was sent. If it was used, just log in.",
+  "dead_link.on_verify": "Get a new link",
+  "dead_link.about_invitation":
+    "It was used, it has expired, or a newer one was sent. If you have your account already, log in; else ask for another invitation.",
+  "dead_link.on_invitation": "Log in",
+  "dead_link.login": "Log in",
+
+  "account.unproven": "Your address is not confirmed yet. A link was mailed to {email}.",
+  "account.resend": "Send the link again",
 
   "account.title": "Your account",
   "account.since": "Account opened {date}",
@@ -170,6 +231,10 @@ const english = {
   "error.about.any": "It is our fault, not yours. If it happens again, tell us the request number below.",
 
   "failure.invalid_input": "Some of what was sent cannot be used.",
+  "failure.code_invalid": "This link does not work any more: it was used, has expired, or a newer one was sent.",
+  "failure.password_required": "Enter the password that was chosen with this address.",
+  "failure.email_not_verified": "Confirm your address first. A link is on its way to it; open it, then log in.",
+  "failure.mail_not_configured": "No mail can be sent from here. Whoever runs {product} can help you.",
   "failure.unauthenticated": "Log in first.",
   "failure.invalid_credentials": "That email and password do not belong together. Check both and try again.",
   "failure.session_expired": "Your session has expired. Log in again.",
@@ -203,6 +268,8 @@ const english = {
   "field.email.too_long": "That email address is too long to be one.",
   "field.email.email_taken": "An account with this email exists already.",
   "field.email.domain_not_allowed": "Accounts here are for addresses of certain organisations. Use your address there.",
+  "field.email.not_invited": "This invitation is for another address.",
+  "field.password.password_required": "Enter the password that was chosen with this address.",
   "field.password.required": "Enter a password.",
   "field.password.too_short": "Use at least {rule} characters.",
   "field.password.too_long": "Use at most {rule} characters.",

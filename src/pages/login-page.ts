@@ -14,12 +14,16 @@ export type LoginNotice =
   | "session_expired"
   | "session_revoked"
   | "password_changed"
+  | "email_verified"
+  | "registration_dropped"
   | "deleted";
 
 export interface LoginPageModel {
   readonly frame: PageFrame;
   readonly failure: FormFailure | null;
   readonly notice: LoginNotice | null;
+  /** Whether a forgotten password can be replaced by a mailed link. */
+  readonly canReset: boolean;
   /** Whether strangers may register: the link is there only then. */
   readonly registrationOpen: boolean;
   /** Whether there are passwords: else the page has nothing to offer and says so. */
@@ -48,7 +52,7 @@ ${field(context, { name: "password", label: say("login.password"), type: "passwo
 <button class="primary wide">${say("login.submit")}</button>`,
         }),
     foot:
-      model.registrationOpen &&
-      html`${say("login.new")} <a href="${withReturn(frame.urls.register, frame)}">${say("login.register")}</a>`,
+      (model.registrationOpen || model.canReset) &&
+      html`${model.canReset && html`<a href="${frame.urls.forgotPassword}">${say("login.forgot")}</a>`}${model.canReset && model.registrationOpen && html`<br>`}${model.registrationOpen && html`${say("login.new")} <a href="${withReturn(frame.urls.register, frame)}">${say("login.register")}</a>`}`,
   });
 }

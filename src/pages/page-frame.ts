@@ -6,6 +6,10 @@ interface PageActions {
   readonly register: string;
   readonly logout: string;
   readonly passwordChange: string;
+  readonly passwordForgot: string;
+  readonly passwordReset: string;
+  readonly emailVerify: string;
+  readonly emailResend: string;
   readonly userUpdate: string;
   /** The address that ends one session, by its public id. */
   readonly sessionRevoke: (id: string) => string;
@@ -23,6 +27,8 @@ interface PageUrls {
   readonly account: string;
   /** The page that asks for the password again; it takes `?returnTo=`. */
   readonly reauthenticate: string;
+  readonly forgotPassword: string;
+  readonly verifyEmail: string;
   /** Where a person goes after log-in. The brand links to it. */
   readonly home: string;
   readonly actions: PageActions;

@@ -9,6 +9,10 @@ import {
   wordingStates,
 } from "../../scripts/page-states.ts";
 import { accountPage } from "./account-page.ts";
+import { checkMailPage } from "./check-mail-page.ts";
+import { forgotPasswordPage } from "./forgot-password-page.ts";
+import { resetPasswordPage } from "./reset-password-page.ts";
+import { verifyEmailPage } from "./verify-email-page.ts";
 import { copies } from "./copy.ts";
 import { deletionPendingPage } from "./deletion-pending-page.ts";
 import { errorPage } from "./error-page.ts";
@@ -128,6 +132,7 @@ describe("hostile values", () => {
   const activity = { events, next: hostile, newest: false };
   const account = {
     frame,
+    isUnproven: true,
     user,
     sessions,
     activity,
@@ -139,10 +144,28 @@ describe("hostile values", () => {
   };
 
   test.each([
-    ["log-in", () => loginPage({ frame, failure, notice: null, registrationOpen: true, passwords: true })],
-    ["registration", () => registerPage({ frame, failure, passwordMinLength: 8 })],
+    [
+      "log-in",
+      () => loginPage({ frame, failure, notice: null, registrationOpen: true, passwords: true, canReset: true }),
+    ],
+    ["registration", () => registerPage({ frame, failure, passwordMinLength: 8, invitation: null })],
     ["account", () => accountPage({ ...account, failure: { form: "name", ...failure } })],
     ["confirmation", () => reauthenticatePage({ frame, failure, user })],
+    ["forgotten password", () => forgotPasswordPage({ frame, failure, isSent: false })],
+    [
+      "reset",
+      () =>
+        resetPasswordPage({ frame, failure, token: hostile, email: hostile, passwordMinLength: 8, isReclaimed: false }),
+    ],
+    [
+      "proof",
+      () => verifyEmailPage({ frame, failure, token: hostile, email: hostile, about: "account", proof: "password" }),
+    ],
+    ["waiting", () => checkMailPage({ frame, failure, email: hostile, isSent: true })],
+    [
+      "invited",
+      () => registerPage({ frame, failure, passwordMinLength: 8, invitation: { token: hostile, email: hostile } }),
+    ],
     ["deletion", () => deletionPendingPage({ frame, failure, email: hostile, deleteAfter: sampleNow, now: sampleNow })],
     ["error", () => errorPage({ frame, code: "not_found", requestId: hostile })],
   ])("stay text on the page of %s", (_name, render) => {
@@ -153,10 +176,10 @@ describe("hostile values", () => {
   });
 
   test("a password that was typed is never sent back", () => {
-    expect(loginPage({ frame, failure, notice: null, registrationOpen: true, passwords: true })).not.toContain(
-      "hunter2-typed",
-    );
-    expect(registerPage({ frame, failure, passwordMinLength: 8 })).not.toContain("hunter2-typed");
+    expect(
+      loginPage({ frame, failure, notice: null, registrationOpen: true, passwords: true, canReset: true }),
+    ).not.toContain("hunter2-typed");
+    expect(registerPage({ frame, failure, passwordMinLength: 8, invitation: null })).not.toContain("hunter2-typed");
   });
 });
 

@@ -1,9 +1,11 @@
 import { AuthError } from "../error/auth-error.ts";
 import type { EventBatch } from "../event/event-batch.ts";
 import { countSignIn } from "../metric/count-sign-in.ts";
+import type { MailWriter } from "../mail/mail.ts";
+import { type SendVerificationDeps, sendVerification } from "./send-verification.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import type { ClientInfo } from "../session/client-info.ts";
-import { type StartedSession, type StartSessionDeps, startSession } from "../session/start-session.ts";
+import { lacksProof, type StartedSession, type StartSessionDeps, startSession } from "../session/start-session.ts";
 import type { Email } from "../mail/email.ts";
 import type { HashQueue } from "./hash-queue.ts";
 import type { PasswordHasher } from "./hash.ts";
@@ -28,22 +30,31 @@ export interface SignInInput {
 }
 
 /**
- * Signs in with address and password. Throws `invalid_credentials`, whether or not the address has an account; `user_banned` or
- * `deletion_pending` only after the right password; `overloaded`.
+ * Signs in with address and password. Throws `invalid_credentials`, whether or not the address has an account; `user_banned`,
+ * `deletion_pending` or `email_not_verified` only after the right password, the last one with the link that mends it on its way;
+ * `overloaded`.
  */
 export function signInWithPassword(
-  deps: PasswordDeps & StartSessionDeps & { readonly metrics: Metrics },
+  deps: SignInDeps & { readonly metrics: Metrics },
   input: SignInInput,
 ): Promise<StartedSession> {
   return countSignIn(deps.metrics, "password", () => signIn(deps, input));
 }
 
-async function signIn(deps: PasswordDeps & StartSessionDeps, input: SignInInput): Promise<StartedSession> {
+type SignInDeps = PasswordDeps &
+  StartSessionDeps &
+  Omit<SendVerificationDeps, "mail"> & { readonly mail: MailWriter | null };
+
+async function signIn(deps: SignInDeps, input: SignInInput): Promise<StartedSession> {
   const record = await provePassword(deps, input);
   const { deleteAfter } = record.user;
   // Due, and only not swept yet: the account is gone.
   if (deleteAfter && deleteAfter.getTime() <= deps.clock()) throw refuse(deps, "invalid_credentials", record, input);
   if (deleteAfter) throw new AuthError("deletion_pending", { deleteAfter });
+  if (lacksProof(deps.verification, record.user)) {
+    if (deps.mail) await sendVerification({ ...deps, mail: deps.mail }, record.user);
+    throw new AuthError("email_not_verified");
+  }
   const started = await startSession(deps, {
     user: record.user,
     method: "password",

@@ -4,7 +4,16 @@ import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto"
  * What a derived key is for. One key per purpose and root secret, so that a value made for one purpose can never pass for another.
  * A purpose is part of every value derived under it: it is never renamed.
  */
-export type KeyPurpose = "cookie" | "front-check" | "flash" | "mail" | "device" | "counter" | "mailbox";
+export type KeyPurpose =
+  | "cookie"
+  | "front-check"
+  | "flash"
+  | "mail"
+  | "device"
+  | "counter"
+  | "mailbox"
+  | "browser"
+  | "link";
 
 /** One root secret. The secret itself is not kept: only what is derived from it. */
 export interface RootSecret {

@@ -1,7 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { AuthError } from "../error/auth-error.ts";
 import type { NewMessage } from "../outbox/message.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
 import type { Clock } from "../shared/clock.ts";
+import type { VerificationMode } from "../verification/verification-mode.ts";
 import { publicUser, type User, type UserRecord } from "../user/user.ts";
 import type { ClientInfo } from "./client-info.ts";
 import type { Session, SessionRecord } from "./session.ts";
@@ -14,6 +16,7 @@ export interface StartSessionDeps {
   readonly ring: SecretRing;
   readonly limits: SessionLimits;
   readonly clock: Clock;
+  readonly verification: VerificationMode;
 }
 
 export interface StartSessionInput {
@@ -48,10 +51,13 @@ const maxUserAgentLength = 512;
 
 /**
  * Starts a session for a user who has just proven who she is. Null when something ended all of hers in the meantime: the proof is
- * then worth nothing (a thief's log-in waiting in a queue must not outlive the owner's "end everything").
+ * then worth nothing (a thief's log-in waiting in a queue must not outlive the owner's "end everything"). Throws `email_not_verified`
+ * where an address has to be proven and hers is not: what has to be true of somebody who is signed in is asked here, whichever way she
+ * came.
  */
 export async function startSession(deps: StartSessionDeps, input: StartSessionInput): Promise<StartedSession | null> {
   const { user, client, remember } = input;
+  if (lacksProof(deps.verification, user)) throw new AuthError("email_not_verified");
   const { limits, ring } = deps;
   const now = deps.clock();
   const lifetime = remember ? limits.absoluteTimeout : Math.min(limits.temporaryTimeout, limits.absoluteTimeout);
@@ -93,6 +99,11 @@ export async function startSession(deps: StartSessionDeps, input: StartSessionIn
     remember,
     deviceEpoch: user.deviceEpoch,
   };
+}
+
+/** Whether somebody has to prove her address before she may be signed in. Who has none was proven otherwise. */
+export function lacksProof(mode: VerificationMode, user: Pick<User, "email" | "emailVerified">): boolean {
+  return mode === "required" && user.email !== null && !user.emailVerified;
 }
 
 /** New secrets for a session that goes on after a change of password or privilege, or after its owner proved herself again. */

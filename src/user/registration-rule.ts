@@ -18,14 +18,14 @@ export function isRegistrationOpen({ mode }: RegistrationRule, invited: boolean)
 
 /**
  * The one place that decides about a new account, whichever way it comes in. Throws `registration_closed` or `domain_not_allowed`. An
- * invitation does not lift the list of domains.
+ * invitation names one address, so it lifts the list of domains for it.
  */
 export function admitRegistration(
   rule: RegistrationRule,
   { email, invited }: { readonly email: Email | null; readonly invited: boolean },
 ): void {
   if (!isRegistrationOpen(rule, invited)) throw new AuthError("registration_closed");
-  if (rule.domains === null) return;
+  if (rule.domains === null || invited) return;
   const domain = email?.slice(email.lastIndexOf("@") + 1);
   if (domain !== undefined && rule.domains.has(domain)) return;
   throw new AuthError("domain_not_allowed", { errors: [{ pointer: "/email", code: "domain_not_allowed" }] });

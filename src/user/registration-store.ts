@@ -25,7 +25,7 @@ export interface RegistrationProof {
   readonly codeHash: CodeHash;
   readonly attempt: Pick<PendingRegistration, "id" | "email">;
   /** The user to be: her address, name and password are the attempt's. */
-  readonly user: Pick<NewUser, "id" | "role" | "createdAt">;
+  readonly user: Pick<NewUser, "id" | "role" | "metadata" | "createdAt">;
   readonly recording?: Recording;
 }
 
@@ -41,8 +41,8 @@ export interface RegistrationStore {
   /** Stores an attempt with the code that proves it. */
   add(attempt: PendingRegistration, code: NewCode, recording?: Recording): Promise<void>;
   find(id: string, now: Date): Promise<PendingRegistration | null>;
-  /** The newest attempt that waits for an address. */
-  findNewest(email: Email, now: Date): Promise<PendingRegistration | null>;
+  /** The newest attempt that waits for an address: of those with the ids `first`, when there is one among them. */
+  findNewest(email: Email, now: Date, first: readonly string[]): Promise<PendingRegistration | null>;
   /**
    * Spends the code and makes the user, with that attempt's password and her address proven. Every other attempt for the address is
    * dropped with its code. Null: the code was spent or has expired, or the address has a user by now.

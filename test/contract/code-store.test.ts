@@ -152,7 +152,7 @@ describe("attempts to register", () => {
       expect((await passwords.findByUserId(user.id, new Date(start)))?.hash).toBe(first.attempt.passwordHash);
       expect(await registrations.prove({ ...second, user: newborn(start), recording })).toBeNull();
       expect(await registrations.prove({ ...first, user: newborn(start), recording })).toBeNull();
-      expect(await registrations.findNewest("ada@example.com" as Email, new Date(start))).toBeNull();
+      expect(await registrations.findNewest("ada@example.com" as Email, new Date(start), [])).toBeNull();
       expect(await codes.find("verify_registration", second.codeHash, new Date(start))).toBeNull();
       expect(await codes.find("invitation", invitation, new Date(start))).toBeNull();
       expect(await codes.find("verify_registration", other.codeHash, new Date(start))).not.toBeNull();
@@ -181,7 +181,7 @@ describe("attempts to register", () => {
       expect(await registrations.drop(theirs.attempt.id, theirs.codeHash, now, recording)).toBe(true);
       expect(await registrations.drop(theirs.attempt.id, theirs.codeHash, now, recording)).toBe(false);
       expect(await registrations.find(theirs.attempt.id, now)).toBeNull();
-      expect((await registrations.findNewest("ada@example.com" as Email, now))?.id).toBe(mine.attempt.id);
+      expect((await registrations.findNewest("ada@example.com" as Email, now, []))?.id).toBe(mine.attempt.id);
       expect(await registrations.prove({ ...mine, user: newborn(start) })).not.toBeNull();
     });
 

@@ -239,7 +239,8 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   const proof = makeCode("verify_registration", { subject: attempt.id, data: {} }, start).stored;
   await storage.registrations.add(attempt, proof);
   await storage.registrations.find(attempt.id, now);
-  await storage.registrations.findNewest(attempt.email, now);
+  await storage.registrations.findNewest(attempt.email, now, []);
+  await storage.registrations.findNewest(attempt.email, now, [attempt.id]);
   await storage.registrations.drop("nobody", stored.hash, now);
   const ada = { id: "ada", role: "user", createdAt };
   expect(await storage.registrations.prove({ codeHash: proof.hash, attempt, user: ada })).not.toBeNull();

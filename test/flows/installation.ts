@@ -124,6 +124,8 @@ async function install(
       database: backend.url,
       clock: () => time.now,
       logger: collectLogs(logs),
+      // Also with a mailer: who is not about the proof of addresses wants members at once.
+      verification: "off",
       ...options,
       ...more,
     });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { type ErrorCode, errorTable } from "../../src/index.ts";
+import { createMailbox } from "./mailbox.ts";
 import type { Answer } from "./client.ts";
 import { createFailingPool } from "./failing-database.ts";
 import { day, newEmail, onPostgres, onSqlite, password, trustedOrigin } from "./installation.ts";
@@ -69,6 +70,19 @@ onSqlite((open) => {
     await meet("payload_too_large", visitor.post("/auth/login", { email: "x".repeat(70_000) }));
     await meet("unsupported_media_type", visitor.post("/auth/login", {}, { "content-type": "text/plain" }));
     await meet("weak_password", visitor.post("/auth/register", { email: newEmail(), password: "short" }));
+    await meet("mail_not_configured", visitor.post("/auth/password/forgot", { email: ada.email }));
+    const token = `lko_${"A".repeat(43)}`;
+    await meet("code_invalid", visitor.post("/auth/password/reset", { token, newPassword: password }));
+    const member = { email: newEmail(), password };
+    const closed = site.browser({ auth: await site.another({ registration: "closed" }) });
+    await meet("registration_closed", closed.post("/auth/register", member));
+    const elsewhere = site.browser({ auth: await site.another({ allowedEmailDomains: ["example.org"] }) });
+    await meet("domain_not_allowed", elsewhere.post("/auth/register", member));
+    const box = createMailbox();
+    const strict = site.browser({ auth: await site.another({ mailer: box.mailer, verification: "required" }) });
+    await meet("email_not_verified", strict.post("/auth/login", { email: ada.email, password }));
+    const proof = { token: await box.token(ada.email) };
+    await meet("password_required", strict.post("/auth/email/verify", proof));
     site.time.now += 601_000;
     await meet("reauthentication_required", ada.browser.post("/auth/user/delete"));
     await meet("reauthentication_required", ada.browser.post("/auth/user/export"));

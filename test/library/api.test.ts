@@ -51,10 +51,10 @@ describe("the API as functions", () => {
       const { auth, raw } = await open();
       const victim = await signUp(auth);
       const before = await raw("select * from {users}");
-      const claims = { userId: victim.body.user.id, id: victim.body.user.id, user: victim.body.user, session: {} };
+      const claims = { userId: victim.body.user!.id, id: victim.body.user!.id, user: victim.body.user, session: {} };
       for (const { id, path } of table.filter((endpoint) => endpoint.access === "session")) {
         const call = Reflect.get(auth.api, id.replace(/ByPost$/, "")) as (call?: object) => Promise<unknown>;
-        const params = path.includes("{id}") ? { params: { id: victim.body.session.id } } : {};
+        const params = path.includes("{id}") ? { params: { id: victim.body.session!.id } } : {};
         for (const headers of [undefined, {}, new Headers({ cookie: "" }), { authorization: "Bearer x" }]) {
           for (const input of [{}, { body: claims, query: claims }, { ...claims, body: {} }]) {
             const { code } = await refusal(call({ headers, ...input, ...params }));
@@ -94,7 +94,7 @@ describe("the API as functions", () => {
       const wrong = auth.api.login({ body: { email: ada.email, password: "not her password 1" } });
       expect((await refusal(wrong)).code).toBe("invalid_credentials");
       const end = (id: string) => auth.api.endSession({ headers: eve.headers, params: { id } });
-      expect((await refusal(end(ada.body.session.id))).code).toBe("not_found");
+      expect((await refusal(end(ada.body.session!.id))).code).toBe("not_found");
       expect((await refusal(end(undefined as never))).code).toBe("invalid_input");
       time.now += 11 * minute;
       const { code, maxAge } = await refusal(auth.api.deleteUser({ headers: eve.headers }));

@@ -44,7 +44,7 @@ export const undoDeletion = publicEndpoint({
   output: signedInShape,
   status: 200,
   form: { page: "login", success: "afterLogin" },
-  errors: [...bodyErrors, "invalid_credentials", "user_banned", "overloaded"],
+  errors: [...bodyErrors, "invalid_credentials", "user_banned", "email_not_verified", "overloaded"],
   async handle({ deps, input, client, current }) {
     const { user, liveSessions } = await provePassword(deps, { ...input, client });
     const undone = { type: "deletion_undone", data: {}, userId: user.id, client } as const;

@@ -5,13 +5,16 @@ import { deleteUser, undoDeletion } from "./delete-user.ts";
 import { endSession, endSessionForm } from "./end-session.ts";
 import { exportUser } from "./export-user.ts";
 import { listEvents } from "./list-events.ts";
+import { forgotPassword } from "./forgot-password.ts";
 import { listOwnSessions } from "./list-sessions.ts";
 import { login } from "./login.ts";
 import { logout } from "./logout.ts";
 import { reauthenticate } from "./reauthenticate.ts";
 import { register } from "./register.ts";
+import { resetOwnPassword } from "./reset-password.ts";
 import { revokeOthers } from "./revoke-others.ts";
 import { updateUser, updateUserForm } from "./update-user.ts";
+import { resendVerificationMail, verifyEmail } from "./verify-email.ts";
 
 /** The HTTP API. Every row knows its types: `auth.api` is made of them. */
 export const endpoints = [
@@ -26,6 +29,10 @@ export const endpoints = [
   endSessionForm,
   reauthenticate,
   changeOwnPassword,
+  forgotPassword,
+  resetOwnPassword,
+  verifyEmail,
+  resendVerificationMail,
   updateUser,
   updateUserForm,
   deleteUser,

@@ -24,7 +24,7 @@ export const login = publicEndpoint({
   output: signedInShape,
   status: 200,
   form: { page: "login", success: "afterLogin" },
-  errors: [...bodyErrors, "invalid_credentials", "user_banned", "deletion_pending", "overloaded"],
+  errors: [...bodyErrors, "invalid_credentials", "user_banned", "deletion_pending", "email_not_verified", "overloaded"],
   async handle({ deps, input, client, current }) {
     const started = await signInWithPassword(deps, {
       email: input.email,

@@ -1,14 +1,26 @@
+import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { AuthError } from "../../error/auth-error.ts";
+import { requestRegistration } from "../../password/request-registration.ts";
+import { sendVerification } from "../../password/send-verification.ts";
 import { hashNewPassword } from "../../password/set-password.ts";
 import { startSession } from "../../session/start-session.ts";
+import { findInvitation, type Invitation } from "../../user/invitation.ts";
 import { registerUser } from "../../user/register.ts";
+import { askBeforeRegister } from "../../user/before-register.ts";
 import { admitRegistration } from "../../user/registration-rule.ts";
-import { bodyErrors, publicEndpoint } from "../endpoint.ts";
-import { deviceNameField, emailField, nameField, passwordField } from "../fields.ts";
+import type { Session } from "../../session/session.ts";
+import type { User, UserRecord } from "../../user/user.ts";
+import { type Code, hashCode } from "../../verification/code.ts";
+import { type Answer, bodyErrors, type Call, publicEndpoint } from "../endpoint.ts";
+import { codeField, deviceNameField, emailField, nameField, passwordField } from "../fields.ts";
+import { clearLink } from "../link-cookie.ts";
 import { passwordContext } from "../password-context.ts";
+import { requireMail } from "../require-mail.ts";
 import { sessionCookie } from "../session-cookie.ts";
 import { signedInShape } from "../shapes.ts";
+import { addVoucher } from "../vouchers.ts";
+import { voucherOf } from "../../password/find-proof.ts";
 
 const input = z.strictObject({
   email: emailField,
@@ -17,21 +29,28 @@ const input = z.strictObject({
   carrier: z.literal("cookie").optional(),
   remember: z.boolean().optional(),
   deviceName: deviceNameField.optional(),
+  invitation: codeField.optional().meta({ description: "The token of the link that invited this address." }),
 });
 
-/** Creates an account and signs its owner in. */
+type RegisterCall = Call<z.output<typeof input>>;
+/** What every way to an account needs, once the password is hashed. */
+type Hashed = RegisterCall & { readonly passwordHash: string };
+
+/** Creates an account and signs its owner in; with verification required, mails the link that does. */
 export const register = publicEndpoint({
   id: "register",
   needs: "passwords",
   method: "POST",
   path: "/register",
-  summary: "Create an account and sign in",
+  summary: "Create an account and sign in, or ask for the link that does",
   input,
   output: signedInShape,
   status: 201,
+  accepted: z.strictObject({ status: z.literal("verification_sent") }),
   form: { page: "register", success: "afterLogin" },
   errors: [
     ...bodyErrors,
+    "code_invalid",
     "registration_closed",
     "domain_not_allowed",
     "registration_refused",
@@ -40,32 +59,110 @@ export const register = publicEndpoint({
     "weak_password",
     "overloaded",
   ],
-  async handle({ deps, input, client, current }) {
-    const { email, name = null } = input;
+  async handle(call): Promise<Answer<Registered>> {
+    const { deps, input, client } = call;
+    const { email, name = null, invitation: code } = input;
+    const invitation = code === undefined ? null : await requireInvitation(call, code);
     // Before a hash is computed for somebody who may not come in.
-    admitRegistration(deps.settings.registration, { email, invited: false });
+    admitRegistration(deps.settings.registration, { email, invited: invitation !== null });
     const passwordHash = await hashNewPassword(deps, {
       password: input.password,
       field: "password",
       context: [email, name ?? "", ...passwordContext(deps.settings)],
       client,
     });
-    const user = await registerUser(deps, { email, name, passwordHash, client });
-    const started = await startSession(deps, {
-      user,
-      method: "password",
-      remember: input.remember ?? true,
-      client,
-      deviceName: input.deviceName ?? null,
-      liveSessions: 0,
-      replaces: current.ok ? current.session.id : null,
-    });
-    // Something ended everything of an account that is a moment old: an operator's ban. The person logs in and is told.
-    if (!started) throw new AuthError("invalid_credentials");
-    return {
-      status: 201,
-      body: { user: started.user, session: started.session },
-      cookies: [sessionCookie(deps, started)],
-    };
+    const hashed = { ...call, passwordHash };
+    if (invitation && code) return accept(hashed, invitation, code);
+    return deps.verification === "required" ? request(hashed) : open(hashed);
   },
 });
+
+/** An account with its first session, or the word that a link is on its way. */
+type Registered =
+  | { readonly user: User; readonly session: Session; readonly status?: never }
+  | { readonly status: "verification_sent"; readonly user?: never; readonly session?: never };
+
+/** The invitation that a token stands for, if it is this address's. */
+async function requireInvitation({ deps, input }: RegisterCall, code: Code | null): Promise<Invitation> {
+  const invitation = code && (await findInvitation(deps, code));
+  if (!invitation) throw new AuthError("code_invalid");
+  if (invitation.email === input.email) return invitation;
+  throw new AuthError("invalid_input", { errors: [{ pointer: "/email", code: "not_invited" }] });
+}
+
+/** The address is proven by the invitation. */
+async function accept(call: Hashed, { email, role }: Invitation, code: Code): Promise<Answer<Registered>> {
+  const { deps, input, client, passwordHash } = call;
+  const { name = null } = input;
+  const method = "invitation";
+  // The role is the one that the operator chose.
+  const { metadata } = await askBeforeRegister(deps, { email, emailVerified: true, name, method }, client);
+  const id = randomUUID();
+  const about = { data: {}, userId: id, client };
+  const user = await deps.registrations.accept({
+    codeHash: hashCode("invitation", code),
+    user: { id, email, emailVerified: true, name, role, metadata, passwordHash, createdAt: new Date(deps.clock()) },
+    recording: {
+      events: [
+        { type: "user_registered", ...about, data: { method } },
+        { type: "email_verified", ...about },
+      ],
+    },
+  });
+  if (!user) throw new AuthError("code_invalid");
+  const answer = await signIn(call, user);
+  return { ...answer, cookies: [...(answer.cookies ?? []), clearLink(deps)] };
+}
+
+/** No account before the address is proven. */
+async function request({
+  deps,
+  input,
+  client,
+  passwordHash,
+  cookieHeader,
+  returnTo,
+}: Hashed): Promise<Answer<Registered>> {
+  const { email, name = null, remember = true, deviceName = null } = input;
+  // What she is given is asked when she has proven the address.
+  await askBeforeRegister(deps, { email, emailVerified: false, name, method: "password" }, client);
+  const wanted = { email, name, passwordHash, remember, deviceName, returnTo, client };
+  const attempt = await requestRegistration(requireMail(deps), wanted);
+  return {
+    status: 202,
+    body: { status: "verification_sent" },
+    next: deps.settings.pages.verifyEmail,
+    cookies: [addVoucher(deps, cookieHeader, attempt.id, email)],
+  };
+}
+
+/** An account at once. Where mails can be sent, its address is asked to be proven. */
+async function open(call: Hashed): Promise<Answer<Registered>> {
+  const { deps, input, client, passwordHash, cookieHeader } = call;
+  const { email, name = null } = input;
+  const user = await registerUser(deps, { email, name, passwordHash, client });
+  if (deps.verification === "off" || deps.mail === null) return signIn(call, user);
+  await sendVerification(requireMail(deps), user);
+  const answer = await signIn(call, user);
+  const voucher = addVoucher(deps, cookieHeader, voucherOf(user), email);
+  return { ...answer, cookies: [...(answer.cookies ?? []), voucher] };
+}
+
+async function signIn({ deps, input, client, current }: Hashed, user: UserRecord): Promise<Answer<Registered>> {
+  const started = await startSession(deps, {
+    user,
+    method: "password",
+    remember: input.remember ?? true,
+    client,
+    deviceName: input.deviceName ?? null,
+    liveSessions: 0,
+    replaces: current.ok ? current.session.id : null,
+  });
+  // Something ended everything of an account that is a moment old: an operator's ban. The person logs in and is told.
+  if (!started) throw new AuthError("invalid_credentials");
+  return {
+    status: 201,
+    body: { user: started.user, session: started.session },
+    cookies: [sessionCookie(deps, started)],
+  };
+}

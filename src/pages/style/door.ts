@@ -7,6 +7,7 @@ export const doorStyle = `
 .front h1 { margin-bottom: 1.25rem; }
 .front .alert, .front .notice, .front .lead { margin-bottom: 1.25rem; }
 .foot { margin-top: 1.5rem; color: var(--muted); }
+.aside { margin: 1.5rem 0 0; color: var(--muted); }
 .ways { display: flex; flex-wrap: wrap; gap: .75rem; }
 .request { font-size: .875rem; }
 @media (min-width: 52rem) and (min-height: 26rem) {

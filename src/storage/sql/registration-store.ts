@@ -52,12 +52,15 @@ export function createRegistrationStore(database: SqlDatabase): RegistrationStor
       return row === undefined ? null : toAttempt(row);
     },
 
-    findNewest: async (email, now) => {
+    findNewest: async (email, now, first) => {
       const row = await query
         .selectFrom("pending_registrations")
         .selectAll()
         .where("email", "=", email)
         .where("expires_at", ">", now.getTime())
+        .$if(first.length > 0, (select) =>
+          select.orderBy((e) => e.case().when("id", "in", first).then(0).else(1).end()),
+        )
         .orderBy("created_at", "desc")
         .limit(1)
         .executeTakeFirst();

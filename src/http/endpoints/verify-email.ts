@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { AuthError } from "../../error/auth-error.ts";
+import { disownAddress, proveAddress } from "../../password/prove-address.ts";
+import { resendVerification } from "../../password/send-verification.ts";
+import { type Answer, bodyErrors, type Call, publicEndpoint } from "../endpoint.ts";
+import { codeField, emailField, passwordField } from "../fields.ts";
+import { pageUrl, withQuery } from "../form-answer.ts";
+import { clearLink, keepLink } from "../link-cookie.ts";
+import { requireMail } from "../require-mail.ts";
+import { sessionCookie } from "../session-cookie.ts";
+import { readVouchers } from "../vouchers.ts";
+
+const input = z.strictObject({
+  token: codeField,
+  password: passwordField.optional(),
+  notMe: z
+    .boolean()
+    .optional()
+    .meta({ description: "The address is yours, but you did not ask for this: what was set up on it is dropped." }),
+});
+
+/** Proves an address by a mailed link, and signs in who has shown by browser or password that she asked for it. */
+export const verifyEmail = publicEndpoint({
+  id: "verifyEmail",
+  needs: "passwords",
+  method: "POST",
+  path: "/email/verify",
+  summary: "Prove an email address with the token of a link",
+  input,
+  status: 204,
+  form: { page: "verifyEmail", success: "afterLogin" },
+  errors: [
+    ...bodyErrors,
+    "code_invalid",
+    "invalid_credentials",
+    "password_required",
+    "registration_refused",
+    "hook_unavailable",
+    "overloaded",
+  ],
+  async handle({ deps, input, client, current, cookieHeader }) {
+    const { token: code, password = null } = input;
+    if (code === null) throw new AuthError("code_invalid");
+    const { pages } = deps.settings;
+    if (input.notMe) return answerDisowned(deps, await disownAddress(deps, { code, client }));
+    const vouchers = readVouchers(deps, cookieHeader)?.ids ?? [];
+    const session = current.ok ? current : null;
+    const { started, returnTo } = await proveAddress(deps, { code, password, vouchers, current: session, client });
+    const account = withQuery(session || started ? pages.account : pages.login, { notice: "email_verified" });
+    return {
+      status: 204,
+      next: started ? (returnTo ?? pages.afterLogin) : account,
+      cookies: [clearLink(deps), ...(started ? [sessionCookie(deps, started)] : [])],
+    };
+  },
+});
+
+function answerDisowned(
+  deps: Call<unknown>["deps"],
+  disowned: Awaited<ReturnType<typeof disownAddress>>,
+): Answer<undefined> {
+  const { pages } = deps.settings;
+  if (disowned.kind === "dropped") {
+    return {
+      status: 204,
+      next: withQuery(pages.login, { notice: "registration_dropped" }),
+      cookies: [clearLink(deps)],
+    };
+  }
+  // The code reaches the page as if its link had been followed. A program asks for a link by mail.
+  const link = keepLink(deps, "resetPassword", disowned.code);
+  return { status: 204, next: withQuery(pages.resetPassword, { notice: "account_reclaimed" }), cookies: [link] };
+}
+
+const resendInput = z.strictObject({ email: emailField });
+
+/** Mails the link again. The answer is the same for every address. */
+export const resendVerificationMail = publicEndpoint({
+  id: "resendVerification",
+  needs: "passwords",
+  method: "POST",
+  path: "/email/verify/resend",
+  summary: "Ask for the link that proves an address again",
+  input: resendInput,
+  status: 202,
+  form: { page: "verifyEmail", success: "afterLogin" },
+  errors: [...bodyErrors, "mail_not_configured"],
+  async handle({ deps, input, cookieHeader, returnTo }) {
+    const begun = readVouchers(deps, cookieHeader)?.ids ?? [];
+    await resendVerification(requireMail(deps), input.email, begun);
+    const page = withQuery(pageUrl(deps.settings, "verifyEmail"), { notice: "verification_sent" });
+    return { status: 202, next: returnTo ?? page };
+  },
+});

@@ -1,0 +1,100 @@
+import { findProof, type FoundProof, vouchFor } from "../password/find-proof.ts";
+import { findReset } from "../password/reset-password.ts";
+import { checkMailPage } from "../pages/check-mail-page.ts";
+import { type DeadLinkPageModel, deadLinkPage } from "../pages/dead-link-page.ts";
+import { forgotPasswordPage } from "../pages/forgot-password-page.ts";
+import { resetPasswordPage } from "../pages/reset-password-page.ts";
+import { type VerifyEmailPageModel, verifyEmailPage } from "../pages/verify-email-page.ts";
+import { parseCode } from "../verification/code.ts";
+import type { Deps } from "./deps.ts";
+import type { FormPage } from "./endpoint.ts";
+import { pageUrl, withQuery } from "./form-answer.ts";
+import { clearLink, keepLink, readLink } from "./link-cookie.ts";
+import { pageFrame, pageResponse } from "./page-frame.ts";
+import type { Visit } from "./page-routes.ts";
+import { readVouchers } from "./vouchers.ts";
+
+/** Pages that a mailed link may lead to. */
+const linkPages: ReadonlySet<FormPage> = new Set<FormPage>(["resetPassword", "verifyEmail", "register"]);
+
+/**
+ * Takes the token of a mailed link out of the address, into a sealed cookie, and leads to the clean address. Null: there is no token.
+ *
+ * Security: nothing is looked up and nothing is spent, because links are opened by scanners of mails, too. What only looks ahead gets
+ * no cookie either. From the clean address the token reaches no history, no referrer and no log.
+ */
+export function followLink(deps: Deps, request: Request, page: FormPage): Response | null {
+  if (!linkPages.has(page)) return null;
+  const token = new URL(request.url).searchParams.get("token");
+  if (token === null) return null;
+  const purpose = request.headers.get("sec-purpose") ?? request.headers.get("purpose") ?? "";
+  if (purpose.includes("prefetch")) return new Response(null, { status: 503, headers: { "retry-after": "1" } });
+  const code = parseCode(token);
+  const location = withQuery(pageUrl(deps.settings, page), { error: code === null ? "code_invalid" : undefined });
+  const response = new Response(null, { status: 303, headers: { location } });
+  if (request.method === "GET") {
+    response.headers.append("set-cookie", code === null ? clearLink(deps) : keepLink(deps, page, code));
+  }
+  return response;
+}
+
+/** Where a link that sets a new password is asked for. */
+export function showForgotPassword({ deps, flash, notice }: Visit): Response {
+  const { settings } = deps;
+  const frame = pageFrame(settings, null);
+  return pageResponse(settings, forgotPasswordPage({ frame, failure: flash, isSent: notice === "reset_sent" }));
+}
+
+/** Where a link leads that sets a new password. */
+export async function showResetPassword({ deps, flash, notice, cookieHeader }: Visit): Promise<Response> {
+  const { settings, policy } = deps;
+  const code = readLink(deps, cookieHeader, "resetPassword");
+  const record = code && (await findReset(deps, code));
+  if (!record) return deadLink(deps, "reset");
+  const html = resetPasswordPage({
+    frame: pageFrame(settings, null),
+    failure: flash,
+    token: code,
+    email: record.user.email,
+    passwordMinLength: policy.minLength,
+    isReclaimed: notice === "account_reclaimed",
+  });
+  return pageResponse(settings, html);
+}
+
+/** Where a link leads that proves an address; without one, where it is said that one is on its way. */
+export async function showVerifyEmail(visit: Visit): Promise<Response> {
+  const { deps, flash, notice, cookieHeader } = visit;
+  const { settings } = deps;
+  const code = readLink(deps, cookieHeader, "verifyEmail");
+  const found = code && (await findProof(deps, code));
+  // A link that was followed and is worth nothing; the next visit to this page is one without a link.
+  if ((code && !found) || notice === "code_invalid") {
+    const response = deadLink(deps, "verify");
+    response.headers.append("set-cookie", clearLink(deps));
+    return response;
+  }
+  const frame = pageFrame(settings, null);
+  if (!found) {
+    const email = readVouchers(deps, cookieHeader)?.email ?? null;
+    const isSent = notice === "verification_sent";
+    return pageResponse(settings, checkMailPage({ frame, failure: flash, email, isSent }));
+  }
+  const about = found.kind === "registration" ? "registration" : "account";
+  const proof = proofOf(visit, found);
+  return pageResponse(
+    settings,
+    verifyEmailPage({ frame, failure: flash, token: code, email: found.email, about, proof }),
+  );
+}
+
+function proofOf({ deps, current, cookieHeader }: Visit, found: FoundProof): VerifyEmailPageModel["proof"] {
+  if (found.kind === "user" && current.ok && current.user.id === found.record.user.id) return "known";
+  if (readVouchers(deps, cookieHeader)?.ids.includes(vouchFor(found))) return "known";
+  return found.passwordHash === null ? "none" : "password";
+}
+
+/** A link that does not work any more. */
+export function deadLink({ settings }: Pick<Deps, "settings">, link: DeadLinkPageModel["link"]): Response {
+  return pageResponse(settings, deadLinkPage({ frame: pageFrame(settings, null), link }));
+}

@@ -1,0 +1,40 @@
+import { html } from "../shared/html.ts";
+import { renderDoor } from "./door.ts";
+import { field } from "./field.ts";
+import { errorSummary, fieldContext, form } from "./form.ts";
+import type { FormFailure } from "./form-failure.ts";
+import type { PageFrame } from "./page-frame.ts";
+import { speak } from "./speak.ts";
+
+export interface ForgotPasswordPageModel {
+  readonly frame: PageFrame;
+  readonly failure: FormFailure | null;
+  /** Whether the form was sent. The page says the same for every address. */
+  readonly isSent: boolean;
+}
+
+/** Asks where to mail a link that sets a new password. Posts `email`. */
+export function forgotPasswordPage({ frame, failure, isSent }: ForgotPasswordPageModel): string {
+  const say = speak(frame);
+  const context = fieldContext(frame, "forgot", failure, { fields: ["email"] });
+  const back = html`<a href="${frame.urls.login}">${say("forgot.back")}</a>`;
+  if (isSent) {
+    return renderDoor(frame, {
+      title: say("forgot.sent_title"),
+      news: html`<p class="lead" role="status">${say("forgot.sent")}</p>`,
+      body: html`<p class="ways"><a class="button" href="${frame.urls.forgotPassword}">${say("forgot.again")}</a></p>`,
+      foot: back,
+    });
+  }
+  return renderDoor(frame, {
+    title: say("forgot.title"),
+    failed: failure !== null,
+    news: html`${errorSummary(say, context)}<p class="lead">${say("forgot.about")}</p>`,
+    body: form(frame, {
+      action: frame.urls.actions.passwordForgot,
+      body: html`${field(context, { name: "email", label: say("forgot.email"), type: "email", autocomplete: "username email", autofocus: true })}
+<button class="primary wide">${say("forgot.submit")}</button>`,
+    }),
+    foot: back,
+  });
+}

@@ -1,0 +1,70 @@
+import { fill, type Html, html } from "../shared/html.ts";
+import { renderDoor } from "./door.ts";
+import { field } from "./field.ts";
+import { errorSummary, fieldContext, form } from "./form.ts";
+import type { FormFailure } from "./form-failure.ts";
+import type { PageFrame } from "./page-frame.ts";
+import { type Say, speak } from "./speak.ts";
+import { usernameHint } from "./username-hint.ts";
+
+export interface VerifyEmailPageModel {
+  readonly frame: PageFrame;
+  readonly failure: FormFailure | null;
+  /** The token of the link that led here. */
+  readonly token: string;
+  readonly email: string;
+  /** What the link is about: an attempt to register, or an account that works already. */
+  readonly about: "registration" | "account";
+  /** Who asks: a browser that is known to have registered, one that has to give the password, or one where there is no password. */
+  readonly proof: "known" | "password" | "none";
+}
+
+/**
+ * Shows what a mailed link would do, with a button: whoever only looks at links, as scanners of mails do, proves nothing. Posts `token`
+ * and, from another browser, `password`; the second form posts `notMe`.
+ */
+export function verifyEmailPage(model: VerifyEmailPageModel): string {
+  const { frame, failure, email, proof } = model;
+  const say = speak(frame);
+  const context = fieldContext(frame, "verify", failure, {
+    fields: ["password"],
+    blame: { password_required: "password", invalid_credentials: "password" },
+  });
+  const who = html`<bdi class="who">${email}</bdi>`;
+  const token = html`<input type="hidden" name="token" value="${model.token}">`;
+  const action = frame.urls.actions.emailVerify;
+  const password = html`${usernameHint(email)}
+${field(context, { name: "password", label: say("verify.password"), type: "password", autocomplete: "current-password", autofocus: true })}`;
+  const confirm = form(frame, {
+    action,
+    body: html`${token}${proof === "password" && password}<button class="primary wide">${say("verify.submit")}</button>`,
+  });
+  return renderDoor(frame, {
+    title: say("verify.title"),
+    failed: failure !== null,
+    news: html`${errorSummary(say, context)}<p class="lead">${fill(say(leadOf[proof]), { email: who })}</p>`,
+    body: html`${proof !== "none" && confirm}${notMe(
+      say,
+      model,
+      form(frame, {
+        action,
+        body: html`${token}<input type="hidden" name="notMe" value="true">
+<button${proof === "none" && html` class="primary wide"`}>${say(notMeWords[model.about].button)}</button>`,
+      }),
+    )}`,
+  });
+}
+
+const leadOf = { known: "verify.about_known", password: "verify.about_password", none: "verify.about_none" } as const;
+
+const notMeWords = {
+  registration: { button: "verify.not_me_registration", sentence: "verify.not_me_about_registration" },
+  account: { button: "verify.not_me_account", sentence: "verify.not_me_about_account" },
+} as const;
+
+/** The way out for somebody who did not ask for this. Where there is no other way, it stands open. */
+function notMe(say: Say, { about, proof }: VerifyEmailPageModel, out: Html): Html {
+  const explained = html`<p>${say(notMeWords[about].sentence)}</p>${out}`;
+  if (proof === "none") return explained;
+  return html`<details class="fold aside"><summary>${say("verify.not_me")}</summary>${explained}</details>`;
+}

@@ -1,0 +1,66 @@
+import type { Clock } from "../shared/clock.ts";
+import type { PendingRegistration, RegistrationStore } from "../user/registration-store.ts";
+import { type Code, type CodeHash, hashCode } from "../verification/code.ts";
+import type { CodeStore } from "../verification/code-store.ts";
+import type { PasswordRecord, PasswordStore } from "./password-store.ts";
+
+export interface FindProofDeps {
+  readonly codes: Pick<CodeStore, "find">;
+  readonly registrations: Pick<RegistrationStore, "find">;
+  readonly passwords: Pick<PasswordStore, "findByUserId">;
+  readonly clock: Clock;
+}
+
+/** What a code that proves an address is about: an attempt to register, or a user. */
+export type FoundProof =
+  | {
+      readonly kind: "registration";
+      readonly codeHash: CodeHash;
+      readonly email: string;
+      readonly passwordHash: string;
+      readonly attempt: PendingRegistration;
+    }
+  | {
+      readonly kind: "user";
+      readonly codeHash: CodeHash;
+      readonly email: string;
+      /** Null: she has none. */
+      readonly passwordHash: string | null;
+      readonly record: PasswordRecord;
+    };
+
+/** Looks what a code would prove, without spending it. Null: nothing. */
+export async function findProof(deps: FindProofDeps, code: Code): Promise<FoundProof | null> {
+  return (await findRegistration(deps, code)) ?? findUser(deps, code);
+}
+
+async function findRegistration(deps: FindProofDeps, code: Code): Promise<FoundProof | null> {
+  const now = new Date(deps.clock());
+  const codeHash = hashCode("verify_registration", code);
+  const found = await deps.codes.find("verify_registration", codeHash, now);
+  const attempt = found && (await deps.registrations.find(found.subject, now));
+  const { email = "", passwordHash = "" } = attempt ?? {};
+  return attempt && { kind: "registration", codeHash, email, passwordHash, attempt };
+}
+
+async function findUser(deps: FindProofDeps, code: Code): Promise<FoundProof | null> {
+  const now = deps.clock();
+  const codeHash = hashCode("verify_email", code);
+  const found = await deps.codes.find("verify_email", codeHash, new Date(now));
+  const record = found && (await deps.passwords.findByUserId(found.subject, new Date(now)));
+  const email = record?.user.email ?? null;
+  if (!record || email === null || email !== found.data["email"] || record.user.emailVerified) return null;
+  const { deleteAfter } = record.user;
+  if (deleteAfter && deleteAfter.getTime() <= now) return null;
+  return { kind: "user", codeHash, email, passwordHash: record.hash, record };
+}
+
+/** What a browser holds in a sealed cookie when somebody registered in it: it vouches for an attempt, or for a user as she was then. */
+export function vouchFor(found: FoundProof): string {
+  return found.kind === "registration" ? found.attempt.id : voucherOf(found.record.user);
+}
+
+/** The voucher of a user. Security: with her version, so that it ends with everything else of hers. */
+export function voucherOf({ id, version }: { readonly id: string; readonly version: number }): string {
+  return `${id}.${version}`;
+}

@@ -1,0 +1,139 @@
+import { randomUUID } from "node:crypto";
+import { AuthError } from "../error/auth-error.ts";
+import type { ClientInfo } from "../session/client-info.ts";
+import type { VerifiedSession } from "../session/session-check.ts";
+import { type StartedSession, type StartSessionDeps, startSession } from "../session/start-session.ts";
+import type { AddressStore } from "../user/address-store.ts";
+import { askBeforeRegister, type BeforeRegisterDeps } from "../user/before-register.ts";
+import type { RegistrationStore } from "../user/registration-store.ts";
+import type { UserRecord } from "../user/user.ts";
+import { type Code } from "../verification/code.ts";
+import { makeCode } from "../verification/make-code.ts";
+import { type FindProofDeps, findProof, type FoundProof, vouchFor } from "./find-proof.ts";
+import type { Password } from "./password.ts";
+import { resetBasis } from "./reset-basis.ts";
+import type { PasswordDeps } from "./sign-in.ts";
+
+export type ProveAddressDeps = FindProofDeps &
+  PasswordDeps &
+  BeforeRegisterDeps &
+  StartSessionDeps & { readonly registrations: RegistrationStore; readonly addresses: AddressStore };
+
+export interface ProveAddressInput {
+  readonly code: Code;
+  /** That of the attempt, or of the user. Needed only where neither browser nor session vouches for her. */
+  readonly password: Password | null;
+  /** What the browser's sealed cookie vouches for (`vouchFor`). */
+  readonly vouchers: readonly string[];
+  /** The session that the request presents. */
+  readonly current: VerifiedSession | null;
+  readonly client: ClientInfo;
+}
+
+/** An address that is proven now. */
+export interface ProvenAddress {
+  /** A session that the proof has started, or null where there is one already. */
+  readonly started: StartedSession | null;
+  readonly returnTo: string | null;
+}
+
+/**
+ * Proves an address by a mailed code. The mailbox alone is not enough to keep a password that its owner may never have chosen: the
+ * browser that registered, a live session of the user or the password has to come with it. Throws `code_invalid`,
+ * `password_required`, `invalid_credentials`, `overloaded`, and what `askBeforeRegister` throws.
+ */
+export async function proveAddress(deps: ProveAddressDeps, input: ProveAddressInput): Promise<ProvenAddress> {
+  const found = await findProof(deps, input.code);
+  if (!found) throw new AuthError("code_invalid");
+  const isSignedIn = found.kind === "user" && input.current?.user.id === found.record.user.id;
+  if (!isSignedIn && !input.vouchers.includes(vouchFor(found))) await requirePassword(deps, found, input);
+  const now = new Date(deps.clock());
+  if (found.kind === "user") {
+    const { user, liveSessions } = found.record;
+    const event = { type: "email_verified", data: {}, userId: user.id, client: input.client } as const;
+    const proof = { userId: user.id, codeHash: found.codeHash, now, recording: { events: [event] } };
+    if (!(await deps.addresses.prove(proof))) throw new AuthError("code_invalid");
+    if (isSignedIn) return { started: null, returnTo: null };
+    const proven = { ...user, emailVerified: true };
+    return {
+      started: await start(deps, input, proven, { remember: true, deviceName: null, liveSessions }),
+      returnTo: null,
+    };
+  }
+  const { attempt, codeHash } = found;
+  const method = "password";
+  const asked = { email: attempt.email, emailVerified: true, name: attempt.name, method };
+  const given = await askBeforeRegister(deps, asked, input.client);
+  const id = randomUUID();
+  const about = { data: {}, userId: id, client: input.client };
+  const user = await deps.registrations.prove({
+    codeHash,
+    attempt,
+    user: { id, ...given, createdAt: now },
+    recording: {
+      events: [
+        { type: "user_registered", ...about, data: { method } },
+        { type: "email_verified", ...about },
+      ],
+    },
+  });
+  if (!user) throw new AuthError("code_invalid");
+  const started = await start(deps, input, user, { ...attempt, liveSessions: 0 });
+  return { started, returnTo: attempt.returnTo };
+}
+
+/** What became of a code whose owner says: that was not me. */
+export type DisownedAddress =
+  | { readonly kind: "dropped" }
+  /** The account is hers now. The code sets its password. */
+  | { readonly kind: "reclaimed"; readonly code: Code };
+
+/**
+ * The owner of a mailbox did not ask for this. An attempt to register is dropped; an account that somebody set up on her address is
+ * hers from now on, with no password, session or link of before. Throws `code_invalid`.
+ */
+export async function disownAddress(
+  deps: ProveAddressDeps,
+  { code, client }: Pick<ProveAddressInput, "code" | "client">,
+): Promise<DisownedAddress> {
+  const found = await findProof(deps, code);
+  if (!found) throw new AuthError("code_invalid");
+  const now = new Date(deps.clock());
+  if (found.kind === "registration") {
+    const done = await deps.registrations.drop(found.attempt.id, found.codeHash, now);
+    if (!done) throw new AuthError("code_invalid");
+    return { kind: "dropped" };
+  }
+  const { user } = found.record;
+  const data = { basis: resetBasis(null, user.email) };
+  const next = makeCode("password_reset", { subject: user.id, data }, now.getTime());
+  const event = { type: "account_reclaimed", data: {}, userId: user.id, client } as const;
+  const proof = { userId: user.id, codeHash: found.codeHash, now, recording: { events: [event] } };
+  if (!(await deps.addresses.reclaim(proof, next.stored))) throw new AuthError("code_invalid");
+  return { kind: "reclaimed", code: next.code };
+}
+
+async function requirePassword(
+  deps: PasswordDeps,
+  found: FoundProof,
+  { password, client }: ProveAddressInput,
+): Promise<void> {
+  const { passwordHash } = found;
+  if (password === null || passwordHash === null) throw new AuthError("password_required");
+  if (await deps.queue.run(client.network, () => deps.hasher.verify(passwordHash, password))) return;
+  const userId = found.kind === "user" ? found.record.user.id : null;
+  deps.eventBatch.note({ type: "login_failed", data: { code: "invalid_credentials" }, userId, client });
+  throw new AuthError("invalid_credentials", { errors: [{ pointer: "/password", code: "invalid_credentials" }] });
+}
+
+/** Signs in who has proven both: the address by the mail, herself by browser or password. Null when she may not, as at log-in. */
+function start(
+  deps: StartSessionDeps,
+  { client, current }: ProveAddressInput,
+  user: UserRecord,
+  how: { readonly remember: boolean; readonly deviceName: string | null; readonly liveSessions: number },
+): Promise<StartedSession | null> {
+  const { remember, deviceName, liveSessions } = how;
+  const replaces = current?.session.id ?? null;
+  return startSession(deps, { user, method: "password", remember, client, deviceName, liveSessions, replaces });
+}
