@@ -81,4 +81,4 @@ export function databaseOf({ options }: ServerConfiguration): NonNullable<Server
 }
 
 /** Below the working directory, where `serve` makes it. */
-const developmentDatabase = "sqlite:.latchkey/latchkey.db";
+export const developmentDatabase = "sqlite:.latchkey/latchkey.db";

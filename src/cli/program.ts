@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { MigrateFlags } from "./commands/migrate.ts";
 import type { InstallationOptions } from "./installation.ts";
+import { addMaintenance } from "./group/maintenance.ts";
 import { addRecord } from "./group/record.ts";
 import { addSessions } from "./group/sessions.ts";
 import { addUsers } from "./group/users.ts";
@@ -31,6 +32,7 @@ export function createProgram(): Command {
   addSessions(program);
   program.commandsGroup("Operation:");
   addRecord(program);
+  addMaintenance(program);
   addSecrets(program);
   return program;
 }

@@ -19,6 +19,27 @@ export type SecretConflict =
   | { readonly kind: "lacked_here"; readonly id: string }
   | { readonly kind: "lacked_elsewhere"; readonly id: string };
 
+/** A process that was heard of within the last minute. */
+export interface LivingProcess extends SecretUse {
+  readonly seenAt: Date;
+}
+
+/** A root secret that was used here. */
+export interface UsedSecret {
+  readonly id: string;
+  readonly firstUsedAt: Date;
+  /** Live sessions that were made under it. */
+  readonly sessions: number;
+}
+
+/** Who works here with what. */
+export interface SecretOverview {
+  /** Now, by the database's clock. */
+  readonly now: Date;
+  readonly processes: readonly LivingProcess[];
+  readonly secrets: readonly UsedSecret[];
+}
+
 /** Which root secrets an installation works with, over all its processes. Each method is one atomic step. */
 export interface SecretStore {
   /** Registers a process, or says why it may not start and writes nothing. A process that was not heard of for a minute is gone. */
@@ -28,4 +49,6 @@ export interface SecretStore {
   leave(processId: string): Promise<void>;
   /** Ends every session under a root secret that no process has any more, and forgets its id. Gives how many ended. */
   forget(id: string): Promise<number>;
+  /** Reads who works here with what. For whoever looks after the installation: it reads every live session. */
+  overview(): Promise<SecretOverview>;
 }

@@ -10,7 +10,8 @@ import { errorCode } from "./storage-error.ts";
 
 /** In order; the last one's version is the schema this code needs. */
 const migrations: readonly Migration[] = [usersSessionsRevocations, eventsOutboxCodes];
-const newest = migrations.length;
+/** The schema this code needs. */
+export const newestSchema: number = migrations.length;
 
 /** The schema that was found, and the one that this code needs. Versions count from 1; 0 is an empty database. */
 export interface SchemaVersions {
@@ -20,7 +21,7 @@ export interface SchemaVersions {
 
 /** Looks at the schema and changes nothing. */
 export async function inspectSchema(database: SqlDatabase): Promise<SchemaVersions> {
-  return { from: await readVersion(database), to: newest };
+  return { from: await readVersion(database), to: newestSchema };
 }
 
 /**
@@ -32,11 +33,11 @@ export async function migrate(database: SqlDatabase, mode: MigrateMode): Promise
   if (mode === "off") return;
   const version = await readVersion(database);
   refuseNewer(version);
-  if (version === newest) return;
+  if (version === newestSchema) return;
   if (mode === "check") {
     throw new ConfigurationError(
       "migrate",
-      `The database is at schema ${version}, this version needs ${newest}: run \`latchkey migrate\` or set migrate to "auto".`,
+      `The database is at schema ${version}, this version needs ${newestSchema}: run \`latchkey migrate\` or set migrate to "auto".`,
     );
   }
   try {
@@ -105,9 +106,9 @@ function isMissingTable(error: unknown): boolean {
 }
 
 function refuseNewer(version: number): void {
-  if (version <= newest) return;
+  if (version <= newestSchema) return;
   throw new ConfigurationError(
     "database",
-    `The database is at schema ${version}, but this version of latchkey knows only ${newest}: start the version that migrated it.`,
+    `The database is at schema ${version}, but this version of latchkey knows only ${newestSchema}: start the version that migrated it.`,
   );
 }

@@ -58,6 +58,44 @@ export function createSecretStore(database: SqlDatabase): SecretStore {
         await tx.deleteFrom("secrets").where("id", "=", id).execute();
         return Number(numUpdatedRows);
       }),
+
+    overview: async () => {
+      const { rows } = await sql<{ now: number | string }>`select ${now} as now`.execute(query);
+      const time = Number(rows[0]?.now);
+      const processes = await query
+        .selectFrom("processes")
+        .select(["id", "issues", "accepts", "seen_at"])
+        .where("seen_at", ">=", time - processLifetime)
+        .orderBy("seen_at", "desc")
+        .execute();
+      const secrets = await query
+        .selectFrom("secrets")
+        .leftJoin("sessions", (join) =>
+          join
+            .onRef("sessions.secret_id", "=", "secrets.id")
+            .on("sessions.ended_at", "is", null)
+            .on("sessions.expires_at", ">", clock()),
+        )
+        .select(["secrets.id", "secrets.first_used_at"])
+        .select((e) => e.fn.count<number | string>("sessions.id").as("sessions"))
+        .groupBy(["secrets.id", "secrets.first_used_at"])
+        .orderBy("secrets.first_used_at", "desc")
+        .execute();
+      return {
+        now: new Date(time),
+        processes: processes.map(({ id: processId, issues, accepts, seen_at }) => ({
+          processId,
+          issues,
+          accepts: JSON.parse(accepts) as string[],
+          seenAt: new Date(Number(seen_at)),
+        })),
+        secrets: secrets.map(({ id, first_used_at, sessions }) => ({
+          id,
+          firstUsedAt: new Date(Number(first_used_at)),
+          sessions: Number(sessions),
+        })),
+      };
+    },
   };
 }
 

@@ -1,0 +1,82 @@
+import type { Storage } from "../../storage/storage.ts";
+import { showDistance } from "../show-time.ts";
+import { type Finding, fail, ok, warn } from "./finding.ts";
+
+/** Milliseconds. */
+const slow = 50;
+const maxSkew = 2_000;
+const lateMail = 10 * 60_000;
+const pings = 5;
+
+/** How the database answers. */
+export async function checkDatabase(storage: Storage): Promise<Finding[]> {
+  const times: number[] = [];
+  for (let i = 0; i < pings; i += 1) {
+    const start = performance.now();
+    await storage.ping();
+    times.push(performance.now() - start);
+  }
+  const median = times.toSorted((a, b) => a - b)[Math.floor(pings / 2)] ?? 0;
+  const answers = `${storage.kind === "sqlite" ? "SQLite" : "PostgreSQL"} answers in ${median.toFixed(1)} ms`;
+  const latency =
+    median <= slow
+      ? ok("latency", answers)
+      : warn("latency", answers, "run the database nearer to this machine, or see what keeps it busy");
+  await storage.revocations.head();
+  return [latency, ok("revocationLog", "can be read")];
+}
+
+/** Who is running, and whether our clocks agree. */
+export async function checkProcesses(storage: Storage): Promise<Finding[]> {
+  const before = Date.now();
+  const { now, processes } = await storage.secrets.overview();
+  const skew = Math.round(now.getTime() - (before + Date.now()) / 2);
+  const running =
+    processes.length === 0
+      ? "no server is running"
+      : `${processes.length === 1 ? "one process is" : `${processes.length} processes are`} running, last heard of ${showDistance(processes[0]?.seenAt ?? now, now.getTime())}`;
+  const clock =
+    Math.abs(skew) <= maxSkew
+      ? ok("clock", "this machine's clock and the database's agree")
+      : fail(
+          "clock",
+          `this machine's clock is ${(Math.abs(skew) / 1000).toFixed(1)} s ${skew > 0 ? "behind" : "ahead of"} the database's`,
+          "set both by NTP",
+        );
+  return [ok("processes", running), clock];
+}
+
+/** Whether mails leave. */
+export async function checkMail({ outbox }: Storage, kind: string): Promise<Finding[]> {
+  const { waiting, dead, oldest } = await outbox.count("mail");
+  const findings: Finding[] = [];
+  if (kind === "none") {
+    findings.push(
+      warn("mail", "no mail can be sent: no verification, no reset, no notices", "set SMTP_URL and MAIL_FROM"),
+    );
+  } else {
+    const to =
+      kind === "mailbox"
+        ? "the mailbox of development"
+        : kind === "smtp"
+          ? "an SMTP server"
+          : "the application's mailer";
+    findings.push(ok("mail", `goes to ${to}`));
+  }
+  if (dead > 0) {
+    const mails = dead === 1 ? "one mail was" : `${dead} mails were`;
+    findings.push(
+      warn("deadLetters", `${mails} given up`, "latchkey mail list says why, latchkey mail retry --all tries again"),
+    );
+  }
+  if (oldest !== null && Date.now() - oldest.getTime() > lateMail) {
+    findings.push(
+      warn(
+        "waitingMail",
+        `${waiting} wait, the oldest was written ${showDistance(oldest)}`,
+        "see the server's log: it says why mails do not leave",
+      ),
+    );
+  }
+  return findings;
+}

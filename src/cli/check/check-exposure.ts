@@ -1,0 +1,52 @@
+import type { ResolvedOptions } from "../../auth/resolve-options.ts";
+import type { ServerConfiguration } from "../../server/environment.ts";
+import { type Finding, ok, warn } from "./finding.ts";
+
+/** Who can reach the installation, whom it believes, and what it tells strangers. */
+export function checkExposure({ options }: ServerConfiguration, resolved: ResolvedOptions): Finding[] {
+  const { settings, mail } = resolved;
+  return [
+    ok(
+      "mode",
+      settings.development
+        ? `development: only this machine can reach ${settings.origin}`
+        : `production on ${settings.origin}${settings.mountPath}`,
+    ),
+    ...(settings.development ? [] : [checkProxies(options.trustedProxies)]),
+    checkCookie(settings),
+    settings.trustedOrigins.size === 0
+      ? ok("trustedOrigins", "no other origin may call the API with cookies")
+      : ok("trustedOrigins", `may call the API with cookies: ${[...settings.trustedOrigins].join(", ")}`),
+    checkRegistration(settings, mail.kind === "none"),
+  ];
+}
+
+function checkProxies(given: ServerConfiguration["options"]["trustedProxies"]): Finding {
+  if (given !== "none" && given !== undefined)
+    return ok("trustedProxies", `the client's address is taken from ${given}`);
+  return warn(
+    "trustedProxies",
+    "no proxy is trusted, but somebody ends TLS in front of this server, so every visitor has that one's address",
+    "set TRUSTED_PROXIES to the network of the proxy, such as 10.0.0.0/8, or to 1 for one hop",
+  );
+}
+
+function checkCookie({ cookieDomain, cookieNames }: ResolvedOptions["settings"]): Finding {
+  if (cookieDomain === null) return ok("cookie", `${cookieNames.session}, for this host alone`);
+  return warn(
+    "cookie",
+    `the session cookie goes to every host of ${cookieDomain}, so each of them can read and set it`,
+    "take cookieDomain out unless several hosts need the session, and let nobody else run a host there",
+  );
+}
+
+function checkRegistration({ registration }: ResolvedOptions["settings"], noMailer: boolean): Finding {
+  const who = registration.domains === null ? "everybody" : `people of ${[...registration.domains].join(", ")}`;
+  if (registration.mode !== "open") return ok("registration", `${registration.mode}: nobody registers unasked`);
+  if (!noMailer) return ok("registration", `open to ${who}`);
+  return warn(
+    "registration",
+    `open to ${who} while no mail can be sent, so registering tells a stranger whether an address has an account`,
+    "configure mail (SMTP_URL and MAIL_FROM), or set registration to invite or closed",
+  );
+}

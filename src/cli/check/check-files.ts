@@ -1,0 +1,41 @@
+import { existsSync, statfsSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { type Finding, fail, ok, warn } from "./finding.ts";
+
+const gigabyte = 1_000_000_000;
+
+/** Whether others on this machine can read what is secret, and whether there is room. `path` is the SQLite file, or null. */
+export function checkFiles(path: string | null): Finding[] {
+  const findings: Finding[] = [];
+  // Windows has no such modes.
+  if (process.platform !== "win32") {
+    for (const name of [".latchkey", ".latchkey/secret", ...(path === null ? [] : [path])]) {
+      const finding = existsSync(name) ? checkMode(name) : null;
+      if (finding) findings.push(finding);
+    }
+    if (findings.length === 0) findings.push(ok("permissions", "nobody else on this machine can read the data"));
+  }
+  if (path !== null) findings.push(checkRoom(dirname(resolve(path))));
+  return findings;
+}
+
+function checkMode(name: string): Finding | null {
+  const stat = statSync(name);
+  const others = stat.mode & 0o077;
+  if (others === 0) return null;
+  const mode = (stat.mode & 0o777).toString(8).padStart(3, "0");
+  return warn(
+    "permissions",
+    `${name} can be used by others on this machine (mode ${mode})`,
+    `chmod ${stat.isDirectory() ? 700 : 600} ${name}`,
+  );
+}
+
+function checkRoom(folder: string): Finding {
+  const { bavail, bsize } = statfsSync(folder);
+  const free = bavail * bsize;
+  const found = `${(free / gigabyte).toFixed(1)} GB are free on the disk of the database`;
+  const fix = "make room: when the disk is full, nobody can sign in";
+  if (free < gigabyte / 10) return fail("disk", found, fix);
+  return free < gigabyte ? warn("disk", found, fix) : ok("disk", found);
+}
