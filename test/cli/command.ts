@@ -4,17 +4,21 @@ import type { Ended } from "../server/serve.ts";
 
 const program = fileURLToPath(new URL("../../bin/latchkey.mjs", import.meta.url));
 
-/** Runs one command to its end, in a folder, with nothing in its environment but what is given. */
+/** Runs one command to its end, in a folder, with nothing in its environment but what is given and `input` piped in. */
 export function command(
   folder: string,
   argv: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  input?: string,
 ): Promise<Ended> {
   const child = spawn(process.execPath, [program, ...argv], {
     cwd: folder,
     env: { PATH: process.env["PATH"] ?? "", ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
+  // It may have refused before it read anything.
+  child.stdin.on("error", () => {});
+  child.stdin.end(input ?? "");
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
