@@ -32,7 +32,9 @@ function checkMode(name: string): Finding | null {
 }
 
 function checkRoom(folder: string): Finding {
-  const { bavail, bsize } = statfsSync(folder);
+  let existing = folder;
+  while (!existsSync(existing)) existing = dirname(existing);
+  const { bavail, bsize } = statfsSync(existing);
   const free = bavail * bsize;
   const found = `${(free / gigabyte).toFixed(1)} GB are free on the disk of the database`;
   const fix = "make room: when the disk is full, nobody can sign in";

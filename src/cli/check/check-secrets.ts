@@ -38,7 +38,7 @@ export function checkSecretsInUse(ring: SecretRing, { secrets, processes, now }:
   const findings = secrets.map(({ id, firstUsedAt, sessions }) => {
     const hang = sessions === 1 ? "one live session hangs on it" : `${sessions} live sessions hang on it`;
     const days = Math.floor((now.getTime() - firstUsedAt.getTime()) / 86_400_000);
-    const what = `${id}, first used ${days === 1 ? "a day" : `${days} days`} ago: ${hang}`;
+    const what = `${id}, first used ${days === 0 ? "today" : days === 1 ? "a day ago" : `${days} days ago`}: ${hang}`;
     if (!ring.find(id)) {
       const lost = `add it to the end of AUTH_SECRET, or, if it is lost: latchkey secret forget ${id}`;
       return sessions > 0
