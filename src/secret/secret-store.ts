@@ -20,7 +20,7 @@ export type SecretConflict =
   | { readonly kind: "lacked_elsewhere"; readonly id: string };
 
 /** A process that was heard of within the last minute. */
-export interface LivingProcess extends SecretUse {
+export interface LivingProcess extends Pick<SecretUse, "processId" | "issues" | "accepts"> {
   readonly seenAt: Date;
 }
 

@@ -1,0 +1,97 @@
+import type { Argument, Command, Option } from "commander";
+import { eventTypes } from "../src/event/own-events.ts";
+import { createProgram } from "../src/cli/program.ts";
+
+const introduction = `# The command line
+
+\`latchkey\` runs the server and looks after an installation. It finds the installation as the server does: by the environment, and below
+it by the file of \`--config\`; see [configuration](../configuration.md). Every command works beside a running server, and what it ends is
+over on every server within a second.
+
+This page is written from the commands themselves: \`node scripts/write-command-line.ts\`.
+
+- **Asking.** What cannot be taken back asks first. Without a terminal it does nothing unless \`--yes\` is there.
+- **Secrets** are typed unseen, or piped in; they are never arguments, which others on the machine can see.
+- **A user** is named by address, in any spelling, or by id.
+- **Output.** The result is on standard output, everything else on standard error. With \`--json\` it is one document, called as in the HTTP
+  API, with times in UTC; a list has its items and \`next\`, the \`--cursor\` of the next page or null. Tables have times of this machine's
+  zone and are not made to be parsed.
+- **Exit codes.** 0: done. 1: not done, and one sentence on standard error says why. 2: there is no such command or option.
+`;
+
+const afterwards: Readonly<Record<string, string>> = {
+  "users create": `\`\`\`sh
+printf %s "$PASSWORD" | latchkey users create ada@example.com --name "Ada Lovelace" --password-stdin
+\`\`\``,
+  "users operator": `It shows id, age and ways to sign in before it asks: an address alone does not say whose account it is.`,
+  events: `Types: ${eventTypes.map((type) => `\`${type}\``).join(", ")}.
+
+\`\`\`sh
+latchkey events --type login_failed --since 1h
+latchkey events --follow --json | jq -c 'select(.actor == "operator")'
+\`\`\``,
+  backup: `\`\`\`sh
+latchkey backup "backups/$(date +%F).db"      # SQLite: whole, checked, and for you alone (0600)
+pg_dump --format=custom --schema=latchkey --file=backup.dump "$DATABASE_URL"      # PostgreSQL
+\`\`\`
+
+A backup opens nothing without the root secret, and the root secret nothing without a database. Keep both, in two places.`,
+  restore: `Stop the server first. The file that was there is kept beside it, as \`….before-<time>\`. Sessions that ended after the backup are alive
+again, and bans and passwords are what they were, unless \`--end-sessions\` signs everybody out. For PostgreSQL: stop every server, then
+\`pg_restore --clean --if-exists --dbname="$DATABASE_URL" backup.dump\`.`,
+  doctor: `Each line is \`ok\`, \`warn\` or \`FAIL\`, and says what to do. As a gate before a deployment: \`latchkey doctor --json\` and the exit code.`,
+};
+
+/** `docs/operations/command-line.md`, from commander's own definitions. */
+export function renderCommandLinePage(): string {
+  const program = createProgram();
+  const sections = program.commands.flatMap((command) => describe(command, []));
+  return `${introduction}\n${sections.join("\n\n")}\n`;
+}
+
+/** The names of all commands that do something, such as "users list". */
+export function commandNames(): string[] {
+  const names = (command: Command, above: readonly string[]): string[] => {
+    const own = [...above, command.name()];
+    return command.commands.length === 0 ? [own.join(" ")] : command.commands.flatMap((each) => names(each, own));
+  };
+  return createProgram().commands.flatMap((command) => names(command, []));
+}
+
+function describe(command: Command, above: readonly string[]): string[] {
+  const path = [...above, command.name()];
+  const name = path.join(" ");
+  const heading = `${"#".repeat(path.length + 1)} latchkey ${name}`;
+  const lines = [heading, wrap(command.description())];
+  const args = command.registeredArguments;
+  const options = command.options.filter(({ long }) => long !== "--config");
+  if (command.commands.length === 0 && args.length + options.length > 0) {
+    lines.push(`\`latchkey ${[name, ...args.map(show)].join(" ")}${options.length > 0 ? " [options]" : ""}\``);
+    const rows = [...args.map(describeArgument), ...options.map(describeOption)];
+    lines.push(rows.map(([term, text]) => `- \`${term}\`: ${text}`).join("\n"));
+  }
+  const more = afterwards[name];
+  if (more) lines.push(more);
+  return [lines.join("\n\n"), ...command.commands.flatMap((each) => describe(each, path))];
+}
+
+function show(argument: Argument): string {
+  const name = `${argument.name()}${argument.variadic ? "…" : ""}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
+}
+
+function describeArgument(argument: Argument): [string, string] {
+  const choices = argument.argChoices ? ` (${argument.argChoices.join(", ")})` : "";
+  return [argument.name(), `${argument.description}${choices}`];
+}
+
+function describeOption(option: Option): [string, string] {
+  const byDefault =
+    option.defaultValue !== undefined && option.defaultValue !== true ? ` (${String(option.defaultValue)})` : "";
+  return [option.flags, `${option.description}${byDefault}`];
+}
+
+/** Lines of at most 140 characters, as the rest of the documentation. */
+function wrap(text: string): string {
+  return text.replaceAll(/(.{1,138})(?: |$)/g, "$1\n").trimEnd();
+}
