@@ -1,5 +1,6 @@
 export type { ApiAnswer, AuthApi } from "./auth/auth-api.ts";
 export type { AuthSessionData, AuthSessions } from "./auth/auth-sessions.ts";
+export type { AuthUsers, CreateUserOptions, ListUsersOptions } from "./auth/auth-users.ts";
 export { type Auth, createAuth } from "./auth/create-auth.ts";
 export type { AuthOptions, HookOptions, PageOptions, PasswordOptions, WebhookOptions } from "./auth/options.ts";
 export { AuthError, type FieldError } from "./error/auth-error.ts";

@@ -9,15 +9,14 @@ import type { RequestInfo } from "../http/request-info.ts";
 import { findSessionToken } from "../http/session-cookie.ts";
 import { renderMetrics } from "../metric/exposition.ts";
 import { Metrics } from "../metric/metrics.ts";
-import { createPasswordHasher } from "../password/hash.ts";
+import { createPasswordHasher, type PasswordHasher } from "../password/hash.ts";
 import { type SessionCheck, unauthenticated } from "../session/session-check.ts";
 import type { SessionVerifier } from "../session/session-verifier.ts";
 import { systemClock } from "../shared/clock.ts";
-import { isId } from "../shared/is-id.ts";
 import { packageVersion } from "../shared/package-version.ts";
-import { publicUser, type User } from "../user/user.ts";
 import { type AuthApi, createAuthApi } from "./auth-api.ts";
 import { type AuthSessions, createAuthSessions } from "./auth-sessions.ts";
+import { type AuthUsers, createAuthUsers } from "./auth-users.ts";
 import { defaultLogger } from "./default-logger.ts";
 import { developmentDatabase } from "./development-folder.ts";
 import { checkHealth } from "./health.ts";
@@ -42,10 +41,7 @@ export interface Auth {
    * and everything else is a `not_found` problem. Never rejects.
    */
   handler(request: Request, info?: RequestInfo): Promise<Response>;
-  readonly users: {
-    /** A user as she is now, or null. Throws `storage_unavailable`. */
-    find(id: string): Promise<User | null>;
-  };
+  readonly users: AuthUsers;
   readonly sessions: AuthSessions;
   /** Every call of the HTTP API as a function: `auth.api.login({ body: { email, password }, headers })`. */
   readonly api: AuthApi;
@@ -73,6 +69,17 @@ export interface Auth {
  * opens at the first request or with `ready()`.
  */
 export function createAuth(given: AuthOptions = {}): Auth {
+  return assembleAuth(given);
+}
+
+/** What only our own code may replace. */
+export interface AuthParts {
+  /** @default what `password` says */
+  readonly hasher?: PasswordHasher;
+}
+
+/** The same for `latchkey/testing`, whose passwords are hashed quickly. */
+export function assembleAuth(given: AuthOptions, parts: AuthParts = {}): Auth {
   const options = readOptions(given);
   const resolved = resolveOptions(options);
   const { settings } = resolved;
@@ -86,7 +93,7 @@ export function createAuth(given: AuthOptions = {}): Auth {
     mailboxKey: new OneTimeKey(),
     clock: options.clock ?? systemClock,
     ring: resolveSecret(options.secret, settings.development, logger),
-    hasher: createPasswordHasher(options.password || {}),
+    hasher: parts.hasher ?? createPasswordHasher(options.password || {}),
     database: options.database ?? defaultDatabase(settings.development),
     migrate: options.migrate ?? "auto",
   };
@@ -115,6 +122,7 @@ export function createAuth(given: AuthOptions = {}): Auth {
 
   const deps = (): Deps | Promise<Deps> => opened?.deps ?? open().then((core) => core.deps);
   const handler = new Handler({ settings, logger, metrics, deps });
+  const sessions = createAuthSessions(deps);
   const auth: Auth = {
     authenticate(headers) {
       const header = readCookieHeader(headers);
@@ -126,14 +134,8 @@ export function createAuth(given: AuthOptions = {}): Auth {
     },
     handler: (request, { remoteAddress = null, pages = false } = {}) =>
       handler.handle(request, { remoteAddress, pages }),
-    users: {
-      async find(id) {
-        if (!isId(id)) return null;
-        const user = await (await deps()).users.findById(id);
-        return user && publicUser(user);
-      },
-    },
-    sessions: createAuthSessions(deps),
+    users: createAuthUsers(deps, (userId) => sessions.endAll(userId)),
+    sessions,
     api: createAuthApi(deps),
     startSession: async (options) => startSessionFor(await deps(), options),
     async ready() {

@@ -35,16 +35,19 @@ export async function setMetadata(
   { operators }: { readonly operators: Pick<OperatorStore, "setMetadata"> },
   { userId, metadata, actor }: Change & { readonly metadata: unknown },
 ): Promise<void> {
-  const parsed = parseMetadata(metadata);
-  if ("problem" in parsed) {
-    if (parsed.problem === "too_large") {
-      throw new AuthError("payload_too_large", { detail: `Metadata may take ${maxMetadataBytes} bytes as JSON.` });
-    }
-    const detail = "Metadata is one JSON object.";
-    throw new AuthError("invalid_input", { detail, errors: [{ pointer: "/metadata", code: "invalid" }] });
-  }
   const recording = { events: [{ type: "metadata_changed", data: {}, userId, actor } as const] };
-  if (!(await operators.setMetadata(userId, parsed.json, recording))) throw noSuchUser();
+  if (!(await operators.setMetadata(userId, toMetadataJson(metadata), recording))) throw noSuchUser();
+}
+
+/** Metadata as it is stored. Throws `invalid_input`, `payload_too_large`. */
+export function toMetadataJson(metadata: unknown): string {
+  const parsed = parseMetadata(metadata);
+  if (!("problem" in parsed)) return parsed.json;
+  if (parsed.problem === "too_large") {
+    throw new AuthError("payload_too_large", { detail: `Metadata may take ${maxMetadataBytes} bytes as JSON.` });
+  }
+  const detail = "Metadata is one JSON object.";
+  throw new AuthError("invalid_input", { detail, errors: [{ pointer: "/metadata", code: "invalid" }] });
 }
 
 /**

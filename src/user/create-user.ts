@@ -4,6 +4,7 @@ import type { Actor } from "../event/event.ts";
 import type { Email } from "../mail/email.ts";
 import type { NewMessage } from "../outbox/message.ts";
 import type { Clock } from "../shared/clock.ts";
+import { toMetadataJson } from "./change-user.ts";
 import { defaultRole, parseRole } from "./role.ts";
 import type { UserRecord } from "./user.ts";
 import type { UserStore } from "./user-store.ts";
@@ -16,6 +17,8 @@ export interface CreateUserInput {
   readonly name?: string | null;
   /** @default "user" */
   readonly role?: string;
+  /** One object, 4 KB as JSON. @default {} */
+  readonly metadata?: unknown;
   /** A hash made by `hashNewPassword`, or null for somebody who sets a password later. */
   readonly passwordHash?: string | null;
   readonly actor: Actor;
@@ -25,7 +28,7 @@ export interface CreateUserInput {
 
 /**
  * Creates a user as an operator or the application wants her: neither `registration` nor `allowedEmailDomains` stands in the way. Throws
- * `email_taken`, `invalid_input` for a role that is none.
+ * `email_taken`, `payload_too_large`, `invalid_input` for a role or metadata that are none.
  */
 export async function createUser(
   deps: { readonly users: Pick<UserStore, "insert">; readonly clock: Clock },
@@ -33,10 +36,11 @@ export async function createUser(
 ): Promise<UserRecord> {
   const role = parseRole(input.role ?? defaultRole);
   if (role === null) throw new AuthError("invalid_input", { errors: [{ pointer: "/role", code: "invalid" }] });
+  const metadata = toMetadataJson(input.metadata ?? {});
   const id = randomUUID();
   const createdAt = new Date(deps.clock());
   const user = await deps.users.insert(
-    { id, email, emailVerified, name, role, passwordHash, createdAt },
+    { id, email, emailVerified, name, role, metadata, passwordHash, createdAt },
     { events: [{ type: "user_created", data: { role }, userId: id, actor }], ...(messages && { messages }) },
   );
   if (!user) throw new AuthError("email_taken", { errors: [{ pointer: "/email", code: "email_taken" }] });

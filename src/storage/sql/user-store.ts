@@ -1,3 +1,4 @@
+import { publicUser } from "../../user/user.ts";
 import type { Insertable } from "kysely";
 import type { NewUser, UserStore } from "../../user/user-store.ts";
 import { unrecorded } from "../../outbox/recording.ts";
@@ -43,8 +44,7 @@ export function createUserStore(database: SqlDatabase): UserStore {
         if (row === undefined) return null;
         record(recording);
         revoke({ kind: "profile", subject: id, version: null });
-        const { version: _, bannedAt: __, deleteAfter: ___, metadata: ____, ...user } = toUserRecord(row);
-        return user;
+        return publicUser(toUserRecord(row));
       }),
 
     scheduleDeletion: (id, version, deleteAfter, recording = unrecorded) =>
