@@ -40,6 +40,18 @@ export class Halves {
     return route as T;
   }
 
+  /**
+   * A listener for an application that has its two routes at `/bare` and `/kept`, where its framework has no router that could be
+   * handed a request: paths of one length, beside each other.
+   */
+  lead(listener: RequestListener): RequestListener {
+    return (request, response) => {
+      this.#requests += 1;
+      request.url = this.#guarded ? "/kept" : "/bare";
+      listener(request, response);
+    };
+  }
+
   /** Takes turns: bare, guarded, guarded, bare, and so on, so that what slowly changes falls on both. */
   async measure({ slices, milliseconds }: SliceOrder): Promise<Slice[]> {
     const measured: Slice[] = [];

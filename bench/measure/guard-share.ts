@@ -26,6 +26,8 @@ export interface GuardLoad {
   readonly sessions: number;
   /** Pairs of slices, one bare and one guarded. */
   readonly pairs: number;
+  /** Seconds of guarded requests before anything counts. @default 10, for a process that has just started */
+  readonly warmUp?: number;
 }
 
 interface Pair {
@@ -34,23 +36,24 @@ interface Pair {
 }
 
 const milliseconds = 100;
-/** Seconds of guarded requests before anything counts: V8 gives a small function its best code after some 100,000 calls. */
-const warmUpSeconds = 10;
+/** V8 gives a small function its best code after some 100,000 calls. */
+const warmUpOfNew = 10;
 /** A server under full load that ran for less than this has shared its core, or waited for whoever sends the load. */
 const fullyBusy = 0.93;
 
 /** Measures a guard: the server changes between its two routes ten times a second, while `wrk` keeps 32 connections busy. */
-export function measureGuard(subject: Subject, { wrk, sessions, pairs }: GuardLoad): Promise<GuardShare> {
+export function measureGuard(subject: Subject, load: GuardLoad): Promise<GuardShare> {
+  const { wrk, sessions, pairs, warmUp = warmUpOfNew } = load;
   return inTemporaryFolder(async (folder) => {
     const input = join(folder, "cookies");
     writeFileSync(input, subject.cookies.slice(0, sessions).join("\n"));
     const slices = 2 * pairs;
     // A slice is a little longer than asked for when the server is busy.
-    const seconds = warmUpSeconds + Math.ceil((slices * milliseconds * 1.15) / 1000);
-    const load = sendLoad({ wrk, url: subject.url, connections: 32, seconds, script: "cookies.lua", input: [input] });
-    await sleep(warmUpSeconds * 1000);
+    const seconds = warmUp + Math.ceil((slices * milliseconds * 1.15) / 1000);
+    const sent = sendLoad({ wrk, url: subject.url, connections: 32, seconds, script: "cookies.lua", input: [input] });
+    await sleep(warmUp * 1000);
     const measured = await subject.measureSlices({ slices, milliseconds });
-    const { refused } = await load;
+    const { refused } = await sent;
     if (refused > 0) throw new Error(`${refused} requests were refused`);
     return summarize(pairUp(measured));
   });

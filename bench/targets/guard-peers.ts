@@ -23,6 +23,12 @@ const peers: readonly Peer[] = [
     input: ({ redisUrl }) => (redisUrl === null ? null : { redisUrl }),
   },
   { folder: "express-session-memory", what: "express-session, its memory store", input: () => ({}) },
+  {
+    folder: "fastify-session",
+    what: "@fastify/session, connect-redis, Redis on loopback (Fastify)",
+    input: ({ redisUrl }) => (redisUrl === null ? null : { redisUrl }),
+  },
+  { folder: "fastify-session", what: "@fastify/session, its memory store (Fastify)", input: () => ({}) },
   { folder: "better-auth", what: "Better Auth, SQLite in memory", input: () => ({ cookieCache: false }) },
   { folder: "better-auth", what: "Better Auth, with its cookie cache", input: () => ({ cookieCache: true }) },
 ];
@@ -40,7 +46,8 @@ export const guardPeers: Target = {
       try {
         for (const sessions of [people, 1]) {
           const pairs = tools.quick ? 10 : 30;
-          const share = await measureGuard(subject, { wrk: tools.wrk, sessions, pairs });
+          const warmUp = sessions > 1 ? 10 : 3;
+          const share = await measureGuard(subject, { wrk: tools.wrk, sessions, pairs, warmUp });
           const many = sessions > 1;
           rows.push({
             id: many ? "P1" : "P1b",

@@ -11,7 +11,7 @@ import { inTemporaryFolder } from "../measure/temporary-folder.ts";
 import type { Tools } from "../measure/tools.ts";
 import { type LoadResult, sendLoad } from "../measure/wrk.ts";
 import type { Row } from "../report/row.ts";
-import type { LatchkeySubject } from "../subject/latchkey-express.ts";
+import type { LatchkeySubject } from "../subject/installation.ts";
 import type { RawArgon2 } from "../subject/raw-argon2.ts";
 import type { Target } from "./target.ts";
 
