@@ -198,6 +198,44 @@ describe.each(kinds)("the operator's desk on %s, beside a running server", (kind
     }
   });
 
+  test("an invitation opens an account, and a reset link sets a password, once each", async () => {
+    const { run, serve } = await open(kind);
+    const server = await serve();
+    const email = newEmail();
+    const invited = await run("users", "invite", email, "--role", "editor", "--json");
+    expect(invited.code).toBe(0);
+    const { link, mailed } = JSON.parse(invited.stdout) as { link: string; mailed: boolean };
+    expect(link).toMatch(/^http:\/\/localhost:\d+\/register\?token=lko_[\w-]{43}$/);
+    expect(mailed).toBe(false);
+    const plain = await run("users", "invite", newEmail(), "--mail");
+    expect(plain).toMatchObject({ code: 0, stdout: expect.stringMatching(/^http\S+\n$/) });
+    expect(plain.stderr).toMatch(/^Whoever opens it becomes .* mailed .* in 7 days\.\n$/);
+    expect((await run("mail", "list", "--json")).code).toBe(0);
+
+    const known = newEmail();
+    await run("users", "create", known, "--no-password", "--verified");
+    expect((await run("users", "invite", known)).code).toBe(1);
+    const made = await run("users", "reset-link", known);
+    expect(made).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^http\S+\/reset-password\?token=lko_\S+\n$/),
+    });
+    const token = new URL(made.stdout.trim()).searchParams.get("token");
+    const headers = { "content-type": "application/json" };
+    const reset = (): Promise<Response> =>
+      fetch(`${server.url}/auth/password/reset`, {
+        method: "POST",
+        headers,
+        body: JSON.stringify({ token, newPassword: password }),
+      });
+    expect((await reset()).status).toBe(204);
+    expect((await reset()).status).not.toBe(204);
+    expect(await (await signIn(server, known))()).toBe(200);
+    await run("users", "ban", known, "--yes");
+    expect(await run("users", "reset-link", known)).toMatchObject({ code: 1, stdout: "" });
+    expect((await run("events", "--json", "--limit", "200")).stdout).not.toContain("lko_");
+  });
+
   test("lists go on where they ended", async () => {
     const { run } = await open(kind);
     const emails = Array.from({ length: 5 }, () => newEmail());

@@ -7,6 +7,7 @@ import { paint, printJson, say } from "../output.ts";
 import { printable } from "../printable.ts";
 import { databaseFile, isPostgres } from "../sqlite-file/database-file.ts";
 import { inspectCopy } from "../sqlite-file/inspect-copy.ts";
+import { countOf } from "../count-of.ts";
 import { syncFile, syncFolderOf } from "../sqlite-file/sync-file.ts";
 
 /** Pages copied before anybody else has a turn: four megabytes. */
@@ -59,7 +60,7 @@ export async function backup(
     const { size } = statSync(target);
     if (json) return printJson({ file: target, bytes: size, ...facts });
     console.log(
-      `${printable(given)}: ${facts.users} users, ${facts.sessions} live sessions, ${megabytes(size)}, checked.`,
+      `${printable(given)}: ${countOf(facts.users, "user")}, ${countOf(facts.sessions, "live session")}, ${megabytes(size)}, checked.`,
     );
     say(paint("dim", "It opens nothing without AUTH_SECRET: keep that one too, in another place."));
   } finally {

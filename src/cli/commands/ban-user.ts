@@ -1,5 +1,6 @@
 import { endSessionsOf } from "../../session/end-sessions.ts";
 import { banUser as ban, unbanUser as unban } from "../../user/ban-user.ts";
+import { countOf } from "../count-of.ts";
 import { confirm } from "../ask.ts";
 import { findUser, nameOf } from "../find-user.ts";
 import { type InstallationOptions, withStorage } from "../installation.ts";
@@ -19,7 +20,7 @@ export async function banUser(
     await confirm(`Ban ${nameOf(user)} and end all their sessions?`, yes);
     const input = { userId: user.id, reason: reason ?? null, actor: "operator" } as const;
     const { endedSessions } = await ban(storage, input);
-    console.log(`${nameOf(user)} is banned; ${sessions(endedSessions)} ended.`);
+    console.log(`${nameOf(user)} is banned; ${countOf(endedSessions, "session")} ended.`);
   });
 }
 
@@ -38,10 +39,6 @@ export async function endSessions(named: string, { yes = false, ...options }: En
     const user = await findUser(storage.userDirectory, named);
     await confirm(`End every session of ${nameOf(user)}?`, yes);
     const ended = await endSessionsOf(storage, user.id, { actor: "operator", reason: "ended_by_operator" });
-    console.log(`${nameOf(user)} is signed out everywhere: ${sessions(ended)} ended.`);
+    console.log(`${nameOf(user)} is signed out everywhere: ${countOf(ended, "session")} ended.`);
   });
-}
-
-function sessions(count: number): string {
-  return count === 1 ? "one session" : `${count} sessions`;
 }

@@ -21,6 +21,7 @@ import { printable } from "../printable.ts";
 import { showDistance, showTime } from "../show-time.ts";
 import { databaseFile, isPostgres } from "../sqlite-file/database-file.ts";
 import { type CopyFacts, inspectCopy } from "../sqlite-file/inspect-copy.ts";
+import { countOf } from "../count-of.ts";
 import { syncFile, syncFolderOf } from "../sqlite-file/sync-file.ts";
 
 export interface RestoreFlags extends InstallationOptions {
@@ -67,7 +68,7 @@ export async function restore(
     const aside = existsSync(target) ? await moveAside(target) : null;
     renameSync(draft, target);
     syncFolderOf(target);
-    console.log(`${printable(path)} is restored from ${printable(given)}: ${facts.users} users.`);
+    console.log(`${printable(path)} is restored from ${printable(given)}: ${countOf(facts.users, "user")}.`);
     if (aside) console.log(`What was there is kept as ${printable(aside)}.`);
     if (endSessions) console.log("Everybody has to sign in again.");
     else
@@ -169,5 +170,5 @@ function inUse(what: string): CommandError {
 
 function question(given: string, { users, lastEventAt }: CopyFacts, replaces: boolean): string {
   const age = lastEventAt === null ? "" : `, as things were on ${showTime(lastEventAt)} (${showDistance(lastEventAt)})`;
-  return `Restore ${given}: ${users} users${age}?${replaces ? " What is there now is kept aside." : ""}`;
+  return `Restore ${given}: ${countOf(users, "user")}${age}?${replaces ? " What is there now is kept aside." : ""}`;
 }

@@ -2,6 +2,7 @@ import { Argument, type Command } from "commander";
 import { operatorLevels } from "../../user/operator.ts";
 import type { ChangeFlags } from "../commands/change-user.ts";
 import type { CreateUserFlags } from "../commands/create-user.ts";
+import type { InviteFlags } from "../commands/invite-user.ts";
 import type { ListUsersFlags } from "../commands/list-users.ts";
 import type { InstallationOptions } from "../installation.ts";
 import { cursorOption, jsonOption, limitOption, withConfig, yesOption } from "../option.ts";
@@ -49,8 +50,34 @@ export function addUsers(program: Command): void {
     .action(async (email: string, flags: CreateUserFlags) =>
       (await import("../commands/create-user.ts")).createUser(email, flags),
     );
+  addLinks(users);
   addChanges(users);
   addEndings(users);
+}
+
+function addLinks(users: Command): void {
+  withConfig(users.command("invite"))
+    .argument("<email>", "the address")
+    .summary("make a link that opens an account, once")
+    .description(
+      "Make a link that opens an account for an address, once and within a week, even where nobody else may register.",
+    )
+    .option("--role <role>", "the application's role", "user")
+    .option("--mail", "mail it there as well; the running server sends it")
+    .addOption(jsonOption())
+    .action(async (email: string, flags: InviteFlags) =>
+      (await import("../commands/invite-user.ts")).inviteUser(email, flags),
+    );
+  withConfig(users.command("reset-link"))
+    .argument("<user>", someone)
+    .summary("make a link that sets a new password, once")
+    .description(
+      "Make a link that sets a new password, once and within half an hour. Whoever has it can take the account.",
+    )
+    .addOption(jsonOption())
+    .action(async (user: string, flags: ListUsersFlags) =>
+      (await import("../commands/invite-user.ts")).makeResetLink(user, flags),
+    );
 }
 
 function addChanges(users: Command): void {

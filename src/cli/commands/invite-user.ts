@@ -1,0 +1,84 @@
+import { defaultLogger } from "../../auth/default-logger.ts";
+import { resolveOptions } from "../../auth/resolve-options.ts";
+import { resolveSecret } from "../../auth/resolve-secret.ts";
+import { linkTargets } from "../../http/link-targets.ts";
+import { createMailWriter } from "../../mail/mail-writer.ts";
+import type { MailWriter } from "../../mail/mail.ts";
+import { parseEmail } from "../../mail/email.ts";
+import { createResetLink } from "../../password/request-reset.ts";
+import type { ServerConfiguration } from "../../server/environment.ts";
+import { systemClock } from "../../shared/clock.ts";
+import type { Storage } from "../../storage/storage.ts";
+import { inviteUser as invite } from "../../user/invitation.ts";
+import { CommandError } from "../command-error.ts";
+import { findUser, nameOf } from "../find-user.ts";
+import { type InstallationOptions, withStorage } from "../installation.ts";
+import { printJson, say } from "../output.ts";
+import { printable } from "../printable.ts";
+import { showDistance } from "../show-time.ts";
+
+export interface InviteFlags extends InstallationOptions {
+  readonly role: string;
+  readonly mail?: boolean;
+  readonly json?: boolean;
+}
+
+/** Invites an address: its link opens an account, once. */
+export async function inviteUser(
+  given: string,
+  { role, mail = false, json = false, ...options }: InviteFlags,
+): Promise<void> {
+  const email = parseEmail(given);
+  if (email === null) throw new CommandError(`${printable(given)} is no e-mail address.`);
+  const { link, expiresAt } = await withStorage(options, async (storage, configuration) => {
+    const links = linkTargets(resolveOptions(configuration.options).settings);
+    const writer = mail ? await openMailWriter(storage, configuration) : null;
+    const { passwords, codes } = storage;
+    return invite({ passwords, codes, mail: writer, links, clock: systemClock }, { email, role, actor: "operator" });
+  });
+  if (json) return printJson({ email, link, expiresAt, mailed: mail });
+  console.log(link);
+  say(
+    `Whoever opens it becomes ${email}${mail ? "; it is mailed there as well" : ""}. It works once, and ends ${showDistance(expiresAt)}.`,
+  );
+}
+
+/** Makes a link that sets a new password. */
+export async function makeResetLink(
+  named: string,
+  { json = false, ...options }: InstallationOptions & { readonly json?: boolean },
+): Promise<void> {
+  await withStorage(options, async (storage, configuration) => {
+    const { settings } = resolveOptions(configuration.options);
+    if (!settings.passwords) throw new CommandError("Passwords are switched off here, so there is none to set.");
+    const user = await findUser(storage.userDirectory, named);
+    const { passwords, codes } = storage;
+    const deps = { passwords, codes, links: linkTargets(settings), clock: systemClock };
+    const made = await createResetLink(deps, user.id, "operator");
+    if (!made) throw new CommandError(`${nameOf(user)} is banned or being erased, so no link is made.`);
+    if (json) return printJson({ userId: user.id, ...made });
+    console.log(made.link);
+    say(
+      `Whoever opens it takes the account of ${nameOf(user)}. It works once, and ends ${showDistance(made.expiresAt)}.`,
+    );
+  });
+}
+
+/** Seals mails as the servers do. Security: under a secret that all of them know, or the mail would never be opened. */
+async function openMailWriter(
+  storage: Pick<Storage, "secrets">,
+  { options }: ServerConfiguration,
+): Promise<MailWriter> {
+  const { settings, mail } = resolveOptions(options);
+  if (mail.kind === "none")
+    throw new CommandError("No mail can be sent: set SMTP_URL and MAIL_FROM, or hand the link over yourself.");
+  const ring = resolveSecret(options.secret, settings.development, options.logger ?? defaultLogger);
+  const { processes, secrets } = await storage.secrets.overview();
+  const isKnown = processes.every(({ accepts }) => accepts.includes(ring.current.id));
+  if (isKnown && (processes.length > 0 || secrets.length === 0 || secrets.some(({ id }) => id === ring.current.id))) {
+    return createMailWriter(ring);
+  }
+  throw new CommandError(
+    "AUTH_SECRET is not what the server works with, so it could not open the mail: see latchkey doctor.",
+  );
+}
