@@ -258,3 +258,17 @@ test("domains of addresses are kept in their one spelling", () => {
     "mail.example.co.uk",
   ]);
 });
+
+test("verification follows from whether mails arrive anywhere, and cannot be asked for without", () => {
+  const mailer = { send: async () => {} };
+  expect(resolve({ baseUrl: publicUrl }).verification).toBe("off");
+  expect(resolve({ baseUrl: publicUrl, mailer }).verification).toBe("required");
+  expect(resolve({}).verification).toBe("optional");
+  expect(resolve({ mailer }).verification).toBe("required");
+  for (const verification of ["off", "optional", "required"] as const)
+    expect(resolve({ baseUrl: publicUrl, mailer, verification }).verification).toBe(verification);
+  for (const verification of ["optional", "required"])
+    expect(() => resolve({ baseUrl: publicUrl, verification })).toThrow(
+      /^verification is ".*", but nothing sends mails: set smtp/,
+    );
+});

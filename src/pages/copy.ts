@@ -69,9 +69,11 @@ const english = {
   "verify.about_known": "You are about to confirm {email}.",
   "verify.about_password":
     "You are about to confirm {email}. This is not the browser it was registered in, so the password is needed once.",
-  "verify.about_none": "The account with {email} has no password yet. Choose one, and the address is confirmed.",
+  "verify.about_none":
+    "The account with {email} has no password yet. Choose one: the address is confirmed by it, and sessions of before end.",
   "verify.password": "Password",
   "verify.submit": "Confirm",
+  "verify.choose": "Choose a password",
   "verify.not_me": "I did not ask for this",
   "verify.not_me_about_registration":
     "Somebody typed your address, by mistake or not. Drop the registration: no account is made, and nothing of it is kept.",

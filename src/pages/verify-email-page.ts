@@ -1,4 +1,4 @@
-import { fill, type Html, html } from "../shared/html.ts";
+import { attributes, fill, type Html, html } from "../shared/html.ts";
 import { renderDoor } from "./door.ts";
 import { field } from "./field.ts";
 import { errorSummary, fieldContext, form } from "./form.ts";
@@ -39,19 +39,16 @@ ${field(context, { name: "password", label: say("verify.password"), type: "passw
     action,
     body: html`${token}${proof === "password" && password}<button class="primary wide">${say("verify.submit")}</button>`,
   });
+  const drop: Drop = (look, words) =>
+    form(frame, {
+      action,
+      body: html`${token}<input type="hidden" name="notMe" value="true"><button${attributes({ class: look })}>${words}</button>`,
+    });
   return renderDoor(frame, {
     title: say("verify.title"),
     failed: failure !== null,
     news: html`${errorSummary(say, context)}<p class="lead">${fill(say(leadOf[proof]), { email: who })}</p>`,
-    body: html`${proof !== "none" && confirm}${notMe(
-      say,
-      model,
-      form(frame, {
-        action,
-        body: html`${token}<input type="hidden" name="notMe" value="true">
-<button${proof === "none" && html` class="primary wide"`}>${say(notMeWords[model.about].button)}</button>`,
-      }),
-    )}`,
+    body: proof === "none" ? drop("primary wide", say("verify.choose")) : html`${confirm}${notMe(say, model, drop)}`,
   });
 }
 
@@ -62,9 +59,13 @@ const notMeWords = {
   account: { button: "verify.not_me_account", sentence: "verify.not_me_about_account" },
 } as const;
 
-/** The way out for somebody who did not ask for this. Where there is no other way, it stands open. */
-function notMe(say: Say, { about, proof }: VerifyEmailPageModel, out: Html): Html {
-  const explained = html`<p>${say(notMeWords[about].sentence)}</p>${out}`;
-  if (proof === "none") return explained;
-  return html`<details class="fold aside"><summary>${say("verify.not_me")}</summary>${explained}</details>`;
+/** The form that drops what was set up on the address. */
+type Drop = (look: string | null, words: string) => Html;
+
+/** The way out for somebody who did not ask for this. */
+function notMe(say: Say, { about }: VerifyEmailPageModel, drop: Drop): Html {
+  const { button, sentence } = notMeWords[about];
+  return html`<details class="fold aside"><summary>${say("verify.not_me")}</summary>
+<p>${say(sentence)}</p>${drop(null, say(button))}
+</details>`;
 }
