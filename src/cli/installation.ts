@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import type { Auth } from "../auth/create-auth.ts";
 import {
   type ConfigFile,
   namedConfigFile,
@@ -47,24 +46,6 @@ export async function withStorage<T>(
     }
   } catch (error) {
     throw explainStart(error, configuration);
-  }
-}
-
-/** Opens the installation as `serve` does, with everything that runs beside it, for one command, and closes it. */
-export async function withAuth<T>(
-  options: InstallationOptions,
-  use: (auth: Auth, configuration: ServerConfiguration) => Promise<T>,
-): Promise<T> {
-  const configuration = await loadConfiguration(options);
-  databaseOf(configuration);
-  const { openAuth } = await import("../server/start-server.ts");
-  const auth = await openAuth(configuration);
-  try {
-    return await use(auth, configuration);
-  } catch (error) {
-    throw explainStart(error, configuration);
-  } finally {
-    await auth.close();
   }
 }
 

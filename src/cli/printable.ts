@@ -8,11 +8,6 @@ export function printable(text: string): string {
   return text.toWellFormed().replaceAll(unprintable, "\uFFFD");
 }
 
-/** As `printable`, for text of several lines. */
-export function printableLines(text: string): string {
-  return text.split("\n").map(printable).join("\n");
-}
-
 /** JSON with everything escaped that `printable` replaces: it means the same, and can be looked at. */
 export function printableJson(value: unknown, space?: number): string {
   const json = JSON.stringify(value, null, space).toWellFormed();

@@ -3,7 +3,7 @@ import type { Actor } from "../event/event.ts";
 import type { Ban, OperatorStore } from "./operator-store.ts";
 
 /** Code points of a reason. */
-export const maxReasonLength = 500;
+const maxReasonLength = 500;
 
 export interface BanInput {
   readonly userId: string;

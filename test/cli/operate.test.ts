@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { newEmail, password } from "../flows/installation.ts";
 import { type Ended, emptyFolder, type Serving, serve, testSecret } from "../server/serve.ts";
@@ -5,6 +7,8 @@ import { createPostgresDatabase, postgresUrl } from "../setup/postgres.ts";
 import { command } from "./command.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
+
+const program = fileURLToPath(new URL("../../bin/latchkey.mjs", import.meta.url));
 
 /** What every table and document is searched for. */
 const secrets = /argon2|"seed"|lks_|password_hash/;
@@ -18,6 +22,37 @@ interface Desk {
   readonly run: (...argv: string[]) => Promise<Ended>;
   readonly pipe: (input: string, ...argv: string[]) => Promise<Ended>;
   readonly serve: () => Promise<Serving>;
+  /** A command that goes on, and prints a JSON document for each line. */
+  readonly follow: (...argv: string[]) => Followed;
+}
+
+interface Followed {
+  readonly lines: () => { data: Record<string, unknown> }[];
+  /** As Ctrl+C does. Gives what ended it. */
+  readonly stop: () => Promise<NodeJS.Signals | number | null>;
+}
+
+function follow(folder: string, argv: readonly string[], environment: Readonly<Record<string, string>>): Followed {
+  const child = spawn(process.execPath, [program, ...argv], { cwd: folder, env: { ...environment }, stdio: "pipe" });
+  const ended = new Promise<NodeJS.Signals | number | null>((resolve) => {
+    child.once("close", (code, signal) => resolve(signal ?? code));
+  });
+  cleanups.push(() => void child.kill("SIGKILL"));
+  let printed = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    printed += text;
+  });
+  return {
+    lines: () =>
+      printed
+        .split("\n")
+        .slice(0, -1)
+        .map((line) => JSON.parse(line)),
+    stop: () => {
+      child.kill("SIGINT");
+      return ended;
+    },
+  };
 }
 
 async function open(kind: "SQLite" | "PostgreSQL"): Promise<Desk> {
@@ -33,6 +68,7 @@ async function open(kind: "SQLite" | "PostgreSQL"): Promise<Desk> {
   await run("migrate");
   return {
     run,
+    follow: (...argv) => follow(folder.path, argv, environment),
     pipe: (input, ...argv) => command(folder.path, argv, environment, input),
     serve: async () => {
       const server = await serve(folder.path, environment);
@@ -207,6 +243,17 @@ describe.each(kinds)("the operator's desk on %s, beside a running server", (kind
     const { link, mailed } = JSON.parse(invited.stdout) as { link: string; mailed: boolean };
     expect(link).toMatch(/^http:\/\/localhost:\d+\/register\?token=lko_[\w-]{43}$/);
     expect(mailed).toBe(false);
+    const invitation = new URL(link).searchParams.get("token");
+    const register = (): Promise<Response> =>
+      fetch(`${server.url}/auth/register`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ email, password, invitation }),
+      });
+    expect((await register()).status).toBe(201);
+    expect((await register()).ok).toBe(false);
+    const shown = JSON.parse((await run("users", "show", email, "--json")).stdout);
+    expect(shown.user).toMatchObject({ email, emailVerified: true, role: "editor" });
     const plain = await run("users", "invite", newEmail(), "--mail");
     expect(plain).toMatchObject({ code: 0, stdout: expect.stringMatching(/^http\S+\n$/) });
     expect(plain.stderr).toMatch(/^Whoever opens it becomes .* mailed .* in 7 days\.\n$/);
@@ -253,6 +300,21 @@ describe.each(kinds)("the operator's desk on %s, beside a running server", (kind
     expect(table.stderr).toMatch(/^There are more: add --cursor \S+\n$/);
     expect((await run("users", "list", "--cursor", "junk")).code).toBe(1);
     expect((await run("users", "list", emails[0]?.slice(0, 9) ?? "", "--json")).stdout).toContain(emails[0]);
+  });
+
+  test("events are followed until somebody stops it", async () => {
+    const { run, follow } = await open(kind);
+    const watched = follow("events", "--follow", "--json", "--type", "user_created");
+    await run("users", "create", newEmail(), "--no-password", "--role", "first");
+    await vi.waitFor(() => expect(watched.lines().map(({ data }) => data.role)).toContain("first"), {
+      timeout: 20_000,
+    });
+    const emails = Array.from({ length: 3 }, () => newEmail());
+    await Promise.all(emails.map((email) => run("users", "create", email, "--no-password", "--role", "later")));
+    await vi.waitFor(() => expect(watched.lines()).toHaveLength(4), { timeout: 20_000 });
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    expect(watched.lines().map(({ data }) => data.role)).toStrictEqual(["first", "later", "later", "later"]);
+    expect(await watched.stop()).toBe("SIGINT");
   });
 
   test("wrong input is one sentence: 1 when it could not be done, 2 when it is no command", async () => {
