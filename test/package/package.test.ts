@@ -20,7 +20,9 @@ let tarball = "";
 beforeAll(async () => {
   tarball = await pack(folder);
   await installInto(consumer, tarball);
-  copyFileSync(new URL("sign-up.mjs", import.meta.url), join(consumer, "sign-up.mjs"));
+  for (const program of ["sign-up.mjs", "node-test.mjs"]) {
+    copyFileSync(new URL(program, import.meta.url), join(consumer, program));
+  }
   try {
     nodes.set(oldest, await installOldestNode(join(folder, "node")));
   } catch (error) {
@@ -47,6 +49,12 @@ describe.each(["the Node of this run", oldest])("the published package on %s", (
     const node = nodes.get(name) ?? skip(`${name} could not be installed`);
     const { stdout } = await output(node, ["sign-up.mjs"], consumer);
     expect(JSON.parse(stdout)).toEqual({ registered: 201, found: 200, same: true });
+  });
+
+  test("is tested by its users with node:test", async ({ skip }) => {
+    const node = nodes.get(name) ?? skip(`${name} could not be installed`);
+    const { stdout } = await output(node, ["--test", "--test-reporter=tap", "node-test.mjs"], consumer);
+    expect(stdout).toContain("# pass 2");
   });
 
   test("has a command that tells its version and its use", async ({ skip }) => {

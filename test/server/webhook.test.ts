@@ -1,0 +1,154 @@
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { createAuth } from "../../src/index.ts";
+import { emptyFolder, serve } from "./serve.ts";
+
+interface Received {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+const newKey = (): string => `whsec_${randomBytes(32).toString("base64")}`;
+
+/** A receiver on this machine, which notes what it gets and answers as it is told to. */
+async function receiver() {
+  const received: Received[] = [];
+  const behave: { answer: (response: ServerResponse, nth: number) => void } = {
+    answer: (response) => response.writeHead(204).end(),
+  };
+  const server = createServer((request, response) => {
+    let body = "";
+    request.setEncoding("utf8").on("data", (text: string) => {
+      body += text;
+    });
+    request.on("end", () => {
+      received.push({ headers: request.headers, body });
+      behave.answer(response, received.length);
+    });
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { received, behave, port, url: `http://127.0.0.1:${port}/hooks` };
+}
+
+/** Checks a signature as the scheme's own libraries do. */
+function isSigned({ headers, body }: Received, secret: string): boolean {
+  const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
+  const content = `${String(headers["webhook-id"])}.${String(headers["webhook-timestamp"])}.${body}`;
+  const expected = createHmac("sha256", key).update(content).digest();
+  return String(headers["webhook-signature"])
+    .split(" ")
+    .map((signature) => Buffer.from(signature.replace(/^v1,/, ""), "base64"))
+    .some((given) => given.length === expected.length && timingSafeEqual(given, expected));
+}
+
+async function register(url: string, email: string): Promise<Response> {
+  const body = JSON.stringify({ email, password: "marble onion staircase" });
+  const answer = await fetch(`${url}/auth/register`, {
+    method: "POST",
+    body,
+    headers: { origin: url, "content-type": "application/json" },
+  });
+  expect(answer.status).toBe(201);
+  return answer;
+}
+
+const types = (received: readonly Received[]): string[] => received.map(({ body }) => JSON.parse(body).type);
+const idsOf = (received: readonly Received[]): unknown[] => received.map(({ headers }) => headers["webhook-id"]);
+
+async function running(environment: Readonly<Record<string, string>>) {
+  const folder = emptyFolder();
+  const first = await serve(folder.path, environment);
+  const servers = [first];
+  onTestFinished(async () => {
+    for (const server of servers) await server.stop("SIGKILL");
+    folder.remove();
+  });
+  const again = async () => {
+    const next = await serve(folder.path, environment);
+    servers.push(next);
+    return next;
+  };
+  return { server: first, again };
+}
+
+test("the server tells a receiver, signed under every secret", { timeout: 60_000 }, async () => {
+  const { received, url } = await receiver();
+  const keys = [newKey(), newKey()];
+  const { server } = await running({ WEBHOOK_URL: url, WEBHOOK_SECRET: keys.join(",") });
+  const answer = await register(server.url, "ada@example.com");
+  const { user, session } = (await answer.json()) as { user: { id: string }; session: { id: string } };
+  await vi.waitFor(() => expect(received).toHaveLength(2), 10_000);
+  expect(types(received).toSorted()).toEqual(["sessionStarted", "userCreated"]);
+  for (const call of received) {
+    expect(keys.map((key) => isSigned(call, key))).toEqual([true, true]);
+    expect(isSigned(call, newKey())).toBe(false);
+    expect(isSigned({ ...call, body: call.body.replace("ada", "eve") }, keys[0]!)).toBe(false);
+    expect(Math.abs(Number(call.headers["webhook-timestamp"]) - Date.now() / 1000)).toBeLessThan(10);
+    expect(call.headers["content-type"]).toBe("application/json");
+    const { id, data } = JSON.parse(call.body);
+    expect(id).toBe(call.headers["webhook-id"]);
+    expect(data).toMatchObject({ userId: user.id, user: { id: user.id, email: "ada@example.com" } });
+  }
+  const started = received.find(({ body }) => body.includes("sessionStarted"));
+  expect(JSON.parse(started!.body).data).toMatchObject({ sessionId: session.id, method: "password" });
+});
+
+test("refusals, redirects and silence are tried again, and no log-in waits", { timeout: 90_000 }, async () => {
+  const { received, behave, url, port } = await receiver();
+  behave.answer = (response, nth) => {
+    if (nth === 1) response.writeHead(500).end();
+    else if (nth === 2) response.writeHead(302, { location: `http://127.0.0.1:${port}/elsewhere` }).end();
+    else response.writeHead(200).end("ok");
+  };
+  const secret = newKey();
+  const environment = { WEBHOOK_URL: url, WEBHOOK_SECRET: secret, LATCHKEY_WEBHOOK_EVENTS: "userCreated" };
+  const { server } = await running(environment);
+  await register(server.url, "ada@example.com");
+  await vi.waitFor(() => expect(received).toHaveLength(1), 10_000);
+  await vi.waitFor(() => expect(received).toHaveLength(3), { timeout: 70_000, interval: 200 });
+  expect(new Set(idsOf(received)).size).toBe(1);
+  expect(received.map((call) => isSigned(call, secret))).toEqual([true, true, true]);
+  expect(types(received)).toEqual(["userCreated", "userCreated", "userCreated"]);
+});
+
+test("kill -9 between a commit and its delivery loses nothing", { timeout: 90_000 }, async () => {
+  const { received, behave, url } = await receiver();
+  // It takes the call and never answers.
+  behave.answer = () => {};
+  const environment = { WEBHOOK_URL: url, WEBHOOK_SECRET: newKey(), LATCHKEY_WEBHOOK_EVENTS: "userCreated" };
+  const { server, again } = await running(environment);
+  await register(server.url, "ada@example.com");
+  await vi.waitFor(() => expect(received).toHaveLength(1), 10_000);
+  await server.stop("SIGKILL");
+  behave.answer = (response) => response.writeHead(200).end();
+  await again();
+  await vi.waitFor(() => expect(received.length).toBeGreaterThan(1), { timeout: 40_000, interval: 200 });
+  expect(new Set(idsOf(received)).size).toBe(1);
+});
+
+test("in production no private address is called, by whatever name", { timeout: 30_000 }, async () => {
+  const { received, port } = await receiver();
+  for (const host of ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]"]) {
+    const logs: string[] = [];
+    const note = (fields: object): void => void logs.push(JSON.stringify(fields));
+    const auth = createAuth({
+      baseUrl: "https://app.example.com",
+      secret: randomBytes(32).toString("base64url"),
+      database: "sqlite::memory:",
+      webhook: { url: `https://${host}:${port}/hooks`, secret: newKey() },
+      logger: { info: () => {}, warn: note, error: note },
+    });
+    await auth.users.create({ email: "ada@example.com" });
+    await vi.waitFor(() => expect(logs.join()).toContain("private network"), 10_000);
+    await auth.close();
+  }
+  expect(received).toEqual([]);
+});
