@@ -6,14 +6,14 @@ import { signedIn, testAuth } from "latchkey/testing";
 const auth = testAuth();
 after(() => auth.close());
 
-test("a member may come in, a stranger may not", async () => {
+void test("a member may come in, a stranger may not", async () => {
   const headers = await signedIn(auth, { email: "ada@example.com", role: "member" });
   const check = await auth.authenticate(headers);
   assert.equal(check.ok && check.user.email, "ada@example.com");
   assert.deepEqual(await auth.authenticate({}), { ok: false, code: "unauthenticated" });
 });
 
-test("a session runs out", async () => {
+void test("a session runs out", async () => {
   const headers = await signedIn(auth);
   auth.clock.advance(25 * 3600);
   const check = await auth.authenticate(headers);
