@@ -55,7 +55,9 @@ async function readMails({ ring, outbox, settings }: Deps): Promise<OpenedMail[]
   const kept = await outbox.readDead("mail", shown);
   return kept.flatMap(({ id, payload, createdAt }) => {
     const mail: Mail | null = openMail(ring, payload);
-    return mail ? [{ id, at: createdAt, to: mail.to, ...composeMail(mail, frame) }] : [];
+    // One that had expired when it was written is none: it stands for a mail to an address that has no account.
+    if (!mail || ("expires" in mail && mail.expires <= createdAt)) return [];
+    return [{ id, at: createdAt, to: mail.to, ...composeMail(mail, frame) }];
   });
 }
 

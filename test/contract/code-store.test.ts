@@ -110,10 +110,15 @@ describe("codes", () => {
       const { storage, url, raw, newUser } = fixture;
       const user = await newUser();
       const basis = resetBasis(user.passwordHash, user.email);
-      for (const purpose of ["password_reset", "verify_registration", "invitation"] as const) {
+      for (const purpose of ["verify_email", "password_reset", "verify_registration", "invitation"] as const) {
         const email = `${purpose}@example.com`;
         const { attempt } = await register(fixture, email);
-        const subject = { password_reset: user.id, verify_registration: attempt.id, invitation: email }[purpose];
+        const subject = {
+          verify_email: user.id,
+          password_reset: user.id,
+          verify_registration: attempt.id,
+          invitation: email,
+        }[purpose];
         const { code, stored } = makeCode(purpose, { subject, data: { basis } }, Date.now());
         await storage.codes.issue(stored);
         await raw(`update {pending_registrations} set expires_at = ${Date.now() + day}`);
