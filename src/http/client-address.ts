@@ -1,7 +1,7 @@
 import { BlockList, isIP, isIPv6 } from "node:net";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import { quote } from "../shared/quote.ts";
-import type { ClientInfo } from "../session/client-info.ts";
+import { type ClientInfo, networkOf } from "../session/client-info.ts";
 
 /** Which peers may say whom they speak for: nobody, the nearest `hops`, or addresses in these networks. */
 export type TrustedProxies =
@@ -87,14 +87,4 @@ export function normalizeAddress(input: string): string | null {
 export function isLoopbackAddress(peer: string): boolean {
   const address = normalizeAddress(peer);
   return address !== null && (address === "::1" || address.startsWith("127."));
-}
-
-function networkOf(ip: string | null): string {
-  if (ip === null) return "unknown";
-  if (!isIPv6(ip)) return ip;
-  const [head = "", tail] = ip.split("::");
-  const groups = head === "" ? [] : head.split(":");
-  const missing = tail === undefined ? 0 : 8 - groups.length - (tail === "" ? 0 : tail.split(":").length);
-  const all = [...groups, ...Array<string>(missing).fill("0"), ...(tail ? tail.split(":") : [])];
-  return `${all.slice(0, 4).join(":")}::/64`;
 }

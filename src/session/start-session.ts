@@ -5,7 +5,7 @@ import type { SecretRing } from "../secret/root-secret.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { VerificationMode } from "../verification/verification-mode.ts";
 import { publicUser, type User, type UserRecord } from "../user/user.ts";
-import type { ClientInfo } from "./client-info.ts";
+import { type ClientInfo, maxUserAgentLength } from "./client-info.ts";
 import type { Session, SessionRecord } from "./session.ts";
 import { describeSession, type SessionLimits } from "./session-limits.ts";
 import type { SessionRenewal, SessionStore } from "./session-store.ts";
@@ -47,7 +47,6 @@ export interface StartedSession {
 }
 
 const seedBytes = 32;
-const maxUserAgentLength = 512;
 
 /**
  * Starts a session for a user who has just proven who she is. Null when something ended all of hers in the meantime: the proof is

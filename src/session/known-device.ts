@@ -1,0 +1,71 @@
+import type { Email } from "../mail/email.ts";
+import type { MailWriter } from "../mail/mail.ts";
+import type { NewMessage } from "../outbox/message.ts";
+import type { Clock } from "../shared/clock.ts";
+import type { UserRecord } from "../user/user.ts";
+import type { LinkTargets } from "../verification/links.ts";
+import { type ClientInfo, maxUserAgentLength, networkOf } from "./client-info.ts";
+import type { SessionLimits } from "./session-limits.ts";
+import type { SessionStore } from "./session-store.ts";
+import { describeOccasion } from "./occasion.ts";
+
+/** Somebody who has signed in with a device: what her browser keeps of it. It proves nothing, and opens nothing. */
+export interface DeviceMark {
+  readonly userId: string;
+  /** `device_epoch` of the user at that time: one that has moved on since is a device that was forgotten. */
+  readonly epoch: number;
+}
+
+/** Whether a user has signed in with a device, and has not had it forgotten since. */
+export function isKnownDevice(marks: readonly DeviceMark[], user: Pick<UserRecord, "id" | "deviceEpoch">): boolean {
+  return marks.some(({ userId, epoch }) => userId === user.id && epoch === user.deviceEpoch);
+}
+
+export interface NewDeviceDeps {
+  /** Null: no mail can be sent. */
+  readonly mail: MailWriter | null;
+  readonly links: LinkTargets;
+  readonly sessions: Pick<SessionStore, "listLive">;
+  readonly limits: SessionLimits;
+  readonly clock: Clock;
+}
+
+export interface NewDeviceInput {
+  readonly user: UserRecord;
+  readonly client: ClientInfo;
+  readonly devices: readonly DeviceMark[];
+  /** Live sessions of the user as the proof was read. */
+  readonly liveSessions: number;
+}
+
+/**
+ * The mail that tells the owner of an account about a sign-in with a device that has not been seen before; nothing for a known one.
+ * To be stored with the session that starts.
+ */
+export async function noticeNewDevice(deps: NewDeviceDeps, input: NewDeviceInput): Promise<readonly NewMessage[]> {
+  const { user, client, devices, liveSessions } = input;
+  if (!deps.mail || user.email === null || isKnownDevice(devices, user)) return [];
+  if (liveSessions > 0 && (await resemblesLiveSession(deps, user.id, client))) return [];
+  const notice = deps.mail.write({
+    to: user.email as Email,
+    template: "new_device",
+    ...describeOccasion(user, client, deps.clock()),
+    ip: client.ip,
+    accountLink: deps.links.account,
+  });
+  return [notice];
+}
+
+/** A program keeps no cookies: it is known while a session of hers from the same network and with the same words for itself is alive. */
+async function resemblesLiveSession(
+  { sessions, limits, clock }: NewDeviceDeps,
+  userId: string,
+  { network, userAgent }: ClientInfo,
+): Promise<boolean> {
+  const now = clock();
+  const live = await sessions.listLive(userId, new Date(now), new Date(now - limits.idleTimeout * 1000));
+  return live.some((session) => {
+    const isSameAgent = session.userAgent === (userAgent?.slice(0, maxUserAgentLength) ?? null);
+    return isSameAgent && session.ip !== null && networkOf(session.ip) === network;
+  });
+}
