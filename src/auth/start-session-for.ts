@@ -1,10 +1,11 @@
 import { AuthError } from "../error/auth-error.ts";
 import { readClientInfo } from "../http/client-address.ts";
 import { identify } from "../http/credential.ts";
+import { readDeviceMarks, signedInCookies } from "../http/device-cookie.ts";
 import type { Deps } from "../http/deps.ts";
 import { type HeadersLike, toHeaders } from "../http/headers-like.ts";
-import { sessionCookie } from "../http/session-cookie.ts";
 import { countSignIn } from "../metric/count-sign-in.ts";
+import { noticeNewDevice } from "../session/known-device.ts";
 import type { Session } from "../session/session.ts";
 import { type StartedSession, startSession } from "../session/start-session.ts";
 import { isId } from "../shared/is-id.ts";
@@ -54,7 +55,7 @@ const reservedMethods: ReadonlySet<string> = new Set([
 export async function startSessionFor(deps: Deps, options: StartSessionOptions): Promise<StartedForUser> {
   checkOptions(options);
   const started = await countSignIn(deps.metrics, "application", () => start(deps, options));
-  const cookies = [sessionCookie(deps, started)];
+  const cookies = signedInCookies(deps, toHeaders(options.headers).get("cookie"), started);
   const headers = new Headers(cookies.map((cookie): [string, string] => ["set-cookie", cookie]));
   return { user: started.user, session: started.session, cookies, headers };
 }
@@ -63,14 +64,19 @@ async function start(deps: Deps, options: StartSessionOptions): Promise<StartedS
   const headers = toHeaders(options.headers);
   const current = await identify(headers, deps, { cookieOnly: true, afresh: true });
   const user = isId(options.userId) ? await deps.users.findById(options.userId) : null;
+  const welcome = refuseUnlessWelcome(deps, user);
+  const client = readClientInfo(headers, options.remoteAddress ?? null, deps.settings.trustedProxies);
+  // Nobody has counted them: the cap is looked after in any case.
+  const liveSessions = deps.limits.perUser;
+  const devices = readDeviceMarks(deps, headers.get("cookie"));
   const started = await startSession(deps, {
-    user: refuseUnlessWelcome(deps, user),
+    user: welcome,
     method: options.method,
     remember: options.remember ?? true,
-    client: readClientInfo(headers, options.remoteAddress ?? null, deps.settings.trustedProxies),
+    client,
     deviceName: parseName(options.deviceName ?? "") ?? null,
-    // Nobody has counted them: the cap is looked after in any case.
-    liveSessions: deps.limits.perUser,
+    liveSessions,
+    messages: await noticeNewDevice(deps, { user: welcome, client, devices, liveSessions }),
     replaces: current.ok ? current.session.id : null,
   });
   // Everything of hers was ended at this moment: what was proven before is worth nothing.

@@ -1,7 +1,17 @@
 import { AuthError } from "../error/auth-error.ts";
+import type { MailWriter } from "../mail/mail.ts";
 import type { ClientInfo } from "../session/client-info.ts";
+import { noticeUser } from "../session/notice-user.ts";
+import { describeOccasion } from "../session/occasion.ts";
 import type { VerifiedSession } from "../session/session-check.ts";
-import { type RenewedSession, renewedSession, renewSession, type StartSessionDeps } from "../session/start-session.ts";
+import {
+  type RenewedSession,
+  renewedSession,
+  renewSession,
+  type StartedSession,
+  type StartSessionDeps,
+} from "../session/start-session.ts";
+import type { LinkTargets } from "../verification/links.ts";
 import type { Password } from "./password.ts";
 import type { PasswordPolicy } from "./policy.ts";
 import { hashNewPassword } from "./set-password.ts";
@@ -16,7 +26,11 @@ export interface ChangePasswordInput {
 }
 
 type ChangePasswordDeps = PasswordDeps &
-  Pick<StartSessionDeps, "ring" | "limits" | "clock"> & { readonly policy: PasswordPolicy };
+  Pick<StartSessionDeps, "ring" | "limits" | "clock"> & {
+    readonly policy: PasswordPolicy;
+    readonly mail: MailWriter | null;
+    readonly links: LinkTargets;
+  };
 
 /**
  * Changes the password of someone who is signed in. Her session goes on with new secrets, every other one ends. Throws
@@ -26,7 +40,7 @@ export async function changePassword(
   deps: ChangePasswordDeps,
   current: VerifiedSession,
   input: ChangePasswordInput,
-): Promise<RenewedSession> {
+): Promise<RenewedSession & Pick<StartedSession, "deviceEpoch">> {
   const { user, record: session } = current;
   const proof = await proveOwnPassword(deps, {
     userId: user.id,
@@ -47,7 +61,10 @@ export async function changePassword(
   const { id: userId } = user;
   const event = { type: "password_changed", data: {}, userId, sessionId: session.id, client: input.client } as const;
   const now = new Date(deps.clock());
-  const change = { userId, version: proof.user.version, hash, keep, now, recording: { events: [event] } };
+  const about = { ...describeOccasion(user, input.client, now.getTime()), resetLink: deps.links.forgotPassword };
+  const messages = noticeUser(deps.mail, user, { template: "password_changed", ...about });
+  const change = { userId, version: proof.user.version, hash, keep, now, recording: { events: [event], messages } };
   if ((await deps.passwords.change(change)) === null) throw new AuthError("session_revoked");
-  return renewedSession(deps, session, keep);
+  // Every device was forgotten, and this one is known again: she has just proven who she is.
+  return { ...renewedSession(deps, session, keep), deviceEpoch: proof.user.deviceEpoch + 1 };
 }

@@ -1,10 +1,10 @@
 import { AuthError } from "../error/auth-error.ts";
 import type { EventBatch } from "../event/event-batch.ts";
 import { countSignIn } from "../metric/count-sign-in.ts";
-import type { MailWriter } from "../mail/mail.ts";
 import { type SendVerificationDeps, sendVerification } from "./send-verification.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import type { ClientInfo } from "../session/client-info.ts";
+import { type DeviceMark, type NewDeviceDeps, noticeNewDevice } from "../session/known-device.ts";
 import { lacksProof, type StartedSession, type StartSessionDeps, startSession } from "../session/start-session.ts";
 import type { Email } from "../mail/email.ts";
 import type { HashQueue } from "./hash-queue.ts";
@@ -25,6 +25,8 @@ export interface SignInInput {
   readonly remember: boolean;
   readonly deviceName: string | null;
   readonly client: ClientInfo;
+  /** Who has signed in with this browser before. */
+  readonly devices: readonly DeviceMark[];
   /** The session this browser presented, proven to be its own, or null. */
   readonly replaces: string | null;
 }
@@ -41,9 +43,7 @@ export function signInWithPassword(
   return countSignIn(deps.metrics, "password", () => signIn(deps, input));
 }
 
-type SignInDeps = PasswordDeps &
-  StartSessionDeps &
-  Omit<SendVerificationDeps, "mail"> & { readonly mail: MailWriter | null };
+type SignInDeps = PasswordDeps & StartSessionDeps & Omit<SendVerificationDeps, "mail"> & NewDeviceDeps;
 
 async function signIn(deps: SignInDeps, input: SignInInput): Promise<StartedSession> {
   const record = await provePassword(deps, input);
@@ -55,15 +55,11 @@ async function signIn(deps: SignInDeps, input: SignInInput): Promise<StartedSess
     if (deps.mail) await sendVerification({ ...deps, mail: deps.mail }, record.user);
     throw new AuthError("email_not_verified");
   }
-  const started = await startSession(deps, {
-    user: record.user,
-    method: "password",
-    remember: input.remember,
-    client: input.client,
-    deviceName: input.deviceName,
-    liveSessions: record.liveSessions,
-    replaces: input.replaces,
-  });
+  const { user, liveSessions } = record;
+  const { remember, client, devices, deviceName, replaces } = input;
+  const messages = await noticeNewDevice(deps, { user, client, devices, liveSessions });
+  const about = { user, method: "password", remember, client, deviceName, liveSessions, replaces };
+  const started = await startSession(deps, { ...about, messages });
   if (!started) throw refuse(deps, "invalid_credentials", record, input);
   return started;
 }

@@ -1,4 +1,3 @@
-import type { Email } from "../mail/email.ts";
 import type { MailWriter } from "../mail/mail.ts";
 import type { NewMessage } from "../outbox/message.ts";
 import type { Clock } from "../shared/clock.ts";
@@ -7,6 +6,7 @@ import type { LinkTargets } from "../verification/links.ts";
 import { type ClientInfo, maxUserAgentLength, networkOf } from "./client-info.ts";
 import type { SessionLimits } from "./session-limits.ts";
 import type { SessionStore } from "./session-store.ts";
+import { noticeUser } from "./notice-user.ts";
 import { describeOccasion } from "./occasion.ts";
 
 /** Somebody who has signed in with a device: what her browser keeps of it. It proves nothing, and opens nothing. */
@@ -46,14 +46,8 @@ export async function noticeNewDevice(deps: NewDeviceDeps, input: NewDeviceInput
   const { user, client, devices, liveSessions } = input;
   if (!deps.mail || user.email === null || isKnownDevice(devices, user)) return [];
   if (liveSessions > 0 && (await resemblesLiveSession(deps, user.id, client))) return [];
-  const notice = deps.mail.write({
-    to: user.email as Email,
-    template: "new_device",
-    ...describeOccasion(user, client, deps.clock()),
-    ip: client.ip,
-    accountLink: deps.links.account,
-  });
-  return [notice];
+  const about = { ...describeOccasion(user, client, deps.clock()), ip: client.ip, accountLink: deps.links.account };
+  return noticeUser(deps.mail, user, { template: "new_device", ...about });
 }
 
 /** A program keeps no cookies: it is known while a session of hers from the same network and with the same words for itself is alive. */

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { changePassword } from "../../password/change-password.ts";
+import { signedInCookies } from "../device-cookie.ts";
 import { bodyErrors, sessionEndpoint } from "../endpoint.ts";
 import { passwordField } from "../fields.ts";
 import { passwordContext } from "../password-context.ts";
-import { sessionCookie } from "../session-cookie.ts";
 import { sessionShape } from "../shapes.ts";
 
 const input = z.strictObject({ currentPassword: passwordField, newPassword: passwordField });
@@ -20,8 +20,9 @@ export const changeOwnPassword = sessionEndpoint({
   status: 200,
   form: { page: "account", success: "account", notice: "password_changed" },
   errors: [...bodyErrors, "invalid_credentials", "weak_password", "overloaded"],
-  async handle({ deps, input, client, current }) {
+  async handle({ deps, input, client, current, cookieHeader }) {
     const renewed = await changePassword(deps, current, { ...input, context: passwordContext(deps.settings), client });
-    return { status: 200, body: { session: renewed.session }, cookies: [sessionCookie(deps, renewed)] };
+    const cookies = signedInCookies(deps, cookieHeader, { ...renewed, user: current.user });
+    return { status: 200, body: { session: renewed.session }, cookies };
   },
 });

@@ -1,11 +1,14 @@
 import { z } from "zod";
 import { AuthError } from "../../error/auth-error.ts";
 import { provePassword } from "../../password/sign-in.ts";
+import { noticeUser } from "../../session/notice-user.ts";
+import { describeOccasion } from "../../session/occasion.ts";
 import { startSession } from "../../session/start-session.ts";
 import { deletionDelay } from "../../user/deletion.ts";
+import { signedInCookies } from "../device-cookie.ts";
 import { bodyErrors, publicEndpoint, sessionEndpoint } from "../endpoint.ts";
 import { emailField, passwordField } from "../fields.ts";
-import { clearSessionCookies, sessionCookie } from "../session-cookie.ts";
+import { clearSessionCookies } from "../session-cookie.ts";
 import { signedInShape } from "../shapes.ts";
 
 /** Deletes the caller's account: every session ends now, everything is erased in a week. */
@@ -23,8 +26,10 @@ export const deleteUser = sessionEndpoint({
     const { user, session, account } = current;
     const deleteAfter = new Date(deps.clock() + deletionDelay * 1000);
     const data = { deleteAfter: deleteAfter.toISOString() };
+    const about = { ...describeOccasion(user, client, deps.clock()), deleteAfter, loginLink: deps.links.login };
     const scheduled = await deps.users.scheduleDeletion(user.id, account.version, deleteAfter, {
       events: [{ type: "deletion_requested", data, userId: user.id, sessionId: session.id, client }],
+      messages: noticeUser(deps.mail, user, { template: "deletion_requested", ...about }),
     });
     if (!scheduled) throw new AuthError("session_revoked");
     return { status: 202, body: { deleteAfter }, cookies: clearSessionCookies(deps.settings) };
@@ -45,10 +50,12 @@ export const undoDeletion = publicEndpoint({
   status: 200,
   form: { page: "login", success: "afterLogin" },
   errors: [...bodyErrors, "invalid_credentials", "user_banned", "email_not_verified", "overloaded"],
-  async handle({ deps, input, client, current }) {
+  async handle({ deps, input, client, current, cookieHeader }) {
     const { user, liveSessions } = await provePassword(deps, { ...input, client });
     const undone = { type: "deletion_undone", data: {}, userId: user.id, client } as const;
-    if (user.deleteAfter && !(await deps.users.cancelDeletion(user.id, user.version, { events: [undone] }))) {
+    const about = { ...describeOccasion(user, client, deps.clock()), accountLink: deps.links.account };
+    const messages = noticeUser(deps.mail, user, { template: "deletion_undone", ...about });
+    if (user.deleteAfter && !(await deps.users.cancelDeletion(user.id, user.version, { events: [undone], messages }))) {
       // Pressed twice: the other request has taken the deletion back.
       const now = await deps.users.findById(user.id);
       if (!now || now.deleteAfter) throw new AuthError("invalid_credentials");
@@ -66,7 +73,7 @@ export const undoDeletion = publicEndpoint({
     return {
       status: 200,
       body: { user: started.user, session: started.session },
-      cookies: [sessionCookie(deps, started)],
+      cookies: signedInCookies(deps, cookieHeader, started),
     };
   },
 });

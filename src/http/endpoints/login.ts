@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { signInWithPassword } from "../../password/sign-in.ts";
+import { readDeviceMarks, signedInCookies } from "../device-cookie.ts";
 import { bodyErrors, publicEndpoint } from "../endpoint.ts";
 import { deviceNameField, emailField, passwordField } from "../fields.ts";
-import { sessionCookie } from "../session-cookie.ts";
 import { signedInShape } from "../shapes.ts";
 
 const input = z.strictObject({
@@ -25,19 +25,20 @@ export const login = publicEndpoint({
   status: 200,
   form: { page: "login", success: "afterLogin" },
   errors: [...bodyErrors, "invalid_credentials", "user_banned", "deletion_pending", "email_not_verified", "overloaded"],
-  async handle({ deps, input, client, current }) {
+  async handle({ deps, input, client, current, cookieHeader }) {
     const started = await signInWithPassword(deps, {
       email: input.email,
       password: input.password,
       remember: input.remember ?? true,
       deviceName: input.deviceName ?? null,
       client,
+      devices: readDeviceMarks(deps, cookieHeader),
       replaces: current.ok ? current.session.id : null,
     });
     return {
       status: 200,
       body: { user: started.user, session: started.session },
-      cookies: [sessionCookie(deps, started)],
+      cookies: signedInCookies(deps, cookieHeader, started),
     };
   },
 });

@@ -12,12 +12,12 @@ import { admitRegistration } from "../../user/registration-rule.ts";
 import type { Session } from "../../session/session.ts";
 import type { User, UserRecord } from "../../user/user.ts";
 import { type Code, hashCode } from "../../verification/code.ts";
+import { signedInCookies } from "../device-cookie.ts";
 import { type Answer, bodyErrors, type Call, publicEndpoint } from "../endpoint.ts";
 import { codeField, deviceNameField, emailField, nameField, passwordField } from "../fields.ts";
 import { clearLink } from "../link-cookie.ts";
 import { passwordContext } from "../password-context.ts";
 import { requireMail } from "../require-mail.ts";
-import { sessionCookie } from "../session-cookie.ts";
 import { signedInShape } from "../shapes.ts";
 import { addVoucher } from "../vouchers.ts";
 import { voucherOf } from "../../password/find-proof.ts";
@@ -148,7 +148,10 @@ async function open(call: Hashed): Promise<Answer<Registered>> {
   return { ...answer, cookies: [...(answer.cookies ?? []), voucher] };
 }
 
-async function signIn({ deps, input, client, current }: Hashed, user: UserRecord): Promise<Answer<Registered>> {
+async function signIn(
+  { deps, input, client, current, cookieHeader }: Hashed,
+  user: UserRecord,
+): Promise<Answer<Registered>> {
   const started = await startSession(deps, {
     user,
     method: "password",
@@ -163,6 +166,6 @@ async function signIn({ deps, input, client, current }: Hashed, user: UserRecord
   return {
     status: 201,
     body: { user: started.user, session: started.session },
-    cookies: [sessionCookie(deps, started)],
+    cookies: signedInCookies(deps, cookieHeader, started),
   };
 }

@@ -2,12 +2,12 @@ import { z } from "zod";
 import { AuthError } from "../../error/auth-error.ts";
 import { disownAddress, proveAddress } from "../../password/prove-address.ts";
 import { resendVerification } from "../../password/send-verification.ts";
+import { signedInCookies } from "../device-cookie.ts";
 import { type Answer, bodyErrors, type Call, publicEndpoint } from "../endpoint.ts";
 import { codeField, emailField, passwordField } from "../fields.ts";
 import { pageUrl, withQuery } from "../form-answer.ts";
 import { clearLink, keepLink } from "../link-cookie.ts";
 import { requireMail } from "../require-mail.ts";
-import { sessionCookie } from "../session-cookie.ts";
 import { readVouchers } from "../vouchers.ts";
 
 const input = z.strictObject({
@@ -50,7 +50,7 @@ export const verifyEmail = publicEndpoint({
     return {
       status: 204,
       next: started ? (returnTo ?? pages.afterLogin) : account,
-      cookies: [clearLink(deps), ...(started ? [sessionCookie(deps, started)] : [])],
+      cookies: [clearLink(deps), ...(started ? signedInCookies(deps, cookieHeader, started) : [])],
     };
   },
 });
