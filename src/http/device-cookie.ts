@@ -2,7 +2,7 @@ import type { DeviceMark } from "../session/known-device.ts";
 import type { StartedSession } from "../session/start-session.ts";
 import type { Deps } from "./deps.ts";
 import { readSealedCookie, type SealedCookie, writeSealedCookie } from "./sealed-cookie.ts";
-import { sessionCookie } from "./session-cookie.ts";
+import { type CarriedSession, sessionCookie } from "./session-cookie.ts";
 
 /** People that one browser remembers: a family's, not an office's. */
 const maxMarks = 5;
@@ -34,10 +34,12 @@ function cookieOf({ settings }: CookieDeps): SealedCookie {
 
 /** What a browser is given when somebody has signed in with it: her session, and that it is known from now on. */
 export function signedInCookies(
-  deps: CookieDeps,
+  deps: CookieDeps & Pick<Deps, "mail">,
   cookieHeader: string | null,
-  started: StartedSession,
+  started: Pick<StartedSession, keyof CarriedSession | "user" | "deviceEpoch">,
 ): readonly string[] {
+  // Where nobody can be told of a new device, none is remembered.
+  if (deps.mail === null) return [sessionCookie(deps, started)];
   const mark = { userId: started.user.id, epoch: started.deviceEpoch };
   return [sessionCookie(deps, started), deviceCookie(deps, cookieHeader, mark)];
 }
