@@ -24,9 +24,7 @@ describe.each(frameworks)("$name", ({ serve }) => {
       },
     });
     expect(JSON.parse(first.text)).toMatchObject({ user: { email: person.email, name: person.name } });
-    expect(first.headers["set-cookie"]).toStrictEqual([
-      expect.stringMatching(/^latchkey-session-3000=lks_[\w-]+; .*HttpOnly/),
-    ]);
+    expect(first.headers["set-cookie"]?.[0]).toMatch(/^latchkey-session-3000=lks_[\w-]+; .*HttpOnly/);
 
     const wrong = await postJson(`${url}/auth/login`, { ...credentials, password: "another one entirely" });
     expect(wrong).toMatchObject({
