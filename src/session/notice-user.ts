@@ -13,5 +13,5 @@ export function noticeUser(
   notice: Notice,
 ): readonly NewMessage[] {
   if (!mail || email === null) return [];
-  return [mail.write({ ...notice, to: email as Email } as Mail)];
+  return [mail.write({ ...notice, to: email as Email })];
 }
