@@ -5,7 +5,7 @@ import { isPastLimits, type SessionLimits } from "./session-limits.ts";
 import type { SessionStore } from "./session-store.ts";
 
 /** Bytes that the keys and the JSON of all values of one session may take together. */
-export const maxSessionDataBytes = 4096;
+const maxSessionDataBytes = 4096;
 const maxKeyLength = 64;
 
 export interface SessionDataDeps {
