@@ -24,7 +24,7 @@ export interface TestAuth extends Auth {
 
 /**
  * Makes an installation in memory: a database of its own that is gone with the process, a secret of its own, passwords hashed at the lowest
- * cost, a clock to turn, mails kept in a list. Writes no file and keeps no process alive. Everything else is as `createAuth` makes it.
+ * cost, a clock to turn, mails kept in a list, and addresses that need no proof unless `verification` says so. Writes no file and keeps no process alive. Everything else is as `createAuth` makes it.
  * Throws `ConfigurationError` where NODE_ENV is production.
  */
 export function testAuth(options: TestAuthOptions = {}): TestAuth {
@@ -44,6 +44,7 @@ export function testAuth(options: TestAuthOptions = {}): TestAuth {
       database: "sqlite::memory:",
       logger: silent,
       ...(!isMailed && { mailer }),
+      verification: "off",
       ...options,
       clock,
     },
