@@ -21,7 +21,7 @@ declare global {
 
 /** What is used of Express's request: 4 and 5 have it. */
 interface ExpressRequest extends NodeRequest {
-  auth?: RequestAuth;
+  auth?: RequestAuth | undefined;
 }
 
 /** A middleware of Express 4 or 5, without naming either one's types. */
@@ -66,6 +66,8 @@ export function withAuth(auth: Auth): Middleware {
       response.appendHeader("vary", "Cookie");
       if (greeting.ok) return admit(auth, greeting, request, response, next);
       if (!mayBeShared(greeting)) response.setHeader("cache-control", "private, no-store");
+      // Security: what another middleware calls `auth` (a password of HTTP's own scheme, a token) is nobody's session.
+      if (request.auth !== undefined) request.auth = undefined;
       next();
     };
     const greeting = greet(request);

@@ -30,7 +30,7 @@ interface GuardRequest {
   readonly headers: IncomingHttpHeaders;
   readonly originalUrl: string;
   readonly id: string;
-  auth: RequestAuth;
+  auth: RequestAuth | undefined;
 }
 
 interface GuardReply {
@@ -102,8 +102,13 @@ export function withAuth(auth: Auth): Hook {
   const settle = (greeting: Greeting, request: GuardRequest, reply: GuardReply, done: Done): void => {
     const vary = reply.getHeader("vary");
     reply.header("vary", vary === undefined ? "Cookie" : `${String(vary)}, Cookie`);
-    if (greeting.ok) admit(auth, greeting, request, reply);
-    else if (!mayBeShared(greeting)) reply.header("cache-control", "private, no-store");
+    if (greeting.ok) {
+      admit(auth, greeting, request, reply);
+      return done();
+    }
+    if (!mayBeShared(greeting)) reply.header("cache-control", "private, no-store");
+    // Security: what another plugin calls `auth` (a password of HTTP's own scheme, a token) is nobody's session.
+    if (request.auth !== undefined) request.auth = undefined;
     done();
   };
   const settleLater = (greeting: Promise<Greeting>, request: GuardRequest, reply: GuardReply, done: Done): void => {

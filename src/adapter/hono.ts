@@ -85,7 +85,7 @@ export function requireSession(auth: Auth, first?: GuardOptions | Step, second?:
   const settle = (verdict: Verdict, c: Context, next: Next): ReturnType<Step> => {
     if (!verdict.ok) return refuse(c, verdict);
     admit(auth, verdict, c);
-    return handler(c, next);
+    return complete(c, handler(c, next), { isPrivate: true, varies: false });
   };
   // A function of its own, so that what it closes over is made only when it is needed.
   const settleLater = async (verdict: Promise<Verdict>, c: Context, next: Next) => settle(await verdict, c, next);
@@ -109,10 +109,12 @@ export function withAuth<
 export function withAuth(auth: Auth, handler: Step = goOn): Step {
   const greet = createGreeter(auth, reader);
   const settle = (greeting: Greeting, c: Context, next: Next): ReturnType<Step> => {
+    const isPrivate = !mayBeShared(greeting);
     c.header("vary", "Cookie", { append: true });
-    if (greeting.ok) admit(auth, greeting, c);
-    else if (!mayBeShared(greeting)) c.header("cache-control", "private, no-store");
-    return handler(c, next);
+    if (isPrivate) c.header("cache-control", privateOnly);
+    // Security: what another middleware calls `auth` (a password of HTTP's own scheme, a token) is nobody's session.
+    c.set("auth", greeting.ok ? new CheckedRequest(auth, greeting) : undefined);
+    return complete(c, handler(c, next), { isPrivate, varies: true });
   };
   const settleLater = async (greeting: Promise<Greeting>, c: Context, next: Next) => settle(await greeting, c, next);
   return (c, next) => {
@@ -129,8 +131,46 @@ const goOn: Step = (_c, next) => next();
 
 function admit(auth: Auth, check: SignedIn, c: Context): void {
   // Security: the answer is about one person, so no shared cache may keep it. A route that knows better can say otherwise.
-  c.header("cache-control", "private, no-store");
+  c.header("cache-control", privateOnly);
   c.set("auth", new CheckedRequest(auth, check));
+}
+
+const privateOnly = "private, no-store";
+
+/** What an answer says of itself, unless its route has said something else. */
+interface Traits {
+  readonly isPrivate: boolean;
+  readonly varies: boolean;
+}
+
+/**
+ * Security: an answer that was made without Hono's help (`new Response`, `fetch`, another application under `mount`) has none of the
+ * headers that were set on the context: a shared cache would keep it.
+ */
+function complete(c: Context, answer: ReturnType<Step>, traits: Traits): ReturnType<Step> {
+  if (answer instanceof Promise) return answer.then((found) => completeNow(c, found, traits));
+  return completeNow(c, answer, traits) as Response;
+}
+
+function completeNow(c: Context, answer: Response | void, { isPrivate, varies }: Traits): Response | void {
+  // Whoever has called `next` has no answer, or the context, which Hono's `next` gives: what came after has put its answer there.
+  const isPassedOn = !answer || (answer as unknown) === c;
+  const response = isPassedOn ? (c.finalized ? c.res : undefined) : answer;
+  // A connection that becomes another protocol's is no answer that anybody keeps.
+  if (!response || response.status < 200) return answer;
+  const lacking: [name: string, value: string][] = [];
+  if (isPrivate && !response.headers.has("cache-control")) lacking.push(["cache-control", privateOnly]);
+  if (varies && !/(?:^|,)\s*(?:cookie|\*)\s*(?:,|$)/i.test(response.headers.get("vary") ?? "")) {
+    lacking.push(["vary", "Cookie"]);
+  }
+  if (lacking.length === 0) return answer;
+  // Headers of an answer that was fetched cannot be changed.
+  const completed = new Response(response.body, response);
+  for (const [name, value] of lacking) completed.headers.append(name, value);
+  if (!isPassedOn) return completed;
+  // Without this Hono would put the old answer's headers over the new one's.
+  c.res = undefined;
+  c.res = completed;
 }
 
 function refuse(c: Context, { status, headers, body }: Refusal): Response {

@@ -195,6 +195,87 @@ describe("the application's own middleware", () => {
   });
 });
 
+describe("answers that are made without Hono's help", () => {
+  const raw = (): Response => new Response("hers");
+  const other = new Hono().get("/x", (c) => c.text("hers"));
+
+  /** An application with one person signed in, and her headers. */
+  async function withRoutes(add: (app: Hono, auth: ReturnType<typeof testAuth>) => void) {
+    const auth = testAuth();
+    const app = new Hono().use(latchkey(auth));
+    add(app, auth);
+    return { app, headers: cookieOf(await app.request("/auth/register", registration)) };
+  }
+
+  test("are private behind a guard, whichever way they come", async () => {
+    const { app, headers } = await withRoutes((made, auth) => {
+      made.get("/middleware", requireSession(auth), raw);
+      made.get("/wrapped", requireSession(auth, raw));
+      made.get(
+        "/later",
+        requireSession(auth, async () => raw()),
+      );
+      made.get(
+        "/fetched",
+        requireSession(auth, () => fetch("data:text/plain,hers")),
+      );
+      made.use("/other/*", requireSession(auth)).mount("/other", other.fetch);
+      made.get(
+        "/passed-on",
+        requireSession(auth, (_c, next) => next() as never),
+        raw,
+      );
+    });
+    for (const path of ["/middleware", "/wrapped", "/later", "/fetched", "/other/x", "/passed-on"]) {
+      const answer = await app.request(path, { headers });
+      expect([path, answer.status, await answer.text()]).toStrictEqual([path, 200, "hers"]);
+      expect([path, answer.headers.get("cache-control")]).toStrictEqual([path, "private, no-store"]);
+    }
+  });
+
+  test("say what they like when they say something", async () => {
+    const { app, headers } = await withRoutes((made, auth) => {
+      const own = () =>
+        new Response("x", { headers: { "cache-control": "private, max-age=5", vary: "accept, cookie" } });
+      made.get("/middleware", requireSession(auth), own);
+      made.get("/wrapped", requireSession(auth, own));
+      made.get("/greeting", withAuth(auth, own));
+    });
+    for (const path of ["/middleware", "/wrapped", "/greeting"]) {
+      const answer = await app.request(path, { headers });
+      expect([path, answer.headers.get("cache-control")]).toStrictEqual([path, "private, max-age=5"]);
+      expect([path, answer.headers.get("vary")]).toStrictEqual([path, "accept, cookie"]);
+    }
+  });
+
+  test("vary with the cookie where somebody may be greeted, and are private when somebody was", async () => {
+    const { app, headers } = await withRoutes((made, auth) => {
+      made.get("/middleware", withAuth(auth), raw);
+      made.get("/wrapped", withAuth(auth, raw));
+    });
+    for (const path of ["/middleware", "/wrapped"]) {
+      const hers = await app.request(path, { headers });
+      expect([hers.headers.get("vary"), hers.headers.get("cache-control")]).toStrictEqual([
+        "Cookie",
+        "private, no-store",
+      ]);
+      const everybodys = await app.request(path);
+      expect([everybodys.headers.get("vary"), everybodys.headers.get("cache-control")]).toStrictEqual(["Cookie", null]);
+    }
+  });
+});
+
+test("what another middleware calls auth is not who is greeted", async () => {
+  const auth = testAuth();
+  const app = new Hono<{ Variables: { auth: unknown } }>();
+  app.use(async (c, next) => {
+    c.set("auth", { user: "admin" });
+    await next();
+  });
+  app.get("/", withAuth(auth), (c) => c.json(c.get("auth") ?? null));
+  expect(await (await app.request("/")).json()).toBeNull();
+});
+
 test("a wrapper's options come before its handler: in another order a role would be forgotten", () => {
   const auth = testAuth();
   const wrong = requireSession as (...args: unknown[]) => unknown;
