@@ -95,3 +95,70 @@ test("what could not be written is tried again, and what is too much is given up
   const written = bench.batches.flat().reduce((sum, { count = 1 }) => sum + count, 0);
   expect(written + bench.batch.dropped).toBe(12_000);
 });
+
+test("a database that stays away does not fill the memory: what is too much is given up, and counted", async () => {
+  let now = 0;
+  let refuse: () => void = () => {};
+  const writes: number[] = [];
+  const batch = new EventBatch({
+    store: {
+      append: (events) => {
+        writes.push(events.length);
+        return new Promise((_, reject) => {
+          refuse = () => reject(new Error("away"));
+        });
+      },
+    },
+    clock: () => now,
+    interval: 1,
+    onError: () => {},
+  });
+  // Each from another address, so that none is merely counted.
+  const flood = (): void => {
+    for (let i = 0; i < 10_000; i += 1) batch.note({ ...failed(null, `client ${i % 4_000}`) });
+    now += 60_001;
+  };
+  for (let round = 1; round <= 3; round += 1) {
+    flood();
+    await expect.poll(() => writes.length).toBe(round);
+    flood();
+    refuse();
+    await expect.poll(() => batch.waiting + (writes[round] ?? 0)).toBeGreaterThan(0);
+  }
+  expect(Math.max(...writes)).toBeLessThanOrEqual(10_000);
+  expect(batch.waiting).toBeLessThanOrEqual(10_000);
+  expect(batch.dropped).toBeGreaterThan(0);
+});
+
+test("closing waits for a write that is under way, and writes again what it could not", async () => {
+  const bench = setUp();
+  const writes: (readonly NewEvent[])[] = [];
+  let release: (error?: Error) => void = () => {};
+  const batch = new EventBatch({
+    store: {
+      append: (events) => {
+        writes.push(events);
+        if (writes.length > 1) return Promise.resolve();
+        return new Promise((resolve, reject) => {
+          release = (error) => (error ? reject(error) : resolve());
+        });
+      },
+    },
+    clock: () => bench.now,
+    interval: 1,
+    onError: () => {},
+  });
+  batch.note(failed("first"));
+  await expect.poll(() => writes.length).toBe(1);
+  batch.note(failed("second"));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const closing = batch.close();
+  release(new Error("away"));
+  await closing;
+  expect(
+    writes
+      .slice(1)
+      .flat()
+      .map(({ userId }) => userId),
+  ).toStrictEqual(["first", "second"]);
+});

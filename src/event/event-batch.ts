@@ -108,9 +108,12 @@ export class EventBatch {
     this.#timer = setTimeout(() => {
       this.#timer = null;
       if (this.#options.clock() >= this.#minuteEnds) this.#closeMinute();
-      this.#writing = this.#write().finally(() => {
-        if (this.#waiting.length > 0 || this.#tallies.size > 0) this.#schedule();
-      });
+      // One after the other: a write that hangs must not be forgotten for a later one when everything is closed.
+      this.#writing = this.#writing
+        .then(() => this.#write())
+        .finally(() => {
+          if (this.#waiting.length > 0 || this.#tallies.size > 0) this.#schedule();
+        });
     }, this.#options.interval ?? 1000);
     this.#timer.unref();
   }
@@ -122,8 +125,8 @@ export class EventBatch {
     try {
       await this.#options.store.append(batch);
     } catch (error) {
-      const room = maxWaiting - this.#waiting.length;
-      const kept = batch.slice(-room);
+      const room = Math.max(maxWaiting - this.#waiting.length, 0);
+      const kept = batch.slice(Math.max(batch.length - room, 0));
       this.#dropped += batch.length - kept.length;
       this.#waiting = [...kept, ...this.#waiting];
       this.#options.onError(error);

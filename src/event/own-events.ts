@@ -1,4 +1,4 @@
-import type { EventType } from "./event.ts";
+import type { Event, EventType } from "./event.ts";
 
 /** Whether the person it is about finds it in her own list. What only the application or the defences are concerned with is left out. */
 const isOwn: Readonly<Record<EventType, boolean>> = {
@@ -32,6 +32,11 @@ const isOwn: Readonly<Record<EventType, boolean>> = {
 
 /** The types of event that a person sees of herself. */
 export const ownEventTypes: readonly EventType[] = (Object.keys(isOwn) as EventType[]).filter((type) => isOwn[type]);
+
+/** What is shown to a person of an event of hers. The reason of a ban is a note among operators. */
+export function ownData({ type, data }: Pick<Event, "type" | "data">): Readonly<Record<string, unknown>> {
+  return type === "user_banned" ? {} : data;
+}
 
 /** Every type of event there is. */
 export const eventTypes: readonly EventType[] = Object.keys(isOwn) as EventType[];

@@ -1,5 +1,8 @@
+/** Every kind of message there is. */
+export const messageKinds = ["mail", "hook", "webhook"] as const;
+
 /** What waits to leave: a mail, the call of a hook in the application's code, or the call of one over HTTP. */
-export type MessageKind = "mail" | "hook" | "webhook";
+export type MessageKind = (typeof messageKinds)[number];
 
 /** A message about to be stored, in the transaction of what it tells of. */
 export interface NewMessage {

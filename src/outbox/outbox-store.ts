@@ -8,6 +8,9 @@ export interface OutboxCounts {
   readonly oldest: Date | null;
 }
 
+/** Seconds. No message waits longer for its next attempt: every courier's delays are shorter. */
+export const longestWait = 2 * 86_400;
+
 /** Where messages wait. Most are stored by the transaction they belong to (see `recording.ts`). Each method is one atomic step. */
 export interface OutboxStore {
   /** Stores messages that belong to no other change. */
@@ -25,7 +28,10 @@ export interface OutboxStore {
   /** Lets a message that was given up try again from the start. False: there is none. */
   revive(id: number): Promise<boolean>;
   count(kind: MessageKind): Promise<OutboxCounts>;
-  /** Removes at most `limit` messages that were given up before `deadBefore`. Gives how many. */
+  /**
+   * Removes at most `limit` messages that were given up before `deadBefore`. Gives how many. A message that a clock which was wrong has
+   * put off for longer than `longestWait` is due from now on.
+   */
   sweep(deadBefore: Date, limit: number): Promise<number>;
   /** Calls `listener` after a transaction of this process has stored messages. Gives the way to stop. */
   subscribe(listener: () => void): () => void;

@@ -1,10 +1,10 @@
 import type { ServerConfiguration } from "./environment.ts";
 
-/** Every text of a configuration that must not be said anywhere: root secrets, the metrics token, passwords in URLs. */
+/** Every text of a configuration that must not be said anywhere: root secrets, the metrics token, keys of webhooks, passwords in URLs. */
 export function secretsOf({ options, metrics }: Pick<ServerConfiguration, "options" | "metrics">): string[] {
-  const roots = [options.secret ?? []].flat();
-  const database = typeof options.database === "string" ? passwordsOf(options.database) : [];
-  return [...roots, ...database, ...(metrics.token === null ? [] : [metrics.token])];
+  const lists = [options.secret ?? [], options.webhook?.secret ?? []].flat();
+  const urls = [options.database, options.smtp].filter((url) => typeof url === "string");
+  return [...lists, ...urls.flatMap(passwordsOf), ...(metrics.token === null ? [] : [metrics.token])];
 }
 
 /** The password of a URL, as written and as meant. */

@@ -1,7 +1,7 @@
 import type { Actor, Event, EventType } from "../event/event.ts";
 import { writeCursor } from "../event/event-cursor.ts";
 import type { EventStore } from "../event/event-store.ts";
-import { ownEventTypes } from "../event/own-events.ts";
+import { ownData, ownEventTypes } from "../event/own-events.ts";
 import { type Device, describeDevice } from "./device.ts";
 import type { SignedIn } from "./session-check.ts";
 
@@ -50,7 +50,7 @@ export async function listOwnEvents(
 }
 
 function ownEvent(event: Event, current: SignedIn): OwnEvent {
-  const { type, data, createdAt, count, actor, sessionId, ip, userAgent } = event;
+  const { type, createdAt, count, actor, sessionId, ip, userAgent } = event;
   return {
     id: writeCursor(event.id),
     type,
@@ -62,6 +62,6 @@ function ownEvent(event: Event, current: SignedIn): OwnEvent {
     ip,
     userAgent,
     device: userAgent === null ? null : describeDevice(userAgent, null),
-    data,
+    data: ownData(event),
   };
 }

@@ -73,6 +73,21 @@ onEveryStorage((open) => {
     expect(await storage.outbox.count("mail")).toMatchObject({ waiting: 1, dead: 0 });
   });
 
+  test("a clock that was far ahead for a moment puts off nothing for good", async () => {
+    const { storage, time } = await open();
+    const right = time.now;
+    await storage.outbox.add([mail("claimed"), mail("due in two minutes", 2 * minute)]);
+    time.now = right + 365 * day;
+    await storage.outbox.add([mail("written")]);
+    const [claimed] = await storage.outbox.claim("mail", 1, minute);
+    time.now = right;
+    await storage.outbox.sweep(new Date(right - day), 10);
+    const texts = (await storage.outbox.claim("mail", 10, minute)).map(({ payload }) => payload);
+    expect(texts.toSorted()).toStrictEqual([claimed?.payload ?? "", "written"].toSorted());
+    await storage.outbox.delivered(claimed!);
+    expect((await storage.outbox.count("mail")).waiting).toBe(3);
+  });
+
   test("who delivers is told after the commit, and not of a transaction that stored none", async () => {
     const { storage, newUser } = await open();
     let told = 0;

@@ -40,6 +40,10 @@ describe("users in the library", () => {
       expect((await auth.users.list({ banned: true })).users.map(({ id }) => id)).toEqual([userId]);
       expect([await auth.users.unban(userId), await auth.users.unban(userId)]).toEqual([true, false]);
       expect((await browser.post("/auth/login", { email, password })).status).toBe(200);
+      // The reason is a note among operators.
+      const { events } = (await browser.get("/auth/events")).body;
+      expect(events).toContainEqual(expect.objectContaining({ type: "user_banned", data: {} }));
+      expect(JSON.stringify(events)).not.toContain("spam");
       expect(await auth.users.endSessions(userId)).toBe(1);
       const until = await auth.users.delete(userId, { delay: 60 });
       expect(until).toBeInstanceOf(Date);

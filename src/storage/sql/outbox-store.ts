@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
-import type { ClaimedMessage, MessageKind } from "../../outbox/message.ts";
-import type { OutboxStore } from "../../outbox/outbox-store.ts";
+import { type ClaimedMessage, type MessageKind, messageKinds } from "../../outbox/message.ts";
+import { longestWait, type OutboxStore } from "../../outbox/outbox-store.ts";
 import type { SqlDatabase } from "./database.ts";
 
 /** Messages that wait, in SQL. A claim moves `due_at` to when it runs out, so that one index serves waiting and abandoned ones alike. */
@@ -121,6 +121,15 @@ export function createOutboxStore(database: SqlDatabase): OutboxStore {
     },
 
     sweep: async (deadBefore, limit) => {
+      const now = clock();
+      await query
+        .updateTable("outbox")
+        .set({ due_at: now, claim: null })
+        // Of every kind: the index begins with it.
+        .where("kind", "in", messageKinds)
+        .where("dead_at", "is", null)
+        .where("due_at", ">", now + longestWait * 1000)
+        .execute();
       const { numDeletedRows } = await query
         .with("old", (db) =>
           db

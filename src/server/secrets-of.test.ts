@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { secretsOf } from "./secrets-of.ts";
+
+test("every setting that is a secret, or has one in it, is known to the log", () => {
+  const metrics = { listen: null, token: "metrics-token" };
+  const options = {
+    secret: ["root-one", "root-two"],
+    database: "postgres://user:data%40base@host/db",
+    smtp: "smtps://user:mail%21password@host:465",
+    webhook: { url: "https://example.com/hook", secret: ["whsec_one", "whsec_two"] },
+  };
+  expect(secretsOf({ options, metrics }).toSorted()).toStrictEqual(
+    [
+      "root-one",
+      "root-two",
+      "whsec_one",
+      "whsec_two",
+      "data%40base",
+      "data@base",
+      "mail%21password",
+      "mail!password",
+      "metrics-token",
+    ].toSorted(),
+  );
+  expect(
+    secretsOf({ options: { secret: "one", database: "sqlite:x.db" }, metrics: { listen: null, token: null } }),
+  ).toStrictEqual(["one"]);
+});
