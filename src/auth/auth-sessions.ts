@@ -53,9 +53,12 @@ export function createAuthSessions(deps: () => Deps | Promise<Deps>): AuthSessio
     },
     endAll: async (userId, { except } = {}) => {
       if (!isId(userId)) return 0;
+      // What is no id is nobody's session, and must not pass for "none".
+      const kept = except ?? null;
+      if (kept !== null && !isId(kept)) throw new AuthError("session_revoked");
       const { sessions } = await deps();
       const event = { type: "sessions_ended", data: { reason }, userId, actor: "application" } as const;
-      const ended = await sessions.endAll(userId, reason, except ?? null, { events: [event] });
+      const ended = await sessions.endAll(userId, reason, kept, { events: [event] });
       if (ended === null) throw new AuthError("session_revoked");
       return ended;
     },

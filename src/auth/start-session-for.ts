@@ -98,7 +98,8 @@ function checkOptions({ method, headers, carrier = "cookie", deviceName }: Start
   if (carrier !== "cookie") throw refuseField("/carrier", "not_allowed");
   // Security: without the request's headers its old session would live on beside the new one.
   if (typeof headers !== "object" || headers === null) throw refuseField("/headers", "required");
-  if (deviceName !== undefined && parseName(deviceName) === undefined) throw refuseField("/deviceName", "invalid");
+  const isNamed = deviceName === undefined || (typeof deviceName === "string" && parseName(deviceName) !== undefined);
+  if (!isNamed) throw refuseField("/deviceName", "invalid");
 }
 
 function refuseField(pointer: string, code: string): AuthError {

@@ -43,6 +43,7 @@ function noSuchUser(): AuthError {
   return new AuthError("not_found", { detail: "There is no such user." });
 }
 
-function isReason(reason: string): boolean {
+function isReason(reason: unknown): boolean {
+  if (typeof reason !== "string") return false;
   return reason.isWellFormed() && !/[\p{Cc}\u2028\u2029]/u.test(reason) && [...reason].length <= maxReasonLength;
 }

@@ -24,6 +24,7 @@ export async function searchUsers(
   if (!Number.isInteger(limit) || limit < 1 || limit > maxLimit) throw refuse("/limit", `from 1 to ${maxLimit}`);
   const after = cursor === undefined ? undefined : readPlace(cursor);
   if (after === null) throw refuse("/cursor", "what the page before gave as the next");
+  if (startsWith !== undefined && typeof startsWith !== "string") throw refuse("/startsWith", "a text");
   const prefix = startsWith?.normalize("NFC").trim() ?? "";
   // PostgreSQL takes no NUL, and no name holds a control character.
   if (prefix.length > maxPrefixLength || !prefix.isWellFormed() || /\p{Cc}/u.test(prefix)) {
