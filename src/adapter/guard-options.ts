@@ -6,7 +6,10 @@ export interface GuardOptions {
   readonly role?: string | readonly string[];
   /** Only sessions that were started with this sign-in method, or one of these, such as "password"; others get a 403. @default any */
   readonly method?: string | readonly string[];
-  /** Send a page's visitor to the log-in page and back, instead of a 401. Everything else still gets the 401. @default false */
+  /**
+   * For pages: sends a visitor who is not signed in to the log-in page and back, and shows one who may not come in a page that says so.
+   * Everything else still gets the problem as JSON. @default false
+   */
   readonly redirect?: boolean;
   /** Refuse unsafe requests from other sites, as the API does. @default true */
   readonly csrf?: boolean;

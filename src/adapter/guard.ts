@@ -5,7 +5,7 @@ import { isNavigation } from "../http/navigation.ts";
 import { explainOriginRefusal, isSafeMethod, passesOriginRule } from "../http/origin-rule.ts";
 import type { SessionCheck, SignedIn } from "../session/session-check.ts";
 import { type GuardOptions, resolveGuardOptions } from "./guard-options.ts";
-import { loginRefusal, problemRefusal, type Refusal } from "./refusal.ts";
+import { loginRefusal, pageRefusal, problemRefusal, type Refusal } from "./refusal.ts";
 import { headerOf, type RequestReader } from "./request-reader.ts";
 
 /** Who may go on to the route, or what is answered instead. */
@@ -22,7 +22,11 @@ export function createSessionGuard<R>(auth: Auth, options: GuardOptions, reader:
   const { settings } = internalsOf(auth);
   const { roles, methods, redirect, csrf } = resolveGuardOptions(options);
 
-  const refuse = (error: AuthError, request: R): Refusal => problemRefusal(error, reader.requestId(request));
+  // Where people come to, the one who may not come in is told so by a page; a program gets the problem.
+  const refuse = (error: AuthError, request: R): Refusal =>
+    redirect && isPageRequest(reader, request)
+      ? pageRefusal(settings, error, reader.requestId(request))
+      : problemRefusal(error, reader.requestId(request));
 
   function refuseError(error: unknown, request: R): Refusal {
     if (error instanceof AuthError) return refuse(error, request);

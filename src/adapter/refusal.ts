@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import type { AuthError } from "../error/auth-error.ts";
 import { withQuery } from "../http/form-answer.ts";
+import { describeErrorPage } from "../http/page-routes.ts";
 import { describeProblem } from "../http/problem.ts";
 import { parseHostRequestId } from "../http/request-id.ts";
 import type { HttpSettings } from "../http/settings.ts";
@@ -19,6 +20,13 @@ export interface Refusal {
 export function problemRefusal(error: AuthError, hostId: unknown): Refusal {
   const requestId = parseHostRequestId(hostId) ?? randomUUID();
   const { status, headers, body } = describeProblem(error, requestId);
+  return { ok: false, status, headers: { ...headers, "x-request-id": requestId }, body };
+}
+
+/** A refusal as a page, for a person who would otherwise look at JSON. */
+export function pageRefusal(settings: HttpSettings, error: AuthError, hostId: unknown): Refusal {
+  const requestId = parseHostRequestId(hostId) ?? randomUUID();
+  const { status, headers, body } = describeErrorPage(settings, error, requestId);
   return { ok: false, status, headers: { ...headers, "x-request-id": requestId }, body };
 }
 

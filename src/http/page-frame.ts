@@ -57,14 +57,16 @@ export function pageFrame(settings: HttpSettings, returnTo: string | null): Page
   };
 }
 
-/** A page as an answer. Nothing of it may be kept by a cache: it shows who is signed in. */
+/** A page as an answer. */
 export function pageResponse(settings: HttpSettings, html: string, status = 200): Response {
-  return new Response(html, {
-    status,
-    headers: {
-      "content-type": "text/html; charset=utf-8",
-      "cache-control": "no-store",
-      "content-security-policy": pagePolicy(settings),
-    },
-  });
+  return new Response(html, { status, headers: pageHeaders(settings) });
+}
+
+/** What every page says of itself. Nothing of it may be kept by a cache: it shows who is signed in. */
+export function pageHeaders(settings: HttpSettings): Record<string, string> {
+  return {
+    "content-type": "text/html; charset=utf-8",
+    "cache-control": "no-store",
+    "content-security-policy": pagePolicy(settings),
+  };
 }

@@ -17,7 +17,7 @@ import type { Deps } from "./deps.ts";
 import type { FormPage } from "./endpoint.ts";
 import { clearFlash, type Flash, readFlash } from "./flash.ts";
 import { pageUrl, withQuery } from "./form-answer.ts";
-import { pageFrame, pageResponse, stylesheetResponse, stylesheetUrl } from "./page-frame.ts";
+import { pageFrame, pageHeaders, pageResponse, stylesheetResponse, stylesheetUrl } from "./page-frame.ts";
 import { describeProblem } from "./problem.ts";
 import { formPages } from "./own-paths.ts";
 import { clearLink, readLink } from "./link-cookie.ts";
@@ -75,14 +75,20 @@ export function pageRoutes(settings: HttpSettings): readonly PageRoute[] {
 
 /** A refusal as a page, for someone who would otherwise look at JSON. */
 export function errorResponse(settings: HttpSettings, error: AuthError, requestId: string): Response {
+  const { status, headers, body } = describeErrorPage(settings, error, requestId);
+  return new Response(body, { status, headers });
+}
+
+/** The same, for who sends it by other means. */
+export function describeErrorPage(
+  settings: HttpSettings,
+  error: AuthError,
+  requestId: string,
+): { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string } {
   const { status, headers, retryAfter } = describeProblem(error, requestId);
   const frame = pageFrame(settings, null);
-  const html = errorPage({ frame, code: error.code, requestId, ...(retryAfter !== undefined && { retryAfter }) });
-  const response = pageResponse(settings, html, status);
-  for (const [name, value] of Object.entries(headers)) {
-    if (name !== "content-type") response.headers.set(name, value);
-  }
-  return response;
+  const body = errorPage({ frame, code: error.code, requestId, ...(retryAfter !== undefined && { retryAfter }) });
+  return { status, headers: { ...headers, ...pageHeaders(settings) }, body };
 }
 
 async function visitPage(
