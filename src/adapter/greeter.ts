@@ -1,4 +1,5 @@
 import type { Auth } from "../auth/create-auth.ts";
+import { internalsOf } from "../auth/internals.ts";
 import { AuthError } from "../error/auth-error.ts";
 import type { SessionCheck } from "../session/session-check.ts";
 import type { RequestReader } from "./request-reader.ts";
@@ -19,6 +20,8 @@ const unknown: Unknown = Object.freeze({ ok: false, code: "unknown" });
 
 /** Makes what `withAuth` stands on. Throws or rejects only for what is no refusal, such as a wrong configuration. */
 export function createGreeter<R>(auth: Auth, reader: RequestReader<R>): Greeter<R> {
+  // Refuses what is no installation when the route is made, as guards do.
+  internalsOf(auth);
   return (request) => {
     let check: SessionCheck | Promise<SessionCheck>;
     try {

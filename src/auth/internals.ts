@@ -30,7 +30,11 @@ export function setInternals(auth: object, internals: Internals): void {
 /** The internals of what `createAuth` gave. */
 export function internalsOf(auth: object): Internals {
   const internals = all.get(auth);
-  if (!internals) throw new TypeError("This is no object that createAuth gave.");
+  if (!internals) {
+    throw new TypeError(
+      "This is no object that createAuth gave, or one of another copy of latchkey: see that it is installed once (npm ls latchkey).",
+    );
+  }
   return internals;
 }
 

@@ -119,6 +119,7 @@ describe.skipIf(postgresUrl() === null)("a PostgreSQL database", () => {
 
   test("behind a pooler that loses prepared statements is read all the same", async () => {
     const real = new pg.Pool({ connectionString: database.url, max: 1 });
+    real.on("error", () => {});
     let refusals = 0;
     const pool: PostgresPool = {
       connect: async () => {

@@ -149,6 +149,7 @@ function holdCommits(url: string): { pool: pg.Pool; reached: Promise<void>; letG
   const reached = Promise.withResolvers<void>();
   const gate = Promise.withResolvers<void>();
   const pool = new pg.Pool({ connectionString: url, max: 2 });
+  pool.on("error", () => {});
   pool.on("connect", (client) => {
     const query = client.query.bind(client) as (query: PostgresQuery) => Promise<pg.QueryResult>;
     const held = async (statement: PostgresQuery): Promise<pg.QueryResult> => {
