@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type ErrorCode, errorTable } from "../../src/index.ts";
+import { type BeforeRegister, type ErrorCode, errorTable } from "../../src/index.ts";
 import { createMailbox } from "./mailbox.ts";
 import type { Answer } from "./client.ts";
 import { createFailingPool } from "./failing-database.ts";
@@ -78,6 +78,12 @@ onSqlite((open) => {
     await meet("registration_closed", closed.post("/auth/register", member));
     const elsewhere = site.browser({ auth: await site.another({ allowedEmailDomains: ["example.org"] }) });
     await meet("domain_not_allowed", elsewhere.post("/auth/register", member));
+    const asking = async (beforeRegister: BeforeRegister) =>
+      site.browser({ auth: await site.another({ hooks: { beforeRegister } }) });
+    const refusing = await asking(() => ({ refuse: "Not on Sundays." }));
+    await meet("registration_refused", refusing.post("/auth/register", { email: newEmail(), password }));
+    const failing = await asking(() => Promise.reject(new Error("away")));
+    await meet("hook_unavailable", failing.post("/auth/register", { email: newEmail(), password }));
     const box = createMailbox();
     const strict = site.browser({ auth: await site.another({ mailer: box.mailer, verification: "required" }) });
     await meet("email_not_verified", strict.post("/auth/login", { email: ada.email, password }));
