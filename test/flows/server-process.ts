@@ -17,7 +17,7 @@ const program = fileURLToPath(new URL("../../bin/latchkey.mjs", import.meta.url)
 
 /** Starts `latchkey serve` and waits until it is ready. Rejects with what it said when it ends before that. */
 export async function startProcess(environment: Readonly<Record<string, string>>): Promise<ServerProcess> {
-  const port = String(await freePort());
+  const port = environment["PORT"] ?? String(await freePort());
   const child = spawn(process.execPath, [program, "serve"], {
     env: { PATH: process.env["PATH"], PORT: port, ...environment },
   });
