@@ -121,8 +121,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   });
   watchCore(metrics, { view, queue, verifier, storage });
   const { counters, outbox } = storage;
-  const { mail: mode } = options;
-  const mailCourier = startMailCourier({ mode, mailer, ring, settings, counters, outbox, metrics, clock, logger });
+  const { mail: mode, mailboxKey } = options;
+  const shared = { settings, outbox, metrics, clock, logger };
+  const mailCourier = startMailCourier({ ...shared, mode, mailer, mailboxKey, ring, counters });
   const { users } = storage;
   const hookCouriers = startHookCouriers({ hooks: options.hooks, users, outbox, metrics, clock, logger });
   const deps: Deps = {
@@ -149,7 +150,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     eventBatch,
     outbox,
     mail: mode.kind === "none" ? null : createMailWriter(ring),
-    mailboxKey: options.mailboxKey,
+    mailboxKey,
     hasher,
     queue: measureQueue(queue, metrics),
     policy,

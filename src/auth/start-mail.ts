@@ -1,3 +1,5 @@
+import { mailboxApiPath } from "../http/mailbox-path.ts";
+import type { OneTimeKey } from "../http/one-time-key.ts";
 import type { HttpSettings } from "../http/settings.ts";
 import { createMailDelivery, type MailDeliveryOptions, mailRetries, mailTimeout } from "../mail/deliver.ts";
 import type { Mailer } from "../mail/mailer.ts";
@@ -25,6 +27,7 @@ export interface MailCourierOptions extends Omit<MailDeliveryOptions, "mailer" |
   readonly mode: MailMode;
   readonly mailer: OpenedMailer | null;
   readonly settings: HttpSettings;
+  readonly mailboxKey: OneTimeKey;
   readonly outbox: OutboxStore;
   readonly logger: Logger;
 }
@@ -58,10 +61,24 @@ export function startMailCourier(options: MailCourierOptions): Courier | null {
   });
 }
 
-function deliveryOf({ mode, mailer, settings, ...rest }: MailCourierOptions): ReturnType<typeof createMailDelivery> {
+/** A library has no banner: the first mail that is kept says where it can be read. */
+function announceMailbox({ settings, mailboxKey, logger }: MailCourierOptions): void {
+  if (!mailboxKey.announce()) return;
+  const url = `${settings.origin}${mailboxApiPath(settings)}?key=${mailboxKey.text}`;
+  logger.warn(
+    { url },
+    "No mailer is set, so mails stay on this machine: the address in url shows them, and opens once.",
+  );
+}
+
+function deliveryOf(options: MailCourierOptions): ReturnType<typeof createMailDelivery> {
+  const { mode, mailer, settings, ...rest } = options;
   if (!mailer || mode.kind === "none") {
     // Given up, so that no mail that was written for the mailbox is sent once there is a mailer.
-    return () => Promise.reject(new KeptInMailbox("kept for the mailbox of development"));
+    return () => {
+      announceMailbox(options);
+      return Promise.reject(new KeptInMailbox("kept for the mailbox of development"));
+    };
   }
   const frame = { productName: settings.productName, origin: settings.origin };
   return createMailDelivery({ ...rest, mailer: mailer.mailer, sender: mode.sender, frame });

@@ -6,6 +6,14 @@ export class OneTimeKey {
   /** 43 characters that stand in a URL as they are. */
   readonly text: string = randomBytes(32).toString("base64url");
   #spent = false;
+  #announced = false;
+
+  /** Whether nobody has been told of it so far. True the first time it is asked: whoever asks tells. */
+  announce(): boolean {
+    const first = !this.#announced;
+    this.#announced = true;
+    return first;
+  }
 
   /** Uses the key up. False for any other text, and from the second time on. */
   spend(given: string): boolean {

@@ -66,7 +66,7 @@ export async function startServer(configuration: StartOptions, logger?: ServerLo
 }
 
 /** Makes the installation and opens its database. What goes wrong is said in the names of where it was set. */
-export async function openAuth(configuration: Pick<StartOptions, "options" | "places">): Promise<Auth> {
+async function openAuth(configuration: Pick<StartOptions, "options" | "places">): Promise<Auth> {
   let auth: Auth | undefined;
   try {
     auth = createAuth(configuration.options);

@@ -58,10 +58,15 @@ export async function retryMail(given: readonly string[], { all = false, ...opti
       else missing.push(id);
     };
     for (const id of ids) await revive(id);
-    // What is tried again is no longer among them, so every page is the first one.
-    for (let dead = all ? await outbox.listDead("mail", 200) : []; dead.length > 0; ) {
-      for (const { id } of dead) await revive(id);
-      dead = await outbox.listDead("mail", 200);
+    // What is tried again is no longer among them, so every page is the first one; unless a server has given it up again meanwhile.
+    const seen = new Set<number>();
+    for (let more = all; more; ) {
+      const dead = (await outbox.listDead("mail", 200)).filter(({ id }) => !seen.has(id));
+      more = dead.length > 0;
+      for (const { id } of dead) {
+        seen.add(id);
+        await revive(id);
+      }
     }
     const mails = revived === 1 ? "One mail is" : `${revived} mails are`;
     if (revived > 0 || all) console.log(`${mails} tried again by the running server.`);

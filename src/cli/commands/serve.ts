@@ -77,7 +77,8 @@ function banner({ options }: ServerConfiguration, { url, metricsUrl, auth }: Run
     line("mode", development ? "development (only this machine can reach it)" : "production"),
     line("data", data),
   );
-  if (settings.mailbox) lines.push(line("mail", `${url}${mailboxPath(settings)}?key=${mailboxKey.text} (opens once)`));
+  if (settings.mailbox && mailboxKey.announce())
+    lines.push(line("mail", `${url}${mailboxPath(settings)}?key=${mailboxKey.text} (opens once)`));
   if (metricsUrl !== null) lines.push(line("metrics", `${metricsUrl}/metrics`));
   if (development && !options.secret)
     lines.push(line("secret", ".latchkey/secret, made for this folder; production wants its own in AUTH_SECRET"));
