@@ -258,6 +258,10 @@ describe.each(kinds)("the operator's desk on %s, beside a running server", (kind
     expect(plain).toMatchObject({ code: 0, stdout: expect.stringMatching(/^http\S+\n$/) });
     expect(plain.stderr).toMatch(/^Whoever opens it becomes .* mailed .* in 7 days\.\n$/);
     expect((await run("mail", "list", "--json")).code).toBe(0);
+    expect(await run("hooks", "list", "--json")).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('"calls": []'),
+    });
 
     const known = newEmail();
     await run("users", "create", known, "--no-password", "--verified");

@@ -157,13 +157,16 @@ onEveryStorage((open) => {
       { type: "login_failed", data: { code: "invalid_credentials" }, userId: id, email: "a@example.com", client },
       { type: "login_failed", data: { code: "invalid_credentials" }, userId: other.id, email: "b@example.com", client },
     ]);
+    await storage.events.append([{ type: "user_banned", data: { reason: "Ada wrote to Grace" }, userId: id }]);
     await storage.users.scheduleDeletion(id, 1, new Date(time.now));
     expect(await storage.users.eraseDue(new Date(time.now), 10)).toBe(1);
     const events = await storage.events.list({ userId: id, limit: 9 });
     expect(events.map(({ type, ip, userAgent, email }) => ({ type, ip, userAgent, email }))).toStrictEqual([
       { type: "user_erased", ip: null, userAgent: null, email: null },
+      { type: "user_banned", ip: null, userAgent: null, email: null },
       { type: "login_failed", ip: null, userAgent: null, email: null },
     ]);
+    expect(events[1]?.data).toStrictEqual({ reason: null });
     expect((await storage.events.list({ userId: other.id, limit: 9 }))[0]).toMatchObject({ email: "b@example.com" });
   });
 });

@@ -1,5 +1,5 @@
 import { publicUser } from "../../user/user.ts";
-import type { Insertable } from "kysely";
+import { type Insertable, sql } from "kysely";
 import type { NewUser, UserStore } from "../../user/user-store.ts";
 import { unrecorded } from "../../outbox/recording.ts";
 import { dropCodes } from "./consume-once.ts";
@@ -118,7 +118,13 @@ async function forgetPersons(tx: SqlTransaction, userIds: readonly string[]): Pr
   await dropCodes(tx, userIds);
   await tx
     .updateTable("events")
-    .set({ ip: null, user_agent: null, email: null })
+    .set({
+      ip: null,
+      user_agent: null,
+      email: null,
+      // The reason of a ban is an operator's own words, and may name her.
+      data: sql<string>`case when type = 'user_banned' then '{"reason":null}' else data end`,
+    })
     .where("user_id", "in", userIds)
     .execute();
 }

@@ -1,30 +1,48 @@
+import type { MessageKind } from "../../outbox/message.ts";
 import { CommandError } from "../command-error.ts";
 import { type InstallationOptions, withStorage } from "../installation.ts";
 import { printJson, printTable, say } from "../output.ts";
 import { printable } from "../printable.ts";
 import { showTime } from "../show-time.ts";
 
-export interface MailFlags extends InstallationOptions {
+/** What waits to leave is listed and tried again alike, whatever it is. */
+interface Outgoing {
+  readonly kind: MessageKind;
+  /** The group of commands, which is also the name of the list in JSON. */
+  readonly group: "mail" | "hooks";
+  readonly one: string;
+  readonly many: string;
+}
+
+export const outgoing: Readonly<Record<Outgoing["group"], Outgoing>> = {
+  mail: { kind: "mail", group: "mail", one: "mail", many: "mails" },
+  hooks: { kind: "hook", group: "hooks", one: "call", many: "calls" },
+};
+
+export interface OutboxFlags extends InstallationOptions {
   readonly limit: number;
   readonly json?: boolean;
   readonly all?: boolean;
 }
 
-/** Lists mails that were given up. */
-export async function listMail({ json = false, limit, ...options }: MailFlags): Promise<void> {
+/** Lists what was given up. */
+export async function listOutgoing(
+  { kind, many }: Outgoing,
+  { json = false, limit, ...options }: OutboxFlags,
+): Promise<void> {
   const { counts, dead } = await withStorage(options, async ({ outbox }) => ({
-    counts: await outbox.count("mail"),
-    dead: await outbox.listDead("mail", limit),
+    counts: await outbox.count(kind),
+    dead: await outbox.listDead(kind, limit),
   }));
   if (json) {
-    const mails = dead.map(({ id, attempts, createdAt, deadAt, error }) => ({
+    const items = dead.map(({ id, attempts, createdAt, deadAt, error }) => ({
       id,
       attempts,
       createdAt,
       deadAt,
       error,
     }));
-    return printJson({ waiting: counts.waiting, oldestWaiting: counts.oldest, dead: counts.dead, mails });
+    return printJson({ waiting: counts.waiting, oldestWaiting: counts.oldest, dead: counts.dead, [many]: items });
   }
   if (dead.length > 0) {
     printTable(
@@ -39,16 +57,20 @@ export async function listMail({ json = false, limit, ...options }: MailFlags): 
     );
   }
   const since = counts.oldest === null ? "" : `, the oldest since ${showTime(counts.oldest)}`;
-  say(`${counts.dead} given up, ${counts.waiting} waiting to be sent${since}.`);
+  say(`${counts.dead} given up, ${counts.waiting} waiting to leave${since}.`);
 }
 
-/** Lets mails that were given up be tried again. */
-export async function retryMail(given: readonly string[], { all = false, ...options }: MailFlags): Promise<void> {
+/** Lets what was given up be tried again. */
+export async function retryOutgoing(
+  { kind, group, one, many }: Outgoing,
+  given: readonly string[],
+  { all = false, ...options }: OutboxFlags,
+): Promise<void> {
   if (all === given.length > 0)
-    throw new CommandError("Say which: their ids as latchkey mail list shows them, or --all.");
+    throw new CommandError(`Say which: their ids as latchkey ${group} list shows them, or --all.`);
   const ids = given.map((text) => {
     if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
-    throw new CommandError(`${printable(text)} is no id of a mail; see latchkey mail list.`);
+    throw new CommandError(`${printable(text)} is no id of a ${one}; see latchkey ${group} list.`);
   });
   await withStorage(options, async ({ outbox }) => {
     const missing: number[] = [];
@@ -61,15 +83,15 @@ export async function retryMail(given: readonly string[], { all = false, ...opti
     // What is tried again is no longer among them, so every page is the first one; unless a server has given it up again meanwhile.
     const seen = new Set<number>();
     for (let more = all; more; ) {
-      const dead = (await outbox.listDead("mail", 200)).filter(({ id }) => !seen.has(id));
+      const dead = (await outbox.listDead(kind, 200)).filter(({ id }) => !seen.has(id));
       more = dead.length > 0;
       for (const { id } of dead) {
         seen.add(id);
         await revive(id);
       }
     }
-    const mails = revived === 1 ? "One mail is" : `${revived} mails are`;
-    if (revived > 0 || all) console.log(`${mails} tried again by the running server.`);
+    const revivals = revived === 1 ? `One ${one} is` : `${revived} ${many} are`;
+    if (revived > 0 || all) console.log(`${revivals} tried again by the running server.`);
     if (missing.length > 0) throw new CommandError(`Not given up, or not there: ${missing.join(", ")}.`);
   });
 }
