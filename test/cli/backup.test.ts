@@ -276,7 +276,7 @@ describe("latchkey doctor", () => {
     expect(findings(away)).toMatchObject({ database: "fail" });
     expect(away.stdout + away.stderr).not.toContain("hunter2");
     expect(findings(await command(folder, ["doctor", "--json"], { LATCHKEY_IDLE_TIMEOUT: "x" }))).toMatchObject({
-      "session.idleTimeout": "fail",
+      LATCHKEY_IDLE_TIMEOUT: "fail",
     });
   });
 
