@@ -5,6 +5,7 @@ import type { VerifiedSession } from "../session/session-check.ts";
 import { type StartedSession, type StartSessionDeps, startSession } from "../session/start-session.ts";
 import type { AddressStore } from "../user/address-store.ts";
 import { askBeforeRegister, type BeforeRegisterDeps } from "../user/before-register.ts";
+import { admitRegistration, type RegistrationRule } from "../user/registration-rule.ts";
 import type { RegistrationStore } from "../user/registration-store.ts";
 import type { UserRecord } from "../user/user.ts";
 import { type Code } from "../verification/code.ts";
@@ -17,7 +18,11 @@ import type { PasswordDeps } from "./sign-in.ts";
 export type ProveAddressDeps = FindProofDeps &
   PasswordDeps &
   BeforeRegisterDeps &
-  StartSessionDeps & { readonly registrations: RegistrationStore; readonly addresses: AddressStore };
+  StartSessionDeps & {
+    readonly settings: { readonly registration: RegistrationRule };
+    readonly registrations: RegistrationStore;
+    readonly addresses: AddressStore;
+  };
 
 export interface ProveAddressInput {
   readonly code: Code;
@@ -40,7 +45,7 @@ export interface ProvenAddress {
 /**
  * Proves an address by a mailed code. The mailbox alone is not enough to keep a password that its owner may never have chosen: the
  * browser that registered, a live session of the user or the password has to come with it. Throws `code_invalid`,
- * `password_required`, `invalid_credentials`, `overloaded`, and what `askBeforeRegister` throws.
+ * `password_required`, `invalid_credentials`, `overloaded`, and what `admitRegistration` and `askBeforeRegister` throw.
  */
 export async function proveAddress(deps: ProveAddressDeps, input: ProveAddressInput): Promise<ProvenAddress> {
   const found = await findProof(deps, input.code);
@@ -61,6 +66,8 @@ export async function proveAddress(deps: ProveAddressDeps, input: ProveAddressIn
     };
   }
   const { attempt, codeHash } = found;
+  // Again: the account is made now, and registration may have been closed since she asked.
+  admitRegistration(deps.settings.registration, { email: attempt.email, invited: false });
   const method = "password";
   const asked = { email: attempt.email, emailVerified: true, name: attempt.name, method };
   const given = await askBeforeRegister(deps, asked, input.client);

@@ -348,6 +348,45 @@ onEveryDatabase((open) => {
     }
   });
 
+  test("an attempt from before registration closed, or a domain left the list, opens no account", async () => {
+    const { browser, box, another, raw } = await start();
+    const later: [AuthOptions, string][] = [
+      [{ registration: "closed" }, "registration_closed"],
+      [{ registration: "invite" }, "registration_closed"],
+      [{ allowedEmailDomains: ["example.com"] }, "domain_not_allowed"],
+    ];
+    for (const [options, code] of later) {
+      const email = newEmail();
+      const eve = browser();
+      await eve.post("/auth/register", { email, password });
+      const token = await box.token(email);
+      eve.auth = await another(options);
+      const refused = await eve.post("/auth/email/verify", { token });
+      expect([refused.status, refused.body.code, refused.setCookies]).toStrictEqual([403, code, []]);
+      expect((await browser().post("/auth/email/verify", { token, notMe: true })).status).toBe(204);
+    }
+    expect(await raw("select id from {users}")).toStrictEqual([]);
+  });
+
+  test("A057: however many attempts a thief has piled up, the owner of the address proves hers", async () => {
+    const { browser, box, raw, time, kind } = await start();
+    const email = newEmail();
+    const ada = browser();
+    await ada.post("/auth/register", { email, password });
+    const token = await box.token(email);
+    // More than a statement takes parameters: 32,766 in SQLite, 65,535 in PostgreSQL.
+    const numbers =
+      kind === "sqlite"
+        ? "(with recursive s(i) as (select 1 union all select i + 1 from s where i < 70000) select i from s) as s"
+        : "generate_series(1, 70000) as s(i)";
+    await raw(
+      `insert into {pending_registrations} (id, email, name, password_hash, data, created_at, expires_at)
+       select 'thief-' || i, '${email}', null, 'x', '{}', ${time.now}, ${time.now + 3_600_000} from ${numbers}`,
+    );
+    expect((await ada.post("/auth/email/verify", { token })).status).toBe(204);
+    expect(await raw("select id from {pending_registrations} limit 1")).toStrictEqual([]);
+  });
+
   test("A056: with verification, registration, forgot and resend answer every address alike", async () => {
     const { browser, proven, raw, time } = await start();
     const [known, banned] = [await proven(), await proven()];

@@ -77,6 +77,17 @@ onEveryDatabase((open) => {
     expect(await subjects(site, sent)).toHaveLength(3);
   });
 
+  test("a thief with the password is told of, whichever call signs him in", async () => {
+    const { options, sent } = withMails();
+    const site = await open(options);
+    const { email } = await site.member();
+    const thief = site.browser({ userAgent: firefox, ip: "203.0.113.66" });
+    // Nothing was deleted: this is a sign-in like every other.
+    expect((await thief.post("/auth/user/delete/undo", { email, password })).status).toBe(200);
+    expect(await subjects(site, sent)).toStrictEqual(["New sign-in to Latchkey"]);
+    expect(sent[0]?.text).toContain("Network address: 203.0.113.66");
+  });
+
   test("a deletion is told with its day, and so is that it was taken back", async () => {
     const { options, sent } = withMails();
     const site = await open(options);

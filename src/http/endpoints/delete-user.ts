@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { AuthError } from "../../error/auth-error.ts";
 import { provePassword } from "../../password/sign-in.ts";
+import { noticeNewDevice } from "../../session/known-device.ts";
 import { noticeUser } from "../../session/notice-user.ts";
 import { describeOccasion } from "../../session/occasion.ts";
 import { startSession } from "../../session/start-session.ts";
 import { deletionDelay } from "../../user/deletion.ts";
-import { signedInCookies } from "../device-cookie.ts";
+import { readDeviceMarks, signedInCookies } from "../device-cookie.ts";
 import { bodyErrors, publicEndpoint, sessionEndpoint } from "../endpoint.ts";
 import { emailField, passwordField } from "../fields.ts";
 import { clearSessionCookies } from "../session-cookie.ts";
@@ -60,9 +61,13 @@ export const undoDeletion = publicEndpoint({
       const now = await deps.users.findById(user.id);
       if (!now || now.deleteAfter) throw new AuthError("invalid_credentials");
     }
+    // Security: with nothing to undo it is a sign-in like every other, and no quieter one for whoever has stolen a password.
+    const devices = readDeviceMarks(deps, cookieHeader);
+    const notices = user.deleteAfter ? [] : await noticeNewDevice(deps, { user, client, devices, liveSessions });
     const started = await startSession(deps, {
       user,
       method: "password",
+      messages: notices,
       remember: true,
       client,
       deviceName: null,

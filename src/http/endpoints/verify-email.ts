@@ -34,6 +34,8 @@ export const verifyEmail = publicEndpoint({
     "code_invalid",
     "invalid_credentials",
     "password_required",
+    "registration_closed",
+    "domain_not_allowed",
     "registration_refused",
     "hook_unavailable",
     "overloaded",

@@ -23,18 +23,25 @@ export async function consumeOnce(
   return row === undefined ? null : toCodeRecord(row);
 }
 
-/** Removes every code of one purpose, or of any, that is about these subjects. */
+/** Subjects in one statement: PostgreSQL takes 65,535 parameters, SQLite 32,766. */
+const subjectsAtOnce = 10_000;
+
+/**
+ * Removes every code of one purpose, or of any, that is about these subjects. Security: any number of them, because a stranger may pile
+ * up attempts to register somebody's address, and must not keep her from proving it.
+ */
 export async function dropCodes(
   query: SqlDatabase["query"],
   subjects: readonly string[],
   purpose?: CodePurpose,
 ): Promise<void> {
-  if (subjects.length === 0) return;
-  await query
-    .deleteFrom("codes")
-    .where("subject", "in", subjects)
-    .$if(purpose !== undefined, (codes) => codes.where("purpose", "=", purpose ?? ""))
-    .execute();
+  for (let i = 0; i < subjects.length; i += subjectsAtOnce) {
+    await query
+      .deleteFrom("codes")
+      .where("subject", "in", subjects.slice(i, i + subjectsAtOnce))
+      .$if(purpose !== undefined, (codes) => codes.where("purpose", "=", purpose ?? ""))
+      .execute();
+  }
 }
 
 /** Writes a code. Earlier ones of its purpose and subject are not looked at. */
