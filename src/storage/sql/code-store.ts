@@ -2,10 +2,11 @@ import { unrecorded } from "../../outbox/recording.ts";
 import type { CodeStore } from "../../verification/code-store.ts";
 import { consumeOnce, insertCode, toCodeRecord } from "./consume-once.ts";
 import type { SqlDatabase } from "./database.ts";
+import { deleteOlder } from "./delete-older.ts";
 
 /** Codes in SQL: only their hashes. */
 export function createCodeStore(database: SqlDatabase): CodeStore {
-  const { query, kind } = database;
+  const { query } = database;
   return {
     issue: (code, recording = unrecorded) =>
       database.transact(async (tx, _revoke, record) => {
@@ -51,21 +52,7 @@ export function createCodeStore(database: SqlDatabase): CodeStore {
         return spent;
       }),
 
-    sweep: async (expiredBefore, limit) => {
-      const { numDeletedRows } = await query
-        .with("expired", (db) =>
-          db
-            .selectFrom("codes")
-            .select("hash")
-            .where("expires_at", "<", expiredBefore.getTime())
-            .orderBy("expires_at")
-            .limit(limit)
-            .$if(kind === "postgres", (expired) => expired.forUpdate().skipLocked()),
-        )
-        .deleteFrom("codes")
-        .where("hash", "in", (e) => e.selectFrom("expired").select("hash"))
-        .executeTakeFirstOrThrow();
-      return Number(numDeletedRows);
-    },
+    sweep: (expiredBefore, limit) =>
+      deleteOlder(database, { table: "codes", key: "hash", moment: "expires_at" }, expiredBefore, limit),
   };
 }

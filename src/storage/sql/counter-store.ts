@@ -1,9 +1,11 @@
 import { sql } from "kysely";
 import type { CounterStore } from "../../throttle/counter-store.ts";
 import type { SqlDatabase } from "./database.ts";
+import { deleteOlder } from "./delete-older.ts";
 
 /** Counts in SQL: one statement inserts, counts on, or begins anew, and gives no row when the limit is reached. */
-export function createCounterStore({ query, kind, clock }: SqlDatabase): CounterStore {
+export function createCounterStore(database: SqlDatabase): CounterStore {
+  const { query, clock } = database;
   return {
     take: async (key, limit, window) => {
       const now = clock();
@@ -20,21 +22,7 @@ export function createCounterStore({ query, kind, clock }: SqlDatabase): Counter
       return rows.length === 1;
     },
 
-    sweep: async (endedBefore, limit) => {
-      const { numDeletedRows } = await query
-        .with("ended", (db) =>
-          db
-            .selectFrom("counters")
-            .select("key")
-            .where("reset_at", "<", endedBefore.getTime())
-            .orderBy("reset_at")
-            .limit(limit)
-            .$if(kind === "postgres", (ended) => ended.forUpdate().skipLocked()),
-        )
-        .deleteFrom("counters")
-        .where("key", "in", (e) => e.selectFrom("ended").select("key"))
-        .executeTakeFirstOrThrow();
-      return Number(numDeletedRows);
-    },
+    sweep: (endedBefore, limit) =>
+      deleteOlder(database, { table: "counters", key: "key", moment: "reset_at" }, endedBefore, limit),
   };
 }

@@ -2,6 +2,7 @@ import type { Selectable } from "kysely";
 import type { Actor, Event, EventType } from "../../event/event.ts";
 import type { EventStore } from "../../event/event-store.ts";
 import type { SqlDatabase } from "./database.ts";
+import { deleteOlder } from "./delete-older.ts";
 import type { EventTable } from "./schema.ts";
 import { insertEvents } from "./write-recording.ts";
 
@@ -26,22 +27,8 @@ export function createEventStore(database: SqlDatabase): EventStore {
       return rows.map(toEvent);
     },
 
-    sweep: async (createdBefore, limit) => {
-      const { numDeletedRows } = await query
-        .with("old", (db) =>
-          db
-            .selectFrom("events")
-            .select("id")
-            .where("created_at", "<", createdBefore.getTime())
-            .orderBy("created_at")
-            .limit(limit)
-            .$if(kind === "postgres", (old) => old.forUpdate().skipLocked()),
-        )
-        .deleteFrom("events")
-        .where("id", "in", (e) => e.selectFrom("old").select("id"))
-        .executeTakeFirstOrThrow();
-      return Number(numDeletedRows);
-    },
+    sweep: (createdBefore, limit) =>
+      deleteOlder(database, { table: "events", key: "id", moment: "created_at" }, createdBefore, limit),
   };
 }
 

@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import { type ClaimedMessage, type MessageKind, messageKinds } from "../../outbox/message.ts";
 import { longestWait, type OutboxStore } from "../../outbox/outbox-store.ts";
 import type { SqlDatabase } from "./database.ts";
+import { deleteOlder } from "./delete-older.ts";
 
 /** Messages that wait, in SQL. A claim moves `due_at` to when it runs out, so that one index serves waiting and abandoned ones alike. */
 export function createOutboxStore(database: SqlDatabase): OutboxStore {
@@ -130,20 +131,7 @@ export function createOutboxStore(database: SqlDatabase): OutboxStore {
         .where("dead_at", "is", null)
         .where("due_at", ">", now + longestWait * 1000)
         .execute();
-      const { numDeletedRows } = await query
-        .with("old", (db) =>
-          db
-            .selectFrom("outbox")
-            .select("id")
-            .where("dead_at", "<", deadBefore.getTime())
-            .orderBy("dead_at")
-            .limit(limit)
-            .$if(kind === "postgres", (old) => old.forUpdate().skipLocked()),
-        )
-        .deleteFrom("outbox")
-        .where("id", "in", (e) => e.selectFrom("old").select("id"))
-        .executeTakeFirstOrThrow();
-      return Number(numDeletedRows);
+      return deleteOlder(database, { table: "outbox", key: "id", moment: "dead_at" }, deadBefore, limit);
     },
 
     subscribe: (listener) => database.subscribeToMessages(listener),

@@ -11,6 +11,7 @@ import type { NewUser } from "../../user/user-store.ts";
 import type { UserRecord } from "../../user/user.ts";
 import { consumeOnce, dropCodes, insertCode } from "./consume-once.ts";
 import type { Recorder, SqlDatabase, SqlTransaction } from "./database.ts";
+import { deleteOlder } from "./delete-older.ts";
 import { toUserRecord, userColumns } from "./rows.ts";
 import type { PendingRegistrationTable } from "./schema.ts";
 import { newUserRow } from "./user-store.ts";
@@ -22,7 +23,7 @@ class NotProven extends Error {}
 
 /** Attempts to register, in SQL. */
 export function createRegistrationStore(database: SqlDatabase): RegistrationStore {
-  const { query, kind } = database;
+  const { query } = database;
   /** A new user is what she will log in as: it has to survive a power cut before she hears of it. */
   const makeUser = async (work: (tx: SqlTransaction, record: Recorder) => Promise<UserRecord>) => {
     try {
@@ -80,22 +81,8 @@ export function createRegistrationStore(database: SqlDatabase): RegistrationStor
 
     accept: (invitation) => makeUser((tx, record) => accept(tx, record, invitation)),
 
-    sweep: async (expiredBefore, limit) => {
-      const { numDeletedRows } = await query
-        .with("expired", (db) =>
-          db
-            .selectFrom("pending_registrations")
-            .select("id")
-            .where("expires_at", "<", expiredBefore.getTime())
-            .orderBy("expires_at")
-            .limit(limit)
-            .$if(kind === "postgres", (expired) => expired.forUpdate().skipLocked()),
-        )
-        .deleteFrom("pending_registrations")
-        .where("id", "in", (e) => e.selectFrom("expired").select("id"))
-        .executeTakeFirstOrThrow();
-      return Number(numDeletedRows);
-    },
+    sweep: (expiredBefore, limit) =>
+      deleteOlder(database, { table: "pending_registrations", key: "id", moment: "expires_at" }, expiredBefore, limit),
   };
 }
 

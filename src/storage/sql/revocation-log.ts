@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { RevocationHead, RevocationLog } from "../../revocation/revocation-log.ts";
 import type { SqlDatabase } from "./database.ts";
+import { deleteOlder } from "./delete-older.ts";
 import { toRevocationEntry } from "./rows.ts";
 
 interface HeadRow {
@@ -30,22 +31,7 @@ export function createRevocationLog(database: SqlDatabase): RevocationLog {
       return rows.map(toRevocationEntry);
     },
 
-    sweep: async (now, limit) => {
-      const { numDeletedRows } = await query
-        .with("expired", (db) =>
-          db
-            .selectFrom("revocations")
-            .select("id")
-            .where("expires_at", "<", now.getTime())
-            .orderBy("expires_at")
-            .limit(limit)
-            .$if(database.kind === "postgres", (expired) => expired.forUpdate().skipLocked()),
-        )
-        .deleteFrom("revocations")
-        .where("id", "in", (e) => e.selectFrom("expired").select("id"))
-        .executeTakeFirstOrThrow();
-      return Number(numDeletedRows);
-    },
+    sweep: (now, limit) => deleteOlder(database, { table: "revocations", key: "id", moment: "expires_at" }, now, limit),
 
     subscribe: (listener) => database.subscribe(listener),
   };

@@ -2,6 +2,7 @@ import { type CompiledQuery, sql } from "kysely";
 import { type Recording, unrecorded } from "../../outbox/recording.ts";
 import type { SessionStore } from "../../session/session-store.ts";
 import type { Revoke, SqlDatabase, SqlTransaction } from "./database.ts";
+import { deleteOlder } from "./delete-older.ts";
 import { endSessionsOfUser, type SessionEnding } from "./end-sessions.ts";
 import { renewSession } from "./renew-session.ts";
 import { type SessionRow, sessionColumns, toSessionRecord, toUserRecord, type UserRow, userColumns } from "./rows.ts";
@@ -93,22 +94,8 @@ export function createSessionStore(database: SqlDatabase): SessionStore {
 
     touch: (touches) => touchSessions(database, touches),
 
-    sweep: async (expiredBefore, limit) => {
-      const { numDeletedRows } = await query
-        .with("expired", (db) =>
-          db
-            .selectFrom("sessions")
-            .select("id")
-            .where("expires_at", "<", expiredBefore.getTime())
-            .orderBy("expires_at")
-            .limit(limit)
-            .$if(kind === "postgres", (expired) => expired.forUpdate().skipLocked()),
-        )
-        .deleteFrom("sessions")
-        .where("id", "in", (e) => e.selectFrom("expired").select("id"))
-        .executeTakeFirstOrThrow();
-      return Number(numDeletedRows);
-    },
+    sweep: (expiredBefore, limit) =>
+      deleteOlder(database, { table: "sessions", key: "id", moment: "expires_at" }, expiredBefore, limit),
   };
 }
 
