@@ -24,6 +24,17 @@ onEveryStorage((open) => {
     expect(await storage.counters.take("k", 1, hour)).toBe(false);
   });
 
+  test("A081: the clock of another process, a little behind, begins nothing anew", async () => {
+    const { storage, time } = await open();
+    const take = (): Promise<boolean> => storage.counters.take("k", 2, 10);
+    expect([await take(), await take()]).toStrictEqual([true, true]);
+    for (const behind of [1, 50, 5_000]) {
+      time.now -= behind;
+      expect(await take()).toBe(false);
+      time.now += behind;
+    }
+  });
+
   test("what is over is swept, what runs stays", async () => {
     const { storage, time } = await open();
     await storage.counters.take("short", 1, 10);

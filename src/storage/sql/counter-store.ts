@@ -3,6 +3,9 @@ import type { CounterStore } from "../../throttle/counter-store.ts";
 import type { SqlDatabase } from "./database.ts";
 import { deleteOlder } from "./delete-older.ts";
 
+/** Milliseconds by which two clocks may differ at least without being taken for one that was put back. */
+const leastDifference = 60_000;
+
 /** Counts in SQL: one statement inserts, counts on, or begins anew, and gives no row when the limit is reached. */
 export function createCounterStore(database: SqlDatabase): CounterStore {
   const { query, clock } = database;
@@ -10,8 +13,10 @@ export function createCounterStore(database: SqlDatabase): CounterStore {
     take: async (key, limit, window) => {
       const now = clock();
       const resetAt = now + window * 1000;
-      // A window that would end later than one from now does was begun by a clock that has been put back since.
-      const isOver = sql<boolean>`(counter.reset_at <= ${now} or counter.reset_at > ${resetAt})`;
+      // A window that ends much later than one from now would was begun by a clock that has been put back since. Security: much later,
+      // because clocks of two processes differ by a little, and each would begin the other's window anew.
+      const implausible = resetAt + Math.max(window * 1000, leastDifference);
+      const isOver = sql<boolean>`(counter.reset_at <= ${now} or counter.reset_at > ${implausible})`;
       const { rows } = await sql`insert into ${sql.table("counters")} as counter (key, count, reset_at)
         values (${key}, 1, ${resetAt})
         on conflict (key) do update set
