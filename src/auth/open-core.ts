@@ -142,6 +142,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     verifier,
     passwords: storage.passwords,
     codes: storage.codes,
+    counters,
     registrations: storage.registrations,
     addresses: storage.addresses,
     verification: options.verification,

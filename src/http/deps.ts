@@ -14,6 +14,7 @@ import type { SessionDataStore } from "../session/session-data-store.ts";
 import type { SessionStore } from "../session/session-store.ts";
 import type { SessionVerifier } from "../session/session-verifier.ts";
 import type { Clock } from "../shared/clock.ts";
+import type { CounterStore } from "../throttle/counter-store.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { OperatorStore } from "../user/operator-store.ts";
 import type { UserDirectory } from "../user/user-directory.ts";
@@ -45,6 +46,7 @@ export interface Deps {
   readonly verifier: SessionVerifier;
   readonly passwords: PasswordStore;
   readonly codes: CodeStore;
+  readonly counters: CounterStore;
   readonly registrations: RegistrationStore;
   readonly addresses: AddressStore;
   readonly verification: VerificationMode;

@@ -41,7 +41,8 @@ export function createMailDelivery(
       metrics.count("latchkey_mails_total", { template: mail.template, outcome });
     // Its link opens nothing any more.
     if ("expires" in mail && mail.expires.getTime() <= clock()) return count("expired");
-    if (message.attempts === 1 && !(await takeAllowance(ring, counters, mail))) return count("limited");
+    const isCounted = mail.isCounted || message.attempts > 1;
+    if (!isCounted && !(await takeAllowance(ring, counters, mail))) return count("limited");
     const from = sender && formatSender({ ...sender, name: sender.name ?? frame.productName });
     const id = messageId(ring, message);
     try {

@@ -8,7 +8,11 @@ import type { Email } from "./email.ts";
  * Security: what goes to an address that nobody has proven holds no text that a user supplied. `device` is a text a client supplies:
  * null for an unproven address.
  */
-export type Mail = { readonly to: Email } & (
+export type Mail = {
+  readonly to: Email;
+  /** Already counted against what its recipient may get (`takeLinkAllowance`). */
+  readonly isCounted?: true;
+} & (
   | { readonly template: "verify_registration"; readonly link: string; readonly expires: Date }
   /** Somebody tried to register an address that has a proven account. */
   | { readonly template: "registration_exists"; readonly loginLink: string; readonly resetLink: string }

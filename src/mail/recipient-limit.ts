@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { hmac, type SecretRing } from "../secret/root-secret.ts";
 import type { CounterStore } from "../throttle/counter-store.ts";
+import type { Email } from "./email.ts";
 import type { Mail, MailTemplate } from "./mail.ts";
 
 const hour = 3_600;
@@ -22,10 +24,32 @@ const anybodys: ReadonlySet<MailTemplate> = new Set([
  * Security: a mailbox must not be flooded by a form that anybody can send. And a flood of one kind must not keep another from
  * arriving: whoever steals an account would first use up the allowance of the notice that tells its owner.
  */
-export async function takeAllowance(ring: SecretRing, counters: CounterStore, mail: Mail): Promise<boolean> {
-  const kind = anybodys.has(mail.template) ? "anybody" : mail.template;
-  const recipient = hmac(ring.current.key("counter"), Buffer.from(`mail\0${mail.to}`)).toString("base64url");
+export function takeAllowance(ring: SecretRing, counters: Counters, mail: Mail): Promise<boolean> {
+  return take(ring, counters, anybodys.has(mail.template) ? "anybody" : mail.template, mail.to);
+}
+
+export interface LinkAllowanceDeps {
+  readonly ring: SecretRing;
+  readonly counters: Counters;
+}
+
+/**
+ * Counts a mail with a link that outdates the one before, when the link is made: without a mail there must be no new link. Null: the
+ * address gets none in any case; the same statements run.
+ *
+ * Security: whoever asks on and on, or uses the allowance up otherwise, must not keep every link in somebody's mailbox dead.
+ */
+export function takeLinkAllowance({ ring, counters }: LinkAllowanceDeps, to: Email | null): Promise<boolean> {
+  return take(ring, counters, "anybody", to ?? randomUUID());
+}
+
+type Counters = Pick<CounterStore, "take">;
+
+async function take(ring: SecretRing, counters: Counters, kind: string, to: string): Promise<boolean> {
+  const recipient = hmac(ring.current.key("counter"), Buffer.from(`mail\0${to}`)).toString("base64url");
   const key = (window: string): string => `mail:${kind}:${window}:${recipient}`;
-  if (!(await counters.take(key("hour"), perHour, hour))) return false;
-  return counters.take(key("day"), perDay, day);
+  const isWithinHour = await counters.take(key("hour"), perHour, hour);
+  // Asked in any case, so that a clock does not tell the fourth request for one address from the first for another.
+  const isWithinDay = await counters.take(isWithinHour ? key("day") : `mail:none:${randomUUID()}`, perDay, day);
+  return isWithinHour && isWithinDay;
 }

@@ -2,25 +2,26 @@ import { randomUUID } from "node:crypto";
 import type { Actor } from "../event/event.ts";
 import type { Email } from "../mail/email.ts";
 import type { MailWriter } from "../mail/mail.ts";
+import { type LinkAllowanceDeps, takeLinkAllowance } from "../mail/recipient-limit.ts";
 import type { ClientInfo } from "../session/client-info.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { CodeStore } from "../verification/code-store.ts";
-import { mayIssue } from "../verification/issue-limit.ts";
 import { type LinkTargets, linkWith } from "../verification/links.ts";
 import { type FreshCode, makeCode } from "../verification/make-code.ts";
 import type { PasswordRecord, PasswordStore } from "./password-store.ts";
 import { resetBasis } from "./reset-basis.ts";
 
-export interface RequestResetDeps {
+export interface RequestResetDeps extends LinkAllowanceDeps {
   readonly passwords: Pick<PasswordStore, "findByEmail">;
-  readonly codes: Pick<CodeStore, "issue" | "countIssued">;
+  readonly codes: Pick<CodeStore, "issue">;
   readonly mail: MailWriter;
   readonly links: LinkTargets;
   readonly clock: Clock;
 }
 
 /**
- * Mails a link that sets a new password, for whoever has an account under the address, three an hour at most.
+ * Mails a link that sets a new password, for whoever has an account under the address, as often as she may be mailed. Beyond that the last link
+ * stays good.
  *
  * Security: for every other address the same statements run and the same rows are written, with a code that nobody gets and a mail
  * that never leaves, because its link has expired.
@@ -32,15 +33,15 @@ export async function requestPasswordReset(
   const now = deps.clock();
   const record = await deps.passwords.findByEmail(email, new Date(now));
   const mayReset = record !== null && isThere(record, now);
-  const subject = mayReset ? record.user.id : randomUUID();
-  const allowed = await mayIssue(deps, "password_reset", subject);
+  const allowed = await takeLinkAllowance(deps, mayReset ? email : null);
+  const subject = mayReset && allowed ? record.user.id : randomUUID();
   const data = { basis: resetBasis(record?.hash ?? null, email) };
-  const { code, stored } = makeCode("password_reset", { subject: allowed ? subject : randomUUID(), data }, now);
+  const { code, stored } = makeCode("password_reset", { subject, data }, now);
   const link = linkWith(deps.links.resetPassword, code);
   const expires = mayReset && allowed ? stored.expiresAt : new Date(0);
   await deps.codes.issue(stored, {
     events: [{ type: "password_reset_requested", data: {}, userId: record?.user.id ?? null, client }],
-    messages: [deps.mail.write({ to: email, template: "reset_password", link, expires })],
+    messages: [deps.mail.write({ to: email, template: "reset_password", link, expires, isCounted: true })],
   });
 }
 

@@ -1,18 +1,18 @@
 import { randomUUID } from "node:crypto";
 import type { Email } from "../mail/email.ts";
 import type { MailWriter } from "../mail/mail.ts";
+import { type LinkAllowanceDeps, takeLinkAllowance } from "../mail/recipient-limit.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { PendingRegistration, RegistrationStore } from "../user/registration-store.ts";
 import type { UserRecord } from "../user/user.ts";
 import type { CodePurpose } from "../verification/code.ts";
 import type { CodeStore } from "../verification/code-store.ts";
-import { mayIssue } from "../verification/issue-limit.ts";
 import { type LinkTargets, linkWith } from "../verification/links.ts";
 import { makeCode } from "../verification/make-code.ts";
 import type { PasswordStore } from "./password-store.ts";
 
-export interface SendVerificationDeps {
-  readonly codes: Pick<CodeStore, "issue" | "countIssued">;
+export interface SendVerificationDeps extends LinkAllowanceDeps {
+  readonly codes: Pick<CodeStore, "issue">;
   readonly mail: MailWriter;
   readonly links: LinkTargets;
   readonly clock: Clock;
@@ -26,7 +26,7 @@ type ResendDeps = SendVerificationDeps & {
 /** What a link would prove: whose code it is, under which purpose. Null: there is nothing to prove. */
 type Target = { readonly purpose: CodePurpose; readonly subject: string } | null;
 
-/** Mails a link that proves the address of a user, unless three were sent within an hour. */
+/** Mails a link that proves the address of a user, unless it got as many mails as it may. */
 export async function sendVerification(
   deps: SendVerificationDeps,
   user: Pick<UserRecord, "id" | "email">,
@@ -54,11 +54,12 @@ function targetOf(user: UserRecord | null, attempt: PendingRegistration | null):
 
 async function send(deps: SendVerificationDeps, email: Email, target: Target): Promise<void> {
   const { purpose, subject } = target ?? { purpose: "verify_registration", subject: randomUUID() };
-  const allowed = await mayIssue(deps, purpose, subject);
+  const allowed = await takeLinkAllowance(deps, target && email);
   const data: Record<string, string> = purpose === "verify_email" ? { email } : {};
   const { code, stored } = makeCode(purpose, { subject: allowed ? subject : randomUUID(), data }, deps.clock());
   const expires = target && allowed ? stored.expiresAt : new Date(0);
   const template = purpose === "verify_email" ? "verify_email" : "verify_registration";
-  const message = deps.mail.write({ to: email, template, link: linkWith(deps.links.verifyEmail, code), expires });
+  const link = linkWith(deps.links.verifyEmail, code);
+  const message = deps.mail.write({ to: email, template, link, expires, isCounted: true });
   await deps.codes.issue(stored, { events: [], messages: [message] });
 }

@@ -23,7 +23,7 @@ const maxBatches = 20;
 const historyLifetime = 7 * 86_400;
 /** Seconds an event is kept. */
 const eventLifetime = 400 * 86_400;
-/** Seconds a code is kept beyond its time: how many were sent lately is counted by them. */
+/** Seconds a code is kept beyond its time: for whoever looks into what was sent lately. */
 const spentCodeLifetime = 3_600;
 /** Seconds a message that was given up is kept, for an operator to look at. */
 const deadMessageLifetime = 30 * 86_400;

@@ -25,8 +25,6 @@ export type CodeRecord = Pick<NewCode, "subject" | "data" | "expiresAt">;
 export interface CodeStore {
   /** Stores a code, and outdates every earlier one of its purpose and subject. */
   issue(code: NewCode, recording?: Recording): Promise<void>;
-  /** How many were issued since a moment within the last hour, outdated ones included. */
-  countIssued(purpose: CodePurpose, subject: string, since: Date): Promise<number>;
   /** Looks at a live code without spending it. */
   find(purpose: CodePurpose, hash: CodeHash, now: Date): Promise<CodeRecord | null>;
   /** Spends a live code: of any number of callers at once, in any number of processes, one gets it and all others null. */

@@ -181,6 +181,38 @@ onEveryDatabase((open) => {
     expect((await browser().post("/auth/login", { email, password: thirdPassword })).status).toBe(200);
   });
 
+  test("A081: who asks fifty times at once for a link leaves the last of three in the mailbox good", async () => {
+    const { browser, member, box, another, raw } = await start({ verification: "off" });
+    const { email } = await member();
+    const second = await another();
+    const asked = Array.from({ length: 50 }, (_, i) =>
+      browser(i % 2 === 0 ? {} : { auth: second }).post("/auth/password/forgot", { email }),
+    );
+    expect((await Promise.all(asked)).map(({ status }) => status)).toStrictEqual(asked.map(() => 202));
+    const tokens = [await box.token(email), await box.token(email), await box.token(email)];
+    const issued = await raw(
+      "select hash from {codes} where purpose = 'password_reset' and subject in (select id from {users})",
+    );
+    expect(issued).toHaveLength(3);
+    const used: number[] = [];
+    for (const token of tokens) {
+      used.push((await browser().post("/auth/password/reset", { token, newPassword: secondPassword })).status);
+    }
+    expect(used.toSorted((a, b) => a - b)).toStrictEqual([204, 400, 400]);
+  });
+
+  test("A062: a link in the mailbox is not outdated by one that is never mailed", async () => {
+    const { browser, proven, box } = await start();
+    const { email } = await proven();
+    await browser().post("/auth/password/forgot", { email });
+    const token = await box.token(email);
+    // The third mail of this hour: a stranger has used up what she is sent, and asks on.
+    await browser().post("/auth/register", { email, password: secondPassword });
+    await box.next(email);
+    for (let i = 0; i < 2; i += 1) await browser().post("/auth/password/forgot", { email });
+    expect((await browser().post("/auth/password/reset", { token, newPassword: secondPassword })).status).toBe(204);
+  });
+
   test("A062: no step can be skipped: a reset without its code, with a made-up one, or with another's, sets nothing", async () => {
     const { browser, proven, box } = await start();
     const { browser: ada, email } = await proven();

@@ -80,7 +80,6 @@ describe("codes", () => {
       const newer = await issue(fixture, "password_reset", "user-1");
       const now = new Date(fixture.time.now);
       expect(await codes.consumeOnce("password_reset", old, now)).toBeNull();
-      expect(await codes.countIssued("password_reset", "user-1", new Date(start - 1))).toBe(2);
       expect(await codes.consumeOnce("password_reset", newer, new Date(start + 30 * minute + 1))).toBeNull();
       expect(await codes.consumeOnce("password_reset", newer, new Date(start + 30 * minute))).not.toBeNull();
       expect(await codes.consumeOnce("password_reset", other, now)).not.toBeNull();

@@ -11,7 +11,6 @@ export function createCodeStore(database: SqlDatabase): CodeStore {
     issue: (code, recording = unrecorded) =>
       database.transact(async (tx, _revoke, record) => {
         await insertCode(tx, code);
-        // Outdated, not removed: who counts what was sent lately must see them.
         await tx
           .updateTable("codes")
           .set({ expires_at: code.createdAt.getTime() })
@@ -22,17 +21,6 @@ export function createCodeStore(database: SqlDatabase): CodeStore {
           .execute();
         record(recording);
       }),
-
-    countIssued: async (purpose, subject, since) => {
-      const row = await query
-        .selectFrom("codes")
-        .select((e) => e.fn.countAll<number | string>().as("issued"))
-        .where("subject", "=", subject)
-        .where("purpose", "=", purpose)
-        .where("created_at", ">", since.getTime())
-        .executeTakeFirstOrThrow();
-      return Number(row.issued);
-    },
 
     find: async (purpose, hash, now) => {
       const row = await query
