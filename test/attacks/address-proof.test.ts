@@ -5,7 +5,15 @@ import type { AuthOptions } from "../../src/index.ts";
 import { parseEmail } from "../../src/mail/email.ts";
 import { inviteUser } from "../../src/user/invitation.ts";
 import { createMailbox } from "../flows/mailbox.ts";
-import { newEmail, onEveryDatabase, onSqlite, origin, password, secondPassword } from "../flows/installation.ts";
+import {
+  newEmail,
+  onEveryDatabase,
+  onSqlite,
+  origin,
+  password,
+  secondPassword,
+  trustedOrigin,
+} from "../flows/installation.ts";
 import { DatabaseSync } from "node:sqlite";
 
 vi.mock("@node-rs/argon2", { spy: true });
@@ -377,6 +385,22 @@ onEveryDatabase((open) => {
       }
       const [cookie = ""] = opened.setCookies;
       expect(cookie).toMatch(/^__Host-latchkey-link=.*; Max-Age=1800; HttpOnly; Secure; SameSite=Lax$/);
+    }
+  });
+
+  test("a proof leads to no origin that is trusted no more", async () => {
+    const { browser, box, another } = await start({ trustedOrigins: [trustedOrigin] });
+    const later = await another({ trustedOrigins: [] });
+    for (const [auth, arrives] of [
+      [null, `${trustedOrigin}/cart`],
+      [later, "/account"],
+    ] as const) {
+      const email = newEmail();
+      const ada = browser();
+      await ada.submit("/auth/register", { email, password, returnTo: `${trustedOrigin}/cart` });
+      const token = await box.token(email);
+      if (auth) ada.auth = auth;
+      expect((await ada.submit("/auth/email/verify", { token })).location).toBe(arrives);
     }
   });
 

@@ -8,6 +8,7 @@ import { codeField, emailField, passwordField } from "../fields.ts";
 import { pageUrl, withQuery } from "../form-answer.ts";
 import { clearLink, keepLink } from "../link-cookie.ts";
 import { requireMail } from "../require-mail.ts";
+import { parseReturnTo } from "../return-to.ts";
 import { readVouchers } from "../vouchers.ts";
 
 const input = z.strictObject({
@@ -51,7 +52,8 @@ export const verifyEmail = publicEndpoint({
     const account = withQuery(session || started ? pages.account : pages.login, { notice: "email_verified" });
     return {
       status: 204,
-      next: started ? (returnTo ?? pages.afterLogin) : account,
+      // Checked again: a day may have passed, and an origin may be trusted no more.
+      next: started ? (parseReturnTo(returnTo, deps.settings) ?? pages.afterLogin) : account,
       cookies: [clearLink(deps), ...(started ? signedInCookies(deps, cookieHeader, started) : [])],
     };
   },
