@@ -393,7 +393,7 @@ onEveryDatabase((open) => {
     const later = await another({ trustedOrigins: [] });
     for (const [auth, arrives] of [
       [null, `${trustedOrigin}/cart`],
-      [later, "/account"],
+      [later, "/"],
     ] as const) {
       const email = newEmail();
       const ada = browser();
