@@ -1,5 +1,6 @@
 import { AuthError } from "../error/auth-error.ts";
 import type { Deps } from "../http/deps.ts";
+import { type Ending, endSession, endSessionsOf } from "../session/end-sessions.ts";
 import { listSessionsOf, type OwnedSession } from "../session/list-sessions.ts";
 import { deleteSessionData, getSessionData, setSessionData } from "../session/session-data.ts";
 import { isId } from "../shared/is-id.ts";
@@ -45,24 +46,18 @@ export function createAuthSessions(deps: () => Deps | Promise<Deps>): AuthSessio
     list: async (userId) => (isId(userId) ? listSessionsOf(await deps(), userId) : []),
     end: async (sessionId) => {
       if (!isId(sessionId)) return false;
-      const { sessions } = await deps();
-      const userId = (await sessions.find(sessionId))?.user.id;
-      if (userId === undefined) return false;
-      const event = { type: "session_ended", data: { reason }, userId, sessionId, actor: "application" } as const;
-      return sessions.end(sessionId, reason, userId, { events: [event] });
+      return (await endSession(await deps(), sessionId, byApplication))?.ended ?? false;
     },
     endAll: async (userId, { except } = {}) => {
       if (!isId(userId)) return 0;
       // What is no id is nobody's session, and must not pass for "none".
       const kept = except ?? null;
       if (kept !== null && !isId(kept)) throw new AuthError("session_revoked");
-      const { sessions } = await deps();
-      const event = { type: "sessions_ended", data: { reason }, userId, actor: "application" } as const;
-      const ended = await sessions.endAll(userId, reason, kept, { events: [event] });
+      const ended = await endSessionsOf(await deps(), userId, byApplication, kept);
       if (ended === null) throw new AuthError("session_revoked");
       return ended;
     },
   };
 }
 
-const reason = "ended_by_application";
+const byApplication: Ending = { actor: "application", reason: "ended_by_application" };

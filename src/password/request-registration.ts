@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { Email } from "../mail/email.ts";
 import type { Mail, MailWriter } from "../mail/mail.ts";
 import type { ClientInfo } from "../session/client-info.ts";
 import type { Clock } from "../shared/clock.ts";
@@ -16,13 +15,8 @@ export interface RequestRegistrationDeps {
   readonly clock: Clock;
 }
 
-export interface RequestRegistrationInput {
-  readonly email: Email;
-  readonly name: string | null;
-  readonly passwordHash: string;
-  readonly remember: boolean;
-  readonly deviceName: string | null;
-  readonly returnTo: string | null;
+/** The attempt, as far as it is she who says what it is. */
+export interface RequestRegistrationInput extends Omit<PendingRegistration, "id" | "createdAt" | "expiresAt"> {
   readonly client: ClientInfo;
 }
 

@@ -1,4 +1,3 @@
-import { AuthError } from "../error/auth-error.ts";
 import type { Actor } from "../event/event.ts";
 import type { EndReason } from "./session.ts";
 import type { SessionStore } from "./session-store.ts";
@@ -9,25 +8,35 @@ export interface Ending {
   readonly reason: EndReason;
 }
 
-/** Ends one session, whoever's it is. Gives whose, or null when it had ended already. Throws `not_found`. */
+/** What became of a session that was to end: false when it had ended already. */
+export interface EndedSession {
+  readonly userId: string;
+  readonly ended: boolean;
+}
+
+/** Ends one session, whoever's it is. Null when there is none. */
 export async function endSession(
   { sessions }: { readonly sessions: Pick<SessionStore, "find" | "end"> },
   sessionId: string,
   { actor, reason }: Ending,
-): Promise<string | null> {
+): Promise<EndedSession | null> {
   const found = await sessions.find(sessionId);
-  if (!found) throw new AuthError("not_found", { detail: "There is no such session." });
+  if (!found) return null;
   const { userId } = found.session;
   const event = { type: "session_ended", data: { reason }, userId, sessionId, actor } as const;
-  return (await sessions.end(sessionId, reason, userId, { events: [event] })) ? userId : null;
+  return { userId, ended: await sessions.end(sessionId, reason, userId, { events: [event] }) };
 }
 
-/** Ends every session of a user, and with them whatever they carry. Gives how many. */
+/**
+ * Ends every session of a user but `keep`, and with them whatever they carry. Gives how many, or null, and ends nothing, when the session
+ * to keep is no live one of hers.
+ */
 export async function endSessionsOf(
   { sessions }: { readonly sessions: Pick<SessionStore, "endAll"> },
   userId: string,
   { actor, reason }: Ending,
-): Promise<number> {
+  keep: string | null = null,
+): Promise<number | null> {
   const event = { type: "sessions_ended", data: { reason }, userId, actor } as const;
-  return (await sessions.endAll(userId, reason, null, { events: [event] })) ?? 0;
+  return sessions.endAll(userId, reason, keep, { events: [event] });
 }

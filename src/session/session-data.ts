@@ -1,5 +1,6 @@
 import { AuthError } from "../error/auth-error.ts";
 import type { Clock } from "../shared/clock.ts";
+import { isId } from "../shared/is-id.ts";
 import type { SessionDataKey, SessionDataStore } from "./session-data-store.ts";
 import { isPastLimits, type SessionLimits } from "./session-limits.ts";
 import type { SessionStore } from "./session-store.ts";
@@ -43,7 +44,7 @@ export async function deleteSessionData(deps: SessionDataDeps, sessionId: string
 }
 
 function readKey({ clock, limits }: SessionDataDeps, sessionId: string, key: string): SessionDataKey {
-  if (typeof sessionId !== "string" || !/^[\x21-\x7e]{1,64}$/.test(sessionId)) throw new AuthError("not_found");
+  if (!isId(sessionId)) throw new AuthError("not_found");
   const isKey = typeof key === "string" && key.length > 0 && key.length <= maxKeyLength;
   // PostgreSQL takes no NUL and no half of a surrogate pair.
   if (!isKey || /\p{Cc}/u.test(key) || !key.isWellFormed()) {

@@ -38,7 +38,7 @@ export async function endSessions(named: string, { yes = false, ...options }: En
   await withStorage(options, async (storage) => {
     const user = await findUser(storage.userDirectory, named);
     await confirm(`End every session of ${nameOf(user)}?`, yes);
-    const ended = await endSessionsOf(storage, user.id, { actor: "operator", reason: "ended_by_operator" });
+    const ended = (await endSessionsOf(storage, user.id, { actor: "operator", reason: "ended_by_operator" })) ?? 0;
     console.log(`${nameOf(user)} is signed out everywhere: ${countOf(ended, "session")} ended.`);
   });
 }

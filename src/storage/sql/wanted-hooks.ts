@@ -4,7 +4,7 @@ import type { Schema } from "./schema.ts";
 
 /**
  * Milliseconds a hook is wanted after the last process said so. Long, because calls are written for it while no process that has it
- * runs: during a restart, or at night. What nobody comes for is swept.
+ * runs: during a restart, or at night.
  */
 const wantedLifetime = 7 * 86_400_000;
 
