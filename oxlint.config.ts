@@ -1,6 +1,6 @@
 import { defineConfig, type OxlintConfig, type OxlintOverride } from "oxlint";
 
-const ground = ["shared", "error", "metric", "secret"] as const;
+const ground = ["shared", "error", "metric", "secret", "jws"] as const;
 const domains = [
   "event",
   "outbox",
@@ -10,6 +10,8 @@ const domains = [
   "user",
   "revocation",
   "session",
+  "service",
+  "token",
   "hook",
   "password",
 ] as const;
@@ -23,6 +25,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   error: ["shared"],
   metric: ["shared", "error"],
   secret: ["shared", "error"],
+  // Portable: no import of Node's, because `verify` runs elsewhere too.
+  jws: ["shared"],
   event: [...ground],
   outbox: [...ground, "event"],
   throttle: [...ground],
@@ -31,8 +35,12 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   user: [...ground, "event", "outbox", "mail", "verification"],
   revocation: [...ground, "user"],
   session: [...ground, "event", "outbox", "mail", "verification", "user", "revocation"],
+  service: [...ground, "event", "outbox"],
+  token: [...ground, "event", "outbox", "mail", "verification", "user", "revocation", "session"],
   hook: [...ground, "event", "outbox", "mail", "user", "revocation", "session"],
   password: [...ground, "event", "outbox", "mail", "verification", "user", "revocation", "session"],
+  verify: ["jws"],
+  client: [],
   storage: [...ground, ...domains],
   pages: ["shared", "error", "event", "user", "session"],
   http: [...ground, ...domains, "pages"],

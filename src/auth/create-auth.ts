@@ -123,15 +123,16 @@ export function assembleAuth(given: AuthOptions, parts: AuthParts = {}): Auth {
   const deps = (): Deps | Promise<Deps> => opened?.deps ?? open().then((core) => core.deps);
   const handler = new Handler({ settings, logger, metrics, deps });
   const sessions = createAuthSessions(deps);
+  const identifySession = (headers: HeadersLike): SessionCheck | Promise<SessionCheck> => {
+    const header = readCookieHeader(headers);
+    if (!header) return unauthenticated;
+    const start = findSessionToken(header, cookieNames);
+    if (start < 0) return unauthenticated;
+    if (verifier) return verifier.verifyAt(header, start);
+    return open().then((core) => core.deps.verifier.verifyAt(header, start));
+  };
   const auth: Auth = {
-    authenticate(headers) {
-      const header = readCookieHeader(headers);
-      if (!header) return unauthenticated;
-      const start = findSessionToken(header, cookieNames);
-      if (start < 0) return unauthenticated;
-      if (verifier) return verifier.verifyAt(header, start);
-      return open().then((core) => core.deps.verifier.verifyAt(header, start));
-    },
+    authenticate: identifySession,
     handler: (request, { remoteAddress = null, pages = false } = {}) =>
       handler.handle(request, { remoteAddress, pages }),
     users: createAuthUsers(deps, (userId) => sessions.endAll(userId)),
@@ -156,6 +157,7 @@ export function assembleAuth(given: AuthOptions, parts: AuthParts = {}): Auth {
   };
   setInternals(auth, {
     settings,
+    identify: { session: identifySession, token: () => unauthenticated, either: identifySession },
     deps: async () => deps(),
     mailboxKey: coreOptions.mailboxKey,
     logger,

@@ -15,6 +15,7 @@ import type { SecretRing } from "../secret/root-secret.ts";
 import { countStarts } from "../session/count-starts.ts";
 import { LastSeenBatch } from "../session/last-seen.ts";
 import { seenStep } from "../session/session-limits.ts";
+import { SessionReader } from "../session/session-reader.ts";
 import { SessionVerifier, sessionCacheLifetime } from "../session/session-verifier.ts";
 import type { Clock } from "../shared/clock.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
@@ -110,8 +111,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const eventBatch = new EventBatch({ store: storage.events, clock, onError: warn("events not written") });
   const sweeper = new Sweeper({ storage, clock, metrics, interval: sweepInterval, onError: warn("sweep failed") });
   const queue = yieldThreads(createHashQueue({ concurrency: options.hashConcurrency }));
+  const reader = new SessionReader(storage.sessions, view);
   const verifier = new SessionVerifier({
-    store: storage.sessions,
+    reader,
     ring,
     view,
     limits,

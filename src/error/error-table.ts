@@ -6,6 +6,10 @@ export type ErrorCode =
   | "invalid_credentials"
   | "session_expired"
   | "session_revoked"
+  | "token_expired"
+  | "token_invalid"
+  | "refresh_token_invalid"
+  | "refresh_token_reused"
   | "forbidden"
   | "csrf_rejected"
   | "reauthentication_required"
@@ -19,10 +23,12 @@ export type ErrorCode =
   | "not_found"
   | "method_not_allowed"
   | "email_taken"
+  | "cursor_expired"
   | "payload_too_large"
   | "unsupported_media_type"
   | "weak_password"
   | "internal_error"
+  | "claims_too_large"
   | "hook_unavailable"
   | "mail_not_configured"
   | "overloaded"
@@ -44,6 +50,10 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = Object.freeze({
   invalid_credentials: { status: 401, title: "Email or password is wrong" },
   session_expired: { status: 401, title: "The session has expired" },
   session_revoked: { status: 401, title: "The session was ended" },
+  token_expired: { status: 401, title: "The access token has expired" },
+  token_invalid: { status: 401, title: "The access token is not valid" },
+  refresh_token_invalid: { status: 401, title: "The refresh token is not valid" },
+  refresh_token_reused: { status: 401, title: "The refresh token was used before" },
   forbidden: { status: 403, title: "You may not do this" },
   csrf_rejected: { status: 403, title: "The request came from another site" },
   reauthentication_required: { status: 403, title: "Confirm that it is you" },
@@ -57,9 +67,11 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = Object.freeze({
   not_found: { status: 404, title: "Not found" },
   method_not_allowed: { status: 405, title: "Method not allowed" },
   email_taken: { status: 409, title: "An account with this email exists already" },
+  cursor_expired: { status: 410, title: "This place in the list is gone" },
   payload_too_large: { status: 413, title: "The request is too large" },
   unsupported_media_type: { status: 415, title: "Send JSON or a form" },
   weak_password: { status: 422, title: "Choose a stronger password" },
+  claims_too_large: { status: 500, title: "The access token's claims are too large" },
   internal_error: { status: 500, title: "Something went wrong on our side" },
   hook_unavailable: { status: 503, title: "This cannot be decided right now" },
   mail_not_configured: { status: 503, title: "No mail can be sent from here" },

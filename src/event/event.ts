@@ -17,6 +17,19 @@ export interface EventData {
   /** Wrong secret, or a right one that was refused. `count` says how many, when there were too many to note each. */
   login_failed: { readonly code: ErrorCode };
   throttled: { readonly call: string };
+  /** An access token was made anew by a refresh token. */
+  refreshed: Readonly<Record<string, never>>;
+  /** A refresh token came back that had been replaced: somebody has a copy. The session has ended. */
+  refresh_reused: { readonly generation: number; readonly behind: number };
+  /** A refresh token was used by two devices in two networks within the grace. */
+  refresh_shared: Readonly<Record<string, never>>;
+  /** A refresh token was ahead of the database, which has gone back in time. */
+  refresh_ahead: { readonly by: number };
+  claims_too_large: { readonly claim: string; readonly bytes: number };
+  signing_key_created: { readonly kid: string; readonly algorithm: string };
+  signing_key_revoked: { readonly kid: string };
+  service_created: { readonly name: string };
+  service_revoked: { readonly name: string };
   reauthenticated: { readonly method: string };
   password_changed: Readonly<Record<string, never>>;
   password_set: Readonly<Record<string, never>>;

@@ -14,6 +14,18 @@ export interface RevocationViewOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** What is known about one subject. */
+interface Change {
+  /** The last entry about it. */
+  readonly logId: number;
+  /** Monotonic milliseconds. */
+  readonly addedAt: number;
+  /** Of a session, that it ended; of a signing key, that it was revoked. Never undone. */
+  readonly ended: boolean;
+  /** Of a user, the version that everything issued has to have at least. */
+  readonly version: number;
+}
+
 const pageSize = 1000;
 /** Milliseconds that a clock may go back while it is being adjusted. */
 const setBack = 60_000;
@@ -26,8 +38,8 @@ const setBack = 60_000;
  */
 export class RevocationView {
   readonly #options: RevocationViewOptions;
-  /** Subject -> the last log id about it, and when it was added. Insertion order is age. */
-  readonly #changes = new Map<string, { readonly logId: number; readonly addedAt: number }>();
+  /** By subject. Insertion order is age. */
+  readonly #changes = new Map<string, Change>();
   readonly #resetListeners: (() => void)[] = [];
   #epoch: string | null = null;
   #cursor = 0;
@@ -111,6 +123,16 @@ export class RevocationView {
     return this.#logIdOf(sessionId) > cursor || this.#logIdOf(userId) > cursor;
   }
 
+  /** Whether a session ended, or a signing key was revoked, as far as an access token that is still alive could concern it. */
+  hasEnded(subject: string): boolean {
+    return this.#changes.get(subject)?.ended ?? false;
+  }
+
+  /** The version that a user's access tokens have to have at least. 0: any. */
+  versionOf(userId: string): number {
+    return this.#changes.get(userId)?.version ?? 0;
+  }
+
   /** Reads what is new now. Calls at the same time share one read. Throws when the log cannot be read. */
   read(): Promise<void> {
     this.#reading ??= this.#readNow().finally(() => {
@@ -163,10 +185,16 @@ export class RevocationView {
   #add(entries: readonly RevocationEntry[]): void {
     const addedAt = performance.now();
     if (entries.length > 0) this.#revision += 1;
-    for (const { subject, id } of entries) {
-      const logId = Math.max(id, this.#logIdOf(subject));
+    for (const { subject, id, kind, version } of entries) {
+      const before = this.#changes.get(subject);
+      const change: Change = {
+        logId: Math.max(id, before?.logId ?? 0),
+        addedAt,
+        ended: before?.ended === true || kind === "session" || kind === "key",
+        version: Math.max(version ?? 0, before?.version ?? 0),
+      };
       this.#changes.delete(subject);
-      this.#changes.set(subject, { logId, addedAt });
+      this.#changes.set(subject, change);
     }
   }
 

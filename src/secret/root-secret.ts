@@ -13,7 +13,14 @@ export type KeyPurpose =
   | "counter"
   | "mailbox"
   | "browser"
-  | "link";
+  | "link"
+  | "refresh-cookie"
+  | "refresh-body"
+  | "recovery"
+  | "signing-key"
+  | "service-key"
+  | "session-cache"
+  | "feed";
 
 /** One root secret. The secret itself is not kept: only what is derived from it. */
 export interface RootSecret {

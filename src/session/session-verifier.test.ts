@@ -9,6 +9,7 @@ import type { SessionRecord } from "./session.ts";
 import type { SessionLimits } from "./session-limits.ts";
 import type { NewSession, SessionWithUser } from "./session-store.ts";
 import { deriveSessionToken } from "./session-token.ts";
+import { SessionReader } from "./session-reader.ts";
 import { SessionVerifier } from "./session-verifier.ts";
 
 const limits: SessionLimits = { idleTimeout: 3600, absoluteTimeout: 86_400, temporaryTimeout: 3600, perUser: 100 };
@@ -54,7 +55,15 @@ async function setUp(): Promise<{
     return found;
   };
   const lastSeen = new LastSeenBatch({ store: storage.sessions, interval: 3600, onError });
-  const verifier = new SessionVerifier({ store: { find }, ring, view, limits, lastSeen, clock, cacheSize: 100 });
+  const verifier = new SessionVerifier({
+    reader: new SessionReader({ find }, view),
+    ring,
+    view,
+    limits,
+    lastSeen,
+    clock,
+    cacheSize: 100,
+  });
   const user = await storage.users.insert({
     id: randomUUID(),
     email: "ann@example.com",

@@ -1,4 +1,3 @@
-import { AuthError } from "../error/auth-error.ts";
 import type { RevocationView } from "../revocation/revocation-view.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
 import type { Clock } from "../shared/clock.ts";
@@ -13,12 +12,13 @@ import {
   verifiedSession,
 } from "./session-check.ts";
 import { describeSession, idleDeadline, isPastLimits, type SessionLimits, seenStep } from "./session-limits.ts";
-import type { SessionStore, SessionWithUser } from "./session-store.ts";
+import { hasEnded, type SessionRead, type SessionReader } from "./session-reader.ts";
+import type { SessionWithUser } from "./session-store.ts";
 import { hasSessionMac, parseSessionToken, sessionTokenHeadLength, sessionTokenLength } from "./session-token.ts";
 import { TokenSlots } from "./token-slots.ts";
 
 export interface SessionVerifierOptions {
-  readonly store: Pick<SessionStore, "find">;
+  readonly reader: SessionReader;
   readonly ring: SecretRing;
   readonly view: RevocationView;
   readonly limits: SessionLimits;
@@ -34,8 +34,6 @@ export const sessionCacheLifetime = 300;
 /** Seconds the token of an ended or unknown session is remembered, so that a client that keeps asking does not reach the database. */
 const missLifetime = 5;
 const missCapacity = 10_000;
-/** Reads under way at once while the view is stale and every check has to be read. */
-const maxReadsWhileStale = 64;
 
 /** A verified session, remembered under the head of its token. */
 interface Remembered {
@@ -58,13 +56,6 @@ interface Remembered {
   check: VerifiedSession;
 }
 
-/** A read under way, with the place in the revocation log before it began. */
-interface Read {
-  readonly cursor: number;
-  readonly history: number;
-  readonly row: Promise<SessionWithUser | null>;
-}
-
 /**
  * Checks session tokens. A token seen lately is answered without a promise, a statement, a hash or an allocation; any other costs
  * one indexed read.
@@ -77,7 +68,6 @@ export class SessionVerifier {
   /** In front of what is remembered: the tokens that were used lately, as they stand in a header. */
   readonly #slots = new TokenSlots<Remembered>();
   readonly #misses = new RecentMap<{ readonly check: VerifiedCheck; readonly until: number }>(missCapacity);
-  readonly #reads = new Map<string, Read>();
   readonly #seenStep: number;
   /** Plain fields, read when somebody asks: counting costs the hot path an addition. */
   #fromMemory = 0;
@@ -155,13 +145,8 @@ export class SessionVerifier {
     const miss = this.#misses.get(token);
     if (miss && now < miss.until) return miss.check;
 
-    let read = this.#read(parsed.sessionId);
-    let found = await read.row;
-    // The read may have been under way, or shared, when an ending committed: what changed since is read once more, alone.
-    if (found && this.#isOutdated(read, found)) {
-      read = this.#readAlone(parsed.sessionId);
-      found = await read.row;
-    }
+    const read = await this.#options.reader.read(parsed.sessionId);
+    const { found } = read;
     if (!found) return this.#miss(token, unauthenticated, now);
     if (!hasSessionMac(parsed, found.session)) return unauthenticated;
     if (hasEnded(found)) return this.#miss(token, sessionRevoked, now);
@@ -169,31 +154,7 @@ export class SessionVerifier {
     return this.#remember(token, found, read, now);
   }
 
-  /** Security: a shared read counts from where it began, which may be before its later callers' place in the log. */
-  #read(sessionId: string): Read {
-    const underWay = this.#reads.get(sessionId);
-    if (underWay) return underWay;
-    if (this.#reads.size >= maxReadsWhileStale && !this.#options.view.isFresh()) {
-      throw new AuthError("overloaded", { retryAfter: 1 });
-    }
-    const read = this.#readAlone(sessionId);
-    this.#reads.set(sessionId, read);
-    const done = (): boolean => this.#reads.delete(sessionId);
-    read.row.then(done, done);
-    return read;
-  }
-
-  #readAlone(sessionId: string): Read {
-    const { store, view } = this.#options;
-    return { cursor: view.cursor, history: view.history, row: store.find(sessionId) };
-  }
-
-  #isOutdated(read: Read, found: SessionWithUser): boolean {
-    const { view } = this.#options;
-    return read.history !== view.history || view.changedSince(found.session.id, found.user.id, read.cursor);
-  }
-
-  #remember(presented: string, found: SessionWithUser, read: Read, now: number): VerifiedSession {
+  #remember(presented: string, found: SessionWithUser, { cursor, history }: SessionRead, now: number): VerifiedSession {
     const { limits } = this.#options;
     const token = copyOf(presented);
     const rememberUntil = now + sessionCacheLifetime * 1000;
@@ -201,7 +162,7 @@ export class SessionVerifier {
       token,
       sessionId: found.session.id,
       userId: found.user.id,
-      cursor: read.cursor,
+      cursor,
       unchangedAt: -1,
       rememberUntil,
       goodUntil: Math.min(rememberUntil, idleDeadline(found.session, limits)),
@@ -212,7 +173,7 @@ export class SessionVerifier {
     if (now >= entry.touchAfter) this.#touch(entry, now);
     entry.quietUntil = quietUntil(entry);
     // A place in another history means nothing in this one.
-    if (read.history === this.#view.history) {
+    if (history === this.#view.history) {
       this.#remembered.set(token.slice(0, sessionTokenHeadLength), entry);
       this.#slots.set(token, entry);
     }
@@ -234,20 +195,6 @@ export class SessionVerifier {
     entry.quietUntil = quietUntil(entry);
     lastSeen.note(entry.sessionId, now);
   }
-}
-
-/**
- * Whether the user or the row says that the session is over.
- *
- * Security: the user's version is compared as well, so that a session which a racing "end everything" did not see is over all the same.
- */
-function hasEnded({ session, user }: SessionWithUser): boolean {
-  return (
-    session.endedAt !== null ||
-    user.version !== session.userVersion ||
-    user.bannedAt !== null ||
-    user.deleteAfter !== null
-  );
 }
 
 /** Rounded down: in the second that is left the exact times are looked at. */

@@ -88,7 +88,7 @@ export function createSessionStore(database: SqlDatabase): SessionStore {
       database.transact(async (tx, revoke, record) => {
         if (!(await renewSession(tx, renewal, null))) return false;
         record(recording);
-        revoke({ kind: "session", subject: renewal.id, version: null });
+        revoke({ kind: "renewal", subject: renewal.id, version: null });
         return true;
       }),
 
