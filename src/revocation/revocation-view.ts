@@ -14,14 +14,24 @@ export interface RevocationViewOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** Something that access tokens are held against. */
+export interface LiveRevocation {
+  readonly kind: "session" | "user" | "key";
+  readonly subject: string;
+  /** The user's version that tokens have to have at least; 0 for the other kinds. */
+  readonly version: number;
+  /** Of the last entry about it. */
+  readonly logId: number;
+}
+
 /** What is known about one subject. */
 interface Change {
   /** The last entry about it. */
   readonly logId: number;
   /** Monotonic milliseconds. */
   readonly addedAt: number;
-  /** Of a session, that it ended; of a signing key, that it was revoked. Never undone. */
-  readonly ended: boolean;
+  /** What it ends of access tokens: a session, all of a user below a version, or a signing key's. Null: nothing. Never undone. */
+  readonly ends: LiveRevocation["kind"] | null;
   /** Of a user, the version that everything issued has to have at least. */
   readonly version: number;
 }
@@ -41,6 +51,7 @@ export class RevocationView {
   /** By subject. Insertion order is age. */
   readonly #changes = new Map<string, Change>();
   readonly #resetListeners: (() => void)[] = [];
+  readonly #changeListeners = new Set<() => void>();
   #epoch: string | null = null;
   #cursor = 0;
   /** The largest id of an entry that is no longer among the changes. */
@@ -125,12 +136,39 @@ export class RevocationView {
 
   /** Whether a session ended, or a signing key was revoked, as far as an access token that is still alive could concern it. */
   hasEnded(subject: string): boolean {
-    return this.#changes.get(subject)?.ended ?? false;
+    const ends = this.#changes.get(subject)?.ends ?? null;
+    return ends === "session" || ends === "key";
   }
 
   /** The version that a user's access tokens have to have at least. 0: any. */
   versionOf(userId: string): number {
     return this.#changes.get(userId)?.version ?? 0;
+  }
+
+  /** Everything that access tokens are held against, of which an entry was appended after `cursor`. The oldest first. */
+  *live(cursor = 0): Generator<LiveRevocation> {
+    for (const [subject, { ends, version, logId }] of this.#changes) {
+      if (ends !== null && logId > cursor) yield { kind: ends, subject, version, logId };
+    }
+  }
+
+  /** Names the database whose log this is. Null before the first read. */
+  get epoch(): string | null {
+    return this.#epoch;
+  }
+
+  /** The smallest place in the log of which it is still known what came after. */
+  get oldestCursor(): number {
+    return this.#forgotten;
+  }
+
+  /** Calls `listener` when something was added, or the log read. Gives a function that ends the subscription. */
+  onChange(listener: () => void): () => void {
+    const subscription = (): void => listener();
+    this.#changeListeners.add(subscription);
+    return () => {
+      this.#changeListeners.delete(subscription);
+    };
   }
 
   /** Reads what is new now. Calls at the same time share one read. Throws when the log cannot be read. */
@@ -159,6 +197,11 @@ export class RevocationView {
     this.#freshUntilWall = wall + staleness;
     this.#freshUntilMonotonic = monotonic + staleness;
     this.#forgetOld(monotonic);
+    this.#announce();
+  }
+
+  #announce(): void {
+    for (const listener of this.#changeListeners) listener();
   }
 
   /**
@@ -190,12 +233,13 @@ export class RevocationView {
       const change: Change = {
         logId: Math.max(id, before?.logId ?? 0),
         addedAt,
-        ended: before?.ended === true || kind === "session" || kind === "key",
+        ends: before?.ends ?? (kind === "renewal" || kind === "profile" ? null : kind),
         version: Math.max(version ?? 0, before?.version ?? 0),
       };
       this.#changes.delete(subject);
       this.#changes.set(subject, change);
     }
+    if (entries.length > 0) this.#announce();
   }
 
   #logIdOf(subject: string): number {
