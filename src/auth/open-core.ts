@@ -9,14 +9,16 @@ import type { PasswordHasher } from "../password/hash.ts";
 import { measureQueue } from "../password/measure-queue.ts";
 import { yieldThreads } from "../password/yield-threads.ts";
 import { createMailWriter } from "../mail/mail-writer.ts";
+import type { FeedState } from "../revocation/revocation-feed.ts";
 import { RevocationView } from "../revocation/revocation-view.ts";
 import { joinWithSecrets, type Presence } from "../secret/presence.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
 import { countStarts } from "../session/count-starts.ts";
+import { entryLifetime } from "../session/entry-lifetime.ts";
 import { LastSeenBatch } from "../session/last-seen.ts";
 import { seenStep } from "../session/session-limits.ts";
 import { SessionReader } from "../session/session-reader.ts";
-import { SessionVerifier, sessionCacheLifetime } from "../session/session-verifier.ts";
+import { SessionVerifier } from "../session/session-verifier.ts";
 import type { Clock } from "../shared/clock.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
 import { explainMissingTables } from "../storage/sql/migrate.ts";
@@ -24,6 +26,7 @@ import { openSqlStorage } from "../storage/sql/open.ts";
 import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
 import type { MigrateMode } from "../storage/storage.ts";
 import { Sweeper } from "../storage/sweeper.ts";
+import { connectRedis, openSharing, type Sharing } from "./open-sharing.ts";
 import type { ResolvedOptions } from "./resolve-options.ts";
 import { startHookCouriers, wantedHooks } from "./start-hooks.ts";
 import { openMailer, startMailCourier } from "./start-mail.ts";
@@ -45,9 +48,12 @@ export interface Core {
   readonly deps: Deps;
   /** Whether endings elsewhere are seen in time, so that remembered sessions are trusted. */
   readonly isFresh: () => boolean;
-  /** Seconds since the revocation log was read, and how busy hashing is. */
+  /** Seconds since the revocation log was read, how endings elsewhere are told of, and how busy hashing is. */
   readonly status: () => {
     readonly revocationAge: number;
+    readonly feed: FeedState;
+    /** Null: there is none. */
+    readonly redis: { readonly ok: boolean } | null;
     readonly hashing: { readonly running: number; readonly waiting: number };
   };
   close(): Promise<void>;
@@ -57,8 +63,10 @@ export interface Core {
 const heartbeat = 0.5;
 /** Seconds without a read of the log after which remembered sessions are not trusted. */
 const staleness = 5;
-/** Seconds an entry stays in the log and in every view: longer than a session is remembered, by a minute. */
-const retention = sessionCacheLifetime + 60;
+/** Seconds an access token is good for. */
+const accessTokenLifetime = 900;
+/** Seconds an entry stays in the log and in every view. */
+const retention = entryLifetime(accessTokenLifetime);
 const sweepInterval = 60;
 const sessionCacheSize = 20_000;
 
@@ -66,12 +74,17 @@ const sessionCacheSize = 20_000;
 export async function openCore(options: CoreOptions): Promise<Core> {
   const { clock, logger, metrics, ring, limits, settings, policy, hasher } = options;
   const mailer = await openMailer(options.mail);
+  const redis = await connectRedis(options.redis, logger);
   const storage = await openSqlStorage({
     database: options.database,
+    ...(options.databaseDirectUrl !== null && { directUrl: options.databaseDirectUrl }),
     migrate: options.migrate,
     clock,
     revocationLifetime: retention,
     metrics,
+  }).catch((error: unknown) => {
+    redis?.close();
+    throw error;
   });
   const warn = (message: string) => (error: unknown) => {
     try {
@@ -90,6 +103,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   });
   const wanted = wantedHooks(options.hooks);
   let presence: Presence;
+  let sharing: Sharing | undefined;
   try {
     presence = await joinWithSecrets({
       store: storage.secrets,
@@ -97,9 +111,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       hooks: wanted,
       onError: warn("presence not written"),
     });
-    await view.start();
+    sharing = await openSharing({ redis, storage, view, ring, clock, logger, metrics });
+    await view.start(sharing.feed);
   } catch (error) {
     view.close();
+    await sharing?.feed.close();
+    redis?.close();
     await storage.close();
     throw explainMissingTables(error);
   }
@@ -111,7 +128,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const eventBatch = new EventBatch({ store: storage.events, clock, onError: warn("events not written") });
   const sweeper = new Sweeper({ storage, clock, metrics, interval: sweepInterval, onError: warn("sweep failed") });
   const queue = yieldThreads(createHashQueue({ concurrency: options.hashConcurrency }));
-  const reader = new SessionReader(storage.sessions, view);
+  const reader = new SessionReader(storage.sessions, view, sharing.sessions);
   const verifier = new SessionVerifier({
     reader,
     ring,
@@ -121,8 +138,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     clock,
     cacheSize: sessionCacheSize,
   });
-  watchCore(metrics, { view, queue, verifier, storage });
-  const { counters, outbox } = storage;
+  const { feed, counters } = sharing;
+  watchCore(metrics, { view, feed, queue, verifier, reader, redis, storage });
+  const { outbox } = storage;
   const { mail: mode, mailboxKey } = options;
   const shared = { settings, outbox, metrics, clock, logger };
   const mailCourier = startMailCourier({ ...shared, mode, mailer, mailboxKey, ring, counters });
@@ -165,10 +183,14 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     isFresh: () => view.isFresh(),
     status: () => ({
       revocationAge: view.age() / 1000,
+      feed: feed.state,
+      redis: redis && { ok: redis.isUp },
       hashing: { running: queue.running, waiting: queue.waiting },
     }),
     async close() {
       view.close();
+      await feed.close();
+      redis?.close();
       queue.close();
       const couriers = mailCourier ? [mailCourier, ...hookCouriers] : hookCouriers;
       await Promise.all(couriers.map((courier) => courier.close()));

@@ -6,13 +6,16 @@ import type { HttpSettings } from "../http/settings.ts";
 import { type PasswordPolicy, passwordPolicies } from "../password/policy.ts";
 import type { SessionLimits } from "../session/session-limits.ts";
 import { quote } from "../shared/quote.ts";
+import type { RedisClient } from "../storage/redis/redis-client.ts";
 import { maxNameLength, parseName } from "../user/name.ts";
 import type { VerificationMode } from "../verification/verification-mode.ts";
 import type { AuthOptions } from "./options.ts";
 import { resolveCookieDomain } from "./resolve-cookie-domain.ts";
 import { type ResolvedHooks, resolveHooks } from "./resolve-hooks.ts";
 import { type MailMode, resolveMail } from "./resolve-mail.ts";
+import { resolveDirectUrl } from "./resolve-direct-url.ts";
 import { resolvePages } from "./resolve-pages.ts";
+import { resolveRedis } from "./resolve-redis.ts";
 import { resolveRegistration } from "./resolve-registration.ts";
 import { resolveVerification } from "./resolve-verification.ts";
 import { parseBaseUrl, parseTrustedOrigins } from "./resolve-origins.ts";
@@ -26,6 +29,8 @@ export interface ResolvedOptions {
   readonly mail: MailMode;
   readonly hooks: ResolvedHooks;
   readonly verification: VerificationMode;
+  readonly redis: string | RedisClient | null;
+  readonly databaseDirectUrl: string | null;
 }
 
 const defaultLimits: SessionLimits = {
@@ -74,6 +79,8 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     mail,
     hooks: resolveHooks(options, development),
     verification: resolveVerification(options.verification, mail),
+    redis: resolveRedis(options.redis),
+    databaseDirectUrl: resolveDirectUrl(options),
   };
 }
 
