@@ -1,5 +1,6 @@
 import type { TestProject } from "vitest/node";
 import { canInstall, install, which } from "./machine.ts";
+import { findPooler } from "./pooler.ts";
 import { redisProgram } from "./redis.ts";
 import { startRedis } from "./redis-server.ts";
 import { findPostgres, startPostgres } from "./postgres-server.ts";
@@ -24,6 +25,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const givenRedis = process.env.LATCHKEY_TEST_REDIS_URL;
   const program = givenRedis ? null : find("Redis", redisProgram, "redis-server");
   const redisServer = program === null ? null : await startRedis(program);
+  const pooler = process.env.LATCHKEY_TEST_PGBOUNCER ?? find("PgBouncer", findPooler, "pgbouncer");
 
   const postgres = given ?? server?.url ?? null;
   project.provide("postgresUrl", postgres);
@@ -32,6 +34,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide("chromiumPath", chromium);
   // For the test processes and for the programs that tests start.
   if (postgres !== null) process.env.LATCHKEY_TEST_POSTGRES_URL = postgres;
+  if (pooler !== null) process.env.LATCHKEY_TEST_PGBOUNCER = pooler;
   if (redis !== null) process.env.LATCHKEY_TEST_REDIS_URL = redis;
   if (chromium !== null) process.env.LATCHKEY_TEST_CHROMIUM = chromium;
   return async () => {

@@ -13,7 +13,7 @@ export interface RedisCounterOptions {
 }
 
 /** Milliseconds to wait for Redis. */
-const patience = 100;
+const patience = 250;
 /** Milliseconds by which two clocks may differ at least without being taken for one that was put back. */
 const leastDifference = 60_000;
 
