@@ -126,7 +126,7 @@ describe("the revocation log", () => {
       expect(after).not.toBe(place);
     });
 
-    test("whoever draws an id first commits first", async () => {
+    test("A006: whoever draws an id first commits first", async () => {
       const { storage, url, newUser, startSession, time } = await open();
       const { id } = await newUser();
       const [first, second] = [await startSession(id), await startSession(id)];

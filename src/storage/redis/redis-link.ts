@@ -96,8 +96,16 @@ export class RedisLink {
       retryStrategy: (attempt: number) => Math.min(attempt * 100, 1_000) * (0.5 + Math.random() / 2),
       // A primary that has become a replica: the name leads to another one by now.
       reconnectOnError: (error: Error) => error.message.startsWith("READONLY"),
-      // One shape of replies, whatever the server speaks.
+      // One shape of replies, whatever the server speaks and the application's own client is set to.
       protocol: 2,
+      replyMapping: "legacy",
+      stringNumbers: false,
+      readOnly: false,
+      monitor: false,
+      // Each command has its own patience, and one that waits for news has more than others.
+      commandTimeout: undefined,
+      blockingTimeout: undefined,
+      enableAutoPipelining: false,
       connectionName: "latchkey",
     });
     // Unheard, an error of the client's is written to the console.
