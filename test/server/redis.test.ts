@@ -95,7 +95,12 @@ describe.skipIf(redisProgram() === null)("a client of ioredis that the applicati
     const server = await startOwnRedis();
     onTestFinished(() => server.stop());
     // Settings that would stand in our way: everything waits, and replies have another shape.
-    const client = new Redis(server.url, { keyPrefix: "app:", commandTimeout: 500, replyMapping: "resp3", stringNumbers: true });
+    const client = new Redis(server.url, {
+      keyPrefix: "app:",
+      commandTimeout: 500,
+      replyMapping: "resp3",
+      stringNumbers: true,
+    });
     onTestFinished(() => client.disconnect());
     const auth = createAuth(options(client));
     await auth.ready();
