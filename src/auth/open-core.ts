@@ -190,7 +190,6 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     async close() {
       view.close();
       await feed.close();
-      redis?.close();
       queue.close();
       const couriers = mailCourier ? [mailCourier, ...hookCouriers] : hookCouriers;
       await Promise.all(couriers.map((courier) => courier.close()));
@@ -199,6 +198,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       await lastSeen.flush();
       await eventBatch.close();
       await presence.leave();
+      redis?.close();
       await storage.close();
     },
   };
