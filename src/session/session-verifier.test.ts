@@ -90,7 +90,7 @@ async function setUp(): Promise<{
     userAgent: null,
     deviceName: null,
   };
-  await storage.sessions.start(fresh, { replaces: null, keepNewest: null });
+  await storage.sessions.start(fresh, { replaces: [], keepNewest: null });
   const session: SessionRecord = { ...fresh, generation: 0, counter: 0, endedAt: null, endReason: null };
   open.push(async () => {
     view.close();

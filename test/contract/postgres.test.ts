@@ -111,7 +111,7 @@ describe.skipIf(postgresUrl() === null)("a PostgreSQL database", () => {
       const ended = await other.sessions.endAll("serial", "signed_out", null);
       const started = (await Promise.all(starts)).filter(Boolean);
       expect(ended).toBe(started.length);
-      expect(await other.sessions.listLive("serial", new Date(0), new Date(0))).toStrictEqual([]);
+      expect(await other.sessions.listLive("serial", new Date(0), since(0))).toStrictEqual([]);
     }
     await other.close();
     await pool.end();
@@ -145,7 +145,7 @@ describe.skipIf(postgresUrl() === null)("a PostgreSQL database", () => {
 
   test("leaves no connection in a transaction, and no lock, behind a failure", async () => {
     await expect(storage.sessions.start(sessionOf("u1", 1, "twice"), noEnds)).resolves.toBe(true);
-    const twice = storage.sessions.start(sessionOf("u1", 1, "twice"), { replaces: null, keepNewest: 5 });
+    const twice = storage.sessions.start(sessionOf("u1", 1, "twice"), { replaces: [], keepNewest: 5 });
     await expect(twice).rejects.toMatchObject({ code: "23505" });
     const client = new pg.Client({ connectionString: database.url });
     await client.connect();
@@ -157,7 +157,7 @@ describe.skipIf(postgresUrl() === null)("a PostgreSQL database", () => {
   });
 });
 
-const noEnds = { replaces: null, keepNewest: null };
+const noEnds = { replaces: [], keepNewest: null };
 
 function open(database: string | PostgresPool): Promise<Storage> {
   return openSqlStorage({ database, migrate: "auto", clock: Date.now });

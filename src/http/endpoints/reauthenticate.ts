@@ -21,7 +21,7 @@ export const reauthenticate = sessionEndpoint({
   async handle({ deps, input, client, current }) {
     const { user, session } = current;
     await proveOwnPassword(deps, { userId: user.id, sessionId: session.id, password: input.password, client });
-    const renewed = await markReauthenticated(deps, current.record, { method: "password", client });
+    const renewed = await markReauthenticated(deps, current, { method: "password", client });
     return { status: 204, cookies: [sessionCookie(deps, renewed)] };
   },
 });

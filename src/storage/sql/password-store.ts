@@ -112,7 +112,11 @@ async function changePassword(
     .executeTakeFirst();
   if (user === undefined) return null;
   if (keep !== null) {
-    const renewed = await renewSession(tx, keep, { userId, userVersion: user.version });
+    const renewed = await renewSession(tx, {
+      renewal: keep,
+      time: database.now(),
+      owner: { userId, userVersion: user.version },
+    });
     if (!renewed) throw new KeptSessionMovedOn();
   }
   const reason = "password_changed";

@@ -30,7 +30,7 @@ while (!stopped) {
       userAgent: null,
       deviceName: null,
     },
-    { replaces: null, keepNewest: null },
+    { replaces: [], keepNewest: null },
   );
   if (started && !said) {
     said = true;
