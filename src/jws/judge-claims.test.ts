@@ -39,7 +39,7 @@ test("no time but a whole number of seconds in four-digit years is taken", () =>
   const time = fc.oneof(
     fc.double({ noInteger: true }),
     fc.integer({ max: -1 }),
-    fc.constantFrom("1800000000", true, [now], {}, Number.NaN, Infinity, -Infinity, 253_402_300_800, 2 ** 53, 1e400),
+    fc.constantFrom("1800000000", true, [now], {}, Number.NaN, Infinity, -Infinity, 253_402_300_800, 2 ** 53),
   );
   fc.assert(
     fc.property(fc.constantFrom("iat", "exp", "nbf"), time, (name, value) => {
