@@ -6,6 +6,7 @@ import type { HttpSettings } from "../http/settings.ts";
 import { type PasswordPolicy, passwordPolicies } from "../password/policy.ts";
 import type { SessionLimits } from "../session/session-limits.ts";
 import { quote } from "../shared/quote.ts";
+import type { TokenSettings } from "../token/token-settings.ts";
 import { maxNameLength, parseName } from "../user/name.ts";
 import type { VerificationMode } from "../verification/verification-mode.ts";
 import type { AuthOptions } from "./options.ts";
@@ -14,6 +15,7 @@ import { type ResolvedHooks, resolveHooks } from "./resolve-hooks.ts";
 import { type MailMode, resolveMail } from "./resolve-mail.ts";
 import { resolvePages } from "./resolve-pages.ts";
 import { resolveRegistration } from "./resolve-registration.ts";
+import { resolveToken } from "./resolve-token.ts";
 import { resolveVerification } from "./resolve-verification.ts";
 import { parseBaseUrl, parseTrustedOrigins } from "./resolve-origins.ts";
 
@@ -26,6 +28,7 @@ export interface ResolvedOptions {
   readonly mail: MailMode;
   readonly hooks: ResolvedHooks;
   readonly verification: VerificationMode;
+  readonly token: TokenSettings;
 }
 
 const defaultLimits: SessionLimits = {
@@ -74,6 +77,7 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     mail,
     hooks: resolveHooks(options, development),
     verification: resolveVerification(options.verification, mail),
+    token: resolveToken(options, settings.origin + settings.mountPath + settings.basePath),
   };
 }
 
