@@ -5,9 +5,7 @@ export type Carrier = "cookie" | "token";
 export type Transport = "cookie" | "body";
 
 /** How a session is to travel, decided when it starts and never changed. */
-export type Carriage =
-  | { readonly carrier: "cookie" }
-  | { readonly carrier: "token"; readonly transport: Transport };
+export type Carriage = { readonly carrier: "cookie" } | { readonly carrier: "token"; readonly transport: Transport };
 
 /** Why a session ended. */
 export type EndReason =

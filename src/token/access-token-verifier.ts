@@ -1,6 +1,6 @@
 import { AuthError } from "../error/auth-error.ts";
 import type { RevocationView } from "../revocation/revocation-view.ts";
-import { sessionRevoked } from "../session/session-check.ts";
+import { sessionRevoked, unauthenticated } from "../session/session-check.ts";
 import { hasEnded, type SessionReader } from "../session/session-reader.ts";
 import type { Clock } from "../shared/clock.ts";
 import { fixedDate } from "../shared/fixed-date.ts";
@@ -71,7 +71,10 @@ export class AccessTokenVerifier {
     this.#remembered = new RecentMap(options.cacheSize);
   }
 
-  /** Who an `Authorization` header speaks for, or why for nobody. A promise only when something has to be read. */
+  /**
+   * Who an `Authorization` header speaks for, or why for nobody. A promise only when something has to be read. Throws `invalid_input` for
+   * several in one.
+   */
   verifyHeader(header: string): TokenCheck | Promise<TokenCheck> {
     const now = this.#clock();
     const entry = this.#slots.find(header);
@@ -101,6 +104,7 @@ export class AccessTokenVerifier {
   }
 
   #verifyUnseen(header: string, now: number): TokenCheck | Promise<TokenCheck> {
+    if (!hasBearerScheme(header)) return unauthenticated;
     const token = header.slice(header.lastIndexOf(" ") + 1);
     const signature = token.slice(token.lastIndexOf(".") + 1);
     const known = this.#remembered.get(signature);
@@ -202,8 +206,8 @@ function copyOf(text: string): string {
   return Buffer.from(text, "latin1").toString("latin1");
 }
 
-/** The token of a bearer header (RFC 6750, section 2.1), or null for any other scheme. Throws `invalid_input` when there are several. */
-export function hasBearerScheme(header: string): boolean {
+/** Whether a header has one bearer token (RFC 6750, section 2.1). Throws `invalid_input` when there are several, which arrive joined. */
+function hasBearerScheme(header: string): boolean {
   if (/^bearer\b.*,/i.test(header)) throw new AuthError("invalid_input", { detail: "Send one Authorization header." });
   return /^bearer +[^ ]+$/i.test(header);
 }

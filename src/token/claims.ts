@@ -1,5 +1,6 @@
 import { AuthError } from "../error/auth-error.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
+import { rejectOn } from "../shared/reject-on.ts";
 import type { User } from "../user/user.ts";
 import type { CustomClaims } from "./access-token.ts";
 
@@ -70,7 +71,7 @@ async function askHook(
   let given: unknown;
   try {
     const signal = AbortSignal.timeout(timeout);
-    given = await Promise.race([hook({ user, signal }), rejectOn(signal)]);
+    given = await Promise.race([hook({ user, signal }), rejectOn(signal, "It took longer than 5 seconds.")]);
   } catch (error) {
     logger.error(describeError(error), "hook claims failed, no access token was made");
     throw new AuthError("hook_unavailable", { retryAfter, cause: error });
@@ -105,10 +106,4 @@ function readPath(user: object, path: readonly string[]): unknown {
     value = (value as Record<string, unknown>)[name];
   }
   return value;
-}
-
-function rejectOn(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
-  });
 }

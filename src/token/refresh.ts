@@ -78,18 +78,48 @@ export class Refresher {
     const moved = this.#isWorthTrying(parsed, input.transport) ? await store.rotate(rotation) : null;
     if (moved) return this.#moved(moved, input);
     for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
-      const state = await store.find(id);
-      // Security: nothing about a session is said, written or ended before the mac has shown that this token was issued for it.
-      if (!state || !hasRefreshMac(parsed, state.session, input.transport)) throw new AuthError("refresh_token_invalid");
-      if (hasEnded(state)) throw new AuthError("session_revoked");
-      if (isPastLimits(state.session, limits, state.now)) throw new AuthError("session_expired");
+      const state = await this.#find(parsed, input.transport);
       const done = await this.#settle(state, { parsed, rotation, input });
       if (done) return done;
     }
     throw new AuthError("overloaded", { retryAfter: 1 });
   }
 
-  /** What is told of as a session's end by a token that came back. */
+  /**
+   * The session of a refresh token that is as good as the one in force, and goes on as it is: nothing is replaced. Throws as `refresh`.
+   */
+  async inspect(input: Omit<RefreshInput, "recoveryKey">): Promise<SessionWithUser> {
+    const parsed = parseRefreshToken(this.#options.ring, input.token);
+    const state = parsed && (await this.#find(parsed, input.transport));
+    if (!state) throw new AuthError("refresh_token_invalid");
+    const { session, now } = state;
+    const question = { session, presented: parsed.counter, mark: null, now, grace: this.#options.grace };
+    if (decideRefresh(question) !== "reuse") return state;
+    await this.#end(state, parsed.counter, input.client);
+    throw new AuthError("session_revoked");
+  }
+
+  /** The live session that a refresh token was issued for, at whatever counter. Null for anything else. Nothing comes of it here. */
+  async identify(token: string, transport: Transport): Promise<SessionWithUser | null> {
+    const { store, ring } = this.#options;
+    const parsed = parseRefreshToken(ring, token);
+    const state = parsed && (await store.find(parsed.sessionId));
+    if (!state || !hasRefreshMac(parsed, state.session, transport) || hasEnded(state)) return null;
+    return state;
+  }
+
+  /** The live state of a session whose token this is. Throws what is wrong with it. */
+  async #find(parsed: ParsedRefreshToken, transport: Transport): Promise<RefreshState> {
+    const { store, limits } = this.#options;
+    const state = await store.find(parsed.sessionId);
+    // Security: nothing about a session is said, written or ended before the mac has shown that this token was issued for it.
+    if (!state || !hasRefreshMac(parsed, state.session, transport)) throw new AuthError("refresh_token_invalid");
+    if (hasEnded(state)) throw new AuthError("session_revoked");
+    if (isPastLimits(state.session, limits, state.now)) throw new AuthError("session_expired");
+    return state;
+  }
+
+  /** Does what the state of the session asks for. Null: another request was faster, and the state has to be read again. */
   async #settle(
     state: RefreshState,
     { parsed, rotation, input }: { parsed: ParsedRefreshToken; rotation: Rotation; input: RefreshInput },

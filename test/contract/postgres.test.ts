@@ -9,6 +9,7 @@ import { openSqlStorage } from "../../src/storage/sql/open.ts";
 import type { PostgresPool } from "../../src/storage/sql/postgres-pool.ts";
 import type { Storage } from "../../src/storage/storage.ts";
 import type { NewUser } from "../../src/user/user-store.ts";
+import { since } from "./fixture.ts";
 import { createPostgresDatabase, type PostgresDatabase, postgresUrl } from "../setup/postgres.ts";
 
 describe.skipIf(postgresUrl() === null)("a PostgreSQL database", () => {
@@ -170,7 +171,7 @@ function userOf(id: string): NewUser {
 
 function sessionOf(userId: string, userVersion: number, id: string = crypto.randomUUID()) {
   const times = { createdAt: 1, authenticatedAt: 1, lastSeenAt: 1, expiresAt: 1_000 };
-  const device = { ip: null, userAgent: null, deviceName: null };
+  const device = { ip: null, userAgent: null, deviceName: null, transport: null };
   const seed = Buffer.alloc(32);
   return {
     id,

@@ -41,7 +41,9 @@ export function createPasswordStore(database: SqlDatabase): PasswordStore {
 
     change: async (change) => {
       try {
-        return await database.transact((tx, revoke, record) => changePassword(tx, { revoke, record }, change));
+        return await database.transact((tx, revoke, record) =>
+          changePassword(tx, { revoke, record, time: database.now() }, change),
+        );
       } catch (error) {
         if (error instanceof KeptSessionMovedOn) return null;
         throw error;
@@ -92,7 +94,7 @@ async function resetPassword(
 
 async function changePassword(
   tx: SqlTransaction,
-  { revoke, record }: { readonly revoke: Revoke; readonly record: Recorder },
+  { revoke, record, time }: { readonly revoke: Revoke; readonly record: Recorder; readonly time: RawBuilder<number> },
   change: PasswordChange,
 ): Promise<number | null> {
   const { userId, keep } = change;
@@ -114,7 +116,7 @@ async function changePassword(
   if (keep !== null) {
     const renewed = await renewSession(tx, {
       renewal: keep,
-      time: database.now(),
+      time,
       owner: { userId, userVersion: user.version },
     });
     if (!renewed) throw new KeptSessionMovedOn();

@@ -16,10 +16,7 @@ export interface RenewalInput {
 }
 
 /** Writes new secrets (generation + 1, counter 0). False when the generation has moved on, the session has ended, or is another's. */
-export async function renewSession(
-  tx: SqlTransaction,
-  { renewal, time, owner }: RenewalInput,
-): Promise<boolean> {
+export async function renewSession(tx: SqlTransaction, { renewal, time, owner }: RenewalInput): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable("sessions")
     .set({

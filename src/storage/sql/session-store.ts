@@ -24,7 +24,10 @@ export function createSessionStore(database: SqlDatabase): SessionStore {
       const hasMessages = (recording.messages ?? []).length > 0 || (await database.wantedHooks()).size > 0;
       // On PostgreSQL every statement is a journey: without endings the session and its event travel in one.
       if (!hasEnds && !hasMessages && (kind === "postgres" || recording.events.length === 0)) {
-        return insertSession(query, { kind, time: database.now() }, session, { events: recording.events, now: clock() });
+        return insertSession(query, { kind, time: database.now() }, session, {
+          events: recording.events,
+          now: clock(),
+        });
       }
       return database.transact(async (tx, revoke, record) => {
         const started = await insertSession(tx, { kind, time: database.now() }, session);

@@ -29,6 +29,7 @@ while (!stopped) {
       ip: null,
       userAgent: null,
       deviceName: null,
+      transport: null,
     },
     { replaces: [], keepNewest: null },
   );
