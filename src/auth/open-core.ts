@@ -24,6 +24,7 @@ import { openSqlStorage } from "../storage/sql/open.ts";
 import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
 import type { MigrateMode } from "../storage/storage.ts";
 import { Sweeper } from "../storage/sweeper.ts";
+import { type OpenKeyRing, openKeyRing } from "./open-key-ring.ts";
 import type { ResolvedOptions } from "./resolve-options.ts";
 import { startHookCouriers, wantedHooks } from "./start-hooks.ts";
 import { openMailer, startMailCourier } from "./start-mail.ts";
@@ -90,6 +91,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   });
   const wanted = wantedHooks(options.hooks);
   let presence: Presence;
+  let keyRing: OpenKeyRing;
   try {
     presence = await joinWithSecrets({
       store: storage.secrets,
@@ -98,6 +100,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       onError: warn("presence not written"),
     });
     await view.start();
+    const onError = warn("signing keys not tended");
+    keyRing = await openKeyRing({ token: options.token, store: storage.signingKeys, ring, view, onError });
   } catch (error) {
     view.close();
     await storage.close();
@@ -141,6 +145,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     sessionDirectory: storage.sessionDirectory,
     sessions: countStarts(storage.sessions, metrics),
     sessionData: storage.sessionData,
+    keys: keyRing.keys,
     verifier,
     passwords: storage.passwords,
     codes: storage.codes,
@@ -169,6 +174,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     }),
     async close() {
       view.close();
+      await keyRing.close();
       queue.close();
       const couriers = mailCourier ? [mailCourier, ...hookCouriers] : hookCouriers;
       await Promise.all(couriers.map((courier) => courier.close()));
