@@ -142,9 +142,10 @@ export class Refresher {
       case "catch_up":
         return this.#catchUp(state, parsed.counter, input.client);
       case "reuse":
-        await this.#end(state, parsed.counter, input.client);
-        return null;
+        break;
     }
+    await this.#end(state, parsed.counter, input.client);
+    return null;
   }
 
   /** Whether the seed is remembered and says that this token was issued, so that the row need not be read before it is written. */
