@@ -35,8 +35,7 @@ export type {
   RegistrationContext,
   RegistrationDecision,
 } from "./user/before-register.ts";
-// With a star, so that a declaration of yours reaches CustomClaims itself: of a name alone TypeScript would make another one.
-export type * from "./token/access-token.ts";
+export type { AccessTokenClaims, CustomClaims } from "./token/access-token.ts";
 export type {
   TokenCheck,
   TokenRefusalCode,
