@@ -1,5 +1,6 @@
 import { ConfigurationError } from "../error/configuration-error.ts";
 import type { AccessTokenClaims, CustomClaims } from "../token/access-token.ts";
+import { isOwnClaim } from "../token/claims.ts";
 
 /** What a claim can be compared with. */
 export type ClaimValue = string | number | boolean | null;
@@ -17,7 +18,8 @@ type Comparable<T> = ClaimOf<T> | readonly ClaimOf<T>[];
 type ClaimOf<T> = unknown extends T ? ClaimValue : Extract<T, ClaimValue>;
 
 /** Latchkey's own claims that say something about the person or her sign-in, and not about the token. */
-type PersonalClaim = "sub" | "email" | "email_verified" | "role" | "amr" | "auth_time";
+const personalClaims = ["sub", "email", "email_verified", "role", "amr", "auth_time"] as const;
+type PersonalClaim = (typeof personalClaims)[number];
 
 /**
  * Conditions by the name of the claim; all have to be fulfilled. Once `CustomClaims` is declared, a name that is not in it does not
@@ -31,9 +33,6 @@ export type ClaimConditions = {
 
 /** Whether claims are what was asked for. */
 export type ClaimTest = (claims: object) => boolean;
-
-/** Claims about the token itself. A guard checks them in any case, and another token of the same person has others. */
-const aboutToken: ReadonlySet<string> = new Set(["iss", "aud", "sid", "ver", "iat", "exp", "nbf", "jti"]);
 
 /**
  * Checks what a guard was told about claims, when the route is made. Security: a condition that is undefined because a variable was not
@@ -52,8 +51,9 @@ export function resolveClaims(given: unknown): ClaimTest {
 }
 
 function testOf(name: string, condition: unknown): ClaimTest {
-  if (aboutToken.has(name)) {
-    refuse(`claims.${name}`, "is about the token and not about the person; take it out, it is checked in any case");
+  // What is about the token itself is checked in any case, and no two tokens of a person have the same.
+  if (!personalClaims.some((known) => known === name) && !isOwnClaim(name)) {
+    refuse(`claims.${name}`, `is no claim about a person; write ${personalClaims.join(", ")} or one of your own`);
   }
   const holds = isFunction(condition) ? asked(condition) : compared(name, condition);
   return (claims) => Object.hasOwn(claims, name) && holds((claims as Readonly<Record<string, unknown>>)[name]);

@@ -1,7 +1,7 @@
 import type { Auth } from "../auth/create-auth.ts";
 import { internalsOf } from "../auth/internals.ts";
 import { AuthError } from "../error/auth-error.ts";
-import type { SessionCheck } from "../session/session-check.ts";
+import type { VerifiedCheck } from "../session/session-check.ts";
 import type { TokenCheck } from "../token/token-check.ts";
 import { isForeignPageRequest } from "./page-request.ts";
 import type { RequestReader } from "./request-reader.ts";
@@ -13,7 +13,7 @@ interface Unknown {
 }
 
 /** Who is greeted: someone, nobody, or nobody for now. */
-export type Greeting = SessionCheck | TokenCheck | Unknown;
+export type Greeting = VerifiedCheck | TokenCheck | Unknown;
 
 /** Finds out whom a page greets, and never refuses. As with a guard, a plain value for a session or a token seen lately. */
 export type Greeter<R> = (request: R) => Greeting | Promise<Greeting>;
@@ -24,12 +24,12 @@ const unknown: Unknown = Object.freeze({ ok: false, code: "unknown" });
 export function createGreeter<R>(auth: Auth, reader: RequestReader<R>): Greeter<R> {
   const { session, either } = internalsOf(auth).identify;
 
-  function judge(check: SessionCheck | TokenCheck, request: R): Greeting | Promise<Greeting> {
+  function judge(check: VerifiedCheck | TokenCheck, request: R): Greeting | Promise<Greeting> {
     if (check.ok) return "claims" in check && reader.repeatsAuthorization(request) ? unknown : check;
     return isForeignPageRequest(reader, request) ? session(reader.headers(request)) : check;
   }
 
-  async function judgeLater(later: Promise<SessionCheck | TokenCheck>, request: R): Promise<Greeting> {
+  async function judgeLater(later: Promise<VerifiedCheck | TokenCheck>, request: R): Promise<Greeting> {
     return judge(await later, request);
   }
 

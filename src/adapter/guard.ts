@@ -4,8 +4,9 @@ import { AuthError } from "../error/auth-error.ts";
 import { isBearer } from "../http/bearer.ts";
 import type { HeadersLike } from "../http/headers-like.ts";
 import { explainOriginRefusal, isSafeMethod, passesOriginRule } from "../http/origin-rule.ts";
-import type { NotSignedIn, SignedIn } from "../session/session-check.ts";
+import type { NotSignedIn, VerifiedSession } from "../session/session-check.ts";
 import type { TokenRefused, TokenSignedIn } from "../token/token-check.ts";
+import type { ClaimTest } from "./claim-condition.ts";
 import {
   type GuardOptions,
   type ResolvedGuardOptions,
@@ -16,9 +17,10 @@ import {
 import { isForeignPageRequest, isPageRequest } from "./page-request.ts";
 import { loginRefusal, pageRefusal, problemRefusal, type Refusal } from "./refusal.ts";
 import { headerOf, type RequestReader } from "./request-reader.ts";
+import { createSessionClaims } from "./session-claims.ts";
 
 /** Somebody who is signed in, by whichever carrier. */
-export type Passed = SignedIn | TokenSignedIn;
+export type Passed = VerifiedSession | TokenSignedIn;
 
 /** Who may go on to the route, or what is answered instead. */
 export type Verdict<P extends Passed = Passed> = P | Refusal;
@@ -44,7 +46,11 @@ interface Credentials<P extends Passed> {
 }
 
 /** Makes the guard for routes that need a session cookie. The same for every framework: `reader` is all it knows of one. */
-export function createSessionGuard<R>(auth: Auth, options: GuardOptions, reader: RequestReader<R>): Guard<R, SignedIn> {
+export function createSessionGuard<R>(
+  auth: Auth,
+  options: GuardOptions,
+  reader: RequestReader<R>,
+): Guard<R, VerifiedSession> {
   const { session } = internalsOf(auth).identify;
   return createGuard(auth, resolveGuardOptions(options), reader, { any: session, cookie: session, token: null });
 }
@@ -73,6 +79,7 @@ function createGuard<R, P extends Passed>(
 ): Guard<R, P> {
   const { settings } = internalsOf(auth);
   const { any, cookie, token } = credentials;
+  const sessionClaims = createSessionClaims(auth);
 
   // Where people come to, the one who may not come in is told so by a page; a program gets the problem.
   function refuse(error: AuthError, request: R): Refusal {
@@ -114,16 +121,20 @@ function createGuard<R, P extends Passed>(
     return loginRefusal(settings, check.code, reader.target(request));
   }
 
-  function admit(found: P, request: R): Verdict<P> {
-    const isByToken = "claims" in found;
-    if (isByToken && reader.repeatsAuthorization(request)) {
+  function admit(found: P, request: R): Verdict<P> | Promise<Verdict<P>> {
+    if ("claims" in found && reader.repeatsAuthorization(request)) {
       return refuse(new AuthError("invalid_input", twoHeaders), request);
     }
-    const isWelcome =
-      (roles === null || roles.includes(found.user.role)) &&
-      (methods === null || isByMethod(found, methods)) &&
-      (claims === null || (isByToken && claims(found.claims)));
-    return isWelcome ? found : refuse(new AuthError("forbidden"), request);
+    if (roles !== null && !roles.includes(found.user.role)) return refuse(new AuthError("forbidden"), request);
+    if (methods !== null && !isByMethod(found, methods)) return refuse(new AuthError("forbidden"), request);
+    return claims === null ? found : judgeClaims(claims, found, request);
+  }
+
+  function judgeClaims(test: ClaimTest, found: P, request: R): Verdict<P> | Promise<Verdict<P>> {
+    const settle = (told: object): Verdict<P> => (test(told) ? found : refuse(new AuthError("forbidden"), request));
+    const told = "claims" in found ? found.claims : sessionClaims(found);
+    if (!(told instanceof Promise)) return settle(told);
+    return told.then(settle).catch((error: unknown) => refuseError(error, request));
   }
 
   const judge = (check: Check<P>, request: R): Verdict<P> | Promise<Verdict<P>> =>

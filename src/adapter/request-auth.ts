@@ -1,9 +1,10 @@
 import type { Auth } from "../auth/create-auth.ts";
 import type { Session } from "../session/session.ts";
-import type { SignedIn } from "../session/session-check.ts";
+import type { VerifiedSession } from "../session/session-check.ts";
 import type { AccessTokenClaims } from "../token/access-token.ts";
 import type { TokenSession, TokenSignedIn, TokenUser } from "../token/token-check.ts";
 import type { User } from "../user/user.ts";
+import type { Passed } from "./guard.ts";
 
 interface Identified {
   /** Reads the user as she is now. Null: she was deleted in the meantime. Rejects with `storage_unavailable`. */
@@ -50,7 +51,7 @@ class CheckedSession implements SessionAuth {
   // A property and no method, so that it can be taken off: `const { user, getUser } = req.auth`.
   readonly getUser: () => Promise<User | null>;
 
-  constructor(auth: Auth, check: SignedIn) {
+  constructor(auth: Auth, check: VerifiedSession) {
     this.user = check.user;
     this.session = check.session;
     this.getUser = () => auth.users.find(check.user.id);
@@ -74,7 +75,7 @@ class CheckedToken implements TokenAuth {
 }
 
 /** What a route behind `requireSession` is left. */
-export function toSessionAuth(auth: Auth, found: SignedIn): SessionAuth {
+export function toSessionAuth(auth: Auth, found: VerifiedSession): SessionAuth {
   return new CheckedSession(auth, found);
 }
 
@@ -84,6 +85,6 @@ export function toTokenAuth(auth: Auth, found: TokenSignedIn): TokenAuth {
 }
 
 /** What a route is left, by the carrier that was checked. */
-export function toRequestAuth(auth: Auth, found: SignedIn | TokenSignedIn): RequestAuth {
+export function toRequestAuth(auth: Auth, found: Passed): RequestAuth {
   return "claims" in found ? new CheckedToken(auth, found) : new CheckedSession(auth, found);
 }
