@@ -3,6 +3,7 @@ import type { OutboxStore } from "../outbox/outbox-store.ts";
 import type { PasswordStore } from "../password/password-store.ts";
 import type { RevocationLog } from "../revocation/revocation-log.ts";
 import type { SecretStore } from "../secret/secret-store.ts";
+import type { KeyStore } from "../token/key-store.ts";
 import type { SessionDataStore } from "../session/session-data-store.ts";
 import type { SessionStore } from "../session/session-store.ts";
 import type { RefreshStore } from "../token/refresh-store.ts";
@@ -32,6 +33,7 @@ export interface Storage {
   readonly sessionDirectory: SessionDirectory;
   readonly revocations: RevocationLog;
   readonly secrets: SecretStore;
+  readonly signingKeys: KeyStore;
   readonly events: EventStore;
   readonly outbox: OutboxStore;
   readonly counters: CounterStore;

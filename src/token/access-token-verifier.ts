@@ -9,6 +9,7 @@ import type { AccessTokenClaims } from "./access-token.ts";
 import { BearerSlots } from "./bearer-slots.ts";
 import { judgeAccessToken } from "./judge-access-token.ts";
 import type { KeyRing } from "./key-ring.ts";
+import { clockTolerance } from "./token-settings.ts";
 import type { TokenCheck, TokenRefused, TokenSignedIn } from "./token-check.ts";
 
 export interface AccessTokenVerifierOptions {
@@ -24,9 +25,6 @@ export interface AccessTokenVerifierOptions {
   /** Accept what nothing is known against, while endings elsewhere are not seen. */
   readonly acceptWhenStale: boolean;
 }
-
-/** Seconds by which a token's times and our clock may differ. */
-export const clockTolerance = 30;
 
 /** Seconds an ended session is remembered while every token has to be looked up. */
 const missLifetime = 5;

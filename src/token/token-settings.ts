@@ -1,4 +1,4 @@
-import type { JwsAlgorithm } from "../jws/jws-algorithm.ts";
+import type { JwsAlgorithm, PublicAlgorithm } from "../jws/jws-algorithm.ts";
 import type { ClaimRule } from "./claims.ts";
 
 /** What access and refresh tokens are like, checked and completed. Durations are seconds. */
@@ -33,3 +33,23 @@ export const keySetMaxAge = 300;
 
 /** Seconds that the clocks of whoever signs a token and whoever checks it may differ. */
 export const clockTolerance = 30;
+
+/** What signing keys are made like, and when. Durations are seconds. */
+export interface KeyPlan {
+  readonly algorithm: PublicAlgorithm;
+  readonly rotation: number;
+  /** How long a key is published before it signs. */
+  readonly lead: number;
+  /**
+   * How long a key is accepted after its successor has begun to sign: until its last token is dead, and as long again as a process may take
+   * to learn of the change.
+   */
+  readonly keep: number;
+}
+
+/** The keys to make, or null for HS256, which has none. */
+export function keyPlan({ algorithm, keyRotation, accessTokenLifetime }: TokenSettings): KeyPlan | null {
+  if (algorithm === "HS256") return null;
+  const keep = accessTokenLifetime + clockTolerance + keyLead;
+  return { algorithm, rotation: keyRotation, lead: keyLead, keep };
+}

@@ -14,6 +14,7 @@ import type { SqlEngine, StatementListener } from "./engine.ts";
 import { createEventStore } from "./event-store.ts";
 import { measureEngine } from "./measure-engine.ts";
 import { inspectSchema, migrate, type SchemaVersions } from "./migrate.ts";
+import { createKeyStore } from "./key-store.ts";
 import { createOperatorStore } from "./operator-store.ts";
 import { createOutboxStore } from "./outbox-store.ts";
 import { createPasswordStore } from "./password-store.ts";
@@ -86,6 +87,7 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     sessionDirectory: createSessionDirectory(database),
     revocations: createRevocationLog(database),
     secrets: createSecretStore(database),
+    signingKeys: createKeyStore(database),
     events: createEventStore(database),
     outbox: createOutboxStore(database),
     counters: createCounterStore(database),

@@ -87,6 +87,22 @@ export interface ProcessTable {
   seen_at: Int8;
 }
 
+/** The keys that access tokens are signed with. */
+export interface SigningKeyTable {
+  kid: string;
+  slot: number;
+  algorithm: string;
+  /** A JSON Web Key. */
+  public_key: string;
+  sealed_key: string | null;
+  secret_id: string;
+  created_at: Int8;
+  active_at: Int8;
+  retired_at: NullableInt8;
+  expires_at: NullableInt8;
+  revoked_at: NullableInt8;
+}
+
 /** What happened. `ip`, `user_agent` and `email` are emptied when the person is erased. */
 export interface EventTable {
   id: Generated<number | string>;
@@ -175,6 +191,7 @@ export interface Schema {
   revocations: RevocationTable;
   secrets: SecretTable;
   processes: ProcessTable;
+  signing_keys: SigningKeyTable;
   events: EventTable;
   outbox: OutboxTable;
   codes: CodeTable;
