@@ -223,6 +223,8 @@ export class RevocationView {
     this.#forgotten = 0;
     this.#changes.clear();
     for (const listener of this.#resetListeners) listener();
+    // Security: until the other log has been read there is nothing to hold a credential against.
+    this.#freshUntilWall = Number.NEGATIVE_INFINITY;
   }
 
   #add(entries: readonly RevocationEntry[]): void {
