@@ -9,6 +9,7 @@ import type { Clock } from "../shared/clock.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
 import type { MigrateMode } from "../storage/storage.ts";
+import type { ClaimsHook } from "../token/claims.ts";
 import type { BeforeRegister } from "../user/before-register.ts";
 import type { VerificationMode } from "../verification/verification-mode.ts";
 import type { RegistrationMode } from "../user/registration-rule.ts";
@@ -70,6 +71,11 @@ export interface TokenOptions {
   /** Other services that access tokens may be asked for, each the exact `aud` it insists on. @default [] */
   readonly audiences?: readonly string[] | undefined;
   /**
+   * Claims that follow from a user, without code: `tenant=metadata.tenant`. From `metadata`, `name`, `id`, `email` or `createdAt`; what a
+   * user does not have is left out. What `hooks.claims` says counts more. @default []
+   */
+  readonly claims?: readonly string[] | undefined;
+  /**
    * Whether browsers, too, may be given refresh tokens in the body of an answer, where any script of the page can read and keep them.
    * @default false
    */
@@ -85,6 +91,8 @@ export interface TokenOptions {
 export interface HookOptions extends Hooks {
   /** Asked before a user is made of a registration: may refuse, or give her a role and metadata. */
   readonly beforeRegister?: BeforeRegister | undefined;
+  /** Asked before an access token is made: what it says besides what every one says. */
+  readonly claims?: ClaimsHook | undefined;
 }
 
 /** Hooks sent over HTTP, signed by the scheme of Standard Webhooks. */

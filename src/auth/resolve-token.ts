@@ -1,6 +1,7 @@
 import { ConfigurationError } from "../error/configuration-error.ts";
 import { findSecretWeakness } from "../secret/secret-strength.ts";
 import { quote } from "../shared/quote.ts";
+import { type ClaimRule, isOwnClaim } from "../token/claims.ts";
 import type { TokenSettings } from "../token/token-settings.ts";
 import type { AuthOptions, TokenOptions } from "./options.ts";
 import { weaknessReasons } from "./resolve-secret.ts";
@@ -31,6 +32,7 @@ export function resolveToken(options: AuthOptions, issuer: string): TokenSetting
     keyRotation: resolveRotation(given, lifetimes.accessTokenLifetime),
     ...lifetimes,
     audiences: resolveAudiences(given),
+    claims: (given.claims ?? []).map(parseClaimRule),
     dangerouslyAllowBodyTransport: given.dangerouslyAllowBodyTransport ?? false,
     dangerouslyAcceptWhenStale: given.dangerouslyAcceptWhenStale ?? false,
   };
@@ -113,6 +115,20 @@ function resolveSecrets({ algorithm, secret }: TokenOptions, root: AuthOptions["
     }
   }
   return secrets;
+}
+
+const ruleRoots = ["metadata", "name", "id", "email", "createdAt"];
+
+/** `tenant=metadata.tenant`. */
+function parseClaimRule(given: string): ClaimRule {
+  const [, claim = "", path = ""] = /^([^=]+)=([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+){0,8})$/.exec(given) ?? [];
+  const names = path.split(".");
+  const isPath = names[0] === "metadata" ? names.length > 1 : names.length === 1 && ruleRoots.includes(path);
+  if (isOwnClaim(claim) && isPath) return { claim, path: names };
+  throw new ConfigurationError(
+    "token.claims",
+    `token.claims has ${quote(given)} in its list; write a name that tokens do not have yet and where it comes from, such as tenant=metadata.tenant.`,
+  );
 }
 
 function resolveAudiences({ algorithm, audiences = [] }: TokenOptions): readonly string[] {

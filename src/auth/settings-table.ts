@@ -238,6 +238,14 @@ export const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>
     about:
       "How long the refresh token before the current one is answered with the same successor, for tabs and retries that cross; for as long its use by a thief is not noticed.",
   },
+  "token.claims": {
+    group: "Tokens",
+    variable: "LATCHKEY_CLAIMS",
+    value: { kind: "list" },
+    default: "none",
+    about:
+      "Claims that follow from a user, such as tenant=metadata.tenant: the claim's name, and a path from metadata, name, id, email or createdAt; what a user does not have is left out.",
+  },
   "token.audiences": {
     group: "Tokens",
     variable: "LATCHKEY_TOKEN_AUDIENCES",
@@ -468,6 +476,13 @@ export const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>
     value: { kind: "code", what: "a function" },
     default: "none",
     about: "Asked before a user is made of a registration: may refuse, or give her a role and metadata.",
+  },
+  "hooks.claims": {
+    group: "Hooks",
+    variable: null,
+    value: { kind: "code", what: "a function" },
+    default: "none",
+    about: "Asked before an access token is made: its claims besides those that every one has, 1,024 bytes in all.",
   },
   "hooks.userCreated": {
     group: "Hooks",

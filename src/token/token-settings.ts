@@ -1,4 +1,5 @@
 import type { JwsAlgorithm, PublicAlgorithm } from "../jws/jws-algorithm.ts";
+import type { ClaimRule } from "./claims.ts";
 
 /** What access and refresh tokens are like, checked and completed. Durations are seconds. */
 export interface TokenSettings {
@@ -16,6 +17,8 @@ export interface TokenSettings {
   readonly refreshAbsoluteTimeout: number;
   /** How long the refresh token before the current one is answered. */
   readonly refreshGrace: number;
+  /** Claims that follow from a user. */
+  readonly claims: readonly ClaimRule[];
   /** Whom else access tokens may be made for. */
   readonly audiences: readonly string[];
   readonly dangerouslyAllowBodyTransport: boolean;
