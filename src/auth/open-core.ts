@@ -17,11 +17,6 @@ import { LastSeenBatch } from "../session/last-seen.ts";
 import { seenStep } from "../session/session-limits.ts";
 import { SessionReader } from "../session/session-reader.ts";
 import { SessionVerifier, sessionCacheLifetime } from "../session/session-verifier.ts";
-import { AccessTokenMinter } from "../token/access-token-minter.ts";
-import { AccessTokenVerifier } from "../token/access-token-verifier.ts";
-import { createClaimsSource } from "../token/claims.ts";
-import { Refresher } from "../token/refresh.ts";
-import type { Tokens } from "../token/tokens.ts";
 import type { Clock } from "../shared/clock.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
 import { explainMissingTables } from "../storage/sql/migrate.ts";
@@ -33,6 +28,7 @@ import { type OpenKeyRing, openKeyRing } from "./open-key-ring.ts";
 import type { ResolvedOptions } from "./resolve-options.ts";
 import { startHookCouriers, wantedHooks } from "./start-hooks.ts";
 import { openMailer, startMailCourier } from "./start-mail.ts";
+import { openTokens } from "./open-tokens.ts";
 import { watchCore } from "./watch-core.ts";
 
 export interface CoreOptions extends ResolvedOptions {
@@ -67,7 +63,6 @@ const staleness = 5;
 const retentionMargin = 120;
 const sweepInterval = 60;
 const sessionCacheSize = 20_000;
-const tokenCacheSize = 20_000;
 
 /** Opens storage and starts what runs beside requests. */
 export async function openCore(options: CoreOptions): Promise<Core> {
@@ -133,45 +128,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     clock,
     cacheSize: sessionCacheSize,
   });
-  const { keys } = keyRing;
-  const { token } = options;
   const { mail: mode, mailboxKey } = options;
-  const mailWriter = mode.kind === "none" ? null : createMailWriter(ring);
-  const minter = new AccessTokenMinter({
-    keys,
-    issuer: token.issuer,
-    lifetime: token.accessTokenLifetime,
-    claims: createClaimsSource({ hook: options.hooks.claims, rules: token.claims, logger }),
-    clock,
-    events: eventBatch,
-    logger,
-  });
-  const tokens: Tokens = {
-    settings: token,
-    keys,
-    verifier: new AccessTokenVerifier({
-      keys,
-      view,
-      reader,
-      issuer: token.issuer,
-      lifetime: token.accessTokenLifetime,
-      clock,
-      cacheSize: tokenCacheSize,
-      acceptWhenStale: token.dangerouslyAcceptWhenStale,
-    }),
-    refresher: new Refresher({
-      store: storage.refreshes,
-      ring,
-      view,
-      limits,
-      grace: token.refreshGrace,
-      events: eventBatch,
-      mail: mailWriter,
-      links: linkTargets(settings),
-    }),
-    mint: (input) => minter.mint(input),
-    claimsFor: (user) => minter.claimsFor(user),
-  };
+  const mail = mode.kind === "none" ? null : createMailWriter(ring);
+  const tokens = openTokens(options, { keys: keyRing.keys, view, reader, storage, events: eventBatch, mail });
   watchCore(metrics, { view, queue, verifier, storage });
   const { counters, outbox } = storage;
   const shared = { settings, outbox, metrics, clock, logger };
@@ -191,6 +150,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     sessionDirectory: storage.sessionDirectory,
     sessions: countStarts(storage.sessions, metrics),
     sessionData: storage.sessionData,
+    keys: keyRing.keys,
     verifier,
     reader,
     tokens,
@@ -204,7 +164,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     events: storage.events,
     eventBatch,
     outbox,
-    mail: mailWriter,
+    mail,
     mailboxKey,
     hasher,
     queue: measureQueue(queue, metrics),

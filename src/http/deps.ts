@@ -16,6 +16,7 @@ import type { SessionStore } from "../session/session-store.ts";
 import type { SessionVerifier } from "../session/session-verifier.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { CounterStore } from "../throttle/counter-store.ts";
+import type { KeyRing } from "../token/key-ring.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { OperatorStore } from "../user/operator-store.ts";
 import type { Tokens } from "../token/tokens.ts";
@@ -48,6 +49,8 @@ export interface Deps {
   readonly verifier: SessionVerifier;
   readonly reader: Pick<SessionReader, "read">;
   readonly tokens: Tokens;
+  /** Signs and verifies access tokens. */
+  readonly keys: KeyRing;
   readonly passwords: PasswordStore;
   readonly codes: CodeStore;
   readonly counters: CounterStore;

@@ -5,5 +5,5 @@ import type { SeenAfter } from "../../session/session-store.ts";
 export function seenSince(of: string, { cookie, token }: SeenAfter): RawBuilder<SqlBool> {
   const column = (name: string): RawBuilder<unknown> => sql.ref(`${of}.${name}`);
   return sql<SqlBool>`${column("last_seen_at")} >=
-    case ${column("carrier")} when 'token' then ${token.getTime()} else ${cookie.getTime()} end`;
+    case ${column("carrier")} when 'token' then cast(${token.getTime()} as bigint) else cast(${cookie.getTime()} as bigint) end`;
 }
