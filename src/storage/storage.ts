@@ -3,6 +3,7 @@ import type { OutboxStore } from "../outbox/outbox-store.ts";
 import type { PasswordStore } from "../password/password-store.ts";
 import type { RevocationLog } from "../revocation/revocation-log.ts";
 import type { SecretStore } from "../secret/secret-store.ts";
+import type { ServiceStore } from "../service/service-store.ts";
 import type { SessionDataStore } from "../session/session-data-store.ts";
 import type { SessionStore } from "../session/session-store.ts";
 import type { CounterStore } from "../throttle/counter-store.ts";
@@ -30,6 +31,7 @@ export interface Storage {
   readonly sessionDirectory: SessionDirectory;
   readonly revocations: RevocationLog;
   readonly secrets: SecretStore;
+  readonly services: ServiceStore;
   readonly events: EventStore;
   readonly outbox: OutboxStore;
   readonly counters: CounterStore;

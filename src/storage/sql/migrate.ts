@@ -6,12 +6,13 @@ import type { SqlDatabase, SqlTransaction } from "./database.ts";
 import type { Migration } from "./migration.ts";
 import { usersSessionsRevocations } from "./migrations/0001-users-sessions-revocations.ts";
 import { eventsOutboxCodes } from "./migrations/0002-events-outbox-codes.ts";
+import { services } from "./migrations/0005-services.ts";
 import { errorCode } from "./storage-error.ts";
 
 /** In order; the last one's version is the schema this code needs. */
-const migrations: readonly Migration[] = [usersSessionsRevocations, eventsOutboxCodes];
+const migrations: readonly Migration[] = [usersSessionsRevocations, eventsOutboxCodes, services];
 /** The schema this code needs. */
-export const newestSchema: number = migrations.length;
+export const newestSchema: number = migrations.at(-1)?.version ?? 0;
 
 /** The schema that was found, and the one that this code needs. Versions count from 1; 0 is an empty database. */
 export interface SchemaVersions {
@@ -62,7 +63,7 @@ async function applyMissing(tx: SqlTransaction, database: SqlDatabase): Promise<
   // Read again: while this process waited for its turn, another one has probably done the work.
   const version = await readVersionInside(tx);
   refuseNewer(version);
-  for (const migration of migrations.slice(version)) {
+  for (const migration of migrations.filter((one) => one.version > version)) {
     await migration.up(tx, database.kind);
     await tx.insertInto("migrations").values({ version: migration.version, applied_at: database.clock() }).execute();
   }

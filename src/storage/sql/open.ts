@@ -22,6 +22,7 @@ import type { PostgresPool } from "./postgres-pool.ts";
 import { createRegistrationStore } from "./registration-store.ts";
 import { createRevocationLog } from "./revocation-log.ts";
 import { createSecretStore } from "./secret-store.ts";
+import { createServiceStore } from "./service-store.ts";
 import { createSessionDirectory } from "./session-directory.ts";
 import { createSessionStore } from "./session-store.ts";
 import { createSessionDataStore } from "./session-data-store.ts";
@@ -84,6 +85,7 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     sessionDirectory: createSessionDirectory(database),
     revocations: createRevocationLog(database),
     secrets: createSecretStore(database),
+    services: createServiceStore(database),
     events: createEventStore(database),
     outbox: createOutboxStore(database),
     counters: createCounterStore(database),
