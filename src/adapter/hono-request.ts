@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Context } from "hono";
 import { AuthError } from "../error/auth-error.ts";
 import type { ParsedBody } from "../http/body.ts";
@@ -6,13 +6,24 @@ import type { ParsedBody } from "../http/body.ts";
 /** What `@hono/node-server` puts into the environment: itself, or under `server` where another layer is around it. */
 interface NodeBindings {
   readonly incoming?: Partial<IncomingMessage>;
+  readonly outgoing?: Partial<ServerResponse>;
   readonly server?: NodeBindings;
+}
+
+/** What cuts the connection. Undefined where there is no socket. */
+export function cutterOf(c: Context): (() => void) | undefined {
+  const outgoing = bindingsOf(c)?.outgoing;
+  return outgoing?.destroy && (() => void outgoing.destroy?.());
 }
 
 /** The address of the peer, or null where there is no socket, as in `app.request()`. No header can say otherwise. */
 export function peerOf(c: Context): string | null {
+  return bindingsOf(c)?.incoming?.socket?.remoteAddress ?? null;
+}
+
+function bindingsOf(c: Context): NodeBindings | undefined {
   const bindings = c.env as NodeBindings | undefined;
-  return (bindings?.server ?? bindings)?.incoming?.socket?.remoteAddress ?? null;
+  return bindings?.server ?? bindings;
 }
 
 /**

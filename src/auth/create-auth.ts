@@ -159,6 +159,7 @@ export function assembleAuth(given: AuthOptions, parts: AuthParts = {}): Auth {
     settings,
     identify: { session: identifySession, token: () => unauthenticated, either: identifySession },
     deps: async () => deps(),
+    endStreams: () => opened?.endStreams(),
     mailboxKey: coreOptions.mailboxKey,
     logger,
     metrics,

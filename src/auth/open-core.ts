@@ -17,6 +17,8 @@ import { LastSeenBatch } from "../session/last-seen.ts";
 import { seenStep } from "../session/session-limits.ts";
 import { SessionReader } from "../session/session-reader.ts";
 import { SessionVerifier, sessionCacheLifetime } from "../session/session-verifier.ts";
+import { RevocationFeed } from "../service/revocation-feed.ts";
+import { ServiceVerifier } from "../service/service-verifier.ts";
 import type { Clock } from "../shared/clock.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
 import { explainMissingTables } from "../storage/sql/migrate.ts";
@@ -50,6 +52,8 @@ export interface Core {
     readonly revocationAge: number;
     readonly hashing: { readonly running: number; readonly waiting: number };
   };
+  /** Ends what goes on for as long as its reader likes. */
+  endStreams(): void;
   close(): Promise<void>;
 }
 
@@ -121,7 +125,16 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     clock,
     cacheSize: sessionCacheSize,
   });
-  watchCore(metrics, { view, queue, verifier, storage });
+  const services = new ServiceVerifier({ services: storage.services, ring, view, clock });
+  const feed = new RevocationFeed({
+    view,
+    clock,
+    accessTokenLifetime: 900,
+    staleness,
+    isLive: (serviceId) => services.isLive(serviceId),
+    onStreamEnd: (reason) => metrics.count("latchkey_feed_streams_ended_total", { reason }),
+  });
+  watchCore(metrics, { view, queue, verifier, storage, feed });
   const { counters, outbox } = storage;
   const { mail: mode, mailboxKey } = options;
   const shared = { settings, outbox, metrics, clock, logger };
@@ -142,6 +155,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     sessions: countStarts(storage.sessions, metrics),
     sessionData: storage.sessionData,
     verifier,
+    services,
+    feed,
     passwords: storage.passwords,
     codes: storage.codes,
     counters,
@@ -167,7 +182,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       revocationAge: view.age() / 1000,
       hashing: { running: queue.running, waiting: queue.waiting },
     }),
+    endStreams: () => feed.end(),
     async close() {
+      feed.close();
       view.close();
       queue.close();
       const couriers = mailCourier ? [mailCourier, ...hookCouriers] : hookCouriers;

@@ -8,6 +8,8 @@ import type { PasswordHasher } from "../password/hash.ts";
 import type { PasswordStore } from "../password/password-store.ts";
 import type { PasswordPolicy } from "../password/policy.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
+import type { RevocationFeed } from "../service/revocation-feed.ts";
+import type { ServiceVerifier } from "../service/service-verifier.ts";
 import type { SessionDirectory } from "../session/session-directory.ts";
 import type { SessionLimits } from "../session/session-limits.ts";
 import type { SessionDataStore } from "../session/session-data-store.ts";
@@ -44,6 +46,9 @@ export interface Deps {
   readonly sessionData: SessionDataStore;
   readonly sessionDirectory: SessionDirectory;
   readonly verifier: SessionVerifier;
+  readonly services: ServiceVerifier;
+  /** What verifiers elsewhere are told. */
+  readonly feed: Pick<RevocationFeed, "open" | "poll">;
   readonly passwords: PasswordStore;
   readonly codes: CodeStore;
   readonly counters: CounterStore;

@@ -30,6 +30,8 @@ export interface AdapterInfo extends RequestInfo {
   readonly requestId?: unknown;
   /** Is told how the request was answered, right before it is. */
   readonly onAnswer?: (outcome: RequestOutcome) => void;
+  /** Cuts the connection, for an answer that never ends and is not being read. */
+  readonly cut?: () => void;
   /** Set when something before us has read the body. */
   readonly parsedBody?: ParsedBody;
 }
