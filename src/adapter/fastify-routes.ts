@@ -6,6 +6,7 @@ import { maxBodyBytes, type ParsedBody } from "../http/body.ts";
 import { createPathTest, ownPaths } from "../http/own-paths.ts";
 import { problemResponse } from "../http/problem.ts";
 import type { HttpSettings } from "../http/settings.ts";
+import { connectionOf } from "./connection.ts";
 import { toFetchRequest } from "./fetch-request.ts";
 import { findOwnPath } from "./find-own-path.ts";
 import type { MountOptions } from "./mount-options.ts";
@@ -31,11 +32,9 @@ export function fastifyRoutes(auth: Auth, options: MountOptions): FastifyPluginC
       const fetched = toFetchRequest(request.raw);
       if (fetched === null) return sendResponse(reply, problemResponse(new AuthError("invalid_input"), request.id));
       const remoteAddress = clientAddress(settings, request);
-      const cut = (): void => void reply.raw.destroy();
-      return sendResponse(
-        reply,
-        await handle(fetched, { pages, path, remoteAddress, requestId: request.id, parsedBody, cut }),
-      );
+      const connection = connectionOf(reply.raw);
+      const info = { pages, path, remoteAddress, requestId: request.id, parsedBody, connection };
+      return sendResponse(reply, await handle(fetched, info));
     };
 
     // Bodies are taken as they are, whatever parsers the application has.

@@ -2,18 +2,20 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Context } from "hono";
 import { AuthError } from "../error/auth-error.ts";
 import type { ParsedBody } from "../http/body.ts";
+import type { Connection } from "../http/request-info.ts";
+import { connectionOf } from "./connection.ts";
 
 /** What `@hono/node-server` puts into the environment: itself, or under `server` where another layer is around it. */
 interface NodeBindings {
   readonly incoming?: Partial<IncomingMessage>;
-  readonly outgoing?: Partial<ServerResponse>;
+  readonly outgoing?: ServerResponse;
   readonly server?: NodeBindings;
 }
 
-/** What cuts the connection. Undefined where there is no socket. */
-export function cutterOf(c: Context): (() => void) | undefined {
+/** The connection that the answer travels on. Undefined where there is none, as in `app.request()`. */
+export function carrierOf(c: Context): Connection | undefined {
   const outgoing = bindingsOf(c)?.outgoing;
-  return outgoing?.destroy && (() => void outgoing.destroy?.());
+  return outgoing && connectionOf(outgoing);
 }
 
 /** The address of the peer, or null where there is no socket, as in `app.request()`. No header can say otherwise. */

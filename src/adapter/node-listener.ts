@@ -3,6 +3,7 @@ import { getRequestListener } from "@hono/node-server";
 import type { Auth } from "../auth/create-auth.ts";
 import { internalsOf } from "../auth/internals.ts";
 import type { AdapterInfo } from "../http/request-info.ts";
+import { connectionOf } from "./connection.ts";
 
 /** Answers one of Node's requests. Never rejects. */
 export type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
@@ -11,7 +12,7 @@ export type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse)
 export function createNodeListener(auth: Auth, describe: (incoming: IncomingMessage) => AdapterInfo): NodeListener {
   const { handle } = internalsOf(auth);
   const answer = (request: Request, incoming: IncomingMessage, outgoing: ServerResponse): Promise<Response> =>
-    handle(request, { ...describe(incoming), cut: () => void outgoing.destroy() });
+    handle(request, { ...describe(incoming), connection: connectionOf(outgoing) });
   return getRequestListener(
     (request, { incoming, outgoing }) => answer(request, incoming as IncomingMessage, outgoing as ServerResponse),
     {

@@ -69,7 +69,7 @@ export const revocationsRoute: ApiRoute = {
   answer: followRevocations,
 };
 
-async function followRevocations(deps: Deps, request: Request, { cut }: AdapterInfo): Promise<Response> {
+async function followRevocations(deps: Deps, request: Request, { connection }: AdapterInfo): Promise<Response> {
   const service = await identifyService(request.headers, deps, "revocations");
   const { after, wait } = validateInput(query, readQuery(request.url)) as z.output<typeof query>;
   const type = wait === undefined ? "text/event-stream" : "application/json";
@@ -80,5 +80,7 @@ async function followRevocations(deps: Deps, request: Request, { cut }: AdapterI
   const cursor = after ?? (request.headers.get("last-event-id") || null);
   const reader = { serviceId: service.id, after: cursor };
   if (wait !== undefined) return answer(await deps.feed.poll(reader, wait, request.signal));
-  return answer(await deps.feed.open(reader, cut));
+  const body = await deps.feed.open(reader, connection?.cut);
+  connection?.keepNoLonger();
+  return answer(body);
 }
