@@ -10,15 +10,18 @@ import type { PasswordPolicy } from "../password/policy.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
 import type { RevocationFeed } from "../service/revocation-feed.ts";
 import type { ServiceVerifier } from "../service/service-verifier.ts";
+import type { SessionReader } from "../session/session-reader.ts";
 import type { SessionDirectory } from "../session/session-directory.ts";
-import type { SessionLimits } from "../session/session-limits.ts";
+import type { CarrierLimits } from "../session/session-limits.ts";
 import type { SessionDataStore } from "../session/session-data-store.ts";
 import type { SessionStore } from "../session/session-store.ts";
 import type { SessionVerifier } from "../session/session-verifier.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { CounterStore } from "../throttle/counter-store.ts";
+import type { KeyRing } from "../token/key-ring.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { OperatorStore } from "../user/operator-store.ts";
+import type { Tokens } from "../token/tokens.ts";
 import type { UserDirectory } from "../user/user-directory.ts";
 import type { BeforeRegister } from "../user/before-register.ts";
 import type { AddressStore } from "../user/address-store.ts";
@@ -38,7 +41,7 @@ export interface Deps {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly ring: SecretRing;
-  readonly limits: SessionLimits;
+  readonly limits: CarrierLimits;
   readonly users: UserStore;
   readonly userDirectory: UserDirectory;
   readonly operators: OperatorStore;
@@ -49,6 +52,10 @@ export interface Deps {
   readonly services: ServiceVerifier;
   /** What verifiers elsewhere are told. */
   readonly feed: Pick<RevocationFeed, "open" | "poll">;
+  readonly reader: Pick<SessionReader, "read">;
+  readonly tokens: Tokens;
+  /** Signs and verifies access tokens. */
+  readonly keys: KeyRing;
   readonly passwords: PasswordStore;
   readonly codes: CodeStore;
   readonly counters: CounterStore;

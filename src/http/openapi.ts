@@ -24,6 +24,7 @@ export function describeApi(
     components: {
       securitySchemes: {
         session: { type: "apiKey", in: "cookie", name: settings.cookieNames.session },
+        accessToken: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
         service: { type: "http", scheme: "bearer", description: "A key that `latchkey services create` shows" },
       },
       schemas: { Problem: problemSchema, Revocation: revocationSchema },
@@ -37,11 +38,12 @@ function describeEndpoint(endpoint: Endpoint): Record<string, unknown> {
   return {
     operationId: endpoint.id,
     summary: endpoint.summary,
-    ...(endpoint.access === "session" && { security: [{ session: [] }] }),
+    ...(endpoint.access === "session" && { security: [{ session: [] }, { accessToken: [] }] }),
     ...(parameters.length > 0 && { parameters }),
     ...(takesBody && { requestBody: { content: requestContent(endpoint, jsonSchema(takesBody, "input")) } }),
     responses: {
       [endpoint.status]: success(endpoint.output),
+      ...(endpoint.withTokens && { "200": success(endpoint.withTokens) }),
       ...(endpoint.accepted && { "202": success(endpoint.accepted) }),
       ...(endpoint.form && { "303": formAnswer }),
       ...refusals(endpoint),
@@ -53,7 +55,7 @@ function describeRoute({ id, summary, parameters, security, answers, errors }: A
   return {
     operationId: id,
     summary,
-    security: security === "service" ? [{ service: [] }] : [{ session: [] }],
+    security: security === "service" ? [{ service: [] }] : [{ session: [] }, { accessToken: [] }],
     ...(parameters.length > 0 && { parameters }),
     responses: { ...answers, ...refusalsOf([...errors, ...commonErrors]) },
   };
