@@ -65,9 +65,11 @@ export class KeyStore {
     const now = performance.now();
     if (now - this.#failedAt < failurePause) return "unavailable";
     // Security: made-up names must not become as many requests.
-    const mayAsk = !this.isLoaded || now - this.#searchedAt >= unknownPause;
-    if (mayAsk && this.isLoaded) this.#searchedAt = now;
-    if (mayAsk && !(await this.#isFetched())) return "unavailable";
+    const isFirst = !this.isLoaded;
+    if (isFirst || now - this.#searchedAt >= unknownPause) {
+      if (!(await this.#isFetched())) return "unavailable";
+      if (!isFirst) this.#searchedAt = now;
+    }
     const found = this.#keys.get(kid);
     if (found) return found;
     return this.#revoked.size > 0 && this.#revoked.has(await nameSubject("key", kid)) ? "revoked" : "unknown";

@@ -55,7 +55,9 @@ function readRsa({ kty, n, e }: Readonly<Record<string, unknown>>): JsonWebKey |
   // 65537 is what everybody uses; small or even exponents have no business here.
   if (kty !== "RSA" || e !== "AQAB" || typeof n !== "string" || n.length > largestRsa || !isBase64url(n)) return null;
   const bytes = decodeToBytes(n);
-  const bits = bytes.length * 8 - Math.clz32(bytes[0] ?? 0) + 24;
+  // Without leading zeros (RFC 7518, section 6.3.1.1), so that the length says how large the number is.
+  const first = bytes[0] ?? 0;
+  const bits = first === 0 ? 0 : bytes.length * 8 - Math.clz32(first) + 24;
   return bits >= smallestRsa && bits <= largestRsa ? { kty, n, e } : null;
 }
 

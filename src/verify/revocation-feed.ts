@@ -25,6 +25,8 @@ const firstPause = 250;
 const refusedPause = 30_000;
 /** Milliseconds for which long polls stand in where streams do not come through. */
 const pollingPeriod = 300_000;
+/** Milliseconds to wait after a long poll that was answered before its time with nothing. */
+const earlyPause = 1000;
 /** Streams in a row that were silent or short, after which that is so. */
 const mostTroubles = 2;
 
@@ -32,7 +34,7 @@ const mostTroubles = 2;
 export class RevocationFeed {
   readonly #options: RevocationFeedOptions;
   readonly #closing = new AbortController();
-  readonly #waiting = new Set<{ resolve(): void; reject(error: unknown): void }>();
+  readonly #waiting = new Set<PromiseWithResolvers<void>>();
   #state: FeedState = "idle";
   #failures = 0;
   #troubles = 0;
@@ -65,7 +67,9 @@ export class RevocationFeed {
   ready(): Promise<void> {
     if (this.#closing.signal.aborted) return Promise.reject(new Error("the verifier was closed"));
     if (this.#options.known.isReady) return Promise.resolve();
-    return new Promise((resolve, reject) => this.#waiting.add({ resolve, reject }));
+    const waiting = Promise.withResolvers<void>();
+    this.#waiting.add(waiting);
+    return waiting.promise;
   }
 
   async #follow(): Promise<void> {
@@ -91,12 +95,14 @@ export class RevocationFeed {
     let isNext = false;
     while (!this.#closing.signal.aborted) {
       const startedAt = performance.now();
-      const count = await readDocument(this.#options, { wait, isNext, signal: this.#closing.signal });
+      // The first one does not wait: it says how things stand.
+      const options = { wait: isNext ? wait : 0, isNext, signal: this.#closing.signal };
+      const count = await readDocument(this.#options, options);
       this.#setReady("polling");
-      isNext = true;
       if (streaming && performance.now() >= this.#pollUntil) return;
-      const isEarly = performance.now() - startedAt < (wait - 1) * 1000;
-      if (count === 0 && isEarly) await this.#sleep(1000);
+      const isEarly = isNext && performance.now() - startedAt < (wait - 1) * 1000;
+      if (count === 0 && isEarly) await this.#sleep(earlyPause);
+      isNext = true;
     }
   }
 
@@ -104,12 +110,12 @@ export class RevocationFeed {
     if (this.#closing.signal.aborted) return;
     this.#state = state;
     this.#readyAt = Math.min(this.#readyAt, performance.now());
-    for (const { resolve } of this.#waiting) resolve();
+    for (const waiting of this.#waiting) waiting.resolve();
     this.#waiting.clear();
   }
 
   #reject(error: unknown): void {
-    for (const { reject } of this.#waiting) reject(error);
+    for (const waiting of this.#waiting) waiting.reject(error);
     this.#waiting.clear();
   }
 

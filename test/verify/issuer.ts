@@ -41,8 +41,8 @@ export class TestIssuer {
   beats = true;
   /** Milliseconds that the issuer's clock is ahead. */
   ahead = 0;
-  /** Answers a path in the issuer's place. */
-  instead: Record<string, (request: IncomingMessage, response: ServerResponse) => void> = {};
+  /** Answers a path in the issuer's place, or gives "pass". */
+  instead: Record<string, (request: IncomingMessage, response: ServerResponse) => void | "pass"> = {};
   readonly streams = new Set<ServerResponse>();
   #server: Server | null = null;
   #timer: NodeJS.Timeout | undefined;
@@ -135,17 +135,16 @@ export class TestIssuer {
     if (path === "/revocations") {
       this.feedRequests.push({ url: request.url ?? "", lastEventId, authorization: request.headers.authorization });
     }
-    const instead = this.instead[path];
-    if (instead) return instead(request, response);
-    if (path === "/jwks") return void json(response, 200, { keys: this.keys.map(({ jwk }) => jwk) });
+    if (this.instead[path] && this.instead[path](request, response) !== "pass") return;
+    if (path === "/jwks") return json(response, 200, { keys: this.keys.map(({ jwk }) => jwk) });
     const isAllowed = request.headers.authorization === `Bearer ${serviceKey}`;
-    if (!isAllowed) return void json(response, 401, { code: "unauthenticated" });
-    if (path === "/introspect") return void json(response, 200, { active: true });
-    if (path !== "/revocations") return void json(response, 404, {});
+    if (!isAllowed) return json(response, 401, { code: "unauthenticated" });
+    if (path === "/introspect") return json(response, 200, { active: true });
+    if (path !== "/revocations") return json(response, 404, {});
     const after = searchParams.get("after") ?? lastEventId ?? null;
     const [epoch, place] = after?.split(".") ?? [this.epoch, "0"];
     if (epoch !== this.epoch || Number(place) > this.entries.length) {
-      return void json(response, 410, { code: "cursor_expired" });
+      return json(response, 410, { code: "cursor_expired" });
     }
     const wait = searchParams.get("wait");
     if (wait === null) this.#stream(response, after === null ? null : Number(place));
