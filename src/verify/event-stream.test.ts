@@ -57,7 +57,7 @@ test("comments add up to nothing, however many", () => {
 
 test("what is not UTF-8 is refused, and a letter may be cut in two", () => {
   const parser = new EventStreamParser(1000);
-  expect(() => parser.push(Uint8Array.of(0x64, 0xff, 0x0a))).toThrow();
+  expect(() => parser.push(Uint8Array.of(0x64, 0xff, 0x0a))).toThrow(TypeError);
   const bytes = encoder.encode("data: é\n\n");
   const other = new EventStreamParser(1000);
   const events = [...bytes].flatMap((byte) => other.push(Uint8Array.of(byte)));

@@ -94,11 +94,11 @@ test.for([
   let later = seconds * 1000 - 5000;
   const now = performance.now.bind(performance);
   vi.spyOn(performance, "now").mockImplementation(() => now() + later);
-  verifier.verify(token);
+  await verifier.verify(token);
   await sleep(50);
   expect(issuer.requests["/jwks"]).toBe(1);
   later += 5000;
-  verifier.verify(token);
+  await verifier.verify(token);
   await expect.poll(() => issuer.requests["/jwks"]).toBe(2);
 });
 
@@ -146,8 +146,10 @@ const bad: readonly [string, (response: ServerResponse) => void][] = [
   ["a failure", (response) => json(response, 500, {})],
   [
     "an answer that is cut off",
-    (response) =>
-      void response.writeHead(200, { "content-length": "99" }).write("{") && setTimeout(() => response.destroy(), 20),
+    (response) => {
+      response.writeHead(200, { "content-type": "application/json", "content-length": "99" }).write("{");
+      setTimeout(() => response.destroy(), 20);
+    },
   ],
 ];
 

@@ -66,6 +66,7 @@ test("where streams do not come through, long polls stand in", async () => {
     prepared.instead["/revocations"] = (request, response) => {
       if (request.url?.includes("wait=")) return "pass";
       response.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();
+      return undefined;
     };
   });
   const verifier = verifierOf(issuer);
