@@ -24,9 +24,11 @@ import { openSqlStorage } from "../storage/sql/open.ts";
 import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
 import type { MigrateMode } from "../storage/storage.ts";
 import { Sweeper } from "../storage/sweeper.ts";
+import { type OpenKeyRing, openKeyRing } from "./open-key-ring.ts";
 import type { ResolvedOptions } from "./resolve-options.ts";
 import { startHookCouriers, wantedHooks } from "./start-hooks.ts";
 import { openMailer, startMailCourier } from "./start-mail.ts";
+import { openTokens } from "./open-tokens.ts";
 import { watchCore } from "./watch-core.ts";
 
 export interface CoreOptions extends ResolvedOptions {
@@ -57,14 +59,16 @@ export interface Core {
 const heartbeat = 0.5;
 /** Seconds without a read of the log after which remembered sessions are not trusted. */
 const staleness = 5;
-/** Seconds an entry stays in the log and in every view: longer than a session is remembered, by a minute. */
-const retention = sessionCacheLifetime + 60;
+/** Seconds by which an entry of the revocation log outlives whatever it could concern: two clocks may be a minute off each. */
+const retentionMargin = 120;
 const sweepInterval = 60;
 const sessionCacheSize = 20_000;
 
 /** Opens storage and starts what runs beside requests. */
 export async function openCore(options: CoreOptions): Promise<Core> {
   const { clock, logger, metrics, ring, limits, settings, policy, hasher } = options;
+  // Security: an ending is remembered for longer than any access token lives, and than a session is remembered without being read.
+  const retention = Math.max(options.token.accessTokenLifetime, sessionCacheLifetime) + retentionMargin;
   const mailer = await openMailer(options.mail);
   const storage = await openSqlStorage({
     database: options.database,
@@ -90,6 +94,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   });
   const wanted = wantedHooks(options.hooks);
   let presence: Presence;
+  let keyRing: OpenKeyRing;
   try {
     presence = await joinWithSecrets({
       store: storage.secrets,
@@ -98,6 +103,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       onError: warn("presence not written"),
     });
     await view.start();
+    const onError = warn("signing keys not tended");
+    keyRing = await openKeyRing({ token: options.token, store: storage.signingKeys, ring, view, onError });
   } catch (error) {
     view.close();
     await storage.close();
@@ -121,9 +128,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     clock,
     cacheSize: sessionCacheSize,
   });
+  const { mail: mode, mailboxKey } = options;
+  const mail = mode.kind === "none" ? null : createMailWriter(ring);
+  const tokens = openTokens(options, { keys: keyRing.keys, view, reader, storage, events: eventBatch, mail });
   watchCore(metrics, { view, queue, verifier, storage });
   const { counters, outbox } = storage;
-  const { mail: mode, mailboxKey } = options;
   const shared = { settings, outbox, metrics, clock, logger };
   const mailCourier = startMailCourier({ ...shared, mode, mailer, mailboxKey, ring, counters });
   const { users } = storage;
@@ -141,7 +150,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     sessionDirectory: storage.sessionDirectory,
     sessions: countStarts(storage.sessions, metrics),
     sessionData: storage.sessionData,
+    keys: keyRing.keys,
     verifier,
+    reader,
+    tokens,
     passwords: storage.passwords,
     codes: storage.codes,
     counters,
@@ -152,7 +164,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     events: storage.events,
     eventBatch,
     outbox,
-    mail: mode.kind === "none" ? null : createMailWriter(ring),
+    mail,
     mailboxKey,
     hasher,
     queue: measureQueue(queue, metrics),
@@ -169,6 +181,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     }),
     async close() {
       view.close();
+      await keyRing.close();
       queue.close();
       const couriers = mailCourier ? [mailCourier, ...hookCouriers] : hookCouriers;
       await Promise.all(couriers.map((courier) => courier.close()));

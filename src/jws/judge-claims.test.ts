@@ -20,13 +20,13 @@ test.each([
   expect(judgeClaims(good, { ...rules, now: good.exp + late })).toBe(verdict);
 });
 
-test.each(["iat", "nbf"])(
-  "a token whose %s is thirty seconds ahead is ok, and one more second ahead is not",
-  (name) => {
-    expect(judgeClaims({ ...good, [name]: now + 30 }, rules)).toBe("ok");
-    expect(judgeClaims({ ...good, [name]: now + 31 }, rules)).toBe("invalid");
-  },
-);
+test.each([
+  ["iat", 60],
+  ["nbf", 30],
+])("a token whose %s is %i seconds ahead is ok, and one more second ahead is not", (name, ahead) => {
+  expect(judgeClaims({ ...good, [name]: now + ahead }, rules)).toBe("ok");
+  expect(judgeClaims({ ...good, [name]: now + ahead + 1 }, rules)).toBe("invalid");
+});
 
 test.each(["iss", "aud", "sub", "jti", "iat", "exp"])("%s may not be missing, null or empty", (name) => {
   const { [name]: _, ...rest } = good as Record<string, unknown>;
@@ -39,7 +39,7 @@ test("no time but a whole number of seconds in four-digit years is taken", () =>
   const time = fc.oneof(
     fc.double({ noInteger: true }),
     fc.integer({ max: -1 }),
-    fc.constantFrom("1800000000", true, [now], {}, Number.NaN, Infinity, -Infinity, 253_402_300_800, 2 ** 53, 1e400),
+    fc.constantFrom("1800000000", true, [now], {}, Number.NaN, Infinity, -Infinity, 253_402_300_800, 2 ** 53),
   );
   fc.assert(
     fc.property(fc.constantFrom("iat", "exp", "nbf"), time, (name, value) => {

@@ -19,15 +19,21 @@ export type ClaimVerdict = "ok" | "expired" | "invalid";
 const latestTime = 253_402_300_800;
 
 /**
+ * Seconds by which a token may seem to be made in the future: whoever signed it has a clock of its own, and its owner is not to blame for
+ * it. Endings are kept for longer than that.
+ */
+const latestIssue = 60;
+
+/**
  * Judges the claims that every access token has (RFC 9068, section 2.2; RFC 7519, section 4.1): `iss`, `aud`, `sub` and `jti` are strings,
  * `iat` and `exp` whole seconds, `nbf` too where it is. A token is good until the tolerance after its `exp`, and from the tolerance
- * before its `iat` and `nbf`. The signature must have been checked.
+ * before its `nbf`. The signature must have been checked.
  */
 export function judgeClaims(claims: JsonObject, { issuer, audience, now, tolerance }: ClaimRules): ClaimVerdict {
   const { iss, aud, sub, jti, iat, exp, nbf } = claims;
   if (iss !== issuer || aud !== audience || !isName(sub) || !isName(jti)) return "invalid";
   if (!isTime(iat) || !isTime(exp) || exp <= iat) return "invalid";
-  if (iat > now + tolerance) return "invalid";
+  if (iat > now + latestIssue) return "invalid";
   if (nbf !== undefined && (!isTime(nbf) || nbf > now + tolerance)) return "invalid";
   return now < exp + tolerance ? "ok" : "expired";
 }

@@ -6,12 +6,14 @@ import type { SqlDatabase, SqlTransaction } from "./database.ts";
 import type { Migration } from "./migration.ts";
 import { usersSessionsRevocations } from "./migrations/0001-users-sessions-revocations.ts";
 import { eventsOutboxCodes } from "./migrations/0002-events-outbox-codes.ts";
+import { refresh } from "./migrations/0003-refresh.ts";
+import { signingKeys } from "./migrations/0004-signing-keys.ts";
 import { errorCode } from "./storage-error.ts";
 
 /** In order; the last one's version is the schema this code needs. */
-const migrations: readonly Migration[] = [usersSessionsRevocations, eventsOutboxCodes];
+const migrations: readonly Migration[] = [usersSessionsRevocations, eventsOutboxCodes, refresh, signingKeys];
 /** The schema this code needs. */
-export const newestSchema: number = migrations.length;
+export const newestSchema: number = Math.max(...migrations.map(({ version }) => version));
 
 /** The schema that was found, and the one that this code needs. Versions count from 1; 0 is an empty database. */
 export interface SchemaVersions {
@@ -62,7 +64,7 @@ async function applyMissing(tx: SqlTransaction, database: SqlDatabase): Promise<
   // Read again: while this process waited for its turn, another one has probably done the work.
   const version = await readVersionInside(tx);
   refuseNewer(version);
-  for (const migration of migrations.slice(version)) {
+  for (const migration of migrations.filter((migration) => migration.version > version)) {
     await migration.up(tx, database.kind);
     await tx.insertInto("migrations").values({ version: migration.version, applied_at: database.clock() }).execute();
   }

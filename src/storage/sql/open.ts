@@ -14,6 +14,7 @@ import type { SqlEngine, StatementListener } from "./engine.ts";
 import { createEventStore } from "./event-store.ts";
 import { measureEngine } from "./measure-engine.ts";
 import { inspectSchema, migrate, type SchemaVersions } from "./migrate.ts";
+import { createKeyStore } from "./key-store.ts";
 import { createOperatorStore } from "./operator-store.ts";
 import { createOutboxStore } from "./outbox-store.ts";
 import { createPasswordStore } from "./password-store.ts";
@@ -23,6 +24,7 @@ import { createRegistrationStore } from "./registration-store.ts";
 import { createRevocationLog } from "./revocation-log.ts";
 import { createSecretStore } from "./secret-store.ts";
 import { createSessionDirectory } from "./session-directory.ts";
+import { createRefreshStore } from "./refresh-store.ts";
 import { createSessionStore } from "./session-store.ts";
 import { createSessionDataStore } from "./session-data-store.ts";
 import { errorCode } from "./storage-error.ts";
@@ -80,10 +82,12 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     operators: createOperatorStore(database),
     passwords: createPasswordStore(database),
     sessions: createSessionStore(database),
+    refreshes: createRefreshStore(database),
     sessionData: createSessionDataStore(database),
     sessionDirectory: createSessionDirectory(database),
     revocations: createRevocationLog(database),
     secrets: createSecretStore(database),
+    signingKeys: createKeyStore(database),
     events: createEventStore(database),
     outbox: createOutboxStore(database),
     counters: createCounterStore(database),
