@@ -4,6 +4,7 @@ export interface VerifiedClaims {
   readonly aud: string;
   /** The user's id. */
   readonly sub: string;
+  readonly client_id: string;
   /** The session's id. */
   readonly sid: string;
   /** The user's version as the token was made. */
@@ -13,6 +14,8 @@ export interface VerifiedClaims {
   readonly jti: string;
   /** When she last proved who she is. */
   readonly auth_time: number;
+  /** How: the sign-in method (RFC 8176), one. */
+  readonly amr: readonly string[];
   readonly email: string | null;
   readonly email_verified: boolean;
   readonly role: string;
