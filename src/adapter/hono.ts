@@ -8,7 +8,7 @@ import { findOwnPath } from "./find-own-path.ts";
 import { createGreeter, type Greeting, mayBeShared } from "./greeter.ts";
 import { createSessionGuard, type Verdict } from "./guard.ts";
 import type { GuardOptions } from "./guard-options.ts";
-import { parsedBodyOf, peerOf } from "./hono-request.ts";
+import { carrierOf, parsedBodyOf, peerOf } from "./hono-request.ts";
 import type { MountOptions } from "./mount-options.ts";
 import { pathOf } from "./node-listener.ts";
 import type { Refusal } from "./refusal.ts";
@@ -49,11 +49,13 @@ export function latchkey(auth: Auth, options: MountOptions = {}): MiddlewareHand
     const path = findOwnPath(isOwn, pathOf(c.req.raw.url), depth);
     if (path === undefined) return next();
     const parsedBody = await parsedBodyOf(c);
+    const connection = carrierOf(c);
     const info = {
       pages,
       path,
       remoteAddress: peerOf(c),
       requestId: reader.requestId(c),
+      ...(connection && { connection }),
       ...(parsedBody && { parsedBody }),
     };
     return sendResponse(c, await handle(c.req.raw, info));

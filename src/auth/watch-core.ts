@@ -1,6 +1,7 @@
 import type { Metrics } from "../metric/metrics.ts";
 import type { HashQueue } from "../password/hash-queue.ts";
 import type { RevocationView } from "../revocation/revocation-view.ts";
+import type { RevocationFeed } from "../service/revocation-feed.ts";
 import type { SessionVerifier } from "../session/session-verifier.ts";
 import type { Storage } from "../storage/storage.ts";
 
@@ -10,10 +11,11 @@ export interface Watched {
   readonly queue: Pick<HashQueue, "running" | "waiting">;
   readonly verifier: Pick<SessionVerifier, "usage">;
   readonly storage: Pick<Storage, "usage">;
+  readonly feed: Pick<RevocationFeed, "usage">;
 }
 
 /** Says where the gauges of an opened installation are read. */
-export function watchCore(metrics: Metrics, { view, queue, verifier, storage }: Watched): void {
+export function watchCore(metrics: Metrics, { view, queue, verifier, storage, feed }: Watched): void {
   metrics.source("latchkey_session_checks_total", () => [
     [{ source: "memory" }, verifier.usage.fromMemory],
     [{ source: "database" }, verifier.usage.fromDatabase],
@@ -21,6 +23,8 @@ export function watchCore(metrics: Metrics, { view, queue, verifier, storage }: 
   metrics.source("latchkey_sessions_remembered", () => verifier.usage.remembered);
   metrics.source("latchkey_revocation_view_age_seconds", () => view.age() / 1000);
   metrics.source("latchkey_revocation_view_entries", () => view.size);
+  metrics.source("latchkey_feed_streams", () => feed.usage.streams);
+  metrics.source("latchkey_feed_polls", () => feed.usage.polls);
   metrics.source("latchkey_password_hashes_running", () => queue.running);
   metrics.source("latchkey_password_hashes_waiting", () => queue.waiting);
   metrics.source("latchkey_storage_connections", () => {

@@ -73,6 +73,21 @@ export const metricTable = {
     labels: [],
     help: "Entries of the revocation log that this process holds.",
   },
+  latchkey_feed_streams: {
+    type: "gauge",
+    labels: [],
+    help: "Services that follow the feed of revocations as a stream.",
+  },
+  latchkey_feed_polls: {
+    type: "gauge",
+    labels: [],
+    help: "Services that wait for revocations by a long poll.",
+  },
+  latchkey_feed_streams_ended_total: {
+    type: "counter",
+    labels: ["reason"],
+    help: "Streams that ended: left by the reader, displaced by a third one of the same key, slow, revoked with its key, reset with the database, closed with the server.",
+  },
   latchkey_password_hashes_running: {
     type: "gauge",
     labels: [],
