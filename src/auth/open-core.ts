@@ -164,6 +164,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     sessions: countStarts(storage.sessions, metrics),
     sessionData: storage.sessionData,
     keys: keyRing.keys,
+    view,
     verifier,
     services,
     feed,

@@ -208,7 +208,10 @@ function routeId(route: RouteResult<Target>): string {
 
 /** Whether no page may read the answer, of a trusted origin neither. */
 function isForPrograms(route: RouteResult<Target>): boolean {
-  return route !== null && "target" in route && route.target.kind === "route" && route.target.route.forPrograms;
+  if (!route || !("target" in route)) return false;
+  const { target } = route;
+  if (target.kind === "route") return target.route.forPrograms;
+  return target.kind === "endpoint" && target.endpoint.access === "service";
 }
 
 /** Wrong configuration that shows only when storage opens, such as a schema that is not there, is for the client an absent database. */

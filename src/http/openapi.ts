@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type ErrorCode, errorTable } from "../error/error-table.ts";
 import type { ApiRoute } from "./api-route.ts";
-import { bodyErrors, commonErrors, type Endpoint, sessionErrors } from "./endpoint.ts";
+import { bodyErrors, commonErrors, type Endpoint, serviceErrors, sessionErrors } from "./endpoint.ts";
 import type { HttpSettings } from "./settings.ts";
 
 /** Describes the API as an OpenAPI 3.1 document. */
@@ -39,6 +39,7 @@ function describeEndpoint(endpoint: Endpoint): Record<string, unknown> {
     operationId: endpoint.id,
     summary: endpoint.summary,
     ...(endpoint.access === "session" && { security: [{ session: [] }, { accessToken: [] }] }),
+    ...(endpoint.access === "service" && { security: [{ service: [] }] }),
     ...(parameters.length > 0 && { parameters }),
     ...(takesBody && { requestBody: { content: requestContent(endpoint, jsonSchema(takesBody, "input")) } }),
     responses: {
@@ -83,7 +84,7 @@ function queryParameters({ method, input }: Endpoint): Record<string, unknown>[]
 function requestContent(endpoint: Endpoint, schema: unknown): Record<string, unknown> {
   return {
     "application/json": { schema },
-    ...(endpoint.form && { "application/x-www-form-urlencoded": { schema } }),
+    ...((endpoint.form || endpoint.access === "service") && { "application/x-www-form-urlencoded": { schema } }),
   };
 }
 
@@ -102,6 +103,7 @@ function refusals(endpoint: Endpoint): Record<string, unknown> {
   return refusalsOf([
     ...endpoint.errors,
     ...(endpoint.access === "session" ? sessionErrors : []),
+    ...(endpoint.access === "service" ? serviceErrors : []),
     ...(endpoint.method === "GET" ? [] : bodyErrors),
     ...commonErrors,
   ]);
