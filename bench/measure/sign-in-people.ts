@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createSecretRing } from "../../src/secret/root-secret.ts";
+import { deriveSessionToken } from "../../src/session/session-token.ts";
 import { startSession } from "../../src/session/start-session.ts";
 import { systemClock } from "../../src/shared/clock.ts";
 import { openSqlStorage } from "../../src/storage/sql/open.ts";
@@ -22,7 +23,13 @@ export async function signInPeople({ database, secret, count, passwordHash }: Pe
   const clock = systemClock;
   const storage = await openSqlStorage({ database, migrate: "auto", clock });
   const ring = createSecretRing([secret]);
-  const limits = { idleTimeout: 86_400, absoluteTimeout: 30 * 86_400, temporaryTimeout: 86_400, perUser: 100 };
+  const limits = {
+    idleTimeout: 86_400,
+    absoluteTimeout: 30 * 86_400,
+    temporaryTimeout: 86_400,
+    perUser: 100,
+    token: { idleTimeout: 604_800, absoluteTimeout: 7_776_000 },
+  };
   const tokens: string[] = [];
   for (let number = 0; number < count; number += 1) {
     const user = await storage.users.insert({
@@ -44,11 +51,11 @@ export async function signInPeople({ database, secret, count, passwordHash }: Pe
         client: { ip: "127.0.0.1", network: "127.0.0.1", userAgent: "bench" },
         deviceName: null,
         liveSessions: 0,
-        replaces: null,
+        replaces: [],
       },
     );
     if (started === null) throw new Error("No session");
-    tokens.push(started.token);
+    tokens.push(deriveSessionToken(ring.current, started.record));
   }
   await storage.close();
   return tokens;

@@ -25,7 +25,7 @@ export function createGreeter<R>(auth: Auth, reader: RequestReader<R>): Greeter<
   return (request) => {
     let check: SessionCheck | Promise<SessionCheck>;
     try {
-      check = auth.authenticate(reader.headers(request));
+      check = internalsOf(auth).identify.session(reader.headers(request));
     } catch (error) {
       return greetError(error);
     }

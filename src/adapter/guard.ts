@@ -58,7 +58,7 @@ export function createSessionGuard<R>(auth: Auth, options: GuardOptions, reader:
     }
     let check: SessionCheck | Promise<SessionCheck>;
     try {
-      check = auth.authenticate(reader.headers(request));
+      check = internalsOf(auth).identify.session(reader.headers(request));
     } catch (error) {
       return refuseError(error, request);
     }

@@ -4,7 +4,7 @@ import type { Deps } from "../http/deps.ts";
 import type { Answer, Endpoint, EndpointTypes, TypesOf } from "../http/endpoint.ts";
 import { endpoints } from "../http/endpoints/index.ts";
 import { type HeadersLike, toHeaders } from "../http/headers-like.ts";
-import { clearSessionCookies } from "../http/session-cookie.ts";
+import { clearCarrierCookies } from "../http/refresh-cookie.ts";
 
 /** What a call answers. */
 export interface ApiAnswer<Body = unknown> {
@@ -99,7 +99,7 @@ async function callInProcess(deps: Deps, endpoint: Endpoint, call: LooseCall): P
     ...(call.signal && { signal: call.signal }),
     log: { call: endpoint.id },
   });
-  return toApiAnswer(answer, endpoint.clearsSession ? clearSessionCookies(deps.settings) : []);
+  return toApiAnswer(answer, endpoint.clearsSession ? clearCarrierCookies(deps.settings) : []);
 }
 
 /** A parameter is a text, as a path has it; nothing else stands there. */

@@ -17,6 +17,12 @@ import { LastSeenBatch } from "../session/last-seen.ts";
 import { seenStep } from "../session/session-limits.ts";
 import { SessionReader } from "../session/session-reader.ts";
 import { SessionVerifier, sessionCacheLifetime } from "../session/session-verifier.ts";
+import { AccessTokenMinter } from "../token/access-token-minter.ts";
+import { AccessTokenVerifier } from "../token/access-token-verifier.ts";
+import { createClaimsSource } from "../token/claims.ts";
+import { Refresher } from "../token/refresh.ts";
+import { temporaryKeyRing } from "../token/temporary-key-ring.ts";
+import type { Tokens } from "../token/tokens.ts";
 import type { Clock } from "../shared/clock.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
 import { explainMissingTables } from "../storage/sql/migrate.ts";
@@ -57,14 +63,17 @@ export interface Core {
 const heartbeat = 0.5;
 /** Seconds without a read of the log after which remembered sessions are not trusted. */
 const staleness = 5;
-/** Seconds an entry stays in the log and in every view: longer than a session is remembered, by a minute. */
-const retention = sessionCacheLifetime + 60;
+/** Seconds by which an entry of the revocation log outlives whatever it could concern: two clocks may be a minute off each. */
+const retentionMargin = 120;
 const sweepInterval = 60;
 const sessionCacheSize = 20_000;
+const tokenCacheSize = 20_000;
 
 /** Opens storage and starts what runs beside requests. */
 export async function openCore(options: CoreOptions): Promise<Core> {
   const { clock, logger, metrics, ring, limits, settings, policy, hasher } = options;
+  // Security: an ending is remembered for longer than any access token lives, and than a session is remembered without being read.
+  const retention = Math.max(options.token.accessTokenLifetime, sessionCacheLifetime) + retentionMargin;
   const mailer = await openMailer(options.mail);
   const storage = await openSqlStorage({
     database: options.database,
@@ -121,9 +130,47 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     clock,
     cacheSize: sessionCacheSize,
   });
+  const keys = temporaryKeyRing;
+  const { token } = options;
+  const { mail: mode, mailboxKey } = options;
+  const mailWriter = mode.kind === "none" ? null : createMailWriter(ring);
+  const minter = new AccessTokenMinter({
+    keys,
+    issuer: token.issuer,
+    lifetime: token.accessTokenLifetime,
+    claims: createClaimsSource({ hook: options.hooks.claims, rules: token.claims, logger }),
+    clock,
+    events: eventBatch,
+    logger,
+  });
+  const tokens: Tokens = {
+    settings: token,
+    keys,
+    verifier: new AccessTokenVerifier({
+      keys,
+      view,
+      reader,
+      issuer: token.issuer,
+      lifetime: token.accessTokenLifetime,
+      clock,
+      cacheSize: tokenCacheSize,
+      acceptWhenStale: token.dangerouslyAcceptWhenStale,
+    }),
+    refresher: new Refresher({
+      store: storage.refreshes,
+      ring,
+      view,
+      limits,
+      grace: token.refreshGrace,
+      events: eventBatch,
+      mail: mailWriter,
+      links: linkTargets(settings),
+    }),
+    mint: (input) => minter.mint(input),
+    claimsFor: (user) => minter.claimsFor(user),
+  };
   watchCore(metrics, { view, queue, verifier, storage });
   const { counters, outbox } = storage;
-  const { mail: mode, mailboxKey } = options;
   const shared = { settings, outbox, metrics, clock, logger };
   const mailCourier = startMailCourier({ ...shared, mode, mailer, mailboxKey, ring, counters });
   const { users } = storage;
@@ -142,6 +189,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     sessions: countStarts(storage.sessions, metrics),
     sessionData: storage.sessionData,
     verifier,
+    reader,
+    tokens,
     passwords: storage.passwords,
     codes: storage.codes,
     counters,
@@ -152,7 +201,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     events: storage.events,
     eventBatch,
     outbox,
-    mail: mode.kind === "none" ? null : createMailWriter(ring),
+    mail: mailWriter,
     mailboxKey,
     hasher,
     queue: measureQueue(queue, metrics),

@@ -4,8 +4,9 @@ import { parseTrustedProxies } from "../http/client-address.ts";
 import { isLoopbackHost } from "../http/origin-rule.ts";
 import type { HttpSettings } from "../http/settings.ts";
 import { type PasswordPolicy, passwordPolicies } from "../password/policy.ts";
-import type { SessionLimits } from "../session/session-limits.ts";
+import type { CarrierLimits, SessionLimits } from "../session/session-limits.ts";
 import { quote } from "../shared/quote.ts";
+import type { TokenSettings } from "../token/token-settings.ts";
 import { maxNameLength, parseName } from "../user/name.ts";
 import type { VerificationMode } from "../verification/verification-mode.ts";
 import type { AuthOptions } from "./options.ts";
@@ -14,18 +15,20 @@ import { type ResolvedHooks, resolveHooks } from "./resolve-hooks.ts";
 import { type MailMode, resolveMail } from "./resolve-mail.ts";
 import { resolvePages } from "./resolve-pages.ts";
 import { resolveRegistration } from "./resolve-registration.ts";
+import { resolveToken } from "./resolve-token.ts";
 import { resolveVerification } from "./resolve-verification.ts";
 import { parseBaseUrl, parseTrustedOrigins } from "./resolve-origins.ts";
 
 /** Options, checked and completed, save what has to be opened. */
 export interface ResolvedOptions {
   readonly settings: HttpSettings;
-  readonly limits: SessionLimits;
+  readonly limits: CarrierLimits;
   readonly policy: PasswordPolicy;
   readonly hashConcurrency: number;
   readonly mail: MailMode;
   readonly hooks: ResolvedHooks;
   readonly verification: VerificationMode;
+  readonly token: TokenSettings;
 }
 
 const defaultLimits: SessionLimits = {
@@ -66,14 +69,17 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     registration: resolveRegistration(options),
     mailbox: mail.kind === "mailbox",
   };
+  const token = resolveToken(options, settings.origin + settings.mountPath + settings.basePath);
+  const tokenLimits = { idleTimeout: token.refreshIdleTimeout, absoluteTimeout: token.refreshAbsoluteTimeout };
   return {
     settings,
-    limits: resolveLimits(options.session ?? {}),
+    limits: { ...resolveLimits(options.session ?? {}), token: tokenLimits },
     policy: passwordPolicies[password.policy ?? "default"],
     hashConcurrency: password.concurrency ?? defaultHashConcurrency(),
     mail,
     hooks: resolveHooks(options, development),
     verification: resolveVerification(options.verification, mail),
+    token,
   };
 }
 
@@ -87,6 +93,8 @@ function cookieNames(secure: boolean, port: string, domain: string | null): Http
     secure ? `__Host-latchkey-${purpose}` : `latchkey-${purpose}-${port === "" ? "80" : port}`;
   const session = name("session");
   const own = {
+    refresh: name("refresh"),
+    hint: secure ? "latchkey-hint" : name("hint"),
     flash: name("flash"),
     device: name("device"),
     mailbox: name("mailbox"),

@@ -18,6 +18,7 @@ export const settingGroups = [
   "Secrets and data",
   "Who may come in",
   "Sessions and cookies",
+  "Tokens",
   "Passwords",
   "Mail",
   "Pages",

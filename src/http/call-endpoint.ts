@@ -10,7 +10,7 @@ import type { Answer, Call, Endpoint } from "./endpoint.ts";
 import { answerForm, refuseForm } from "./form-answer.ts";
 import { parseReturnTo } from "./return-to.ts";
 import type { AdapterInfo } from "./request-info.ts";
-import { clearSessionCookies } from "./session-cookie.ts";
+import { clearCarrierCookies } from "./refresh-cookie.ts";
 
 /** A request that a route has taken. */
 export interface Exchange {
@@ -26,7 +26,7 @@ export interface Exchange {
 export async function callEndpoint(deps: Deps, endpoint: Endpoint, exchange: Exchange): Promise<Response> {
   const { request, info, refuse } = exchange;
   const { form } = endpoint;
-  const signOut = endpoint.clearsSession ? clearSessionCookies(deps.settings) : [];
+  const signOut = endpoint.clearsSession ? clearCarrierCookies(deps.settings) : [];
   const body = endpoint.method === "GET" ? noBody : await readBody(request, info.parsedBody);
   try {
     const answer = await runEndpoint(deps, endpoint, {
@@ -90,7 +90,7 @@ export async function runEndpoint(deps: Deps, endpoint: Endpoint, asked: Endpoin
   const logger = withFields(deps.logger, asked.log);
   const cookieHeader = headers.get("cookie");
   const returnTo = parseReturnTo(asked.returnTo, settings);
-  const known = { deps: { ...deps, queue: patient, logger }, params, client, current, cookieHeader, returnTo };
+  const known = { deps: { ...deps, queue: patient, logger }, params, client, current, headers, cookieHeader, returnTo };
   const call: Call<unknown> = { ...known, input };
   return endpoint.handle(call as Call<never>);
 }

@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import type { ErrorCode } from "../error/error-table.ts";
 import type { ClientInfo } from "../session/client-info.ts";
-import type { VerifiedCheck, VerifiedSession } from "../session/session-check.ts";
+import type { VerifiedSession } from "../session/session-check.ts";
+import type { Identity } from "./credential.ts";
 import type { Deps } from "./deps.ts";
 
 /** Pages that a form can come back to. */
@@ -31,7 +32,8 @@ export interface Call<Input> {
   readonly params: Readonly<Record<string, string>>;
   readonly client: ClientInfo;
   /** What the request's credential carries. */
-  readonly current: VerifiedCheck;
+  readonly current: Identity;
+  readonly headers: Headers;
   /** As it came, for what is kept in cookies of its own. */
   readonly cookieHeader: string | null;
   /** Where the person who sent a form was heading, or null. */
@@ -61,9 +63,11 @@ export interface Endpoint {
   readonly output?: z.ZodType;
   /** The status of success. */
   readonly status: number;
-  /** `session`: refused without a live session, before the input is looked at. */
   /** What it answers with 202 where it cannot do at once what it is asked for. */
   readonly accepted?: z.ZodType;
+  /** What it answers with 200 instead of 204 where tokens carry the session, which are new. */
+  readonly withTokens?: z.ZodType;
+  /** `session`: refused without a live session, before the input is looked at. */
   readonly access: "public" | "session";
   /** Seconds within which the person must have proven who she is. */
   readonly fresh?: number;
@@ -108,7 +112,7 @@ interface Definition<
   Path extends string,
   Schema extends z.ZodType | undefined,
   Body,
-  Current extends VerifiedCheck,
+  Current extends Identity,
 > extends Omit<Endpoint, "id" | "method" | "path" | "input" | "access" | "handle"> {
   readonly id: Id;
   readonly method: Method;
@@ -131,7 +135,7 @@ export function publicEndpoint<
   Schema extends z.ZodType | undefined = undefined,
   Body = undefined,
 >(
-  definition: Definition<Id, Method, Path, Schema, Body, VerifiedCheck>,
+  definition: Definition<Id, Method, Path, Schema, Body, Identity>,
 ): TypedEndpoint<{ id: Id; method: Method; path: Path; access: "public"; input: InputOf<Schema>; body: Body }> {
   return { ...definition, access: "public" } as never;
 }
@@ -159,4 +163,10 @@ export const commonErrors: readonly ErrorCode[] = [
 ];
 /** What reading a body can answer, also where nothing in it is looked at. */
 export const bodyErrors: readonly ErrorCode[] = ["invalid_input", "payload_too_large", "unsupported_media_type"];
-export const sessionErrors: readonly ErrorCode[] = ["unauthenticated", "session_expired", "session_revoked"];
+export const sessionErrors: readonly ErrorCode[] = [
+  "unauthenticated",
+  "session_expired",
+  "session_revoked",
+  "token_expired",
+  "token_invalid",
+];

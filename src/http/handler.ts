@@ -22,7 +22,7 @@ import { parseHostRequestId } from "./request-id.ts";
 import { RequestRecord } from "./request-record.ts";
 import { type RouteResult, RouteTable } from "./router.ts";
 import { setSecurityHeaders } from "./security-headers.ts";
-import { clearSessionCookies } from "./session-cookie.ts";
+import { clearCarrierCookies } from "./refresh-cookie.ts";
 import type { HttpSettings } from "./settings.ts";
 
 export interface HandlerOptions {
@@ -129,7 +129,7 @@ export class Handler {
         : problemResponse(refusal, record.id);
       // The ending could not be written, but this browser is signed out all the same.
       if (endpoint?.clearsSession && refusal.status === 503) {
-        for (const cookie of clearSessionCookies(settings)) response.headers.append("set-cookie", cookie);
+        for (const cookie of clearCarrierCookies(settings)) response.headers.append("set-cookie", cookie);
       }
       return response;
     }

@@ -16,7 +16,10 @@ export function describeApi(endpoints: readonly Endpoint[], settings: HttpSettin
     servers: [{ url: `${settings.origin}${settings.mountPath}${settings.basePath}` }],
     paths,
     components: {
-      securitySchemes: { session: { type: "apiKey", in: "cookie", name: settings.cookieNames.session } },
+      securitySchemes: {
+        session: { type: "apiKey", in: "cookie", name: settings.cookieNames.session },
+        accessToken: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+      },
       schemas: { Problem: problemSchema },
     },
   };
@@ -28,11 +31,12 @@ function describeEndpoint(endpoint: Endpoint): Record<string, unknown> {
   return {
     operationId: endpoint.id,
     summary: endpoint.summary,
-    ...(endpoint.access === "session" && { security: [{ session: [] }] }),
+    ...(endpoint.access === "session" && { security: [{ session: [] }, { accessToken: [] }] }),
     ...(parameters.length > 0 && { parameters }),
     ...(takesBody && { requestBody: { content: requestContent(endpoint, jsonSchema(takesBody, "input")) } }),
     responses: {
       [endpoint.status]: success(endpoint.output),
+      ...(endpoint.withTokens && { "200": success(endpoint.withTokens) }),
       ...(endpoint.accepted && { "202": success(endpoint.accepted) }),
       ...(endpoint.form && { "303": formAnswer }),
       ...refusals(endpoint),

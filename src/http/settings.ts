@@ -16,6 +16,9 @@ export interface CookieNames {
   readonly session: string;
   /** What the session cookie was called before its domain was widened, or null. Still read, so that nobody is signed out. */
   readonly formerSession: string | null;
+  readonly refresh: string;
+  /** Says, to scripts too, that there is a refresh cookie. */
+  readonly hint: string;
   readonly flash: string;
   /** Remembers which people have signed in with this browser. */
   readonly device: string;

@@ -5,6 +5,7 @@ import type { RevocationLog } from "../revocation/revocation-log.ts";
 import type { SecretStore } from "../secret/secret-store.ts";
 import type { SessionDataStore } from "../session/session-data-store.ts";
 import type { SessionStore } from "../session/session-store.ts";
+import type { RefreshStore } from "../token/refresh-store.ts";
 import type { CounterStore } from "../throttle/counter-store.ts";
 import type { AddressStore } from "../user/address-store.ts";
 import type { RegistrationStore } from "../user/registration-store.ts";
@@ -26,6 +27,7 @@ export interface Storage {
   readonly operators: OperatorStore;
   readonly passwords: PasswordStore;
   readonly sessions: SessionStore;
+  readonly refreshes: RefreshStore;
   readonly sessionData: SessionDataStore;
   readonly sessionDirectory: SessionDirectory;
   readonly revocations: RevocationLog;

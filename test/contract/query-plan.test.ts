@@ -6,7 +6,7 @@ import { resetBasis } from "../../src/password/reset-basis.ts";
 import type { Email } from "../../src/mail/email.ts";
 import { makeCode } from "../../src/verification/make-code.ts";
 import { unrecorded } from "../../src/outbox/recording.ts";
-import { day, type Fixture, minute, noEnds, onPostgres, onSqliteFile, start } from "./fixture.ts";
+import { day, type Fixture, minute, noEnds, onPostgres, onSqliteFile, start, since } from "./fixture.ts";
 
 /** Statements that read a whole table on purpose. */
 const allowed: readonly { readonly statement: RegExp; readonly reason: string }[] = [
@@ -151,20 +151,20 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   await operators.setRole("user-8", "editor", unrecorded);
   await operators.setMetadata("user-8", "{}", unrecorded);
   await operators.setOperator("user-8", "admin", unrecorded);
-  await storage.sessionDirectory.search({ now, seenAfter: new Date(0), limit: 20 });
-  await storage.sessionDirectory.search({ now, seenAfter: new Date(0), limit: 20, after });
-  await storage.sessionDirectory.search({ now, seenAfter: new Date(0), limit: 20, userId: id });
+  await storage.sessionDirectory.search({ now, seenAfter: since(0), limit: 20 });
+  await storage.sessionDirectory.search({ now, seenAfter: since(0), limit: 20, after });
+  await storage.sessionDirectory.search({ now, seenAfter: since(0), limit: 20, userId: id });
   await passwords.findByEmail("user-5@example.com", now);
   await passwords.findByUserId(id, now);
   await passwords.upgrade(id, "hash", "better");
 
   const kept = newSession(id);
   await sessions.start(kept, noEnds);
-  await sessions.start(newSession(id), { replaces: kept.id, keepNewest: 2 });
+  await sessions.start(newSession(id), { replaces: [kept.id], keepNewest: 2 });
   const session = newSession(id);
   await sessions.start(session, noEnds);
   await sessions.find(session.id);
-  await sessions.listLive(id, now, new Date(0));
+  await sessions.listLive(id, now, since(0));
   await sessions.touch([{ id: session.id, lastSeenAt: start + minute }]);
   const touches = Array.from({ length: 40 }, (_, index) => ({ id: `session-${index}`, lastSeenAt: start + minute }));
   await sessions.touch(touches);

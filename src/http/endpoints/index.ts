@@ -4,6 +4,9 @@ import { currentSession } from "./current-session.ts";
 import { deleteUser, undoDeletion } from "./delete-user.ts";
 import { endSession, endSessionForm } from "./end-session.ts";
 import { exportUser } from "./export-user.ts";
+import { jwtLogin } from "./jwt-login.ts";
+import { jwtRefresh } from "./jwt-refresh.ts";
+import { jwtToken } from "./jwt-token.ts";
 import { listEvents } from "./list-events.ts";
 import { forgotPassword } from "./forgot-password.ts";
 import { listOwnSessions } from "./list-sessions.ts";
@@ -20,6 +23,9 @@ import { resendVerificationMail, verifyEmail } from "./verify-email.ts";
 export const endpoints = [
   register,
   login,
+  jwtLogin,
+  jwtRefresh,
+  jwtToken,
   logout,
   currentSession,
   listOwnSessions,

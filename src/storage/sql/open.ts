@@ -23,6 +23,7 @@ import { createRegistrationStore } from "./registration-store.ts";
 import { createRevocationLog } from "./revocation-log.ts";
 import { createSecretStore } from "./secret-store.ts";
 import { createSessionDirectory } from "./session-directory.ts";
+import { createRefreshStore } from "./refresh-store.ts";
 import { createSessionStore } from "./session-store.ts";
 import { createSessionDataStore } from "./session-data-store.ts";
 import { errorCode } from "./storage-error.ts";
@@ -80,6 +81,7 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     operators: createOperatorStore(database),
     passwords: createPasswordStore(database),
     sessions: createSessionStore(database),
+    refreshes: createRefreshStore(database),
     sessionData: createSessionDataStore(database),
     sessionDirectory: createSessionDirectory(database),
     revocations: createRevocationLog(database),

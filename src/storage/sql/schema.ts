@@ -48,6 +48,12 @@ export interface SessionTable {
   ip: string | null;
   user_agent: string | null;
   device_name: string | null;
+  /** How its refresh token travels; null for a cookie's session. */
+  transport: Generated<string | null>;
+  /** When the refresh token last changed, by the database's clock. */
+  rotated_at: ColumnType<number | string, number | undefined, number>;
+  /** 16 bytes as base64url. */
+  recovery: Generated<string | null>;
 }
 
 /** One entry of the revocation log. */

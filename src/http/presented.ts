@@ -1,0 +1,35 @@
+import type { Transport } from "../session/session.ts";
+import type { Identity } from "./credential.ts";
+import type { Deps } from "./deps.ts";
+import { findRefreshCookie } from "./refresh-cookie.ts";
+
+/** A live session of which a request holds a credential. */
+export interface PresentedSession {
+  readonly sessionId: string;
+  readonly userId: string;
+}
+
+/**
+ * The session that a refresh token was issued for, at whatever counter. Null for any other text, and for a session that is over.
+ *
+ * Security: by its mac alone, and nothing comes of it but that session's end: an old token is no theft here.
+ */
+export async function findByRefreshToken(
+  { tokens }: Pick<Deps, "tokens">,
+  token: string,
+  transport: Transport,
+): Promise<PresentedSession | null> {
+  const found = await tokens.refresher.identify(token, transport);
+  return found && { sessionId: found.session.id, userId: found.user.id };
+}
+
+/** The sessions that a browser presents as it signs in anew: they end with that. */
+export async function findReplaced(
+  deps: Pick<Deps, "tokens" | "settings">,
+  { current, cookieHeader }: { readonly current: Identity; readonly cookieHeader: string | null },
+): Promise<readonly string[]> {
+  const token = findRefreshCookie(cookieHeader, deps.settings);
+  const found = token === null ? null : await findByRefreshToken(deps, token, "cookie");
+  const ids = [current.ok ? current.session.id : null, found?.sessionId ?? null];
+  return [...new Set(ids.filter((id) => id !== null))];
+}

@@ -1,0 +1,197 @@
+import { AuthError } from "../error/auth-error.ts";
+import type { EventBatch } from "../event/event-batch.ts";
+import type { NewEvent } from "../event/event.ts";
+import type { MailWriter } from "../mail/mail.ts";
+import type { RevocationView } from "../revocation/revocation-view.ts";
+import type { SecretRing } from "../secret/root-secret.ts";
+import { type ClientInfo, maxUserAgentLength, networkOf } from "../session/client-info.ts";
+import { noticeUser } from "../session/notice-user.ts";
+import { describeOccasion } from "../session/occasion.ts";
+import type { SessionRecord, Transport } from "../session/session.ts";
+import { type CarrierLimits, isPastLimits } from "../session/session-limits.ts";
+import { hasEnded } from "../session/session-reader.ts";
+import type { SessionWithUser } from "../session/session-store.ts";
+import { RecentMap } from "../shared/recent-map.ts";
+import type { LinkTargets } from "../verification/links.ts";
+import { decideRefresh } from "./decide-refresh.ts";
+import { type RecoveryKey, recoveryMark } from "./recovery-mark.ts";
+import type { RefreshPlace, RefreshState, RefreshStore, Rotation } from "./refresh-store.ts";
+import { hasRefreshMac, type ParsedRefreshToken, parseRefreshToken } from "./refresh-token.ts";
+
+export interface RefresherOptions {
+  readonly store: RefreshStore;
+  readonly ring: SecretRing;
+  readonly view: Pick<RevocationView, "onReset">;
+  readonly limits: CarrierLimits;
+  /** Seconds for which the token before is as good as the one in force. */
+  readonly grace: number;
+  readonly events: Pick<EventBatch, "note">;
+  readonly mail: MailWriter | null;
+  readonly links: LinkTargets;
+}
+
+export interface RefreshInput {
+  readonly token: string;
+  /** How it came. */
+  readonly transport: Transport;
+  /** What the client chose before it sent the request, or null. */
+  readonly recoveryKey: RecoveryKey | null;
+  readonly client: ClientInfo;
+}
+
+/** Sessions whose seed is remembered, so that a refresh costs one statement. */
+const remembered = 20_000;
+/** Reads and decisions of one refresh: each one more means that another request was faster. */
+const maxAttempts = 8;
+
+/** Replaces refresh tokens. */
+export class Refresher {
+  readonly #options: RefresherOptions;
+  readonly #memory = new RecentMap<SessionWithUser>(remembered);
+
+  constructor(options: RefresherOptions) {
+    this.#options = options;
+    // Another database, or one that went back in time: a seed may be another one under the same generation.
+    options.view.onReset(() => this.#memory.clear());
+  }
+
+  /**
+   * Gives the session of a refresh token as it stands now, with the counter of the token that is in force: it has moved on by one, or not,
+   * or another request had moved it. Throws `refresh_token_invalid`, `refresh_token_reused` (the session has just been ended),
+   * `session_revoked`, `session_expired`, `overloaded`, `storage_unavailable`.
+   */
+  async refresh(input: RefreshInput): Promise<SessionWithUser> {
+    const { store, ring, limits, grace } = this.#options;
+    const parsed = parseRefreshToken(ring, input.token);
+    if (!parsed) throw new AuthError("refresh_token_invalid");
+    const { generation, counter, sessionId: id } = parsed;
+    const place: RefreshPlace = { id, generation, counter };
+    const mark = input.recoveryKey === null ? null : recoveryMark(parsed.secret, place, input.recoveryKey);
+    const rotation: Rotation = {
+      ...place,
+      grace,
+      idleTimeout: limits.token.idleTimeout,
+      recovery: mark,
+      ip: input.client.ip,
+      userAgent: input.client.userAgent?.slice(0, maxUserAgentLength) ?? null,
+    };
+    const moved = this.#isWorthTrying(parsed, input.transport) ? await store.rotate(rotation) : null;
+    if (moved) return this.#moved(moved, input);
+    for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+      const state = await this.#find(parsed, input.transport);
+      const done = await this.#settle(state, { parsed, rotation, input });
+      if (done) return done;
+    }
+    throw new AuthError("overloaded", { retryAfter: 1 });
+  }
+
+  /**
+   * The session of a refresh token that is as good as the one in force, and goes on as it is: nothing is replaced. Throws as `refresh`.
+   */
+  async inspect(input: Omit<RefreshInput, "recoveryKey">): Promise<SessionWithUser> {
+    const parsed = parseRefreshToken(this.#options.ring, input.token);
+    const state = parsed && (await this.#find(parsed, input.transport));
+    if (!state) throw new AuthError("refresh_token_invalid");
+    const { session, now } = state;
+    const question = { session, presented: parsed.counter, mark: null, now, grace: this.#options.grace };
+    if (decideRefresh(question) !== "reuse") return state;
+    await this.#end(state, parsed.counter, input.client);
+    throw new AuthError("session_revoked");
+  }
+
+  /** The live session that a refresh token was issued for, at whatever counter. Null for anything else. Nothing comes of it here. */
+  async identify(token: string, transport: Transport): Promise<SessionWithUser | null> {
+    const { store, ring } = this.#options;
+    const parsed = parseRefreshToken(ring, token);
+    const state = parsed && (await store.find(parsed.sessionId));
+    if (!state || !hasRefreshMac(parsed, state.session, transport) || hasEnded(state)) return null;
+    return state;
+  }
+
+  /** The live state of a session whose token this is. Throws what is wrong with it. */
+  async #find(parsed: ParsedRefreshToken, transport: Transport): Promise<RefreshState> {
+    const { store, limits } = this.#options;
+    const state = await store.find(parsed.sessionId);
+    // Security: nothing about a session is said, written or ended before the mac has shown that this token was issued for it.
+    if (!state || !hasRefreshMac(parsed, state.session, transport)) throw new AuthError("refresh_token_invalid");
+    if (hasEnded(state)) throw new AuthError("session_revoked");
+    if (isPastLimits(state.session, limits, state.now)) throw new AuthError("session_expired");
+    return state;
+  }
+
+  /** Does what the state of the session asks for. Null: another request was faster, and the state has to be read again. */
+  async #settle(
+    state: RefreshState,
+    { parsed, rotation, input }: { parsed: ParsedRefreshToken; rotation: Rotation; input: RefreshInput },
+  ): Promise<SessionWithUser | null> {
+    const { store, grace } = this.#options;
+    const { session } = state;
+    const question = { session, presented: parsed.counter, mark: rotation.recovery, now: state.now, grace };
+    const decision = decideRefresh(question);
+    switch (decision) {
+      case "rotate": {
+        const moved = await store.rotate(rotation);
+        return moved && this.#moved(moved, input);
+      }
+      case "repeat":
+      case "share":
+        this.#noteSharing(session, input.client);
+        return this.#remember(state);
+      case "recover":
+        return this.#remember(state);
+      case "catch_up":
+        return this.#catchUp(state, parsed.counter, input.client);
+      case "reuse":
+        await this.#end(state, parsed.counter, input.client);
+        return null;
+    }
+  }
+
+  /** Whether the seed is remembered and says that this token was issued, so that the row need not be read before it is written. */
+  #isWorthTrying(parsed: ParsedRefreshToken, transport: Transport): boolean {
+    const known = this.#memory.get(parsed.sessionId);
+    return known !== undefined && hasRefreshMac(parsed, known.session, transport);
+  }
+
+  #remember({ session, user }: SessionWithUser): SessionWithUser {
+    const known = { session, user };
+    this.#memory.set(session.id, known);
+    return known;
+  }
+
+  #moved(state: RefreshState, { client }: RefreshInput): SessionWithUser {
+    const { id, userId } = state.session;
+    this.#options.events.note({ type: "refreshed", data: {}, userId, sessionId: id, client });
+    return this.#remember(state);
+  }
+
+  /** Security: a thief who follows within the grace is not seen by counting. Another network and another program at once is worth a word. */
+  #noteSharing({ id, userId, ip, userAgent }: SessionRecord, client: ClientInfo): void {
+    const isOtherAgent = userAgent !== (client.userAgent?.slice(0, maxUserAgentLength) ?? null);
+    if (!isOtherAgent || networkOf(ip) === client.network) return;
+    this.#options.events.note({ type: "refresh_shared", data: {}, userId, sessionId: id, client });
+  }
+
+  async #catchUp(state: RefreshState, presented: number, client: ClientInfo): Promise<SessionWithUser | null> {
+    const { id, userId, generation, counter } = state.session;
+    const next = presented + 1;
+    const data = { by: presented - counter };
+    const event: NewEvent = { type: "refresh_ahead", data, userId, sessionId: id, actor: "system", client };
+    const caughtUp = await this.#options.store.catchUp({ id, generation, counter }, next, { events: [event] });
+    if (!caughtUp) return null;
+    const session = { ...state.session, counter: next, rotatedAt: state.now, recovery: null };
+    return this.#remember({ ...state, session });
+  }
+
+  /** Ends the session of a token that was replaced before. Throws once it is ended; returns where another request was faster. */
+  async #end({ session, user, now }: RefreshState, presented: number, client: ClientInfo): Promise<void> {
+    const { store, mail, links } = this.#options;
+    const { id, generation, userId, counter } = session;
+    const data = { generation, behind: counter - presented };
+    const events: NewEvent[] = [{ type: "refresh_reused", data, userId, sessionId: id, actor: "system", client }];
+    const about = { ...describeOccasion(user, client, now), ip: client.ip, resetLink: links.forgotPassword };
+    const messages = noticeUser(mail, user, { template: "refresh_reused", ...about });
+    this.#memory.delete(id);
+    if (await store.endReused({ id, generation }, { events, messages })) throw new AuthError("refresh_token_reused");
+  }
+}
