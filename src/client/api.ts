@@ -5,7 +5,13 @@ export interface Api {
   /** The address of one of them. @param path with its slash, such as "/login". */
   url(path: string): URL;
   /** Makes a call that needs no access token and carries this origin's cookies. Throws `AuthClientError`. */
-  post(path: string, body: object, headers?: Readonly<Record<string, string>>): Promise<unknown>;
+  post(path: string, body: object, options?: PostOptions): Promise<unknown>;
+}
+
+export interface PostOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Gives up. What the answer would have done to cookies is then not done. */
+  readonly stop?: AbortController;
 }
 
 /** Milliseconds to wait for an answer: a slow line still gets one, a dead one is noticed. */
@@ -15,18 +21,23 @@ export function openApi(base: string): Api {
   const url = (path: string): URL => new URL(base + path);
   return {
     url,
-    post: (path, body, headers) =>
-      readAnswer(() =>
-        fetch(url(path), {
-          method: "POST",
-          headers: { "content-type": "application/json", ...headers },
-          body: JSON.stringify(body),
-          credentials: "include",
-          // Security: a password or a key is for this address alone.
-          redirect: "error",
-          signal: AbortSignal.timeout(timeout),
-        }),
-      ),
+    async post(path, body, { headers, stop = new AbortController() } = {}) {
+      const timer = setTimeout(() => stop.abort(), timeout);
+      const init: RequestInit = {
+        method: "POST",
+        headers: { "content-type": "application/json", ...headers },
+        body: JSON.stringify(body),
+        credentials: "include",
+        // Security: a password or a key is for this address alone.
+        redirect: "error",
+        signal: stop.signal,
+      };
+      try {
+        return await readAnswer(() => fetch(url(path), init));
+      } finally {
+        clearTimeout(timer);
+      }
+    },
   };
 }
 

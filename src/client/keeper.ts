@@ -154,40 +154,42 @@ export function openKeeper(api: Api): Keeper {
 
   function takeOff(): Flight {
     const waiting = new AbortController();
+    const stop = new AbortController();
     let settle: Flight["settle"] = () => undefined;
     const done = new Promise<void>((resolve, reject) => {
       settle = (error) => {
         if (flight === own) flight = null;
         waiting.abort();
+        // What is known by now must not be overwritten, nor its cookie.
+        stop.abort();
         if (error === undefined) resolve();
         else reject(error);
       };
     });
     const own = { done, settle };
-    tabs
-      .takeTurn(async () => {
-        if (!waiting.signal.aborted) await ask();
-      }, waiting)
-      .then(() => settle(), settle);
+    tabs.takeTurn(() => ask(own, stop), waiting).then(() => settle(), settle);
     return own;
   }
 
   /** One refresh. Whatever comes of it is told, which settles the flight. */
-  async function ask(): Promise<void> {
-    signIn = present() ?? key.read() ?? key.renew();
-    const asked = signIn;
-    const news = await askFor(asked);
+  async function ask(own: Flight, stop: AbortController): Promise<void> {
+    if (flight !== own) return;
+    const asked = present() ?? key.read() ?? key.renew();
+    signIn = asked;
+    const news = await askFor(asked, stop);
+    // Another tab was faster, or somebody signed in or out meanwhile: this answer is old.
+    if (flight !== own) return;
     const now = present();
-    if (now === asked) return tell({ signIn: asked, news });
-    // Somebody signed in or out meanwhile: this answer is old.
-    if (now !== null) return ask();
-    if (!tabs.connected) tell({ signIn: null, byHand: true, news: gone(null) });
+    if (now === asked) tell({ signIn: asked, news });
+    else if (now === null) tell({ signIn: null, byHand: true, news: gone(null) });
+    else await ask(own, stop);
   }
 
-  async function askFor(asked: string): Promise<News> {
+  async function askFor(asked: string, stop: AbortController): Promise<News> {
     const issuedAt = Date.now();
     try {
-      const grant = requireGrant(await api.post("/jwt/refresh", {}, { "idempotency-key": asked }));
+      const headers = { "idempotency-key": asked };
+      const grant = requireGrant(await api.post("/jwt/refresh", {}, { headers, stop }));
       return { state: signedInBy(grant), token: tokenOf(grant, issuedAt) };
     } catch (error) {
       const failure = error as AuthClientError;
@@ -245,7 +247,8 @@ export function openKeeper(api: Api): Keeper {
     leave: (everywhere) =>
       tabs.takeTurn(async () => {
         // The token says whose session ends, should the cookie be gone.
-        await api.post("/logout", { everywhere }, token ? { authorization: `Bearer ${token.value}` } : {});
+        const headers: Record<string, string> = token ? { authorization: `Bearer ${token.value}` } : {};
+        await api.post("/logout", { everywhere }, { headers });
         tell({ signIn: null, byHand: true, news: gone(null) });
       }),
     close() {
