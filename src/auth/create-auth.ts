@@ -144,11 +144,11 @@ export function assembleAuth(given: AuthOptions, parts: AuthParts = {}): Auth {
     session: identifySession,
     token(headers) {
       const header = readAuthorization(headers);
-      return header == null ? unauthenticated : identifyBearer(header);
+      return header === null ? unauthenticated : identifyBearer(header);
     },
     either(headers) {
       const header = readAuthorization(headers);
-      return header == null ? identifySession(headers) : identifyBearer(header);
+      return header === null ? identifySession(headers) : identifyBearer(header);
     },
   };
   const auth: Auth = {
@@ -195,10 +195,10 @@ function readCookieHeader(headers: HeadersLike): string | null | undefined {
   return typeof headers.get === "function" ? headers.get("cookie") : undefined;
 }
 
-function readAuthorization(headers: HeadersLike): string | null | undefined {
+function readAuthorization(headers: HeadersLike): string | null {
   const { authorization } = headers as IncomingHttpHeaders;
   if (authorization !== undefined) return authorization;
-  return typeof headers.get === "function" ? headers.get("authorization") : undefined;
+  return typeof headers.get === "function" ? (headers.get("authorization") ?? null) : null;
 }
 
 function defaultDatabase(development: boolean): string {

@@ -195,6 +195,7 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   await storage.events.list({ limit: 20 });
   await storage.events.list({ userId: id, types: ["session_started"], before: 1_000, since: now, limit: 20 });
   await storage.events.sweep(new Date(start - day), 10);
+  await storage.events.sweepRefreshed(new Date(start - day), 10);
   await storage.outbox.add([{ kind: "mail", payload: "{}" }]);
   const [message] = await storage.outbox.claim("mail", 5, minute);
   if (!message) throw new Error("Nothing was claimed.");
