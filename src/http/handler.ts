@@ -11,6 +11,7 @@ import { preflightResponse, setCorsHeaders } from "./cors.ts";
 import type { Deps } from "./deps.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { endpoints } from "./endpoints/index.ts";
+import { keyRoutes } from "./key-routes.ts";
 import { mailboxApiPath, mailboxPath } from "./mailbox-path.ts";
 import { mailboxRoute } from "./mailbox-route.ts";
 import { isNavigation } from "./navigation.ts";
@@ -61,6 +62,7 @@ export class Handler {
       render: async () => new Response(description, { headers }),
     };
     this.#api.add("GET", openapi.path, { kind: "page", page: openapi });
+    for (const page of keyRoutes(settings, offered)) this.#api.add("GET", page.path, { kind: "page", page });
     const pages = [...pageRoutes(settings)];
     if (settings.mailbox) {
       pages.push(mailboxRoute(mailboxPath(settings)));
