@@ -6,7 +6,7 @@ export function chromiumPath(): string | null {
 }
 
 /** Starts Chromium with an empty profile and nothing that talks to the network by itself. Close it after use. */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(...more: readonly string[]): Promise<Browser> {
   const executablePath = chromiumPath();
   if (executablePath === null) throw new Error("No Chromium in this run: check chromiumPath() and skip");
   return chromium.launch({
@@ -21,6 +21,7 @@ export async function launchBrowser(): Promise<Browser> {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...more,
     ],
   });
 }
