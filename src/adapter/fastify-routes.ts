@@ -56,10 +56,13 @@ export function fastifyRoutes(auth: Auth, options: MountOptions): FastifyPluginC
 
     // Nobody answers TRACE, and no fetch request can have that method.
     const method = instance.supportedMethods.filter((name) => name !== "TRACE");
-    for (const path of [...own.prefixes.map((prefix) => `${prefix}*`), ...own.pages]) {
+    const add = (path: string): void => {
       const url = path.replaceAll(":", "::");
       instance.route({ method, url, handler: (request, reply) => answer(request, reply, { value: request.body }) });
-    }
+    };
+    for (const path of [...own.prefixes.map((prefix) => `${prefix}*`), ...own.pages]) add(path);
+    // The application, or another installation in it, may have been first: there is one such path, and Fastify takes no second.
+    for (const path of own.wellKnown) if (!instance.hasRoute({ method: "GET", url: path })) add(path);
     done();
   };
 }

@@ -5,6 +5,7 @@ import type { Metrics } from "../metric/metrics.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
 import type { ApiRoute } from "./api-route.ts";
 import { apiRoutes } from "./api-routes.ts";
+import { isBearer } from "./bearer.ts";
 import { callEndpoint } from "./call-endpoint.ts";
 import { isLoopbackAddress, isTrustedPeer, readClientInfo } from "./client-address.ts";
 import { clearCookie, findCookie } from "./cookies.ts";
@@ -12,6 +13,7 @@ import { preflightResponse, setCorsHeaders } from "./cors.ts";
 import type { Deps } from "./deps.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { endpoints } from "./endpoints/index.ts";
+import { keyRoutes } from "./key-routes.ts";
 import { mailboxApiPath, mailboxPath } from "./mailbox-path.ts";
 import { mailboxRoute } from "./mailbox-route.ts";
 import { isNavigation } from "./navigation.ts";
@@ -65,6 +67,7 @@ export class Handler {
       render: async () => new Response(description, { headers }),
     };
     this.#api.add("GET", openapi.path, { kind: "page", page: openapi });
+    for (const page of keyRoutes(settings, offered)) this.#api.add("GET", page.path, { kind: "page", page });
     const pages = [...pageRoutes(settings)];
     if (settings.mailbox) {
       pages.push(mailboxRoute(mailboxPath(settings)));
@@ -135,7 +138,7 @@ export class Handler {
       const response =
         isNavigation(header) && !isForPrograms(route)
           ? errorResponse(settings, refusal, record.id)
-          : problemResponse(refusal, record.id);
+          : problemResponse(refusal, record.id, isBearer(header("authorization")));
       // The ending could not be written, but this browser is signed out all the same.
       if (endpoint?.clearsSession && refusal.status === 503) {
         for (const cookie of clearCarrierCookies(settings)) response.headers.append("set-cookie", cookie);

@@ -207,7 +207,7 @@ describe.skipIf(nginxPath() === null)("nginx on two host names of one domain", (
     let browser: Browser;
     beforeAll(async () => {
       const rules = `MAP *.example.com:443 127.0.0.1:${site.port}`;
-      browser = await launchBrowser(`--host-resolver-rules=${rules}`, "--ignore-certificate-errors");
+      browser = await launchBrowser([`--host-resolver-rules=${rules}`, "--ignore-certificate-errors"]);
     });
     afterAll(() => browser?.close());
 
