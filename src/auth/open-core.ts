@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Deps } from "../http/deps.ts";
 import type { OneTimeKey } from "../http/one-time-key.ts";
 import { linkTargets } from "../http/link-targets.ts";
+import { UpstreamTokens } from "../http/upstream-tokens.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import { createHashQueue } from "../password/hash-queue.ts";
 import { EventBatch } from "../event/event-batch.ts";
@@ -168,6 +169,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     verifier,
     services,
     feed,
+    upstreamTokens: new UpstreamTokens({ tokens, view, clock }),
     reader,
     tokens,
     passwords: storage.passwords,

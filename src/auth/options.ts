@@ -135,6 +135,12 @@ export interface AuthOptions {
    * @default "none"; the Express adapter then takes Express's own `req.ip`, which "trust proxy" governs
    */
   readonly trustedProxies?: string | number | undefined;
+  /**
+   * Hosts of applications that a reverse proxy guards by asking `GET /auth/forward-auth`: "wiki.example.com", or with the audience of its
+   * tokens "wiki.example.com=wiki". Each is reached by the session cookie, and may be returned to after log-in. @default none, and no
+   * such call
+   */
+  readonly forwardAuthHosts?: readonly string[] | undefined;
   readonly pages?: PageOptions | undefined;
   /** What the product calls itself on its pages. @default "Latchkey" */
   readonly productName?: string | undefined;

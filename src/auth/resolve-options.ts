@@ -11,6 +11,7 @@ import { maxNameLength, parseName } from "../user/name.ts";
 import type { VerificationMode } from "../verification/verification-mode.ts";
 import type { AuthOptions } from "./options.ts";
 import { resolveCookieDomain } from "./resolve-cookie-domain.ts";
+import { resolveForwardAuth } from "./resolve-forward-auth.ts";
 import { type ResolvedHooks, resolveHooks } from "./resolve-hooks.ts";
 import { type MailMode, resolveMail } from "./resolve-mail.ts";
 import { resolvePages } from "./resolve-pages.ts";
@@ -51,16 +52,20 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
   const trustedOrigins = parseTrustedOrigins(options.trustedOrigins ?? [], { development, baseUrl });
   const origins = new Set([baseUrl.origin, ...trustedOrigins]);
   const cookieDomain = resolveCookieDomain(options.cookieDomain, baseUrl);
+  const trustedProxies = parseTrustedProxies(String(options.trustedProxies ?? "none"));
+  const basePath = parseBasePath(options.basePath ?? "/auth");
+  const issuer = baseUrl.origin + mountPath + basePath;
   const password = options.password || {};
   const mail = resolveMail(options, development);
   const settings: HttpSettings = {
     development,
     origin: baseUrl.origin,
     mountPath,
-    basePath: parseBasePath(options.basePath ?? "/auth"),
+    basePath,
     secure,
     trustedOrigins,
-    trustedProxies: parseTrustedProxies(String(options.trustedProxies ?? "none")),
+    trustedProxies,
+    forwardAuth: resolveForwardAuth(options.forwardAuthHosts ?? [], { baseUrl, cookieDomain, trustedProxies, issuer }),
     pages: resolvePages(options.pages ?? {}, { mountPath, origin: baseUrl.origin, allowed: origins }),
     productName: parseProductName(options.productName ?? "Latchkey"),
     cookieNames: cookieNames(secure, baseUrl.port, cookieDomain),
@@ -69,7 +74,7 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     registration: resolveRegistration(options),
     mailbox: mail.kind === "mailbox",
   };
-  const token = resolveToken(options, settings.origin + settings.mountPath + settings.basePath);
+  const token = resolveToken(options, issuer);
   const tokenLimits = { idleTimeout: token.refreshIdleTimeout, absoluteTimeout: token.refreshAbsoluteTimeout };
   return {
     settings,

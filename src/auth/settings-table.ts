@@ -94,6 +94,14 @@ export const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>
     about:
       "Other origins of the same site whose pages may call the API with cookies; each is exact, and https outside development.",
   },
+  forwardAuthHosts: {
+    group: "Where it runs",
+    variable: "LATCHKEY_FORWARD_AUTH_HOSTS",
+    value: { kind: "list" },
+    default: "none, and no such call",
+    about:
+      "Hosts of applications that a reverse proxy guards by asking GET /auth/forward-auth, each with the audience of its tokens behind an equals sign or its own origin as that; needs trustedProxies, and cookieDomain for other hosts than the base URL's (docs/operations/forward-auth.md).",
+  },
   secret: {
     group: "Secrets and data",
     variable: "AUTH_SECRET",

@@ -33,6 +33,7 @@ import type { VerificationMode } from "../verification/verification-mode.ts";
 import type { UserStore } from "../user/user-store.ts";
 import type { OneTimeKey } from "./one-time-key.ts";
 import type { HttpSettings } from "./settings.ts";
+import type { UpstreamTokens } from "./upstream-tokens.ts";
 
 /** Everything the endpoints work with. Made in one place, `auth/open-core.ts`. */
 export interface Deps {
@@ -59,6 +60,8 @@ export interface Deps {
   readonly keys: KeyRing;
   /** What is known of endings, here and elsewhere. */
   readonly view: Pick<RevocationView, "hasEnded">;
+  /** For the applications behind a proxy. */
+  readonly upstreamTokens: UpstreamTokens;
   readonly passwords: PasswordStore;
   readonly codes: CodeStore;
   readonly counters: CounterStore;

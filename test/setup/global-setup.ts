@@ -1,5 +1,6 @@
 import type { TestProject } from "vitest/node";
 import { canInstall, install, which } from "./machine.ts";
+import { findNginx } from "./nginx.ts";
 import { findPostgres, startPostgres } from "./postgres-server.ts";
 
 declare module "vitest" {
@@ -8,12 +9,15 @@ declare module "vitest" {
     postgresUrl: string | null;
     /** The path of Chromium; null when there is none. */
     chromiumPath: string | null;
+    /** The path of nginx; null when there is none. */
+    nginxPath: string | null;
   }
 }
 
 /** Finds or installs the services the tests use, starts one PostgreSQL for the run, and stops it at the end. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const chromium = process.env.LATCHKEY_TEST_CHROMIUM ?? find("Chromium", findChromium, "chromium");
+  const nginx = process.env.LATCHKEY_TEST_NGINX ?? find("nginx", findNginx, "nginx", "openssl");
   const given = process.env.LATCHKEY_TEST_POSTGRES_URL;
   const bin = given ? null : find("PostgreSQL", findPostgres, "postgresql");
   const server = bin === null ? null : await startPostgres(bin);
@@ -21,26 +25,28 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const postgres = given ?? server?.url ?? null;
   project.provide("postgresUrl", postgres);
   project.provide("chromiumPath", chromium);
+  project.provide("nginxPath", nginx);
   // For the test processes and for the programs that tests start.
   if (postgres !== null) process.env.LATCHKEY_TEST_POSTGRES_URL = postgres;
+  if (nginx !== null) process.env.LATCHKEY_TEST_NGINX = nginx;
   if (chromium !== null) process.env.LATCHKEY_TEST_CHROMIUM = chromium;
   return async () => {
     await server?.stop();
   };
 }
 
-function find(name: string, search: () => string | null, debianPackage: string): string | null {
-  const found = search() ?? (canInstall() ? installed(search, debianPackage) : null);
+function find(name: string, search: () => string | null, ...debianPackages: string[]): string | null {
+  const found = search() ?? (canInstall() ? installed(search, debianPackages) : null);
   if (found !== null) return found;
-  const missing = `${name} is missing: install it (Debian: apt-get install ${debianPackage})`;
+  const missing = `${name} is missing: install it (Debian: apt-get install ${debianPackages.join(" ")})`;
   if (process.env.CI === "true") throw new Error(missing);
   process.stdout.write(`${missing}. The tests that need it are skipped.\n`);
   return null;
 }
 
-function installed(search: () => string | null, debianPackage: string): string | null {
+function installed(search: () => string | null, debianPackages: readonly string[]): string | null {
   try {
-    install(debianPackage);
+    install(...debianPackages);
   } catch (error) {
     process.stdout.write(`${String(error)}\n`);
   }
