@@ -24,6 +24,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   // For the test processes and for the programs that tests start.
   if (postgres !== null) process.env.LATCHKEY_TEST_POSTGRES_URL = postgres;
   if (chromium !== null) process.env.LATCHKEY_TEST_CHROMIUM = chromium;
+  const go = process.env.LATCHKEY_TEST_GO ?? find("Go", () => which("go"), "golang-go");
+  if (go !== null) process.env.LATCHKEY_TEST_GO = go;
   return async () => {
     await server?.stop();
   };
