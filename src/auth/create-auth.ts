@@ -10,7 +10,7 @@ import { findSessionToken } from "../http/session-cookie.ts";
 import { renderMetrics } from "../metric/exposition.ts";
 import { Metrics } from "../metric/metrics.ts";
 import { createPasswordHasher, type PasswordHasher } from "../password/hash.ts";
-import { type SessionCheck, unauthenticated } from "../session/session-check.ts";
+import { type SessionCheck, unauthenticated, type VerifiedCheck } from "../session/session-check.ts";
 import type { SessionVerifier } from "../session/session-verifier.ts";
 import type { AccessTokenVerifier } from "../token/access-token-verifier.ts";
 import type { TokenCheck } from "../token/token-check.ts";
@@ -128,7 +128,7 @@ export function assembleAuth(given: AuthOptions, parts: AuthParts = {}): Auth {
   const deps = (): Deps | Promise<Deps> => opened?.deps ?? open().then((core) => core.deps);
   const handler = new Handler({ settings, logger, metrics, deps });
   const sessions = createAuthSessions(deps);
-  const identifySession = (headers: HeadersLike): SessionCheck | Promise<SessionCheck> => {
+  const identifySession = (headers: HeadersLike): VerifiedCheck | Promise<VerifiedCheck> => {
     const header = readCookieHeader(headers);
     if (!header) return unauthenticated;
     const start = findSessionToken(header, cookieNames);
@@ -144,11 +144,11 @@ export function assembleAuth(given: AuthOptions, parts: AuthParts = {}): Auth {
     session: identifySession,
     token(headers) {
       const header = readAuthorization(headers);
-      return header == null ? unauthenticated : identifyBearer(header);
+      return header === null ? unauthenticated : identifyBearer(header);
     },
     either(headers) {
       const header = readAuthorization(headers);
-      return header == null ? identifySession(headers) : identifyBearer(header);
+      return header === null ? identifySession(headers) : identifyBearer(header);
     },
   };
   const auth: Auth = {
@@ -196,10 +196,10 @@ function readCookieHeader(headers: HeadersLike): string | null | undefined {
   return typeof headers.get === "function" ? headers.get("cookie") : undefined;
 }
 
-function readAuthorization(headers: HeadersLike): string | null | undefined {
+function readAuthorization(headers: HeadersLike): string | null {
   const { authorization } = headers as IncomingHttpHeaders;
   if (authorization !== undefined) return authorization;
-  return typeof headers.get === "function" ? headers.get("authorization") : undefined;
+  return typeof headers.get === "function" ? (headers.get("authorization") ?? null) : null;
 }
 
 function defaultDatabase(development: boolean): string {

@@ -144,7 +144,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const { mail: mode, mailboxKey } = options;
   const mail = mode.kind === "none" ? null : createMailWriter(ring);
   const tokens = openTokens(options, { keys: keyRing.keys, view, reader, storage, events: eventBatch, mail });
-  watchCore(metrics, { view, queue, verifier, storage, feed });
+  watchCore(metrics, { view, queue, verifier, tokens, storage, feed });
   const { counters, outbox } = storage;
   const shared = { settings, outbox, metrics, clock, logger };
   const mailCourier = startMailCourier({ ...shared, mode, mailer, mailboxKey, ring, counters });

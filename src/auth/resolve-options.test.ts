@@ -23,6 +23,7 @@ test("lifetimes of tokens that were left out follow a parent that is shorter", (
     refreshAbsoluteTimeout: 7_776_000,
     refreshGrace: 30,
     audiences: [],
+    claims: [],
     dangerouslyAllowBodyTransport: false,
     dangerouslyAcceptWhenStale: false,
   });
@@ -55,6 +56,7 @@ test("without options it is development on localhost, with cookies named for the
     absoluteTimeout: 2_592_000,
     temporaryTimeout: 86_400,
     perUser: 100,
+    token: { idleTimeout: 604_800, absoluteTimeout: 7_776_000 },
   });
 });
 

@@ -24,6 +24,7 @@ export const settingGroups = [
   "Pages",
   "Hooks",
   "Metrics and logs",
+  "For tests",
   "In code only",
 ] as const;
 

@@ -26,7 +26,7 @@ type OptionPath =
   | "password.bcrypt.cost";
 
 /** What only the server reads. */
-type ServerSetting = "config" | "host" | "port" | "metricsListen" | "metricsToken" | "logLevel";
+type ServerSetting = "testClockOffset" | "config" | "host" | "port" | "metricsListen" | "metricsToken" | "logLevel";
 
 /** Ten years. A longer limit is a slip, and the largest ones are no dates any more. */
 const longest = 315_360_000;
@@ -429,6 +429,15 @@ export const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>
     value: { kind: "choice", of: ["debug", "info", "warn", "error"] },
     default: "info",
     about: "How much the log says: info has a line for each request, debug also for probes, warn and error have none.",
+  },
+  testClockOffset: {
+    group: "For tests",
+    scope: "server",
+    variable: "LATCHKEY_TEST_CLOCK_OFFSET",
+    value: { kind: "number", unit: "seconds", least: -longest, most: longest },
+    default: "none; refused in production",
+    about:
+      "Seconds by which this process lives in the future, or with a minus in the past, for tests of what takes its time. Up to 45 the process plays a machine whose clock is wrong; with more, the database's time has moved on as well.",
   },
   mailer: {
     group: "In code only",

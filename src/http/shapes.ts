@@ -14,7 +14,7 @@ export const userShape: z.ZodType = z.strictObject({
   createdAt: time,
 });
 
-export const sessionShape: z.ZodType = z.strictObject({
+const sessionShape: z.ZodType = z.strictObject({
   id: z.string(),
   carrier: z.enum(["cookie", "token"]),
   method: z.string(),

@@ -53,6 +53,26 @@ export const metricTable = {
     labels: ["reason"],
     help: "Sessions ended by a decision; sessions that ran out are not among them.",
   },
+  latchkey_refreshes_total: {
+    type: "counter",
+    labels: ["outcome"],
+    help: "Refresh tokens that were really issued, by what came of them: rotated, repeated, shared, recovered, caught_up or reused.",
+  },
+  latchkey_access_tokens_made_total: {
+    type: "counter",
+    labels: [],
+    help: "Access tokens made.",
+  },
+  latchkey_access_token_checks_total: {
+    type: "counter",
+    labels: ["source"],
+    help: "Access tokens checked: answered from memory, or by their signature.",
+  },
+  latchkey_access_tokens_remembered: {
+    type: "gauge",
+    labels: [],
+    help: "Access tokens that are remembered, so that a check costs no signature.",
+  },
   latchkey_session_checks_total: {
     type: "counter",
     labels: ["source"],

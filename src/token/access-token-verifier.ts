@@ -30,8 +30,8 @@ export interface AccessTokenVerifierOptions {
 const missLifetime = 5;
 const missCapacity = 10_000;
 
-export const tokenExpired: TokenRefused = Object.freeze({ ok: false, code: "token_expired" });
-export const tokenInvalid: TokenRefused = Object.freeze({ ok: false, code: "token_invalid" });
+const tokenExpired: TokenRefused = Object.freeze({ ok: false, code: "token_expired" });
+const tokenInvalid: TokenRefused = Object.freeze({ ok: false, code: "token_invalid" });
 
 /** A verified token, remembered as it stood in its header. */
 export interface Remembered {

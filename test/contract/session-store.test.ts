@@ -8,9 +8,20 @@ describe("the session store", () => {
     test("a started session is found as it was given, with its user", async () => {
       const { storage, newUser, startSession } = await open();
       const { id } = await newUser();
-      const session = await startSession(id, { carrier: "token", deviceName: "Pixel", ip: "2001:db8::1" });
+      const about = { carrier: "token", transport: "body", deviceName: "Pixel", ip: "2001:db8::1" } as const;
+      const session = await startSession(id, about);
       const found = await storage.sessions.find(session.id);
-      expect(found?.session).toStrictEqual({ ...session, generation: 0, counter: 0, endedAt: null, endReason: null });
+      expect(found?.session).toStrictEqual({
+        ...session,
+        generation: 0,
+        counter: 0,
+        endedAt: null,
+        endReason: null,
+        rotatedAt: expect.any(Number),
+        recovery: null,
+      });
+      // By the database's clock, turned with the process's own.
+      expect(Math.abs((found?.session.rotatedAt ?? 0) - start)).toBeLessThan(minute);
       expect(found?.user).toStrictEqual(await storage.users.findById(id));
     });
 
@@ -189,7 +200,7 @@ describe("the session store", () => {
         secretId: "k2secr",
         authenticatedAt: start + 1,
       });
-      expect(await storage.revocations.readAfter(0, 10)).toMatchObject([{ kind: "session", subject: session.id }]);
+      expect(await storage.revocations.readAfter(0, 10)).toMatchObject([{ kind: "renewal", subject: session.id }]);
     });
 
     test("an ended or unknown session is not renewed", async () => {
