@@ -30,6 +30,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   if (postgres !== null) process.env.LATCHKEY_TEST_POSTGRES_URL = postgres;
   if (nginx !== null) process.env.LATCHKEY_TEST_NGINX = nginx;
   if (chromium !== null) process.env.LATCHKEY_TEST_CHROMIUM = chromium;
+  const go = process.env.LATCHKEY_TEST_GO ?? find("Go", () => which("go"), "golang-go");
+  if (go !== null) process.env.LATCHKEY_TEST_GO = go;
   return async () => {
     await server?.stop();
   };
