@@ -10,7 +10,7 @@ import { findSessionToken } from "../http/session-cookie.ts";
 import { renderMetrics } from "../metric/exposition.ts";
 import { Metrics } from "../metric/metrics.ts";
 import { createPasswordHasher, type PasswordHasher } from "../password/hash.ts";
-import { type SessionCheck, unauthenticated } from "../session/session-check.ts";
+import { type SessionCheck, unauthenticated, type VerifiedCheck } from "../session/session-check.ts";
 import type { SessionVerifier } from "../session/session-verifier.ts";
 import type { AccessTokenVerifier } from "../token/access-token-verifier.ts";
 import type { TokenCheck } from "../token/token-check.ts";
@@ -128,7 +128,7 @@ export function assembleAuth(given: AuthOptions, parts: AuthParts = {}): Auth {
   const deps = (): Deps | Promise<Deps> => opened?.deps ?? open().then((core) => core.deps);
   const handler = new Handler({ settings, logger, metrics, deps });
   const sessions = createAuthSessions(deps);
-  const identifySession = (headers: HeadersLike): SessionCheck | Promise<SessionCheck> => {
+  const identifySession = (headers: HeadersLike): VerifiedCheck | Promise<VerifiedCheck> => {
     const header = readCookieHeader(headers);
     if (!header) return unauthenticated;
     const start = findSessionToken(header, cookieNames);

@@ -3,6 +3,7 @@ import { AuthError } from "../error/auth-error.ts";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
+import { isBearer } from "./bearer.ts";
 import { callEndpoint } from "./call-endpoint.ts";
 import { isLoopbackAddress, isTrustedPeer, readClientInfo } from "./client-address.ts";
 import { clearCookie, findCookie } from "./cookies.ts";
@@ -126,7 +127,7 @@ export class Handler {
       const refusal = refuse(error);
       const response = isNavigation(header)
         ? errorResponse(settings, refusal, record.id)
-        : problemResponse(refusal, record.id);
+        : problemResponse(refusal, record.id, isBearer(header("authorization")));
       // The ending could not be written, but this browser is signed out all the same.
       if (endpoint?.clearsSession && refusal.status === 503) {
         for (const cookie of clearCarrierCookies(settings)) response.headers.append("set-cookie", cookie);
