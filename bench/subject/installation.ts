@@ -32,8 +32,7 @@ export async function openInstallation(options: AuthOptions = {}): Promise<Insta
   const { database, people, passwordHash, credential } = JSON.parse(process.argv[2] ?? "{}") as LatchkeySubject;
   // As in production: https in front, a `__Host-` cookie, no proxy that is believed.
   const secret = generateSecret();
-  const carriage: Carriage =
-    credential === "cookie" ? { carrier: "cookie" } : { carrier: "token", transport: "body" };
+  const carriage: Carriage = credential === "cookie" ? { carrier: "cookie" } : { carrier: "token", transport: "body" };
   const sessions = await signInPeople({ database, secret, count: people, passwordHash, carriage });
   const auth = createAuth({ baseUrl: "https://app.example.com", secret, database, trustedProxies: "none", ...options });
   await auth.ready();

@@ -33,7 +33,12 @@ export const login: Target = {
     if (chosen === null) throw new Error("Not a password");
     const passwordHash = await createPasswordHasher().hash(chosen);
     return inTemporaryFolder(async (folder) => {
-      const input: LatchkeySubject = { database: `sqlite:${folder}/bench.db`, people, passwordHash, credential: "cookie" };
+      const input: LatchkeySubject = {
+        database: `sqlite:${folder}/bench.db`,
+        people,
+        passwordHash,
+        credential: "cookie",
+      };
       const subject = await startSubject({ file: "subject/latchkey-express.ts", input, pinned: false });
       try {
         const parameters = `argon2id ${passwordHash.split("$")[3]}, ${inFlight} at a time, ${connections} connections`;
