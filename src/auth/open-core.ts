@@ -17,6 +17,8 @@ import { LastSeenBatch } from "../session/last-seen.ts";
 import { seenStep } from "../session/session-limits.ts";
 import { SessionReader } from "../session/session-reader.ts";
 import { SessionVerifier, sessionCacheLifetime } from "../session/session-verifier.ts";
+import { RevocationFeed } from "../service/revocation-feed.ts";
+import { ServiceVerifier } from "../service/service-verifier.ts";
 import type { Clock } from "../shared/clock.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
 import { explainMissingTables } from "../storage/sql/migrate.ts";
@@ -52,6 +54,8 @@ export interface Core {
     readonly revocationAge: number;
     readonly hashing: { readonly running: number; readonly waiting: number };
   };
+  /** Ends what goes on for as long as its reader likes. */
+  endStreams(): void;
   close(): Promise<void>;
 }
 
@@ -128,10 +132,19 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     clock,
     cacheSize: sessionCacheSize,
   });
+  const services = new ServiceVerifier({ services: storage.services, ring, view, clock });
+  const feed = new RevocationFeed({
+    view,
+    clock,
+    accessTokenLifetime: options.token.accessTokenLifetime,
+    staleness,
+    isLive: (serviceId) => services.isLive(serviceId),
+    onStreamEnd: (reason) => metrics.count("latchkey_feed_streams_ended_total", { reason }),
+  });
   const { mail: mode, mailboxKey } = options;
   const mail = mode.kind === "none" ? null : createMailWriter(ring);
   const tokens = openTokens(options, { keys: keyRing.keys, view, reader, storage, events: eventBatch, mail });
-  watchCore(metrics, { view, queue, verifier, storage });
+  watchCore(metrics, { view, queue, verifier, tokens, storage, feed });
   const { counters, outbox } = storage;
   const shared = { settings, outbox, metrics, clock, logger };
   const mailCourier = startMailCourier({ ...shared, mode, mailer, mailboxKey, ring, counters });
@@ -151,7 +164,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     sessions: countStarts(storage.sessions, metrics),
     sessionData: storage.sessionData,
     keys: keyRing.keys,
+    view,
     verifier,
+    services,
+    feed,
     reader,
     tokens,
     passwords: storage.passwords,
@@ -179,7 +195,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       revocationAge: view.age() / 1000,
       hashing: { running: queue.running, waiting: queue.waiting },
     }),
+    endStreams: () => feed.end(),
     async close() {
+      feed.close();
       view.close();
       await keyRing.close();
       queue.close();

@@ -27,7 +27,7 @@ const tokenCacheSize = 20_000;
 
 /** Puts together what makes, checks and replaces tokens. */
 export function openTokens(options: CoreOptions, parts: TokenParts): Tokens {
-  const { token, clock, logger, ring, limits, hooks, settings } = options;
+  const { token, clock, logger, metrics, ring, limits, hooks, settings } = options;
   const { keys, view, reader, storage, events, mail } = parts;
   const minter = new AccessTokenMinter({
     keys,
@@ -37,6 +37,7 @@ export function openTokens(options: CoreOptions, parts: TokenParts): Tokens {
     clock,
     events,
     logger,
+    metrics,
   });
   const verifier = new AccessTokenVerifier({
     keys,
@@ -57,6 +58,7 @@ export function openTokens(options: CoreOptions, parts: TokenParts): Tokens {
     events,
     mail,
     links: linkTargets(settings),
+    metrics,
   });
   return {
     settings: token,

@@ -3,6 +3,7 @@ import type { MigrateFlags } from "./commands/migrate.ts";
 import type { InstallationOptions } from "./installation.ts";
 import { addMaintenance } from "./group/maintenance.ts";
 import { addRecord } from "./group/record.ts";
+import { addServices } from "./group/services.ts";
 import { addSessions } from "./group/sessions.ts";
 import { addUsers } from "./group/users.ts";
 import { jsonOption, withConfig } from "./option.ts";
@@ -54,6 +55,7 @@ function addServer(program: Command): void {
 
 function addSecrets(program: Command): void {
   program.commandsGroup("Secrets:");
+  addServices(program);
   const secret = program
     .command("secret")
     .description("Print a new secret for AUTH_SECRET: 32 random bytes.")

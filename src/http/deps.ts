@@ -8,6 +8,9 @@ import type { PasswordHasher } from "../password/hash.ts";
 import type { PasswordStore } from "../password/password-store.ts";
 import type { PasswordPolicy } from "../password/policy.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
+import type { RevocationView } from "../revocation/revocation-view.ts";
+import type { RevocationFeed } from "../service/revocation-feed.ts";
+import type { ServiceVerifier } from "../service/service-verifier.ts";
 import type { SessionReader } from "../session/session-reader.ts";
 import type { SessionDirectory } from "../session/session-directory.ts";
 import type { CarrierLimits } from "../session/session-limits.ts";
@@ -47,10 +50,15 @@ export interface Deps {
   readonly sessionData: SessionDataStore;
   readonly sessionDirectory: SessionDirectory;
   readonly verifier: SessionVerifier;
+  readonly services: ServiceVerifier;
+  /** What verifiers elsewhere are told. */
+  readonly feed: Pick<RevocationFeed, "open" | "poll">;
   readonly reader: Pick<SessionReader, "read">;
   readonly tokens: Tokens;
   /** Signs and verifies access tokens. */
   readonly keys: KeyRing;
+  /** What is known of endings, here and elsewhere. */
+  readonly view: Pick<RevocationView, "hasEnded">;
   readonly passwords: PasswordStore;
   readonly codes: CodeStore;
   readonly counters: CounterStore;

@@ -9,7 +9,7 @@ export function setSecurityHeaders(headers: Headers, settings: HttpSettings): vo
   headers.set("x-content-type-options", "nosniff");
   if (!headers.has("x-frame-options")) headers.set("x-frame-options", "DENY");
   headers.set("cross-origin-opener-policy", "same-origin");
-  headers.set("cross-origin-resource-policy", "same-site");
+  if (!headers.has("cross-origin-resource-policy")) headers.set("cross-origin-resource-policy", "same-site");
   if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
   if (!headers.has("content-security-policy")) {
     headers.set("content-security-policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'");

@@ -51,7 +51,7 @@ export class RevocationView {
   /** By subject. Insertion order is age. */
   readonly #changes = new Map<string, Change>();
   readonly #resetListeners: (() => void)[] = [];
-  readonly #changeListeners = new Set<() => void>();
+  readonly #changeListeners = new Set<(added: readonly RevocationEntry[]) => void>();
   #epoch: string | null = null;
   #cursor = 0;
   /** The largest id of an entry that is no longer among the changes. */
@@ -162,9 +162,12 @@ export class RevocationView {
     return this.#forgotten;
   }
 
-  /** Calls `listener` when something was added, or the log read. Gives a function that ends the subscription. */
-  onChange(listener: () => void): () => void {
-    const subscription = (): void => listener();
+  /**
+   * Calls `listener` with entries that were added, and with none when the log was read to its end. Gives a function that ends the
+   * subscription.
+   */
+  onChange(listener: (added: readonly RevocationEntry[]) => void): () => void {
+    const subscription = (added: readonly RevocationEntry[]): void => listener(added);
     this.#changeListeners.add(subscription);
     return () => {
       this.#changeListeners.delete(subscription);
@@ -197,11 +200,11 @@ export class RevocationView {
     this.#freshUntilWall = wall + staleness;
     this.#freshUntilMonotonic = monotonic + staleness;
     this.#forgetOld(monotonic);
-    this.#announce();
+    this.#announce([]);
   }
 
-  #announce(): void {
-    for (const listener of this.#changeListeners) listener();
+  #announce(added: readonly RevocationEntry[]): void {
+    for (const listener of this.#changeListeners) listener(added);
   }
 
   /**
@@ -239,7 +242,7 @@ export class RevocationView {
       this.#changes.delete(subject);
       this.#changes.set(subject, change);
     }
-    if (entries.length > 0) this.#announce();
+    if (entries.length > 0) this.#announce(entries);
   }
 
   #logIdOf(subject: string): number {

@@ -3,6 +3,7 @@ import type { OutboxStore } from "../outbox/outbox-store.ts";
 import type { PasswordStore } from "../password/password-store.ts";
 import type { RevocationLog } from "../revocation/revocation-log.ts";
 import type { SecretStore } from "../secret/secret-store.ts";
+import type { ServiceStore } from "../service/service-store.ts";
 import type { KeyStore } from "../token/key-store.ts";
 import type { SessionDataStore } from "../session/session-data-store.ts";
 import type { SessionStore } from "../session/session-store.ts";
@@ -33,6 +34,7 @@ export interface Storage {
   readonly sessionDirectory: SessionDirectory;
   readonly revocations: RevocationLog;
   readonly secrets: SecretStore;
+  readonly services: ServiceStore;
   readonly signingKeys: KeyStore;
   readonly events: EventStore;
   readonly outbox: OutboxStore;

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { AuthError } from "../error/auth-error.ts";
 import type { EventBatch } from "../event/event-batch.ts";
+import type { Metrics } from "../metric/metrics.ts";
 import type { SessionRecord } from "../session/session.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Logger } from "../shared/logger.ts";
@@ -19,6 +20,7 @@ export interface MinterOptions {
   readonly clock: Clock;
   readonly events: Pick<EventBatch, "note">;
   readonly logger: Logger;
+  readonly metrics: Metrics;
 }
 
 /** A new access token, as it is answered. */
@@ -57,7 +59,7 @@ export class AccessTokenMinter {
    * `hook_unavailable` when the application's claims cannot be had, `storage_unavailable` when there is no key to sign with.
    */
   async mint({ session, user, audience }: MintInput): Promise<MintedToken> {
-    const { keys, issuer, lifetime, clock } = this.#options;
+    const { keys, issuer, lifetime, clock, metrics } = this.#options;
     const own = await this.claimsFor(user);
     const iat = Math.floor(clock() / 1000);
     const exp = Math.min(iat + lifetime, Math.floor(session.expiresAt / 1000));
@@ -79,7 +81,9 @@ export class AccessTokenMinter {
       ...own,
     };
     this.#judgeSize(claims, own, user.id);
-    return { accessToken: keys.sign(claims), expiresIn: exp - iat };
+    const accessToken = keys.sign(claims);
+    metrics.count("latchkey_access_tokens_made_total", {});
+    return { accessToken, expiresIn: exp - iat };
   }
 
   /** The application's claims about a user, as her next access token will have them. Throws `hook_unavailable`. */

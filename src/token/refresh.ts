@@ -2,6 +2,7 @@ import { AuthError } from "../error/auth-error.ts";
 import type { EventBatch } from "../event/event-batch.ts";
 import type { NewEvent } from "../event/event.ts";
 import type { MailWriter } from "../mail/mail.ts";
+import type { Metrics } from "../metric/metrics.ts";
 import type { RevocationView } from "../revocation/revocation-view.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
 import { type ClientInfo, maxUserAgentLength, networkOf } from "../session/client-info.ts";
@@ -28,6 +29,7 @@ export interface RefresherOptions {
   readonly events: Pick<EventBatch, "note">;
   readonly mail: MailWriter | null;
   readonly links: LinkTargets;
+  readonly metrics: Metrics;
 }
 
 export interface RefreshInput {
@@ -135,9 +137,11 @@ export class Refresher {
       }
       case "repeat":
       case "share":
+        this.#count(decision === "repeat" ? "repeated" : "shared");
         this.#noteSharing(session, input.client);
         return this.#remember(state);
       case "recover":
+        this.#count("recovered");
         return this.#remember(state);
       case "catch_up":
         return this.#catchUp(state, parsed.counter, input.client);
@@ -162,6 +166,7 @@ export class Refresher {
 
   #moved(state: RefreshState, { client }: RefreshInput): SessionWithUser {
     const { id, userId } = state.session;
+    this.#count("rotated");
     this.#options.events.note({ type: "refreshed", data: {}, userId, sessionId: id, client });
     return this.#remember(state);
   }
@@ -180,6 +185,7 @@ export class Refresher {
     const event: NewEvent = { type: "refresh_ahead", data, userId, sessionId: id, actor: "system", client };
     const caughtUp = await this.#options.store.catchUp({ id, generation, counter }, next, { events: [event] });
     if (!caughtUp) return null;
+    this.#count("caught_up");
     const session = { ...state.session, counter: next, rotatedAt: state.now, recovery: null };
     return this.#remember({ ...state, session });
   }
@@ -193,6 +199,12 @@ export class Refresher {
     const about = { ...describeOccasion(user, client, now), ip: client.ip, resetLink: links.forgotPassword };
     const messages = noticeUser(mail, user, { template: "refresh_reused", ...about });
     this.#memory.delete(id);
-    if (await store.endReused({ id, generation }, { events, messages })) throw new AuthError("refresh_token_reused");
+    if (!(await store.endReused({ id, generation }, { events, messages }))) return;
+    this.#count("reused");
+    throw new AuthError("refresh_token_reused");
+  }
+
+  #count(outcome: string): void {
+    this.#options.metrics.count("latchkey_refreshes_total", { outcome });
   }
 }

@@ -36,7 +36,8 @@ function expectProblem({ status, body, headers }: Answer): ErrorCode {
   }
   expect(headers.has("retry-after")).toBe(status === 429 || status === 503);
   if (headers.has("retry-after")) expect(headers.get("retry-after")).toBe(String(body.retryAfter));
-  expect(headers.get("www-authenticate")).toBe(status === 401 ? "Bearer" : null);
+  const challenge = code === "token_expired" || code === "token_invalid" ? 'Bearer error="invalid_token"' : "Bearer";
+  expect(headers.get("www-authenticate")).toBe(status === 401 ? challenge : null);
   return code;
 }
 

@@ -23,6 +23,7 @@ import type { PostgresPool } from "./postgres-pool.ts";
 import { createRegistrationStore } from "./registration-store.ts";
 import { createRevocationLog } from "./revocation-log.ts";
 import { createSecretStore } from "./secret-store.ts";
+import { createServiceStore } from "./service-store.ts";
 import { createSessionDirectory } from "./session-directory.ts";
 import { createRefreshStore } from "./refresh-store.ts";
 import { createSessionStore } from "./session-store.ts";
@@ -87,6 +88,7 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     sessionDirectory: createSessionDirectory(database),
     revocations: createRevocationLog(database),
     secrets: createSecretStore(database),
+    services: createServiceStore(database),
     signingKeys: createKeyStore(database),
     events: createEventStore(database),
     outbox: createOutboxStore(database),

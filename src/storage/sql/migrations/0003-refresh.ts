@@ -12,5 +12,8 @@ export const refresh: Migration = {
     await add(sql`transport text`);
     await add(sql`rotated_at ${moment} not null default 0`);
     await add(sql`recovery text`);
+    // One for every refresh: they are removed long before the others.
+    const index = sql.id(kind === "postgres" ? "events_refreshed" : "latchkey_events_refreshed");
+    await sql`create index ${index} on ${sql.table("events")} (created_at) where type = 'refreshed'`.execute(tx);
   },
 };

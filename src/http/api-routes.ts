@@ -1,0 +1,5 @@
+import type { ApiRoute } from "./api-route.ts";
+import { revocationsRoute } from "./revocations-route.ts";
+
+/** The calls of the API that are no endpoints. */
+export const apiRoutes: readonly ApiRoute[] = [revocationsRoute];
