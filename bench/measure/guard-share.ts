@@ -16,6 +16,8 @@ export interface GuardShare {
   /** Requests per second, medians. */
   readonly bare: number;
   readonly guarded: number;
+  /** Processor time per request in microseconds, medians. */
+  readonly cost: { readonly bare: number; readonly guarded: number };
   /** Whether slices counted in which the server did not have its core to itself: then rates say little. */
   readonly disturbed: boolean;
 }
@@ -95,6 +97,10 @@ function summarize(all: readonly Pair[], waits: boolean): GuardShare {
     cpuShare: median(counted.map(({ bare, guarded }) => cost(bare) / cost(guarded))),
     bare: median(counted.map(({ bare }) => rate(bare))),
     guarded: median(counted.map(({ guarded }) => rate(guarded))),
+    cost: {
+      bare: median(counted.map(({ bare }) => cost(bare))) * 1e6,
+      guarded: median(counted.map(({ guarded }) => cost(guarded))) * 1e6,
+    },
     disturbed,
   };
 }
