@@ -7,6 +7,7 @@ import { type PasswordPolicy, passwordPolicies } from "../password/policy.ts";
 import type { CarrierLimits, SessionLimits } from "../session/session-limits.ts";
 import { quote } from "../shared/quote.ts";
 import type { TokenSettings } from "../token/token-settings.ts";
+import type { RedisClient } from "../storage/redis/redis-client.ts";
 import { maxNameLength, parseName } from "../user/name.ts";
 import type { VerificationMode } from "../verification/verification-mode.ts";
 import type { AuthOptions } from "./options.ts";
@@ -14,7 +15,9 @@ import { resolveCookieDomain } from "./resolve-cookie-domain.ts";
 import { resolveForwardAuth } from "./resolve-forward-auth.ts";
 import { type ResolvedHooks, resolveHooks } from "./resolve-hooks.ts";
 import { type MailMode, resolveMail } from "./resolve-mail.ts";
+import { resolveDirectUrl } from "./resolve-direct-url.ts";
 import { resolvePages } from "./resolve-pages.ts";
+import { resolveRedis } from "./resolve-redis.ts";
 import { resolveRegistration } from "./resolve-registration.ts";
 import { resolveToken } from "./resolve-token.ts";
 import { resolveVerification } from "./resolve-verification.ts";
@@ -30,6 +33,8 @@ export interface ResolvedOptions {
   readonly hooks: ResolvedHooks;
   readonly verification: VerificationMode;
   readonly token: TokenSettings;
+  readonly redis: string | RedisClient | null;
+  readonly databaseDirectUrl: string | null;
 }
 
 const defaultLimits: SessionLimits = {
@@ -85,6 +90,8 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     hooks: resolveHooks(options, development),
     verification: resolveVerification(options.verification, mail),
     token,
+    redis: resolveRedis(options.redis),
+    databaseDirectUrl: resolveDirectUrl(options),
   };
 }
 

@@ -123,6 +123,25 @@ export const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>
     about:
       "sqlite:PATH or postgres://…; in code also a pg.Pool or a DatabaseSync. Tables stand in a schema latchkey of their own (SQLite: prefix latchkey_).",
   },
+  databaseDirectUrl: {
+    group: "Secrets and data",
+    variable: "DATABASE_DIRECT_URL",
+    value: { kind: "text" },
+    secret: true,
+    default: "the database, where that is a URL",
+    about:
+      "A second address of the same PostgreSQL database that leads past any pooler, where endings of sessions are heard of at once; without one, behind a pooler or beside a pg.Pool, they are seen within a second.",
+  },
+  redis: {
+    group: "Secrets and data",
+    variable: "REDIS_URL",
+    value: { kind: "text" },
+    also: "object",
+    secret: true,
+    default: "none",
+    about:
+      "redis://user:password@host:6379/0, or rediss:// for TLS; in code also a client of ioredis. Shares sessions, endings and counts among several processes, and may be away at any time (docs/operations/redis.md); needs the package ioredis.",
+  },
   migrate: {
     group: "Secrets and data",
     variable: "MIGRATE",

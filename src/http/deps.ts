@@ -9,7 +9,7 @@ import type { PasswordStore } from "../password/password-store.ts";
 import type { PasswordPolicy } from "../password/policy.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
 import type { RevocationView } from "../revocation/revocation-view.ts";
-import type { RevocationFeed } from "../service/revocation-feed.ts";
+import type { ServiceFeed } from "../service/service-feed.ts";
 import type { ServiceVerifier } from "../service/service-verifier.ts";
 import type { SessionReader } from "../session/session-reader.ts";
 import type { SessionDirectory } from "../session/session-directory.ts";
@@ -53,7 +53,7 @@ export interface Deps {
   readonly verifier: SessionVerifier;
   readonly services: ServiceVerifier;
   /** What verifiers elsewhere are told. */
-  readonly feed: Pick<RevocationFeed, "open" | "poll">;
+  readonly serviceFeed: Pick<ServiceFeed, "open" | "poll">;
   readonly reader: Pick<SessionReader, "read">;
   readonly tokens: Tokens;
   /** Signs and verifies access tokens. */

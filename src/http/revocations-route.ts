@@ -79,8 +79,8 @@ async function followRevocations(deps: Deps, request: Request, { connection }: A
   // An empty one is what a client sends that was told to forget it.
   const cursor = after ?? (request.headers.get("last-event-id") || null);
   const reader = { serviceId: service.id, after: cursor };
-  if (wait !== undefined) return answer(await deps.feed.poll(reader, wait, request.signal));
-  const body = await deps.feed.open(reader, connection?.cut);
+  if (wait !== undefined) return answer(await deps.serviceFeed.poll(reader, wait, request.signal));
+  const body = await deps.serviceFeed.open(reader, connection?.cut);
   connection?.keepNoLonger();
   return answer(body);
 }
