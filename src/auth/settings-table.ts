@@ -95,6 +95,14 @@ export const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>
     about:
       "Other origins of the same site whose pages may call the API with cookies; each is exact, and https outside development.",
   },
+  forwardAuthHosts: {
+    group: "Where it runs",
+    variable: "LATCHKEY_FORWARD_AUTH_HOSTS",
+    value: { kind: "list" },
+    default: "none, and no such call",
+    about:
+      "Hosts of applications that a reverse proxy guards by asking GET /auth/forward-auth, each with the audience of its tokens behind an equals sign or its own origin as that; needs trustedProxies, and cookieDomain for other hosts than the base URL's (docs/operations/forward-auth.md).",
+  },
   secret: {
     group: "Secrets and data",
     variable: "AUTH_SECRET",
@@ -114,6 +122,25 @@ export const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>
     default: "in development sqlite:.latchkey/latchkey.db; production must say it",
     about:
       "sqlite:PATH or postgres://…; in code also a pg.Pool or a DatabaseSync. Tables stand in a schema latchkey of their own (SQLite: prefix latchkey_).",
+  },
+  databaseDirectUrl: {
+    group: "Secrets and data",
+    variable: "DATABASE_DIRECT_URL",
+    value: { kind: "text" },
+    secret: true,
+    default: "the database, where that is a URL",
+    about:
+      "A second address of the same PostgreSQL database that leads past any pooler, where endings of sessions are heard of at once; without one, behind a pooler or beside a pg.Pool, they are seen within a second.",
+  },
+  redis: {
+    group: "Secrets and data",
+    variable: "REDIS_URL",
+    value: { kind: "text" },
+    also: "object",
+    secret: true,
+    default: "none",
+    about:
+      "redis://user:password@host:6379/0, or rediss:// for TLS; in code also a client of ioredis. Shares sessions, endings and counts among several processes, and may be away at any time (docs/operations/redis.md); needs the package ioredis.",
   },
   migrate: {
     group: "Secrets and data",
