@@ -168,7 +168,7 @@ test.skipIf(postgresUrl() === null)(
             servers.filter((_, other) => other !== index),
           );
           servers[index] = await start(index, secret);
-          people.push(await signUpAt(servers[index]!));
+          people.push(await signUpAt(servers[index]));
           await expectSignedIn(people, servers);
         }
       }
