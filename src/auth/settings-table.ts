@@ -8,6 +8,7 @@ import type {
   TokenOptions,
   WebhookOptions,
 } from "./options.ts";
+import { longestAccessToken } from "../token/token-settings.ts";
 import type { Setting } from "./setting.ts";
 
 /** Groups of options that have no row of their own. `password` has one: it is also a switch. */
@@ -219,7 +220,7 @@ export const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>
   "token.accessTokenLifetime": {
     group: "Tokens",
     variable: "LATCHKEY_ACCESS_TOKEN_LIFETIME",
-    value: { kind: "number", unit: "seconds", least: 1, most: 86_400 },
+    value: { kind: "number", unit: "seconds", least: 1, most: longestAccessToken },
     default: "900 (15 minutes), or the idle limit of refresh tokens where that is shorter",
     about:
       "How long an access token is good; whoever verifies without asking for revocations accepts it for as long after its session ended.",

@@ -153,7 +153,13 @@ export class RevocationFeed {
     const ready = event("ready", this.#standing(), this.#cursor());
     const { view } = this.#options;
     if (from === null) {
-      for (const part of this.#parts(view.live())) yield event("snapshot", `{"entries":[${part.join(",")}]}`);
+      let isEmpty = true;
+      for (const part of this.#parts(view.live())) {
+        isEmpty = false;
+        yield event("snapshot", `{"entries":[${part.join(",")}]}`);
+      }
+      // One in any case: whoever begins with it does not have to know that there may be none.
+      if (isEmpty) yield event("snapshot", '{"entries":[]}');
     } else {
       yield* this.#after(from);
     }

@@ -1,6 +1,7 @@
 import type { TestProject } from "vitest/node";
 import { canInstall, install, which } from "./machine.ts";
 import { findNginx } from "./nginx.ts";
+import { findPyJwt } from "./python.ts";
 import { findPostgres, startPostgres } from "./postgres-server.ts";
 
 declare module "vitest" {
@@ -11,6 +12,8 @@ declare module "vitest" {
     chromiumPath: string | null;
     /** The path of nginx; null when there is none. */
     nginxPath: string | null;
+    /** The path of a Python that has PyJWT; null when there is none. */
+    pythonPath: string | null;
   }
 }
 
@@ -18,6 +21,7 @@ declare module "vitest" {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const chromium = process.env.LATCHKEY_TEST_CHROMIUM ?? find("Chromium", findChromium, "chromium");
   const nginx = process.env.LATCHKEY_TEST_NGINX ?? find("nginx", findNginx, "nginx", "openssl");
+  const python = process.env.LATCHKEY_TEST_PYTHON ?? find("PyJWT", findPyJwt, "python3-jwt", "python3-cryptography");
   const given = process.env.LATCHKEY_TEST_POSTGRES_URL;
   const bin = given ? null : find("PostgreSQL", findPostgres, "postgresql");
   const server = bin === null ? null : await startPostgres(bin);
@@ -26,10 +30,14 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide("postgresUrl", postgres);
   project.provide("chromiumPath", chromium);
   project.provide("nginxPath", nginx);
+  project.provide("pythonPath", python);
   // For the test processes and for the programs that tests start.
   if (postgres !== null) process.env.LATCHKEY_TEST_POSTGRES_URL = postgres;
   if (nginx !== null) process.env.LATCHKEY_TEST_NGINX = nginx;
   if (chromium !== null) process.env.LATCHKEY_TEST_CHROMIUM = chromium;
+  const go = process.env.LATCHKEY_TEST_GO ?? find("Go", () => which("go"), "golang-go");
+  if (go !== null) process.env.LATCHKEY_TEST_GO = go;
+  if (python !== null) process.env.LATCHKEY_TEST_PYTHON = python;
   return async () => {
     await server?.stop();
   };

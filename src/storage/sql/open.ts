@@ -6,6 +6,7 @@ import type { SessionsEnded } from "../../hook/hook-message.ts";
 import { Metrics } from "../../metric/metrics.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { MigrateMode, Storage } from "../storage.ts";
+import { longestAccessToken } from "../../token/token-settings.ts";
 import { createCounterStore } from "./counter-store.ts";
 import { createAddressStore } from "./address-store.ts";
 import { createCodeStore } from "./code-store.ts";
@@ -48,8 +49,8 @@ export interface SqlStorageOptions {
   readonly migrate: MigrateMode;
   readonly clock: Clock;
   /**
-   * Seconds an entry of the revocation log is kept: longer than any process trusts what it remembers of a session.
-   * @default 360
+   * Seconds an entry of the revocation log is kept: longer than any process trusts what it remembers of a session, and than any access
+   * token lives. @default two minutes more than the longest access token that can be configured
    */
   readonly revocationLifetime?: number;
   /** Where statements and ended sessions are counted. */
@@ -63,7 +64,7 @@ export interface SqlStorageOptions {
  * configured, `storage_unavailable` when it cannot be reached.
  */
 export async function openSqlStorage(options: SqlStorageOptions): Promise<Storage> {
-  const { clock, revocationLifetime = 360, metrics = new Metrics() } = options;
+  const { clock, revocationLifetime = longestAccessToken + 120, metrics = new Metrics() } = options;
   const engine = measureEngine(await openEngine(options), metrics);
   const onEnded = ({ reason, sessions }: SessionsEnded): void =>
     metrics.count("latchkey_sessions_ended_total", { reason }, sessions.length);
