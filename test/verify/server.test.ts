@@ -104,6 +104,21 @@ test("introspection answers for a verifier that has no feed", async () => {
   expect(await verifier.verify(other.accessToken)).toStrictEqual({ ok: false, code: "token_expired" });
 });
 
+test("the tokens of a revoked signing key are refused, and those of the next one are good", async () => {
+  const verifier = await readyVerifier();
+  const ada = await server.member();
+  expect(await verifier.verify(ada.accessToken)).toMatchObject({ ok: true });
+  const [header = ""] = ada.accessToken.split(".");
+  const { kid } = JSON.parse(Buffer.from(header, "base64url").toString()) as { kid: string };
+  await server.command("keys", "revoke", kid, "--yes");
+  await eventually(async () => codeOf(await verifier.verify(ada.accessToken))).toBe("token_expired");
+  const again = await server.logIn(ada.email);
+  expect(await verifier.verify(again.accessToken)).toMatchObject({ ok: true });
+  // Also by one that begins now: the key is not published any more.
+  const newcomer = await readyVerifier();
+  expect(await newcomer.verify(ada.accessToken)).toMatchObject({ code: "token_expired" });
+});
+
 test("a service key that was revoked is refused, and its stream ends", async () => {
   const verifier = await readyVerifier({ serviceKey: await server.serviceKey() });
   const names = JSON.parse(await server.command("services", "list", "--json")) as { services: { name: string }[] };
