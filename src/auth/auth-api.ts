@@ -25,8 +25,8 @@ interface CallContext {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Who calls: the credential in these headers, and nothing else. A call that needs a session must be given them. */
-type CallHeaders<Access> = Access extends "session"
+/** Who calls: the credential in these headers, and nothing else. A call that needs a session or a service's key must be given them. */
+type CallHeaders<Access> = Access extends "session" | "service"
   ? { readonly headers: HeadersLike }
   : { readonly headers?: HeadersLike };
 

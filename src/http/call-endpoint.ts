@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AuthError } from "../error/auth-error.ts";
+import { unauthenticated } from "../session/session-check.ts";
 import { isFreshlyProven } from "../session/session-limits.ts";
 import { withFields } from "../shared/logger.ts";
 import { type RequestBody, readBody, readQuery, validateInput } from "./body.ts";
@@ -10,6 +11,7 @@ import type { Answer, Call, Endpoint } from "./endpoint.ts";
 import { answerForm, refuseForm } from "./form-answer.ts";
 import { parseReturnTo } from "./return-to.ts";
 import type { AdapterInfo } from "./request-info.ts";
+import { identifyService } from "./service-credential.ts";
 import { clearCarrierCookies } from "./refresh-cookie.ts";
 
 /** A request that a route has taken. */
@@ -74,7 +76,10 @@ export async function runEndpoint(deps: Deps, endpoint: Endpoint, asked: Endpoin
   // A form's credential is the browser's cookie; log-out ends the session of its cookie beside any other credential.
   const cookieOnly = asked.cookieOnly || endpoint.clearsSession === true;
   const afresh = endpoint.access === "session" && endpoint.method !== "GET";
-  const current = await identify(headers, deps, { cookieOnly, afresh });
+  if (endpoint.scope !== undefined) await identifyService(headers, deps, endpoint.scope);
+  // Of a service's call the header is its key, and no person's.
+  const current =
+    endpoint.access === "service" ? unauthenticated : await identify(headers, deps, { cookieOnly, afresh });
   if (endpoint.access === "session") {
     if (!current.ok) throw new AuthError(current.code);
     const maxAge = endpoint.fresh;
