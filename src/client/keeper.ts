@@ -18,8 +18,12 @@ export interface Keeper {
   readonly replace: (token: Token) => Promise<void>;
   /** Asks the server now. Throws `AuthClientError`. */
   readonly refresh: () => Promise<void>;
+  /** Does something that no other tab may do while it refreshes, nor this one. */
+  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
   /** Signs in by a call whose answer may be a session. Gives the answer. */
   readonly enter: (path: string, input: object) => Promise<unknown>;
+  /** Signs in if the answer to a call is a session. @param issuedAt when the call was made. */
+  readonly accept: (answer: unknown, issuedAt: number) => void;
   readonly leave: (everywhere: boolean) => Promise<void>;
   readonly close: () => void;
 }
@@ -199,6 +203,12 @@ export function openKeeper(api: Api): Keeper {
     }
   }
 
+  function accept(answer: unknown, issuedAt: number): void {
+    if (!isGrant(answer)) return;
+    const news = { state: signedInBy(answer), token: tokenOf(answer, issuedAt) };
+    tell({ signIn: key.renew(), byHand: true, news });
+  }
+
   /** The key of the present sign-in. Without a channel another tab may have changed it unheard. */
   function present(): string | null {
     return tabs.connected ? signIn : key.read();
@@ -234,16 +244,15 @@ export function openKeeper(api: Api): Keeper {
       if (token === old) await refreshInTime();
     },
     refresh,
+    inTurn: (work) => tabs.takeTurn(work),
     enter: (path, input) =>
       tabs.takeTurn(async () => {
         const issuedAt = Date.now();
         const answer = await api.post(path, input);
-        if (isGrant(answer)) {
-          const news = { state: signedInBy(answer), token: tokenOf(answer, issuedAt) };
-          tell({ signIn: key.renew(), byHand: true, news });
-        }
+        accept(answer, issuedAt);
         return answer;
       }),
+    accept,
     leave: (everywhere) =>
       tabs.takeTurn(async () => {
         // The token says whose session ends, should the cookie be gone.

@@ -145,13 +145,16 @@ async function answerData(auth: TestAuth, request: IncomingMessage, response: Se
     response.setHeader("access-control-allow-headers", "authorization, content-type");
     response.setHeader("access-control-allow-methods", "GET, POST, PUT");
   }
-  if (request.method === "OPTIONS") return void response.writeHead(204).end();
+  if (request.method === "OPTIONS") {
+    response.writeHead(204).end();
+    return;
+  }
   const { authorization } = request.headers;
   let body = "";
   for await (const chunk of request) body += String(chunk);
   const check = await auth.authenticate(authorization ? { authorization } : {});
-  if (!check.ok) return void send(response, "application/problem+json", JSON.stringify({ code: check.code }), 401);
-  send(response, "application/json", JSON.stringify({ id: check.user.id, email: check.user.email, body }));
+  if (!check.ok) send(response, "application/problem+json", JSON.stringify({ code: check.code }), 401);
+  else send(response, "application/json", JSON.stringify({ id: check.user.id, email: check.user.email, body }));
 }
 
 function send(response: ServerResponse, type: string, text: string, status = 200): void {

@@ -141,6 +141,29 @@ describe.skipIf(chromiumPath() === null)("the browser client in several tabs", (
     expect(site.count(refresh)).toBe(2);
   });
 
+  test("a refresh in one tab does not cross a new password in another: all stay signed in", async () => {
+    const tabs = await openTabs(3);
+    const now = await emails(tabs);
+    site.pass(3_600);
+    expect(await fetchData(tabs[0])).toBe(200);
+    await expect.poll(() => tokens(tabs).then(({ size }) => size)).toBe(1);
+    const answer = Promise.withResolvers<void>();
+    site.treat(({ path }) => (path === "/auth/password/change" ? answer.promise : "deliver"));
+    site.forget();
+    const body = { currentPassword: password, newPassword: "another long walk inland" };
+    const changed = tabs[0].evaluate((input) => window.auth.call("POST", "/password/change", input), body);
+    await expect.poll(() => site.count("/auth/password/change")).toBe(1);
+    // The new password holds: what these have is outdated, and so is the cookie until the answer is here.
+    await tabs[0].waitForTimeout(500);
+    const others = Promise.all(tabs.slice(1).map(fetchData));
+    await tabs[0].waitForTimeout(500);
+    answer.resolve();
+    await changed;
+    expect(await others).toStrictEqual([200, 200]);
+    expect(await emails(tabs)).toStrictEqual(now);
+    expect(site.count(refresh)).toBe(1);
+  });
+
   test("signing out in one tab is seen in all at once, without a request of theirs", async () => {
     const tabs = await openTabs(5);
     site.forget();
