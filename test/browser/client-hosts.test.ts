@@ -97,6 +97,15 @@ describe.skipIf(!isPossible)("a front end and an API on two hosts of one site, o
     expect(await page.evaluate(() => document.cookie)).toBe("");
   });
 
+  test("a new password brings a new refresh cookie along: the session goes on after a reload", async () => {
+    const email = await signUp();
+    const body = { currentPassword: password, newPassword: "another long walk inland" };
+    await page.evaluate((input) => window.auth.call("POST", "/password/change", input), body);
+    await page.reload();
+    await page.waitForFunction(() => window.auth.state.status !== "unknown");
+    expect(await page.evaluate(() => window.auth.user?.email)).toBe(email);
+  });
+
   test("a token that is over is replaced; a body that is a stream has been read, so its request is not sent again", async () => {
     await signUp();
     site.pass(3_600);
