@@ -1,10 +1,10 @@
 import type { Api } from "./api.ts";
-import { AuthClientError, type Problem, type ServerErrorCode } from "./auth-client-error.ts";
+import { askServer, gone } from "./ask-server.ts";
+import { AuthClientError, type Problem } from "./auth-client-error.ts";
 import { type AuthState, signedOut, unknown } from "./auth-state.ts";
-import { backOff } from "./back-off.ts";
-import { isGrant, requireGrant, signedInBy, type Token, tokenOf } from "./grant.ts";
+import { isGrant, signedInBy, type Token, tokenOf } from "./grant.ts";
 import { clearHint, mayBeSignedIn } from "./hint.ts";
-import type { Message, News } from "./message.ts";
+import type { Message } from "./message.ts";
 import { openSignInKey } from "./sign-in-key.ts";
 import { openTabs } from "./tabs.ts";
 
@@ -33,15 +33,6 @@ interface Flight {
   readonly done: Promise<void>;
   readonly settle: (error?: unknown) => void;
 }
-
-/** Answers to a refresh that mean: sign in again. Anything else means: not known. */
-const over: readonly string[] = [
-  "refresh_token_invalid",
-  "refresh_token_reused",
-  "session_expired",
-  "session_revoked",
-  "unauthenticated",
-] satisfies ServerErrorCode[];
 
 /** Milliseconds before its end from which a token is not used any more: the request has to arrive. */
 const margin = 5_000;
@@ -180,27 +171,13 @@ export function openKeeper(api: Api): Keeper {
     if (flight !== own) return;
     const asked = present() ?? key.read() ?? key.renew();
     signIn = asked;
-    const news = await askFor(asked, stop);
+    const news = await askServer(api, { signIn: asked, failures, stop });
     // Another tab was faster, or somebody signed in or out meanwhile: this answer is old.
     if (flight !== own) return;
     const now = present();
     if (now === asked) tell({ signIn: asked, news });
     else if (now === null) tell({ signIn: null, byHand: true, news: gone(null) });
     else await ask(own, stop);
-  }
-
-  async function askFor(asked: string, stop: AbortController): Promise<News> {
-    const issuedAt = Date.now();
-    try {
-      const headers = { "idempotency-key": asked };
-      const grant = requireGrant(await api.post("/jwt/refresh", {}, { headers, stop }));
-      return { state: signedInBy(grant), token: tokenOf(grant, issuedAt) };
-    } catch (error) {
-      const failure = error as AuthClientError;
-      const { code, status, message: title, retryAfter } = failure;
-      if (status === 401 && over.includes(code)) return gone(code as ServerErrorCode);
-      return { failure: { ...failure, title }, retryAt: Date.now() + backOff(failures + 1, retryAfter) };
-    }
   }
 
   function accept(answer: unknown, issuedAt: number): void {
@@ -267,8 +244,4 @@ export function openKeeper(api: Api): Keeper {
       tabs.close();
     },
   };
-}
-
-function gone(reason: ServerErrorCode | null): News {
-  return { state: signedOut(reason), token: null };
 }

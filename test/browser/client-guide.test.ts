@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { onTestFinished, test } from "vitest";
 import { bundle } from "../client/bundle.ts";
 import { chromiumPath, launchBrowser } from "../setup/browser.ts";
-import { openClientSite } from "./client-site.ts";
+import { eventually, openClientSite } from "./client-site.ts";
 
 const guide = readFileSync(new URL("../../docs/guides/browser-client.md", import.meta.url), "utf8");
 const person = { email: "ada@example.com", password: "marble onion staircase" };
@@ -37,13 +37,13 @@ test.skipIf(chromiumPath() === null)("the ten lines of the guide sign in, fetch,
     await tab.locator("[name=password]").fill(password);
     await tab.getByRole("button", { name: "Log in" }).click();
   };
-  await expect.poll(() => shown.innerText()).toBe("signed_out");
+  await eventually(() => shown.innerText()).toBe("signed_out");
   await logIn("something else entirely");
-  await expect.poll(() => shown.innerText()).toBe("Email or password is wrong");
+  await eventually(() => shown.innerText()).toBe("Email or password is wrong");
   await logIn(person.password);
-  await expect.poll(() => shown.innerText()).toBe("Hello ada@example.com");
+  await eventually(() => shown.innerText()).toBe("Hello ada@example.com");
   await tab.reload();
-  await expect.poll(() => shown.innerText()).toBe("Hello ada@example.com");
+  await eventually(() => shown.innerText()).toBe("Hello ada@example.com");
   await tab.getByRole("button", { name: "Data" }).click();
-  await expect.poll(() => shown.innerText()).toContain('"email":"ada@example.com"');
+  await eventually(() => shown.innerText()).toContain('"email":"ada@example.com"');
 });

@@ -7,8 +7,17 @@ import type { AuthClient, AuthState, ClientOptions } from "latchkey/client";
 import { latchkey, requireToken } from "latchkey/node";
 import { type TestAuth, type TestAuthOptions, testAuth } from "latchkey/testing";
 import { bundleClient } from "../client/bundle.ts";
+import { expect, vi } from "vitest";
 import { freePort } from "../server/serve.ts";
 import type { Certificate } from "../setup/certificate.ts";
+
+// Several tabs, a server and hashes share the machine with other tests.
+vi.setConfig({ testTimeout: 60_000 });
+
+/** Expects something that becomes true within twenty seconds. */
+export function eventually<T>(read: () => T | Promise<T>): ReturnType<typeof expect.poll> {
+  return expect.poll(read, { timeout: 20_000 });
+}
 
 declare global {
   interface Window {

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { chromiumPath, launchBrowser } from "../setup/browser.ts";
-import { type ClientSite, openClientSite } from "./client-site.ts";
+import { type ClientSite, eventually, openClientSite } from "./client-site.ts";
 
 declare global {
   interface Window {
@@ -256,7 +256,7 @@ describe.skipIf(chromiumPath() === null)("the browser client", () => {
     const sent = await page.evaluate((input) => window.auth.register(input), person);
     expect(sent).toStrictEqual({ status: "verification_sent" });
     expect(await status()).toBe("signed_out");
-    await expect.poll(() => strict.auth.mails.length).toBe(1);
+    await eventually(() => strict.auth.mails.length).toBe(1);
     const [, token] = /token=([\w-]+)/.exec(strict.auth.mails[0]?.text ?? "") ?? [];
     const body = { token, carrier: "token", transport: "cookie" };
     await page.evaluate((input) => window.auth.call("POST", "/email/verify", input), body);
