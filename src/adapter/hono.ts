@@ -7,7 +7,7 @@ import { findOwnPath } from "./find-own-path.ts";
 import { createGreeter, type Greeting, greetingVary, mayBeShared } from "./greeter.ts";
 import { createAuthGuard, createSessionGuard, createTokenGuard, type Guard, type Verdict } from "./guard.ts";
 import type { GuardOptions, TokenGuardOptions } from "./guard-options.ts";
-import { parsedBodyOf, peerOf } from "./hono-request.ts";
+import { carrierOf, parsedBodyOf, peerOf } from "./hono-request.ts";
 import type { MountOptions } from "./mount-options.ts";
 import { pathOf } from "./node-listener.ts";
 import type { Refusal } from "./refusal.ts";
@@ -53,11 +53,13 @@ export function latchkey(auth: Auth, options: MountOptions = {}): MiddlewareHand
     const path = findOwnPath(isOwn, pathOf(c.req.raw.url), depth);
     if (path === undefined) return next();
     const parsedBody = await parsedBodyOf(c);
+    const connection = carrierOf(c);
     const info = {
       pages,
       path,
       remoteAddress: peerOf(c),
       requestId: reader.requestId(c),
+      ...(connection && { connection }),
       ...(parsedBody && { parsedBody }),
     };
     return sendResponse(c, await handle(c.req.raw, info));

@@ -179,6 +179,7 @@ export function assembleAuth(given: AuthOptions, parts: AuthParts = {}): Auth {
     settings,
     identify,
     deps: async () => deps(),
+    endStreams: () => opened?.endStreams(),
     mailboxKey: coreOptions.mailboxKey,
     logger,
     metrics,

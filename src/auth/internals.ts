@@ -29,6 +29,8 @@ export interface Internals {
   readonly checkHealth: () => Promise<HealthReport>;
   /** What endpoints work with, once storage is open. */
   readonly deps: () => Promise<Deps>;
+  /** Ends what goes on for as long as its reader likes, such as the feed of revocations: a server that stops would wait for it. */
+  readonly endStreams: () => void;
   /** Opens the mailbox of development, where there is one. */
   readonly mailboxKey: OneTimeKey;
   /** As `Auth.handler`, with what only an adapter knows. */

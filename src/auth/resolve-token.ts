@@ -2,6 +2,7 @@ import { ConfigurationError } from "../error/configuration-error.ts";
 import { findSecretWeakness } from "../secret/secret-strength.ts";
 import { quote } from "../shared/quote.ts";
 import { type ClaimRule, isOwnClaim } from "../token/claims.ts";
+import { admitSecret } from "../token/admit-key.ts";
 import type { TokenSettings } from "../token/token-settings.ts";
 import type { AuthOptions, TokenOptions } from "./options.ts";
 import { weaknessReasons } from "./resolve-secret.ts";
@@ -101,10 +102,11 @@ function resolveSecrets({ algorithm, secret }: TokenOptions, root: AuthOptions["
   const rootSecrets = new Set([root ?? []].flat());
   for (const one of secrets) {
     const weakness = findSecretWeakness(one);
-    if (weakness) {
+    const reason = weakness ? weaknessReasons[weakness] : admitSecret(one) ? null : "is a key that others may know";
+    if (reason !== null) {
       throw new ConfigurationError(
         "token.secret",
-        `token.secret ${weaknessReasons[weakness]}: make one with \`openssl rand -base64 32\`.`,
+        `token.secret ${reason}: make one with \`openssl rand -base64 32\`.`,
       );
     }
     if (rootSecrets.has(one)) {

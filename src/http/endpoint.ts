@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { ErrorCode } from "../error/error-table.ts";
+import type { ServiceScope } from "../service/service.ts";
 import type { ClientInfo } from "../session/client-info.ts";
 import type { VerifiedSession } from "../session/session-check.ts";
 import type { Identity } from "./credential.ts";
@@ -67,8 +68,10 @@ export interface Endpoint {
   readonly accepted?: z.ZodType;
   /** What it answers with 200 instead of 204 where tokens carry the session, which are new. */
   readonly withTokens?: z.ZodType;
-  /** `session`: refused without a live session, before the input is looked at. */
-  readonly access: "public" | "session";
+  /** `session`, `service`: refused without a live session or a service key, before the input is looked at. */
+  readonly access: "public" | "session" | "service";
+  /** What a service's key has to be good for. */
+  readonly scope?: ServiceScope;
   /** Seconds within which the person must have proven who she is. */
   readonly fresh?: number;
   readonly form?: FormAnswer;
@@ -95,7 +98,7 @@ export interface EndpointTypes {
 }
 
 /**
- * An endpoint that knows its types. Only `publicEndpoint` and `sessionEndpoint` make one, and no annotation may stand beside them: it
+ * An endpoint that knows its types. Only `publicEndpoint`, `sessionEndpoint` and `serviceEndpoint` make one, and no annotation may stand beside them: it
  * would hide what `auth.api` is made of.
  */
 export interface TypedEndpoint<Types extends EndpointTypes> extends Endpoint {
@@ -153,6 +156,19 @@ export function sessionEndpoint<
   return { ...definition, access: "session" } as never;
 }
 
+/** An endpoint for another program of the same owner. */
+export function serviceEndpoint<
+  Id extends string,
+  Method extends Endpoint["method"],
+  Path extends string,
+  Schema extends z.ZodType | undefined = undefined,
+  Body = undefined,
+>(
+  definition: Definition<Id, Method, Path, Schema, Body, Identity> & { readonly scope: ServiceScope },
+): TypedEndpoint<{ id: Id; method: Method; path: Path; access: "service"; input: InputOf<Schema>; body: Body }> {
+  return { ...definition, access: "service" } as never;
+}
+
 /** What any endpoint can answer: `invalid_input` for two credentials at once, `overloaded` while endings elsewhere are not seen. */
 export const commonErrors: readonly ErrorCode[] = [
   "invalid_input",
@@ -163,6 +179,8 @@ export const commonErrors: readonly ErrorCode[] = [
 ];
 /** What reading a body can answer, also where nothing in it is looked at. */
 export const bodyErrors: readonly ErrorCode[] = ["invalid_input", "payload_too_large", "unsupported_media_type"];
+/** What a call for services can answer beside. */
+export const serviceErrors: readonly ErrorCode[] = ["unauthenticated", "forbidden"];
 export const sessionErrors: readonly ErrorCode[] = [
   "unauthenticated",
   "session_expired",

@@ -1,4 +1,4 @@
-import type { Recording } from "../outbox/recording.ts";
+import { type Recording, unrecorded } from "../outbox/recording.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
 import { seal } from "../secret/seal.ts";
 import type { KeySet } from "./key-set.ts";
@@ -43,10 +43,12 @@ export async function tendKeys(set: KeySet, options: TendOptions): Promise<boole
 
 async function append(set: KeySet, { store, ring, plan }: TendOptions, lead: number): Promise<void> {
   const key = await makeSigningKey(plan.algorithm, ring);
-  await store.append(key, set.lastSlot, { lead, keep: plan.keep }, createdBySystem(key));
+  await store.append(key, set.lastSlot, { lead, keep: plan.keep }, created(key, set.lastSlot > 0));
 }
 
-function createdBySystem({ kid, algorithm }: NewSigningKey): Recording {
+/** The first key comes with the installation: there is nothing to tell of it. */
+function created({ kid, algorithm }: NewSigningKey, isNews: boolean): Recording {
+  if (!isNews) return unrecorded;
   return { events: [{ type: "signing_key_created", data: { kid, algorithm }, userId: null, actor: "system" }] };
 }
 

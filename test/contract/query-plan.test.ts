@@ -6,6 +6,7 @@ import { resetBasis } from "../../src/password/reset-basis.ts";
 import type { Email } from "../../src/mail/email.ts";
 import { makeCode } from "../../src/verification/make-code.ts";
 import { unrecorded } from "../../src/outbox/recording.ts";
+import type { NewSigningKey } from "../../src/token/key-store.ts";
 import { day, type Fixture, minute, noEnds, onPostgres, onSqliteFile, start, since } from "./fixture.ts";
 
 /** Statements that read a whole table on purpose. */
@@ -14,7 +15,9 @@ const allowed: readonly { readonly statement: RegExp; readonly reason: string }[
   { statement: /^select "id" from \S+secrets"$/, reason: "one row for each root secret there ever was" },
   { statement: /from \S+events" order by "id" desc limit/, reason: "the newest, by the primary key" },
   { statement: /from \S+users"[^(]*order by "created_at" desc/, reason: "the newest, in the order of an index" },
+  { statement: /\S+signing_keys"/, reason: "one row for each signing key of the last week: two, as a rule" },
   { statement: /from \S+processes"( where "seen_at" <|$)/, reason: "one row for each running process" },
+  { statement: /^select .* from \S+services" (order by|where "secret_id" not in)/, reason: "a handful of services" },
   {
     statement: /^select "name" from \S+hooks" where "seen_at" >/,
     reason: "one row for each hook there is, eight at most",
@@ -198,6 +201,21 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   await storage.secrets.stay(use);
   await storage.secrets.forget("k2secr");
   await storage.secrets.leave("p1");
+  const { signingKeys } = storage;
+  const [first, second] = ["first", "second"].map(signingKey) as [NewSigningKey, NewSigningKey];
+  await signingKeys.read();
+  await signingKeys.append(first, 0, { lead: 0, keep: 900 }, unrecorded);
+  await signingKeys.append(second, 1, { lead: 600, keep: 900 }, unrecorded);
+  await signingKeys.revoke(second.kid, signingKey("third"), 900, unrecorded);
+  await signingKeys.hasten(second.kid, 900);
+  await signingKeys.revoke(first.kid, signingKey("fourth"), 900, unrecorded);
+  await signingKeys.reseal({ ...second, sealedKey: "anew" }, second.sealedKey);
+  await signingKeys.tidy(600);
+  const service = { id: "s1", name: "billing", scopes: [], seed: randomBytes(32), secretId: "k1secr", createdAt };
+  await storage.services.insert(service, unrecorded);
+  await storage.services.find("s1");
+  await storage.services.list();
+  await storage.services.revoke("billing", unrecorded);
   await storage.ping();
   await storage.events.append([{ type: "throttled", data: { call: "login" }, userId: null }]);
   await storage.events.list({ limit: 20 });
@@ -265,6 +283,10 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   }
   expect(explained.size).toBeGreaterThan(20);
   return [...explained.values()];
+}
+
+function signingKey(kid: string): NewSigningKey {
+  return { kid, algorithm: "ES256", publicKey: "{}", sealedKey: "sealed", secretId: "k1secr" };
 }
 
 function fillUsers(numbers: string): string {

@@ -4,6 +4,7 @@ import { currentSession } from "./current-session.ts";
 import { deleteUser, undoDeletion } from "./delete-user.ts";
 import { endSession, endSessionForm } from "./end-session.ts";
 import { exportUser } from "./export-user.ts";
+import { introspect } from "./introspect.ts";
 import { jwtLogin } from "./jwt-login.ts";
 import { jwtRefresh } from "./jwt-refresh.ts";
 import { jwtToken } from "./jwt-token.ts";
@@ -44,4 +45,5 @@ export const endpoints = [
   deleteUser,
   undoDeletion,
   exportUser,
+  introspect,
 ] as const satisfies readonly TypedEndpoint<EndpointTypes>[];

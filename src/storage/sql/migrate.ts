@@ -8,12 +8,13 @@ import { usersSessionsRevocations } from "./migrations/0001-users-sessions-revoc
 import { eventsOutboxCodes } from "./migrations/0002-events-outbox-codes.ts";
 import { refresh } from "./migrations/0003-refresh.ts";
 import { signingKeys } from "./migrations/0004-signing-keys.ts";
+import { services } from "./migrations/0005-services.ts";
 import { errorCode } from "./storage-error.ts";
 
 /** In order; the last one's version is the schema this code needs. */
-const migrations: readonly Migration[] = [usersSessionsRevocations, eventsOutboxCodes, refresh, signingKeys];
+const migrations: readonly Migration[] = [usersSessionsRevocations, eventsOutboxCodes, refresh, signingKeys, services];
 /** The schema this code needs. */
-export const newestSchema: number = Math.max(...migrations.map(({ version }) => version));
+export const newestSchema: number = migrations.length;
 
 /** The schema that was found, and the one that this code needs. Versions count from 1; 0 is an empty database. */
 export interface SchemaVersions {
@@ -64,7 +65,7 @@ async function applyMissing(tx: SqlTransaction, database: SqlDatabase): Promise<
   // Read again: while this process waited for its turn, another one has probably done the work.
   const version = await readVersionInside(tx);
   refuseNewer(version);
-  for (const migration of migrations.filter((migration) => migration.version > version)) {
+  for (const migration of migrations.slice(version)) {
     await migration.up(tx, database.kind);
     await tx.insertInto("migrations").values({ version: migration.version, applied_at: database.clock() }).execute();
   }

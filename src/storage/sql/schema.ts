@@ -178,6 +178,18 @@ export interface SessionDataTable {
   value: string;
 }
 
+/** Another program of the same owner, which shows a key. */
+export interface ServiceTable {
+  id: string;
+  name: string;
+  /** JSON list. */
+  scopes: string;
+  /** 32 bytes as base64url. */
+  seed: string;
+  secret_id: string;
+  created_at: Int8;
+}
+
 /** The migrations that have been applied. */
 export interface MigrationTable {
   version: number;
@@ -199,6 +211,7 @@ export interface Schema {
   counters: CounterTable;
   hooks: HookTable;
   session_data: SessionDataTable;
+  services: ServiceTable;
   meta: MetaTable;
   migrations: MigrationTable;
 }

@@ -15,6 +15,7 @@ const tables: Readonly<Record<keyof Schema, true>> = {
   counters: true,
   hooks: true,
   session_data: true,
+  services: true,
   meta: true,
   migrations: true,
 };
