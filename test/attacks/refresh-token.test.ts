@@ -455,8 +455,8 @@ onPostgres((open) => {
       const before = app.refreshToken;
       app.moveTo(then);
       expect((await app.get("/auth/session")).status).toBe(200);
-      // Young by the database's clock, whatever either machine believes.
-      expect((await app.refresh()).body.refreshToken).toBe(before);
+      // Young by the database's clock, whatever either machine believes, and whether or not it is remembered.
+      for (let i = 0; i < 2; i += 1) expect((await app.refresh()).body.refreshToken).toBe(before);
       await untilTheGraceIsOver();
       expect((await app.refresh()).body.refreshToken).not.toBe(before);
       app.moveTo(first);

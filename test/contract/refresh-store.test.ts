@@ -184,13 +184,14 @@ onEveryStorage((open) => {
   });
 
   test("a counter that is behind is set, only while it is the one that was seen, and its event with it", async () => {
-    const { storage, session, time, row } = await begin(open);
-    const place = { id: session.id, generation: 0, counter: 0 };
+    const { storage, session, rotate, time, row } = await begin(open);
+    await rotate({ recovery: randomBytes(16) });
+    const place = { id: session.id, generation: 0, counter: 1 };
     const event = { type: "refresh_ahead", data: { by: 4 }, userId: session.userId, actor: "system" } as const;
     const noted = async (): Promise<number> =>
       (await storage.events.list({ userId: session.userId, types: ["refresh_ahead"], limit: 9 })).length;
     const before = await row();
-    for (const wrong of [{ id: randomUUID() }, { generation: 1 }, { counter: 1 }]) {
+    for (const wrong of [{ id: randomUUID() }, { generation: 1 }, { counter: 0 }]) {
       expect(await storage.refreshes.catchUp({ ...place, ...wrong }, 5, { events: [event] })).toBe(false);
     }
     expect([await row(), await noted()]).toStrictEqual([before, 0]);

@@ -309,7 +309,13 @@ onEveryDatabase((open) => {
     const member = new Program(site.auth);
     await member.signIn(email);
     const { app: robbed } = await newAppUser(site);
-    const thief = robbed.copy(site.auth);
+    const elsewhere = await site.another();
+    robbed.moveTo(elsewhere);
+    site.time.now += minute;
+    expect((await robbed.refresh()).status).toBe(200);
+    // What the other instance remembers of it is out of date by now.
+    const thief = robbed.copy(elsewhere);
+    robbed.moveTo(site.auth);
     // Both with what is remembered and without.
     for (let i = 0; i < 2; i += 1) {
       site.time.now += minute;
