@@ -9,4 +9,14 @@ import { scale } from "./scale.ts";
 import type { Target } from "./target.ts";
 
 /** Everything there is to measure, in the order it is measured. */
-export const targets: readonly Target[] = [guard, guardTokens, guardPeers, refresh, login, server, loginPage, scale, revocation];
+export const targets: readonly Target[] = [
+  guard,
+  guardTokens,
+  guardPeers,
+  refresh,
+  login,
+  server,
+  loginPage,
+  scale,
+  revocation,
+];

@@ -24,6 +24,7 @@ export const jwtToken = publicEndpoint({
   input,
   output: accessTokenShape,
   status: 200,
+  afresh: true,
   errors: [
     ...bodyErrors,
     "unauthenticated",
