@@ -43,15 +43,13 @@ export async function openInstallation(options: AuthOptions = {}): Promise<Insta
 /** How a session's credential is made. */
 function giver(credential: Credential, auth: Auth, secret: string): (session: StartedSession) => Promise<string> {
   const ring = createSecretRing([secret]);
-  switch (credential) {
-    case "cookie":
-      return async ({ record }) => `__Host-latchkey-session=${deriveSessionToken(ring.current, record)}`;
-    case "access-token":
-      return async ({ record, account }) => {
-        const { tokens } = await internalsOf(auth).deps();
-        return `Bearer ${(await tokens.mint({ session: record, user: account })).accessToken}`;
-      };
-    case "refresh-token":
-      return async ({ record }) => deriveRefreshToken(ring, record) ?? "";
-  }
+  const givers: Readonly<Record<Credential, (session: StartedSession) => Promise<string>>> = {
+    cookie: async ({ record }) => `__Host-latchkey-session=${deriveSessionToken(ring.current, record)}`,
+    "access-token": async ({ record, account }) => {
+      const { tokens } = await internalsOf(auth).deps();
+      return `Bearer ${(await tokens.mint({ session: record, user: account })).accessToken}`;
+    },
+    "refresh-token": async ({ record }) => deriveRefreshToken(ring, record) ?? "",
+  };
+  return givers[credential];
 }

@@ -96,7 +96,7 @@ async function callInProcess(deps: Deps, endpoint: Endpoint, call: LooseCall): P
     params: readParams(endpoint, call.params ?? {}),
     fields: () => (endpoint.method === "GET" ? endpoint.input && (call.query ?? {}) : (call.body ?? {})),
     cookieOnly: false,
-    ...(call.signal && { signal: call.signal }),
+    signal: () => call.signal,
     log: { call: endpoint.id },
   });
   return toApiAnswer(answer, endpoint.clearsSession ? clearCarrierCookies(deps.settings) : []);

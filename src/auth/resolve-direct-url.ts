@@ -14,7 +14,7 @@ export function resolveDirectUrl({
       "databaseDirectUrl must start with postgres:// or postgresql://; write the URL of the same database that leads past the pooler.",
     );
   }
-  const isPostgres = typeof database === "string" ? /^postgres/.test(database) : database && "connect" in database;
+  const isPostgres = typeof database === "string" ? database.startsWith("postgres") : database && "connect" in database;
   if (isPostgres) return databaseDirectUrl;
   throw new ConfigurationError(
     "databaseDirectUrl",

@@ -23,7 +23,7 @@ const hostShape = /^(?:[a-z0-9.-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i;
 export function resolveForwardAuth(hosts: readonly string[], context: ForwardAuthContext): ReadonlyMap<string, string> {
   const audiences = new Map<string, string>();
   for (const entry of hosts) {
-    const [host = "", audience] = splitOnce(entry);
+    const [host, audience] = splitOnce(entry);
     const url = hostShape.test(host) ? URL.parse(`${context.baseUrl.protocol}//${host}`) : null;
     if (!url || url.host === "" || audience === "") {
       throw refuse(

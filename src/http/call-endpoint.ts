@@ -13,6 +13,7 @@ import { parseReturnTo } from "./return-to.ts";
 import type { AdapterInfo } from "./request-info.ts";
 import { identifyService } from "./service-credential.ts";
 import { clearCarrierCookies } from "./refresh-cookie.ts";
+import { textResponse } from "./text-response.ts";
 
 /** A request that a route has taken. */
 export interface Exchange {
@@ -29,7 +30,7 @@ export async function callEndpoint(deps: Deps, endpoint: Endpoint, exchange: Exc
   const { request, info, refuse } = exchange;
   const { form } = endpoint;
   const signOut = endpoint.clearsSession ? clearCarrierCookies(deps.settings) : [];
-  const body = endpoint.method === "GET" ? noBody : await readBody(request, info.parsedBody);
+  const body = endpoint.method === "GET" ? noBody : await readBody(request, info);
   try {
     const answer = await runEndpoint(deps, endpoint, {
       headers: request.headers,
@@ -38,7 +39,8 @@ export async function callEndpoint(deps: Deps, endpoint: Endpoint, exchange: Exc
       fields: () => fieldsOf(endpoint, request, body),
       returnTo: body.returnTo,
       cookieOnly: body.isForm,
-      signal: request.signal,
+      // Made when somebody asks for it: nearly nobody does.
+      signal: () => request.signal,
       log: { requestId: exchange.requestId },
     });
     return toResponse(body.isForm && form ? answerForm(deps, form, body, answer) : answer, signOut);
@@ -60,7 +62,8 @@ export interface EndpointCall {
   readonly returnTo?: unknown;
   /** Look at the session cookie whatever else the headers carry. */
   readonly cookieOnly: boolean;
-  readonly signal?: AbortSignal;
+  /** Says that whoever asked has gone. */
+  readonly signal?: () => AbortSignal | undefined;
   /** What stands beside each line of the log. */
   readonly log: Readonly<Record<string, unknown>>;
 }
@@ -91,7 +94,7 @@ export async function runEndpoint(deps: Deps, endpoint: Endpoint, asked: Endpoin
   const input = fields === undefined ? undefined : validateInput(endpoint.input ?? nothing, fields);
   const client = readClientInfo(headers, asked.remoteAddress, settings.trustedProxies);
   // A hash is not computed for someone who has gone.
-  const patient: Deps["queue"] = { run: (lane, task) => queue.run(lane, task, signal) };
+  const patient: Deps["queue"] = { run: (lane, task) => queue.run(lane, task, signal?.()) };
   const logger = withFields(deps.logger, asked.log);
   const cookieHeader = headers.get("cookie");
   const returnTo = parseReturnTo(asked.returnTo, settings);
@@ -112,7 +115,10 @@ const nothing = z.strictObject({});
 const noBody: RequestBody = { isForm: false, fields: {}, returnTo: undefined };
 
 function toResponse({ status, body, headers, cookies = [] }: Answer, moreCookies: readonly string[]): Response {
-  const response = body === undefined ? new Response(null, { status }) : Response.json(body, { status });
+  const response =
+    body === undefined
+      ? new Response(null, { status })
+      : textResponse(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
   for (const [name, value] of Object.entries(headers ?? {})) response.headers.set(name, value);
   for (const cookie of [...cookies, ...moreCookies]) response.headers.append("set-cookie", cookie);
   return response;

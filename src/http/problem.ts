@@ -1,5 +1,6 @@
 import type { AuthError } from "../error/auth-error.ts";
 import { type ErrorCode, errorTable } from "../error/error-table.ts";
+import { textResponse } from "./text-response.ts";
 
 /** Names each problem type for good, wherever the documentation moves (RFC 9457, section 3.1.1, allows a URI that is only a name). */
 const typePrefix = "urn:latchkey:error:";
@@ -44,7 +45,7 @@ export function describeProblem(error: AuthError, requestId: string, bearer = fa
 /** The same for the Fetch standard. */
 export function problemResponse(error: AuthError, requestId: string, bearer = false): Response {
   const { status, headers, body } = describeProblem(error, requestId, bearer);
-  return new Response(body, { status, headers });
+  return textResponse(body, { status, headers });
 }
 
 /** Codes that say why a credential lets nobody in, whichever it was. */

@@ -42,4 +42,6 @@ export interface AdapterInfo extends RequestInfo {
   readonly connection?: Connection;
   /** Set when something before us has read the body. */
   readonly parsedBody?: ParsedBody;
+  /** The server lets no more of a body through than its `Content-Length` says. */
+  readonly keepsLength?: boolean;
 }

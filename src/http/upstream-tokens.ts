@@ -50,5 +50,5 @@ export class UpstreamTokens {
 /** Of a token that was just made here. */
 function kidOf(token: string): string {
   const header = Buffer.from(token.slice(0, token.indexOf(".")), "base64url").toString();
-  return String((JSON.parse(header) as { readonly kid?: unknown }).kid ?? "");
+  return (JSON.parse(header) as { readonly kid: string }).kid;
 }

@@ -250,6 +250,8 @@ export class RevocationView {
     this.#readFrom = Number.POSITIVE_INFINITY;
     this.#changes.clear();
     for (const listener of this.#resetListeners) listener();
+    // Security: until the other log has been read there is nothing to hold a credential against.
+    this.#freshUntilWall = Number.NEGATIVE_INFINITY;
   }
 
   /** What a feed brings only adds: it moves no cursor, and is no reason to trust the view for longer. */

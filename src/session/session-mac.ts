@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { hmac, type KeyPurpose, type RootSecret } from "../secret/root-secret.ts";
 import type { SessionRecord } from "./session.ts";
 
@@ -15,7 +15,7 @@ export function sessionMac(
   { id, userId, generation, seed }: Pick<SessionRecord, "id" | "userId" | "generation" | "seed">,
   counter: number,
 ): Buffer {
-  const owner = createHash("sha256").update(userId, "utf8").digest().subarray(0, 16);
+  const owner = hash("sha256", userId, "buffer").subarray(0, 16);
   return hmac(secret.key(purpose), sessionIdBytes(id), owner, uint32(generation), uint32(counter), seed);
 }
 

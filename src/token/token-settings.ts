@@ -29,7 +29,7 @@ export interface TokenSettings {
 export const longestAccessToken = 86_400;
 
 /** Seconds that a key is published before it signs: twice as long as anybody may remember a key set (`keySetMaxAge`). */
-export const keyLead = 600;
+const keyLead = 600;
 
 /** Seconds that others may remember the published keys. */
 export const keySetMaxAge = 300;

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { createPrivateKey, type JsonWebKey } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify, SignJWT } from "jose";
+import { createLocalJWKSet, type JSONWebKeySet, jwtVerify, SignJWT } from "jose";
 import { afterEach, describe, expect, test } from "vitest";
 import type { JwsAlgorithm } from "../../src/jws/jws-algorithm.ts";
 import { RevocationView } from "../../src/revocation/revocation-view.ts";
@@ -84,11 +84,9 @@ describe.each(algorithms)("%s", (algorithm) => {
         : await jwtVerify(token, createLocalJWKSet(JSON.parse(keys.published().body) as JSONWebKeySet), rules);
     expect(payload).toStrictEqual(claims);
     const key = algorithm === "HS256" ? shared : createPrivateKey({ key: privateJwk, format: "jwk" });
-    const theirs = await new SignJWT(claims as JWTPayload)
-      .setProtectedHeader({ alg: algorithm, kid, typ: "at+jwt" })
-      .sign(key);
+    const theirs = await new SignJWT(claims).setProtectedHeader({ alg: algorithm, kid, typ: "at+jwt" }).sign(key);
     expect(keys.verify(theirs)).toStrictEqual({ ok: true, kid, claims });
-    const other = await new SignJWT(claims as JWTPayload).setProtectedHeader({ alg: algorithm, kid }).sign(key);
+    const other = await new SignJWT(claims).setProtectedHeader({ alg: algorithm, kid }).sign(key);
     expect(keys.verify(other).ok).toBe(false);
   });
 

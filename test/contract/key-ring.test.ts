@@ -191,7 +191,7 @@ onEveryStorage((open) => {
     expect(third.keys.verify(token)).toStrictEqual({ ok: false, reason: "unknown_key" });
   });
 
-  test("a key of another process is found when a token names it; made-up ones cost one read in two seconds", async () => {
+  test("A027: a key of another process is found when a token names it; made-up ones cost one read in two seconds", async () => {
     const { storage, openAnother, statements } = await open();
     const here = await startProcess(storage);
     const key = await makeSigningKey("ES256", createSecretRing([secret]));

@@ -84,12 +84,10 @@ export class Load {
   async #check({ url }: { readonly url: string }, visitor: Visitor): Promise<void> {
     const { state, endedAt, cookie, sessionId } = visitor;
     const began = performance.now();
-    const response = await fetch(`${url}/auth/session`, { headers: { cookie } });
-    await response.arrayBuffer();
+    const { status, headers } = await ask(`${url}/auth/session`, { headers: { cookie } });
     this.seen.checks += 1;
     this.seen.slowest = Math.max(this.seen.slowest, performance.now() - began);
-    const { status } = response;
-    if (status === 503 && !response.headers.has("retry-after")) this.seen.withoutRetryAfter += 1;
+    if (status === 503 && !headers.has("retry-after")) this.seen.withoutRetryAfter += 1;
     // Ended meanwhile: either answer is right.
     if (state === "live" && visitor.state === "live") {
       this.seen.statuses.set(status, (this.seen.statuses.get(status) ?? 0) + 1);
@@ -104,13 +102,12 @@ export class Load {
       await sleep(100);
       if (!this.#running) return;
       visitor.state = "ending";
-      const response = await fetch(`${pick(this.#servers).url}/auth/logout`, {
+      const { status } = await ask(`${pick(this.#servers).url}/auth/logout`, {
         method: "POST",
         headers: { cookie: visitor.cookie, "content-type": "application/json", "sec-fetch-site": "same-origin" },
         body: "{}",
       });
-      await response.arrayBuffer();
-      if (response.status === 204) {
+      if (status === 204) {
         visitor.endedAt = performance.now();
         visitor.state = "ended";
         this.seen.endings += 1;
@@ -119,6 +116,17 @@ export class Load {
         this.seen.endingsRefused += 1;
       }
     }
+  }
+}
+
+/** An answer that did not come, or broke off, has the status 0. */
+async function ask(url: string, init: RequestInit): Promise<{ readonly status: number; readonly headers: Headers }> {
+  try {
+    const response = await fetch(url, init);
+    await response.arrayBuffer();
+    return response;
+  } catch {
+    return { status: 0, headers: new Headers() };
   }
 }
 

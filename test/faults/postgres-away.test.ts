@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { type Auth, createAuth } from "../../src/index.ts";
 import { origin } from "../flows/installation.ts";
 import { type ServerProcess, startProcess } from "../flows/server-process.ts";
@@ -60,6 +60,7 @@ describe.skipIf(findPostgres() === null)("PostgreSQL goes away", () => {
     const servers = [await start(), await start()];
     const visitors = await gather(auth, 100);
     const load = new Load(servers, visitors, bound);
+    onTestFinished(() => load.stop());
     await sleep(1_500);
     const [server] = servers as [ServerProcess];
     const [warm, cold] = [visitors.at(-1), visitors.at(-2)] as [Visitor, Visitor];
@@ -90,7 +91,7 @@ describe.skipIf(findPostgres() === null)("PostgreSQL goes away", () => {
     await load.stop();
     const { statuses, withoutRetryAfter, slowest, revived, checks, endings } = load.seen;
     // A live session is served, or told to come back: never signed out.
-    expect([...statuses.keys()].toSorted()).toStrictEqual([200, 503]);
+    expect(new Set(statuses.keys())).toStrictEqual(new Set([200, 503]));
     expect([withoutRetryAfter, [...revived]]).toStrictEqual([0, []]);
     expect(slowest).toBeLessThan(10_000);
     await sleep(bound);

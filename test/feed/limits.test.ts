@@ -169,7 +169,9 @@ describe("streams", () => {
       const alone = (await feed.open({ serviceId: "alone", after: null })).getReader();
       const busy = (await feed.open({ serviceId: "busy", after: null })).getReader();
       const text = async (): Promise<string> => new TextDecoder().decode((await busy.read()).value);
-      for (const reader of [stuck, alone]) await reader.read();
+      // What is in force, and that it is complete.
+      for (const reader of [stuck, stuck, alone, alone]) await reader.read();
+      expect(await text()).toMatch(/^event: snapshot\n/);
       expect(await text()).toMatch(/^event: ready\n/);
       // Each asks once more, and is handed the first of what follows.
       const asked = [stuck, alone, busy].map((reader) => reader.read());

@@ -81,7 +81,7 @@ describe("forward-auth", () => {
       // A program's request that changes something has no origin, and needs none: no page can send its token.
       const post = { ...bearer, "x-forwarded-method": "POST" };
       expect((await ask(site, { headers: post })).status).toBe(200);
-      await site.auth.sessions.end(String(body.session.id));
+      await site.auth.sessions.end(body.session.id);
       expect(await codeOf(await ask(site, { headers: bearer }))).toStrictEqual([401, "session_revoked"]);
     });
 
@@ -158,7 +158,7 @@ describe("forward-auth", () => {
       }
     });
 
-    test("only a trusted proxy is answered, and only for a host that is listed", async () => {
+    test("R020: only a trusted proxy is answered, and only for a host that is listed", async () => {
       const site = await open(options);
       const headers = cookieOf(await member(site));
       const refused = async (asking: Asking): Promise<void> => {

@@ -7,9 +7,8 @@ import { errorTable, type ErrorCode } from "../../src/index.ts";
 import { internalsOf } from "../../src/auth/internals.ts";
 import { resetBasis } from "../../src/password/reset-basis.ts";
 import type { CodePurpose } from "../../src/verification/code.ts";
-import { openSqlStorage } from "../../src/storage/sql/open.ts";
 import { makeCode } from "../../src/verification/make-code.ts";
-import { makeService } from "../feed/feed-reader.ts";
+import { serviceHeader } from "../feed/feed-reader.ts";
 import { createMailbox } from "./mailbox.ts";
 import type { Answer, Client } from "./client.ts";
 import { hour, newEmail, onEveryDatabase, origin, password, secondPassword } from "./installation.ts";
@@ -75,15 +74,6 @@ onEveryDatabase((open) => {
     return code;
   }
 
-  /** The key of a service, for calls that are made with one. */
-  async function credentialOf({ auth, url }: Site, { scope }: Endpoint): Promise<Record<string, string>> {
-    if (scope === undefined) return {};
-    const storage = await openSqlStorage({ database: url, migrate: "off", clock: Date.now });
-    const { key } = await makeService(auth, storage, { scopes: [scope] });
-    await storage.close();
-    return { authorization: `Bearer ${key}` };
-  }
-
   const inputs: Readonly<Record<string, Input>> = {
     register: () => ({ email: newEmail(), password, name: "Ada" }),
     login: (email) => ({ email, password, remember: true, deviceName: "Ada's" }),
@@ -118,7 +108,7 @@ onEveryDatabase((open) => {
       const write = inputs[id] ?? (() => ({}));
       const input = async (person: Person): Promise<object> => write(person.email, person, site);
       const isRead = endpoint.method === "GET";
-      const credential = await credentialOf(site, endpoint);
+      const credential = await serviceHeader(site, endpoint.scope);
       const ask = (
         client: Client,
         sessionId: string,

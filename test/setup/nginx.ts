@@ -1,10 +1,11 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { makeCertificate } from "./certificate.ts";
 import { which } from "./machine.ts";
 
 /** The path of the nginx of this run; null where there is none, and tests that need it are skipped. */
@@ -25,7 +26,7 @@ export interface Nginx {
   stop(): Promise<void>;
 }
 
-/** A certificate that anybody may have, for the names of a test. */
+/** Where a certificate and its key are. */
 export interface TestCertificate {
   readonly certificate: string;
   readonly key: string;
@@ -36,7 +37,7 @@ export async function startNginx(http: (certificate: TestCertificate) => string,
   const program = nginxPath();
   if (program === null) throw new Error("No nginx in this run: check nginxPath() and skip");
   const folder = mkdtempSync(join(tmpdir(), "latchkey-nginx-"));
-  const certificate = makeCertificate(folder);
+  const certificate = writeCertificate(folder);
   mkdirSync(join(folder, "tmp"));
   const paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
     (name) => `${name}_temp_path ${folder}/tmp/${name};`,
@@ -76,19 +77,13 @@ http { access_log off; ${paths.join(" ")} ${http(certificate)} }
   return { log: () => log, stop };
 }
 
-function makeCertificate(folder: string): TestCertificate {
-  const [certificate, key] = [join(folder, "test.crt"), join(folder, "test.key")];
-  const { status, stderr } = spawnSync(
-    "openssl",
-    [
-      ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"],
-      ...["-keyout", key, "-out", certificate, "-subj", "/CN=example.com"],
-      ...["-addext", "subjectAltName=DNS:example.com,DNS:*.example.com"],
-    ],
-    { encoding: "utf8" },
-  );
-  if (status !== 0) throw new Error(`openssl made no certificate: ${stderr}`);
-  return { certificate, key };
+/** Writes a key and a certificate for all names of a domain. */
+function writeCertificate(folder: string): TestCertificate {
+  const { key, cert } = makeCertificate("example.com", "*.example.com");
+  const files = { certificate: join(folder, "test.crt"), key: join(folder, "test.key") };
+  writeFileSync(files.certificate, cert);
+  writeFileSync(files.key, key, { mode: 0o600 });
+  return files;
 }
 
 async function answers(port: number): Promise<boolean> {

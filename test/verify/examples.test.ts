@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freePort } from "../server/serve.ts";
 import { buildGo, goPath } from "../setup/go.ts";
+import { eventually } from "./fixture.ts";
 import { Served, type TokenPair } from "./served.ts";
 
 const hook = new URL("../../examples/from-source.ts", import.meta.url).href;
@@ -99,7 +100,7 @@ describe.each(examples)("the service in $name", ({ isMissing, start, name }) => 
       const port = await freePort();
       url = `http://127.0.0.1:${port}/`;
       const serviceKey = serviceKeys[examples.findIndex((example) => example.name === name)] ?? "";
-      service = await start({ issuer: server.issuer, serviceKey, port, maxStaleness: 3 });
+      service = await start({ issuer: server.issuer, serviceKey, port, maxStaleness: 5 });
       service.stderr?.setEncoding("utf8").on("data", (text: string) => {
         said += text;
       });
@@ -152,13 +153,11 @@ describe.each(examples)("the service in $name", ({ isMissing, start, name }) => 
     test("refuses the token of a session that was ended, and no other", async () => {
       expect(await call(ada.accessToken)).toMatchObject({ status: 200 });
       await server.post("/logout", {}, ada.accessToken);
-      await expect
-        .poll(() => call(ada.accessToken), { interval: 5 })
-        .toMatchObject({
-          status: 401,
-          text: expect.stringContaining("session_revoked"),
-          authenticate: expect.stringContaining('error="invalid_token"'),
-        });
+      await eventually(() => call(ada.accessToken), { interval: 5 }).toMatchObject({
+        status: 401,
+        text: expect.stringContaining("session_revoked"),
+        authenticate: expect.stringContaining('error="invalid_token"'),
+      });
       expect(await call(bob.accessToken)).toMatchObject({ status: 200 });
     });
 
@@ -166,12 +165,10 @@ describe.each(examples)("the service in $name", ({ isMissing, start, name }) => 
       const carol = await server.member();
       expect(await call(carol.accessToken)).toMatchObject({ status: 200 });
       const { accessToken = "" } = await server.changePassword(carol.accessToken);
-      await expect
-        .poll(() => call(carol.accessToken))
-        .toMatchObject({
-          status: 401,
-          text: expect.stringContaining("token_expired"),
-        });
+      await eventually(() => call(carol.accessToken)).toMatchObject({
+        status: 401,
+        text: expect.stringContaining("token_expired"),
+      });
       expect(await call(accessToken)).toMatchObject({ status: 200 });
     });
 
@@ -182,21 +179,17 @@ describe.each(examples)("the service in $name", ({ isMissing, start, name }) => 
       const stoppedAt = performance.now();
       expect(await call(dave.accessToken)).toMatchObject({ status: 200 });
       await server.command("sessions", "end", dave.session.id);
-      await expect
-        .poll(() => call(dave.accessToken), { timeout: 6000 })
-        .toMatchObject({
-          status: 503,
-          text: expect.stringContaining("revocations_stale"),
-        });
-      expect(performance.now() - stoppedAt).toBeGreaterThan(1500);
+      await eventually(() => call(dave.accessToken)).toMatchObject({
+        status: 503,
+        text: expect.stringContaining("revocations_stale"),
+      });
+      expect(performance.now() - stoppedAt).toBeGreaterThan(3000);
       expect(await call(ada.accessToken)).toMatchObject({ status: 401 });
       await server.start();
-      await expect
-        .poll(() => call(dave.accessToken), { timeout: 10_000 })
-        .toMatchObject({
-          status: 401,
-          text: expect.stringContaining("session_revoked"),
-        });
+      await eventually(() => call(dave.accessToken)).toMatchObject({
+        status: 401,
+        text: expect.stringContaining("session_revoked"),
+      });
       expect(await call(bob.accessToken)).toMatchObject({ status: 200 });
     }, 30_000);
 
@@ -205,11 +198,12 @@ describe.each(examples)("the service in $name", ({ isMissing, start, name }) => 
       expect(await call(erin.accessToken)).toMatchObject({ status: 200 });
       service.kill("SIGSTOP");
       await server.post("/logout", {}, erin.accessToken);
-      const first = call(erin.accessToken);
-      await new Promise((resolve) => setTimeout(resolve, 4000));
+      // Its connection may have been idle for too long by then: another one is as good.
+      const first = call(erin.accessToken).catch(() => call(erin.accessToken));
+      await new Promise((resolve) => setTimeout(resolve, 6000));
       service.kill("SIGCONT");
       expect((await first).status).not.toBe(200);
-      await expect.poll(() => call(bob.accessToken), { timeout: 10_000 }).toMatchObject({ status: 200 });
+      await eventually(() => call(bob.accessToken)).toMatchObject({ status: 200 });
     }, 30_000);
   });
 });

@@ -35,7 +35,7 @@ type RedisConstructor = new (url: string, settings: Readonly<Record<string, unkn
 async function loadRedis(): Promise<RedisConstructor> {
   try {
     const { Redis } = await import("ioredis");
-    return Redis as unknown as RedisConstructor;
+    return Redis;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
     throw new ConfigurationError("redis", "redis needs the package ioredis: run `npm install ioredis`.");

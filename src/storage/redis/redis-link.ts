@@ -3,7 +3,7 @@ import type { RedisClient } from "./redis-client.ts";
 
 /** Who is told how things stand. */
 export interface RedisWatch {
-  /** Redis cannot be reached, or is too slow: once for each time, until it has been well for a while. */
+  /** Redis cannot be reached, or is too slow, for a second already: once for each time, until it has been well for a while. */
   readonly onAway: (error: unknown) => void;
   readonly onBack: () => void;
   /** Redis answers, and refuses a command: out of memory, or a right is missing. Told now and then. */
@@ -11,7 +11,7 @@ export interface RedisWatch {
 }
 
 /** Redis did not answer in time, or is not asked because it did not lately. */
-export class RedisAway extends Error {}
+class RedisAway extends Error {}
 
 /** Milliseconds. */
 const startPatience = 1_000;
@@ -23,6 +23,8 @@ const silence = 3_000;
 const maxLate = 3;
 /** Commands under way at most: past it Redis is not asked, and memory does not grow. */
 const maxUnderWay = 1_000;
+/** A pause that is shorter is no news. */
+const notice = 1_000;
 /** Redis has to be well for so long before another failure is news. */
 const recovery = 10_000;
 const refusalInterval = 600_000;
@@ -44,6 +46,7 @@ export class RedisLink {
   #timer: NodeJS.Timeout | undefined;
   /** Whether those who watch know that it is away. */
   #isKnownAway = false;
+  #notice: NodeJS.Timeout | undefined;
   #recovered: NodeJS.Timeout | undefined;
   #refusedAt = Number.NEGATIVE_INFINITY;
 
@@ -129,10 +132,19 @@ export class RedisLink {
     }
   }
 
+  /** Sends one command that is still worth something when it arrives late. Nobody waits for it, and it may be lost. */
+  tell(command: string, ...args: (string | number)[]): void {
+    if (this.#client.status !== "ready" || this.#underWay >= maxUnderWay) return;
+    this.#ask(silence, command, ...args).catch((error: unknown) => {
+      if (isReply(error)) this.#refused(error);
+    });
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#isUp = false;
     clearTimeout(this.#timer);
+    clearTimeout(this.#notice);
     clearTimeout(this.#recovered);
     this.#client.disconnect();
   }
@@ -156,8 +168,13 @@ export class RedisLink {
     this.#isUp = false;
     if (this.#isClosed) return;
     clearTimeout(this.#recovered);
-    if (!this.#isKnownAway) this.#watch.onAway(this.#lastError);
-    this.#isKnownAway = true;
+    if (!this.#isKnownAway) {
+      this.#notice ??= setTimeout(() => {
+        this.#notice = undefined;
+        this.#isKnownAway = true;
+        this.#watch.onAway(this.#lastError);
+      }, notice).unref();
+    }
     this.#probeLater();
   }
 
@@ -188,6 +205,8 @@ export class RedisLink {
     if (this.#isClosed) return;
     this.#isUp = true;
     this.#late = 0;
+    clearTimeout(this.#notice);
+    this.#notice = undefined;
     if (!this.#isKnownAway) return;
     // One that comes and goes is one outage.
     clearTimeout(this.#recovered);

@@ -25,7 +25,6 @@ export interface RedisFeedOptions {
 const block = 2_000;
 /** Without an answer to a read that waits for so long at most, the connection is dead. */
 const silence = block + 2_000;
-const publishPatience = 500;
 const pauseBetweenLooks = 50;
 const pauseAfterFailure = 250;
 /** Messages that are kept, more or less. */
@@ -84,14 +83,13 @@ export class RedisFeed implements RevocationFeed {
   #publish(entries: readonly RevocationEntry[]): void {
     const { link, ring, lineage } = this.#options;
     const history = lineage();
-    if (history === null || !link.isUp) return;
+    if (history === null) return;
     this.#delay.committed(entries);
     for (let i = 0; i < entries.length; i += chunk) {
       const message = seal(ring, "feed", `${history} ${formatEntries(entries.slice(i, i + chunk))}`);
-      const add = ["MAXLEN", "~", streamLength, "*", "m", message];
-      link.send(publishPatience, "XADD", this.#key, ...add).catch(() => {});
+      link.tell("XADD", this.#key, "MAXLEN", "~", streamLength, "*", "m", message);
     }
-    link.send(publishPatience, "EXPIRE", this.#key, streamLifetime).catch(() => {});
+    link.tell("EXPIRE", this.#key, streamLifetime);
   }
 
   async #follow(): Promise<void> {

@@ -7,7 +7,7 @@ import type { RedisLink } from "./redis-link.ts";
 import { decodeSession, encodeSession } from "./session-codec.ts";
 
 export interface RedisSessionCacheOptions {
-  readonly link: Pick<RedisLink, "send" | "isUp">;
+  readonly link: Pick<RedisLink, "isUp" | "send" | "tell">;
   readonly ring: SecretRing;
   /** Of the database. */
   readonly epoch: string;
@@ -15,7 +15,6 @@ export interface RedisSessionCacheOptions {
 
 /** Milliseconds a request waits for Redis before it asks the database. */
 const readPatience = 30;
-const writePatience = 200;
 
 /** Sessions in Redis, sealed: who can read or write there neither learns a seed nor makes a session. */
 export function createRedisSessionCache({ link, ring, epoch }: RedisSessionCacheOptions): SessionCache {
@@ -34,7 +33,7 @@ export function createRedisSessionCache({ link, ring, epoch }: RedisSessionCache
       const sealed = seal(ring, "session-cache", encodeSession(session));
       const key = keyOf(session.found.session.id);
       // Lost: the next one who reads the session keeps it.
-      link.send(writePatience, "SET", key, sealed, "EX", sessionCacheLifetime).catch(() => {});
+      link.tell("SET", key, sealed, "EX", sessionCacheLifetime);
     },
   };
 }

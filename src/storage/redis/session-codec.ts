@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { CachedSession } from "../../session/session-cache.ts";
 import type { SessionRecord } from "../../session/session.ts";
 import type { UserRecord } from "../../user/user.ts";
@@ -48,7 +49,10 @@ const userFields: Fields<UserRecord> = {
 };
 
 /** Follows from the fields: what another version of this program wrote with others is not read. */
-const shape = [sessionFields, userFields].map((fields) => Object.keys(fields).join(",")).join(";");
+const shape = createHash("sha256")
+  .update(JSON.stringify([sessionFields, userFields]))
+  .digest("base64url")
+  .slice(0, 12);
 
 /** Writes a session and its user as text. Security: it holds the seed, so it has to be sealed. */
 export function encodeSession({ found, lineage, cursor, readAt }: CachedSession): string {
