@@ -170,8 +170,8 @@ onEveryStorage((open) => {
   test("without a grace each use replaces the token, one right after the other", async () => {
     const { rotate, time } = await begin(open);
     for (let counter = 0; counter < 5; counter += 1) {
-      // A clock that stands still is not told quite the same twice by the database.
-      time.now += 5;
+      // A clock that stands still is not told the same twice by a database that is a moment away.
+      time.now += 2_000;
       expect((await rotate({ counter, grace: 0 }))?.session.counter).toBe(counter + 1);
     }
   });
@@ -229,7 +229,7 @@ onEveryStorage((open) => {
     expect(await noted()).toStrictEqual([1, 1]);
   });
 
-  test("a replacement and a look are one statement each, and a session that has a new place in time costs no more", async () => {
+  test("a replacement is one statement, and so is a look", async () => {
     const { storage, session, rotate, statements, time } = await begin(open);
     await rotate();
     for (let counter = 1; counter < 4; counter += 1) {
