@@ -130,7 +130,7 @@ onEveryDatabase((open) => {
     expect(cookieOf(ada)).not.toBe(token);
     expect(replaced.headers.get("cache-control")).toBe("no-store");
     // A second tab, a worker, a request that was sent twice: the one before is answered with the same successor.
-    site.time.now += 29 * second;
+    site.time.now += 20 * second;
     for (const auth of [elsewhere, site.auth]) {
       const tab = late.copy();
       tab.auth = auth;
