@@ -5,7 +5,18 @@ import { loginPage } from "./login-page.ts";
 import { refresh } from "./refresh.ts";
 import { server } from "./server.ts";
 import { scale } from "./scale.ts";
+import { verify } from "./verify.ts";
 import type { Target } from "./target.ts";
 
 /** Everything there is to measure, in the order it is measured. */
-export const targets: readonly Target[] = [guard, guardTokens, guardPeers, refresh, login, server, loginPage, scale];
+export const targets: readonly Target[] = [
+  guard,
+  guardTokens,
+  guardPeers,
+  verify,
+  refresh,
+  login,
+  server,
+  loginPage,
+  scale,
+];
