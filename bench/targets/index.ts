@@ -6,6 +6,7 @@ import { refresh } from "./refresh.ts";
 import { revocation } from "./revocation.ts";
 import { server } from "./server.ts";
 import { scale } from "./scale.ts";
+import { verify } from "./verify.ts";
 import type { Target } from "./target.ts";
 
 /** Everything there is to measure, in the order it is measured. */
@@ -13,6 +14,7 @@ export const targets: readonly Target[] = [
   guard,
   guardTokens,
   guardPeers,
+  verify,
   refresh,
   login,
   server,
