@@ -38,7 +38,7 @@ const fullyBusy = 0.93;
 
 /** Lets everybody take their turn in each round, beginning with another one each time. */
 export async function takeTurns(contestants: readonly Contestant[], order: TurnsOrder): Promise<Turns[]> {
-  const turns = contestants.map(({ name }) => ({ name, microseconds: [], processorMicroseconds: [] }) as Writable);
+  const turns = contestants.map(({ name }): Writable => ({ name, microseconds: [], processorMicroseconds: [] }));
   for (let round = 0; round < order.rounds + warmUp; round += 1) {
     const tokens = await order.tokens(round);
     for (let turn = 0; turn < contestants.length; turn += 1) {
