@@ -88,7 +88,7 @@ export class Refresher {
     if (!parsed) throw new AuthError("refresh_token_invalid");
     const { generation, counter, sessionId: id } = parsed;
     const place: RefreshPlace = { id, generation, counter };
-    const mark = input.recoveryKey === null ? null : recoveryMark(parsed.secret, place, input.recoveryKey);
+    const mark = markOf(parsed, input.recoveryKey);
     const rotation: Rotation = {
       ...place,
       grace,
@@ -113,12 +113,13 @@ export class Refresher {
   /**
    * The session of a refresh token that is as good as the one in force, and goes on as it is: nothing is replaced. Throws as `refresh`.
    */
-  async inspect(input: Omit<RefreshInput, "recoveryKey">): Promise<SessionWithUser> {
+  async inspect(input: RefreshInput): Promise<SessionWithUser> {
     const parsed = parseRefreshToken(this.#options.ring, input.token);
     const state = parsed && (await this.#find(parsed, input.transport));
     if (!state) throw new AuthError("refresh_token_invalid");
     const { session, now } = state;
-    const question = { session, presented: parsed.counter, mark: null, now, grace: this.#options.grace };
+    const mark = markOf(parsed, input.recoveryKey);
+    const question = { session, presented: parsed.counter, mark, now, grace: this.#options.grace };
     if (decideRefresh(question) !== "reuse") return state;
     await this.#end(state, parsed.counter, input.client);
     // It has been ended or renewed a moment ago, which the next look says.
@@ -247,4 +248,12 @@ export class Refresher {
   #count(outcome: string): void {
     this.#options.metrics.count("latchkey_refreshes_total", { outcome });
   }
+}
+
+/** What the request's key comes to for the token that was presented. */
+function markOf(
+  { secret, sessionId: id, generation, counter }: ParsedRefreshToken,
+  key: RecoveryKey | null,
+): Buffer | null {
+  return key === null ? null : recoveryMark(secret, { id, generation, counter }, key);
 }
