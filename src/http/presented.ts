@@ -7,6 +7,8 @@ import { findRefreshCookie } from "./refresh-cookie.ts";
 export interface PresentedSession {
   readonly sessionId: string;
   readonly userId: string;
+  /** Set: the credential is good for the end of this session, and of no other. */
+  readonly alone?: true;
 }
 
 /**

@@ -120,7 +120,10 @@ export class Refresher {
     const { session, now } = state;
     const mark = markOf(parsed, input.recoveryKey);
     const question = { session, presented: parsed.counter, mark, now, grace: this.#options.grace };
-    if (decideRefresh(question) !== "reuse") return state;
+    if (decideRefresh(question) !== "reuse") {
+      this.#noteUse(session, input.client);
+      return state;
+    }
     await this.#end(state, parsed.counter, input.client);
     // It has been ended or renewed a moment ago, which the next look says.
     await this.#find(parsed, input.transport);
@@ -207,6 +210,13 @@ export class Refresher {
     this.#count("rotated");
     events.note({ type: "refreshed", data: {}, userId, sessionId: id, client: input.client });
     return { ...this.#remember(moved), minted: await early.get(moved), isReplaced: true };
+  }
+
+  /** Security: nothing is replaced here, so a copy would never be found out: its use is noted, and shown where it is another device's. */
+  #noteUse(session: SessionRecord, client: ClientInfo): void {
+    const { id, userId } = session;
+    this.#options.events.note({ type: "refreshed", data: {}, userId, sessionId: id, client });
+    this.#noteSharing(session, client);
   }
 
   /** Security: a thief who follows within the grace is not seen by counting. Another network and another program at once is worth a word. */
