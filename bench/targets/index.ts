@@ -1,5 +1,6 @@
 import { guard, guardTokens } from "./guard.ts";
 import { guardPeers } from "./guard-peers.ts";
+import { liveView } from "./live-view.ts";
 import { login } from "./login.ts";
 import { loginPage } from "./login-page.ts";
 import { refresh } from "./refresh.ts";
@@ -19,4 +20,5 @@ export const targets: readonly Target[] = [
   server,
   loginPage,
   scale,
+  liveView,
 ];
