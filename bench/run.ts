@@ -64,7 +64,7 @@ async function runTarget(target: Target, tools: Tools, versions: Record<string, 
 
 /** Our own version, and those of the packages that the measured servers are made of. */
 function readVersions(): Record<string, string> {
-  const names = ["latchkey", "express", "fastify", "hono", "@hono/node-server", "@node-rs/argon2", "pg"];
+  const names = ["latchkey", "express", "fastify", "hono", "@hono/node-server", "@node-rs/argon2", "pg", "ioredis"];
   return Object.fromEntries(
     names.map((name) => {
       const path = name === "latchkey" ? "../package.json" : `../node_modules/${name}/package.json`;

@@ -1,3 +1,4 @@
+export type { PublicAlgorithm } from "./jws/jws-algorithm.ts";
 export { createVerifier } from "./verify/create-verifier.ts";
 export { describeRefusal, type RefusalDescription, refusalResponse } from "./verify/refusal-response.ts";
 export type { RevocationMode, VerifierOptions } from "./verify/verifier-options.ts";

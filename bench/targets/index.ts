@@ -4,6 +4,7 @@ import { liveView } from "./live-view.ts";
 import { login } from "./login.ts";
 import { loginPage } from "./login-page.ts";
 import { refresh } from "./refresh.ts";
+import { revocation } from "./revocation.ts";
 import { server } from "./server.ts";
 import { scale } from "./scale.ts";
 import { verify } from "./verify.ts";
@@ -20,5 +21,6 @@ export const targets: readonly Target[] = [
   server,
   loginPage,
   scale,
+  revocation,
   liveView,
 ];

@@ -1,4 +1,4 @@
-// A service that verifies Latchkey's access tokens by itself, and refuses those of sessions that have ended. Standard library only.
+// A service that verifies Latchkey's access tokens by itself, and refuses those of ended sessions. Standard library only.
 package main
 
 import (

@@ -1,6 +1,7 @@
 import type { Auth } from "../auth/create-auth.ts";
 import { internalsOf } from "../auth/internals.ts";
 import type { VerifiedSession } from "../session/session-check.ts";
+import { freezeDeep } from "../shared/freeze-deep.ts";
 import type { UserRecord } from "../user/user.ts";
 
 /** Gives the claims of somebody whom a cookie carries. A plain value once they are known. Rejects with `hook_unavailable`. */
@@ -18,7 +19,7 @@ export function createSessionClaims(auth: Auth): SessionClaims {
   async function ask({ account, session }: VerifiedSession): Promise<object> {
     const { tokens } = await deps();
     const own = await tokens.claimsFor(account);
-    return {
+    return freezeDeep({
       sub: account.id,
       email: account.email,
       email_verified: account.emailVerified,
@@ -27,7 +28,7 @@ export function createSessionClaims(auth: Auth): SessionClaims {
       auth_time: Math.floor(session.authenticatedAt.getTime() / 1000),
       // What a token makes of them: a date becomes a text, what is undefined is not there.
       ...JSON.parse(JSON.stringify(own)),
-    };
+    });
   }
 
   return (found) => {

@@ -1,3 +1,4 @@
+import type { FeedState } from "../revocation/revocation-feed.ts";
 import type { Core } from "./open-core.ts";
 
 /** Whether requests can be served, and why not. Nothing in it names a person or an address. */
@@ -7,6 +8,10 @@ export interface HealthReport {
   readonly storage: { readonly ok: boolean; readonly seconds: number };
   /** Whether endings elsewhere are seen in time; null before storage has been opened. */
   readonly revocations: { readonly ok: boolean; readonly ageSeconds: number } | null;
+  /** How endings elsewhere are told of. With `polling` they are seen when the log is read, within a second. */
+  readonly feed: FeedState | null;
+  /** Null: there is none. Nobody needs it to be ready. */
+  readonly redis: { readonly ok: boolean } | null;
   readonly passwords: { readonly running: number; readonly waiting: number } | null;
 }
 
@@ -18,18 +23,21 @@ export async function checkHealth(open: () => Promise<Core>): Promise<HealthRepo
   try {
     core = await open();
   } catch {
-    return { ready: false, storage: { ok: false, seconds: seconds() }, revocations: null, passwords: null };
+    const storage = { ok: false, seconds: seconds() };
+    return { ready: false, storage, revocations: null, feed: null, redis: null, passwords: null };
   }
   const answers = await core.deps.ping().then(
     () => true,
     () => false,
   );
-  const { revocationAge, hashing } = core.status();
+  const { revocationAge, feed, redis, hashing } = core.status();
   const revocations = { ok: core.isFresh(), ageSeconds: revocationAge };
   return {
     ready: answers && revocations.ok,
     storage: { ok: answers, seconds: seconds() },
     revocations,
+    feed,
+    redis,
     passwords: hashing,
   };
 }

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Deps } from "../http/deps.ts";
 import type { OneTimeKey } from "../http/one-time-key.ts";
 import { linkTargets } from "../http/link-targets.ts";
+import { UpstreamTokens } from "../http/upstream-tokens.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import { createHashQueue } from "../password/hash-queue.ts";
 import { EventBatch } from "../event/event-batch.ts";
@@ -9,15 +10,17 @@ import type { PasswordHasher } from "../password/hash.ts";
 import { measureQueue } from "../password/measure-queue.ts";
 import { yieldThreads } from "../password/yield-threads.ts";
 import { createMailWriter } from "../mail/mail-writer.ts";
+import type { FeedState } from "../revocation/revocation-feed.ts";
 import { RevocationView } from "../revocation/revocation-view.ts";
 import { joinWithSecrets, type Presence } from "../secret/presence.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
 import { countStarts } from "../session/count-starts.ts";
+import { entryLifetime } from "../session/entry-lifetime.ts";
 import { LastSeenBatch } from "../session/last-seen.ts";
 import { seenStep } from "../session/session-limits.ts";
 import { SessionReader } from "../session/session-reader.ts";
-import { SessionVerifier, sessionCacheLifetime } from "../session/session-verifier.ts";
-import { RevocationFeed } from "../service/revocation-feed.ts";
+import { SessionVerifier } from "../session/session-verifier.ts";
+import { ServiceFeed } from "../service/service-feed.ts";
 import { ServiceVerifier } from "../service/service-verifier.ts";
 import type { Clock } from "../shared/clock.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
@@ -27,6 +30,7 @@ import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
 import type { MigrateMode } from "../storage/storage.ts";
 import { Sweeper } from "../storage/sweeper.ts";
 import { type OpenKeyRing, openKeyRing } from "./open-key-ring.ts";
+import { connectRedis, openSharing, type Sharing } from "./open-sharing.ts";
 import type { ResolvedOptions } from "./resolve-options.ts";
 import { startHookCouriers, wantedHooks } from "./start-hooks.ts";
 import { openMailer, startMailCourier } from "./start-mail.ts";
@@ -49,9 +53,12 @@ export interface Core {
   readonly deps: Deps;
   /** Whether endings elsewhere are seen in time, so that remembered sessions are trusted. */
   readonly isFresh: () => boolean;
-  /** Seconds since the revocation log was read, and how busy hashing is. */
+  /** Seconds since the revocation log was read, how endings elsewhere are told of, and how busy hashing is. */
   readonly status: () => {
     readonly revocationAge: number;
+    readonly feed: FeedState;
+    /** Null: there is none. */
+    readonly redis: { readonly ok: boolean } | null;
     readonly hashing: { readonly running: number; readonly waiting: number };
   };
   /** Ends what goes on for as long as its reader likes. */
@@ -63,23 +70,25 @@ export interface Core {
 const heartbeat = 0.5;
 /** Seconds without a read of the log after which remembered sessions are not trusted. */
 const staleness = 5;
-/** Seconds by which an entry of the revocation log outlives whatever it could concern: two clocks may be a minute off each. */
-const retentionMargin = 120;
 const sweepInterval = 60;
 const sessionCacheSize = 20_000;
 
 /** Opens storage and starts what runs beside requests. */
 export async function openCore(options: CoreOptions): Promise<Core> {
   const { clock, logger, metrics, ring, limits, settings, policy, hasher } = options;
-  // Security: an ending is remembered for longer than any access token lives, and than a session is remembered without being read.
-  const retention = Math.max(options.token.accessTokenLifetime, sessionCacheLifetime) + retentionMargin;
+  const retention = entryLifetime(options.token.accessTokenLifetime);
   const mailer = await openMailer(options.mail);
+  const redis = await connectRedis(options.redis, logger);
   const storage = await openSqlStorage({
     database: options.database,
+    ...(options.databaseDirectUrl !== null && { directUrl: options.databaseDirectUrl }),
     migrate: options.migrate,
     clock,
     revocationLifetime: retention,
     metrics,
+  }).catch((error: unknown) => {
+    redis?.close();
+    throw error;
   });
   const warn = (message: string) => (error: unknown) => {
     try {
@@ -99,6 +108,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const wanted = wantedHooks(options.hooks);
   let presence: Presence;
   let keyRing: OpenKeyRing;
+  let sharing: Sharing | undefined;
   try {
     presence = await joinWithSecrets({
       store: storage.secrets,
@@ -106,11 +116,14 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       hooks: wanted,
       onError: warn("presence not written"),
     });
-    await view.start();
+    sharing = await openSharing({ redis, storage, view, ring, clock, logger, metrics });
+    await view.start(sharing.feed);
     const onError = warn("signing keys not tended");
     keyRing = await openKeyRing({ token: options.token, store: storage.signingKeys, ring, view, onError });
   } catch (error) {
     view.close();
+    await sharing?.feed.close();
+    redis?.close();
     await storage.close();
     throw explainMissingTables(error);
   }
@@ -122,7 +135,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const eventBatch = new EventBatch({ store: storage.events, clock, onError: warn("events not written") });
   const sweeper = new Sweeper({ storage, clock, metrics, interval: sweepInterval, onError: warn("sweep failed") });
   const queue = yieldThreads(createHashQueue({ concurrency: options.hashConcurrency }));
-  const reader = new SessionReader(storage.sessions, view);
+  const reader = new SessionReader(storage.sessions, view, sharing.sessions);
   const verifier = new SessionVerifier({
     reader,
     ring,
@@ -133,7 +146,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     cacheSize: sessionCacheSize,
   });
   const services = new ServiceVerifier({ services: storage.services, ring, view, clock });
-  const feed = new RevocationFeed({
+  const serviceFeed = new ServiceFeed({
     view,
     clock,
     accessTokenLifetime: options.token.accessTokenLifetime,
@@ -141,11 +154,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     isLive: (serviceId) => services.isLive(serviceId),
     onStreamEnd: (reason) => metrics.count("latchkey_feed_streams_ended_total", { reason }),
   });
+  const { feed, counters } = sharing;
+  const { outbox } = storage;
   const { mail: mode, mailboxKey } = options;
   const mail = mode.kind === "none" ? null : createMailWriter(ring);
   const tokens = openTokens(options, { keys: keyRing.keys, view, reader, storage, events: eventBatch, mail });
-  watchCore(metrics, { view, queue, verifier, tokens, storage, feed });
-  const { counters, outbox } = storage;
+  watchCore(metrics, { view, feed, serviceFeed, queue, verifier, reader, tokens, redis, storage });
   const shared = { settings, outbox, metrics, clock, logger };
   const mailCourier = startMailCourier({ ...shared, mode, mailer, mailboxKey, ring, counters });
   const { users } = storage;
@@ -167,7 +181,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     view,
     verifier,
     services,
-    feed,
+    serviceFeed,
+    upstreamTokens: new UpstreamTokens({ tokens, view, clock }),
     reader,
     tokens,
     passwords: storage.passwords,
@@ -193,13 +208,17 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     isFresh: () => view.isFresh(),
     status: () => ({
       revocationAge: view.age() / 1000,
+      feed: feed.state,
+      redis: redis && { ok: redis.isUp },
       hashing: { running: queue.running, waiting: queue.waiting },
     }),
-    endStreams: () => feed.end(),
+    endStreams: () => serviceFeed.end(),
     async close() {
-      feed.close();
+      serviceFeed.close();
       view.close();
       await keyRing.close();
+      await feed.close();
+      redis?.close();
       queue.close();
       const couriers = mailCourier ? [mailCourier, ...hookCouriers] : hookCouriers;
       await Promise.all(couriers.map((courier) => courier.close()));

@@ -58,6 +58,7 @@ export function openTokens(options: CoreOptions, parts: TokenParts): Tokens {
     events,
     mail,
     links: linkTargets(settings),
+    mint: (about) => minter.mint(about),
     metrics,
   });
   return {

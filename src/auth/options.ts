@@ -7,6 +7,7 @@ import type { PasswordPolicyName } from "../password/policy.ts";
 import type { SessionLimits } from "../session/session-limits.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Logger } from "../shared/logger.ts";
+import type { RedisClient } from "../storage/redis/redis-client.ts";
 import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
 import type { MigrateMode } from "../storage/storage.ts";
 import type { ClaimsHook } from "../token/claims.ts";
@@ -126,6 +127,17 @@ export interface AuthOptions {
    * PostgreSQL, prefix `latchkey_` in SQLite. @default in development, "sqlite:.latchkey/latchkey.db"
    */
   readonly database?: string | PostgresPool | DatabaseSync | undefined;
+  /**
+   * A second address of the same PostgreSQL database that leads past any pooler: endings of sessions are heard of there at once. Needed
+   * behind a pooler in transaction mode, and beside a `pg.Pool`; without it they are seen within a second. @default `database`, where that is a URL
+   */
+  readonly databaseDirectUrl?: string | undefined;
+  /**
+   * Redis or Valkey, for installations of several processes: "redis://…", "rediss://…", or a client of `ioredis`, whose settings are used for
+   * connections of our own. A cache, a messenger and a counter: without it, or while it is away, everything works from the database.
+   * @default none
+   */
+  readonly redis?: string | RedisClient | undefined;
   /** Whether opening brings the schema up to date, only checks it, or neither. @default "auto" */
   readonly migrate?: MigrateMode | undefined;
   /** Other origins whose pages may call the API with cookies: exact, https outside development, of the same site. @default [] */
@@ -135,6 +147,12 @@ export interface AuthOptions {
    * @default "none"; the Express adapter then takes Express's own `req.ip`, which "trust proxy" governs
    */
   readonly trustedProxies?: string | number | undefined;
+  /**
+   * Hosts of applications that a reverse proxy guards by asking `GET /auth/forward-auth`: "wiki.example.com", or with the audience of its
+   * tokens "wiki.example.com=wiki". Each is reached by the session cookie, and may be returned to after log-in. @default none, and no
+   * such call
+   */
+  readonly forwardAuthHosts?: readonly string[] | undefined;
   readonly pages?: PageOptions | undefined;
   /** What the product calls itself on its pages. @default "Latchkey" */
   readonly productName?: string | undefined;

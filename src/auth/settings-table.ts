@@ -8,6 +8,7 @@ import type {
   TokenOptions,
   WebhookOptions,
 } from "./options.ts";
+import { longestAccessToken } from "../token/token-settings.ts";
 import type { Setting } from "./setting.ts";
 
 /** Groups of options that have no row of their own. `password` has one: it is also a switch. */
@@ -94,6 +95,14 @@ export const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>
     about:
       "Other origins of the same site whose pages may call the API with cookies; each is exact, and https outside development.",
   },
+  forwardAuthHosts: {
+    group: "Where it runs",
+    variable: "LATCHKEY_FORWARD_AUTH_HOSTS",
+    value: { kind: "list" },
+    default: "none, and no such call",
+    about:
+      "Hosts of applications that a reverse proxy guards by asking GET /auth/forward-auth, each with the audience of its tokens behind an equals sign or its own origin as that; needs trustedProxies, and cookieDomain for other hosts than the base URL's (docs/operations/forward-auth.md).",
+  },
   secret: {
     group: "Secrets and data",
     variable: "AUTH_SECRET",
@@ -113,6 +122,25 @@ export const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>
     default: "in development sqlite:.latchkey/latchkey.db; production must say it",
     about:
       "sqlite:PATH or postgres://…; in code also a pg.Pool or a DatabaseSync. Tables stand in a schema latchkey of their own (SQLite: prefix latchkey_).",
+  },
+  databaseDirectUrl: {
+    group: "Secrets and data",
+    variable: "DATABASE_DIRECT_URL",
+    value: { kind: "text" },
+    secret: true,
+    default: "the database, where that is a URL",
+    about:
+      "A second address of the same PostgreSQL database that leads past any pooler, where endings of sessions are heard of at once; without one, behind a pooler or beside a pg.Pool, they are seen within a second.",
+  },
+  redis: {
+    group: "Secrets and data",
+    variable: "REDIS_URL",
+    value: { kind: "text" },
+    also: "object",
+    secret: true,
+    default: "none",
+    about:
+      "redis://user:password@host:6379/0, or rediss:// for TLS; in code also a client of ioredis. Shares sessions, endings and counts among several processes, and may be away at any time (docs/operations/redis.md); needs the package ioredis.",
   },
   migrate: {
     group: "Secrets and data",
@@ -211,7 +239,7 @@ export const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>
   "token.accessTokenLifetime": {
     group: "Tokens",
     variable: "LATCHKEY_ACCESS_TOKEN_LIFETIME",
-    value: { kind: "number", unit: "seconds", least: 1, most: 86_400 },
+    value: { kind: "number", unit: "seconds", least: 1, most: longestAccessToken },
     default: "900 (15 minutes), or the idle limit of refresh tokens where that is shorter",
     about:
       "How long an access token is good; whoever verifies without asking for revocations accepts it for as long after its session ended.",

@@ -6,6 +6,12 @@ import type { ServerConfiguration } from "../server/environment.ts";
 import type { Storage } from "../storage/storage.ts";
 import { CommandError } from "./command-error.ts";
 
+/** The root secrets of this command's configuration, whoever knows them. Throws `ConfigurationError`. */
+export function readSecrets({ options }: Pick<ServerConfiguration, "options">): SecretRing {
+  const { settings } = resolveOptions(options);
+  return resolveSecret(options.secret, settings.development, options.logger ?? defaultLogger);
+}
+
 /**
  * The root secrets of this command's configuration. Security: only when every running process knows the one that issues: whatever is
  * sealed or derived under another could never be opened. Throws `CommandError`.
@@ -14,11 +20,10 @@ import { CommandError } from "./command-error.ts";
  */
 export async function readKnownSecret(
   { secrets: store }: Pick<Storage, "secrets">,
-  { options }: Pick<ServerConfiguration, "options">,
+  configuration: Pick<ServerConfiguration, "options">,
   consequence: string,
 ): Promise<SecretRing> {
-  const { settings } = resolveOptions(options);
-  const ring = resolveSecret(options.secret, settings.development, options.logger ?? defaultLogger);
+  const ring = readSecrets(configuration);
   const { processes, secrets } = await store.overview();
   const isKnown = processes.every(({ accepts }) => accepts.includes(ring.current.id));
   if (isKnown && (processes.length > 0 || secrets.length === 0 || secrets.some(({ id }) => id === ring.current.id))) {

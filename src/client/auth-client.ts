@@ -61,7 +61,10 @@ export interface AuthClient {
    * token is over, then asks again. Relative addresses are the server's.
    */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
-  /** Any other call of the API, such as `call("POST", "/password/forgot", { email })`. Gives the JSON of the answer, or null. */
+  /**
+   * Any other call of the API, such as `call("POST", "/password/forgot", { email })`. Gives the JSON of the answer, or null. An answer that
+   * is a session signs in.
+   */
   readonly call: <T = unknown>(method: "GET" | "POST" | "PATCH" | "DELETE", path: string, body?: object) => Promise<T>;
   /** Stops everything: for tests, and for tools that replace modules while a page is open. */
   readonly close: () => void;

@@ -54,12 +54,15 @@ export function createClient({ baseUrl = "", basePath = "/auth", apiOrigins = []
     },
     fetch: authFetch,
     async call<T>(method: string, path: string, body?: object) {
-      const init: RequestInit = { method, credentials: "include" };
+      const init: RequestInit = { method };
       if (body) {
         init.headers = { "content-type": "application/json" };
         init.body = JSON.stringify(body);
       }
-      return (await readAnswer(() => authFetch(api.url(path), init))) as T;
+      const issuedAt = Date.now();
+      const answer = await readAnswer(() => authFetch(api.url(path), init));
+      keeper.accept(answer, issuedAt);
+      return answer as T;
     },
     close: keeper.close,
   };

@@ -30,6 +30,7 @@ export async function fetchWithToken(
   const headers = new Headers(init.headers ?? ready?.headers);
   if (!target.origins.has(url.origin) || headers.has("authorization")) return fetch(ready ?? url, init);
 
+  const isOwnCall = url.href.startsWith(target.api);
   const person = keeper.state().user?.id;
   async function send(token: Token | null, again: Request | URL): Promise<Response> {
     // Security: what one person asked for is not done as another, who signed in while it waited.
@@ -38,8 +39,11 @@ export async function fetchWithToken(
       throw new AuthClientError({ code: "user_changed", title: "Somebody else signed in" });
     }
     if (token) headers.set("authorization", `Bearer ${token.value}`);
-    const credentials = init.credentials ?? (url.href.startsWith(target.api) ? "include" : undefined);
-    return fetch(again, { ...init, ...confine(url, init), headers, ...(credentials && { credentials }) });
+    const credentials = init.credentials ?? (isOwnCall ? "include" : undefined);
+    const go = (): Promise<Response> =>
+      fetch(again, { ...init, ...confine(url, init), headers, ...(credentials && { credentials }) });
+    // A new password makes a new refresh cookie: a refresh with the one before must not cross it.
+    return isOwnCall && !/^get$/i.test(init.method ?? ready?.method ?? "get") ? keeper.inTurn(go) : go();
   }
 
   const spare = ready?.clone() ?? url;

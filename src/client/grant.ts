@@ -17,10 +17,10 @@ export interface Token {
   readonly expiresAt: number;
 }
 
-/** Whether an answer is a session, and not the word that a mail is on its way or a stranger's page. */
+/** Whether an answer is a session: not the word that a mail is on its way, a token for another service, or a stranger's page. */
 export function isGrant(answer: unknown): answer is Grant {
-  const { accessToken, expiresIn } = (answer ?? {}) as Partial<Grant>;
-  return typeof accessToken === "string" && typeof expiresIn === "number";
+  const { accessToken, expiresIn, user, session } = (answer ?? {}) as Partial<Grant>;
+  return typeof accessToken === "string" && typeof expiresIn === "number" && !!user && !!session;
 }
 
 /** The grant in an answer that can be nothing else. */

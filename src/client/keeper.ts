@@ -1,10 +1,10 @@
 import type { Api } from "./api.ts";
-import { AuthClientError, type Problem, type ServerErrorCode } from "./auth-client-error.ts";
+import { askServer, gone } from "./ask-server.ts";
+import { AuthClientError, type Problem } from "./auth-client-error.ts";
 import { type AuthState, signedOut, unknown } from "./auth-state.ts";
-import { backOff } from "./back-off.ts";
-import { isGrant, requireGrant, signedInBy, type Token, tokenOf } from "./grant.ts";
+import { isGrant, signedInBy, type Token, tokenOf } from "./grant.ts";
 import { clearHint, mayBeSignedIn } from "./hint.ts";
-import type { Message, News } from "./message.ts";
+import type { Message } from "./message.ts";
 import { openSignInKey } from "./sign-in-key.ts";
 import { openTabs } from "./tabs.ts";
 
@@ -18,8 +18,12 @@ export interface Keeper {
   readonly replace: (token: Token) => Promise<void>;
   /** Asks the server now. Throws `AuthClientError`. */
   readonly refresh: () => Promise<void>;
+  /** Does something that no other tab may do while it refreshes, nor this one. */
+  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
   /** Signs in by a call whose answer may be a session. Gives the answer. */
   readonly enter: (path: string, input: object) => Promise<unknown>;
+  /** Signs in if the answer to a call is a session. @param issuedAt when the call was made. */
+  readonly accept: (answer: unknown, issuedAt: number) => void;
   readonly leave: (everywhere: boolean) => Promise<void>;
   readonly close: () => void;
 }
@@ -29,15 +33,6 @@ interface Flight {
   readonly done: Promise<void>;
   readonly settle: (error?: unknown) => void;
 }
-
-/** Answers to a refresh that mean: sign in again. Anything else means: not known. */
-const over: readonly string[] = [
-  "refresh_token_invalid",
-  "refresh_token_reused",
-  "session_expired",
-  "session_revoked",
-  "unauthenticated",
-] satisfies ServerErrorCode[];
 
 /** Milliseconds before its end from which a token is not used any more: the request has to arrive. */
 const margin = 5_000;
@@ -176,7 +171,7 @@ export function openKeeper(api: Api): Keeper {
     if (flight !== own) return;
     const asked = present() ?? key.read() ?? key.renew();
     signIn = asked;
-    const news = await askFor(asked, stop);
+    const news = await askServer(api, { signIn: asked, failures, stop });
     // Another tab was faster, or somebody signed in or out meanwhile: this answer is old.
     if (flight !== own) return;
     const now = present();
@@ -185,18 +180,10 @@ export function openKeeper(api: Api): Keeper {
     else await ask(own, stop);
   }
 
-  async function askFor(asked: string, stop: AbortController): Promise<News> {
-    const issuedAt = Date.now();
-    try {
-      const headers = { "idempotency-key": asked };
-      const grant = requireGrant(await api.post("/jwt/refresh", {}, { headers, stop }));
-      return { state: signedInBy(grant), token: tokenOf(grant, issuedAt) };
-    } catch (error) {
-      const failure = error as AuthClientError;
-      const { code, status, message: title, retryAfter } = failure;
-      if (status === 401 && over.includes(code)) return gone(code as ServerErrorCode);
-      return { failure: { ...failure, title }, retryAt: Date.now() + backOff(failures + 1, retryAfter) };
-    }
+  function accept(answer: unknown, issuedAt: number): void {
+    if (!isGrant(answer)) return;
+    const news = { state: signedInBy(answer), token: tokenOf(answer, issuedAt) };
+    tell({ signIn: key.renew(), byHand: true, news });
   }
 
   /** The key of the present sign-in. Without a channel another tab may have changed it unheard. */
@@ -234,16 +221,15 @@ export function openKeeper(api: Api): Keeper {
       if (token === old) await refreshInTime();
     },
     refresh,
+    inTurn: (work) => tabs.takeTurn(work),
     enter: (path, input) =>
       tabs.takeTurn(async () => {
         const issuedAt = Date.now();
         const answer = await api.post(path, input);
-        if (isGrant(answer)) {
-          const news = { state: signedInBy(answer), token: tokenOf(answer, issuedAt) };
-          tell({ signIn: key.renew(), byHand: true, news });
-        }
+        accept(answer, issuedAt);
         return answer;
       }),
+    accept,
     leave: (everywhere) =>
       tabs.takeTurn(async () => {
         // The token says whose session ends, should the cookie be gone.
@@ -258,8 +244,4 @@ export function openKeeper(api: Api): Keeper {
       tabs.close();
     },
   };
-}
-
-function gone(reason: ServerErrorCode | null): News {
-  return { state: signedOut(reason), token: null };
 }

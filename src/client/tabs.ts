@@ -29,7 +29,6 @@ const patience = 20_000;
 const pauses = [30, 100, 300, 600];
 
 export function openTabs<Message>({ name, locks, hear, ...options }: TabsOptions<Message>): Tabs<Message> {
-  const late = {};
   let { channel } = options;
   let told: Message | undefined;
   let queue: Promise<unknown> = Promise.resolve();
@@ -61,14 +60,18 @@ export function openTabs<Message>({ name, locks, hear, ...options }: TabsOptions
         return done;
       }
       return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => waiting.abort(late), patience);
+        let isLate = false;
+        const timer = setTimeout(() => {
+          isLate = true;
+          waiting.abort();
+        }, patience);
         const hold = async (): Promise<void> => {
           clearTimeout(timer);
           await work().then(resolve, reject);
           await untilHeard(locks);
         };
         locks.request(name, { signal: waiting.signal }, hold).catch((error: unknown) => {
-          if (error === late) work().then(resolve, reject);
+          if (isLate) work().then(resolve, reject);
           else reject(error);
         });
       });

@@ -1,6 +1,7 @@
 import { AuthError } from "../error/auth-error.ts";
 import type { Session } from "../session/session.ts";
 import type { CarriedSession, StartedSession } from "../session/start-session.ts";
+import type { MintedToken } from "../token/access-token-minter.ts";
 import { deriveRefreshToken } from "../token/refresh-token.ts";
 import type { User } from "../user/user.ts";
 import { type DeviceDeps, deviceCookies } from "./device-cookie.ts";
@@ -32,17 +33,32 @@ export interface Carried {
 
 type CarryDeps = DeviceDeps & Pick<Deps, "tokens" | "sessions" | "limits">;
 
-/** Hands out what a session is carried by, in its own way: a cookie, or an access token with a refresh token as cookie or in the body. */
-export async function carrySession(deps: CarryDeps, carried: CarriedSession): Promise<Carried> {
+/**
+ * Hands out what a session is carried by, in its own way: a cookie, or an access token with a refresh token as cookie or in the body.
+ *
+ * @param made the access token, where there is one already.
+ */
+export async function carrySession(deps: CarryDeps, carried: CarriedSession, made?: MintedToken): Promise<Carried> {
   const { record, account } = carried;
   if (record.carrier === "cookie") return { fields: {}, cookies: [sessionCookie(deps, carried)] };
   const token = deriveRefreshToken(deps.ring, record);
   if (token === null) throw new AuthError("refresh_token_invalid");
-  const minted = await deps.tokens.mint({ session: record, user: account });
+  const minted = made ?? (await deps.tokens.mint({ session: record, user: account }));
   const fields: TokenFields = { ...minted, tokenType: "Bearer" };
   return record.transport === "body"
     ? { fields: { ...fields, refreshToken: token }, cookies: [] }
     : { fields, cookies: refreshCookies(deps, { ...carried, token }) };
+}
+
+/**
+ * Throws what would keep an access token from being made for a session that tokens carry: before it gets new secrets, so that nobody is
+ * told of a failure and left with a refresh token that is dead.
+ */
+export async function requireCarriage(
+  { tokens }: Pick<Deps, "tokens">,
+  { record, account }: Pick<CarriedSession, "record" | "account">,
+): Promise<void> {
+  if (record.carrier === "token") await tokens.mint({ session: record, user: account });
 }
 
 /**

@@ -3,7 +3,7 @@ import { sessionExpired, sessionRevoked, unauthenticated, verifiedSession } from
 import { describeSession, isPastLimits } from "../session/session-limits.ts";
 import { hasEnded } from "../session/session-reader.ts";
 import { sessionTokenLength } from "../session/session-token.ts";
-import type { TokenRefused } from "../token/token-check.ts";
+import { type TokenRefused, tokenExpired } from "../token/token-check.ts";
 import type { Deps } from "./deps.ts";
 import { findSessionToken } from "./session-cookie.ts";
 
@@ -46,12 +46,20 @@ export async function identifyByCookie(
   return deps.verifier.verifyAfresh(cookies.slice(start, start + sessionTokenLength));
 }
 
-/** What the API works with is the session as it is now: a token says what was true when it was made. */
+/**
+ * What the API works with is the session as it is now: a token says what was true when it was made.
+ *
+ * Security: an ending that this process has not heard of yet stands in the row that was read, and so does the user's version.
+ */
 async function identifyBearer(deps: IdentifyDeps, authorization: string): Promise<Identity> {
   const check = await deps.tokens.verifier.verifyHeader(authorization);
   if (!check.ok) return check;
   const { found } = await deps.reader.read(check.session.id);
   if (!found || hasEnded(found)) return sessionRevoked;
-  if (isPastLimits(found.session, deps.limits, deps.clock())) return sessionExpired;
-  return verifiedSession(found.session, found.user, describeSession(found.session, deps.limits));
+  const { exp, iat, ver } = check.claims;
+  if (found.user.version !== ver) return tokenExpired;
+  const { limits, tokens, clock } = deps;
+  if (isPastLimits(found.session, limits, clock())) return sessionExpired;
+  const goodUntil = Math.min(exp, iat + tokens.settings.accessTokenLifetime) * 1000;
+  return verifiedSession(found.session, found.user, describeSession(found.session, limits), goodUntil);
 }

@@ -9,7 +9,7 @@ import type { PasswordStore } from "../password/password-store.ts";
 import type { PasswordPolicy } from "../password/policy.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
 import type { RevocationView } from "../revocation/revocation-view.ts";
-import type { RevocationFeed } from "../service/revocation-feed.ts";
+import type { ServiceFeed } from "../service/service-feed.ts";
 import type { ServiceVerifier } from "../service/service-verifier.ts";
 import type { SessionReader } from "../session/session-reader.ts";
 import type { SessionDirectory } from "../session/session-directory.ts";
@@ -33,6 +33,7 @@ import type { VerificationMode } from "../verification/verification-mode.ts";
 import type { UserStore } from "../user/user-store.ts";
 import type { OneTimeKey } from "./one-time-key.ts";
 import type { HttpSettings } from "./settings.ts";
+import type { UpstreamTokens } from "./upstream-tokens.ts";
 
 /** Everything the endpoints work with. Made in one place, `auth/open-core.ts`. */
 export interface Deps {
@@ -52,13 +53,15 @@ export interface Deps {
   readonly verifier: SessionVerifier;
   readonly services: ServiceVerifier;
   /** What verifiers elsewhere are told. */
-  readonly feed: Pick<RevocationFeed, "open" | "poll">;
+  readonly serviceFeed: Pick<ServiceFeed, "open" | "poll">;
   readonly reader: Pick<SessionReader, "read">;
   readonly tokens: Tokens;
   /** Signs and verifies access tokens. */
   readonly keys: KeyRing;
   /** What is known of endings, here and elsewhere. */
   readonly view: Pick<RevocationView, "hasEnded">;
+  /** For the applications behind a proxy. */
+  readonly upstreamTokens: UpstreamTokens;
   readonly passwords: PasswordStore;
   readonly codes: CodeStore;
   readonly counters: CounterStore;

@@ -134,9 +134,11 @@ export class Handler {
       return await callEndpoint(await deps(), target.endpoint, { request, info, params, refuse, requestId: record.id });
     } catch (error) {
       const refusal = refuse(error);
-      const response = isNavigation(header)
-        ? errorResponse(settings, refusal, record.id)
-        : problemResponse(refusal, record.id, isBearer(header("authorization")));
+      // What a proxy asked for is not shown to anybody.
+      const response =
+        isNavigation(header) && !isForPrograms(route)
+          ? errorResponse(settings, refusal, record.id)
+          : problemResponse(refusal, record.id, isBearer(header("authorization")));
       // The ending could not be written, but this browser is signed out all the same.
       if (endpoint?.clearsSession && refusal.status === 503) {
         for (const cookie of clearCarrierCookies(settings)) response.headers.append("set-cookie", cookie);

@@ -25,7 +25,7 @@ const headers = { "cache-control": "no-store, no-transform", "x-accel-buffering"
 export const revocationsRoute: ApiRoute = {
   id: "followRevocations",
   path: "/revocations",
-  summary: "What access tokens are no longer accepted, as it happens: server-sent events, or with `wait` a long poll",
+  summary: "What access tokens are no longer accepted, as it happens: server-sent events, or with wait a long poll",
   parameters: [
     {
       name: "after",
@@ -44,7 +44,7 @@ export const revocationsRoute: ApiRoute = {
   security: "service",
   answers: {
     "200": {
-      description: "Events until one side ends the stream; with `wait` one document",
+      description: "Events until one side ends the stream; with wait one document",
       content: {
         "text/event-stream": { schema: { type: "string" } },
         "application/json": {
@@ -79,8 +79,8 @@ async function followRevocations(deps: Deps, request: Request, { connection }: A
   // An empty one is what a client sends that was told to forget it.
   const cursor = after ?? (request.headers.get("last-event-id") || null);
   const reader = { serviceId: service.id, after: cursor };
-  if (wait !== undefined) return answer(await deps.feed.poll(reader, wait, request.signal));
-  const body = await deps.feed.open(reader, connection?.cut);
+  if (wait !== undefined) return answer(await deps.serviceFeed.poll(reader, wait, request.signal));
+  const body = await deps.serviceFeed.open(reader, connection?.cut);
   connection?.keepNoLonger();
   return answer(body);
 }

@@ -43,6 +43,8 @@ export interface HttpSettings {
   readonly secure: boolean;
   readonly trustedOrigins: ReadonlySet<string>;
   readonly trustedProxies: TrustedProxies;
+  /** The applications behind `GET /auth/forward-auth`: the audience of the tokens for each, by its origin. */
+  readonly forwardAuth: ReadonlyMap<string, string>;
   readonly pages: PageUrls;
   readonly productName: string;
   readonly cookieNames: CookieNames;

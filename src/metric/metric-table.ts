@@ -76,7 +76,7 @@ export const metricTable = {
   latchkey_session_checks_total: {
     type: "counter",
     labels: ["source"],
-    help: "Session tokens checked: answered from memory, or by the database (refused ones included).",
+    help: "Session tokens checked: answered from memory, from the cache in Redis, or by the database (refused ones included).",
   },
   latchkey_sessions_remembered: {
     type: "gauge",
@@ -107,6 +107,27 @@ export const metricTable = {
     type: "counter",
     labels: ["reason"],
     help: "Streams that ended: left by the reader, displaced by a third one of the same key, slow, revoked with its key, reset with the database, closed with the server.",
+  },
+  latchkey_revocation_feed: {
+    type: "gauge",
+    labels: ["state"],
+    help: "1 for how endings elsewhere are told of: in-process (nobody else), listening (at once), polling (within a second).",
+  },
+  latchkey_revocation_feed_delay_seconds: {
+    type: "histogram",
+    labels: [],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
+    help: "Time from an ending's commit in this process until the feed brought it back here.",
+  },
+  latchkey_session_cache_reads_total: {
+    type: "counter",
+    labels: ["outcome"],
+    help: "Sessions asked for in Redis: hit, miss, outdated (not taken, something changed since), unavailable (Redis away or too slow).",
+  },
+  latchkey_redis_up: {
+    type: "gauge",
+    labels: [],
+    help: "1 while Redis is used, 0 while it is away or too slow.",
   },
   latchkey_password_hashes_running: {
     type: "gauge",

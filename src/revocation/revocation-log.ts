@@ -22,6 +22,11 @@ export interface RevocationHead {
   readonly epoch: string;
   /** No committed entry has a larger id. Below a cursor it means the database went back. */
   readonly id: number;
+  /**
+   * Which server keeps the log, and in which table, where that can be told: another one may have lost the last entries and given their
+   * ids to others.
+   */
+  readonly place?: string;
 }
 
 /**
@@ -33,11 +38,11 @@ export interface RevocationLog {
   head(): Promise<RevocationHead>;
   /** Entries after `id`, in order, at most `limit`. */
   readAfter(id: number, limit: number): Promise<RevocationEntry[]>;
-  /** Removes at most `limit` entries that expired before `now`. Gives how many. */
+  /** Removes at most `limit` entries that expired before `now`, and never the newest one. Gives how many. */
   sweep(now: Date, limit: number): Promise<number>;
   /**
-   * Calls `listener` with entries this process (or a notification) brings, after their commit. They may come late, twice or not at
-   * all: a read of the log is what counts. Gives a function that ends the subscription.
+   * Calls `listener` with entries that this process appended, after their commit. They may come late, twice or not at all: a read of
+   * the log is what counts. Gives a function that ends the subscription.
    */
   subscribe(listener: (entries: readonly RevocationEntry[]) => void): () => void;
 }

@@ -12,6 +12,7 @@ afterEach(() => {
 /** A log in memory: the port's other implementation, for the orders of events that a database does not let a test choose. */
 class MemoryLog implements RevocationLog {
   epoch = "one";
+  place = "here";
   head_ = 0;
   readonly entries: RevocationEntry[] = [];
   readonly #listeners = new Set<(entries: readonly RevocationEntry[]) => void>();
@@ -24,11 +25,16 @@ class MemoryLog implements RevocationLog {
   }
 
   async head(): Promise<RevocationHead> {
-    return { epoch: this.epoch, id: this.head_ };
+    return { epoch: this.epoch, id: this.head_, place: this.place };
   }
 
   async readAfter(id: number, limit: number): Promise<RevocationEntry[]> {
     return this.entries.filter((entry) => entry.id > id).slice(0, limit);
+  }
+
+  /** As a feed does, which is not the log. */
+  notify(...entries: RevocationEntry[]): void {
+    for (const listener of this.#listeners) listener(entries);
   }
 
   async sweep(): Promise<number> {
@@ -79,6 +85,10 @@ test("a notification counts at once, but moves neither the cursor nor the age", 
 
 test.each([
   ["another epoch", (log: MemoryLog) => Object.assign(log, { epoch: "two" })],
+  [
+    "another server, though it has drawn more ids by now",
+    (log: MemoryLog) => Object.assign(log, { place: "there", head_: 9 }),
+  ],
   ["a head below the cursor", (log: MemoryLog) => Object.assign(log, { head_: 1 })],
 ])("%s is another history: nothing remembered holds", async (_, change) => {
   const log = new MemoryLog();
@@ -138,4 +148,104 @@ test("a view that was never read is not fresh, and a clock set back does not mak
   clock.value -= 600_000;
   expect(view.isFresh()).toBe(true);
   expect(view.age()).toBeGreaterThanOrEqual(0);
+});
+
+test("another server, which had lost the last entries and gave their ids to others, is read from the start", async () => {
+  const log = new MemoryLog();
+  for (const subject of ["a", "b", "lost"]) log.append(subject, false);
+  const view = await follow(log);
+  const { cursor, lineage } = view;
+  log.place = "there";
+  log.entries.splice(2, 1, { id: 3, kind: "session", subject: "c", version: null });
+  log.append("d", false);
+  await view.read();
+  expect(view.hasEnded("c")).toBe(true);
+  expect(view.cursor).toBe(4);
+  expect(view.lineage).not.toBe(lineage);
+  expect(cursor).toBe(3);
+});
+
+test("A006: it knows from where on it knows everything: what was swept before it looked, it does not", async () => {
+  const log = new MemoryLog();
+  for (let i = 0; i < 7; i += 1) log.append(`s${i}`, false);
+  log.entries.splice(0, 4);
+  const view = await follow(log);
+  expect([3, 4, 7, 8].map((cursor) => view.covers(cursor))).toStrictEqual([false, true, true, false]);
+  expect(view.oldestCursor).toBe(4);
+});
+
+test("A006: of a log that somebody has emptied it knows nothing but what comes after", async () => {
+  const log = new MemoryLog();
+  for (let i = 0; i < 3; i += 1) log.append(`s${i}`, false);
+  log.entries.splice(0);
+  const view = await follow(log);
+  expect([0, 1, 2, 3].map((cursor) => view.covers(cursor))).toStrictEqual([false, false, false, false]);
+  log.append("next", false);
+  await view.read();
+  expect([2, 3, 4].map((cursor) => view.covers(cursor))).toStrictEqual([false, true, true]);
+});
+
+test("before its first read it knows nothing", () => {
+  const view = new RevocationView({
+    log: new MemoryLog(),
+    clock: () => 0,
+    heartbeat: 1,
+    staleness: 5,
+    retention: 360,
+    onError: () => undefined,
+  });
+  expect([view.covers(0), view.lineage, view.epoch]).toStrictEqual([false, null, null]);
+});
+
+test("a notification without entries makes it look, once for all that come meanwhile, and after a read that began before", async () => {
+  const log = new MemoryLog();
+  const view = await follow(log);
+  let reads = 0;
+  const head = log.head.bind(log);
+  const gate = Promise.withResolvers<void>();
+  log.head = async () => {
+    reads += 1;
+    const answer = await head();
+    if (reads === 1) await gate.promise;
+    return answer;
+  };
+  const early = view.read();
+  log.append("s", false);
+  for (let i = 0; i < 5; i += 1) log.notify();
+  gate.resolve();
+  await early;
+  expect(view.hasEnded("s")).toBe(false);
+  await expect.poll(() => view.hasEnded("s")).toBe(true);
+  expect(reads).toBe(2);
+});
+
+test("A006: notifications may come late, twice and in the wrong order", async () => {
+  const log = new MemoryLog();
+  const view = await follow(log);
+  const [ended, renamed] = [
+    { id: 1, kind: "user", subject: "u", version: 4 },
+    { id: 2, kind: "profile", subject: "u", version: null },
+  ] as const;
+  log.entries.push(ended, renamed);
+  log.head_ = 2;
+  log.notify(renamed);
+  log.notify(ended);
+  expect(view.versionOf("u")).toBe(4);
+  expect(view.cursor).toBe(0);
+  const { revision } = view;
+  log.notify(renamed);
+  log.notify(ended, renamed);
+  expect(view.revision).toBe(revision);
+  await view.read();
+  expect([view.versionOf("u"), view.cursor, view.changedSince("s", "u", 1)]).toStrictEqual([4, 2, true]);
+});
+
+test("A006: a later entry that is told of first hides no earlier one from the read", async () => {
+  const log = new MemoryLog();
+  const view = await follow(log);
+  log.append("first", false);
+  log.append("second", true);
+  expect([view.hasEnded("first"), view.hasEnded("second")]).toStrictEqual([false, true]);
+  await view.read();
+  expect([view.hasEnded("first"), view.cursor]).toStrictEqual([true, 2]);
 });

@@ -1,4 +1,5 @@
 import type { Clock } from "../shared/clock.ts";
+import type { RevocationFeed } from "./revocation-feed.ts";
 import type { RevocationEntry, RevocationHead, RevocationLog } from "./revocation-log.ts";
 
 export interface RevocationViewOptions {
@@ -53,9 +54,12 @@ export class RevocationView {
   readonly #resetListeners: (() => void)[] = [];
   readonly #changeListeners = new Set<(added: readonly RevocationEntry[]) => void>();
   #epoch: string | null = null;
+  #place: string | null = null;
   #cursor = 0;
   /** The largest id of an entry that is no longer among the changes. */
   #forgotten = 0;
+  /** The place from which on the log was read: what came before had been swept. Infinite until the first entry is there. */
+  #readFrom = Number.POSITIVE_INFINITY;
   #history = 0;
   #revision = 0;
   #readAtWall = Number.NEGATIVE_INFINITY;
@@ -91,10 +95,13 @@ export class RevocationView {
     return this.#revision;
   }
 
-  /** Loads the log and follows it until `close`. Throws when the first read fails. */
-  async start(): Promise<void> {
+  /**
+   * Loads the log and follows it until `close`; `feed` tells of entries before they are read. Throws when the first read fails.
+   * @param feed by default the log, which tells of this process's own
+   */
+  async start(feed: Pick<RevocationFeed, "subscribe"> = this.#options.log): Promise<void> {
     // Entries of this process arrive here before the call that caused them answers.
-    this.#unsubscribe = this.#options.log.subscribe((entries) => this.#add(entries));
+    this.#unsubscribe = feed.subscribe((entries) => this.#hear(entries));
     await this.read();
     this.#schedule();
   }
@@ -157,9 +164,22 @@ export class RevocationView {
     return this.#epoch;
   }
 
+  /**
+   * Names the history that cursors belong to, over all processes: two views with the same one mean the same entries by the same ids.
+   * Another database, a server that took over from a failed one, or tables that were restored have another. Null before the first read.
+   */
+  get lineage(): string | null {
+    return this.#epoch === null ? null : `${this.#epoch}.${this.#place ?? ""}`;
+  }
+
   /** The smallest place in the log of which it is still known what came after. */
   get oldestCursor(): number {
-    return this.#forgotten;
+    return Math.max(this.#forgotten, this.#readFrom);
+  }
+
+  /** Whether everything that the log took in between `cursor` and now is known here: only then does `changedSince` tell the truth about it. */
+  covers(cursor: number): boolean {
+    return cursor >= this.oldestCursor && cursor <= this.#cursor;
   }
 
   /**
@@ -189,11 +209,14 @@ export class RevocationView {
     if (this.#isAnotherHistory(head)) this.#reset(head);
     while (this.#cursor < head.id) {
       const entries = await this.#options.log.readAfter(this.#cursor, pageSize);
+      if (this.#readFrom === Number.POSITIVE_INFINITY && entries[0]) this.#readFrom = entries[0].id - 1;
       this.#add(entries);
       const last = entries.at(-1);
       if (last) this.#cursor = Math.max(this.#cursor, last.id);
       if (entries.length < pageSize) break;
     }
+    // Nothing is left of what was there: what was read elsewhere before now cannot be judged here.
+    if (this.#readFrom === Number.POSITIVE_INFINITY) this.#readFrom = head.id;
     this.#readAtWall = wall;
     this.#readAtMonotonic = monotonic;
     const staleness = this.#options.staleness * 1000;
@@ -213,24 +236,36 @@ export class RevocationView {
    */
   #isAnotherHistory(head: RevocationHead): boolean {
     const wasSetBack = this.#options.clock() < this.#readAtWall - setBack;
-    return (
-      wasSetBack || this.#epoch !== head.epoch || head.id < this.#cursor || this.age() > this.#options.retention * 1000
-    );
+    const isElsewhere = this.#epoch !== head.epoch || this.#place !== (head.place ?? null);
+    return wasSetBack || isElsewhere || head.id < this.#cursor || this.age() > this.#options.retention * 1000;
   }
 
   #reset(head: RevocationHead): void {
     this.#epoch = head.epoch;
+    this.#place = head.place ?? null;
     this.#history += 1;
     this.#revision += 1;
     this.#cursor = 0;
     this.#forgotten = 0;
+    this.#readFrom = Number.POSITIVE_INFINITY;
     this.#changes.clear();
     for (const listener of this.#resetListeners) listener();
+    // Security: until the other log has been read there is nothing to hold a credential against.
+    this.#freshUntilWall = Number.NEGATIVE_INFINITY;
+  }
+
+  /** What a feed brings only adds: it moves no cursor, and is no reason to trust the view for longer. */
+  #hear(entries: readonly RevocationEntry[]): void {
+    if (entries.length > 0) return this.#add(entries);
+    if (this.#closed) return;
+    // A read that is under way may have begun too early. However many ask, one follows it.
+    const before = this.#reading?.catch(() => {}) ?? Promise.resolve();
+    void before.then(() => this.read()).catch(this.#options.onError);
   }
 
   #add(entries: readonly RevocationEntry[]): void {
     const addedAt = performance.now();
-    if (entries.length > 0) this.#revision += 1;
+    let isNews = false;
     for (const { subject, id, kind, version } of entries) {
       const before = this.#changes.get(subject);
       const change: Change = {
@@ -239,10 +274,15 @@ export class RevocationView {
         ends: before?.ends ?? (kind === "renewal" || kind === "profile" ? null : kind),
         version: Math.max(version ?? 0, before?.version ?? 0),
       };
+      // Told of twice, by a notification and by the log: the first time counts. The later of two may come first, and undoes nothing.
+      if (before && isSame(before, change)) continue;
+      isNews = true;
       this.#changes.delete(subject);
       this.#changes.set(subject, change);
     }
-    if (entries.length > 0) this.#announce(entries);
+    if (!isNews) return;
+    this.#revision += 1;
+    this.#announce(entries);
   }
 
   #logIdOf(subject: string): number {
@@ -267,4 +307,8 @@ export class RevocationView {
     }, this.#options.heartbeat * 1000);
     this.#timer.unref();
   }
+}
+
+function isSame(one: Change, other: Change): boolean {
+  return one.logId === other.logId && one.ends === other.ends && one.version === other.version;
 }

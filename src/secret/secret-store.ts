@@ -51,6 +51,8 @@ export interface SecretStore {
   leave(processId: string): Promise<void>;
   /** Ends every session and takes away every service key under a root secret that no process has any more, and forgets its id. Gives how many sessions ended. */
   forget(id: string): Promise<number>;
+  /** Ends at most `limit` sessions under a root secret that others know, on every process. Gives how many ended. */
+  endSessions(id: string, limit: number): Promise<number>;
   /** Reads who works here with what. For whoever looks after the installation: it reads every live session. */
   overview(): Promise<SecretOverview>;
 }

@@ -6,6 +6,8 @@ test("every setting that is a secret, or has one in it, is known to the log", ()
   const options = {
     secret: ["root-one", "root-two"],
     database: "postgres://user:data%40base@host/db",
+    databaseDirectUrl: "postgres://user:direct%2Dly@host/db",
+    redis: "rediss://:cach%65@host:6380/1",
     smtp: "smtps://user:mail%21password@host:465",
     webhook: { url: "https://example.com/hook", secret: ["whsec_one", "whsec_two"] },
   };
@@ -17,6 +19,10 @@ test("every setting that is a secret, or has one in it, is known to the log", ()
       "whsec_two",
       "data%40base",
       "data@base",
+      "direct%2Dly",
+      "direct-ly",
+      "cach%65",
+      "cache",
       "mail%21password",
       "mail!password",
       "metrics-token",

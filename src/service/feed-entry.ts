@@ -12,7 +12,7 @@ const subjectBytes = 16;
  * Names a session, a user or a signing key to verifiers elsewhere. Security: who holds a token can compute it, and nobody else learns
  * from it who was signed out.
  */
-export function hashSubject(kind: LiveRevocation["kind"], id: string): string {
+function hashSubject(kind: LiveRevocation["kind"], id: string): string {
   const digest = createHash("sha256").update(`${prefix}\0${kind}\0${id}`, "utf8").digest();
   return digest.subarray(0, subjectBytes).toString("base64url");
 }

@@ -2,8 +2,10 @@ import type { RevocationView } from "../revocation/revocation-view.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
 import type { Clock } from "../shared/clock.ts";
 import { RecentMap } from "../shared/recent-map.ts";
+import { sessionCacheLifetime } from "./entry-lifetime.ts";
 import type { LastSeenBatch } from "./last-seen.ts";
 import {
+  type NotSignedIn,
   type VerifiedCheck,
   type VerifiedSession,
   sessionExpired,
@@ -12,9 +14,15 @@ import {
   verifiedSession,
 } from "./session-check.ts";
 import { describeSession, idleDeadline, isPastLimits, type CarrierLimits, seenStep } from "./session-limits.ts";
-import { hasEnded, type SessionRead, type SessionReader } from "./session-reader.ts";
+import { hasEnded, type RecalledSession, type SessionReader } from "./session-reader.ts";
 import type { SessionWithUser } from "./session-store.ts";
-import { hasSessionMac, parseSessionToken, sessionTokenHeadLength, sessionTokenLength } from "./session-token.ts";
+import {
+  hasSessionMac,
+  type ParsedSessionToken,
+  parseSessionToken,
+  sessionTokenHeadLength,
+  sessionTokenLength,
+} from "./session-token.ts";
 import { TokenSlots } from "./token-slots.ts";
 
 export interface SessionVerifierOptions {
@@ -27,9 +35,6 @@ export interface SessionVerifierOptions {
   /** Sessions remembered at most. */
   readonly cacheSize: number;
 }
-
-/** Seconds a session may be remembered without being read again. The revocation log keeps its entries longer than this. */
-export const sessionCacheLifetime = 300;
 
 /** Seconds the token of an ended or unknown session is remembered, so that a client that keeps asking does not reach the database. */
 const missLifetime = 5;
@@ -71,6 +76,7 @@ export class SessionVerifier {
   readonly #seenStep: number;
   /** Plain fields, read when somebody asks: counting costs the hot path an addition. */
   #fromMemory = 0;
+  #fromCache = 0;
   #fromDatabase = 0;
 
   constructor(options: SessionVerifierOptions) {
@@ -100,7 +106,7 @@ export class SessionVerifier {
 
   #verifyToken(token: string, now: number): VerifiedCheck | Promise<VerifiedCheck> {
     const entry = this.#remembered.get(token.slice(0, sessionTokenHeadLength));
-    if (entry === undefined || !this.#isGood(entry, now)) return this.#verifyBySql(token, now);
+    if (entry === undefined || !this.#isGood(entry, now)) return this.#verifyCold(token, now);
     if (!sameTail(token, entry.token)) return unauthenticated;
     this.#slots.set(entry.token, entry);
     return this.#use(entry, now);
@@ -122,10 +128,14 @@ export class SessionVerifier {
     return entry.check;
   }
 
-  /** Checks answered from memory and by the database (or refused before it was asked), and sessions remembered. */
-  get usage(): { readonly fromMemory: number; readonly fromDatabase: number; readonly remembered: number } {
+  /**
+   * Checks answered from memory, by what another process has read, and by the database (or refused before it was asked); and sessions
+   * remembered.
+   */
+  get usage(): Readonly<Record<"fromMemory" | "fromCache" | "fromDatabase" | "remembered", number>> {
     return {
       fromMemory: this.#fromMemory,
+      fromCache: this.#fromCache,
       fromDatabase: this.#fromDatabase,
       remembered: this.#remembered.size,
     };
@@ -136,10 +146,22 @@ export class SessionVerifier {
     return this.#verifyBySql(token, this.#options.clock());
   }
 
+  #verifyCold(token: string, now: number): Promise<VerifiedCheck> {
+    return this.#options.reader.isShared ? this.#verifyShared(token, now) : this.#verifyBySql(token, now);
+  }
+
+  /** By what another process has read, when that says yes. A no may be out of date there: new secrets, a lately moved idle limit. */
+  async #verifyShared(token: string, now: number): Promise<VerifiedCheck> {
+    const parsed = this.#misses.get(token) ? null : parseSessionToken(this.#options.ring, token);
+    const recalled = parsed && (await this.#options.reader.recall(parsed.sessionId));
+    if (!recalled || this.#findRefusal(parsed, recalled.found, now)) return this.#verifyBySql(token, now);
+    this.#fromCache += 1;
+    return this.#remember(token, recalled, now);
+  }
+
   async #verifyBySql(token: string, now: number): Promise<VerifiedCheck> {
     this.#fromDatabase += 1;
-    const { ring, limits } = this.#options;
-    const parsed = parseSessionToken(ring, token);
+    const parsed = parseSessionToken(this.#options.ring, token);
     if (!parsed) return unauthenticated;
     // Security: by the whole token, because what is remembered of a session may be said only to a token whose mac was right.
     const miss = this.#misses.get(token);
@@ -148,16 +170,22 @@ export class SessionVerifier {
     const read = await this.#options.reader.read(parsed.sessionId);
     const { found } = read;
     if (!found) return this.#miss(token, unauthenticated, now);
-    if (!hasSessionMac(parsed, found.session)) return unauthenticated;
-    if (hasEnded(found)) return this.#miss(token, sessionRevoked, now);
-    if (isPastLimits(found.session, limits, now)) return sessionExpired;
-    return this.#remember(token, found, read, now);
+    const refusal = this.#findRefusal(parsed, found, now);
+    if (refusal === sessionRevoked) return this.#miss(token, refusal, now);
+    return refusal ?? this.#remember(token, { ...read, found, readAt: now }, now);
   }
 
-  #remember(presented: string, found: SessionWithUser, { cursor, history }: SessionRead, now: number): VerifiedSession {
+  #findRefusal(parsed: ParsedSessionToken, found: SessionWithUser, now: number): NotSignedIn | null {
+    if (!hasSessionMac(parsed, found.session)) return unauthenticated;
+    if (hasEnded(found)) return sessionRevoked;
+    return isPastLimits(found.session, this.#options.limits, now) ? sessionExpired : null;
+  }
+
+  #remember(presented: string, { found, cursor, history, readAt }: RecalledSession, now: number): VerifiedSession {
     const { limits } = this.#options;
     const token = copyOf(presented);
-    const rememberUntil = now + sessionCacheLifetime * 1000;
+    // A session that was read by a clock ahead of this one is not remembered for longer.
+    const rememberUntil = Math.min(now, readAt) + sessionCacheLifetime * 1000;
     const entry: Remembered = {
       token,
       sessionId: found.session.id,

@@ -16,6 +16,20 @@ export function withFields(logger: Logger, fields: Readonly<Record<string, unkno
   };
 }
 
+/** The same logger for what runs beside requests, where one that throws would end the process. */
+export function withoutThrowing(logger: Logger): Logger {
+  const say =
+    (level: keyof Logger): Logger["info"] =>
+    (fields, message) => {
+      try {
+        logger[level](fields, message);
+      } catch {
+        // What it would have told of goes on.
+      }
+    };
+  return { info: say("info"), warn: say("warn"), error: say("error") };
+}
+
 /** Causes that are followed: an error may be its own cause. */
 const maxCauses = 5;
 

@@ -1,6 +1,7 @@
 import type { EventStore } from "../event/event-store.ts";
 import type { OutboxStore } from "../outbox/outbox-store.ts";
 import type { PasswordStore } from "../password/password-store.ts";
+import type { FeedWatch, RevocationFeed } from "../revocation/revocation-feed.ts";
 import type { RevocationLog } from "../revocation/revocation-log.ts";
 import type { SecretStore } from "../secret/secret-store.ts";
 import type { ServiceStore } from "../service/service-store.ts";
@@ -44,6 +45,8 @@ export interface Storage {
   readonly addresses: AddressStore;
   /** Connections of the pool and callers that wait for one. Null where there is none, or it does not say. */
   usage(): PoolUsage | null;
+  /** Opens what tells of entries of the revocation log before it is read again. Close it first. Throws `ConfigurationError`. */
+  openFeed(watch: FeedWatch): Promise<RevocationFeed>;
   /** Answers when the database does. Throws `storage_unavailable` otherwise. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -21,6 +21,8 @@ const maxBatches = 20;
 
 /** Seconds an expired session is kept as history before it is removed. */
 const historyLifetime = 7 * 86_400;
+/** Seconds an entry of the revocation log is kept beyond its time: the clock that wrote it is not the clock that sweeps. */
+const clockDifference = 120;
 /** Seconds an event is kept. */
 const eventLifetime = 400 * 86_400;
 /** Seconds of which refreshes are kept: there is one every quarter of an hour for everybody who is there. */
@@ -49,7 +51,7 @@ export class Sweeper {
     const now = clock();
     const until = (lifetime: number): Date => new Date(now - lifetime * 1000);
     await this.#repeat("sessions", (limit) => storage.sessions.sweep(until(historyLifetime), limit));
-    await this.#repeat("revocations", (limit) => storage.revocations.sweep(until(0), limit));
+    await this.#repeat("revocations", (limit) => storage.revocations.sweep(until(clockDifference), limit));
     await this.#repeat("users", (limit) => storage.users.eraseDue(until(0), limit));
     await this.#repeat("events", (limit) => storage.events.sweep(until(eventLifetime), limit));
     await this.#repeat("events", (limit) => storage.events.sweepRefreshed(until(refreshedLifetime), limit));

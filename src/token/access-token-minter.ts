@@ -36,6 +36,8 @@ export interface MintInput {
   readonly user: UserRecord;
   /** @default the issuer itself */
   readonly audience?: string | undefined;
+  /** Milliseconds since the epoch: the end of what the token is made of, where that is before the end of the session. */
+  readonly notAfter?: number | undefined;
 }
 
 /** Bytes that the claims may take as JSON: a token travels with every request. */
@@ -55,14 +57,17 @@ export class AccessTokenMinter {
   }
 
   /**
-   * Makes an access token of a session for its user as she is now. It lives no longer than the session. Throws `claims_too_large`,
-   * `hook_unavailable` when the application's claims cannot be had, `storage_unavailable` when there is no key to sign with.
+   * Makes an access token of a session for its user as she is now. It lives no longer than the session. Throws `session_expired` when
+   * that leaves no time at all, `claims_too_large`, `hook_unavailable` when the application's claims cannot be had, `storage_unavailable`
+   * when there is no key to sign with.
    */
-  async mint({ session, user, audience }: MintInput): Promise<MintedToken> {
+  async mint({ session, user, audience, notAfter = session.expiresAt }: MintInput): Promise<MintedToken> {
     const { keys, issuer, lifetime, clock, metrics } = this.#options;
     const own = await this.claimsFor(user);
     const iat = Math.floor(clock() / 1000);
-    const exp = Math.min(iat + lifetime, Math.floor(session.expiresAt / 1000));
+    const exp = Math.min(iat + lifetime, Math.floor(Math.min(session.expiresAt, notAfter) / 1000));
+    // By the clock of whoever looked at the session it may have had a moment left.
+    if (exp <= iat) throw new AuthError("session_expired");
     const claims: AccessTokenClaims = {
       iss: issuer,
       aud: audience ?? issuer,

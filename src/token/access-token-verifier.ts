@@ -4,13 +4,14 @@ import { sessionRevoked, unauthenticated } from "../session/session-check.ts";
 import { hasEnded, type SessionReader } from "../session/session-reader.ts";
 import type { Clock } from "../shared/clock.ts";
 import { fixedDate } from "../shared/fixed-date.ts";
+import { freezeDeep } from "../shared/freeze-deep.ts";
 import { RecentMap } from "../shared/recent-map.ts";
 import type { AccessTokenClaims } from "./access-token.ts";
 import { BearerSlots } from "./bearer-slots.ts";
 import { judgeAccessToken } from "./judge-access-token.ts";
 import type { KeyRing } from "./key-ring.ts";
 import { clockTolerance } from "./token-settings.ts";
-import type { TokenCheck, TokenRefused, TokenSignedIn } from "./token-check.ts";
+import { type TokenCheck, type TokenRefused, type TokenSignedIn, tokenExpired, tokenInvalid } from "./token-check.ts";
 
 export interface AccessTokenVerifierOptions {
   readonly keys: KeyRing;
@@ -29,9 +30,6 @@ export interface AccessTokenVerifierOptions {
 /** Seconds an ended session is remembered while every token has to be looked up. */
 const missLifetime = 5;
 const missCapacity = 10_000;
-
-const tokenExpired: TokenRefused = Object.freeze({ ok: false, code: "token_expired" });
-const tokenInvalid: TokenRefused = Object.freeze({ ok: false, code: "token_invalid" });
 
 /** A verified token, remembered as it stood in its header. */
 export interface Remembered {
@@ -92,10 +90,12 @@ export class AccessTokenVerifier {
    * The claims of a token that we signed for ourselves, though it may have expired up to `grace` seconds ago: for log-out, which has to end
    * the session of whoever comes a little late.
    */
-  readExpired(token: string, grace: number): AccessTokenClaims | null {
-    const found = this.#options.keys.verify(token);
+  async readExpired(token: string, grace: number): Promise<AccessTokenClaims | null> {
+    const { keys, issuer } = this.#options;
+    let found = keys.verify(token);
+    // A key that another process has just made.
+    if (!found.ok && found.reason === "unknown_key" && (await keys.reload())) found = keys.verify(token);
     if (!found.ok) return null;
-    const { issuer } = this.#options;
     const now = this.#clock() / 1000;
     const verdict = judgeAccessToken(found.claims, { issuer, audience: issuer, now, tolerance: grace });
     return verdict === "ok" ? (found.claims as unknown as AccessTokenClaims) : null;
@@ -191,12 +191,11 @@ export class AccessTokenVerifier {
 }
 
 function signedIn(claims: AccessTokenClaims): TokenSignedIn {
-  const frozen = Object.freeze({ ...claims });
   return Object.freeze({
     ok: true,
     user: Object.freeze({ id: claims.sub, email: claims.email, role: claims.role }),
     session: Object.freeze({ id: claims.sid, authenticatedAt: fixedDate(claims.auth_time * 1000) }),
-    claims: frozen,
+    claims: freezeDeep(claims),
   });
 }
 

@@ -1,6 +1,7 @@
 import { AuthError } from "../error/auth-error.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
 import { rejectOn } from "../shared/reject-on.ts";
+import { parseStrictJson } from "../shared/strict-json.ts";
 import type { User } from "../user/user.ts";
 import type { CustomClaims } from "./access-token.ts";
 
@@ -88,13 +89,17 @@ function findWrongClaim(given: unknown): string | null {
   for (const [name, value] of Object.entries(given)) {
     if (!isOwnClaim(name)) return name;
     const isJson = value === null || ["string", "boolean", "object"].includes(typeof value) || Number.isFinite(value);
-    if (!isJson && value !== undefined) return name;
+    if (value !== undefined && !(isJson && isReadable(name, value))) return name;
   }
+  return null;
+}
+
+/** Whether tokens may say this by the rules that they are read by: else one would be made, and refused by whoever it is shown to. */
+function isReadable(name: string, value: unknown): boolean {
   try {
-    JSON.stringify(given);
-    return null;
+    return parseStrictJson(JSON.stringify({ [name]: value })) !== undefined;
   } catch {
-    return "";
+    return false;
   }
 }
 

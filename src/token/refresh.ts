@@ -15,6 +15,8 @@ import type { SessionWithUser } from "../session/session-store.ts";
 import { RecentMap } from "../shared/recent-map.ts";
 import type { LinkTargets } from "../verification/links.ts";
 import { decideRefresh } from "./decide-refresh.ts";
+import { EarlyToken, type Mint } from "./early-token.ts";
+import type { MintedToken } from "./access-token-minter.ts";
 import { type RecoveryKey, recoveryMark } from "./recovery-mark.ts";
 import type { RefreshPlace, RefreshState, RefreshStore, Rotation } from "./refresh-store.ts";
 import { hasRefreshMac, type ParsedRefreshToken, parseRefreshToken } from "./refresh-token.ts";
@@ -30,6 +32,15 @@ export interface RefresherOptions {
   readonly mail: MailWriter | null;
   readonly links: LinkTargets;
   readonly metrics: Metrics;
+  /** Makes the access token that goes with an answer. */
+  readonly mint: Mint;
+}
+
+/** A session that was refreshed, with the counter of the token in force, and its new access token. */
+export interface Refreshed extends SessionWithUser {
+  readonly minted: MintedToken;
+  /** Whether the token in force is another one than was presented. */
+  readonly isReplaced: boolean;
 }
 
 export interface RefreshInput {
@@ -39,6 +50,14 @@ export interface RefreshInput {
   /** What the client chose before it sent the request, or null. */
   readonly recoveryKey: RecoveryKey | null;
   readonly client: ClientInfo;
+}
+
+/** One refresh that is being settled. */
+interface Work {
+  readonly parsed: ParsedRefreshToken;
+  readonly rotation: Rotation;
+  readonly input: RefreshInput;
+  readonly early: EarlyToken;
 }
 
 /** Sessions whose seed is remembered, so that a refresh costs one statement. */
@@ -60,10 +79,11 @@ export class Refresher {
   /**
    * Gives the session of a refresh token as it stands now, with the counter of the token that is in force: it has moved on by one, or not,
    * or another request had moved it. Throws `refresh_token_invalid`, `refresh_token_reused` (the session has just been ended),
-   * `session_revoked`, `session_expired`, `overloaded`, `storage_unavailable`.
+   * `session_revoked`, `session_expired`, `overloaded`, `storage_unavailable`; and, with the token that was presented still in force, what
+   * keeps an access token from being made: `hook_unavailable`, `claims_too_large`.
    */
-  async refresh(input: RefreshInput): Promise<SessionWithUser> {
-    const { store, ring, limits, grace } = this.#options;
+  async refresh(input: RefreshInput): Promise<Refreshed> {
+    const { ring, limits, grace, mint } = this.#options;
     const parsed = parseRefreshToken(ring, input.token);
     if (!parsed) throw new AuthError("refresh_token_invalid");
     const { generation, counter, sessionId: id } = parsed;
@@ -77,11 +97,14 @@ export class Refresher {
       ip: input.client.ip,
       userAgent: input.client.userAgent?.slice(0, maxUserAgentLength) ?? null,
     };
-    const moved = this.#isWorthTrying(parsed, input.transport) ? await store.rotate(rotation) : null;
-    if (moved) return this.#moved(moved, input);
+    const work: Work = { parsed, rotation, input, early: new EarlyToken(mint) };
+    const known = this.#recall(parsed, input.transport);
+    // What cannot be made may not be needed: a token that was stolen is looked at whatever else is out of order.
+    const moved = known && (await work.early.isMade(known)) ? await this.#rotate(known, work) : null;
+    if (moved) return moved;
     for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
       const state = await this.#find(parsed, input.transport);
-      const done = await this.#settle(state, { parsed, rotation, input });
+      const done = await this.#settle(state, work);
       if (done) return done;
     }
     throw new AuthError("overloaded", { retryAfter: 1 });
@@ -98,7 +121,9 @@ export class Refresher {
     const question = { session, presented: parsed.counter, mark: null, now, grace: this.#options.grace };
     if (decideRefresh(question) !== "reuse") return state;
     await this.#end(state, parsed.counter, input.client);
-    throw new AuthError("session_revoked");
+    // It has been ended or renewed a moment ago, which the next look says.
+    await this.#find(parsed, input.transport);
+    throw new AuthError("overloaded", { retryAfter: 1 });
   }
 
   /** The live session that a refresh token was issued for, at whatever counter. Null for anything else. Nothing comes of it here. */
@@ -122,29 +147,25 @@ export class Refresher {
   }
 
   /** Does what the state of the session asks for. Null: another request was faster, and the state has to be read again. */
-  async #settle(
-    state: RefreshState,
-    { parsed, rotation, input }: { parsed: ParsedRefreshToken; rotation: Rotation; input: RefreshInput },
-  ): Promise<SessionWithUser | null> {
-    const { store, grace } = this.#options;
+  async #settle(state: RefreshState, work: Work): Promise<Refreshed | null> {
+    const { grace } = this.#options;
+    const { parsed, rotation, input } = work;
     const { session } = state;
     const question = { session, presented: parsed.counter, mark: rotation.recovery, now: state.now, grace };
     const decision = decideRefresh(question);
     switch (decision) {
-      case "rotate": {
-        const moved = await store.rotate(rotation);
-        return moved && this.#moved(moved, input);
-      }
+      case "rotate":
+        return this.#rotate(state, work);
       case "repeat":
       case "share":
         this.#count(decision === "repeat" ? "repeated" : "shared");
         this.#noteSharing(session, input.client);
-        return this.#remember(state);
+        return this.#asItIs(state, work);
       case "recover":
         this.#count("recovered");
-        return this.#remember(state);
+        return this.#asItIs(state, work);
       case "catch_up":
-        return this.#catchUp(state, parsed.counter, input.client);
+        return this.#catchUp(state, work);
       case "reuse":
         break;
     }
@@ -152,10 +173,11 @@ export class Refresher {
     return null;
   }
 
-  /** Whether the seed is remembered and says that this token was issued, so that the row need not be read before it is written. */
-  #isWorthTrying(parsed: ParsedRefreshToken, transport: Transport): boolean {
+  /** What is remembered of a session whose seed says that this token was issued: the row need not be read before it is written. */
+  #recall(parsed: ParsedRefreshToken, transport: Transport): SessionWithUser | null {
     const known = this.#memory.get(parsed.sessionId);
-    return known !== undefined && hasRefreshMac(parsed, known.session, transport);
+    const isWorthTrying = known !== undefined && parsed.counter >= known.session.counter;
+    return isWorthTrying && hasRefreshMac(parsed, known.session, transport) ? known : null;
   }
 
   #remember({ session, user }: SessionWithUser): SessionWithUser {
@@ -164,11 +186,26 @@ export class Refresher {
     return known;
   }
 
-  #moved(state: RefreshState, { client }: RefreshInput): SessionWithUser {
-    const { id, userId } = state.session;
+  async #asItIs(state: SessionWithUser, { parsed, early }: Work): Promise<Refreshed> {
+    const minted = await early.get(state);
+    return { ...this.#remember(state), minted, isReplaced: state.session.counter !== parsed.counter };
+  }
+
+  /**
+   * Replaces the token in force. Null when something was different.
+   *
+   * The access token is made first. A hook that is away for a minute would else replace the token of everybody who comes in that minute,
+   * answer nobody, and take them for thieves when they come again.
+   */
+  async #rotate(before: SessionWithUser, { rotation, input, early }: Work): Promise<Refreshed | null> {
+    const { store, events } = this.#options;
+    await early.get(before);
+    const moved = await store.rotate(rotation);
+    if (!moved) return null;
+    const { id, userId } = moved.session;
     this.#count("rotated");
-    this.#options.events.note({ type: "refreshed", data: {}, userId, sessionId: id, client });
-    return this.#remember(state);
+    events.note({ type: "refreshed", data: {}, userId, sessionId: id, client: input.client });
+    return { ...this.#remember(moved), minted: await early.get(moved), isReplaced: true };
   }
 
   /** Security: a thief who follows within the grace is not seen by counting. Another network and another program at once is worth a word. */
@@ -178,16 +215,19 @@ export class Refresher {
     this.#options.events.note({ type: "refresh_shared", data: {}, userId, sessionId: id, client });
   }
 
-  async #catchUp(state: RefreshState, presented: number, client: ClientInfo): Promise<SessionWithUser | null> {
+  async #catchUp(state: RefreshState, { parsed, input, early }: Work): Promise<Refreshed | null> {
+    const { counter: presented } = parsed;
+    const minted = await early.get(state);
     const { id, userId, generation, counter } = state.session;
     const next = presented + 1;
     const data = { by: presented - counter };
+    const { client } = input;
     const event: NewEvent = { type: "refresh_ahead", data, userId, sessionId: id, actor: "system", client };
     const caughtUp = await this.#options.store.catchUp({ id, generation, counter }, next, { events: [event] });
     if (!caughtUp) return null;
     this.#count("caught_up");
     const session = { ...state.session, counter: next, rotatedAt: state.now, recovery: null };
-    return this.#remember({ ...state, session });
+    return { ...this.#remember({ ...state, session }), minted, isReplaced: true };
   }
 
   /** Ends the session of a token that was replaced before. Throws once it is ended; returns where another request was faster. */

@@ -25,8 +25,11 @@ export interface TokenSettings {
   readonly dangerouslyAcceptWhenStale: boolean;
 }
 
+/** Seconds that an access token can be made to live at most. */
+export const longestAccessToken = 86_400;
+
 /** Seconds that a key is published before it signs: twice as long as anybody may remember a key set (`keySetMaxAge`). */
-export const keyLead = 600;
+const keyLead = 600;
 
 /** Seconds that others may remember the published keys. */
 export const keySetMaxAge = 300;

@@ -8,6 +8,8 @@ export interface FeedDeps {
   readonly known: KnownRevocations;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
+  /** Milliseconds that events may come late before it is better to connect anew. */
+  readonly longestDelay: number;
 }
 
 /** Where the feed is, behind the issuer. */

@@ -11,8 +11,6 @@ export class SilentStreamError extends Error {
 
 /** Milliseconds without an event, of which there is one each second, after which a stream is lost. */
 const longestSilence = 5000;
-/** Milliseconds that events may be late before it is better to connect anew. */
-const latest = 10_000;
 /** Characters: the thousand entries of one event, and twice as much again. */
 const maxEvent = 256 * 1024;
 
@@ -117,10 +115,10 @@ class StreamReceiver {
 
   #receiveTime(data: string): void {
     if (!this.#isReady) return;
-    const { known, clock } = this.#deps;
+    const { known, clock, longestDelay } = this.#deps;
     const now = momentOf(clock);
     known.setTime(parseTime(data), now);
     // What comes late, or seems to because a clock was set, is measured anew by another connection.
-    if (known.age(now.wall, now.monotonic) > latest) throw new Error("its events come late");
+    if (known.age(now.wall, now.monotonic) > longestDelay) throw new Error("its events come late");
   }
 }

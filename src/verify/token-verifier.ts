@@ -23,6 +23,8 @@ const keysPause = 1000;
 /** Seconds of the longest pause between two attempts to follow the feed, and of a long poll. */
 const longestPause = 15;
 const longestWait = 25;
+/** Milliseconds that events of the feed may come late before it connects anew. */
+const longestDelay = 10_000;
 
 /** The one verifier there is. See `createVerifier`. */
 export class TokenVerifier<Custom extends object> implements Verifier<Custom> {
@@ -47,7 +49,14 @@ export class TokenVerifier<Custom extends object> implements Verifier<Custom> {
     const onError = (error: unknown): void => this.#note(error);
     const keys = new KeyStore(outbound, algorithms, onError);
     const known = new KnownRevocations((subject) => keys.revoke(subject));
-    const deps: FeedDeps = { outbound, serviceKey, known, clock };
+    const deps: FeedDeps = {
+      outbound,
+      serviceKey,
+      known,
+      clock,
+      // Half of what tokens can do without: a clock that was set must not make them all wait for good.
+      longestDelay: Math.min(longestDelay, this.#maxAge / 2),
+    };
     this.#keys = keys;
     this.#revocations = known;
     this.#onDemand = revocations === "on-demand" ? new FeedOnDemand(deps, options.readInterval, onError) : null;
@@ -233,7 +242,11 @@ export class TokenVerifier<Custom extends object> implements Verifier<Custom> {
   #note(thrown: unknown): void {
     const error = thrown instanceof Error ? thrown : new Error("something else than an error was thrown");
     this.#lastError = error.message;
-    this.#options.onError(error);
+    try {
+      this.#options.onError(error);
+    } catch {
+      // What the application does about it is no reason to stop following the feed.
+    }
   }
 }
 

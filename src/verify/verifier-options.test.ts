@@ -46,7 +46,7 @@ test.for<[object, string]>([
   [{ revocations: "sse" }, '"revocations" is one of stream, poll, on-demand, off'],
   [{ revocations: "off", introspect: true }, "Leave one of them out"],
   [{ readInterval: 5 }, '"readInterval" is for revocations: "on-demand"'],
-  [{ maxStaleness: 0 }, '"maxStaleness" is a number from 1 to 3600'],
+  [{ maxStaleness: 4 }, '"maxStaleness" is a number from 5 to 3600'],
   [{ maxStaleness: Number.NaN }, '"maxStaleness" is a number'],
   [{ maxStaleness: "60" }, '"maxStaleness" is a number'],
   [{ algorithms: [] }, '"algorithms" is a list of some of ES256, EdDSA, RS256, PS256'],

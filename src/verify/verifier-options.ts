@@ -20,7 +20,7 @@ export interface VerifierOptions {
   readonly readInterval?: number;
   /**
    * Seconds for which tokens are accepted by what is known while the issuer is away. After that they are refused as `revocations_stale`.
-   * 1 to 3,600. @default 60
+   * 5 to 3,600. @default 60
    */
   readonly maxStaleness?: number;
   /**
@@ -37,7 +37,7 @@ export interface VerifierOptions {
   readonly algorithms?: readonly PublicAlgorithm[];
   /** Tokens remembered, so that a signature is checked once. @default 10_000 */
   readonly remembered?: number;
-  /** Told what goes wrong in the background: that the issuer is away, or refuses the key. Must not throw. Never holds a token or key. */
+  /** Told what goes wrong in the background: that the issuer is away, or refuses the key. Never holds a token or key. */
   readonly onError?: (error: Error) => void;
   /** Sends the requests, in place of the runtime's own. */
   readonly fetch?: typeof fetch;
@@ -64,6 +64,9 @@ const names: ReadonlySet<string> = new Set([
   "clock",
 ] satisfies (keyof VerifierOptions)[]);
 
+/** Seconds. The issuer says each second how things stand, as of up to two seconds before: less would refuse good tokens now and then. */
+const leastStaleness = 5;
+
 const modes: readonly unknown[] = ["stream", "poll", "on-demand", "off"] satisfies RevocationMode[];
 
 /** Checks the options. Throws one sentence that says what is wrong and what to do. */
@@ -84,7 +87,7 @@ export function resolveVerifierOptions(options: VerifierOptions): ResolvedOption
     serviceKey: checkServiceKey(options.serviceKey, mode),
     revocations: mode,
     readInterval: checkNumber("readInterval", options.readInterval ?? 1, 0, 3600),
-    maxStaleness: checkNumber("maxStaleness", options.maxStaleness ?? 60, 1, 3600),
+    maxStaleness: checkNumber("maxStaleness", options.maxStaleness ?? 60, leastStaleness, 3600),
     introspect: options.introspect ?? false,
     dangerouslyAcceptWhenStale: options.dangerouslyAcceptWhenStale ?? false,
     algorithms: checkAlgorithms(options.algorithms),

@@ -93,8 +93,17 @@ describe.skipIf(!isPossible)("a front end and an API on two hosts of one site, o
     const common = { domain: api, path: "/", secure: true, sameSite: "Strict" };
     expect(cookies).toHaveLength(2);
     expect(cookies.find(({ name }) => name === "__Host-latchkey-refresh")).toMatchObject({ ...common, httpOnly: true });
-    expect(cookies.find(({ name }) => name === "latchkey-hint")).toMatchObject({ ...common, value: "1" });
+    expect(cookies.find(({ name }) => name === "__Host-latchkey-hint")).toMatchObject({ ...common, value: "1" });
     expect(await page.evaluate(() => document.cookie)).toBe("");
+  });
+
+  test("a new password brings a new refresh cookie along: the session goes on after a reload", async () => {
+    const email = await signUp();
+    const body = { currentPassword: password, newPassword: "another long walk inland" };
+    await page.evaluate((input) => window.auth.call("POST", "/password/change", input), body);
+    await page.reload();
+    await page.waitForFunction(() => window.auth.state.status !== "unknown");
+    expect(await page.evaluate(() => window.auth.user?.email)).toBe(email);
   });
 
   test("a token that is over is replaced; a body that is a stream has been read, so its request is not sent again", async () => {
@@ -169,6 +178,25 @@ describe.skipIf(!isPossible)("a front end and an API on two hosts of one site, o
     expect(arrivalsAt(stranger, "/collect")).toStrictEqual([]);
   });
 
+  test("A046: a log-in that is redirected fails, and the password goes nowhere else", async () => {
+    const person = newPerson();
+    site.intercept((request, response) => {
+      if (!request.url?.endsWith("/jwt/login")) return false;
+      allowAll(request, response);
+      response.setHeader("access-control-allow-credentials", "true");
+      const isPreflight = request.method === "OPTIONS";
+      response.writeHead(isPreflight ? 204 : 307, { location: `${originOf(stranger)}/collect` }).end();
+      return true;
+    });
+    const code = await page.evaluate(
+      (input) => window.auth.login(input).catch((error: { code: string }) => error.code),
+      person,
+    );
+    expect(code).toBe("network_error");
+    expect(arrivalsAt(api, "/auth/jwt/login").at(-1)?.method).toBe("POST");
+    expect(arrivalsAt(stranger, "/collect")).toStrictEqual([]);
+  });
+
   test("an API on a listed origin gets the token, and its 401 leads to a refresh", async () => {
     await signUp();
     const listed = await open(app, { apiOrigins: [originOf(sibling)] });
@@ -181,7 +209,7 @@ describe.skipIf(!isPossible)("a front end and an API on two hosts of one site, o
     expect(arrivalsAt(sibling, "/api/data").filter(({ method }) => method === "GET")).toHaveLength(2);
   });
 
-  test("a page of another site gets nothing: no answer it can read, no cookie, no session", async () => {
+  test("A003, A005, A012: a page of another site gets nothing: no answer it can read, no cookie, no session", async () => {
     const email = await signUp();
     const elsewhere = await open(stranger);
     const codes = await elsewhere.evaluate(
@@ -210,7 +238,7 @@ describe.skipIf(!isPossible)("a front end and an API on two hosts of one site, o
     expect(await page.evaluate(async () => (await window.auth.fetch("/api/data")).status)).toBe(200);
   });
 
-  test("a page of the same site that is not trusted sends the cookie, and is refused before it counts", async () => {
+  test("A012: a page of the same site that is not trusted sends the cookie, and is refused before it counts", async () => {
     await signUp();
     const blog = await open(sibling);
     expect(await blog.evaluate(() => window.auth.refresh().catch((error: { code: string }) => error.code))).toBe(
@@ -234,7 +262,7 @@ function hostOf(headers: IncomingMessage["headers"]): string | undefined {
 
 function allowAll(request: IncomingMessage, response: ServerResponse): void {
   response.setHeader("access-control-allow-origin", request.headers.origin ?? "*");
-  response.setHeader("access-control-allow-headers", "authorization, x-test");
+  response.setHeader("access-control-allow-headers", "authorization, content-type, x-test");
 }
 
 /** A server that takes whatever it is sent, and lets everybody read its answers. */

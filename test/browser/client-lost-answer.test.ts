@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { chromiumPath, launchBrowser, launchProfile } from "../setup/browser.ts";
-import { type Arrival, type ClientSite, openClientSite } from "./client-site.ts";
+import { type Arrival, type ClientSite, eventually, openClientSite } from "./client-site.ts";
 
 const password = "a long walk by the sea";
 const refresh = "/auth/jwt/refresh";
@@ -94,7 +94,7 @@ describe.skipIf(chromiumPath() === null)("the browser client and answers that do
     await third.close();
   }, 120_000);
 
-  test("the same without the key is taken for theft: nothing else tells the two apart", async () => {
+  test("A033: the same without the key is taken for theft: nothing else tells the two apart", async () => {
     const lost = await loseBrowser();
     const third = await launchProfile(lost.profile);
     const tab = await third.newPage();
@@ -117,7 +117,7 @@ describe.skipIf(chromiumPath() === null)("the browser client and answers that do
     site.treat((arrival) => (isRefresh(arrival) ? (answers[asked++]?.promise ?? "deliver") : "deliver"));
     for (const [index] of answers.entries()) {
       await page.reload({ waitUntil: "commit" });
-      await expect.poll(() => refreshes().length).toBe(index + 1);
+      await eventually(() => refreshes().length).toBe(index + 1);
     }
     for (const answer of answers.toReversed()) {
       answer.resolve();

@@ -4,11 +4,20 @@ import { createSecureServer } from "node:http2";
 import type { Socket } from "node:net";
 import { DatabaseSync } from "node:sqlite";
 import type { AuthClient, AuthState, ClientOptions } from "latchkey/client";
-import { latchkey } from "latchkey/node";
+import { latchkey, requireToken } from "latchkey/node";
 import { type TestAuth, type TestAuthOptions, testAuth } from "latchkey/testing";
 import { bundleClient } from "../client/bundle.ts";
+import { expect, vi } from "vitest";
 import { freePort } from "../server/serve.ts";
 import type { Certificate } from "../setup/certificate.ts";
+
+// Several tabs, a server and hashes share the machine with other tests.
+vi.setConfig({ testTimeout: 60_000 });
+
+/** Expects something that becomes true within twenty seconds. */
+export function eventually<T>(read: () => T | Promise<T>): ReturnType<typeof expect.poll> {
+  return expect.poll(read, { timeout: 20_000 });
+}
 
 declare global {
   interface Window {
@@ -76,6 +85,7 @@ export async function openClientSite({ auth: options, tls, hosts }: ClientSiteOp
   const trustedOrigins = hosts ? [`${scheme}://${hosts.app}:${port}`] : [];
   const auth = testAuth({ baseUrl: url, database, trustedOrigins, ...options });
   const mount = latchkey(auth);
+  const data = dataRoute(auth);
   const arrivals: Arrival[] = [];
   let decide: (arrival: Arrival) => Fate = () => "deliver";
   let instead: ((request: IncomingMessage, response: ServerResponse) => boolean) | null = null;
@@ -96,7 +106,7 @@ export async function openClientSite({ auth: options, tls, hosts }: ClientSiteOp
   function answer(request: IncomingMessage, response: ServerResponse, path: string): void {
     if (path === "/") send(response, "text/html", page);
     else if (path === "/client.js") send(response, "text/javascript", code);
-    else if (path === "/api/data") void answerData(auth, request, response);
+    else if (path === "/api/data") data(request, response);
     else response.writeHead(404).end();
   }
 
@@ -137,25 +147,24 @@ export async function openClientSite({ auth: options, tls, hosts }: ClientSiteOp
   };
 }
 
-/** The application's own API: who asks, for a good access token. Readable from the front end's origin, if there is another. */
-async function answerData(auth: TestAuth, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { origin } = request.headers;
-  if (origin) {
-    response.setHeader("access-control-allow-origin", origin);
+/** The application's own API: who asks, by a good access token. Any origin may read it, so that only the token decides. */
+function dataRoute(auth: TestAuth): (request: IncomingMessage, response: ServerResponse) => unknown {
+  const guarded = requireToken(auth, async (request, response) => {
+    let body = "";
+    for await (const chunk of request) body += String(chunk);
+    const { id, email } = request.auth.user;
+    send(response, "application/json", JSON.stringify({ id, email, body }));
+  });
+  return (request, response) => {
+    response.setHeader("access-control-allow-origin", request.headers.origin ?? "*");
     response.setHeader("access-control-allow-headers", "authorization, content-type");
     response.setHeader("access-control-allow-methods", "GET, POST, PUT");
-  }
-  if (request.method === "OPTIONS") return void response.writeHead(204).end();
-  const { authorization } = request.headers;
-  let body = "";
-  for await (const chunk of request) body += String(chunk);
-  const check = await auth.authenticate(authorization ? { authorization } : {});
-  if (!check.ok) return void send(response, "application/problem+json", JSON.stringify({ code: check.code }), 401);
-  send(response, "application/json", JSON.stringify({ id: check.user.id, email: check.user.email, body }));
+    return request.method === "OPTIONS" ? response.writeHead(204).end() : guarded(request, response);
+  };
 }
 
-function send(response: ServerResponse, type: string, text: string, status = 200): void {
-  response.writeHead(status, { "content-type": type, "cache-control": "no-store" }).end(text);
+function send(response: ServerResponse, type: string, text: string): void {
+  response.writeHead(200, { "content-type": type, "cache-control": "no-store" }).end(text);
 }
 
 /** Keeps back what is written to an answer, until it may go or for good. */

@@ -1,7 +1,14 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { chromiumPath, launchBrowser } from "../setup/browser.ts";
-import { type ClientSite, openClientSite } from "./client-site.ts";
+import { type ClientSite, eventually, openClientSite } from "./client-site.ts";
+
+declare global {
+  interface Window {
+    /** Milliseconds by which the page's clock is ahead. */
+    later?: number;
+  }
+}
 
 const password = "a long walk by the sea";
 let people = 0;
@@ -239,5 +246,117 @@ describe.skipIf(chromiumPath() === null)("the browser client", () => {
       return seen;
     });
     expect(heard).toStrictEqual(["first signed_out", "second signed_out", "second signed_in"]);
+  });
+
+  test("a session that another call answers with signs in: the proof of an address", async () => {
+    const strict = await openClientSite({ auth: { verification: "required" } });
+    onTestFinished(() => strict.close());
+    await page.goto(strict.url);
+    const person = newPerson();
+    const sent = await page.evaluate((input) => window.auth.register(input), person);
+    expect(sent).toStrictEqual({ status: "verification_sent" });
+    expect(await status()).toBe("signed_out");
+    await eventually(() => strict.auth.mails.length).toBe(1);
+    const [, token] = /token=([\w-]+)/.exec(strict.auth.mails[0]?.text ?? "") ?? [];
+    const body = { token, carrier: "token", transport: "cookie" };
+    await page.evaluate((input) => window.auth.call("POST", "/email/verify", input), body);
+    expect(await page.evaluate(() => window.auth.user)).toMatchObject({ email: person.email, emailVerified: true });
+    await page.reload();
+    await settled();
+    expect(await status()).toBe("signed_in");
+  });
+
+  test("a token for another service is given and not taken for our own", async () => {
+    const open = await openClientSite({ auth: { token: { audiences: ["https://billing.example.com"] } } });
+    onTestFinished(() => open.close());
+    await page.goto(open.url);
+    await signUp();
+    const own = await page.evaluate(() => window.auth.getAccessToken());
+    const { accessToken } = await page.evaluate(() =>
+      window.auth.call<{ accessToken: string }>("POST", "/jwt/token", { audience: "https://billing.example.com" }),
+    );
+    expect(accessToken).not.toBe(own);
+    expect(await page.evaluate(() => window.auth.getAccessToken())).toBe(own);
+  });
+
+  test("redirects within the own origin are followed, with the token", async () => {
+    const person = await signUp();
+    site.intercept((request, response) => {
+      if (request.url !== "/api/old") return false;
+      response.writeHead(307, { location: "/api/data" }).end();
+      return true;
+    });
+    expect(await page.evaluate(async () => (await window.auth.fetch("/api/old")).json() as unknown)).toMatchObject({
+      email: person.email,
+    });
+  });
+
+  test("an Authorization header of the application's own stays, and its 401 is its own affair", async () => {
+    await signUp();
+    site.forget();
+    const answer = await page.evaluate(async () => {
+      const { status: got } = await window.auth.fetch("/api/data", { headers: { authorization: "Bearer of.its.own" } });
+      return got;
+    });
+    expect(answer).toBe(401);
+    expect(site.arrivals.map(({ path, headers }) => [path, headers.authorization])).toStrictEqual([
+      ["/api/data", "Bearer of.its.own"],
+    ]);
+  });
+
+  test("a service that says no more than invalid_token leads to a refresh, unless the token is new", async () => {
+    await page.addInitScript(() => {
+      const now = Date.now.bind(Date);
+      Date.now = () => now() + (window.later ?? 0);
+    });
+    await page.reload();
+    await signUp();
+    site.intercept((request, response) => {
+      if (request.url !== "/foreign") return false;
+      response.writeHead(401, { "www-authenticate": 'Bearer realm="api", error="invalid_token"' }).end();
+      return true;
+    });
+    site.forget();
+    const ask = (): Promise<number> => page.evaluate(async () => (await window.auth.fetch("/foreign")).status);
+    expect(await ask()).toBe(401);
+    expect(site.arrivals.map(({ path }) => path)).toStrictEqual(["/foreign"]);
+    await page.evaluate(() => {
+      window.later = 31_000;
+    });
+    expect(await ask()).toBe(401);
+    expect(site.arrivals.slice(1).map(({ path }) => path)).toStrictEqual(["/foreign", "/auth/jwt/refresh", "/foreign"]);
+  });
+
+  test("without storage and without cookies for scripts it still signs in and out", async () => {
+    await page.addInitScript(() => {
+      Object.defineProperty(window, "localStorage", {
+        get() {
+          throw new DOMException("refused", "SecurityError");
+        },
+      });
+    });
+    await page.reload();
+    const person = await signUp();
+    site.pass(3_600);
+    expect(await page.evaluate(async () => (await window.auth.fetch("/api/data")).status)).toBe(200);
+    await page.reload();
+    await settled();
+    expect(await page.evaluate(() => window.auth.user?.email)).toBe(person.email);
+    await page.evaluate(() => window.auth.logout());
+    expect(await status()).toBe("signed_out");
+  });
+
+  test("a closed client hears and asks nothing any more", async () => {
+    await signUp();
+    const other = await context.newPage();
+    await other.goto("/");
+    await other.waitForFunction(() => window.auth.state.status === "signed_in");
+    await page.evaluate(() => window.auth.close());
+    await other.evaluate(() => window.auth.logout());
+    site.forget();
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await page.waitForTimeout(200);
+    expect(await status()).toBe("signed_in");
+    expect(site.arrivals).toStrictEqual([]);
   });
 });

@@ -19,20 +19,26 @@ interface Bundler {
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Bundles `latchkey/client` as an application's build does: everything in it, minified. With the bundler that the test runner brings. */
-export async function bundleClient(): Promise<Bundle> {
+/** Bundles `latchkey/client` with everything in it. */
+export function bundleClient(): Promise<Bundle> {
+  return bundle(`${root}src/client.ts`);
+}
+
+/** Bundles a module as an application's build does, minified. With the bundler that the test runner brings. */
+export async function bundle(input: string): Promise<Bundle> {
   const runner = createRequire(createRequire(import.meta.url).resolve("vitest/package.json"));
   const bundler = (await import(runner.resolve("vite"))) as Bundler;
   const built = await bundler.build({
     configFile: false,
     root,
     logLevel: "error",
+    resolve: { alias: { "latchkey/client": `${root}src/client.ts` } },
     build: {
       write: false,
       target: "es2022",
       modulePreload: false,
       rolldownOptions: {
-        input: `${root}src/client.ts`,
+        input,
         preserveEntrySignatures: "strict",
         output: { format: "es", minify: true },
       },

@@ -1,10 +1,21 @@
-import { expect, test } from "vitest";
-import { onEveryStorage, onSharedStorage } from "./fixture.ts";
-import { runScript } from "./script.ts";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { createRedisCounterStore } from "../../src/storage/redis/counter-store.ts";
+import { openRedis } from "../../src/storage/redis/open-redis.ts";
+import type { RedisLink } from "../../src/storage/redis/redis-link.ts";
+import type { CounterStore } from "../../src/throttle/counter-store.ts";
+import { openRedisClient, redisProgram, redisUrl, startOwnRedis } from "../setup/redis.ts";
+import { type Fixture, onEveryStorage, onSharedStorage, onSqliteFile } from "./fixture.ts";
+import { type RunningScript, runScript } from "./script.ts";
 
 const hour = 3_600;
 
-onEveryStorage((open) => {
+interface Counting {
+  readonly storage: { readonly counters: CounterStore };
+  readonly time: { now: number };
+}
+
+/** What holds of counters wherever they are kept. */
+function counterContract(open: () => Promise<Counting>): void {
   test("a key is counted up to its limit, and anew when the window is over", async () => {
     const { storage, time } = await open();
     const take = (): Promise<boolean> => storage.counters.take("k", 3, hour);
@@ -34,6 +45,10 @@ onEveryStorage((open) => {
       time.now += behind;
     }
   });
+}
+
+onEveryStorage((open) => {
+  counterContract(open);
 
   test("what is over is swept, what runs stays", async () => {
     const { storage, time } = await open();
@@ -45,14 +60,85 @@ onEveryStorage((open) => {
   });
 });
 
+/** Fifty attempts in two processes that begin together. Gives how many were counted. */
+async function race(...processes: RunningScript[]): Promise<number> {
+  await Promise.all(processes.map((one) => one.said("ready")));
+  for (const one of processes) one.say("go");
+  const ended = await Promise.all(processes.map((one) => one.finished));
+  expect(ended.map(({ errors }) => errors)).toStrictEqual(ended.map(() => ""));
+  return ended.reduce((sum, { output }) => sum + Number(/taken (\d+)/.exec(output)?.[1]), 0);
+}
+
 onSharedStorage((open) => {
   test("A081: of fifty at once in two processes, exactly as many as the limit says are counted", async () => {
     const { url } = await open();
-    const processes = [0, 1].map(() => runScript("take-count.ts", url ?? "", "k", "7", "25"));
-    await Promise.all(processes.map((one) => one.said("ready")));
-    for (const one of processes) one.say("go");
-    const ended = await Promise.all(processes.map((one) => one.finished));
-    const taken = ended.map(({ output }) => Number(/taken (\d+)/.exec(output)?.[1]));
-    expect(taken[0]! + taken[1]!, JSON.stringify(ended)).toBe(7);
+    const start = (): RunningScript => runScript("take-count.ts", url ?? "", "k", "7", "25");
+    expect(await race(start(), start())).toBe(7);
+  });
+});
+
+async function connect(url: string): Promise<RedisLink> {
+  const link = await openRedis(url, { onAway: () => {}, onBack: () => {}, onRefusal: () => {} });
+  onTestFinished(() => link.close());
+  return link;
+}
+
+describe.skipIf(redisUrl() === null)("in Redis", () => {
+  onSqliteFile((open) => {
+    const overRedis = async (): Promise<Counting & { readonly fixture: Fixture; readonly epoch: string }> => {
+      const fixture = await open();
+      const { storage, time } = fixture;
+      const link = await connect(redisUrl() ?? "");
+      const { epoch } = await storage.revocations.head();
+      const options = { link, epoch, clock: () => time.now, fallback: storage.counters };
+      return { storage: { counters: createRedisCounterStore(options) }, time, fixture, epoch };
+    };
+    counterContract(overRedis);
+
+    test("counts stand in Redis alone, and forget themselves some time after their window", async () => {
+      const { storage, fixture, epoch } = await overRedis();
+      expect(await storage.counters.take("k", 3, hour)).toBe(true);
+      expect(await fixture.raw("select * from {counters}")).toStrictEqual([]);
+      const client = openRedisClient(redisUrl() ?? "");
+      onTestFinished(() => client.disconnect());
+      const left = await client.pttl(`latchkey:{${epoch}:k}:count`);
+      expect(left).toBeGreaterThan(hour * 1000);
+      expect(left).toBeLessThanOrEqual(2 * hour * 1000);
+    });
+
+    test("A081: of fifty at once in two processes, exactly as many as the limit says are counted", async () => {
+      const { fixture } = await overRedis();
+      const start = (): RunningScript =>
+        runScript("take-count.ts", fixture.url ?? "", "k", "7", "25", redisUrl() ?? "");
+      expect(await race(start(), start())).toBe(7);
+      expect(await fixture.raw("select * from {counters}")).toStrictEqual([]);
+    });
+  });
+});
+
+describe.skipIf(redisProgram() === null)("in Redis that goes away", () => {
+  onSqliteFile((open) => {
+    test("A081, A092: the database counts on its own: a limit at most doubles, and nobody waits or is let through uncounted", async () => {
+      const redis = await startOwnRedis();
+      onTestFinished(() => redis.stop());
+      const { storage, time } = await open();
+      const link = await connect(redis.url);
+      const { epoch } = await storage.revocations.head();
+      const counters = createRedisCounterStore({ link, epoch, clock: () => time.now, fallback: storage.counters });
+      const takeTen = async (): Promise<number> =>
+        (await Promise.all(Array.from({ length: 10 }, () => counters.take("k", 3, hour)))).filter(Boolean).length;
+      expect(await takeTen()).toBe(3);
+      await redis.kill();
+      const since = performance.now();
+      expect(await takeTen()).toBe(3);
+      expect(await takeTen()).toBe(0);
+      expect(performance.now() - since).toBeLessThan(1_000);
+      await redis.restart();
+      await expect.poll(() => link.isUp, { timeout: 5_000 }).toBe(true);
+      // It came back empty, so it counts once more; the database still knows its own.
+      expect(await takeTen()).toBe(3);
+      await redis.kill();
+      expect(await takeTen()).toBe(0);
+    });
   });
 });

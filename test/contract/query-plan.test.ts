@@ -181,6 +181,14 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   await sessions.endAll(id, "ended_by_user", null);
   await sessions.sweep(new Date(start - day), 100);
 
+  const { refreshes } = storage;
+  const place = { id: "session-5", generation: 0, counter: 0 };
+  await refreshes.find(place.id);
+  const rotation = { ...place, grace: 30, idleTimeout: 604_800, recovery: randomBytes(16), ip: null, userAgent: null };
+  await refreshes.rotate(rotation);
+  await refreshes.catchUp(place, 1, unrecorded);
+  await refreshes.endReused(place, unrecorded);
+
   expect(await users.scheduleDeletion(other, version, new Date(start - 1))).toBe(true);
   await users.cancelDeletion(other, version + 1);
   await users.scheduleDeletion(other, version + 1, new Date(start - 1));

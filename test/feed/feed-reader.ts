@@ -3,6 +3,7 @@ import type { Auth } from "../../src/index.ts";
 import { internalsOf } from "../../src/auth/internals.ts";
 import { createService } from "../../src/service/create-service.ts";
 import type { ServiceScope } from "../../src/service/service.ts";
+import { openSqlStorage } from "../../src/storage/sql/open.ts";
 import type { Storage } from "../../src/storage/storage.ts";
 
 /** One event as a client of server-sent events understands it. */
@@ -102,6 +103,18 @@ export class FeedReader {
   #wakeUp(): void {
     for (const wake of this.#wake.splice(0)) wake();
   }
+}
+
+/** The key of a new service that may do one thing, as a header; nothing for `undefined`. */
+export async function serviceHeader(
+  { auth, url }: { readonly auth: Auth; readonly url: string },
+  scope: ServiceScope | undefined,
+): Promise<Record<string, string>> {
+  if (scope === undefined) return {};
+  const storage = await openSqlStorage({ database: url, migrate: "off", clock: Date.now });
+  const { key } = await makeService(auth, storage, { scopes: [scope] });
+  await storage.close();
+  return { authorization: `Bearer ${key}` };
 }
 
 /** Makes a service as the command line does, and gives its key. */

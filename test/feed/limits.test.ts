@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { createAuth, type Auth } from "../../src/index.ts";
 import { RevocationView } from "../../src/revocation/revocation-view.ts";
-import { RevocationFeed } from "../../src/service/revocation-feed.ts";
+import { ServiceFeed } from "../../src/service/service-feed.ts";
 import { openSqlStorage } from "../../src/storage/sql/open.ts";
 import type { Storage } from "../../src/storage/storage.ts";
 import { createFailingPool } from "../flows/failing-database.ts";
@@ -154,7 +154,7 @@ describe("streams", () => {
       await view.start();
       closers.push(async () => view.close());
       const reasons: string[] = [];
-      const feed = new RevocationFeed({
+      const feed = new ServiceFeed({
         view,
         clock: Date.now,
         accessTokenLifetime: 900,
@@ -169,7 +169,9 @@ describe("streams", () => {
       const alone = (await feed.open({ serviceId: "alone", after: null })).getReader();
       const busy = (await feed.open({ serviceId: "busy", after: null })).getReader();
       const text = async (): Promise<string> => new TextDecoder().decode((await busy.read()).value);
-      for (const reader of [stuck, alone]) await reader.read();
+      // What is in force, and that it is complete.
+      for (const reader of [stuck, stuck, alone, alone]) await reader.read();
+      expect(await text()).toMatch(/^event: snapshot\n/);
       expect(await text()).toMatch(/^event: ready\n/);
       // Each asks once more, and is handed the first of what follows.
       const asked = [stuck, alone, busy].map((reader) => reader.read());

@@ -105,7 +105,7 @@ describe("introspection", () => {
       expect(body).toMatchObject({ active: true, aud: billing });
     });
 
-    test("R055: what is not good now is inactive, and nothing more is said", async () => {
+    test("R054 R055: what is not good now is inactive, and nothing more is said", async () => {
       const site = await open();
       const { ask } = await createAsker(site);
       const expectInactive = async (token: string): Promise<void> => {

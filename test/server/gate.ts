@@ -11,6 +11,8 @@ export interface Gate {
   open(): Promise<void>;
   /** Keeps connections and takes new ones, but passes nothing on any more: a service that hangs. */
   stall(): void;
+  /** Passes everything on so many milliseconds late, each way. 0: at once again. */
+  slow(milliseconds: number): void;
 }
 
 /** Opens a gate before the service of a URL. */
@@ -18,6 +20,7 @@ export async function openGate(serviceUrl: string): Promise<Gate> {
   const target = new URL(serviceUrl);
   const sockets = new Set<Socket>();
   let stalled = false;
+  let delay = 0;
   const keep = (socket: Socket): Socket => {
     sockets.add(socket);
     return socket.on("error", () => socket.destroy()).on("close", () => sockets.delete(socket));
@@ -26,7 +29,8 @@ export async function openGate(serviceUrl: string): Promise<Gate> {
     keep(client);
     if (stalled) return;
     const service = keep(connect(Number(target.port), target.hostname));
-    client.pipe(service).pipe(client);
+    forward(client, service, () => delay);
+    forward(service, client, () => delay);
     client.on("close", () => service.destroy());
     service.on("close", () => client.destroy());
   };
@@ -51,10 +55,28 @@ export async function openGate(serviceUrl: string): Promise<Gate> {
     },
     stall() {
       stalled = true;
-      for (const socket of sockets) {
-        socket.unpipe();
-        socket.pause();
-      }
+      for (const socket of sockets) socket.pause();
+    },
+    slow(milliseconds) {
+      delay = milliseconds;
     },
   };
+}
+
+/** Passes on what arrives, in its order, each piece `delay` after its arrival. */
+function forward(from: Socket, to: Socket, delay: () => number): void {
+  let last = 0;
+  let passed: Promise<unknown> = Promise.resolve();
+  const pass = (write: () => void): void => {
+    last = Math.max(last, performance.now() + delay());
+    const wait = last - performance.now();
+    const due = wait <= 0 ? null : new Promise((resolve) => setTimeout(resolve, wait));
+    passed = passed.then(() => due).then(write);
+  };
+  from.on("data", (chunk) => {
+    pass(() => {
+      if (to.writable) to.write(chunk);
+    });
+  });
+  from.on("end", () => pass(() => to.end()));
 }

@@ -69,9 +69,25 @@ const refusals: Readonly<Record<string, Refusal>> = {
     environment: without("DATABASE_URL"),
     says: [/DATABASE_URL is missing/, /postgres:\/\//],
   },
+  "a clock is turned in production": {
+    environment: { ...production, LATCHKEY_TEST_CLOCK_OFFSET: "3600" },
+    says: [/LATCHKEY_TEST_CLOCK_OFFSET/, /take it out/],
+  },
   "TRUSTED_PROXIES is no network": {
     environment: { ...production, TRUSTED_PROXIES: "everyone" },
     says: [/TRUSTED_PROXIES/, /10\.0\.0\.0\/8/],
+  },
+  "REDIS_URL is no address of Redis": {
+    environment: { ...production, REDIS_URL: "localhost:6379" },
+    says: [/REDIS_URL is no address/, /redis:\/\/user:password@host:6379\/0/],
+  },
+  "DATABASE_DIRECT_URL stands beside SQLite": {
+    environment: { ...production, DATABASE_DIRECT_URL: "postgres://host/app" },
+    says: [/DATABASE_DIRECT_URL is set, but the database is SQLite/],
+  },
+  "DATABASE_DIRECT_URL is no PostgreSQL": {
+    environment: { ...production, DATABASE_URL: "postgres://host/app", DATABASE_DIRECT_URL: "pooler.internal:5432" },
+    says: [/DATABASE_DIRECT_URL must start with postgres:\/\//],
   },
   "the secret is short": weak("Zk3vQx9mZp4LkR7w"),
   "the secret is change-this-secret": weak("change-this-secret"),

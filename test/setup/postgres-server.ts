@@ -13,6 +13,14 @@ import { which } from "./machine.ts";
 export interface PostgresServer {
   /** Connects as the superuser to the database `postgres`. */
   readonly url: string;
+  /** Ends it at once, as a failing machine does, and keeps its data. Nobody listens on the port any more. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port. */
+  restart(): Promise<void>;
+  /** Keeps a copy of the data of a server that was killed. */
+  keepCopy(): void;
+  /** Puts the copy in the place of the data of a server that was killed: it has lost what came after. */
+  goBack(): void;
   stop(): Promise<void>;
 }
 
@@ -30,12 +38,12 @@ export function findPostgres(): string | null {
  * Starts a server in a temporary folder, on a free port of 127.0.0.1, with durability off: the data is thrown away.
  * It ends with `stop()`, and also when this process dies in any other way.
  */
-export async function startPostgres(bin: string): Promise<PostgresServer> {
+export async function startPostgres(bin: string, ...settings: string[]): Promise<PostgresServer> {
   try {
-    return await start(bin);
+    return await start(bin, settings);
   } catch (error) {
     // Somebody else may have taken the free port between finding and using it.
-    if (error instanceof Error && error.message.includes("could not bind")) return start(bin);
+    if (error instanceof Error && error.message.includes("could not bind")) return start(bin, settings);
     throw error;
   }
 }
@@ -45,7 +53,7 @@ interface Owner {
   readonly gid?: number;
 }
 
-async function start(bin: string): Promise<PostgresServer> {
+async function start(bin: string, settings: readonly string[]): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-postgres-"));
   // PostgreSQL refuses to run as root.
   const owner = process.getuid?.() === 0 ? unprivileged() : {};
@@ -57,7 +65,39 @@ async function start(bin: string): Promise<PostgresServer> {
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
-  return run(bin, folder, password, owner);
+  const port = await freePort();
+  const again = (): Promise<Running> => run({ bin, folder, password, owner, port, settings });
+  let running = await again();
+  const data = join(folder, "data");
+  const copy = join(folder, "copy");
+  const keep = join(folder, "keep");
+  return {
+    url: running.url,
+    kill: async () => {
+      writeFileSync(keep, "");
+      await running.stop();
+    },
+    restart: async () => {
+      running = await again();
+      rmSync(keep);
+    },
+    keepCopy: () => cpSync(data, copy),
+    goBack: () => {
+      rmSync(data, { recursive: true });
+      cpSync(copy, data);
+    },
+    stop: async () => {
+      rmSync(keep, { force: true });
+      await running.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** As it is, owners included. */
+function cpSync(from: string, to: string): void {
+  const { status, stderr } = spawnSync("cp", ["-a", from, to], { encoding: "utf8" });
+  if (status !== 0) throw new Error(`cp failed: ${stderr}`);
 }
 
 function unprivileged(): Owner {
@@ -89,7 +129,7 @@ function initialise(bin: string, folder: string, password: string, owner: Owner)
 }
 
 /**
- * Runs the server and removes the folder after it. A second process waits for the end of the input, which the kernel
+ * Runs the server and removes the folder after it, unless that has a file `keep`. A second process waits for the end of the input, which the kernel
  * closes when the process that started this one dies, however it dies, and then stops the server.
  */
 const keeper = `
@@ -98,11 +138,22 @@ exec 3<&0
 ( cat <&3 >/dev/null; kill -QUIT $server 2>/dev/null ) & keeper=$!
 wait $server
 kill $keeper 2>/dev/null
-rm -rf "$FOLDER"
+[ -e "$FOLDER/keep" ] || rm -rf "$FOLDER"
 `;
 
-async function run(bin: string, folder: string, password: string, owner: Owner): Promise<PostgresServer> {
-  const port = await freePort();
+interface Run {
+  readonly bin: string;
+  readonly folder: string;
+  readonly password: string;
+  readonly owner: Owner;
+  readonly port: number;
+  /** As in `postgresql.conf`; they win over ours. */
+  readonly settings: readonly string[];
+}
+
+type Running = Pick<PostgresServer, "url" | "stop">;
+
+async function run({ bin, folder, password, owner, port, settings: more }: Run): Promise<Running> {
   const settings = [
     "fsync=off",
     "synchronous_commit=off",
@@ -112,6 +163,7 @@ async function run(bin: string, folder: string, password: string, owner: Owner):
     "listen_addresses=127.0.0.1",
     `unix_socket_directories=${folder}`,
     "log_min_messages=fatal",
+    ...more,
   ];
   const child = spawn(
     "sh",

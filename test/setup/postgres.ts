@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
+import { findPostgres, type PostgresServer, startPostgres } from "./postgres-server.ts";
 
 /** A database of one test's own. */
 export interface PostgresDatabase {
@@ -11,6 +12,13 @@ export interface PostgresDatabase {
 /** The superuser URL of the run's PostgreSQL server; null where there is none, and tests that need it are skipped. */
 export function postgresUrl(): string | null {
   return process.env.LATCHKEY_TEST_POSTGRES_URL || null;
+}
+
+/** A server of one test's own that it may kill and start again, and that loses nothing it has acknowledged. */
+export function startOwnPostgres(): Promise<PostgresServer> {
+  const bin = findPostgres();
+  if (bin === null) throw new Error("No PostgreSQL in this run: check findPostgres() and skip");
+  return startPostgres(bin, "synchronous_commit=on");
 }
 
 /** Creates an empty database on the run's server. */

@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { Verifier } from "latchkey/verify";
-import { ready } from "./fixture.ts";
+import { eventually, ready } from "./fixture.ts";
 import { json, type TestIssuer } from "./issuer.ts";
 
 /** A verifier that does not know any more, at an issuer whose feed does not answer but which can be asked. */
@@ -11,7 +11,7 @@ async function stale(options = {}): Promise<{ issuer: TestIssuer; verifier: Veri
   const { issuer, verifier } = await ready({ introspect: true, maxStaleness: 1, ...options });
   issuer.instead["/revocations"] = (_, response) => json(response, 503, {});
   for (const stream of issuer.streams) stream.destroy();
-  await expect.poll(() => verifier.status().stale, { timeout: 3000 }).toBe(true);
+  await eventually(() => verifier.status().stale).toBe(true);
   return { issuer, verifier };
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { ready, startIssuer, verifierOf } from "./fixture.ts";
+import { eventually, ready, startIssuer, verifierOf } from "./fixture.ts";
 import { json } from "./issuer.ts";
 
 test("by long polls an ending is known at once as well, and nothing is asked in between", async () => {
@@ -12,8 +12,8 @@ test("by long polls an ending is known at once as well, and nothing is asked in 
   expect(asked).toBe(2);
   const endedAt = performance.now();
   issuer.revoke("session", "one");
-  await expect.poll(() => verifier.verify(token), { interval: 1 }).toMatchObject({ code: "session_revoked" });
-  expect(performance.now() - endedAt).toBeLessThan(500);
+  await eventually(() => verifier.verify(token), { interval: 1 }).toMatchObject({ code: "session_revoked" });
+  expect(performance.now() - endedAt).toBeLessThan(5000);
   expect(issuer.feedRequests.map(({ url }) => url).slice(0, 2)).toStrictEqual([
     "/auth/revocations?wait=0",
     "/auth/revocations?wait=25&after=epoch.0",
@@ -35,11 +35,11 @@ test("polls that end become stale, and resume", async () => {
   const token = await issuer.token({ sid: "one" });
   expect(await verifier.verify(token)).toMatchObject({ ok: true });
   await issuer.stop();
-  await expect.poll(() => verifier.verify(token), { timeout: 3000 }).toMatchObject({ code: "revocations_stale" });
+  await eventually(() => verifier.verify(token)).toMatchObject({ code: "revocations_stale" });
   issuer.revoke("session", "one");
   await issuer.start();
-  await expect.poll(() => verifier.verify(token), { timeout: 3000 }).toMatchObject({ code: "session_revoked" });
-  expect(issuer.feedRequests.at(-1)?.url).toContain("after=epoch.1");
+  await eventually(() => verifier.verify(token)).toMatchObject({ code: "session_revoked" });
+  await eventually(() => issuer.feedRequests.at(-1)?.url).toContain("after=epoch.1");
 });
 
 test("an issuer that answers polls too early is asked once a second", async () => {
@@ -57,7 +57,7 @@ test("a cursor that is gone is dropped, and everything in force read", async () 
   issuer.epoch = "another";
   issuer.revoke("session", "one");
   const token = await issuer.token({ sid: "one" });
-  await expect.poll(() => verifier.verify(token), { timeout: 3000 }).toMatchObject({ code: "session_revoked" });
+  await eventually(() => verifier.verify(token)).toMatchObject({ code: "session_revoked" });
 });
 
 test("where streams do not come through, long polls stand in", async () => {
@@ -75,25 +75,25 @@ test("where streams do not come through, long polls stand in", async () => {
   const token = await issuer.token({ sid: "one" });
   expect(await verifier.verify(token)).toMatchObject({ ok: true });
   issuer.revoke("session", "one");
-  await expect.poll(() => verifier.verify(token), { interval: 1 }).toMatchObject({ code: "session_revoked" });
+  await eventually(() => verifier.verify(token), { interval: 1 }).toMatchObject({ code: "session_revoked" });
 }, 20_000);
 
 test("streams that end as soon as they begin are given up for long polls", async () => {
   const { issuer, verifier } = await ready();
   for (let time = 0; time < 2; time += 1) {
-    await expect.poll(() => issuer.streams.size).toBe(1);
+    await eventually(() => issuer.streams.size).toBe(1);
     for (const stream of issuer.streams) stream.end();
-    await expect.poll(() => issuer.streams.size).toBe(0);
+    await eventually(() => issuer.streams.size).toBe(0);
   }
-  await expect.poll(() => verifier.status().revocations, { timeout: 3000 }).toBe("polling");
+  await eventually(() => verifier.status().revocations).toBe("polling");
 });
 
 test("on demand nothing is asked but when a token is judged, and then once for all", async () => {
-  const { issuer, verifier } = await ready({ revocations: "on-demand", readInterval: 0.3 });
+  const { issuer, verifier } = await ready({ revocations: "on-demand", readInterval: 3 });
   const tokens = await Promise.all(Array.from({ length: 5 }, (_, i) => issuer.token({ sid: `session ${i}` })));
   const judged = await Promise.all(tokens.map((token) => verifier.verify(token)));
   expect(judged.every(({ ok }) => ok)).toBe(true);
-  await sleep(500);
+  await sleep(3200);
   expect(issuer.feedRequests).toHaveLength(1);
   issuer.revoke("session", "session 3");
   const again = await Promise.all(tokens.map((token) => verifier.verify(token)));
@@ -110,17 +110,17 @@ test("on demand nothing is asked but when a token is judged, and then once for a
 });
 
 test("on demand the issuer's absence is borne up to the limit, without each request waiting for it", async () => {
-  const { issuer, verifier } = await ready({ revocations: "on-demand", readInterval: 0, maxStaleness: 1 });
+  const { issuer, verifier } = await ready({ revocations: "on-demand", readInterval: 0, maxStaleness: 4 });
   const token = await issuer.token();
   expect(await verifier.verify(token)).toMatchObject({ ok: true });
   await issuer.stop();
   expect(await verifier.verify(token)).toMatchObject({ ok: true });
   expect(verifier.verify(token)).not.toBeInstanceOf(Promise);
   expect(verifier.status()).toMatchObject({ revocations: "lost", ready: true });
-  await sleep(1100);
+  await sleep(4100);
   expect(await verifier.verify(token)).toStrictEqual({ ok: false, code: "revocations_stale" });
   await issuer.start();
-  await expect.poll(() => verifier.verify(token), { timeout: 4000 }).toMatchObject({ ok: true });
+  await eventually(() => verifier.verify(token)).toMatchObject({ ok: true });
 });
 
 test("on demand the first token does without ready()", async () => {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
-import { ready, startIssuer, verifierOf } from "./fixture.ts";
+import { eventually, ready, startIssuer, verifierOf } from "./fixture.ts";
 import { json, type TestIssuer } from "./issuer.ts";
 
 test("nothing is accepted before the feed was read once, and a bad token is bad even then", async () => {
@@ -25,7 +25,7 @@ test("nothing is accepted before the feed was read once, and a bad token is bad 
 });
 
 test("tokens are accepted while the issuer is away, up to the limit, and again when it is back", async () => {
-  const { issuer, verifier } = await ready({ maxStaleness: 2 });
+  const { issuer, verifier } = await ready({ maxStaleness: 4 });
   const token = await issuer.token();
   expect(await verifier.verify(token)).toMatchObject({ ok: true });
   const stoppedAt = performance.now();
@@ -34,26 +34,24 @@ test("tokens are accepted while the issuer is away, up to the limit, and again w
   expect(verifier.verify(token)).toMatchObject({ ok: true });
   const unseen = await issuer.token();
   expect(await verifier.verify(unseen)).toMatchObject({ ok: true });
-  await expect
-    .poll(() => verifier.verify(token), { interval: 5, timeout: 5000 })
-    .toMatchObject({
-      code: "revocations_stale",
-    });
+  await eventually(() => verifier.verify(token), { interval: 5 }).toMatchObject({
+    code: "revocations_stale",
+  });
   const refusedAfter = performance.now() - stoppedAt;
-  expect(refusedAfter).toBeGreaterThan(1700);
-  expect(refusedAfter).toBeLessThan(2200);
+  expect(refusedAfter).toBeGreaterThan(3600);
+  expect(refusedAfter).toBeLessThan(6000);
   expect(verifier.status()).toMatchObject({ ready: true, stale: true, revocations: "lost" });
   await issuer.start();
-  await expect.poll(() => verifier.verify(token), { timeout: 5000 }).toMatchObject({ ok: true });
+  await eventually(() => verifier.verify(token)).toMatchObject({ ok: true });
 });
 
 test("what is known of ended sessions holds however old it is", async () => {
   const { issuer, verifier } = await ready({ maxStaleness: 1, dangerouslyAcceptWhenStale: true });
   const token = await issuer.token({ sid: "one" });
   issuer.revoke("session", "one");
-  await expect.poll(() => verifier.verify(token)).toMatchObject({ code: "session_revoked" });
+  await eventually(() => verifier.verify(token)).toMatchObject({ code: "session_revoked" });
   await issuer.stop();
-  await expect.poll(() => verifier.status().stale, { timeout: 3000 }).toBe(true);
+  await eventually(() => verifier.status().stale).toBe(true);
   expect(verifier.verify(token)).toStrictEqual({ ok: false, code: "session_revoked" });
 });
 
@@ -62,12 +60,12 @@ test("an issuer that says nothing any more is as good as away, and the connectio
   const token = await issuer.token();
   expect(await verifier.verify(token)).toMatchObject({ ok: true });
   issuer.beats = false;
-  await expect.poll(() => verifier.verify(token), { timeout: 3000 }).toMatchObject({ code: "revocations_stale" });
+  await eventually(() => verifier.verify(token)).toMatchObject({ code: "revocations_stale" });
   expect(issuer.feedRequests).toHaveLength(1);
   issuer.beats = true;
-  await expect.poll(() => verifier.verify(token)).toMatchObject({ ok: true });
+  await eventually(() => verifier.verify(token)).toMatchObject({ ok: true });
   issuer.beats = false;
-  await expect.poll(() => issuer.feedRequests.length, { timeout: 8000 }).toBe(2);
+  await eventually(() => issuer.feedRequests.length).toBe(2);
   expect(verifier.status().lastError).toBe("nothing came for 5 seconds");
 });
 
@@ -78,7 +76,7 @@ test("a wall clock that is set forward makes tokens wait for a new connection, a
   expect(await verifier.verify(token)).toMatchObject({ ok: true });
   ahead = 61_000;
   expect(verifier.verify(token)).toStrictEqual({ ok: false, code: "revocations_stale" });
-  await expect.poll(() => verifier.verify(token)).toMatchObject({ ok: true });
+  await eventually(() => verifier.verify(token)).toMatchObject({ ok: true });
   expect(issuer.feedRequests).toHaveLength(2);
   expect(verifier.status().lastError).toBe("its events come late");
 });
@@ -98,7 +96,7 @@ test.for([-86_400_000, -40_000, 40_000, 86_400_000])(
     await sleep(300);
     expect(apart.status().age).toBeLessThan(1);
     await issuer.stop();
-    await expect.poll(() => apart.status().stale, { timeout: 5000 }).toBe(true);
+    await eventually(() => apart.status().stale).toBe(true);
   },
 );
 
@@ -115,35 +113,35 @@ test("with dangerouslyAcceptWhenStale a token is good until it expires, also bef
 test("a process that was stopped for longer than the limit knows it at its first decision", async () => {
   const issuer = await startIssuer();
   const token = await issuer.token({ sid: "one" });
-  const { child, decisions } = judge(issuer, token, 2);
-  await expect.poll(() => decisions.filter(({ said }) => said === "ok").length, { timeout: 10_000 }).toBeGreaterThan(5);
+  const { child, decisions } = judge(issuer, token, 5);
+  await eventually(() => decisions.filter(({ said }) => said === "ok").length).toBeGreaterThan(5);
   child.kill("SIGSTOP");
   await sleep(200);
   const before = decisions.length;
   // It is told, and does not hear it: what the issuer says now waits in the socket.
   issuer.revoke("session", "one");
-  await sleep(2500);
+  await sleep(5500);
   child.kill("SIGCONT");
-  await expect.poll(() => decisions.slice(before).some(({ said }) => said === "session_revoked")).toBe(true);
+  await eventually(() => decisions.slice(before).some(({ said }) => said === "session_revoked")).toBe(true);
   const after = decisions.slice(before).map(({ said }) => said);
   expect(after[0]).toBe("revocations_stale");
   expect(after).not.toContain("ok");
-});
+}, 30_000);
 
 test("what waited in the socket of a stopped process makes nothing fresh", async () => {
   const issuer = await startIssuer();
-  const { child, decisions } = judge(issuer, await issuer.token(), 3);
-  await expect.poll(() => decisions.filter(({ said }) => said === "ok").length, { timeout: 10_000 }).toBeGreaterThan(5);
+  const { child, decisions } = judge(issuer, await issuer.token(), 6);
+  await eventually(() => decisions.filter(({ said }) => said === "ok").length).toBeGreaterThan(5);
   child.kill("SIGSTOP");
-  await sleep(1000);
-  // These wait, and then the issuer is gone. Whoever takes their arrival for their time trusts what is 3 seconds old for 3 more.
+  await sleep(2000);
+  // These wait, and then the issuer is gone. Whoever takes their arrival for their time trusts what is 6 seconds old for 6 more.
   await issuer.stop();
-  await sleep(3000);
+  await sleep(6000);
   const before = decisions.length;
   child.kill("SIGCONT");
-  await expect.poll(() => decisions.length - before).toBeGreaterThan(20);
+  await eventually(() => decisions.length - before).toBeGreaterThan(20);
   expect(new Set(decisions.slice(before).map(({ said }) => said))).toStrictEqual(new Set(["revocations_stale"]));
-});
+}, 30_000);
 
 function judge(issuer: TestIssuer, token: string, maxStaleness: number) {
   const hook = new URL("../../examples/from-source.ts", import.meta.url).href;
@@ -159,8 +157,10 @@ function judge(issuer: TestIssuer, token: string, maxStaleness: number) {
   });
   onTestFinished(async () => {
     const exited = once(child, "exit");
-    child.kill("SIGKILL");
-    await exited;
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill("SIGKILL");
+      await exited;
+    }
   });
   return { child, decisions };
 }

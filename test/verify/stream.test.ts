@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { ready, startIssuer, verifierOf } from "./fixture.ts";
+import { eventually, ready, startIssuer, verifierOf } from "./fixture.ts";
 import { json, send, subjectOf } from "./issuer.ts";
 
 test("a good token is accepted, with its claims, and the second time without a promise", async () => {
@@ -32,9 +32,7 @@ test("the token of a session that ends is refused at once, remembered or not", a
   const bystander = await issuer.token();
   expect(await verifier.verify(token)).toMatchObject({ ok: true });
   issuer.revoke("session", sid);
-  await expect
-    .poll(() => verifier.verify(token), { interval: 1 })
-    .toStrictEqual({ ok: false, code: "session_revoked" });
+  await eventually(() => verifier.verify(token), { interval: 1 }).toStrictEqual({ ok: false, code: "session_revoked" });
   expect(await verifier.verify(other)).toStrictEqual({ ok: false, code: "session_revoked" });
   expect(await verifier.verify(bystander)).toMatchObject({ ok: true });
 });
@@ -45,11 +43,11 @@ test("a user's tokens of a smaller version are expired, and those of the new ver
   const fresh = await issuer.token({ sub: "ada", ver: 4 });
   expect(await verifier.verify(old)).toMatchObject({ ok: true });
   issuer.revoke("user", "ada", 4);
-  await expect.poll(() => verifier.verify(old), { interval: 1 }).toStrictEqual({ ok: false, code: "token_expired" });
+  await eventually(() => verifier.verify(old), { interval: 1 }).toStrictEqual({ ok: false, code: "token_expired" });
   expect(await verifier.verify(fresh)).toMatchObject({ ok: true });
   issuer.revoke("user", "ada", 2);
   issuer.revoke("session", "marker");
-  await expect.poll(() => verifier.status().revoked).toBe(2);
+  await eventually(() => verifier.status().revoked).toBe(2);
   expect(await verifier.verify(old)).toStrictEqual({ ok: false, code: "token_expired" });
 });
 
@@ -61,7 +59,7 @@ test("a revoked key's tokens are expired, and the key that follows it is fetched
   const next = await issuer.addKey("ES256");
   issuer.keys.shift();
   issuer.revoke("key", stolen!.kid);
-  await expect.poll(() => verifier.verify(token), { interval: 1 }).toStrictEqual({ ok: false, code: "token_expired" });
+  await eventually(() => verifier.verify(token), { interval: 1 }).toStrictEqual({ ok: false, code: "token_expired" });
   expect(await verifier.verify(await issuer.token({}, stolen))).toStrictEqual({ ok: false, code: "token_expired" });
   expect(await verifier.verify(await issuer.token({}, next))).toMatchObject({ ok: true });
 });
@@ -70,7 +68,7 @@ test("a revoked key is refused although it is still published", async () => {
   const { issuer, verifier } = await ready();
   issuer.revoke("key", issuer.keys[0]!.kid);
   const token = await issuer.token();
-  await expect.poll(() => verifier.verify(token), { interval: 1 }).toStrictEqual({ ok: false, code: "token_expired" });
+  await eventually(() => verifier.verify(token), { interval: 1 }).toStrictEqual({ ok: false, code: "token_expired" });
 });
 
 test("what was revoked before the verifier began is known when it is ready", async () => {
@@ -87,17 +85,34 @@ test("what was revoked before the verifier began is known when it is ready", asy
   ]);
 });
 
+test.for(["stream", "poll"] as const)(
+  "a hundred thousand endings in force are read at the start, by %s",
+  async (revocations) => {
+    const issuer = await startIssuer((prepared) => {
+      for (let i = 0; i < 100_000; i += 1) prepared.revoke("session", `session ${i}`);
+    });
+    const verifier = verifierOf(issuer, { revocations });
+    await verifier.ready();
+    expect(verifier.status()).toMatchObject({ revoked: 100_000, stale: false });
+    for (const i of [0, 999, 1000, 99_999]) {
+      const token = await issuer.token({ sid: `session ${i}` });
+      expect(await verifier.verify(token)).toMatchObject({ code: "session_revoked" });
+    }
+    expect(await verifier.verify(await issuer.token({ sid: "session 100000" }))).toMatchObject({ ok: true });
+  },
+);
+
 test("a lost connection is resumed from where it ended, and what was missed is caught up", async () => {
   const { issuer, verifier } = await ready();
   issuer.revoke("session", "one");
   const missed = await issuer.token({ sid: "two" });
   expect(await verifier.verify(missed)).toMatchObject({ ok: true });
-  await expect.poll(() => verifier.status().revoked).toBe(1);
+  await eventually(() => verifier.status().revoked).toBe(1);
   await issuer.stop();
-  await expect.poll(() => verifier.status().revocations).toBe("lost");
+  await eventually(() => verifier.status().revocations).toBe("lost");
   issuer.revoke("session", "two");
   await issuer.start();
-  await expect.poll(() => verifier.verify(missed)).toMatchObject({ code: "session_revoked" });
+  await eventually(() => verifier.verify(missed)).toMatchObject({ code: "session_revoked" });
   expect(issuer.feedRequests.at(-1)?.lastEventId).toBe("epoch.1");
   expect(verifier.status()).toMatchObject({ revocations: "streaming", revoked: 2 });
 });
@@ -106,14 +121,14 @@ test("a cursor that is gone means to begin anew, and what is known holds until t
   const { issuer, verifier } = await ready();
   issuer.revoke("session", "one");
   const token = await issuer.token({ sid: "one" });
-  await expect.poll(() => verifier.verify(token)).toMatchObject({ code: "session_revoked" });
+  await eventually(() => verifier.verify(token)).toMatchObject({ code: "session_revoked" });
   await issuer.stop();
   issuer.epoch = "another";
   issuer.entries.length = 0;
   issuer.revoke("session", "two");
   await issuer.start();
   const other = await issuer.token({ sid: "two" });
-  await expect.poll(() => verifier.verify(other)).toMatchObject({ code: "session_revoked" });
+  await eventually(() => verifier.verify(other)).toMatchObject({ code: "session_revoked" });
   expect(await verifier.verify(token)).toMatchObject({ code: "session_revoked" });
   expect(issuer.feedRequests.map(({ lastEventId }) => lastEventId).filter(Boolean)).toStrictEqual(["epoch.1"]);
 });
@@ -125,18 +140,18 @@ test("a reset within the stream forgets the cursor", async () => {
     send(stream, "reset", {}, "");
     stream.end();
   }
-  await expect.poll(() => issuer.feedRequests.length).toBe(2);
+  await eventually(() => issuer.feedRequests.length).toBe(2);
   expect(issuer.feedRequests[1]?.lastEventId).toBeUndefined();
-  await expect.poll(() => verifier.status().revocations).toBe("streaming");
+  await eventually(() => verifier.status().revocations).toBe("streaming");
 });
 
 test("when tokens live longer than was said before, everything is read anew", async () => {
   const { issuer, verifier } = await ready();
-  await expect.poll(() => verifier.status().age).toBeLessThan(1);
+  await eventually(() => verifier.status().age).toBeLessThan(1);
   await issuer.stop();
   issuer.accessTokenLifetime = 3600;
   await issuer.start();
-  await expect.poll(() => issuer.feedRequests.length).toBe(3);
+  await eventually(() => issuer.feedRequests.length).toBe(3);
   expect(issuer.feedRequests.map(({ lastEventId }) => lastEventId)).toStrictEqual([undefined, "epoch.0", undefined]);
 });
 
@@ -145,7 +160,7 @@ test("events and kinds that are not known are skipped", async () => {
   issuer.revoke("galaxy", "andromeda");
   for (const stream of issuer.streams) send(stream, "weather", { sun: true });
   issuer.revoke("session", "one");
-  await expect.poll(() => verifier.status().revoked).toBe(1);
+  await eventually(() => verifier.status().revoked).toBe(1);
   expect(issuer.feedRequests).toHaveLength(1);
 });
 
@@ -160,7 +175,7 @@ test.for([
   issuer.entries.push({ kind: "session", subject: subjectOf("session", "one") });
   for (const stream of issuer.streams) send(stream, event, data);
   const token = await issuer.token({ sid: "one" });
-  await expect.poll(() => verifier.verify(token)).toMatchObject({ code: "session_revoked" });
+  await eventually(() => verifier.verify(token)).toMatchObject({ code: "session_revoked" });
   expect(issuer.feedRequests).toHaveLength(2);
   expect(verifier.status().lastError).not.toBeNull();
 });
@@ -173,12 +188,12 @@ test("after failures the pauses grow, and are not the same each time", async () 
     json(response, 503, {});
   };
   for (const stream of issuer.streams) stream.destroy();
-  await expect.poll(() => times.length, { timeout: 10_000 }).toBe(5);
+  await eventually(() => times.length).toBe(5);
   const pauses = times.slice(1).map((time, i) => time - times[i]!);
   for (const [i, pause] of pauses.entries()) {
     const most = 250 * 2 ** (i + 1);
     expect(pause).toBeGreaterThan(most / 2 - 20);
-    expect(pause).toBeLessThan(most + 200);
+    expect(pause).toBeLessThan(most + 1500);
   }
   expect(verifier.status()).toMatchObject({
     revocations: "lost",
@@ -196,7 +211,7 @@ test("the issuer's Retry-After is kept", async () => {
     json(response, 503, {});
   };
   for (const stream of issuer.streams) stream.destroy();
-  await expect.poll(() => times.length, { timeout: 10_000 }).toBe(2);
+  await eventually(() => times.length).toBe(2);
   expect(times[1]! - times[0]!).toBeGreaterThan(1900);
 });
 
@@ -217,7 +232,7 @@ test("a closed verifier accepts nothing, asks nobody, and lets the process end",
   expect(await verifier.verify(token)).toMatchObject({ ok: true });
   verifier.close();
   expect(await verifier.verify(token)).toStrictEqual({ ok: false, code: "not_ready" });
-  await expect.poll(() => issuer.streams.size).toBe(0);
+  await eventually(() => issuer.streams.size).toBe(0);
   await new Promise((resolve) => setTimeout(resolve, 400));
   expect(issuer.feedRequests).toHaveLength(1);
   expect(verifier.status()).toMatchObject({ ready: false, revocations: "closed" });

@@ -39,11 +39,14 @@ export const jwtRefresh = publicEndpoint({
     const token = input.refreshToken ?? findRefreshCookie(cookieHeader, deps.settings);
     const recoveryKey = readRecoveryKey(headers);
     if (token === null) throw new AuthError("refresh_token_invalid");
-    const { session: record, user } = await deps.tokens.refresher.refresh({ token, transport, recoveryKey, client });
+    const refreshed = await deps.tokens.refresher.refresh({ token, transport, recoveryKey, client });
+    const { session: record, user, minted, isReplaced } = refreshed;
     const session = describeSession(record, deps.limits);
     const remember = isRemembered(record, deps.limits);
-    const { fields, cookies } = await carrySession(deps, { session, record, account: user, remember });
-    return { status: 200, body: { ...fields, user: publicUser(user), session }, cookies };
+    const carried = await carrySession(deps, { session, record, account: user, remember }, minted);
+    // The browser has this cookie. Set again by an answer that comes late, it would take the place of its successor.
+    const cookies = isReplaced ? carried.cookies : [];
+    return { status: 200, body: { ...carried.fields, user: publicUser(user), session }, cookies };
   },
 });
 

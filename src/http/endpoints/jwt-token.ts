@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { AuthError } from "../../error/auth-error.ts";
+import { idleDeadline } from "../../session/session-limits.ts";
+import type { Transport } from "../../session/session.ts";
 import type { SessionWithUser } from "../../session/session-store.ts";
 import { bodyErrors, type Call, publicEndpoint } from "../endpoint.ts";
 import { refreshTokenField } from "../fields.ts";
@@ -22,6 +24,7 @@ export const jwtToken = publicEndpoint({
   input,
   output: accessTokenShape,
   status: 200,
+  afresh: true,
   errors: [
     ...bodyErrors,
     "unauthenticated",
@@ -42,25 +45,33 @@ export const jwtToken = publicEndpoint({
     if (audience !== issuer && !audiences.includes(audience)) {
       throw new AuthError("invalid_input", { errors: [{ pointer: "/audience", code: "not_allowed" }] });
     }
-    const { session, user } = await requireAny(call);
-    return { status: 200, body: { ...(await deps.tokens.mint({ session, user, audience })), tokenType: "Bearer" } };
+    const { session, user, goodUntil } = await requireAny(call);
+    // Security: nothing outlives what it was made of. Else a stolen access token could be made young again for as long as the session
+    // lives, and nobody would see it: only refreshing tells a thief from the owner.
+    if (goodUntil !== null && goodUntil < deps.clock() + 1000) throw new AuthError("token_expired");
+    const notAfter = Math.min(idleDeadline(session, deps.limits), goodUntil ?? session.expiresAt);
+    const minted = await deps.tokens.mint({ session, user, audience, notAfter });
+    return { status: 200, body: { ...minted, tokenType: "Bearer" } };
   },
 });
 
+/** What a token is made of: a session, and when the access token that was shown for it expires, where it was one. */
+interface Source extends SessionWithUser {
+  readonly goodUntil: number | null;
+}
+
 /** By whatever the request presents: an `Authorization` header decides alone. */
-async function requireAny({
-  deps,
-  input,
-  current,
-  cookieHeader,
-  headers,
-  client,
-}: TokenCall): Promise<SessionWithUser> {
-  const { refresher } = deps.tokens;
+async function requireAny(call: TokenCall): Promise<Source> {
+  const { deps, input, current, cookieHeader, headers } = call;
   const fromBody = headers.has("authorization") ? undefined : input.refreshToken;
-  if (fromBody !== undefined) return refresher.inspect({ token: fromBody, transport: "body", client });
-  if (current.ok) return { session: current.record, user: current.account };
+  if (fromBody !== undefined) return byRefreshToken(call, fromBody, "body");
+  if (current.ok) return { session: current.record, user: current.account, goodUntil: current.goodUntil };
   const fromCookie = headers.has("authorization") ? null : findRefreshCookie(cookieHeader, deps.settings);
   if (fromCookie === null) throw new AuthError(current.code);
-  return refresher.inspect({ token: fromCookie, transport: "cookie", client });
+  return byRefreshToken(call, fromCookie, "cookie");
+}
+
+async function byRefreshToken({ deps, client }: TokenCall, token: string, transport: Transport): Promise<Source> {
+  const { session, user } = await deps.tokens.refresher.inspect({ token, transport, client });
+  return { session, user, goodUntil: null };
 }

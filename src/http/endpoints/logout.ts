@@ -49,7 +49,7 @@ async function findByBearer(
   authorization: string | null,
 ): Promise<PresentedSession | null> {
   const [, token] = /^bearer +([^ ,]+)$/i.exec(authorization ?? "") ?? [];
-  const claims = token === undefined ? null : tokens.verifier.readExpired(token, lateness);
+  const claims = token === undefined ? null : await tokens.verifier.readExpired(token, lateness);
   const found = claims && (await sessions.find(claims.sid));
   return found && !hasEnded(found) ? { sessionId: found.session.id, userId: found.user.id } : null;
 }

@@ -21,11 +21,33 @@ export async function appendRevocations(
   expiresAt: number,
 ): Promise<RevocationEntry[]> {
   const json = JSON.stringify(revoked);
+  const columns = sql.raw("id, kind, subject, version");
   const insert = sql`insert into ${sql.table("revocations")} (kind, subject, version, created_at, expires_at)`;
-  const values = kind === "sqlite" ? sqliteValues(json, now, expiresAt) : postgresValues(json, now, expiresAt);
-  const { rows } = await sql<RevocationRow>`${insert} ${values} returning id, kind, subject, version`.execute(tx);
+  const append =
+    kind === "sqlite"
+      ? sql<RevocationRow>`${insert} ${sqliteValues(json, now, expiresAt)} returning ${columns}`
+      : sql<RevocationRow>`with appended as (${insert} ${postgresValues(json, now, expiresAt)} returning ${columns}), ${told}
+        select ${columns} from appended left join told on true`;
+  const { rows } = await append.execute(tx);
   return rows.map(toRevocationEntry).toSorted((a, b) => a.id - b.id);
 }
+
+/** The key under which the table `meta` names the channel of notifications. */
+export const channelKey = "channel";
+
+/** Bytes a notification may have (PostgreSQL, `NOTIFY`). */
+const maxPayload = 8_000;
+
+/**
+ * Notifies those who listen, which they hear when the transaction has committed. What is too long for a notification only says that there
+ * is something to read. Nobody has listened yet where there is no channel.
+ */
+const told: RawBuilder<unknown> = sql`message as (
+    select json_agg(json_build_array(id, kind, subject, version) order by id)::text as body from appended
+  ), told as materialized (
+    select pg_notify(meta.value, case when octet_length(body) < ${sql.lit(maxPayload)} then body else '[]' end)
+    from message, ${sql.table("meta")} as meta where meta.key = ${sql.lit(channelKey)}
+  )`;
 
 function sqliteValues(json: string, now: number, expiresAt: number): RawBuilder<unknown> {
   return sql`select value ->> 'kind', value ->> 'subject', value ->> 'version', ${now}, ${expiresAt}

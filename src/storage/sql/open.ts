@@ -4,8 +4,12 @@ import { AuthError } from "../../error/auth-error.ts";
 import { ConfigurationError } from "../../error/configuration-error.ts";
 import type { SessionsEnded } from "../../hook/hook-message.ts";
 import { Metrics } from "../../metric/metrics.ts";
+import { createInProcessFeed } from "../../revocation/in-process-feed.ts";
+import type { FeedWatch, RevocationFeed } from "../../revocation/revocation-feed.ts";
+import { entryLifetime } from "../../session/entry-lifetime.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { MigrateMode, Storage } from "../storage.ts";
+import { longestAccessToken } from "../../token/token-settings.ts";
 import { createCounterStore } from "./counter-store.ts";
 import { createAddressStore } from "./address-store.ts";
 import { createCodeStore } from "./code-store.ts";
@@ -19,6 +23,7 @@ import { createOperatorStore } from "./operator-store.ts";
 import { createOutboxStore } from "./outbox-store.ts";
 import { createPasswordStore } from "./password-store.ts";
 import { openPostgres } from "./postgres.ts";
+import { openPostgresFeed } from "./postgres-feed.ts";
 import type { PostgresPool } from "./postgres-pool.ts";
 import { createRegistrationStore } from "./registration-store.ts";
 import { createRevocationLog } from "./revocation-log.ts";
@@ -45,11 +50,16 @@ export interface SqlStorageOptions {
    * that the host leaves open across an `await` makes everything here wait, five seconds at most.
    */
   readonly database: string | DatabaseSync | PostgresPool;
+  /**
+   * URL of a connection to the same PostgreSQL database that leads past any pooler, for the notifications of `openFeed`.
+   * @default the database, where that is a URL
+   */
+  readonly directUrl?: string;
   readonly migrate: MigrateMode;
   readonly clock: Clock;
   /**
-   * Seconds an entry of the revocation log is kept: longer than any process trusts what it remembers of a session.
-   * @default 360
+   * Seconds an entry of the revocation log is kept: longer than anything that it could end, in any process.
+   * @default what the longest access token that can be configured asks for
    */
   readonly revocationLifetime?: number;
   /** Where statements and ended sessions are counted. */
@@ -63,7 +73,7 @@ export interface SqlStorageOptions {
  * configured, `storage_unavailable` when it cannot be reached.
  */
 export async function openSqlStorage(options: SqlStorageOptions): Promise<Storage> {
-  const { clock, revocationLifetime = 360, metrics = new Metrics() } = options;
+  const { clock, revocationLifetime = entryLifetime(longestAccessToken), metrics = new Metrics() } = options;
   const engine = measureEngine(await openEngine(options), metrics);
   const onEnded = ({ reason, sessions }: SessionsEnded): void =>
     metrics.count("latchkey_sessions_ended_total", { reason }, sessions.length);
@@ -97,11 +107,24 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     registrations: createRegistrationStore(database),
     addresses: createAddressStore(database),
     usage: () => engine.usage(),
+    openFeed: (watch) => openFeed(database, options, watch),
     ping: async () => {
       await sql`select 1`.execute(database.query);
     },
     close: () => database.close(),
   };
+}
+
+/** Listens where that can be done. A pool of the host's gives no connection away for good, and may lead through a pooler. */
+async function openFeed(
+  database: SqlDatabase,
+  { database: given, directUrl }: SqlStorageOptions,
+  watch: FeedWatch,
+): Promise<RevocationFeed> {
+  if (database.kind === "sqlite") return createInProcessFeed(database);
+  const url = directUrl ?? (typeof given === "string" ? given : undefined);
+  if (url === undefined) return createInProcessFeed(database, "polling");
+  return openPostgresFeed({ database, url, setting: directUrl ? "databaseDirectUrl" : "database", watch });
 }
 
 /** Opens a database, brings its schema up to date or only looks at it, and closes it. Throws what `openSqlStorage` throws. */

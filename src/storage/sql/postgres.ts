@@ -9,8 +9,8 @@ import {
   type QueryResult,
 } from "kysely";
 import { AuthError } from "../../error/auth-error.ts";
-import { ConfigurationError } from "../../error/configuration-error.ts";
 import type { PoolUsage, SqlEngine, StatementListener } from "./engine.ts";
+import { loadPg, refuseUnreadable } from "./load-pg.ts";
 import type { OwnPostgresPool, PostgresClient, PostgresPool, PostgresResult } from "./postgres-pool.ts";
 import { breaksConnection, errorCode, isConflict, toStorageError } from "./storage-error.ts";
 import { PostgresTableCompiler } from "./tables.ts";
@@ -85,13 +85,8 @@ function poolUsage({ totalCount, idleCount, waitingCount }: PostgresPool): PoolU
 }
 
 async function createPool(url: string): Promise<OwnPostgresPool> {
-  const { default: pg } = await loadPg();
-  if (!isReadable(pg.Client, url)) {
-    throw new ConfigurationError(
-      "database",
-      "The PostgreSQL URL cannot be read: encode the special characters in it, such as %40 for an @ in the password.",
-    );
-  }
+  const pg = await loadPg();
+  refuseUnreadable(pg, "database", url);
   const pool = new pg.Pool({
     connectionString: url,
     max: maxConnections,
@@ -102,24 +97,6 @@ async function createPool(url: string): Promise<OwnPostgresPool> {
   // An idle connection that the server drops has left the pool already; unheard, this event would end the process.
   pool.on("error", () => {});
   return pool;
-}
-
-/** Security: asked beforehand, because the parser's own error repeats the URL, password and all. */
-function isReadable(Client: typeof import("pg")["Client"], url: string): boolean {
-  try {
-    return new Client({ connectionString: url }) instanceof Client;
-  } catch {
-    return false;
-  }
-}
-
-async function loadPg(): Promise<typeof import("pg")> {
-  try {
-    return await import("pg");
-  } catch (error) {
-    if (errorCode(error) !== "ERR_MODULE_NOT_FOUND") throw error;
-    throw new ConfigurationError("database", "A PostgreSQL database needs the package pg: run `npm install pg`.");
-  }
 }
 
 function postgresDialect(context: PostgresContext): Dialect {

@@ -1,12 +1,12 @@
 import { sql } from "kysely";
 import type { RevocationHead, RevocationLog } from "../../revocation/revocation-log.ts";
 import type { SqlDatabase } from "./database.ts";
-import { deleteOlder } from "./delete-older.ts";
 import { toRevocationEntry } from "./rows.ts";
 
 interface HeadRow {
   readonly epoch: string;
   readonly id: number | string;
+  readonly place: string | null;
 }
 
 /** The revocation log in SQL. Entries are written by `SqlDatabase.transact`. */
@@ -17,7 +17,7 @@ export function createRevocationLog(database: SqlDatabase): RevocationLog {
     head: async (): Promise<RevocationHead> => {
       const [row] = await engine.read<HeadRow>(head);
       if (row === undefined) throw new Error("The revocation log has no epoch: the table meta was emptied.");
-      return { epoch: row.epoch, id: Number(row.id) };
+      return { epoch: row.epoch, id: Number(row.id), ...(row.place !== null && { place: row.place }) };
     },
 
     readAfter: async (id, limit) => {
@@ -31,22 +31,39 @@ export function createRevocationLog(database: SqlDatabase): RevocationLog {
       return rows.map(toRevocationEntry);
     },
 
-    sweep: (now, limit) => deleteOlder(database, { table: "revocations", key: "id", moment: "expires_at" }, now, limit),
+    sweep: (now, limit) => sweep(database, now, limit),
 
     subscribe: (listener) => database.subscribe(listener),
   };
 }
 
 /**
+ * The newest entry stays: whoever opens the log then has a place in it, and can tell what was read elsewhere before and what after. Its
+ * head alone is none, because on PostgreSQL it may be ahead of what has committed.
+ */
+async function sweep({ query, kind }: SqlDatabase, now: Date, limit: number): Promise<number> {
+  const unlocked = kind === "postgres" ? sql`for update skip locked` : sql``;
+  const log = sql.table("revocations");
+  const { numAffectedRows } = await sql`with old as (select id from ${log}
+    where expires_at < ${now.getTime()} and id < (select max(id) from ${log}) order by expires_at limit ${limit} ${unlocked})
+    delete from ${log} where id in (select id from old)`.execute(query);
+  return Number(numAffectedRows);
+}
+
+/**
  * The largest id ever drawn, from the counter that draws them: the newest row would be a wrong answer once it has been swept. On
  * PostgreSQL that includes ids whose transaction has yet to commit, or never will: an upper bound is what is promised.
+ *
+ * Where the log is: a server that takes over from another has started at another time, and a restored table is another file. Either may
+ * lack the last entries, draw their ids anew, and be past a reader's cursor before it looks.
  */
 function headQuery({ kind }: SqlDatabase): ReturnType<typeof sql<HeadRow>> {
   const epoch = sql`select value from ${sql.table("meta")} where key = 'epoch'`;
   if (kind === "sqlite") {
-    return sql<HeadRow>`select (${epoch}) as epoch,
+    return sql<HeadRow>`select (${epoch}) as epoch, null as place,
       coalesce((select seq from sqlite_sequence where name = 'latchkey_revocations'), 0) as id`;
   }
-  return sql<HeadRow>`select (${epoch}) as epoch, case when is_called then last_value else 0 end as id
+  return sql<HeadRow>`select (${epoch}) as epoch, case when is_called then last_value else 0 end as id,
+    concat(extract(epoch from pg_postmaster_start_time()), '-', pg_relation_filenode('"latchkey"."revocations"')) as place
     from "latchkey"."revocations_id_seq"`;
 }

@@ -63,6 +63,30 @@ export function createSecretStore(database: SqlDatabase): SecretStore {
         return Number(numUpdatedRows);
       }),
 
+    endSessions: (id, limit) =>
+      database.transact(async (tx, revoke, record) => {
+        const reason = "secret_leaked";
+        const live = tx
+          .selectFrom("sessions")
+          .select("id")
+          .where("secret_id", "=", id)
+          .where("ended_at", "is", null)
+          .orderBy("id")
+          .limit(limit);
+        const ended = await tx
+          .updateTable("sessions")
+          .set({ ended_at: clock(), end_reason: reason })
+          .where("id", "in", live)
+          .where("ended_at", "is", null)
+          .returning(["id", "user_id"])
+          .execute();
+        for (const { id: sessionId, user_id: userId } of ended) {
+          revoke({ kind: "session", subject: sessionId, version: null }, { reason, userId, sessions: [sessionId] });
+          record({ events: [{ type: "session_ended", data: { reason }, userId, sessionId, actor: "operator" }] });
+        }
+        return ended.length;
+      }),
+
     overview: async () => {
       const { rows } = await sql<{ now: number | string }>`select ${now} as now`.execute(query);
       const time = Number(rows[0]?.now);

@@ -91,7 +91,7 @@ const assertions: Readonly<Record<string, (prepared: Prepared, control: Control)
   },
 
   async "without news tokens are refused in time, and accepted when it is back"(prepared, control) {
-    const verifier = verifierOf(prepared, { maxStaleness: 1 });
+    const verifier = verifierOf(prepared, { maxStaleness: 5 });
     await verifier.ready();
     expectCode(await verifier.verify(prepared.sessions[2]!), "ok");
     await control("mute");
@@ -102,7 +102,7 @@ const assertions: Readonly<Record<string, (prepared: Prepared, control: Control)
   },
 
   async "while it does not know it asks the issuer"(prepared, control) {
-    const verifier = verifierOf(prepared, { maxStaleness: 1, introspect: true });
+    const verifier = verifierOf(prepared, { maxStaleness: 5, introspect: true });
     await verifier.ready();
     await control("mute");
     await until(async () => (verifier.status().stale ? "stale" : "fresh"), "stale");
@@ -161,7 +161,7 @@ function expectCode(result: VerifyResult, expected: string, name = "token"): voi
 }
 
 async function until(look: () => VerifyResult | Promise<VerifyResult | string>, expected: string): Promise<void> {
-  const deadline = Date.now() + 8000;
+  const deadline = Date.now() + 12_000;
   for (;;) {
     const seen = await look();
     const code = typeof seen === "string" ? seen : seen.ok ? "ok" : seen.code;

@@ -6,7 +6,7 @@ import { type FeedCursor, parseFeedCursor, writeFeedCursor } from "./feed-cursor
 import { FeedEntries } from "./feed-entry.ts";
 import { FeedStream, type StreamEnd } from "./feed-stream.ts";
 
-export interface RevocationFeedOptions {
+export interface ServiceFeedOptions {
   readonly view: Pick<
     RevocationView,
     "cursor" | "epoch" | "live" | "onChange" | "onReset" | "isFresh" | "age" | "read"
@@ -55,8 +55,8 @@ const defaultPatience = 30;
  * Security: the cursor that readers hold is the place up to which the log was read, and never that of an entry that a notification
  * brought: entries before that one may still be missing. So an entry can come twice, and none is ever skipped.
  */
-export class RevocationFeed {
-  readonly #options: RevocationFeedOptions;
+export class ServiceFeed {
+  readonly #options: ServiceFeedOptions;
   readonly #entries = new FeedEntries();
   readonly #streams = new Set<FeedStream>();
   readonly #waiters = new Set<Waiter>();
@@ -64,7 +64,7 @@ export class RevocationFeed {
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
-  constructor(options: RevocationFeedOptions) {
+  constructor(options: ServiceFeedOptions) {
     this.#options = options;
     this.#unsubscribe = options.view.onChange((added) => this.#tell(added));
     options.view.onReset(() => this.#reset());

@@ -1,0 +1,244 @@
+import { ConfigurationError } from "../../error/configuration-error.ts";
+import type { RedisClient } from "./redis-client.ts";
+
+/** Who is told how things stand. */
+export interface RedisWatch {
+  /** Redis cannot be reached, or is too slow, for a second already: once for each time, until it has been well for a while. */
+  readonly onAway: (error: unknown) => void;
+  readonly onBack: () => void;
+  /** Redis answers, and refuses a command: out of memory, or a right is missing. Told now and then. */
+  readonly onRefusal: (error: unknown) => void;
+}
+
+/** Redis did not answer in time, or is not asked because it did not lately. */
+class RedisAway extends Error {}
+
+/** Milliseconds. */
+const startPatience = 1_000;
+const probePatience = 30;
+const probeInterval = 250;
+/** Without an answer while one is due, a connection is dead. */
+const silence = 3_000;
+/** Answers that may be late in a row. */
+const maxLate = 3;
+/** Commands under way at most: past it Redis is not asked, and memory does not grow. */
+const maxUnderWay = 1_000;
+/** A pause that is shorter is no news. */
+const notice = 1_000;
+/** Redis has to be well for so long before another failure is news. */
+const recovery = 10_000;
+const refusalInterval = 600_000;
+
+/**
+ * A connection to Redis that nothing depends on. It reconnects by itself; while Redis is away or slow, commands fail at once instead of
+ * waiting, and it is asked again as soon as two probes were answered in time.
+ */
+export class RedisLink {
+  readonly #make: (settings: Readonly<Record<string, unknown>>) => RedisClient;
+  readonly #watch: RedisWatch;
+  readonly #client: RedisClient;
+  #isUp = false;
+  #isClosed = false;
+  #late = 0;
+  #underWay = 0;
+  #lastError: unknown = new RedisAway("Redis did not answer in time.");
+  #probing: Promise<void> | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  /** Whether those who watch know that it is away. */
+  #isKnownAway = false;
+  #notice: NodeJS.Timeout | undefined;
+  #recovered: NodeJS.Timeout | undefined;
+  #refusedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(make: (settings: Readonly<Record<string, unknown>>) => RedisClient, watch: RedisWatch) {
+    this.#make = make;
+    this.#watch = watch;
+    this.#client = this.connection(silence);
+    this.#client.on("ready", () => void this.#probe());
+    this.#client.on("close", () => this.#distrust());
+    this.#client.on("error", (error) => {
+      this.#lastError = error;
+    });
+  }
+
+  /** Whether commands are sent. */
+  get isUp(): boolean {
+    return this.#isUp;
+  }
+
+  /** Connects, and waits for the first answer a second at most. Throws `ConfigurationError` when Redis refuses the log-in. */
+  async start(): Promise<void> {
+    const first = Promise.withResolvers<void>();
+    const wait = setTimeout(first.resolve, startPatience);
+    for (const event of ["close", "error"] as const) this.#client.on(event, () => first.resolve());
+    this.#client.connect().then(
+      () => this.#probe().then(first.resolve),
+      () => {},
+    );
+    await first.promise;
+    clearTimeout(wait);
+    if (isRefusedLogIn(this.#lastError)) {
+      throw new ConfigurationError(
+        "redis",
+        `Redis refuses the log-in (${this.#lastError.message}): correct the user or the password in the URL.`,
+      );
+    }
+    if (!this.#isUp) this.#distrust();
+  }
+
+  /** Another connection with the same settings, for what blocks one. `patience`: milliseconds it may be silent while an answer is due. */
+  connection(patience: number): RedisClient {
+    const client = this.#make({
+      // Nothing is kept for later: what cannot be sent now is done without Redis.
+      lazyConnect: true,
+      enableOfflineQueue: false,
+      autoResendUnfulfilledCommands: false,
+      maxRetriesPerRequest: 0,
+      connectTimeout: 2_000,
+      socketTimeout: patience,
+      retryStrategy: (attempt: number) => Math.min(attempt * 100, 1_000) * (0.5 + Math.random() / 2),
+      // A primary that has become a replica: the name leads to another one by now.
+      reconnectOnError: (error: Error) => error.message.startsWith("READONLY"),
+      // One shape of replies, whatever the server speaks and the application's own client is set to.
+      protocol: 2,
+      replyMapping: "legacy",
+      stringNumbers: false,
+      readOnly: false,
+      monitor: false,
+      // Each command has its own patience, and one that waits for news has more than others.
+      commandTimeout: undefined,
+      blockingTimeout: undefined,
+      enableAutoPipelining: false,
+      connectionName: "latchkey",
+    });
+    // Unheard, an error of the client's is written to the console.
+    client.on("error", () => {});
+    // A program that forgets to close may end all the same.
+    client.on("connect", () => (client as { stream?: { unref?: () => void } }).stream?.unref?.());
+    return client;
+  }
+
+  /** Sends one command. Rejects with `RedisAway` after `patience` milliseconds, or at once while Redis is away. */
+  async send(patience: number, command: string, ...args: (string | number)[]): Promise<unknown> {
+    if (!this.#isUp || this.#underWay >= maxUnderWay) throw new RedisAway("Redis is not asked at the moment.");
+    try {
+      const reply = await this.#ask(patience, command, ...args);
+      this.#late = 0;
+      return reply;
+    } catch (error) {
+      if (isReply(error)) this.#refused(error);
+      else this.#wasLate(error);
+      throw error;
+    }
+  }
+
+  /** Sends one command that is still worth something when it arrives late. Nobody waits for it, and it may be lost. */
+  tell(command: string, ...args: (string | number)[]): void {
+    if (this.#client.status !== "ready" || this.#underWay >= maxUnderWay) return;
+    this.#ask(silence, command, ...args).catch((error: unknown) => {
+      if (isReply(error)) this.#refused(error);
+    });
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#isUp = false;
+    clearTimeout(this.#timer);
+    clearTimeout(this.#notice);
+    clearTimeout(this.#recovered);
+    this.#client.disconnect();
+  }
+
+  #ask(patience: number, command: string, ...args: (string | number)[]): Promise<unknown> {
+    this.#underWay += 1;
+    const reply = this.#client.call(command, ...args).finally(() => {
+      this.#underWay -= 1;
+    });
+    return within(patience, reply);
+  }
+
+  #wasLate(error: unknown): void {
+    this.#late += 1;
+    if (this.#late < maxLate || !this.#isUp) return;
+    this.#lastError = error;
+    this.#distrust();
+  }
+
+  #distrust(): void {
+    this.#isUp = false;
+    if (this.#isClosed) return;
+    clearTimeout(this.#recovered);
+    if (!this.#isKnownAway) {
+      this.#notice ??= setTimeout(() => {
+        this.#notice = undefined;
+        this.#isKnownAway = true;
+        this.#watch.onAway(this.#lastError);
+      }, notice).unref();
+    }
+    this.#probeLater();
+  }
+
+  #probeLater(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#probe(), probeInterval);
+    this.#timer.unref();
+  }
+
+  #probe(): Promise<void> {
+    this.#probing ??= this.#probeNow().finally(() => {
+      this.#probing = null;
+    });
+    return this.#probing;
+  }
+
+  async #probeNow(): Promise<void> {
+    if (this.#isClosed || this.#isUp) return;
+    // The event of a new connection comes here again.
+    if (this.#client.status !== "ready") return;
+    try {
+      // Two, because one may be lucky.
+      for (let i = 0; i < 2; i += 1) await this.#ask(probePatience, "PING");
+    } catch (error) {
+      this.#lastError = error;
+      return this.#distrust();
+    }
+    if (this.#isClosed) return;
+    this.#isUp = true;
+    this.#late = 0;
+    clearTimeout(this.#notice);
+    this.#notice = undefined;
+    if (!this.#isKnownAway) return;
+    // One that comes and goes is one outage.
+    clearTimeout(this.#recovered);
+    this.#recovered = setTimeout(() => {
+      this.#isKnownAway = false;
+      this.#watch.onBack();
+    }, recovery);
+    this.#recovered.unref();
+  }
+
+  #refused(error: unknown): void {
+    this.#late = 0;
+    if (performance.now() - this.#refusedAt < refusalInterval) return;
+    this.#refusedAt = performance.now();
+    this.#watch.onRefusal(error);
+  }
+}
+
+/** Rejects when there is no answer in time. An answer that has arrived, and was not read because this process was busy, still counts. */
+function within<T>(milliseconds: number, answer: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const give = (): void => reject(new RedisAway("Redis did not answer in time."));
+    const timer = setTimeout(() => setImmediate(give), milliseconds);
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+/** Whether Redis answered, and refused. */
+export function isReply(error: unknown): error is Error {
+  return error instanceof Error && error.name === "ReplyError";
+}
+
+function isRefusedLogIn(error: unknown): error is Error {
+  return isReply(error) && /^(WRONGPASS|NOAUTH|ERR invalid password|ERR AUTH)/.test(error.message);
+}

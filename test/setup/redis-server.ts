@@ -1,0 +1,96 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createConnection, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** A Redis server of this run's own. */
+export interface RedisServer {
+  readonly url: string;
+  readonly port: number;
+  /** Ends it as a crash does, and leaves what it has written to its folder. Nobody listens on the port any more. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port: with what the folder holds, or `empty`. */
+  restart(empty?: boolean): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Ends the server when the input ends, which the kernel closes when the process that started it dies, however it dies. */
+const keeper = `
+exec 3<&0
+"$0" "$@" 3<&- & server=$!
+( cat <&3 >/dev/null; kill -9 $server 2>/dev/null ) & keeper=$!
+wait $server
+kill $keeper 2>/dev/null
+`;
+
+/** Starts Redis on a free port of 127.0.0.1. It writes to its folder only when it is told to (`SAVE`). */
+export async function startRedis(program: string, ...settings: string[]): Promise<RedisServer> {
+  const folder = mkdtempSync(join(tmpdir(), "latchkey-redis-"));
+  const port = await freePort();
+  const args = ["--bind", "127.0.0.1", "--port", String(port), "--save", "", "--appendonly", "no", "--dir", folder];
+  let running = await run(program, [...args, ...settings], port);
+  const kill = async (): Promise<void> => {
+    running.stdin.end();
+    await running.ended;
+  };
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    kill,
+    restart: async (empty = true) => {
+      if (empty) rmSync(join(folder, "dump.rdb"), { force: true });
+      running = await run(program, [...args, ...settings], port);
+    },
+    stop: async () => {
+      await kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Running {
+  readonly stdin: NodeJS.WritableStream;
+  readonly ended: Promise<unknown>;
+}
+
+async function run(program: string, args: readonly string[], port: number): Promise<Running> {
+  const child = spawn("sh", ["-c", keeper, program, ...args], {
+    stdio: ["pipe", "ignore", "ignore"],
+    // Ctrl-C goes to the whole process group of the terminal; this child ends by its input instead.
+    detached: true,
+  });
+  const ended = once(child, "exit");
+  const deadline = performance.now() + 10_000;
+  while (!(await accepts(port))) {
+    if (child.exitCode !== null || performance.now() > deadline) {
+      child.stdin.end();
+      throw new Error("Redis did not start");
+    }
+    await sleep(20);
+  }
+  return { stdin: child.stdin, ended };
+}
+
+async function accepts(port: number): Promise<boolean> {
+  const socket = createConnection({ host: "127.0.0.1", port });
+  try {
+    await once(socket, "connect");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === "string") throw new Error("No free port");
+  return address.port;
+}
