@@ -1,5 +1,6 @@
 import { guard, guardTokens } from "./guard.ts";
 import { guardPeers } from "./guard-peers.ts";
+import { liveView } from "./live-view.ts";
 import { login } from "./login.ts";
 import { loginPage } from "./login-page.ts";
 import { refresh } from "./refresh.ts";
@@ -21,4 +22,5 @@ export const targets: readonly Target[] = [
   loginPage,
   scale,
   revocation,
+  liveView,
 ];

@@ -1,6 +1,6 @@
 import type { Clock } from "../shared/clock.ts";
 import type { RevocationFeed } from "./revocation-feed.ts";
-import type { RevocationEntry, RevocationHead, RevocationLog } from "./revocation-log.ts";
+import type { RevocationEntry, RevocationHead, RevocationKind, RevocationLog } from "./revocation-log.ts";
 
 export interface RevocationViewOptions {
   readonly log: RevocationLog;
@@ -36,6 +36,15 @@ interface Change {
   /** Of a user, the version that everything issued has to have at least. */
   readonly version: number;
 }
+
+/** What an entry of each kind ends. Constants: the text of a row, or of a message, would stay in memory with each change. */
+const endings: Readonly<Record<RevocationKind, LiveRevocation["kind"] | null>> = {
+  session: "session",
+  user: "user",
+  key: "key",
+  renewal: null,
+  profile: null,
+};
 
 const pageSize = 1000;
 /** Milliseconds that a clock may go back while it is being adjusted. */
@@ -280,14 +289,15 @@ export class RevocationView {
   }
 
   #add(entries: readonly RevocationEntry[]): void {
-    const addedAt = performance.now();
+    // In whole ones: V8 keeps a small integer within its object.
+    const addedAt = Math.floor(performance.now());
     let isNews = false;
     for (const { subject, id, kind, version } of entries) {
       const before = this.#changes.get(subject);
       const change: Change = {
         logId: Math.max(id, before?.logId ?? 0),
         addedAt,
-        ends: before?.ends ?? (kind === "renewal" || kind === "profile" ? null : kind),
+        ends: before?.ends ?? endings[kind],
         version: Math.max(version ?? 0, before?.version ?? 0),
       };
       // Told of twice, by a notification and by the log: the first time counts. The later of two may come first, and undoes nothing.
