@@ -40,6 +40,8 @@ export interface GuardLoad {
 export interface Sending {
   readonly script: string;
   readonly input: readonly string[];
+  /** @default "/" */
+  readonly path?: string;
 }
 
 interface Pair {
@@ -65,7 +67,14 @@ export function measureGuard(subject: Subject, load: GuardLoad): Promise<GuardSh
     // A slice is a little longer than asked for when the server is busy.
     const seconds = warmUp + Math.ceil((slices * milliseconds * 1.15) / 1000);
     const input = [file, ...send.input];
-    const sent = sendLoad({ wrk, url: subject.url, connections: 32, seconds, script: send.script, input });
+    const sent = sendLoad({
+      wrk,
+      url: `${subject.url}${send.path ?? ""}`,
+      connections: 32,
+      seconds,
+      script: send.script,
+      input,
+    });
     await sleep(warmUp * 1000);
     const measured = await subject.measureSlices({ slices, milliseconds });
     const { refused } = await sent;

@@ -18,7 +18,7 @@ function request()
   local token = waiting[first]
   waiting[first] = nil
   first = first + 1
-  return wrk.format("POST", "/auth/jwt/refresh", headers, '{"refreshToken":"' .. token .. '"}')
+  return wrk.format("POST", nil, headers, '{"refreshToken":"' .. token .. '"}')
 end
 
 function response(status, _, body)

@@ -14,6 +14,8 @@ export interface LatchkeySubject {
   readonly passwordHash: string | null;
   /** What people are given: the value of their `Cookie` header, that of `Authorization`, or a refresh token. */
   readonly credential: Credential;
+  /** A Redis server, where processes would have one. */
+  readonly redis?: string | null;
 }
 
 export type Credential = "cookie" | "access-token" | "refresh-token";
@@ -29,12 +31,25 @@ export interface Installation {
 
 /** Opens the installation that the parent process asks for, with people in it who are signed in. */
 export async function openInstallation(options: AuthOptions = {}): Promise<Installation> {
-  const { database, people, passwordHash, credential } = JSON.parse(process.argv[2] ?? "{}") as LatchkeySubject;
+  const {
+    database,
+    people,
+    passwordHash,
+    credential,
+    redis = null,
+  } = JSON.parse(process.argv[2] ?? "{}") as LatchkeySubject;
   // As in production: https in front, a `__Host-` cookie, no proxy that is believed.
   const secret = generateSecret();
   const carriage: Carriage = credential === "cookie" ? { carrier: "cookie" } : { carrier: "token", transport: "body" };
   const sessions = await signInPeople({ database, secret, count: people, passwordHash, carriage });
-  const auth = createAuth({ baseUrl: "https://app.example.com", secret, database, trustedProxies: "none", ...options });
+  const auth = createAuth({
+    baseUrl: "https://app.example.com",
+    secret,
+    database,
+    trustedProxies: "none",
+    ...(redis !== null && { redis }),
+    ...options,
+  });
   await auth.ready();
   const give = giver(credential, auth, secret);
   return { auth, credential, credentials: await Promise.all(sessions.map(give)) };

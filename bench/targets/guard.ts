@@ -51,28 +51,41 @@ function measuring(carrier: Carrier): Target {
   return {
     name: carrier.name,
     async run(tools) {
-      const { postgresUrl } = tools;
+      const { postgresUrl, redisUrl } = tools;
       const rows: Row[] = [];
       for (const framework of frameworks) {
-        const measureOn = (database: string, storage: string): Promise<Row[]> =>
-          measure(tools, framework, carrier, { database, storage });
-        rows.push(...(await inTemporaryFolder((folder) => measureOn(`sqlite:${folder}/bench.db`, "SQLite"))));
+        const measureOn = (place: Place): Promise<Row[]> => measure(tools, framework, carrier, place);
+        const onSqlite = await inTemporaryFolder((folder) =>
+          measureOn({ name: "SQLite", database: `sqlite:${folder}/bench.db`, redis: null }),
+        );
+        rows.push(...onSqlite);
         if (postgresUrl === null) continue;
-        rows.push(...(await inPostgresDatabase(postgresUrl, (url) => measureOn(url, "PostgreSQL"))));
+        const name = redisUrl === null ? "PostgreSQL" : "PostgreSQL and Redis";
+        const onPostgres = await inPostgresDatabase(postgresUrl, (database) =>
+          measureOn({ name, database, redis: redisUrl }),
+        );
+        rows.push(...onPostgres);
       }
       return rows;
     },
   };
 }
 
+/** Where sessions are kept. */
+interface Place {
+  readonly name: string;
+  readonly database: string;
+  readonly redis: string | null;
+}
+
 async function measure(
   { wrk, quick }: Tools,
   { name, file, ...aims }: Framework,
   { credential, send, noun }: Carrier,
-  { database, storage }: { readonly database: string; readonly storage: string },
+  { name: storage, database, redis }: Place,
 ): Promise<Row[]> {
   if (wrk === null) return [];
-  const input: LatchkeySubject = { database, people, passwordHash: null, credential };
+  const input: LatchkeySubject = { database, people, passwordHash: null, credential, redis };
   const subject = await startSubject({ file, input });
   try {
     const pairs = quick ? 20 : 60;

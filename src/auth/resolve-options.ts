@@ -106,7 +106,7 @@ function cookieNames(secure: boolean, port: string, domain: string | null): Http
   const session = name("session");
   const own = {
     refresh: name("refresh"),
-    hint: secure ? "latchkey-hint" : name("hint"),
+    hint: name("hint"),
     flash: name("flash"),
     device: name("device"),
     mailbox: name("mailbox"),

@@ -7,17 +7,22 @@
  */
 export function mayBeSignedIn(api: URL, key: string | null): boolean {
   // Any port: a development server in front of the API has another one than the API.
-  return isOwnHost(api) ? /(?:^|; )latchkey-hint(?:-\d+)?=/.test(document.cookie) : key !== null;
+  return isOwnHost(api) ? /(?:^|; )(?:__Host-)?latchkey-hint(?:-\d+)?=/.test(document.cookie) : key !== null;
 }
 
 /** Takes the hint away once the server has said that nobody is signed in: the next page load asks nothing. */
 export function clearHint(api: URL): void {
-  if (isOwnHost(api)) document.cookie = `${hintName(api)}=; Path=/; Max-Age=0`;
+  if (!isOwnHost(api)) return;
+  document.cookie = `${hintName(api)}=; Path=/; Max-Age=0${isSecure(api) ? "; Secure" : ""}`;
 }
 
 /** The cookie's name: cookies do not know ports, so in development the port tells two projects apart. */
 export function hintName(api: URL): string {
-  return api.protocol === "https:" ? "latchkey-hint" : `latchkey-hint-${api.port || "80"}`;
+  return isSecure(api) ? "__Host-latchkey-hint" : `latchkey-hint-${api.port || "80"}`;
+}
+
+function isSecure(api: URL): boolean {
+  return api.protocol === "https:";
 }
 
 function isOwnHost(api: URL): boolean {

@@ -78,7 +78,7 @@ export async function runEndpoint(deps: Deps, endpoint: Endpoint, asked: Endpoin
   const { headers, params, signal } = asked;
   // A form's credential is the browser's cookie; log-out ends the session of its cookie beside any other credential.
   const cookieOnly = asked.cookieOnly || endpoint.clearsSession === true;
-  const afresh = endpoint.access === "session" && endpoint.method !== "GET";
+  const afresh = endpoint.afresh ?? (endpoint.access === "session" && endpoint.method !== "GET");
   if (endpoint.scope !== undefined) await identifyService(headers, deps, endpoint.scope);
   // Of a service's call the header is its key, and no person's.
   const current =

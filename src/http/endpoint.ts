@@ -72,6 +72,8 @@ export interface Endpoint {
   readonly access: "public" | "session" | "service";
   /** What a service's key has to be good for. */
   readonly scope?: ServiceScope;
+  /** Whether the session is read now, though nothing is changed: what is handed out must not be half a second old. */
+  readonly afresh?: true;
   /** Seconds within which the person must have proven who she is. */
   readonly fresh?: number;
   readonly form?: FormAnswer;

@@ -31,6 +31,9 @@ export interface AccessTokenVerifierOptions {
 const missLifetime = 5;
 const missCapacity = 10_000;
 
+/** Characters before the token, as nearly everybody writes them: "Bearer" and one space. */
+const schemeLength = 7;
+
 /** A verified token, remembered as it stood in its header. */
 export interface Remembered {
   /** The whole value of the `Authorization` header. */
@@ -102,8 +105,9 @@ export class AccessTokenVerifier {
   }
 
   #verifyUnseen(header: string, now: number): TokenCheck | Promise<TokenCheck> {
-    if (!hasBearerScheme(header)) return unauthenticated;
-    const token = header.slice(header.lastIndexOf(" ") + 1);
+    const start = findBearerToken(header);
+    if (start === noToken) return unauthenticated;
+    const token = header.slice(start);
     const signature = token.slice(token.lastIndexOf(".") + 1);
     const known = this.#remembered.get(signature);
     // Security: the whole header is compared, so that no other token profits from a signature that was good.
@@ -147,8 +151,11 @@ export class AccessTokenVerifier {
       quietUntil: Math.floor(deadline / 1000),
       unchangedAt: -1,
     };
-    this.#remembered.set(copyOf(token.slice(token.lastIndexOf(".") + 1)), entry);
-    this.#slots.set(entry);
+    // Security: a header that was filled up with spaces is looked at each time. Remembered, it would take as much memory as its sender likes.
+    if (header.length === token.length + schemeLength) {
+      this.#remembered.set(copyOf(token.slice(token.lastIndexOf(".") + 1)), entry);
+      this.#slots.set(entry);
+    }
     return this.#judge(entry, now);
   }
 
@@ -203,8 +210,18 @@ function copyOf(text: string): string {
   return Buffer.from(text, "latin1").toString("latin1");
 }
 
-/** Whether a header has one bearer token (RFC 6750, section 2.1). Throws `invalid_input` when there are several, which arrive joined. */
-function hasBearerScheme(header: string): boolean {
-  if (/^bearer\b.*,/i.test(header)) throw new AuthError("invalid_input", { detail: "Send one Authorization header." });
-  return /^bearer +[^ ]+$/i.test(header);
+const scheme = "bearer";
+const noToken = -1;
+
+/**
+ * Where the one bearer token of a header begins (RFC 6750, section 2.1), or `noToken`. Throws `invalid_input` when there are several, which
+ * arrive joined.
+ */
+function findBearerToken(header: string): number {
+  if (!/^bearer\b/i.test(header)) return noToken;
+  if (header.includes(",")) throw new AuthError("invalid_input", { detail: "Send one Authorization header." });
+  let start = scheme.length;
+  while (header.charCodeAt(start) === 32) start += 1;
+  const isOne = start > scheme.length && start < header.length && !header.includes(" ", start);
+  return isOne ? start : noToken;
 }

@@ -81,6 +81,8 @@ test("a secret has 32 bytes at least, and is no key in disguise", () => {
     privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     spki.toString("base64"),
     spki.toString("base64url"),
+    spki.toString("hex"),
+    spki.toString("latin1"),
     ` ${spki.toString("base64")}\n`,
     JSON.stringify(ec),
   ]) {

@@ -77,10 +77,13 @@ export function admitSecret(secret: string): KeyObject | null {
   return bytes.length < leastSecretBytes || looksLikeKey(secret) ? null : createSecretKey(bytes);
 }
 
-/** PEM and JSON by what they hold, and DER as base64 by trying. */
+/** PEM and JSON by what they hold, and DER, however it became a text, by trying. */
 function looksLikeKey(secret: string): boolean {
   if (secret.includes("-----BEGIN") || secret.includes("{")) return true;
-  const der = Buffer.from(secret, "base64");
+  return (["base64", "hex", "latin1"] as const).some((encoding) => isPublicKey(Buffer.from(secret.trim(), encoding)));
+}
+
+function isPublicKey(der: Buffer): boolean {
   return (["spki", "pkcs1"] as const).some((type) => {
     try {
       createPublicKey({ key: der, format: "der", type });

@@ -2,6 +2,8 @@ import type { FeedDeps } from "./feed-deps.ts";
 import { readDocument } from "./read-document.ts";
 import { SingleFlight } from "./single-flight.ts";
 
+/** Milliseconds that the issuer has for its answer: somebody waits. */
+const timeout = 5000;
 /** Milliseconds without another attempt after one that failed: requests are answered by how old what is known is, not by waiting. */
 const failurePause = 2000;
 /** Milliseconds: longer than a request may take. */
@@ -52,7 +54,7 @@ export class FeedOnDemand {
   async #readNow(): Promise<void> {
     const startedAt = performance.now();
     try {
-      await readDocument(this.#deps, { wait: 0, isNext: this.#hasRead });
+      await readDocument(this.#deps, { wait: 0, timeout, isNext: this.#hasRead });
       this.#hasRead = true;
       this.#hasFailed = false;
       this.#dueAt = startedAt + this.#interval;

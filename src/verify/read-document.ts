@@ -3,21 +3,24 @@ import { parseDocument } from "./feed-message.ts";
 import { momentOf } from "./known-revocations.ts";
 import { OutboundError } from "./outbound.ts";
 
-/** Milliseconds that an answer may take beyond the time it may wait. */
-const timeout = 5000;
 /** Everything in force, should it be hundreds of thousands of entries. */
 const maxBytes = 64 * 1024 * 1024;
+
+export interface DocumentOptions {
+  /** Seconds. */
+  readonly wait: number;
+  /** Milliseconds that the answer may take beyond that. */
+  readonly timeout: number;
+  /** Whether this one continues one that was read before: the issuer's times are then compared. */
+  readonly isNext: boolean;
+  readonly signal?: AbortSignal;
+}
 
 /**
  * Reads what is new in the feed by one request, which the issuer answers at once when there is something and after `wait` seconds at the
  * latest. Gives how many entries came. Throws an error that says why there is no answer.
- *
- * @param isNext whether this one continues one that was read before: the issuer's times are then compared.
  */
-export async function readDocument(
-  deps: FeedDeps,
-  options: { readonly wait: number; readonly isNext: boolean; readonly signal?: AbortSignal },
-): Promise<number> {
+export async function readDocument(deps: FeedDeps, options: DocumentOptions): Promise<number> {
   const { outbound, serviceKey, known, clock } = deps;
   const requested = momentOf(clock);
   const query = new URLSearchParams({
@@ -28,7 +31,7 @@ export async function readDocument(
     path: `${feedPath}?${query}`,
     accept: "application/json",
     headers: { authorization: `Bearer ${serviceKey}` },
-    timeout: timeout + options.wait * 1000,
+    timeout: options.timeout + options.wait * 1000,
   };
   try {
     const { text } = await outbound.read(request, maxBytes, options.signal);

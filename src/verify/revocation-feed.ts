@@ -25,6 +25,9 @@ const firstPause = 250;
 const refusedPause = 30_000;
 /** Milliseconds for which long polls stand in where streams do not come through. */
 const pollingPeriod = 300_000;
+/** Milliseconds that the issuer has for its answer: with what is new, and with everything that is in force. */
+const newsTimeout = 5000;
+const allTimeout = 30_000;
 /** Milliseconds to wait after a long poll that was answered before its time with nothing. */
 const earlyPause = 1000;
 /** Streams in a row that were silent or short, after which that is so. */
@@ -96,8 +99,8 @@ export class RevocationFeed {
     while (!this.#closing.signal.aborted) {
       const startedAt = performance.now();
       // The first one does not wait: it says how things stand.
-      const options = { wait: isNext ? wait : 0, isNext, signal: this.#closing.signal };
-      const count = await readDocument(this.#options, options);
+      const options = isNext ? { wait, timeout: newsTimeout } : { wait: 0, timeout: allTimeout };
+      const count = await readDocument(this.#options, { ...options, isNext, signal: this.#closing.signal });
       this.#setReady("polling");
       if (streaming && performance.now() >= this.#pollUntil) return;
       const isEarly = isNext && performance.now() - startedAt < (wait - 1) * 1000;

@@ -65,10 +65,10 @@ onSqlite((open) => {
     );
     await expectInvalid(smith, tokens);
     // A coordinate alone is as random as a secret: nobody can tell the two apart.
-    for (const secret of secrets.filter((one) => one !== publicJwk.x)) {
-      const text = secret.toString();
-      const token = { algorithm: "HS256", secret: text } as const;
-      expect(() => createAuth({ token }), text).toThrow(/token\.secret/);
+    const texts = secrets.filter((one) => typeof one === "string" && one !== publicJwk.x) as string[];
+    for (const secret of [...texts, ...(["base64url", "hex", "latin1"] as const).map((form) => der.toString(form))]) {
+      const token = { algorithm: "HS256", secret } as const;
+      expect(() => createAuth({ token }), secret).toThrow(/token\.secret/);
     }
   });
 

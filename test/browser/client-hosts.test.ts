@@ -93,7 +93,7 @@ describe.skipIf(!isPossible)("a front end and an API on two hosts of one site, o
     const common = { domain: api, path: "/", secure: true, sameSite: "Strict" };
     expect(cookies).toHaveLength(2);
     expect(cookies.find(({ name }) => name === "__Host-latchkey-refresh")).toMatchObject({ ...common, httpOnly: true });
-    expect(cookies.find(({ name }) => name === "latchkey-hint")).toMatchObject({ ...common, value: "1" });
+    expect(cookies.find(({ name }) => name === "__Host-latchkey-hint")).toMatchObject({ ...common, value: "1" });
     expect(await page.evaluate(() => document.cookie)).toBe("");
   });
 

@@ -1,5 +1,5 @@
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { RevocationView } from "../../src/revocation/revocation-view.ts";
 import { createSecretRing, generateSecret, type SecretRing } from "../../src/secret/root-secret.ts";
 import type { Storage } from "../../src/storage/storage.ts";
@@ -8,6 +8,9 @@ import { StoredKeyRing } from "../../src/token/stored-key-ring.ts";
 import type { KeyPlan } from "../../src/token/token-settings.ts";
 import { unrecorded } from "../../src/outbox/recording.ts";
 import { onEveryStorage } from "./fixture.ts";
+
+// Many processes at once, on a machine that may have other work.
+vi.setConfig({ testTimeout: 60_000 });
 
 const month = 30 * 86_400;
 const plan: KeyPlan = { algorithm: "ES256", rotation: month, lead: 600, keep: 1_530 };

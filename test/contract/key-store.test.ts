@@ -1,8 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { KeyStore, NewSigningKey, SigningKeyRecord } from "../../src/token/key-store.ts";
 import { unrecorded } from "../../src/outbox/recording.ts";
 import { onEveryStorage } from "./fixture.ts";
+
+// Many writers at once, on a machine that may have other work.
+vi.setConfig({ testTimeout: 60_000 });
 
 const keep = 1_000;
 const lead = 600;

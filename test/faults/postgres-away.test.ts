@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { type Auth, createAuth } from "../../src/index.ts";
+import { exchange } from "../express/exchange.ts";
 import { origin } from "../flows/installation.ts";
 import { type ServerProcess, startProcess } from "../flows/server-process.ts";
 import { startOwnPostgres } from "../setup/postgres.ts";
@@ -48,10 +49,9 @@ const bound = 3_000;
 /** Milliseconds without a read of the log after which nothing remembered is trusted. */
 const staleness = 5_000;
 
+/** On a connection of its own: one that was kept may be closed by a process that wakes up, with the request on it. */
 async function statusOf({ url }: ServerProcess, { cookie }: Visitor): Promise<number> {
-  const response = await fetch(`${url}/auth/session`, { headers: { cookie } });
-  await response.arrayBuffer();
-  return response.status;
+  return (await exchange(`${url}/auth/session`, { headers: { cookie } })).status;
 }
 
 describe.skipIf(findPostgres() === null)("PostgreSQL goes away", () => {

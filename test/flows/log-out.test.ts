@@ -5,7 +5,7 @@ import { onEveryDatabase, onPostgres, password, sessionCookieName } from "./inst
 const cleared = [
   `${sessionCookieName}=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax`,
   "__Host-latchkey-refresh=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax",
-  "latchkey-hint=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax",
+  "__Host-latchkey-hint=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax",
 ];
 
 onEveryDatabase((open) => {

@@ -16,7 +16,7 @@ import {
 import { claimsOf, Program } from "./program.ts";
 
 const refreshCookieName = "__Host-latchkey-refresh";
-const hintCookieName = "latchkey-hint";
+const hintCookieName = "__Host-latchkey-hint";
 const issuer = `${origin}/auth`;
 const pair = { accessToken: expect.any(String), tokenType: "Bearer", expiresIn: 900 };
 const ninetyDays = 90 * 86_400;

@@ -154,8 +154,11 @@ export class TestIssuer {
   #stream(response: ServerResponse, after: number | null): void {
     response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" });
     response.flushHeaders();
-    if (after === null) send(response, "snapshot", { entries: this.entries });
-    else for (const entry of this.entries.slice(after)) send(response, "revocation", entry);
+    if (after === null) {
+      for (let i = 0; i === 0 || i < this.entries.length; i += 1000) {
+        send(response, "snapshot", { entries: this.entries.slice(i, i + 1000) });
+      }
+    } else for (const entry of this.entries.slice(after)) send(response, "revocation", entry);
     send(response, "ready", this.#ready(), this.cursor);
     this.streams.add(response);
     response.on("close", () => this.streams.delete(response));

@@ -85,6 +85,23 @@ test("what was revoked before the verifier began is known when it is ready", asy
   ]);
 });
 
+test.for(["stream", "poll"] as const)(
+  "a hundred thousand endings in force are read at the start, by %s",
+  async (revocations) => {
+    const issuer = await startIssuer((prepared) => {
+      for (let i = 0; i < 100_000; i += 1) prepared.revoke("session", `session ${i}`);
+    });
+    const verifier = verifierOf(issuer, { revocations });
+    await verifier.ready();
+    expect(verifier.status()).toMatchObject({ revoked: 100_000, stale: false });
+    for (const i of [0, 999, 1000, 99_999]) {
+      const token = await issuer.token({ sid: `session ${i}` });
+      expect(await verifier.verify(token)).toMatchObject({ code: "session_revoked" });
+    }
+    expect(await verifier.verify(await issuer.token({ sid: "session 100000" }))).toMatchObject({ ok: true });
+  },
+);
+
 test("a lost connection is resumed from where it ended, and what was missed is caught up", async () => {
   const { issuer, verifier } = await ready();
   issuer.revoke("session", "one");

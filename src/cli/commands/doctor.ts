@@ -8,6 +8,7 @@ import { nameInPlaces } from "../../server/places.ts";
 import { checkDatabase, checkMail, checkProcesses } from "../check/check-database.ts";
 import { checkExposure } from "../check/check-exposure.ts";
 import { checkFiles } from "../check/check-files.ts";
+import { checkRedis } from "../check/check-redis.ts";
 import { checkSecrets, checkSecretsInUse } from "../check/check-secrets.ts";
 import { type Finding, type Level, fail, ok, warn } from "../check/finding.ts";
 import { CommandError } from "../command-error.ts";
@@ -66,6 +67,7 @@ async function examine(
   add(findings);
   const path = databaseFile(configuration);
   add(checkFiles(path));
+  add(await checkRedis(resolved));
   await withStorage(options, async (storage) => {
     add(ok("schema", "up to date"));
     add(await checkDatabase(storage));

@@ -6,13 +6,14 @@ import { noticeUser } from "../../session/notice-user.ts";
 import { describeOccasion } from "../../session/occasion.ts";
 import { startSession } from "../../session/start-session.ts";
 import { deletionDelay } from "../../user/deletion.ts";
+import { chooseCarriage } from "../carriage.ts";
 import { answerSignIn, type SignedInBody } from "../carry-session.ts";
 import { readDeviceMarks } from "../device-cookie.ts";
 import { type Answer, bodyErrors, publicEndpoint, sessionEndpoint } from "../endpoint.ts";
-import { emailField, passwordField } from "../fields.ts";
+import { carriageFields, emailField, passwordField } from "../fields.ts";
 import { findReplaced } from "../presented.ts";
 import { clearCarrierCookies } from "../refresh-cookie.ts";
-import { signedInShape } from "../shapes.ts";
+import { startedShape } from "../shapes.ts";
 
 /** Deletes the caller's account: every session ends now, everything is erased in a week. */
 export const deleteUser = sessionEndpoint({
@@ -39,7 +40,7 @@ export const deleteUser = sessionEndpoint({
   },
 });
 
-const input = z.strictObject({ email: emailField, password: passwordField });
+const input = z.strictObject({ email: emailField, password: passwordField, ...carriageFields });
 
 /** Takes a deletion back and signs in. The password has to be right, as at log-in, and says no more than log-in does. */
 export const undoDeletion = publicEndpoint({
@@ -49,12 +50,21 @@ export const undoDeletion = publicEndpoint({
   path: "/user/delete/undo",
   summary: "Keep an account that waits to be deleted",
   input,
-  output: signedInShape,
+  output: startedShape,
   status: 200,
   form: { page: "login", success: "afterLogin" },
-  errors: [...bodyErrors, "invalid_credentials", "user_banned", "email_not_verified", "overloaded"],
+  errors: [
+    ...bodyErrors,
+    "invalid_credentials",
+    "user_banned",
+    "email_not_verified",
+    "claims_too_large",
+    "hook_unavailable",
+    "overloaded",
+  ],
   async handle(call): Promise<Answer<SignedInBody>> {
     const { deps, input, client, cookieHeader } = call;
+    const carriage = chooseCarriage(input, call);
     const { user, liveSessions } = await provePassword(deps, { ...input, client });
     const undone = { type: "deletion_undone", data: {}, userId: user.id, client } as const;
     const about = { ...describeOccasion(user, client, deps.clock()), accountLink: deps.links.account };
@@ -76,6 +86,7 @@ export const undoDeletion = publicEndpoint({
       deviceName: null,
       liveSessions,
       replaces: await findReplaced(deps, call),
+      carriage,
     });
     if (!started) throw new AuthError("invalid_credentials");
     return { status: 200, ...(await answerSignIn(deps, cookieHeader, started)) };

@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { openRedis } from "../../src/storage/redis/open-redis.ts";
+import type { RedisLink } from "../../src/storage/redis/redis-link.ts";
+import { type Gate, openGate } from "../server/gate.ts";
+import { openRedisClient, redisProgram, redisUrl, startOwnRedis } from "../setup/redis.ts";
+
+interface Linked {
+  readonly link: RedisLink;
+  readonly gate: Gate;
+  readonly said: string[];
+}
+
+async function connect(): Promise<Linked> {
+  const gate = await openGate(redisUrl() ?? "");
+  onTestFinished(() => gate.shut());
+  const said: string[] = [];
+  const link = await openRedis(gate.url, {
+    onAway: () => said.push("away"),
+    onBack: () => said.push("back"),
+    onRefusal: (error) => said.push(String(error)),
+  });
+  onTestFinished(() => link.close());
+  await expect.poll(() => link.isUp, { timeout: 5_000 }).toBe(true);
+  return { link, gate, said };
+}
+
+describe.skipIf(redisUrl() === null)("the connection to Redis", () => {
+  test("A092: one that hangs is waited for three times and then not asked, until it answers well again", async () => {
+    const { link, gate, said } = await connect();
+    gate.stall();
+    for (let i = 0; i < 3; i += 1) await expect(link.send(30, "PING")).rejects.toThrow("did not answer in time");
+    expect(link.isUp).toBe(false);
+    const since = performance.now();
+    for (let i = 0; i < 1_000; i += 1) await expect(link.send(30, "PING")).rejects.toThrow("not asked at the moment");
+    expect(performance.now() - since).toBeLessThan(1_000);
+    await expect.poll(() => said, { timeout: 5_000 }).toStrictEqual(["away"]);
+    await gate.shut();
+    await gate.open();
+    await expect.poll(() => link.isUp, { timeout: 10_000 }).toBe(true);
+    expect(await link.send(1_000, "PING")).toBe("PONG");
+  });
+
+  test("a process that was busy takes the answer that lies there for an answer, though its time is over", async () => {
+    const { link } = await connect();
+    const asked = link.send(30, "PING");
+    await sleep(1);
+    const until = performance.now() + 200;
+    while (performance.now() < until);
+    expect(await asked).toBe("PONG");
+  });
+
+  test("a short pause is no news, and one that comes and goes is one outage", { timeout: 30_000 }, async () => {
+    const { link, gate, said } = await connect();
+    await gate.shut();
+    await gate.open();
+    await expect.poll(() => link.isUp, { timeout: 10_000 }).toBe(true);
+    await gate.shut();
+    await sleep(1_500);
+    expect(said).toStrictEqual(["away"]);
+    for (let i = 0; i < 3; i += 1) {
+      await gate.open();
+      await expect.poll(() => link.isUp, { timeout: 10_000 }).toBe(true);
+      await gate.shut();
+      await sleep(1_200);
+    }
+    expect(said).toStrictEqual(["away"]);
+    await gate.open();
+    await expect.poll(() => said, { timeout: 20_000 }).toStrictEqual(["away", "back"]);
+  });
+
+  test("what is told to one that hangs is dropped at some point, not kept without end", async () => {
+    const { link, gate } = await connect();
+    const key = `test:${Math.random()}`;
+    gate.stall();
+    for (let i = 0; i < 5_000; i += 1) link.tell("RPUSH", key, i);
+    await gate.shut();
+    await gate.open();
+    const client = openRedisClient(redisUrl() ?? "");
+    onTestFinished(() => client.disconnect());
+    // And nothing of it is sent again.
+    const kept = async (): Promise<string[]> => {
+      link.tell("RPUSH", key, "later");
+      return client.lrange(key, 0, -1);
+    };
+    await expect.poll(async () => new Set(await kept()), { timeout: 10_000 }).toStrictEqual(new Set(["later"]));
+    await client.del(key);
+  });
+});
+
+describe.skipIf(redisProgram() === null)("a Redis that refuses commands", () => {
+  test("is said so once, and goes on being asked", async () => {
+    const redis = await startOwnRedis("--maxmemory", "1mb", "--maxmemory-policy", "noeviction");
+    onTestFinished(() => redis.stop());
+    const said: string[] = [];
+    const link = await openRedis(redis.url, {
+      onAway: () => said.push("away"),
+      onBack: () => said.push("back"),
+      onRefusal: (error) => said.push(String(error)),
+    });
+    onTestFinished(() => link.close());
+    for (let i = 0; i < 3; i += 1)
+      await expect(link.send(1_000, "SET", "k", "x".repeat(2_000_000))).rejects.toThrow("OOM");
+    link.tell("SET", "k", "x".repeat(2_000_000));
+    expect(await link.send(1_000, "GET", "k")).toBeNull();
+    expect(link.isUp).toBe(true);
+    expect(said).toStrictEqual([expect.stringContaining("OOM")]);
+  });
+});
