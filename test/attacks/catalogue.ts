@@ -14,7 +14,6 @@ export interface AttackGroup {
   readonly attacks: readonly Attack[];
 }
 
-const tokens = "access and refresh tokens";
 const provider = "signing in with a provider";
 const server = "being a provider for other applications (OAuth 2.0)";
 const factors = "second factors";
@@ -64,7 +63,7 @@ const all: readonly Attack[] = [
     ["PKCE is left out or weakened half way", server],
     ["A code is redeemed by another client, for another redirect, or after log-out", server],
     ["A code is redeemed twice, or fifty times at once", server],
-    ["A refresh token is used again, or fifty times at once", tokens],
+    ["A refresh token is used again, or fifty times at once"],
     ["A code or refresh token is presented with another client's credentials", server],
     ["Scope or resource grow at a refresh", server],
     ["Parameters come twice, or as arrays", server],
