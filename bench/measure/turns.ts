@@ -24,6 +24,12 @@ export interface Turns {
   readonly processorMicroseconds: readonly number[];
 }
 
+interface Writable {
+  readonly name: string;
+  readonly microseconds: number[];
+  readonly processorMicroseconds: number[];
+}
+
 /** What one of them does in the time in which another does one. */
 export interface Ratio {
   readonly value: number;
@@ -38,7 +44,7 @@ const fullyBusy = 0.93;
 
 /** Lets everybody take their turn in each round, beginning with another one each time. */
 export async function takeTurns(contestants: readonly Contestant[], order: TurnsOrder): Promise<Turns[]> {
-  const turns = contestants.map(({ name }) => ({ name, microseconds: [], processorMicroseconds: [] }) as Writable);
+  const turns = contestants.map(({ name }): Writable => ({ name, microseconds: [], processorMicroseconds: [] }));
   for (let round = 0; round < order.rounds + warmUp; round += 1) {
     const tokens = await order.tokens(round);
     for (let turn = 0; turn < contestants.length; turn += 1) {
@@ -59,8 +65,6 @@ export async function takeTurns(contestants: readonly Contestant[], order: Turns
   }
   return turns;
 }
-
-type Writable = { name: string; microseconds: number[]; processorMicroseconds: number[] };
 
 /** What `one` does in the time in which `other` does one: the median over the rounds. */
 export function ratioOf(one: Turns, other: Turns): Ratio {
