@@ -218,7 +218,6 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       view.close();
       await keyRing.close();
       await feed.close();
-      redis?.close();
       queue.close();
       const couriers = mailCourier ? [mailCourier, ...hookCouriers] : hookCouriers;
       await Promise.all(couriers.map((courier) => courier.close()));
@@ -227,6 +226,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       await lastSeen.flush();
       await eventBatch.close();
       await presence.leave();
+      redis?.close();
       await storage.close();
     },
   };

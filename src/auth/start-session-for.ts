@@ -82,7 +82,7 @@ async function start(deps: Deps, options: StartSessionOptions): Promise<StartedS
     deviceName: parseName(options.deviceName ?? "") ?? null,
     liveSessions,
     messages: await noticeNewDevice(deps, { user: welcome, client, devices, liveSessions }),
-    replaces: await findReplaced(deps, { current, cookieHeader: headers.get("cookie") }),
+    replaces: await findReplaced(deps, { current, headers, cookieHeader: headers.get("cookie") }),
     carriage: chooseCarriage(options, { headers, deps }),
   });
   // Everything of hers was ended at this moment: what was proven before is worth nothing.

@@ -89,8 +89,12 @@ async function forwardAuth(deps: Deps, request: Request, { remoteAddress = null 
   return admit(deps, current, upstream);
 }
 
-async function admit(deps: Deps, { record, account }: VerifiedSession, { audience }: Upstream): Promise<Response> {
-  const token = await deps.upstreamTokens.tokenFor({ session: record, user: account }, audience);
+async function admit(
+  deps: Deps,
+  { record, account, goodUntil }: VerifiedSession,
+  { audience }: Upstream,
+): Promise<Response> {
+  const token = await deps.upstreamTokens.tokenFor({ session: record, user: account, goodUntil }, audience);
   // Security: each of them every time. What is missing in an answer would be left as the client sent it.
   return new Response(null, {
     status: 200,

@@ -1,5 +1,5 @@
 import type { Transport } from "../session/session.ts";
-import type { Identity } from "./credential.ts";
+import { type Identity, identifyByCookie } from "./credential.ts";
 import type { Deps } from "./deps.ts";
 import { findRefreshCookie } from "./refresh-cookie.ts";
 
@@ -7,6 +7,8 @@ import { findRefreshCookie } from "./refresh-cookie.ts";
 export interface PresentedSession {
   readonly sessionId: string;
   readonly userId: string;
+  /** Set: the credential is good for the end of this session, and of no other. */
+  readonly alone?: true;
 }
 
 /**
@@ -23,13 +25,24 @@ export async function findByRefreshToken(
   return found && { sessionId: found.session.id, userId: found.user.id };
 }
 
-/** The sessions that a browser presents as it signs in anew: they end with that. */
+/** What a sign-in presents. */
+interface SignInCredentials {
+  readonly current: Identity;
+  readonly headers: Headers;
+  readonly cookieHeader: string | null;
+}
+
+/**
+ * The sessions that a browser presents as it signs in anew: they end with that. Beside a bearer token its cookies count as well, because it
+ * loses them: a session would go on that nobody can log out of here.
+ */
 export async function findReplaced(
-  deps: Pick<Deps, "tokens" | "settings">,
-  { current, cookieHeader }: { readonly current: Identity; readonly cookieHeader: string | null },
+  deps: Pick<Deps, "tokens" | "settings" | "verifier">,
+  { current, headers, cookieHeader }: SignInCredentials,
 ): Promise<readonly string[]> {
+  const byCookie = headers.has("authorization") ? await identifyByCookie(headers, deps, false) : current;
   const token = findRefreshCookie(cookieHeader, deps.settings);
   const found = token === null ? null : await findByRefreshToken(deps, token, "cookie");
-  const ids = [current.ok ? current.session.id : null, found?.sessionId ?? null];
+  const ids = [current, byCookie].map((one) => (one.ok ? one.session.id : null)).concat(found?.sessionId ?? null);
   return [...new Set(ids.filter((id) => id !== null))];
 }

@@ -1,3 +1,4 @@
+import { AuthError } from "../error/auth-error.ts";
 import type { RevocationView } from "../revocation/revocation-view.ts";
 import type { SessionWithUser } from "../session/session-store.ts";
 import type { Clock } from "../shared/clock.ts";
@@ -8,6 +9,15 @@ export interface UpstreamTokensOptions {
   readonly tokens: Pick<Tokens, "mint">;
   readonly view: Pick<RevocationView, "hasEnded">;
   readonly clock: Clock;
+}
+
+/** What a token is made of: a session, and when the access token that was shown for it expires, where it was one. */
+export interface UpstreamSource extends SessionWithUser {
+  /**
+   * Milliseconds since the epoch. Security: nothing outlives what it was made of, or a stolen access token would be good for longer than it
+   * says.
+   */
+  readonly goodUntil: number | null;
 }
 
 interface Remembered {
@@ -33,14 +43,15 @@ export class UpstreamTokens {
     this.#options = options;
   }
 
-  /** Throws as `Tokens.mint`. */
-  async tokenFor({ session, user }: SessionWithUser, audience: string): Promise<string> {
+  /** Throws `token_expired` for an access token at its end, and as `Tokens.mint`. */
+  async tokenFor({ session, user, goodUntil }: UpstreamSource, audience: string): Promise<string> {
     const { tokens, view, clock } = this.#options;
-    const key = `${session.id} ${session.generation} ${user.version} ${audience}`;
+    const key = `${session.id} ${session.generation} ${user.version} ${goodUntil ?? ""} ${audience}`;
     const now = clock();
+    if (goodUntil !== null && goodUntil < now + 1000) throw new AuthError("token_expired");
     const before = this.#remembered.get(key);
     if (before && now < before.until && !view.hasEnded(before.kid)) return before.token;
-    const { accessToken, expiresIn } = await tokens.mint({ session, user, audience });
+    const { accessToken, expiresIn } = await tokens.mint({ session, user, audience, notAfter: goodUntil ?? undefined });
     const until = now + Math.min(reuse, expiresIn / 3) * 1000;
     this.#remembered.set(key, { token: accessToken, kid: kidOf(accessToken), until });
     return accessToken;

@@ -27,6 +27,8 @@ export interface RevocationHead {
    * ids to others.
    */
   readonly place?: string;
+  /** Milliseconds since the epoch, by the clock of the database. */
+  readonly now?: number;
 }
 
 /**

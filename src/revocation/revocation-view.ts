@@ -49,6 +49,8 @@ const endings: Readonly<Record<RevocationKind, LiveRevocation["kind"] | null>> =
 const pageSize = 1000;
 /** Milliseconds that a clock may go back while it is being adjusted. */
 const setBack = 60_000;
+/** Milliseconds that this machine's clock may be behind the database's: entries are kept for longer than is needed by more than that. */
+const toleratedLag = 60_000;
 
 /**
  * This process's live view of the revocation log: which sessions and users changed, and at which place in the log.
@@ -79,6 +81,7 @@ export class RevocationView {
   #reading: Promise<void> | null = null;
   #unsubscribe: (() => void) | undefined;
   #closed = false;
+  #isBehind = false;
 
   constructor(options: RevocationViewOptions) {
     this.#options = options;
@@ -229,10 +232,23 @@ export class RevocationView {
     this.#readAtWall = wall;
     this.#readAtMonotonic = monotonic;
     const staleness = this.#options.staleness * 1000;
-    this.#freshUntilWall = wall + staleness;
+    this.#judgeClock(wall, head.now ?? wall);
+    this.#freshUntilWall = this.#isBehind ? Number.NEGATIVE_INFINITY : wall + staleness;
     this.#freshUntilMonotonic = monotonic + staleness;
     this.#forgetOld(monotonic);
     this.#announce([]);
+  }
+
+  /**
+   * Security: endings are forgotten when no credential can be alive that they concern. By a clock that is far behind, credentials live longer
+   * than that: nothing is trusted then that was not read now.
+   */
+  #judgeClock(own: number, database: number): void {
+    const wasBehind = this.#isBehind;
+    this.#isBehind = database - own > toleratedLag;
+    if (wasBehind || !this.#isBehind) return;
+    const seconds = Math.round((database - own) / 1000);
+    this.#options.onError(new Error(`The clock of this machine is ${seconds} seconds behind that of the database.`));
   }
 
   #announce(added: readonly RevocationEntry[]): void {

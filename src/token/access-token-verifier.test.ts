@@ -434,6 +434,18 @@ test("a key that another process has just made is looked for once, one that nobo
   expect(now.value).toBe(start);
 });
 
+test("a header that is filled up with spaces is good and is not kept, so that nobody chooses how much memory a token takes", async () => {
+  const { verifier, sign } = await setUp();
+  const token = sign();
+  for (let i = 0; i < 2; i += 1) {
+    expect(await verifier.verifyHeader(`Bearer${" ".repeat(10_000)}${token}`)).toMatchObject({ ok: true });
+  }
+  expect(verifier.usage).toEqual({ fromMemory: 0, verified: 2, remembered: 0 });
+  for (const scheme of ["Bearer", "bearer"]) await verifier.verifyHeader(`${scheme} ${token}`);
+  await verifier.verifyHeader(`bearer ${token}`);
+  expect(verifier.usage).toEqual({ fromMemory: 1, verified: 4, remembered: 1 });
+});
+
 test("for log-out a token is read up to its grace after its end, and none that is not ours", async () => {
   const { verifier, session, sign, now } = await setUp();
   const token = sign();

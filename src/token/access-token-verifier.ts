@@ -31,6 +31,9 @@ export interface AccessTokenVerifierOptions {
 const missLifetime = 5;
 const missCapacity = 10_000;
 
+/** Characters before the token, as nearly everybody writes them: "Bearer" and one space. */
+const schemeLength = 7;
+
 /** A verified token, remembered as it stood in its header. */
 export interface Remembered {
   /** The whole value of the `Authorization` header. */
@@ -150,8 +153,11 @@ export class AccessTokenVerifier {
       quietUntil: Math.floor(deadline / 1000),
       unchangedAt: -1,
     };
-    this.#remembered.set(signatureOf(kept), entry);
-    this.#slots.set(entry);
+    // Security: a header that was filled up with spaces is looked at each time. Remembered, it would take as much memory as its sender likes.
+    if (header.length === token.length + schemeLength) {
+      this.#remembered.set(signatureOf(kept), entry);
+      this.#slots.set(entry);
+    }
     return this.#judge(entry, now);
   }
 

@@ -88,7 +88,7 @@ export class Refresher {
     if (!parsed) throw new AuthError("refresh_token_invalid");
     const { generation, counter, sessionId: id } = parsed;
     const place: RefreshPlace = { id, generation, counter };
-    const mark = input.recoveryKey === null ? null : recoveryMark(parsed.secret, place, input.recoveryKey);
+    const mark = markOf(parsed, input.recoveryKey);
     const rotation: Rotation = {
       ...place,
       grace,
@@ -113,13 +113,17 @@ export class Refresher {
   /**
    * The session of a refresh token that is as good as the one in force, and goes on as it is: nothing is replaced. Throws as `refresh`.
    */
-  async inspect(input: Omit<RefreshInput, "recoveryKey">): Promise<SessionWithUser> {
+  async inspect(input: RefreshInput): Promise<SessionWithUser> {
     const parsed = parseRefreshToken(this.#options.ring, input.token);
     const state = parsed && (await this.#find(parsed, input.transport));
     if (!state) throw new AuthError("refresh_token_invalid");
     const { session, now } = state;
-    const question = { session, presented: parsed.counter, mark: null, now, grace: this.#options.grace };
-    if (decideRefresh(question) !== "reuse") return state;
+    const mark = markOf(parsed, input.recoveryKey);
+    const question = { session, presented: parsed.counter, mark, now, grace: this.#options.grace };
+    if (decideRefresh(question) !== "reuse") {
+      this.#noteUse(session, input.client);
+      return state;
+    }
     await this.#end(state, parsed.counter, input.client);
     // It has been ended or renewed a moment ago, which the next look says.
     await this.#find(parsed, input.transport);
@@ -208,6 +212,13 @@ export class Refresher {
     return { ...this.#remember(moved), minted: await early.get(moved), isReplaced: true };
   }
 
+  /** Security: nothing is replaced here, so a copy would never be found out: its use is noted, and shown where it is another device's. */
+  #noteUse(session: SessionRecord, client: ClientInfo): void {
+    const { id, userId } = session;
+    this.#options.events.note({ type: "refreshed", data: {}, userId, sessionId: id, client });
+    this.#noteSharing(session, client);
+  }
+
   /** Security: a thief who follows within the grace is not seen by counting. Another network and another program at once is worth a word. */
   #noteSharing({ id, userId, ip, userAgent }: SessionRecord, client: ClientInfo): void {
     const isOtherAgent = userAgent !== (client.userAgent?.slice(0, maxUserAgentLength) ?? null);
@@ -247,4 +258,12 @@ export class Refresher {
   #count(outcome: string): void {
     this.#options.metrics.count("latchkey_refreshes_total", { outcome });
   }
+}
+
+/** What the request's key comes to for the token that was presented. */
+function markOf(
+  { secret, sessionId: id, generation, counter }: ParsedRefreshToken,
+  key: RecoveryKey | null,
+): Buffer | null {
+  return key === null ? null : recoveryMark(secret, { id, generation, counter }, key);
 }

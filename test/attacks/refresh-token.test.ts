@@ -408,7 +408,7 @@ onEveryDatabase((open) => {
     expect(claimsOf(refreshed.body.accessToken).sub).toBe(userId);
     for (const line of refreshed.setCookies) {
       expect(line).not.toMatch(/domain/i);
-      if (line.startsWith("__Host-")) expect(line).toMatch(/^__Host-latchkey-refresh=lkr_[\w-]+; Path=\/; .*Secure/);
+      if (line.startsWith("__Host-")) expect(line).toMatch(/^__Host-latchkey-(?:refresh=lkr_[\w-]+|hint=1); Path=\/; .*Secure/);
     }
     expect((await eve.post("/auth/jwt/refresh")).status).toBe(200);
   });

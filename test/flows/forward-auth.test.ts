@@ -102,6 +102,28 @@ describe("forward-auth", () => {
   });
 
   onSqlite((open) => {
+    test("what is handed out for an access token is good for no longer than that", async () => {
+      const site = await open(options);
+      const ada = await member(site);
+      const { body } = await site.auth.api.jwtLogin({ body: { email: ada.email, password } });
+      const { keys } = await internalsOf(site.auth).deps();
+      const exp = (token: string | null | undefined): unknown => {
+        const check = keys.verify(token ?? "");
+        return check.ok && check.claims["exp"];
+      };
+      // With the cookie there is a token already, which lives longer.
+      await ask(site, { headers: cookieOf(ada) });
+      site.time.now += 10 * minute;
+      const bearer = { authorization: `Bearer ${body.accessToken}` };
+      for (const round of [1, 2]) {
+        const { status, headers } = await ask(site, { headers: bearer });
+        expect([round, status, exp(headers.get("x-auth-token"))]).toStrictEqual([round, 200, exp(body.accessToken)]);
+      }
+      // Accepted still, because clocks differ, but there is nothing left to make another one of.
+      site.time.now += 5 * minute;
+      expect(await codeOf(await ask(site, { headers: bearer }))).toStrictEqual([401, "token_expired"]);
+    });
+
     test("a token is handed out for a minute, and a new one as soon as anything that counts has changed", async () => {
       const site = await open(options);
       const ada = await member(site);

@@ -8,7 +8,9 @@ import {
   onEveryDatabase,
   onPostgres,
   origin,
+  password,
   second,
+  secondPassword,
   sessionCookieName,
 } from "./installation.ts";
 import { newAppUser, newTokenBrowser, Program, startApp } from "./program.ts";
@@ -79,7 +81,7 @@ onEveryDatabase((open) => {
           expect.arrayContaining([
             `${sessionCookieName}=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax`,
             `${refreshCookieName}=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax`,
-            "latchkey-hint=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax",
+            "__Host-latchkey-hint=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax",
           ]),
         );
         expect(await isLive(site, sessionId)).toBe(false);
@@ -126,6 +128,22 @@ onEveryDatabase((open) => {
     expect(codeOf(await second_.refresh())).toStrictEqual([401, "session_revoked"]);
     await expect.poll(async () => (await second_.get("/auth/session")).status, { interval: 20 }).toBe(401);
     await expect.poll(async () => (await browser.get("/auth/session")).status, { interval: 20 }).toBe(401);
+  });
+
+  test("an access token from before a change of password ends its own session, and nothing else of hers", async () => {
+    const site = await open();
+    const { email, userId } = await site.member();
+    const { body } = await site.auth.api.jwtLogin({ body: { email, password } });
+    const sessionId = body.session.id;
+    const app = site.browser();
+    const outdated = { authorization: `Bearer ${body.accessToken}` };
+    const change = { currentPassword: password, newPassword: secondPassword };
+    const changed = await app.post("/auth/password/change", change, outdated);
+    expect(changed.status).toBe(200);
+    const started = await site.auth.startSession({ userId, method: "ldap", headers: {} });
+    expect((await app.post("/auth/logout", { everywhere: true }, outdated)).status).toBe(204);
+    expect(await isLive(site, sessionId)).toBe(false);
+    expect(await isLive(site, started.session.id)).toBe(true);
   });
 
   test("flows 7: what is no credential of a live session ends nothing, and is answered the same", async () => {

@@ -133,7 +133,7 @@ onEveryDatabase((open) => {
 
   test("a refresh makes the claims of the user as she is now; who is banned or gone is refused", async () => {
     const site = await open({
-      hooks: { claims: ({ user }) => ({ tenant: user.metadata["tenant"], called: user.name }) as object },
+      hooks: { claims: ({ user }) => ({ tenant: user.metadata["tenant"], called: user.name }) },
     });
     const elsewhere = await site.another();
     const { app, userId } = await newAppUser(site, { metadata: { tenant: "acme" } });
@@ -345,7 +345,7 @@ onEveryDatabase((open) => {
 
   test("claims that are too large make no token, say so where it is looked for, and take no token away", async () => {
     let notes = "short";
-    const site = await open({ hooks: { claims: () => ({ notes }) as object } });
+    const site = await open({ hooks: { claims: () => ({ notes }) } });
     const { app, userId } = await newAppUser(site);
     site.time.now += minute;
     notes = "n".repeat(1_000);

@@ -2,11 +2,11 @@ import { z } from "zod";
 import { AuthError } from "../../error/auth-error.ts";
 import { describeSession } from "../../session/session-limits.ts";
 import { isRemembered } from "../../session/start-session.ts";
-import { parseRecoveryKey, type RecoveryKey } from "../../token/recovery-mark.ts";
 import { publicUser } from "../../user/user.ts";
 import { carrySession } from "../carry-session.ts";
 import { bodyErrors, publicEndpoint } from "../endpoint.ts";
 import { refreshTokenField } from "../fields.ts";
+import { readRecoveryKey } from "../recovery-key.ts";
 import { findRefreshCookie } from "../refresh-cookie.ts";
 import { tokenPairShape } from "../shapes.ts";
 
@@ -49,13 +49,3 @@ export const jwtRefresh = publicEndpoint({
     return { status: 200, body: { ...carried.fields, user: publicUser(user), session }, cookies };
   },
 });
-
-/** Security: what a client chose is a secret between it and us. It stands in no message and no log. */
-function readRecoveryKey(headers: Headers): RecoveryKey | null {
-  const text = headers.get("idempotency-key");
-  if (text === null) return null;
-  const key = parseRecoveryKey(text);
-  if (key !== null) return key;
-  const detail = "An Idempotency-Key has 22 to 128 characters out of A-Z, a-z, 0-9, - and _.";
-  throw new AuthError("invalid_input", { detail, errors: [{ pointer: "", code: "invalid_idempotency_key" }] });
-}

@@ -5,6 +5,7 @@ import type { Transport } from "../../session/session.ts";
 import type { SessionWithUser } from "../../session/session-store.ts";
 import { bodyErrors, type Call, publicEndpoint } from "../endpoint.ts";
 import { refreshTokenField } from "../fields.ts";
+import { readRecoveryKey } from "../recovery-key.ts";
 import { findRefreshCookie } from "../refresh-cookie.ts";
 import { accessTokenShape } from "../shapes.ts";
 
@@ -71,7 +72,13 @@ async function requireAny(call: TokenCall): Promise<Source> {
   return byRefreshToken(call, fromCookie, "cookie");
 }
 
-async function byRefreshToken({ deps, client }: TokenCall, token: string, transport: Transport): Promise<Source> {
-  const { session, user } = await deps.tokens.refresher.inspect({ token, transport, client });
+async function byRefreshToken(
+  { deps, client, headers }: TokenCall,
+  token: string,
+  transport: Transport,
+): Promise<Source> {
+  // The answer to the last refresh may have been lost: what keeps that from being taken for theft there does so here.
+  const recoveryKey = readRecoveryKey(headers);
+  const { session, user } = await deps.tokens.refresher.inspect({ token, transport, recoveryKey, client });
   return { session, user, goodUntil: null };
 }

@@ -51,12 +51,18 @@ async function findByBearer(
   const [, token] = /^bearer +([^ ,]+)$/i.exec(authorization ?? "") ?? [];
   const claims = token === undefined ? null : await tokens.verifier.readExpired(token, lateness);
   const found = claims && (await sessions.find(claims.sid));
-  return found && !hasEnded(found) ? { sessionId: found.session.id, userId: found.user.id } : null;
+  if (!found || hasEnded(found)) return null;
+  // One from before a change of password, say, whose session was kept: it ends that, and nothing else of hers.
+  const isOutdated = claims.ver < found.user.version;
+  return { sessionId: found.session.id, userId: found.user.id, ...(isOutdated && { alone: true }) };
 }
 
-async function signOut({ deps, input, client }: LogoutCall, { sessionId, userId }: PresentedSession): Promise<void> {
+async function signOut(
+  { deps, input, client }: LogoutCall,
+  { sessionId, userId, alone }: PresentedSession,
+): Promise<void> {
   const about = { data: { reason: "signed_out" }, userId, sessionId, client };
-  if (input.everywhere) {
+  if (input.everywhere && !alone) {
     await deps.sessions.endAll(userId, "signed_out", null, { events: [{ type: "sessions_ended", ...about }] });
   } else {
     await deps.sessions.end(sessionId, "signed_out", userId, { events: [{ type: "session_ended", ...about }] });

@@ -1,6 +1,6 @@
 import { type CompiledQuery, sql } from "kysely";
-import { turnOf } from "../../shared/clock.ts";
 import type { RefreshState, RefreshStore } from "../../token/refresh-store.ts";
+import { compiledFor } from "./compiled-for.ts";
 import type { SqlDatabase } from "./database.ts";
 import { sessionColumns, userColumns } from "./rows.ts";
 import { type SessionWithUserRow, sessionWithUserColumns, toSessionWithUser } from "./session-with-user.ts";
@@ -108,18 +108,4 @@ function withOwner({ owner, ...row }: Extract<RotatedRow, { owner: string }>): S
   const user = JSON.parse(owner) as Record<string, unknown>;
   const named = Object.fromEntries(Object.entries(user).map(([column, value]) => [`user__${column}`, value]));
   return { ...row, ...named };
-}
-
-/** Compiled once; anew only where a test turns the clock, which stands in the text. */
-function compiledFor<Row>({ clock }: SqlDatabase, compile: () => CompiledQuery<Row>): () => CompiledQuery<Row> {
-  let compiled = compile();
-  let turned = turnOf(clock);
-  return () => {
-    const turn = turnOf(clock);
-    if (turn !== turned) {
-      turned = turn;
-      compiled = compile();
-    }
-    return compiled;
-  };
 }
