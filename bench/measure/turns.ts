@@ -24,6 +24,12 @@ export interface Turns {
   readonly processorMicroseconds: readonly number[];
 }
 
+interface Writable {
+  readonly name: string;
+  readonly microseconds: number[];
+  readonly processorMicroseconds: number[];
+}
+
 /** What one of them does in the time in which another does one. */
 export interface Ratio {
   readonly value: number;
@@ -59,8 +65,6 @@ export async function takeTurns(contestants: readonly Contestant[], order: Turns
   }
   return turns;
 }
-
-type Writable = { name: string; microseconds: number[]; processorMicroseconds: number[] };
 
 /** What `one` does in the time in which `other` does one: the median over the rounds. */
 export function ratioOf(one: Turns, other: Turns): Ratio {

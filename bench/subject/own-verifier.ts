@@ -9,6 +9,8 @@ import type { Contestant } from "../measure/turns.ts";
 /** What the program that compares verifiers gets as its one argument. */
 export interface VerifySubject {
   readonly database: string;
+  /** Folder of `peers/` with the libraries it is compared with. */
+  readonly peers: string;
   readonly algorithm: JwsAlgorithm;
   readonly rounds: number;
   /** Tokens of a round. */

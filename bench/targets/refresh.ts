@@ -1,63 +1,86 @@
+import { findPostgres, startPostgres } from "../../test/setup/postgres-server.ts";
 import { type GuardShare, measureGuard, type Sending } from "../measure/guard-share.ts";
 import { installPeer } from "../measure/peer.ts";
 import { inPostgresDatabase } from "../measure/postgres-database.ts";
 import { startSubject } from "../measure/subject.ts";
-import type { Tools } from "../measure/tools.ts";
 import type { Row } from "../report/row.ts";
 import type { LatchkeySubject } from "../subject/installation.ts";
 import type { Target } from "./target.ts";
 
 const people = 2000;
-const ours: Sending = { script: "refreshes.lua", input: [], path: "/auth/jwt/refresh" };
-const betterAuth: Sending = { script: "credentials.lua", input: ["Cookie"], path: "/api/auth/token" };
 
-/** P3: what a refresh leaves of a request that moves a number on in one row, and the nearest thing that Better Auth has. */
-export const refresh: Target = {
-  name: "refresh",
-  async run(tools, versions) {
-    const { postgresUrl } = tools;
-    if (tools.wrk === null || postgresUrl === null) return [];
-    const own: Omit<LatchkeySubject, "database"> = { people, passwordHash: null, credential: "refresh-token" };
-    const file = "subject/latchkey-refresh.ts";
-    const share = await measure(tools, { file, input: own, send: ours });
-    const rows: Row[] = [
-      {
-        id: "P3",
-        what: "refresh over HTTP, PostgreSQL: share of a request that updates one row",
-        aim: { atLeast: 0.6 },
-        measured: share.rateShare,
-        note: describe(share),
-      },
-    ];
-    Object.assign(versions, await installPeer("better-auth-token"));
-    for (const prolong of [true, false]) {
-      const peer = { file: "peers/better-auth-token/server.mjs", input: { people, prolong }, send: betterAuth };
-      const theirs = await measure(tools, peer);
-      const what = prolong ? "prolongs the session and gives a JWT" : "gives a JWT for a session";
-      rows.push({
-        id: "P3",
-        what: `Better Auth, GET /token of its JWT plugin, which ${what}; nothing is replaced`,
-        aim: null,
-        measured: theirs.rateShare,
-        note: describe(theirs),
-      });
-    }
-    return rows;
-  },
-};
-
+/** A server that is measured: the program, what it is told beside its database, and what is sent to it. */
 interface Measured {
+  readonly what: string;
   readonly file: string;
   readonly input: object;
   readonly send: Sending;
 }
 
-async function measure({ wrk, postgresUrl, quick }: Tools, { file, input, send }: Measured): Promise<GuardShare> {
-  if (wrk === null || postgresUrl === null) throw new Error("Something is missing");
-  return inPostgresDatabase(postgresUrl, async (database) => {
-    const subject = await startSubject({ file, input: { ...input, database } });
+const input: Omit<LatchkeySubject, "database"> = { people, passwordHash: null, credential: "refresh-token" };
+const ours: Measured = {
+  what: "refresh over HTTP",
+  file: "subject/latchkey-refresh.ts",
+  input,
+  send: { script: "refreshes.lua", input: [], path: "/auth/jwt/refresh" },
+};
+
+const betterAuth = (what: string, prolong: boolean): Measured => ({
+  what: `Better Auth, GET /token of its JWT plugin, which ${what}`,
+  file: "peers/better-auth-token/server.mjs",
+  input: { people, prolong },
+  send: { script: "credentials.lua", input: ["Cookie"], path: "/api/auth/token" },
+});
+
+/** Nothing of it replaces a token, or would notice that one was stolen. */
+const peers = [
+  betterAuth("prolongs the session and gives a JWT", true),
+  betterAuth("gives a JWT for a session, and writes nothing", false),
+];
+
+/** P3: what a refresh leaves of a request that moves a number on in one row, and the nearest thing that Better Auth has. */
+export const refresh: Target = {
+  name: "refresh",
+  async run({ wrk, postgresUrl, quick }, versions) {
+    const bin = findPostgres();
+    if (wrk === null || postgresUrl === null || bin === null) return [];
+    Object.assign(versions, await installPeer("better-auth-token"));
+    const measureOn = async (server: string, place: string): Promise<Row[]> => {
+      const rows: Row[] = [];
+      for (const measured of [ours, ...peers]) {
+        const share = await measure(server, measured, { wrk, pairs: quick ? 20 : 80 });
+        rows.push({
+          id: "P3",
+          what: `${measured.what}, ${place}: share of a request that updates one row`,
+          aim: measured === ours ? { atLeast: 0.6 } : null,
+          measured: share.rateShare,
+          note: describe(share),
+        });
+      }
+      return rows;
+    };
+    // As its packages set it up: a commit has reached the disk before it is answered.
+    const durable = await startPostgres(bin, "fsync=on", "synchronous_commit=on", "full_page_writes=on");
     try {
-      return await measureGuard(subject, { wrk, send, sessions: people, pairs: quick ? 20 : 80, waits: true });
+      return [
+        ...(await measureOn(durable.url, "PostgreSQL")),
+        ...(await measureOn(postgresUrl, "PostgreSQL that waits for no disk")),
+      ];
+    } finally {
+      await durable.stop();
+    }
+  },
+};
+
+function measure(
+  server: string,
+  measured: Measured,
+  { wrk, pairs }: { readonly wrk: string; readonly pairs: number },
+): Promise<GuardShare> {
+  return inPostgresDatabase(server, async (database) => {
+    const subject = await startSubject({ file: measured.file, input: { ...measured.input, database } });
+    try {
+      return await measureGuard(subject, { wrk, send: measured.send, sessions: people, pairs, waits: true });
     } finally {
       await subject.stop();
     }

@@ -12,6 +12,9 @@ import type { Target } from "./target.ts";
 
 const run = promisify(execFile);
 
+/** Folder below `peers/`. */
+const peers = "jwt-libraries";
+
 const algorithms: readonly JwsAlgorithm[] = ["ES256", "EdDSA", "RS256", "PS256", "HS256"];
 
 interface Measured {
@@ -23,7 +26,7 @@ interface Measured {
 export const verify: Target = {
   name: "verify",
   async run({ quick }, versions) {
-    Object.assign(versions, await installPeer("jwt-libraries"));
+    Object.assign(versions, await installPeer(peers));
     const rows: Row[] = [];
     for (const algorithm of algorithms) rows.push(...describe(algorithm, await measure(algorithm, quick)));
     return rows;
@@ -31,11 +34,12 @@ export const verify: Target = {
 };
 
 function measure(algorithm: JwsAlgorithm, quick: boolean): Promise<Measured> {
-  const file = fileURLToPath(new URL("../peers/jwt-libraries/verify.mjs", import.meta.url));
+  const file = fileURLToPath(new URL("../subject/verify-tokens.ts", import.meta.url));
   return inTemporaryFolder(async (folder) => {
     // An RSA key takes a millisecond for a signature.
     const batch = algorithm === "RS256" || algorithm === "PS256" ? 100 : 500;
-    const input: VerifySubject = { database: `sqlite:${folder}/bench.db`, algorithm, rounds: quick ? 10 : 40, batch };
+    const database = `sqlite:${folder}/bench.db`;
+    const input: VerifySubject = { database, peers, algorithm, rounds: quick ? 10 : 40, batch };
     const [command, ...args] = pinnedTo(0, process.execPath, file, JSON.stringify(input));
     const { stdout } = await run(command, args, { env: { ...process.env, NODE_ENV: "production" } });
     return JSON.parse(stdout) as Measured;

@@ -1,8 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { AuthError } from "../error/auth-error.ts";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
-import { randomId } from "../shared/random-id.ts";
 import type { ApiRoute } from "./api-route.ts";
 import { apiRoutes } from "./api-routes.ts";
 import { isBearer } from "./bearer.ts";
@@ -186,7 +186,7 @@ export class Handler {
     if (host !== null) return host;
     const given = request.headers.get("x-request-id");
     const isBelieved = isTrustedPeer(info.remoteAddress ?? null, this.#options.settings.trustedProxies);
-    return given && isBelieved && isRequestId(given) ? given : randomId();
+    return given && isBelieved && isRequestId(given) ? given : randomBytes(12).toString("base64url");
   }
 
   /** A forgotten base URL leaves a public machine in development. The library cannot see where it listens, but it sees who comes. */

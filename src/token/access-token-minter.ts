@@ -1,10 +1,10 @@
+import { randomBytes } from "node:crypto";
 import { AuthError } from "../error/auth-error.ts";
 import type { EventBatch } from "../event/event-batch.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import type { SessionRecord } from "../session/session.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Logger } from "../shared/logger.ts";
-import { randomId } from "../shared/random-id.ts";
 import { publicUser, type UserRecord } from "../user/user.ts";
 import type { AccessTokenClaims } from "./access-token.ts";
 import type { ClaimsSource } from "./claims.ts";
@@ -77,7 +77,7 @@ export class AccessTokenMinter {
       ver: user.version,
       iat,
       exp,
-      jti: randomId(),
+      jti: randomBytes(16).toString("base64url"),
       auth_time: Math.floor(session.authenticatedAt / 1000),
       amr: [session.method],
       email: user.email,

@@ -108,7 +108,7 @@ export class AccessTokenVerifier {
     const start = findBearerToken(header);
     if (start === noToken) return unauthenticated;
     const token = header.slice(start);
-    const signature = token.slice(token.lastIndexOf(".") + 1);
+    const signature = signatureOf(token);
     const known = this.#remembered.get(signature);
     // Security: the whole header is compared, so that no other token profits from a signature that was good.
     if (known !== undefined && known.header === header) {
@@ -143,8 +143,10 @@ export class AccessTokenVerifier {
     const own = claims as unknown as AccessTokenClaims;
     const deadline = (Math.min(own.exp, own.iat + lifetime) + clockTolerance) * 1000;
     if (now >= deadline) return tokenExpired;
+    // A slice would keep whatever it was cut from in memory: the key is cut from what is kept anyway.
+    const kept = copyOf(header);
     const entry: Remembered = {
-      header: copyOf(header),
+      header: kept,
       check: signedIn(own),
       kid,
       deadline,
@@ -153,7 +155,7 @@ export class AccessTokenVerifier {
     };
     // Security: a header that was filled up with spaces is looked at each time. Remembered, it would take as much memory as its sender likes.
     if (header.length === token.length + schemeLength) {
-      this.#remembered.set(copyOf(token.slice(token.lastIndexOf(".") + 1)), entry);
+      this.#remembered.set(signatureOf(kept), entry);
       this.#slots.set(entry);
     }
     return this.#judge(entry, now);
@@ -205,7 +207,12 @@ function signedIn(claims: AccessTokenClaims): TokenSignedIn {
   });
 }
 
-/** A slice would keep the whole header that it was cut from in memory. */
+/** The last part of a token, or of a header with one. */
+function signatureOf(text: string): string {
+  return text.slice(text.lastIndexOf(".") + 1);
+}
+
+/** The same text as a string of its own. */
 function copyOf(text: string): string {
   return Buffer.from(text, "latin1").toString("latin1");
 }

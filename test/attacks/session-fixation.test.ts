@@ -115,10 +115,11 @@ onEveryDatabase((open) => {
       await browser.post("/auth/logout"),
     ];
     const cookies = answers.flatMap(({ setCookies }) => setCookies);
-    expect(cookies).toHaveLength(5);
+    // Log-out clears those of tokens as well.
+    expect(cookies).toHaveLength(7);
     for (const cookie of cookies) {
       expect(cookie).toMatch(
-        /^__Host-latchkey-(session|flash)=[^;]*; Path=\/; (Max-Age=\d+; )?HttpOnly; Secure; SameSite=Lax$/,
+        /^__Host-latchkey-(session|flash|refresh|hint)=[^;]*; Path=\/; (Max-Age=\d+; )?HttpOnly; Secure; SameSite=Lax$/,
       );
     }
   });
