@@ -145,9 +145,11 @@ export class Refresher {
     const state = await store.find(parsed.sessionId);
     // Security: nothing about a session is said, written or ended before the mac has shown that this token was issued for it.
     if (!state || !hasRefreshMac(parsed, state.session, transport)) throw new AuthError("refresh_token_invalid");
-    if (hasEnded(state)) throw new AuthError("session_revoked");
-    if (isPastLimits(state.session, limits, state.now)) throw new AuthError("session_expired");
-    return state;
+    const isPast = isPastLimits(state.session, limits, state.now);
+    if (!isPast && !hasEnded(state)) return state;
+    // Whoever keeps coming with it costs one look, and no access token that is made in vain.
+    this.#memory.delete(parsed.sessionId);
+    throw new AuthError(hasEnded(state) ? "session_revoked" : "session_expired");
   }
 
   /** Does what the state of the session asks for. Null: another request was faster, and the state has to be read again. */

@@ -101,6 +101,15 @@ function contract(start: () => Promise<Counting>): void {
       .toBe(0);
     const another = (): ReturnType<typeof phone.post> => phone.post("/auth/jwt/token", {}, { authorization });
     expect(await count(another, 200, noted)).toStrictEqual({ statements: 1, brackets: 0 });
+    // Of one that has ended the first attempt may be a write in vain, each after it is one look.
+    const ended = phone.copy();
+    ended.auth = auth;
+    await site.auth.sessions.end((await phone.get("/auth/session", { authorization })).body.session.id);
+    for (const statements of [2, 1, 1]) {
+      site.time.now += minute;
+      const cost = await count(() => ended.post("/auth/jwt/refresh"), 401, noted);
+      expect(cost).toStrictEqual({ statements, brackets: 0 });
+    }
     for (const made of ["x", `lkr_${"A".repeat(94)}`]) {
       phone.cookies.set("__Host-latchkey-refresh", made);
       expect(await count(refresh, 401, noted)).toStrictEqual({ statements: 0, brackets: 0 });
