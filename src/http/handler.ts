@@ -168,13 +168,16 @@ export class Handler {
    * production nothing is cleared, because a late answer must not remove the cookie of a newer log-in.
    */
   #clearConflictingCookies(request: Request, response: Response): void {
-    const { settings } = this.#options;
-    const name = settings.cookieNames.session;
-    if (!settings.development || findCookie(request.headers.get("cookie"), name) !== "several") return;
+    const { development, cookieNames, secure } = this.#options.settings;
+    if (!development) return;
+    const cookies = request.headers.get("cookie");
     const { pathname } = new URL(request.url);
-    for (let path = pathname; ; path = path.slice(0, path.lastIndexOf("/"))) {
-      response.headers.append("set-cookie", clearCookie(name, settings.secure, path === "" ? "/" : path));
-      if (path === "") return;
+    for (const name of [cookieNames.session, cookieNames.refresh]) {
+      if (findCookie(cookies, name) !== "several") continue;
+      for (let path = pathname; path !== ""; path = path.slice(0, path.lastIndexOf("/"))) {
+        response.headers.append("set-cookie", clearCookie(name, secure, path));
+      }
+      response.headers.append("set-cookie", clearCookie(name, secure));
     }
   }
 
