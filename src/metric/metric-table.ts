@@ -111,7 +111,7 @@ export const metricTable = {
   latchkey_revocation_feed: {
     type: "gauge",
     labels: ["state"],
-    help: "1 for how endings elsewhere are told of: in-process (nobody else), listening (at once), polling (within a second).",
+    help: "How endings elsewhere are told of, as 1: in-process (nobody else), listening (at once), polling (within a second).",
   },
   latchkey_revocation_feed_delay_seconds: {
     type: "histogram",
@@ -127,7 +127,7 @@ export const metricTable = {
   latchkey_redis_up: {
     type: "gauge",
     labels: [],
-    help: "1 while Redis is used, 0 while it is away or too slow.",
+    help: "Whether Redis is used: 1, or 0 while it is away or too slow.",
   },
   latchkey_password_hashes_running: {
     type: "gauge",

@@ -106,7 +106,11 @@ export class SessionVerifier {
 
   #verifyToken(token: string, now: number): VerifiedCheck | Promise<VerifiedCheck> {
     const entry = this.#remembered.get(token.slice(0, sessionTokenHeadLength));
-    if (entry === undefined || !this.#isGood(entry, now)) return this.#verifyCold(token, now);
+    if (entry === undefined) return this.#verifyCold(token, now);
+    if (!this.#isGood(entry, now)) {
+      // What changed is most likely out of date in a shared cache, too: asking it would only delay a refusal.
+      return this.#hasChanged(entry) ? this.#verifyBySql(token, now) : this.#verifyCold(token, now);
+    }
     if (!sameTail(token, entry.token)) return unauthenticated;
     this.#slots.set(entry.token, entry);
     return this.#use(entry, now);
@@ -117,9 +121,13 @@ export class SessionVerifier {
     const view = this.#view;
     if ((now >= entry.quietUntil * 1000 && now >= entry.goodUntil) || !view.isFresh(now)) return false;
     if (entry.unchangedAt === view.revision) return true;
-    if (view.changedSince(entry.sessionId, entry.userId, entry.cursor)) return false;
+    if (this.#hasChanged(entry)) return false;
     entry.unchangedAt = view.revision;
     return true;
+  }
+
+  #hasChanged({ sessionId, userId, cursor }: Remembered): boolean {
+    return this.#view.changedSince(sessionId, userId, cursor);
   }
 
   #use(entry: Remembered, now: number): VerifiedSession {
