@@ -224,6 +224,22 @@ describe("the feed by notifications", () => {
       }
     });
 
+    test("a direct way that cannot be read is refused without repeating it", async () => {
+      const fixture = await open();
+      const storage = await openSqlStorage({
+        database: fixture.url ?? "",
+        directUrl: "postgres://root:hunter2@[::/db",
+        migrate: "check",
+        clock: Date.now,
+      });
+      onTestFinished(() => storage.close());
+      const refusal = await storage
+        .openFeed({ onSilence: () => {}, onDelay: () => {} })
+        .catch((error: unknown) => error);
+      expect(refusal).toMatchObject({ name: "ConfigurationError", setting: "databaseDirectUrl" });
+      expect(JSON.stringify(refusal) + String(refusal)).not.toContain("hunter2");
+    });
+
     test("a direct way to another database is found out, and said once", async () => {
       const fixture = await open();
       const elsewhere = new URL(fixture.url ?? "");

@@ -90,6 +90,26 @@ describe.skipIf(redisUrl() === null)("sessions in Redis", () => {
   });
 
   onEveryDatabase((open) => {
+    test("metrics say how endings are told of, how long that takes, and whether Redis is there", async () => {
+      const site = await open({ redis });
+      const read = (auth: Auth, name: string): unknown[] =>
+        (parseExposition(auth.metrics()).get(name)?.samples ?? []).map(({ labels, value }) => [labels, value]);
+      await expect
+        .poll(() => read(site.auth, "latchkey_revocation_feed"), { timeout: 5_000 })
+        .toStrictEqual([[{ state: "listening" }, 1]]);
+      expect(read(site.auth, "latchkey_redis_up")).toStrictEqual([[{}, 1]]);
+      const { browser } = await site.member();
+      await browser.post("/auth/logout");
+      const measured = (): number =>
+        parseExposition(site.auth.metrics())
+          .get("latchkey_revocation_feed_delay_seconds")
+          ?.samples.find(({ name }) => name.endsWith("_count"))?.value ?? 0;
+      await expect.poll(measured, { timeout: 5_000 }).toBe(1);
+      const without = await site.another({ redis: undefined });
+      expect(read(without, "latchkey_redis_up")).toStrictEqual([]);
+      expect(read(without, "latchkey_session_cache_reads_total")).toStrictEqual([]);
+    });
+
     test("A009: whoever reads Redis finds ids and nothing else, and everything there forgets itself", async () => {
       const site = await open({ redis });
       const { browser, email, userId, sessionId } = await site.member();
