@@ -3,9 +3,11 @@ import type { RefreshState, RefreshStore } from "../../token/refresh-store.ts";
 import { compiledFor } from "./compiled-for.ts";
 import type { SqlDatabase } from "./database.ts";
 import { sessionColumns, userColumns } from "./rows.ts";
-import { type SessionWithUserRow, sessionWithUserColumns, toSessionWithUser } from "./session-with-user.ts";
+import { type FoundSession, type SessionWithUserRow, sessionWithUser, toSessionWithUser } from "./session-with-user.ts";
 
-type StateRow = SessionWithUserRow & { readonly moment: number | string };
+type StateRow = FoundSession & { readonly moment: number | string };
+
+const names = { session: "session", owner: "owner" };
 
 /** SQLite gives back nothing but columns of the changed table: the user comes as one text. */
 type RotatedRow = StateRow | (SessionWithUserRow & { readonly moment: number; readonly owner: string });
@@ -63,7 +65,7 @@ export function createRefreshStore(database: SqlDatabase): RefreshStore {
   };
 
   function findQuery(): CompiledQuery<StateRow> {
-    return sql<StateRow>`select ${sessionWithUserColumns("session", "owner")}, ${database.now()} as moment
+    return sql<StateRow>`select ${sessionWithUser(kind, names)}, ${database.now()} as moment
       from ${sql.table("sessions")} as session join ${sql.table("users")} as owner on owner.id = session.user_id
       where session.id = ${""}`.compile(query);
   }
@@ -79,7 +81,7 @@ export function createRefreshStore(database: SqlDatabase): RefreshStore {
         and session.last_seen_at > at.moment - cast(${0} as bigint) and session.expires_at > at.moment
         and owner.id = session.user_id and owner.version = session.user_version and owner.banned_at is null
         and owner.delete_after is null
-      returning ${sessionWithUserColumns("session", "owner")}, at.moment as moment`.compile(query);
+      returning ${sessionWithUser(kind, names)}, at.moment as moment`.compile(query);
   }
 
   function sqliteRotation(): CompiledQuery<RotatedRow> {
@@ -107,5 +109,5 @@ function toState({ moment, ...row }: StateRow): RefreshState {
 function withOwner({ owner, ...row }: Extract<RotatedRow, { owner: string }>): StateRow {
   const user = JSON.parse(owner) as Record<string, unknown>;
   const named = Object.fromEntries(Object.entries(user).map(([column, value]) => [`user__${column}`, value]));
-  return { ...row, ...named };
+  return { ...row, ...named } as StateRow;
 }

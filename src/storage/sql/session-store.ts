@@ -7,7 +7,7 @@ import { endSessionsOfUser, type SessionEnding } from "./end-sessions.ts";
 import { renewSession } from "./renew-session.ts";
 import { sessionColumns, toSessionRecord } from "./rows.ts";
 import { seenSince } from "./seen-since.ts";
-import { type SessionWithUserRow, sessionWithUserColumns, toSessionWithUser } from "./session-with-user.ts";
+import { type FoundSession, sessionWithUser, toSessionWithUser } from "./session-with-user.ts";
 import { endOthers, insertSession } from "./start-session.ts";
 import { touchSessions } from "./touch-sessions.ts";
 
@@ -39,7 +39,7 @@ export function createSessionStore(database: SqlDatabase): SessionStore {
     },
 
     find: async (id) => {
-      const [row] = await engine.read<SessionWithUserRow>({ ...find, parameters: [id] });
+      const [row] = await engine.read<FoundSession>({ ...find, parameters: [id] });
       return row === undefined ? null : toSessionWithUser(row);
     },
 
@@ -138,8 +138,8 @@ async function endAll(tx: SqlTransaction, revoke: Revoke, ending: SessionEnding)
 }
 
 /** Compiled once: this is the read behind every guarded request that no cache answers. */
-function findQuery({ query }: SqlDatabase): CompiledQuery<SessionWithUserRow> {
-  return sql<SessionWithUserRow>`select ${sessionWithUserColumns("session", "owner")}
+function findQuery({ query, kind }: SqlDatabase): CompiledQuery<FoundSession> {
+  return sql<FoundSession>`select ${sessionWithUser(kind, { session: "session", owner: "owner" })}
     from ${sql.table("sessions")} as session join ${sql.table("users")} as owner on owner.id = session.user_id
     where session.id = ${""}`.compile(query);
 }
