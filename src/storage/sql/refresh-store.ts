@@ -109,5 +109,5 @@ function toState({ moment, ...row }: StateRow): RefreshState {
 function withOwner({ owner, ...row }: Extract<RotatedRow, { owner: string }>): StateRow {
   const user = JSON.parse(owner) as Record<string, unknown>;
   const named = Object.fromEntries(Object.entries(user).map(([column, value]) => [`user__${column}`, value]));
-  return { ...row, ...named } as StateRow;
+  return { ...row, ...named };
 }
