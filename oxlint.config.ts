@@ -35,7 +35,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   user: [...ground, "event", "outbox", "mail", "verification"],
   revocation: [...ground, "user"],
   session: [...ground, "event", "outbox", "mail", "verification", "user", "revocation"],
-  service: [...ground, "event", "outbox"],
+  service: [...ground, "event", "outbox", "revocation"],
   token: [...ground, "event", "outbox", "mail", "verification", "user", "revocation", "session"],
   hook: [...ground, "event", "outbox", "mail", "user", "revocation", "session"],
   password: [...ground, "event", "outbox", "mail", "verification", "user", "revocation", "session"],

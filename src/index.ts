@@ -35,4 +35,13 @@ export type {
   RegistrationContext,
   RegistrationDecision,
 } from "./user/before-register.ts";
+export type { AccessTokenClaims, CustomClaims } from "./token/access-token.ts";
+export type {
+  TokenCheck,
+  TokenRefusalCode,
+  TokenRefused,
+  TokenSession,
+  TokenSignedIn,
+  TokenUser,
+} from "./token/token-check.ts";
 export type { User } from "./user/user.ts";

@@ -1,4 +1,5 @@
-export type { GuardOptions } from "./adapter/guard-options.ts";
+export type { ClaimCondition, ClaimConditions } from "./adapter/claim-condition.ts";
+export type { GuardOptions, TokenGuardOptions } from "./adapter/guard-options.ts";
 export type { MountOptions } from "./adapter/mount-options.ts";
 export {
   type GreetedRequest,
@@ -7,7 +8,9 @@ export {
   type GuardedRequest,
   latchkey,
   type Listener,
+  requireAuth,
   requireSession,
+  requireToken,
   withAuth,
 } from "./adapter/node.ts";
-export type { RequestAuth } from "./adapter/request-auth.ts";
+export type { RequestAuth, SessionAuth, TokenAuth } from "./adapter/request-auth.ts";

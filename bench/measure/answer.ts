@@ -4,8 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 /** What a measured process says once it listens. */
 export interface Ready {
   readonly port: number;
-  /** `Cookie` headers of people who are signed in. */
-  readonly cookies: readonly string[];
+  /** What people who are signed in send, one line each: a `Cookie` or an `Authorization` header, or whatever else the load is made of. */
+  readonly credentials: readonly string[];
 }
 
 /** What the parent process asks for. */
@@ -76,12 +76,12 @@ export class Halves {
 }
 
 /** Serves on a free port of 127.0.0.1, tells the parent process, and measures slices when it asks. */
-export function answer(app: RequestListener, halves: Halves, cookies: readonly string[]): void {
+export function answer(app: RequestListener, halves: Halves, credentials: readonly string[]): void {
   const server = createServer(app);
   server.listen(0, "127.0.0.1", () => {
     const address = server.address();
     if (address === null || typeof address === "string") throw new Error("No port");
-    const ready: Ready = { port: address.port, cookies };
+    const ready: Ready = { port: address.port, credentials };
     process.send?.(ready);
   });
   process.on("message", (order: SliceOrder) => {

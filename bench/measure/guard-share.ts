@@ -7,7 +7,7 @@ import type { Subject } from "./subject.ts";
 import { inTemporaryFolder } from "./temporary-folder.ts";
 import { sendLoad } from "./wrk.ts";
 
-/** What a guard leaves of its route, under one uninterrupted load. */
+/** What one of a server's two routes, the guarded one, leaves of the other, under one uninterrupted load. */
 export interface GuardShare {
   /** Requests per second of the guarded route over those of the bare one: the median over pairs of neighbouring slices. */
   readonly rateShare: number;
@@ -16,6 +16,8 @@ export interface GuardShare {
   /** Requests per second, medians. */
   readonly bare: number;
   readonly guarded: number;
+  /** Processor time per request in microseconds, medians. */
+  readonly cost: { readonly bare: number; readonly guarded: number };
   /** Whether slices counted in which the server did not have its core to itself: then rates say little. */
   readonly disturbed: boolean;
 }
@@ -24,10 +26,22 @@ export interface GuardLoad {
   readonly wrk: string;
   /** Sessions used, one after the other. */
   readonly sessions: number;
+  /** What is sent of them. @default each as a `Cookie` header */
+  readonly send?: Sending;
   /** Pairs of slices, one bare and one guarded. */
   readonly pairs: number;
   /** Seconds of guarded requests before anything counts. @default 10, for a process that has just started */
   readonly warmUp?: number;
+  /** The routes wait for a database: how long the server ran says nothing about whether it was alone. @default false */
+  readonly waits?: boolean;
+}
+
+/** A Lua program beside this file, and what it is told besides the file of credentials. */
+export interface Sending {
+  readonly script: string;
+  readonly input: readonly string[];
+  /** @default "/" */
+  readonly path?: string;
 }
 
 interface Pair {
@@ -41,21 +55,31 @@ const warmUpOfNew = 10;
 /** A server under full load that ran for less than this has shared its core, or waited for whoever sends the load. */
 const fullyBusy = 0.93;
 
+const asCookies: Sending = { script: "credentials.lua", input: ["Cookie"] };
+
 /** Measures a guard: the server changes between its two routes ten times a second, while `wrk` keeps 32 connections busy. */
 export function measureGuard(subject: Subject, load: GuardLoad): Promise<GuardShare> {
-  const { wrk, sessions, pairs, warmUp = warmUpOfNew } = load;
+  const { wrk, sessions, pairs, send = asCookies, warmUp = warmUpOfNew, waits = false } = load;
   return inTemporaryFolder(async (folder) => {
-    const input = join(folder, "cookies");
-    writeFileSync(input, subject.cookies.slice(0, sessions).join("\n"));
+    const file = join(folder, "credentials");
+    writeFileSync(file, subject.credentials.slice(0, sessions).join("\n"));
     const slices = 2 * pairs;
     // A slice is a little longer than asked for when the server is busy.
     const seconds = warmUp + Math.ceil((slices * milliseconds * 1.15) / 1000);
-    const sent = sendLoad({ wrk, url: subject.url, connections: 32, seconds, script: "cookies.lua", input: [input] });
+    const input = [file, ...send.input];
+    const sent = sendLoad({
+      wrk,
+      url: `${subject.url}${send.path ?? ""}`,
+      connections: 32,
+      seconds,
+      script: send.script,
+      input,
+    });
     await sleep(warmUp * 1000);
     const measured = await subject.measureSlices({ slices, milliseconds });
     const { refused } = await sent;
     if (refused > 0) throw new Error(`${refused} requests were refused`);
-    return summarize(pairUp(measured));
+    return summarize(pairUp(measured), waits);
   });
 }
 
@@ -71,9 +95,9 @@ function pairUp(slices: readonly Slice[]): Pair[] {
   return pairs;
 }
 
-function summarize(all: readonly Pair[]): GuardShare {
+function summarize(all: readonly Pair[], waits: boolean): GuardShare {
   const isCalm = ({ bare, guarded }: Pair): boolean =>
-    [bare, guarded].every((slice) => slice.cpuSeconds / slice.seconds >= fullyBusy);
+    waits || [bare, guarded].every((slice) => slice.cpuSeconds / slice.seconds >= fullyBusy);
   const calm = all.filter(isCalm);
   const disturbed = calm.length < all.length / 2;
   const counted = disturbed ? all : calm;
@@ -82,6 +106,10 @@ function summarize(all: readonly Pair[]): GuardShare {
     cpuShare: median(counted.map(({ bare, guarded }) => cost(bare) / cost(guarded))),
     bare: median(counted.map(({ bare }) => rate(bare))),
     guarded: median(counted.map(({ guarded }) => rate(guarded))),
+    cost: {
+      bare: median(counted.map(({ bare }) => cost(bare))) * 1e6,
+      guarded: median(counted.map(({ guarded }) => cost(guarded))) * 1e6,
+    },
     disturbed,
   };
 }

@@ -35,3 +35,11 @@ export function sessionIdOf(number: number): string {
   const scattered = ((BigInt(number) * 2_654_435_761n) % 4_294_967_296n).toString(16).padStart(8, "0");
   return `${scattered}-0000-4000-8000-000000000000`;
 }
+
+/** The statement that fills SQLite's log with ended sessions, as if they had all ended in the last minute. */
+export function revocationsStatement(entries: number, now: number): string {
+  return `insert into latchkey_revocations (kind, subject, version, created_at, expires_at)
+    with recursive numbers(n) as (select 0 union all select n + 1 from numbers where n < ${entries - 1})
+    select 'session', printf('%08x', n * 2654435761 % 4294967296) || '-0000-4000-8000-000000000000', null,
+      ${now} - 60000 + n * 60000 / ${entries}, ${now} + 3600000 from numbers`;
+}

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createSecretRing } from "../../src/secret/root-secret.ts";
-import { startSession } from "../../src/session/start-session.ts";
+import type { Carriage } from "../../src/session/session.ts";
+import { type StartedSession, startSession } from "../../src/session/start-session.ts";
 import { systemClock } from "../../src/shared/clock.ts";
 import { openSqlStorage } from "../../src/storage/sql/open.ts";
 
@@ -10,6 +11,7 @@ export interface People {
   readonly count: number;
   /** The hash every one of them has: hashing is not what is measured here. */
   readonly passwordHash: string | null;
+  readonly carriage: Carriage;
 }
 
 /** The address of the person with this number. */
@@ -17,13 +19,20 @@ export function addressOf(number: number): string {
   return `person${number}@example.com`;
 }
 
-/** Writes people into the database, each with one session, and gives the tokens. */
-export async function signInPeople({ database, secret, count, passwordHash }: People): Promise<string[]> {
+/** Writes people into the database, each with one session, and gives those. */
+export async function signInPeople(people: People): Promise<StartedSession[]> {
+  const { database, secret, count, passwordHash, carriage } = people;
   const clock = systemClock;
   const storage = await openSqlStorage({ database, migrate: "auto", clock });
   const ring = createSecretRing([secret]);
-  const limits = { idleTimeout: 86_400, absoluteTimeout: 30 * 86_400, temporaryTimeout: 86_400, perUser: 100 };
-  const tokens: string[] = [];
+  const limits = {
+    idleTimeout: 86_400,
+    absoluteTimeout: 30 * 86_400,
+    temporaryTimeout: 86_400,
+    perUser: 100,
+    token: { idleTimeout: 604_800, absoluteTimeout: 7_776_000 },
+  };
+  const sessions: StartedSession[] = [];
   for (let number = 0; number < count; number += 1) {
     const user = await storage.users.insert({
       id: randomUUID(),
@@ -44,12 +53,13 @@ export async function signInPeople({ database, secret, count, passwordHash }: Pe
         client: { ip: "127.0.0.1", network: "127.0.0.1", userAgent: "bench" },
         deviceName: null,
         liveSessions: 0,
-        replaces: null,
+        replaces: [],
+        carriage,
       },
     );
     if (started === null) throw new Error("No session");
-    tokens.push(started.token);
+    sessions.push(started);
   }
   await storage.close();
-  return tokens;
+  return sessions;
 }

@@ -7,7 +7,8 @@ import { pinnedTo } from "./machine.ts";
 /** A server process that is measured. */
 export interface Subject {
   readonly url: string;
-  readonly cookies: readonly string[];
+  /** What people who are signed in there send. */
+  readonly credentials: readonly string[];
   /** Changes between the bare and the guarded route, slice by slice. Somebody has to send requests meanwhile. */
   measureSlices(order: SliceOrder): Promise<Slice[]>;
   stop(): Promise<void>;
@@ -32,10 +33,10 @@ export async function startSubject({ file, input = {}, pinned = true }: SubjectO
     stdio: ["ignore", "inherit", "inherit", "ipc"],
     env: { ...process.env, NODE_ENV: "production" },
   });
-  const { port, cookies } = (await nextMessage(child)) as Ready;
+  const { port, credentials } = (await nextMessage(child)) as Ready;
   return {
     url: `http://127.0.0.1:${port}`,
-    cookies,
+    credentials,
     measureSlices: async (order) => {
       child.send(order);
       return (await nextMessage(child)) as Slice[];

@@ -1,15 +1,16 @@
 import express from "express";
-import { latchkey, requireSession } from "../../src/express.ts";
+import { latchkey, requireSession, requireToken } from "../../src/express.ts";
 import { answer, Halves } from "../measure/answer.ts";
 import { openInstallation, someId } from "./installation.ts";
 
-const { auth, cookies } = await openInstallation();
+const { auth, credential, credentials } = await openInstallation();
 const bare = express.Router();
 bare.get("/", (_request, response) => {
   response.json({ id: someId });
 });
 const guarded = express.Router();
-guarded.get("/", requireSession(auth), (request, response) => {
+const guard = credential === "cookie" ? requireSession(auth) : requireToken(auth);
+guarded.get("/", guard, (request, response) => {
   response.json({ id: request.auth.user.id });
 });
 const halves = new Halves();
@@ -17,4 +18,4 @@ const app = express().disable("x-powered-by");
 app.get("/", halves.choose(bare, guarded));
 app.use(latchkey(auth));
 
-answer(app, halves, cookies);
+answer(app, halves, credentials);

@@ -1,4 +1,4 @@
-import { measureGuard, type GuardShare } from "../measure/guard-share.ts";
+import { measureGuard, type GuardShare, type Sending } from "../measure/guard-share.ts";
 import { inPostgresDatabase } from "../measure/postgres-database.ts";
 import { startSubject } from "../measure/subject.ts";
 import { inTemporaryFolder } from "../measure/temporary-folder.ts";
@@ -23,47 +23,85 @@ const frameworks: readonly Framework[] = [
   { name: "Hono, around the handler", file: "subject/latchkey-hono.ts", many: 0.87, one: 0.95 },
 ];
 
+/** How a request says whose it is, and what one of them is called in the results. */
+interface Carrier {
+  readonly name: string;
+  readonly credential: LatchkeySubject["credential"];
+  readonly send: Sending;
+  readonly noun: string;
+}
+
 /** P1 and P1b: what the session cookie's guard leaves of a route. */
-export const guard: Target = {
+export const guard: Target = measuring({
   name: "guard",
-  async run(tools) {
-    const { postgresUrl } = tools;
-    const rows: Row[] = [];
-    for (const framework of frameworks) {
-      rows.push(
-        ...(await inTemporaryFolder((folder) => measure(tools, framework, `sqlite:${folder}/bench.db`, "SQLite"))),
-      );
-      if (postgresUrl === null) continue;
-      rows.push(...(await inPostgresDatabase(postgresUrl, (url) => measure(tools, framework, url, "PostgreSQL"))));
-    }
-    return rows;
-  },
-};
+  credential: "cookie",
+  send: { script: "credentials.lua", input: ["Cookie"] },
+  noun: "session",
+});
+
+/** P1 and P1b for access tokens. */
+export const guardTokens: Target = measuring({
+  name: "guard-tokens",
+  credential: "access-token",
+  send: { script: "credentials.lua", input: ["Authorization"] },
+  noun: "token",
+});
+
+function measuring(carrier: Carrier): Target {
+  return {
+    name: carrier.name,
+    async run(tools) {
+      const { postgresUrl, redisUrl } = tools;
+      const rows: Row[] = [];
+      for (const framework of frameworks) {
+        const measureOn = (place: Place): Promise<Row[]> => measure(tools, framework, carrier, place);
+        const onSqlite = await inTemporaryFolder((folder) =>
+          measureOn({ name: "SQLite", database: `sqlite:${folder}/bench.db`, redis: null }),
+        );
+        rows.push(...onSqlite);
+        if (postgresUrl === null) continue;
+        const name = redisUrl === null ? "PostgreSQL" : "PostgreSQL and Redis";
+        const onPostgres = await inPostgresDatabase(postgresUrl, (database) =>
+          measureOn({ name, database, redis: redisUrl }),
+        );
+        rows.push(...onPostgres);
+      }
+      return rows;
+    },
+  };
+}
+
+/** Where sessions are kept. */
+interface Place {
+  readonly name: string;
+  readonly database: string;
+  readonly redis: string | null;
+}
 
 async function measure(
   { wrk, quick }: Tools,
   { name, file, ...aims }: Framework,
-  database: string,
-  storage: string,
+  { credential, send, noun }: Carrier,
+  { name: storage, database, redis }: Place,
 ): Promise<Row[]> {
   if (wrk === null) return [];
-  const input: LatchkeySubject = { database, people, passwordHash: null };
+  const input: LatchkeySubject = { database, people, passwordHash: null, credential, redis };
   const subject = await startSubject({ file, input });
   try {
     const pairs = quick ? 20 : 60;
-    const many = await measureGuard(subject, { wrk, sessions: people, pairs });
-    const one = await measureGuard(subject, { wrk, sessions: 1, pairs, warmUp: 3 });
+    const many = await measureGuard(subject, { wrk, send, sessions: people, pairs });
+    const one = await measureGuard(subject, { wrk, send, sessions: 1, pairs, warmUp: 3 });
     return [
       {
         id: "P1",
-        what: `${name}, ${storage}, 1,000 sessions in turn: share of the bare route`,
+        what: `${name}, ${storage}, 1,000 ${noun}s in turn: share of the bare route`,
         aim: { atLeast: aims.many },
         measured: shareOf(many),
         note: describeShare(many),
       },
       {
         id: "P1b",
-        what: `${name}, ${storage}, one session`,
+        what: `${name}, ${storage}, one ${noun}`,
         aim: { atLeast: aims.one },
         measured: shareOf(one),
         note: describeShare(one),

@@ -1,11 +1,26 @@
-import { guard } from "./guard.ts";
+import { guard, guardTokens } from "./guard.ts";
 import { guardPeers } from "./guard-peers.ts";
+import { liveView } from "./live-view.ts";
 import { login } from "./login.ts";
 import { loginPage } from "./login-page.ts";
+import { refresh } from "./refresh.ts";
 import { revocation } from "./revocation.ts";
 import { server } from "./server.ts";
 import { scale } from "./scale.ts";
+import { verify } from "./verify.ts";
 import type { Target } from "./target.ts";
 
 /** Everything there is to measure, in the order it is measured. */
-export const targets: readonly Target[] = [guard, guardPeers, login, server, loginPage, scale, revocation];
+export const targets: readonly Target[] = [
+  guard,
+  guardTokens,
+  guardPeers,
+  verify,
+  refresh,
+  login,
+  server,
+  loginPage,
+  scale,
+  revocation,
+  liveView,
+];

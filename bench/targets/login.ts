@@ -33,7 +33,12 @@ export const login: Target = {
     if (chosen === null) throw new Error("Not a password");
     const passwordHash = await createPasswordHasher().hash(chosen);
     return inTemporaryFolder(async (folder) => {
-      const input: LatchkeySubject = { database: `sqlite:${folder}/bench.db`, people, passwordHash };
+      const input: LatchkeySubject = {
+        database: `sqlite:${folder}/bench.db`,
+        people,
+        passwordHash,
+        credential: "cookie",
+      };
       const subject = await startSubject({ file: "subject/latchkey-express.ts", input, pinned: false });
       try {
         const parameters = `argon2id ${passwordHash.split("$")[3]}, ${inFlight} at a time, ${connections} connections`;
@@ -78,7 +83,7 @@ async function measureLogins(measuring: Measuring & { readonly passwordHash: str
 async function measureBystanders(measuring: Measuring): Promise<Row> {
   const { tools, subject, parameters } = measuring;
   const seconds = tools.quick ? 3 : 5;
-  const check = { url: subject.url, cookies: subject.cookies, perSecond: checksPerSecond, seconds };
+  const check = { url: subject.url, cookies: subject.credentials, perSecond: checksPerSecond, seconds };
   const rounds: { idle: number; busy: number }[] = [];
   await measureLatencies(check);
   for (let round = 0; round < (tools.quick ? 1 : 3); round += 1) {

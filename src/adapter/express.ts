@@ -1,19 +1,25 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Auth } from "../auth/create-auth.ts";
-import type { SignedIn } from "../session/session-check.ts";
-import { createGreeter, type Greeting, mayBeShared } from "./greeter.ts";
-import { createSessionGuard, type Verdict } from "./guard.ts";
-import type { GuardOptions } from "./guard-options.ts";
+import { createGreeter, type Greeting, greetingVary, mayBeShared } from "./greeter.ts";
+import {
+  createAuthGuard,
+  createSessionGuard,
+  createTokenGuard,
+  type Guard,
+  type Passed,
+  type Verdict,
+} from "./guard.ts";
+import type { GuardOptions, TokenGuardOptions } from "./guard-options.ts";
 import type { MountOptions } from "./mount-options.ts";
 import { createNodeMount, type Next, type NodeRequest } from "./node-mount.ts";
 import { nodeReader } from "./node-reader.ts";
 import { sendRefusal } from "./refusal.ts";
-import { CheckedRequest, type RequestAuth } from "./request-auth.ts";
+import { type RequestAuth, toRequestAuth } from "./request-auth.ts";
 
 declare global {
   namespace Express {
     interface Request {
-      /** Set by `requireSession`, and by `withAuth` when someone is signed in; undefined on a route with neither. */
+      /** Set by every guard, and by `withAuth` when someone is signed in; undefined on a route with none of them. */
       auth: RequestAuth;
     }
   }
@@ -34,7 +40,20 @@ export function latchkey(auth: Auth, options: MountOptions = {}): Middleware {
 
 /** Lets a request through when its session cookie carries a live session; otherwise a 401 problem, or a redirect to log in. */
 export function requireSession(auth: Auth, options: GuardOptions = {}): Middleware {
-  const guard = createSessionGuard(auth, options, nodeReader);
+  return guardRoute(auth, createSessionGuard(auth, options, nodeReader));
+}
+
+/** Lets a request through when it carries a good access token as a bearer; otherwise a 401 problem. A cookie counts for nothing. */
+export function requireToken(auth: Auth, options: TokenGuardOptions = {}): Middleware {
+  return guardRoute(auth, createTokenGuard(auth, options, nodeReader));
+}
+
+/** Lets a request through by either: an `Authorization` header decides where there is one, otherwise the session cookie. */
+export function requireAuth(auth: Auth, options: GuardOptions = {}): Middleware {
+  return guardRoute(auth, createAuthGuard(auth, options, nodeReader));
+}
+
+function guardRoute(auth: Auth, guard: Guard<ExpressRequest>): Middleware {
   const settle = (verdict: Verdict, request: ExpressRequest, response: ServerResponse, next: Next): void => {
     if (verdict.ok) admit(auth, verdict, request, response, next);
     else sendRefusal(response, verdict);
@@ -63,7 +82,7 @@ export function withAuth(auth: Auth): Middleware {
   const greet = createGreeter(auth, nodeReader);
   return (request: ExpressRequest, response, next) => {
     const settle = (greeting: Greeting): void => {
-      response.appendHeader("vary", "Cookie");
+      response.appendHeader("vary", greetingVary);
       if (greeting.ok) return admit(auth, greeting, request, response, next);
       if (!mayBeShared(greeting)) response.setHeader("cache-control", "private, no-store");
       // Security: what another middleware calls `auth` (a password of HTTP's own scheme, a token) is nobody's session.
@@ -76,9 +95,9 @@ export function withAuth(auth: Auth): Middleware {
   };
 }
 
-function admit(auth: Auth, check: SignedIn, request: ExpressRequest, response: ServerResponse, next: Next): void {
+function admit(auth: Auth, found: Passed, request: ExpressRequest, response: ServerResponse, next: Next): void {
   // Security: the answer is about one person, so no shared cache may keep it. A route that knows better can say otherwise.
   response.setHeader("cache-control", "private, no-store");
-  request.auth = new CheckedRequest(auth, check);
+  request.auth = toRequestAuth(auth, found);
   next();
 }

@@ -6,6 +6,7 @@ import { maxBodyBytes, type ParsedBody } from "../http/body.ts";
 import { createPathTest, ownPaths } from "../http/own-paths.ts";
 import { problemResponse } from "../http/problem.ts";
 import type { HttpSettings } from "../http/settings.ts";
+import { connectionOf } from "./connection.ts";
 import { toFetchRequest } from "./fetch-request.ts";
 import { findOwnPath } from "./find-own-path.ts";
 import type { MountOptions } from "./mount-options.ts";
@@ -17,7 +18,7 @@ import { pathOf } from "./node-listener.ts";
  */
 export function fastifyRoutes(auth: Auth, options: MountOptions): FastifyPluginCallback {
   const pages = options.pages ?? false;
-  const { settings, handle } = internalsOf(auth);
+  const { settings, handle, endStreams } = internalsOf(auth);
   const own = ownPaths(settings, pages);
   const isOwn = createPathTest(settings, pages);
 
@@ -31,10 +32,9 @@ export function fastifyRoutes(auth: Auth, options: MountOptions): FastifyPluginC
       const fetched = toFetchRequest(request.raw);
       if (fetched === null) return sendResponse(reply, problemResponse(new AuthError("invalid_input"), request.id));
       const remoteAddress = clientAddress(settings, request);
-      return sendResponse(
-        reply,
-        await handle(fetched, { pages, path, remoteAddress, requestId: request.id, parsedBody }),
-      );
+      const connection = connectionOf(reply.raw);
+      const info = { pages, path, remoteAddress, requestId: request.id, parsedBody, connection };
+      return sendResponse(reply, await handle(fetched, info));
     };
 
     // Bodies are taken as they are, whatever parsers the application has.
@@ -48,12 +48,21 @@ export function fastifyRoutes(auth: Auth, options: MountOptions): FastifyPluginC
       return answer(request, reply, { refusal });
     });
 
+    // Fastify waits for every answer to end before it closes.
+    instance.addHook("preClose", (closed) => {
+      endStreams();
+      closed();
+    });
+
     // Nobody answers TRACE, and no fetch request can have that method.
     const method = instance.supportedMethods.filter((name) => name !== "TRACE");
-    for (const path of [...own.prefixes.map((prefix) => `${prefix}*`), ...own.pages]) {
+    const add = (path: string): void => {
       const url = path.replaceAll(":", "::");
       instance.route({ method, url, handler: (request, reply) => answer(request, reply, { value: request.body }) });
-    }
+    };
+    for (const path of [...own.prefixes.map((prefix) => `${prefix}*`), ...own.pages]) add(path);
+    // The application, or another installation in it, may have been first: there is one such path, and Fastify takes no second.
+    for (const path of own.wellKnown) if (!instance.hasRoute({ method: "GET", url: path })) add(path);
     done();
   };
 }
@@ -75,7 +84,10 @@ async function sendResponse(reply: FastifyReply, response: Response): Promise<Fa
     // Of `Set-Cookie` Fastify keeps every one.
     reply.header(name, before === undefined ? value : `${String(before)}, ${value}`);
   }
-  return response.body === null ? reply.send() : reply.send(Buffer.from(await response.arrayBuffer()));
+  if (response.body === null) return reply.send();
+  // What never ends is passed on as it comes; everything else is bytes, as hooks of the application's like it.
+  if (response.headers.get("content-type") === "text/event-stream") return reply.send(response.body);
+  return reply.send(Buffer.from(await response.arrayBuffer()));
 }
 
 /** Without proxies named in our own options, Fastify's answer counts: `trustProxy` is where its users say the same. */

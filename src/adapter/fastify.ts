@@ -1,19 +1,25 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { FastifyPluginCallback } from "fastify";
 import type { Auth } from "../auth/create-auth.ts";
-import type { SignedIn } from "../session/session-check.ts";
 import { fastifyRoutes } from "./fastify-routes.ts";
-import { createGreeter, type Greeting, mayBeShared } from "./greeter.ts";
-import { createSessionGuard, type Verdict } from "./guard.ts";
-import type { GuardOptions } from "./guard-options.ts";
+import { createGreeter, type Greeting, greetingVary, mayBeShared } from "./greeter.ts";
+import {
+  createAuthGuard,
+  createSessionGuard,
+  createTokenGuard,
+  type Guard,
+  type Passed,
+  type Verdict,
+} from "./guard.ts";
+import type { GuardOptions, TokenGuardOptions } from "./guard-options.ts";
 import type { MountOptions } from "./mount-options.ts";
 import type { Refusal } from "./refusal.ts";
-import { CheckedRequest, type RequestAuth } from "./request-auth.ts";
-import type { RequestReader } from "./request-reader.ts";
+import { type RequestAuth, toRequestAuth } from "./request-auth.ts";
+import { type RequestReader, repeatsAuthorization } from "./request-reader.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** Set by `requireSession`, and by `withAuth` when someone is signed in; undefined on a route with neither. */
+    /** Set by every guard, and by `withAuth` when someone is signed in; undefined on a route with none of them. */
     auth: RequestAuth;
   }
 }
@@ -30,6 +36,7 @@ interface GuardRequest {
   readonly headers: IncomingHttpHeaders;
   readonly originalUrl: string;
   readonly id: string;
+  readonly raw: { readonly rawHeaders: readonly string[] };
   auth: RequestAuth | undefined;
 }
 
@@ -49,6 +56,7 @@ export type Hook = (request: GuardRequest, reply: GuardReply, done: Done) => voi
 const reader: RequestReader<GuardRequest> = {
   method: (request) => request.method,
   headers: (request) => request.headers,
+  repeatsAuthorization: (request) => repeatsAuthorization(request.raw.rawHeaders),
   requestId: (request) => request.id,
   target: (request) => request.originalUrl,
 };
@@ -76,7 +84,20 @@ export function latchkey(auth: Auth, options: MountOptions = {}): FastifyPluginC
 
 /** Lets a request through when its session cookie carries a live session; otherwise a 401 problem, or a redirect to log in. */
 export function requireSession(auth: Auth, options: GuardOptions = {}): Hook {
-  const guard = createSessionGuard(auth, options, reader);
+  return guardRoute(auth, createSessionGuard(auth, options, reader));
+}
+
+/** Lets a request through when it carries a good access token as a bearer; otherwise a 401 problem. A cookie counts for nothing. */
+export function requireToken(auth: Auth, options: TokenGuardOptions = {}): Hook {
+  return guardRoute(auth, createTokenGuard(auth, options, reader));
+}
+
+/** Lets a request through by either: an `Authorization` header decides where there is one, otherwise the session cookie. */
+export function requireAuth(auth: Auth, options: GuardOptions = {}): Hook {
+  return guardRoute(auth, createAuthGuard(auth, options, reader));
+}
+
+function guardRoute(auth: Auth, guard: Guard<GuardRequest>): Hook {
   const settle = (verdict: Verdict, request: GuardRequest, reply: GuardReply, done: Done): void => {
     if (!verdict.ok) return refuse(reply, verdict);
     admit(auth, verdict, request, reply);
@@ -101,7 +122,7 @@ export function withAuth(auth: Auth): Hook {
   const greet = createGreeter(auth, reader);
   const settle = (greeting: Greeting, request: GuardRequest, reply: GuardReply, done: Done): void => {
     const vary = reply.getHeader("vary");
-    reply.header("vary", vary === undefined ? "Cookie" : `${String(vary)}, Cookie`);
+    reply.header("vary", vary === undefined ? greetingVary : `${String(vary)}, ${greetingVary}`);
     if (greeting.ok) {
       admit(auth, greeting, request, reply);
       return done();
@@ -121,10 +142,10 @@ export function withAuth(auth: Auth): Hook {
   };
 }
 
-function admit(auth: Auth, check: SignedIn, request: GuardRequest, reply: GuardReply): void {
+function admit(auth: Auth, found: Passed, request: GuardRequest, reply: GuardReply): void {
   // Security: the answer is about one person, so no shared cache may keep it. A route that knows better can say otherwise.
   reply.header("cache-control", "private, no-store");
-  request.auth = new CheckedRequest(auth, check);
+  request.auth = toRequestAuth(auth, found);
 }
 
 function refuse(reply: GuardReply, { status, headers, body }: Refusal): void {

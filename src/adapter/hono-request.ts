@@ -1,18 +1,31 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Context } from "hono";
 import { AuthError } from "../error/auth-error.ts";
 import type { ParsedBody } from "../http/body.ts";
+import type { Connection } from "../http/request-info.ts";
+import { connectionOf } from "./connection.ts";
 
 /** What `@hono/node-server` puts into the environment: itself, or under `server` where another layer is around it. */
 interface NodeBindings {
   readonly incoming?: Partial<IncomingMessage>;
+  readonly outgoing?: ServerResponse;
   readonly server?: NodeBindings;
+}
+
+/** The connection that the answer travels on. Undefined where there is none, as in `app.request()`. */
+export function carrierOf(c: Context): Connection | undefined {
+  const outgoing = bindingsOf(c)?.outgoing;
+  return outgoing && connectionOf(outgoing);
 }
 
 /** The address of the peer, or null where there is no socket, as in `app.request()`. No header can say otherwise. */
 export function peerOf(c: Context): string | null {
+  return bindingsOf(c)?.incoming?.socket?.remoteAddress ?? null;
+}
+
+function bindingsOf(c: Context): NodeBindings | undefined {
   const bindings = c.env as NodeBindings | undefined;
-  return (bindings?.server ?? bindings)?.incoming?.socket?.remoteAddress ?? null;
+  return bindings?.server ?? bindings;
 }
 
 /**

@@ -3,22 +3,24 @@ import type { BlankInput, HandlerResponse } from "hono/types";
 import type { Auth } from "../auth/create-auth.ts";
 import { internalsOf } from "../auth/internals.ts";
 import { createPathTest } from "../http/own-paths.ts";
-import type { SignedIn } from "../session/session-check.ts";
 import { findOwnPath } from "./find-own-path.ts";
-import { createGreeter, type Greeting, mayBeShared } from "./greeter.ts";
-import { createSessionGuard, type Verdict } from "./guard.ts";
-import type { GuardOptions } from "./guard-options.ts";
-import { parsedBodyOf, peerOf } from "./hono-request.ts";
+import { createGreeter, type Greeting, greetingVary, mayBeShared } from "./greeter.ts";
+import { createAuthGuard, createSessionGuard, createTokenGuard, type Guard, type Verdict } from "./guard.ts";
+import type { GuardOptions, TokenGuardOptions } from "./guard-options.ts";
+import { carrierOf, parsedBodyOf, peerOf } from "./hono-request.ts";
 import type { MountOptions } from "./mount-options.ts";
 import { pathOf } from "./node-listener.ts";
 import type { Refusal } from "./refusal.ts";
-import { CheckedRequest, type RequestAuth } from "./request-auth.ts";
+import { type RequestAuth, type SessionAuth, type TokenAuth, toRequestAuth } from "./request-auth.ts";
 import type { RequestReader } from "./request-reader.ts";
 import { readWrapperArguments } from "./wrapper-arguments.ts";
 
-/** What a route behind `requireSession` finds in its context: `c.get("auth")`, `c.var.auth`. */
-export interface AuthEnv {
-  Variables: { auth: RequestAuth };
+/**
+ * What a route behind a guard finds in its context, `c.get("auth")`, `c.var.auth`: behind `requireSession` as it stands,
+ * `AuthEnv<TokenAuth>` behind `requireToken`, `AuthEnv<RequestAuth>` behind `requireAuth`.
+ */
+export interface AuthEnv<A extends SessionAuth | TokenAuth = SessionAuth> {
+  Variables: { auth: A };
 }
 
 /** What a route behind `withAuth` finds in its context. */
@@ -29,6 +31,8 @@ export interface GreetingEnv {
 const reader: RequestReader<Context> = {
   method: (c) => c.req.raw.method,
   headers: (c) => c.req.raw.headers,
+  // Fetch's headers join them by a comma.
+  repeatsAuthorization: () => false,
   // As hono/request-id sets it.
   requestId: (c) => c.get("requestId"),
   target: (c) => c.req.raw.url.replace(/^https?:\/\/[^/?]*/i, ""),
@@ -49,11 +53,13 @@ export function latchkey(auth: Auth, options: MountOptions = {}): MiddlewareHand
     const path = findOwnPath(isOwn, pathOf(c.req.raw.url), depth);
     if (path === undefined) return next();
     const parsedBody = await parsedBodyOf(c);
+    const connection = carrierOf(c);
     const info = {
       pages,
       path,
       remoteAddress: peerOf(c),
       requestId: reader.requestId(c),
+      ...(connection && { connection }),
       ...(parsedBody && { parsedBody }),
     };
     return sendResponse(c, await handle(c.req.raw, info));
@@ -80,11 +86,60 @@ export function requireSession<
   R extends HandlerResponse<unknown> = HandlerResponse<unknown>,
 >(auth: Auth, options: GuardOptions, handler: Handler<E & AuthEnv, P, I, R>): Handler<E, P, I, R>;
 export function requireSession(auth: Auth, first?: GuardOptions | Step, second?: Step): Step {
-  const { options, handler = goOn } = readWrapperArguments(first, second);
-  const guard = createSessionGuard(auth, options, reader);
+  const { options, handler } = readWrapperArguments<Step>(first, second);
+  return guardStep(auth, createSessionGuard(auth, options, reader), handler);
+}
+
+/**
+ * Lets a request through when it carries a good access token as a bearer; otherwise a 401 problem. A cookie counts for nothing. A
+ * middleware, or around the handler, as `requireSession`.
+ */
+export function requireToken(auth: Auth, options?: TokenGuardOptions): MiddlewareHandler<AuthEnv<TokenAuth>>;
+export function requireToken<
+  E extends Env = Env,
+  P extends string = string,
+  I extends Input = BlankInput,
+  R extends HandlerResponse<unknown> = HandlerResponse<unknown>,
+>(auth: Auth, handler: Handler<E & AuthEnv<TokenAuth>, P, I, R>): Handler<E, P, I, R>;
+export function requireToken<
+  E extends Env = Env,
+  P extends string = string,
+  I extends Input = BlankInput,
+  R extends HandlerResponse<unknown> = HandlerResponse<unknown>,
+>(auth: Auth, options: TokenGuardOptions, handler: Handler<E & AuthEnv<TokenAuth>, P, I, R>): Handler<E, P, I, R>;
+export function requireToken(auth: Auth, first?: TokenGuardOptions | Step, second?: Step): Step {
+  const { options, handler } = readWrapperArguments<Step>(first, second);
+  return guardStep(auth, createTokenGuard(auth, options, reader), handler);
+}
+
+/**
+ * Lets a request through by either: an `Authorization` header decides where there is one, otherwise the session cookie. A middleware, or
+ * around the handler, as `requireSession`.
+ */
+export function requireAuth(auth: Auth, options?: GuardOptions): MiddlewareHandler<AuthEnv<RequestAuth>>;
+export function requireAuth<
+  E extends Env = Env,
+  P extends string = string,
+  I extends Input = BlankInput,
+  R extends HandlerResponse<unknown> = HandlerResponse<unknown>,
+>(auth: Auth, handler: Handler<E & AuthEnv<RequestAuth>, P, I, R>): Handler<E, P, I, R>;
+export function requireAuth<
+  E extends Env = Env,
+  P extends string = string,
+  I extends Input = BlankInput,
+  R extends HandlerResponse<unknown> = HandlerResponse<unknown>,
+>(auth: Auth, options: GuardOptions, handler: Handler<E & AuthEnv<RequestAuth>, P, I, R>): Handler<E, P, I, R>;
+export function requireAuth(auth: Auth, first?: GuardOptions | Step, second?: Step): Step {
+  const { options, handler } = readWrapperArguments<Step>(first, second);
+  return guardStep(auth, createAuthGuard(auth, options, reader), handler);
+}
+
+function guardStep(auth: Auth, guard: Guard<Context>, handler: Step = goOn): Step {
   const settle = (verdict: Verdict, c: Context, next: Next): ReturnType<Step> => {
     if (!verdict.ok) return refuse(c, verdict);
-    admit(auth, verdict, c);
+    // Security: the answer is about one person, so no shared cache may keep it. A route that knows better can say otherwise.
+    c.header("cache-control", privateOnly);
+    c.set("auth", toRequestAuth(auth, verdict));
     return complete(c, handler(c, next), { isPrivate: true, varies: false });
   };
   // A function of its own, so that what it closes over is made only when it is needed.
@@ -110,10 +165,10 @@ export function withAuth(auth: Auth, handler: Step = goOn): Step {
   const greet = createGreeter(auth, reader);
   const settle = (greeting: Greeting, c: Context, next: Next): ReturnType<Step> => {
     const isPrivate = !mayBeShared(greeting);
-    c.header("vary", "Cookie", { append: true });
+    c.header("vary", greetingVary, { append: true });
     if (isPrivate) c.header("cache-control", privateOnly);
     // Security: what another middleware calls `auth` (a password of HTTP's own scheme, a token) is nobody's session.
-    c.set("auth", greeting.ok ? new CheckedRequest(auth, greeting) : undefined);
+    c.set("auth", greeting.ok ? toRequestAuth(auth, greeting) : undefined);
     return complete(c, handler(c, next), { isPrivate, varies: true });
   };
   const settleLater = async (greeting: Promise<Greeting>, c: Context, next: Next) => settle(await greeting, c, next);
@@ -128,12 +183,6 @@ type Step = (c: Context, next: Next) => Response | Promise<Response | void>;
 
 /** What a middleware does where a wrapper calls its handler. */
 const goOn: Step = (_c, next) => next();
-
-function admit(auth: Auth, check: SignedIn, c: Context): void {
-  // Security: the answer is about one person, so no shared cache may keep it. A route that knows better can say otherwise.
-  c.header("cache-control", privateOnly);
-  c.set("auth", new CheckedRequest(auth, check));
-}
 
 const privateOnly = "private, no-store";
 
@@ -160,9 +209,8 @@ function completeNow(c: Context, answer: Response | void, { isPrivate, varies }:
   if (!response || response.status < 200) return answer;
   const lacking: [name: string, value: string][] = [];
   if (isPrivate && !response.headers.has("cache-control")) lacking.push(["cache-control", privateOnly]);
-  if (varies && !/(?:^|,)\s*(?:cookie|\*)\s*(?:,|$)/i.test(response.headers.get("vary") ?? "")) {
-    lacking.push(["vary", "Cookie"]);
-  }
+  const vary = varies ? lackingVary(response.headers.get("vary") ?? "") : "";
+  if (vary !== "") lacking.push(["vary", vary]);
   if (lacking.length === 0) return answer;
   // Headers of an answer that was fetched cannot be changed.
   const completed = new Response(response.body, response);
@@ -171,6 +219,13 @@ function completeNow(c: Context, answer: Response | void, { isPrivate, varies }:
   // Without this Hono would put the old answer's headers over the new one's.
   c.res = undefined;
   c.res = completed;
+}
+
+/** What caches are not told yet of what an answer depends on. */
+function lackingVary(vary: string): string {
+  const names = vary.split(",").map((name) => name.trim().toLowerCase());
+  const lacking = greetingVary.split(", ").filter((name) => !names.includes(name.toLowerCase()));
+  return names.includes("*") ? "" : lacking.join(", ");
 }
 
 function refuse(c: Context, { status, headers, body }: Refusal): Response {

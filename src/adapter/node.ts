@@ -4,14 +4,21 @@ import { internalsOf } from "../auth/internals.ts";
 import { AuthError } from "../error/auth-error.ts";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import { describeError } from "../shared/logger.ts";
-import { createGreeter, mayBeShared } from "./greeter.ts";
-import { createSessionGuard } from "./guard.ts";
-import type { GuardOptions } from "./guard-options.ts";
+import { createGreeter, greetingVary, mayBeShared } from "./greeter.ts";
+import { createAuthGuard, createSessionGuard, createTokenGuard, type Guard, type Passed } from "./guard.ts";
+import type { GuardOptions, TokenGuardOptions } from "./guard-options.ts";
 import type { MountOptions } from "./mount-options.ts";
-import { createNodeMount } from "./node-mount.ts";
+import { createNodeMount, type NodeRequest } from "./node-mount.ts";
 import { nodeReader } from "./node-reader.ts";
 import { problemRefusal, sendRefusal } from "./refusal.ts";
-import { CheckedRequest, type RequestAuth } from "./request-auth.ts";
+import {
+  type RequestAuth,
+  type SessionAuth,
+  type TokenAuth,
+  toRequestAuth,
+  toSessionAuth,
+  toTokenAuth,
+} from "./request-auth.ts";
 import { readWrapperArguments } from "./wrapper-arguments.ts";
 
 /** What `createServer` of `node:http` and `node:https` takes. */
@@ -20,13 +27,16 @@ export type Listener = (request: IncomingMessage, response: ServerResponse) => v
 const noListener = "listener is missing: a guard of latchkey/node stands around one, requireSession(auth, listener).";
 
 /** A request after a guard. */
-export type GuardedRequest = IncomingMessage & { readonly auth: RequestAuth };
+export type GuardedRequest<A extends SessionAuth | TokenAuth = SessionAuth> = IncomingMessage & { readonly auth: A };
 
 /** A request of which it is known who sent it, if anybody did. */
 export type GreetedRequest = IncomingMessage & { readonly auth: RequestAuth | undefined };
 
 /** A listener behind a guard. */
-export type GuardedListener = (request: GuardedRequest, response: ServerResponse) => unknown;
+export type GuardedListener<A extends SessionAuth | TokenAuth = SessionAuth> = (
+  request: GuardedRequest<A>,
+  response: ServerResponse,
+) => unknown;
 
 /** A listener behind `withAuth`. */
 export type GreetingListener = (request: GreetedRequest, response: ServerResponse) => unknown;
@@ -51,20 +61,32 @@ export function latchkey(
 export function requireSession(auth: Auth, listener: GuardedListener): Listener;
 export function requireSession(auth: Auth, options: GuardOptions, listener: GuardedListener): Listener;
 export function requireSession(auth: Auth, first: GuardOptions | GuardedListener, second?: GuardedListener): Listener {
-  const { options, handler: listener } = readWrapperArguments(first, second);
-  if (listener === undefined) throw new ConfigurationError("listener", noListener);
-  const guard = createSessionGuard(auth, options, nodeReader);
-  return (request, response) =>
-    settle(
-      auth,
-      response,
-      () => guard(request),
-      (verdict) => {
-        if (!verdict.ok) return sendRefusal(response, verdict);
-        keepPrivate(response);
-        return listener(Object.assign(request, { auth: new CheckedRequest(auth, verdict) }), response);
-      },
-    );
+  const { options, handler } = readWrapperArguments(first, second);
+  return guardListener(auth, createSessionGuard(auth, options, nodeReader), toSessionAuth, handler);
+}
+
+/** Lets a request through when it carries a good access token as a bearer; otherwise a 401 problem. A cookie counts for nothing. */
+export function requireToken(auth: Auth, listener: GuardedListener<TokenAuth>): Listener;
+export function requireToken(auth: Auth, options: TokenGuardOptions, listener: GuardedListener<TokenAuth>): Listener;
+export function requireToken(
+  auth: Auth,
+  first: TokenGuardOptions | GuardedListener<TokenAuth>,
+  second?: GuardedListener<TokenAuth>,
+): Listener {
+  const { options, handler } = readWrapperArguments<GuardedListener<TokenAuth>>(first, second);
+  return guardListener(auth, createTokenGuard(auth, options, nodeReader), toTokenAuth, handler);
+}
+
+/** Lets a request through by either: an `Authorization` header decides where there is one, otherwise the session cookie. */
+export function requireAuth(auth: Auth, listener: GuardedListener<RequestAuth>): Listener;
+export function requireAuth(auth: Auth, options: GuardOptions, listener: GuardedListener<RequestAuth>): Listener;
+export function requireAuth(
+  auth: Auth,
+  first: GuardOptions | GuardedListener<RequestAuth>,
+  second?: GuardedListener<RequestAuth>,
+): Listener {
+  const { options, handler } = readWrapperArguments(first, second);
+  return guardListener(auth, createAuthGuard(auth, options, nodeReader), toRequestAuth, handler);
 }
 
 /**
@@ -80,10 +102,30 @@ export function withAuth(auth: Auth, listener: GreetingListener): Listener {
       response,
       () => greet(request),
       (greeting) => {
-        response.appendHeader("vary", "Cookie");
+        response.appendHeader("vary", greetingVary);
         if (!mayBeShared(greeting)) keepPrivate(response);
-        const found = greeting.ok ? new CheckedRequest(auth, greeting) : undefined;
+        const found = greeting.ok ? toRequestAuth(auth, greeting) : undefined;
         return listener(Object.assign(request, { auth: found }), response);
+      },
+    );
+}
+
+function guardListener<P extends Passed, A>(
+  auth: Auth,
+  guard: Guard<NodeRequest, P>,
+  toAuth: (auth: Auth, found: P) => A,
+  listener: ((request: IncomingMessage & { readonly auth: A }, response: ServerResponse) => unknown) | undefined,
+): Listener {
+  if (listener === undefined) throw new ConfigurationError("listener", noListener);
+  return (request, response) =>
+    settle(
+      auth,
+      response,
+      () => guard(request),
+      (verdict) => {
+        if (!verdict.ok) return sendRefusal(response, verdict);
+        keepPrivate(response);
+        return listener(Object.assign(request, { auth: toAuth(auth, verdict) }), response);
       },
     );
 }

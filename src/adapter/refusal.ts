@@ -6,7 +6,7 @@ import { describeErrorPage } from "../http/page-routes.ts";
 import { describeProblem } from "../http/problem.ts";
 import { parseHostRequestId } from "../http/request-id.ts";
 import type { HttpSettings } from "../http/settings.ts";
-import type { NotSignedInCode } from "../session/session-check.ts";
+import type { TokenRefusalCode } from "../token/token-check.ts";
 
 /** The answer that a guard gives instead of the route. */
 export interface Refusal {
@@ -16,10 +16,14 @@ export interface Refusal {
   readonly body: string;
 }
 
-/** A refusal as a problem document (RFC 9457), under the id that the host calls the request by, or one made here. */
-export function problemRefusal(error: AuthError, hostId: unknown): Refusal {
+/**
+ * A refusal as a problem document (RFC 9457), under the id that the host calls the request by, or one made here.
+ *
+ * @param bearer whether the request presented a bearer token, by which it was judged
+ */
+export function problemRefusal(error: AuthError, hostId: unknown, bearer = false): Refusal {
   const requestId = parseHostRequestId(hostId) ?? randomUUID();
-  const { status, headers, body } = describeProblem(error, requestId);
+  const { status, headers, body } = describeProblem(error, requestId, bearer);
   return { ok: false, status, headers: { ...headers, "x-request-id": requestId }, body };
 }
 
@@ -31,8 +35,9 @@ export function pageRefusal(settings: HttpSettings, error: AuthError, hostId: un
 }
 
 /** Leads a page's visitor to log-in, and from there back. 303, so that nothing is sent on but the wish to read. */
-export function loginRefusal(settings: HttpSettings, code: NotSignedInCode, target: string): Refusal {
-  const notice = code === "unauthenticated" ? "login_required" : code;
+export function loginRefusal(settings: HttpSettings, code: TokenRefusalCode, target: string): Refusal {
+  // Only what the log-in page has a sentence for.
+  const notice = code === "session_expired" || code === "session_revoked" ? code : "login_required";
   // A proxy may have taken the base URL's path off: the browser has to have it back.
   const returnTo = target.startsWith(`${settings.mountPath}/`) ? target : settings.mountPath + target;
   const location = withQuery(settings.pages.login, { notice, returnTo });

@@ -20,6 +20,6 @@ export function readWrapperArguments<H extends (...args: never[]) => unknown>(
 function refuse(): never {
   throw new ConfigurationError(
     "handler",
-    "handler of a guard comes last: write requireSession(auth, options, handler) or requireSession(auth, handler).",
+    "handler of a guard comes last: write (auth, options, handler) or (auth, handler).",
   );
 }

@@ -4,7 +4,7 @@ import type { Deps } from "../http/deps.ts";
 import type { Answer, Endpoint, EndpointTypes, TypesOf } from "../http/endpoint.ts";
 import { endpoints } from "../http/endpoints/index.ts";
 import { type HeadersLike, toHeaders } from "../http/headers-like.ts";
-import { clearSessionCookies } from "../http/session-cookie.ts";
+import { clearCarrierCookies } from "../http/refresh-cookie.ts";
 
 /** What a call answers. */
 export interface ApiAnswer<Body = unknown> {
@@ -25,8 +25,8 @@ interface CallContext {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Who calls: the credential in these headers, and nothing else. A call that needs a session must be given them. */
-type CallHeaders<Access> = Access extends "session"
+/** Who calls: the credential in these headers, and nothing else. A call that needs a session or a service's key must be given them. */
+type CallHeaders<Access> = Access extends "session" | "service"
   ? { readonly headers: HeadersLike }
   : { readonly headers?: HeadersLike };
 
@@ -96,10 +96,10 @@ async function callInProcess(deps: Deps, endpoint: Endpoint, call: LooseCall): P
     params: readParams(endpoint, call.params ?? {}),
     fields: () => (endpoint.method === "GET" ? endpoint.input && (call.query ?? {}) : (call.body ?? {})),
     cookieOnly: false,
-    ...(call.signal && { signal: call.signal }),
+    signal: () => call.signal,
     log: { call: endpoint.id },
   });
-  return toApiAnswer(answer, endpoint.clearsSession ? clearSessionCookies(deps.settings) : []);
+  return toApiAnswer(answer, endpoint.clearsSession ? clearCarrierCookies(deps.settings) : []);
 }
 
 /** A parameter is a text, as a path has it; nothing else stands there. */

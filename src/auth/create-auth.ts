@@ -10,8 +10,10 @@ import { findSessionToken } from "../http/session-cookie.ts";
 import { renderMetrics } from "../metric/exposition.ts";
 import { Metrics } from "../metric/metrics.ts";
 import { createPasswordHasher, type PasswordHasher } from "../password/hash.ts";
-import { type SessionCheck, unauthenticated } from "../session/session-check.ts";
+import { type SessionCheck, unauthenticated, type VerifiedCheck } from "../session/session-check.ts";
 import type { SessionVerifier } from "../session/session-verifier.ts";
+import type { AccessTokenVerifier } from "../token/access-token-verifier.ts";
+import type { TokenCheck } from "../token/token-check.ts";
 import { systemClock } from "../shared/clock.ts";
 import { packageVersion } from "../shared/package-version.ts";
 import { type AuthApi, createAuthApi } from "./auth-api.ts";
@@ -20,7 +22,7 @@ import { type AuthUsers, createAuthUsers } from "./auth-users.ts";
 import { defaultLogger } from "./default-logger.ts";
 import { developmentDatabase } from "./development-folder.ts";
 import { checkHealth } from "./health.ts";
-import { setInternals } from "./internals.ts";
+import { type Identify, setInternals } from "./internals.ts";
 import { type Core, type CoreOptions, openCore } from "./open-core.ts";
 import type { AuthOptions } from "./options.ts";
 import { readOptions } from "./read-options.ts";
@@ -31,11 +33,12 @@ import { type StartedForUser, type StartSessionOptions, startSessionFor } from "
 /** One installation of Latchkey, as an application uses it. */
 export interface Auth {
   /**
-   * Who a request comes from, by its session cookie. A plain value for a session seen lately; a promise only when the database has to
-   * be asked, so that a guard that checks for it adds nothing to the request. Not being signed in is a value; what it throws or
-   * rejects with is `AuthError` `storage_unavailable` or `overloaded`, or what `ready` rejects with.
+   * Who a request comes from: by its `Authorization` header, which decides alone, or else by its session cookie. A plain value for a
+   * credential seen lately; a promise only when something has to be read, so that a guard that checks for it adds nothing to the request.
+   * Not being signed in is a value; what it throws or rejects with is `AuthError` `storage_unavailable`, `overloaded` or, for several
+   * `Authorization` headers, `invalid_input`, or what `ready` rejects with.
    */
-  authenticate(headers: HeadersLike): SessionCheck | Promise<SessionCheck>;
+  authenticate(headers: HeadersLike): SessionCheck | TokenCheck | Promise<SessionCheck | TokenCheck>;
   /**
    * Answers a request, as a fetch-style route handler: paths below the base path are the API, with `pages` our pages are served too,
    * and everything else is a `not_found` problem. Never rejects.
@@ -101,6 +104,7 @@ export function assembleAuth(given: AuthOptions, parts: AuthParts = {}): Auth {
   let opening: Promise<Core> | null = null;
   let opened: Core | null = null;
   let verifier: SessionVerifier | null = null;
+  let tokens: AccessTokenVerifier | null = null;
   let closed = false;
 
   function open(): Promise<Core> {
@@ -109,6 +113,7 @@ export function assembleAuth(given: AuthOptions, parts: AuthParts = {}): Auth {
       (core) => {
         opened = core;
         verifier = core.deps.verifier;
+        tokens = core.deps.tokens.verifier;
         return core;
       },
       (error: unknown) => {
@@ -123,7 +128,7 @@ export function assembleAuth(given: AuthOptions, parts: AuthParts = {}): Auth {
   const deps = (): Deps | Promise<Deps> => opened?.deps ?? open().then((core) => core.deps);
   const handler = new Handler({ settings, logger, metrics, deps });
   const sessions = createAuthSessions(deps);
-  const identifySession = (headers: HeadersLike): SessionCheck | Promise<SessionCheck> => {
+  const identifySession = (headers: HeadersLike): VerifiedCheck | Promise<VerifiedCheck> => {
     const header = readCookieHeader(headers);
     if (!header) return unauthenticated;
     const start = findSessionToken(header, cookieNames);
@@ -131,8 +136,23 @@ export function assembleAuth(given: AuthOptions, parts: AuthParts = {}): Auth {
     if (verifier) return verifier.verifyAt(header, start);
     return open().then((core) => core.deps.verifier.verifyAt(header, start));
   };
+  const identifyBearer = (header: string): TokenCheck | Promise<TokenCheck> => {
+    if (tokens) return tokens.verifyHeader(header);
+    return open().then((core) => core.deps.tokens.verifier.verifyHeader(header));
+  };
+  const identify: Identify = {
+    session: identifySession,
+    token(headers) {
+      const header = readAuthorization(headers);
+      return header === null ? unauthenticated : identifyBearer(header);
+    },
+    either(headers) {
+      const header = readAuthorization(headers);
+      return header === null ? identifySession(headers) : identifyBearer(header);
+    },
+  };
   const auth: Auth = {
-    authenticate: identifySession,
+    authenticate: identify.either,
     handler: (request, { remoteAddress = null, pages = false } = {}) =>
       handler.handle(request, { remoteAddress, pages }),
     users: createAuthUsers(deps, (userId) => sessions.endAll(userId)),
@@ -157,8 +177,9 @@ export function assembleAuth(given: AuthOptions, parts: AuthParts = {}): Auth {
   };
   setInternals(auth, {
     settings,
-    identify: { session: identifySession, token: () => unauthenticated, either: identifySession },
+    identify,
     deps: async () => deps(),
+    endStreams: () => opened?.endStreams(),
     mailboxKey: coreOptions.mailboxKey,
     logger,
     metrics,
@@ -173,6 +194,12 @@ function readCookieHeader(headers: HeadersLike): string | null | undefined {
   const { cookie } = headers as IncomingHttpHeaders;
   if (cookie !== undefined) return cookie;
   return typeof headers.get === "function" ? headers.get("cookie") : undefined;
+}
+
+function readAuthorization(headers: HeadersLike): string | null {
+  const { authorization } = headers as IncomingHttpHeaders;
+  if (authorization !== undefined) return authorization;
+  return typeof headers.get === "function" ? (headers.get("authorization") ?? null) : null;
 }
 
 function defaultDatabase(development: boolean): string {

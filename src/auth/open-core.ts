@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Deps } from "../http/deps.ts";
 import type { OneTimeKey } from "../http/one-time-key.ts";
 import { linkTargets } from "../http/link-targets.ts";
+import { UpstreamTokens } from "../http/upstream-tokens.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import { createHashQueue } from "../password/hash-queue.ts";
 import { EventBatch } from "../event/event-batch.ts";
@@ -19,6 +20,8 @@ import { LastSeenBatch } from "../session/last-seen.ts";
 import { seenStep } from "../session/session-limits.ts";
 import { SessionReader } from "../session/session-reader.ts";
 import { SessionVerifier } from "../session/session-verifier.ts";
+import { ServiceFeed } from "../service/service-feed.ts";
+import { ServiceVerifier } from "../service/service-verifier.ts";
 import type { Clock } from "../shared/clock.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
 import { explainMissingTables } from "../storage/sql/migrate.ts";
@@ -26,10 +29,12 @@ import { openSqlStorage } from "../storage/sql/open.ts";
 import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
 import type { MigrateMode } from "../storage/storage.ts";
 import { Sweeper } from "../storage/sweeper.ts";
+import { type OpenKeyRing, openKeyRing } from "./open-key-ring.ts";
 import { connectRedis, openSharing, type Sharing } from "./open-sharing.ts";
 import type { ResolvedOptions } from "./resolve-options.ts";
 import { startHookCouriers, wantedHooks } from "./start-hooks.ts";
 import { openMailer, startMailCourier } from "./start-mail.ts";
+import { openTokens } from "./open-tokens.ts";
 import { watchCore } from "./watch-core.ts";
 
 export interface CoreOptions extends ResolvedOptions {
@@ -56,6 +61,8 @@ export interface Core {
     readonly redis: { readonly ok: boolean } | null;
     readonly hashing: { readonly running: number; readonly waiting: number };
   };
+  /** Ends what goes on for as long as its reader likes. */
+  endStreams(): void;
   close(): Promise<void>;
 }
 
@@ -63,16 +70,13 @@ export interface Core {
 const heartbeat = 0.5;
 /** Seconds without a read of the log after which remembered sessions are not trusted. */
 const staleness = 5;
-/** Seconds an access token is good for. */
-const accessTokenLifetime = 900;
-/** Seconds an entry stays in the log and in every view. */
-const retention = entryLifetime(accessTokenLifetime);
 const sweepInterval = 60;
 const sessionCacheSize = 20_000;
 
 /** Opens storage and starts what runs beside requests. */
 export async function openCore(options: CoreOptions): Promise<Core> {
   const { clock, logger, metrics, ring, limits, settings, policy, hasher } = options;
+  const retention = entryLifetime(options.token.accessTokenLifetime);
   const mailer = await openMailer(options.mail);
   const redis = await connectRedis(options.redis, logger);
   const storage = await openSqlStorage({
@@ -103,6 +107,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   });
   const wanted = wantedHooks(options.hooks);
   let presence: Presence;
+  let keyRing: OpenKeyRing;
   let sharing: Sharing | undefined;
   try {
     presence = await joinWithSecrets({
@@ -113,6 +118,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     });
     sharing = await openSharing({ redis, storage, view, ring, clock, logger, metrics });
     await view.start(sharing.feed);
+    const onError = warn("signing keys not tended");
+    keyRing = await openKeyRing({ token: options.token, store: storage.signingKeys, ring, view, onError });
   } catch (error) {
     view.close();
     await sharing?.feed.close();
@@ -138,10 +145,21 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     clock,
     cacheSize: sessionCacheSize,
   });
+  const services = new ServiceVerifier({ services: storage.services, ring, view, clock });
+  const serviceFeed = new ServiceFeed({
+    view,
+    clock,
+    accessTokenLifetime: options.token.accessTokenLifetime,
+    staleness,
+    isLive: (serviceId) => services.isLive(serviceId),
+    onStreamEnd: (reason) => metrics.count("latchkey_feed_streams_ended_total", { reason }),
+  });
   const { feed, counters } = sharing;
-  watchCore(metrics, { view, feed, queue, verifier, reader, redis, storage });
   const { outbox } = storage;
   const { mail: mode, mailboxKey } = options;
+  const mail = mode.kind === "none" ? null : createMailWriter(ring);
+  const tokens = openTokens(options, { keys: keyRing.keys, view, reader, storage, events: eventBatch, mail });
+  watchCore(metrics, { view, feed, serviceFeed, queue, verifier, reader, tokens, redis, storage });
   const shared = { settings, outbox, metrics, clock, logger };
   const mailCourier = startMailCourier({ ...shared, mode, mailer, mailboxKey, ring, counters });
   const { users } = storage;
@@ -159,7 +177,14 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     sessionDirectory: storage.sessionDirectory,
     sessions: countStarts(storage.sessions, metrics),
     sessionData: storage.sessionData,
+    keys: keyRing.keys,
+    view,
     verifier,
+    services,
+    serviceFeed,
+    upstreamTokens: new UpstreamTokens({ tokens, view, clock }),
+    reader,
+    tokens,
     passwords: storage.passwords,
     codes: storage.codes,
     counters,
@@ -170,7 +195,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     events: storage.events,
     eventBatch,
     outbox,
-    mail: mode.kind === "none" ? null : createMailWriter(ring),
+    mail,
     mailboxKey,
     hasher,
     queue: measureQueue(queue, metrics),
@@ -187,8 +212,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       redis: redis && { ok: redis.isUp },
       hashing: { running: queue.running, waiting: queue.waiting },
     }),
+    endStreams: () => serviceFeed.end(),
     async close() {
+      serviceFeed.close();
       view.close();
+      await keyRing.close();
       await feed.close();
       queue.close();
       const couriers = mailCourier ? [mailCourier, ...hookCouriers] : hookCouriers;

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Mailer } from "../mail/mailer.ts";
 import type { HookName, Hooks } from "../hook/hook.ts";
 import type { PasswordHashOptions } from "../password/hash.ts";
+import type { JwsAlgorithm } from "../jws/jws-algorithm.ts";
 import type { PasswordPolicyName } from "../password/policy.ts";
 import type { SessionLimits } from "../session/session-limits.ts";
 import type { Clock } from "../shared/clock.ts";
@@ -9,6 +10,7 @@ import type { Logger } from "../shared/logger.ts";
 import type { RedisClient } from "../storage/redis/redis-client.ts";
 import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
 import type { MigrateMode } from "../storage/storage.ts";
+import type { ClaimsHook } from "../token/claims.ts";
 import type { BeforeRegister } from "../user/before-register.ts";
 import type { VerificationMode } from "../verification/verification-mode.ts";
 import type { RegistrationMode } from "../user/registration-rule.ts";
@@ -42,10 +44,56 @@ export interface PasswordOptions extends PasswordHashOptions {
   readonly concurrency?: number | undefined;
 }
 
+/** What access and refresh tokens are like. Durations are seconds. */
+export interface TokenOptions {
+  /**
+   * How access tokens are signed. A change makes a new key, which is published ten minutes before it signs. `HS256` publishes none: its
+   * one secret is shared with one service, which can make tokens with it, too. @default "ES256"
+   */
+  readonly algorithm?: JwsAlgorithm | undefined;
+  /** For `HS256` alone: 32 random bytes, never the root secret. Of a list the first signs, and all are accepted. @default none */
+  readonly secret?: string | readonly string[] | undefined;
+  /** How long a key signs before the next one does, by itself. An hour at least. @default 2_592_000 (30 days) */
+  readonly keyRotation?: number | undefined;
+  /**
+   * How long an access token is good. Whoever verifies without asking for revocations accepts it for as long after its session ended.
+   * @default 900 (15 minutes)
+   */
+  readonly accessTokenLifetime?: number | undefined;
+  /** Without a refresh before the session ends. @default 604_800 (7 days) */
+  readonly refreshIdleTimeout?: number | undefined;
+  /** After sign-in before the session ends, however often it is refreshed. @default 7_776_000 (90 days) */
+  readonly refreshAbsoluteTimeout?: number | undefined;
+  /**
+   * How long the refresh token before the current one is answered with the same successor, for tabs and retries that cross; for as long
+   * its use by a thief is not noticed. 0 to 300. @default 30
+   */
+  readonly refreshGrace?: number | undefined;
+  /** Other services that access tokens may be asked for, each the exact `aud` it insists on. @default [] */
+  readonly audiences?: readonly string[] | undefined;
+  /**
+   * Claims that follow from a user, without code: `tenant=metadata.tenant`. From `metadata`, `name`, `id`, `email` or `createdAt`; what a
+   * user does not have is left out. What `hooks.claims` says counts more. @default []
+   */
+  readonly claims?: readonly string[] | undefined;
+  /**
+   * Whether browsers, too, may be given refresh tokens in the body of an answer, where any script of the page can read and keep them.
+   * @default false
+   */
+  readonly dangerouslyAllowBodyTransport?: boolean | undefined;
+  /**
+   * Whether access tokens are accepted while this process cannot learn of revocations, so that one of an ended session opens everything
+   * until it expires. @default false
+   */
+  readonly dangerouslyAcceptWhenStale?: boolean | undefined;
+}
+
 /** Functions of the application's that Latchkey calls. */
 export interface HookOptions extends Hooks {
   /** Asked before a user is made of a registration: may refuse, or give her a role and metadata. */
   readonly beforeRegister?: BeforeRegister | undefined;
+  /** Asked before an access token is made: what it says besides what every one says. */
+  readonly claims?: ClaimsHook | undefined;
 }
 
 /** Hooks sent over HTTP, signed by the scheme of Standard Webhooks. */
@@ -99,6 +147,12 @@ export interface AuthOptions {
    * @default "none"; the Express adapter then takes Express's own `req.ip`, which "trust proxy" governs
    */
   readonly trustedProxies?: string | number | undefined;
+  /**
+   * Hosts of applications that a reverse proxy guards by asking `GET /auth/forward-auth`: "wiki.example.com", or with the audience of its
+   * tokens "wiki.example.com=wiki". Each is reached by the session cookie, and may be returned to after log-in. @default none, and no
+   * such call
+   */
+  readonly forwardAuthHosts?: readonly string[] | undefined;
   readonly pages?: PageOptions | undefined;
   /** What the product calls itself on its pages. @default "Latchkey" */
   readonly productName?: string | undefined;
@@ -112,6 +166,8 @@ export interface AuthOptions {
   /** Who mails come from: "no-reply@example.com", or "Example <no-reply@example.com>". @default none; required with `smtp` */
   readonly mailFrom?: string | undefined;
   readonly session?: Partial<SessionLimits> | undefined;
+  /** What access and refresh tokens are like. @default by the defaults of `TokenOptions` */
+  readonly token?: TokenOptions | undefined;
   /**
    * How passwords are judged and hashed. `false`: there are none; every call, page and schema about them is gone, and people come in
    * through what the application starts for them. @default passwords by the defaults of `PasswordOptions`

@@ -21,7 +21,7 @@ test("a webhook is taken with one secret or several, with the prefix or without"
   expect(webhook?.keys.map((key) => key.length)).toEqual([32, 32]);
   expect(webhook).toMatchObject({ allowPrivateNetwork: false, url: new URL(url) });
   expect(webhook?.hooks).toEqual(["userCreated", "userDeleted", "sessionStarted", "sessionEnded"]);
-  expect(resolveHooks({}, false)).toEqual({ beforeRegister: null, functions: {}, webhook: null });
+  expect(resolveHooks({}, false)).toEqual({ beforeRegister: null, claims: null, functions: {}, webhook: null });
 });
 
 test.each([

@@ -3,12 +3,14 @@ import { type HookName, hookNames, type Hooks } from "../hook/hook.ts";
 import type { WebhookTarget } from "../hook/webhook.ts";
 import { findSecretWeakness } from "../secret/secret-strength.ts";
 import { quote } from "../shared/quote.ts";
+import type { ClaimsHook } from "../token/claims.ts";
 import type { BeforeRegister } from "../user/before-register.ts";
 import type { AuthOptions, WebhookOptions } from "./options.ts";
 
 /** Which hooks there are, and how each is reached. */
 export interface ResolvedHooks {
   readonly beforeRegister: BeforeRegister | null;
+  readonly claims: ClaimsHook | null;
   readonly functions: Hooks;
   readonly webhook: (WebhookTarget & { readonly hooks: readonly HookName[] }) | null;
 }
@@ -22,8 +24,8 @@ export function resolveHooks(
     const setting = `hooks.${name}`;
     if (typeof hook !== "function") throw new ConfigurationError(setting, `${setting} is no function; write one.`);
   }
-  const { beforeRegister = null, ...functions } = hooks;
-  return { beforeRegister, functions, webhook: resolveWebhook(webhook, development) };
+  const { beforeRegister = null, claims = null, ...functions } = hooks;
+  return { beforeRegister, claims, functions, webhook: resolveWebhook(webhook, development) };
 }
 
 function resolveWebhook(webhook: WebhookOptions, development: boolean): ResolvedHooks["webhook"] {

@@ -10,6 +10,37 @@ function resolve(options: unknown): ResolvedOptions {
   return resolveOptions(readOptions(options));
 }
 
+const randomSecret = "Qm7tY0vXr3kP9sLw2HbN8dJc5ZfG1aTeUiOo6RyVxKM";
+
+test("lifetimes of tokens that were left out follow a parent that is shorter", () => {
+  expect(resolve({}).token).toStrictEqual({
+    issuer: "http://localhost:3000/auth",
+    algorithm: "ES256",
+    secrets: [],
+    keyRotation: 2_592_000,
+    accessTokenLifetime: 900,
+    refreshIdleTimeout: 604_800,
+    refreshAbsoluteTimeout: 7_776_000,
+    refreshGrace: 30,
+    audiences: [],
+    claims: [],
+    dangerouslyAllowBodyTransport: false,
+    dangerouslyAcceptWhenStale: false,
+  });
+  expect(resolve({ token: { refreshAbsoluteTimeout: 20 } }).token).toMatchObject({
+    refreshIdleTimeout: 20,
+    accessTokenLifetime: 20,
+    refreshGrace: 19,
+  });
+  const { issuer } = resolve({ baseUrl: `${publicUrl}/app/`, basePath: "/login-api" }).token;
+  expect(issuer).toBe("https://app.example.com/app/login-api");
+});
+
+test("HS256 takes one secret or a list of them", () => {
+  const token = { algorithm: "HS256", secret: randomSecret };
+  expect(resolve({ token }).token.secrets).toStrictEqual([randomSecret]);
+});
+
 test("without options it is development on localhost, with cookies named for the port", () => {
   const { settings, limits } = resolve({});
   expect(settings).toMatchObject({
@@ -25,6 +56,7 @@ test("without options it is development on localhost, with cookies named for the
     absoluteTimeout: 2_592_000,
     temporaryTimeout: 86_400,
     perUser: 100,
+    token: { idleTimeout: 604_800, absoluteTimeout: 7_776_000 },
   });
 });
 
@@ -120,6 +152,29 @@ const refused: readonly (readonly [setting: string, options: unknown])[] = [
   ["", Promise.resolve({})],
   ["", new Map()],
   ["", []],
+  ["token.algorithm", { token: { algorithm: "none" } }],
+  ["token.algorithm", { token: { algorithm: "es256" } }],
+  ["token.algorithm", { token: { algorithm: "HS512" } }],
+  ["token.keyRotation", { token: { keyRotation: 600 } }],
+  ["token.keyRotation", { token: { keyRotation: 3600, accessTokenLifetime: 7200 } }],
+  ["token.keyRotation", { token: { algorithm: "HS256", secret: randomSecret, keyRotation: 3600 } }],
+  ["token.accessTokenLifetime", { token: { accessTokenLifetime: 0 } }],
+  ["token.accessTokenLifetime", { token: { accessTokenLifetime: 86_401 } }],
+  ["token.accessTokenLifetime", { token: { accessTokenLifetime: 601, refreshIdleTimeout: 600 } }],
+  ["token.refreshIdleTimeout", { token: { refreshIdleTimeout: 601, refreshAbsoluteTimeout: 600 } }],
+  ["token.refreshGrace", { token: { refreshGrace: 301 } }],
+  ["token.refreshGrace", { token: { refreshGrace: 60, accessTokenLifetime: 60 } }],
+  ["token.secret", { token: { algorithm: "HS256" } }],
+  ["token.secret", { token: { algorithm: "HS256", secret: [] } }],
+  ["token.secret", { token: { algorithm: "HS256", secret: "" } }],
+  ["token.secret", { token: { algorithm: "HS256", secret: [randomSecret, "changeme"] } }],
+  ["token.secret", { token: { secret: randomSecret } }],
+  ["token.secret", { token: { algorithm: "ES256", secret: randomSecret } }],
+  ["token.secret", { secret: ["another", randomSecret], token: { algorithm: "HS256", secret: randomSecret } }],
+  ["token.audiences", { token: { audiences: ["https://a.example", ""] } }],
+  ["token.audiences", { token: { audiences: ["two words"] } }],
+  ["token.audiences", { token: { algorithm: "HS256", secret: randomSecret, audiences: ["https://a.example"] } }],
+  ["token.dangerouslyAcceptWhenStale", { token: { dangerouslyAcceptWhenStale: "yes" } }],
   ["registration", { registration: "close" }],
   ["registration", { registration: true }],
   ...[

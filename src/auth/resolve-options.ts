@@ -4,31 +4,35 @@ import { parseTrustedProxies } from "../http/client-address.ts";
 import { isLoopbackHost } from "../http/origin-rule.ts";
 import type { HttpSettings } from "../http/settings.ts";
 import { type PasswordPolicy, passwordPolicies } from "../password/policy.ts";
-import type { SessionLimits } from "../session/session-limits.ts";
+import type { CarrierLimits, SessionLimits } from "../session/session-limits.ts";
 import { quote } from "../shared/quote.ts";
+import type { TokenSettings } from "../token/token-settings.ts";
 import type { RedisClient } from "../storage/redis/redis-client.ts";
 import { maxNameLength, parseName } from "../user/name.ts";
 import type { VerificationMode } from "../verification/verification-mode.ts";
 import type { AuthOptions } from "./options.ts";
 import { resolveCookieDomain } from "./resolve-cookie-domain.ts";
+import { resolveForwardAuth } from "./resolve-forward-auth.ts";
 import { type ResolvedHooks, resolveHooks } from "./resolve-hooks.ts";
 import { type MailMode, resolveMail } from "./resolve-mail.ts";
 import { resolveDirectUrl } from "./resolve-direct-url.ts";
 import { resolvePages } from "./resolve-pages.ts";
 import { resolveRedis } from "./resolve-redis.ts";
 import { resolveRegistration } from "./resolve-registration.ts";
+import { resolveToken } from "./resolve-token.ts";
 import { resolveVerification } from "./resolve-verification.ts";
 import { parseBaseUrl, parseTrustedOrigins } from "./resolve-origins.ts";
 
 /** Options, checked and completed, save what has to be opened. */
 export interface ResolvedOptions {
   readonly settings: HttpSettings;
-  readonly limits: SessionLimits;
+  readonly limits: CarrierLimits;
   readonly policy: PasswordPolicy;
   readonly hashConcurrency: number;
   readonly mail: MailMode;
   readonly hooks: ResolvedHooks;
   readonly verification: VerificationMode;
+  readonly token: TokenSettings;
   readonly redis: string | RedisClient | null;
   readonly databaseDirectUrl: string | null;
 }
@@ -53,16 +57,20 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
   const trustedOrigins = parseTrustedOrigins(options.trustedOrigins ?? [], { development, baseUrl });
   const origins = new Set([baseUrl.origin, ...trustedOrigins]);
   const cookieDomain = resolveCookieDomain(options.cookieDomain, baseUrl);
+  const trustedProxies = parseTrustedProxies(String(options.trustedProxies ?? "none"));
+  const basePath = parseBasePath(options.basePath ?? "/auth");
+  const issuer = baseUrl.origin + mountPath + basePath;
   const password = options.password || {};
   const mail = resolveMail(options, development);
   const settings: HttpSettings = {
     development,
     origin: baseUrl.origin,
     mountPath,
-    basePath: parseBasePath(options.basePath ?? "/auth"),
+    basePath,
     secure,
     trustedOrigins,
-    trustedProxies: parseTrustedProxies(String(options.trustedProxies ?? "none")),
+    trustedProxies,
+    forwardAuth: resolveForwardAuth(options.forwardAuthHosts ?? [], { baseUrl, cookieDomain, trustedProxies, issuer }),
     pages: resolvePages(options.pages ?? {}, { mountPath, origin: baseUrl.origin, allowed: origins }),
     productName: parseProductName(options.productName ?? "Latchkey"),
     cookieNames: cookieNames(secure, baseUrl.port, cookieDomain),
@@ -71,14 +79,17 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     registration: resolveRegistration(options),
     mailbox: mail.kind === "mailbox",
   };
+  const token = resolveToken(options, issuer);
+  const tokenLimits = { idleTimeout: token.refreshIdleTimeout, absoluteTimeout: token.refreshAbsoluteTimeout };
   return {
     settings,
-    limits: resolveLimits(options.session ?? {}),
+    limits: { ...resolveLimits(options.session ?? {}), token: tokenLimits },
     policy: passwordPolicies[password.policy ?? "default"],
     hashConcurrency: password.concurrency ?? defaultHashConcurrency(),
     mail,
     hooks: resolveHooks(options, development),
     verification: resolveVerification(options.verification, mail),
+    token,
     redis: resolveRedis(options.redis),
     databaseDirectUrl: resolveDirectUrl(options),
   };
@@ -94,6 +105,8 @@ function cookieNames(secure: boolean, port: string, domain: string | null): Http
     secure ? `__Host-latchkey-${purpose}` : `latchkey-${purpose}-${port === "" ? "80" : port}`;
   const session = name("session");
   const own = {
+    refresh: name("refresh"),
+    hint: name("hint"),
     flash: name("flash"),
     device: name("device"),
     mailbox: name("mailbox"),

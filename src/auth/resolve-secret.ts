@@ -6,7 +6,8 @@ import { readDevelopmentSecret } from "./development-folder.ts";
 
 const fix = "make one with `openssl rand -base64 32` and keep it out of the repository";
 
-const reasons: Readonly<Record<SecretWeakness, string>> = {
+/** What a weakness is called in a sentence. */
+export const weaknessReasons: Readonly<Record<SecretWeakness, string>> = {
   too_short: "holds less than 32 random bytes",
   known: "holds words that tutorials print, so it can be guessed",
   not_random: "does not look random",
@@ -27,7 +28,7 @@ export function resolveSecret(
   for (const one of given) {
     const weakness = findSecretWeakness(one);
     if (!weakness) continue;
-    const sentence = `secret ${reasons[weakness]}: ${fix}.`;
+    const sentence = `secret ${weaknessReasons[weakness]}: ${fix}.`;
     if (!development) throw new ConfigurationError("secret", sentence);
     logger.warn({ setting: "secret" }, `${sentence} Production refuses to start with it.`);
   }

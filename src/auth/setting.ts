@@ -18,11 +18,13 @@ export const settingGroups = [
   "Secrets and data",
   "Who may come in",
   "Sessions and cookies",
+  "Tokens",
   "Passwords",
   "Mail",
   "Pages",
   "Hooks",
   "Metrics and logs",
+  "For tests",
   "In code only",
 ] as const;
 

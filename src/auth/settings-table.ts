@@ -1,16 +1,25 @@
 import type { Argon2Cost } from "../password/argon2.ts";
 import type { SessionLimits } from "../session/session-limits.ts";
-import type { AuthOptions, HookOptions, PageOptions, PasswordOptions, WebhookOptions } from "./options.ts";
+import type {
+  AuthOptions,
+  HookOptions,
+  PageOptions,
+  PasswordOptions,
+  TokenOptions,
+  WebhookOptions,
+} from "./options.ts";
+import { longestAccessToken } from "../token/token-settings.ts";
 import type { Setting } from "./setting.ts";
 
 /** Groups of options that have no row of their own. `password` has one: it is also a switch. */
-type OptionGroup = "pages" | "session" | "hooks" | "webhook";
+type OptionGroup = "pages" | "session" | "token" | "hooks" | "webhook";
 
 /** Every option of `createAuth`, by its path. A group of options that is new gets a line here. */
 type OptionPath =
   | Exclude<keyof AuthOptions, OptionGroup>
   | `pages.${keyof PageOptions}`
   | `session.${keyof SessionLimits}`
+  | `token.${keyof TokenOptions}`
   | `hooks.${keyof HookOptions}`
   | `webhook.${keyof WebhookOptions}`
   | `password.${Exclude<keyof PasswordOptions, "argon2" | "bcrypt">}`
@@ -18,7 +27,7 @@ type OptionPath =
   | "password.bcrypt.cost";
 
 /** What only the server reads. */
-type ServerSetting = "config" | "host" | "port" | "metricsListen" | "metricsToken" | "logLevel";
+type ServerSetting = "testClockOffset" | "config" | "host" | "port" | "metricsListen" | "metricsToken" | "logLevel";
 
 /** Ten years. A longer limit is a slip, and the largest ones are no dates any more. */
 const longest = 315_360_000;
@@ -85,6 +94,14 @@ export const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>
     default: "none",
     about:
       "Other origins of the same site whose pages may call the API with cookies; each is exact, and https outside development.",
+  },
+  forwardAuthHosts: {
+    group: "Where it runs",
+    variable: "LATCHKEY_FORWARD_AUTH_HOSTS",
+    value: { kind: "list" },
+    default: "none, and no such call",
+    about:
+      "Hosts of applications that a reverse proxy guards by asking GET /auth/forward-auth, each with the audience of its tokens behind an equals sign or its own origin as that; needs trustedProxies, and cookieDomain for other hosts than the base URL's (docs/operations/forward-auth.md).",
   },
   secret: {
     group: "Secrets and data",
@@ -192,6 +209,94 @@ export const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>
     value: { kind: "number", unit: "sessions", least: 1, most: 10_000 },
     default: "100",
     about: "Live sessions a user may have; with one more, the oldest ends.",
+  },
+  "token.algorithm": {
+    group: "Tokens",
+    variable: "LATCHKEY_TOKEN_ALGORITHM",
+    value: { kind: "choice", of: ["ES256", "EdDSA", "RS256", "PS256", "HS256"] },
+    default: "ES256",
+    about:
+      "How access tokens are signed; a change makes a new key, which is published ten minutes before it signs. HS256 publishes none: its one secret is shared with one service, which can make tokens with it too.",
+  },
+  "token.secret": {
+    group: "Tokens",
+    variable: "LATCHKEY_TOKEN_SECRET",
+    value: { kind: "list" },
+    also: "text",
+    secret: true,
+    default: "none; required with HS256, refused with every other algorithm",
+    about:
+      "32 random bytes that HS256 signs and verifies with, never the root secret; of a list the first signs and all are accepted.",
+  },
+  "token.keyRotation": {
+    group: "Tokens",
+    variable: "LATCHKEY_KEY_ROTATION",
+    value: { kind: "number", unit: "seconds", least: 3600, most: longest },
+    default: "2592000 (30 days)",
+    about:
+      "How long a key signs before the next one does, by itself; it is then kept until the last token it signed has expired.",
+  },
+  "token.accessTokenLifetime": {
+    group: "Tokens",
+    variable: "LATCHKEY_ACCESS_TOKEN_LIFETIME",
+    value: { kind: "number", unit: "seconds", least: 1, most: longestAccessToken },
+    default: "900 (15 minutes), or the idle limit of refresh tokens where that is shorter",
+    about:
+      "How long an access token is good; whoever verifies without asking for revocations accepts it for as long after its session ended.",
+  },
+  "token.refreshIdleTimeout": {
+    group: "Tokens",
+    variable: "LATCHKEY_REFRESH_IDLE_TIMEOUT",
+    value: { kind: "number", unit: "seconds", least: 1, most: longest },
+    default: "604800 (7 days), or the absolute limit where that is shorter",
+    about: "A session with tokens ends after this long without a refresh.",
+  },
+  "token.refreshAbsoluteTimeout": {
+    group: "Tokens",
+    variable: "LATCHKEY_REFRESH_ABSOLUTE_TIMEOUT",
+    value: { kind: "number", unit: "seconds", least: 1, most: longest },
+    default: "7776000 (90 days)",
+    about: "A session with tokens ends this long after sign-in, however often it is refreshed.",
+  },
+  "token.refreshGrace": {
+    group: "Tokens",
+    variable: "LATCHKEY_REFRESH_GRACE",
+    value: { kind: "number", unit: "seconds", least: 0, most: 300 },
+    default: "30, or a second less than an access token lives",
+    about:
+      "How long the refresh token before the current one is answered with the same successor, for tabs and retries that cross; for as long its use by a thief is not noticed.",
+  },
+  "token.claims": {
+    group: "Tokens",
+    variable: "LATCHKEY_CLAIMS",
+    value: { kind: "list" },
+    default: "none",
+    about:
+      "Claims that follow from a user, such as tenant=metadata.tenant: the claim's name, and a path from metadata, name, id, email or createdAt; what a user does not have is left out.",
+  },
+  "token.audiences": {
+    group: "Tokens",
+    variable: "LATCHKEY_TOKEN_AUDIENCES",
+    value: { kind: "list" },
+    default: "none",
+    about:
+      "Other services that access tokens may be asked for by POST /auth/jwt/token, each the exact aud it insists on; such a token opens nothing here.",
+  },
+  "token.dangerouslyAllowBodyTransport": {
+    group: "Tokens",
+    variable: "LATCHKEY_DANGEROUSLY_ALLOW_BODY_TRANSPORT",
+    value: { kind: "switch" },
+    default: "false",
+    about:
+      "Whether browsers, too, may be given refresh tokens in the body of an answer, where any script of the page can read and keep them.",
+  },
+  "token.dangerouslyAcceptWhenStale": {
+    group: "Tokens",
+    variable: "LATCHKEY_DANGEROUSLY_ACCEPT_WHEN_STALE",
+    value: { kind: "switch" },
+    default: "false",
+    about:
+      "Whether access tokens are accepted while this process cannot learn of revocations, so that one of an ended session opens everything until it expires.",
   },
   password: {
     group: "Passwords",
@@ -353,6 +458,15 @@ export const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>
     default: "info",
     about: "How much the log says: info has a line for each request, debug also for probes, warn and error have none.",
   },
+  testClockOffset: {
+    group: "For tests",
+    scope: "server",
+    variable: "LATCHKEY_TEST_CLOCK_OFFSET",
+    value: { kind: "number", unit: "seconds", least: -longest, most: longest },
+    default: "none; refused in production",
+    about:
+      "Seconds by which this process lives in the future, or with a minus in the past, for tests of what takes its time. Up to 45 the process plays a machine whose clock is wrong; with more, the database's time has moved on as well.",
+  },
   mailer: {
     group: "In code only",
     variable: null,
@@ -399,6 +513,13 @@ export const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>
     value: { kind: "code", what: "a function" },
     default: "none",
     about: "Asked before a user is made of a registration: may refuse, or give her a role and metadata.",
+  },
+  "hooks.claims": {
+    group: "Hooks",
+    variable: null,
+    value: { kind: "code", what: "a function" },
+    default: "none",
+    about: "Asked before an access token is made: its claims besides those that every one has, 1,024 bytes in all.",
   },
   "hooks.userCreated": {
     group: "Hooks",

@@ -1,12 +1,15 @@
 import { AuthError } from "../error/auth-error.ts";
 import { readClientInfo } from "../http/client-address.ts";
-import { identify } from "../http/credential.ts";
-import { readDeviceMarks, signedInCookies } from "../http/device-cookie.ts";
+import { identifyByCookie } from "../http/credential.ts";
+import { chooseCarriage } from "../http/carriage.ts";
+import { answerSignIn, type TokenFields } from "../http/carry-session.ts";
+import { readDeviceMarks } from "../http/device-cookie.ts";
 import type { Deps } from "../http/deps.ts";
 import { type HeadersLike, toHeaders } from "../http/headers-like.ts";
+import { findReplaced } from "../http/presented.ts";
 import { countSignIn } from "../metric/count-sign-in.ts";
 import { noticeNewDevice } from "../session/known-device.ts";
-import type { Session } from "../session/session.ts";
+import type { Carrier, Session, Transport } from "../session/session.ts";
 import { type StartedSession, startSession } from "../session/start-session.ts";
 import { isId } from "../shared/is-id.ts";
 import { parseName } from "../user/name.ts";
@@ -24,8 +27,10 @@ export interface StartSessionOptions {
   readonly headers: HeadersLike;
   /** The address of the peer, as the socket or the framework gives it. @default unknown */
   readonly remoteAddress?: string | null | undefined;
-  /** @default "cookie", and nothing else yet */
-  readonly carrier?: "cookie" | undefined;
+  /** @default "cookie" */
+  readonly carrier?: Carrier | undefined;
+  /** With `carrier: "token"`. @default "cookie" for a browser's request, "body" for a program's */
+  readonly transport?: Transport | undefined;
   /** False: the session lasts a day at most (`session.temporaryTimeout`), and its cookie until the browser closes. @default true */
   readonly remember?: boolean | undefined;
   /** What a native client calls its device. */
@@ -33,7 +38,7 @@ export interface StartSessionOptions {
 }
 
 /** A session that has begun. Set the cookies on your answer, or she is not signed in. */
-export interface StartedForUser {
+export interface StartedForUser extends TokenFields {
   readonly user: User;
   readonly session: Session;
   /** `Set-Cookie` lines, for frameworks that take them one by one. Secret, as everything that signs in is. */
@@ -55,14 +60,14 @@ const reservedMethods: ReadonlySet<string> = new Set([
 export async function startSessionFor(deps: Deps, options: StartSessionOptions): Promise<StartedForUser> {
   checkOptions(options);
   const started = await countSignIn(deps.metrics, "application", () => start(deps, options));
-  const cookies = signedInCookies(deps, toHeaders(options.headers).get("cookie"), started);
+  const { body, cookies } = await answerSignIn(deps, toHeaders(options.headers).get("cookie"), started);
   const headers = new Headers(cookies.map((cookie): [string, string] => ["set-cookie", cookie]));
-  return { user: started.user, session: started.session, cookies, headers };
+  return { ...body, cookies, headers };
 }
 
 async function start(deps: Deps, options: StartSessionOptions): Promise<StartedSession> {
   const headers = toHeaders(options.headers);
-  const current = await identify(headers, deps, { cookieOnly: true, afresh: true });
+  const current = await identifyByCookie(headers, deps, true);
   const user = isId(options.userId) ? await deps.users.findById(options.userId) : null;
   const welcome = refuseUnlessWelcome(deps, user);
   const client = readClientInfo(headers, options.remoteAddress ?? null, deps.settings.trustedProxies);
@@ -77,7 +82,8 @@ async function start(deps: Deps, options: StartSessionOptions): Promise<StartedS
     deviceName: parseName(options.deviceName ?? "") ?? null,
     liveSessions,
     messages: await noticeNewDevice(deps, { user: welcome, client, devices, liveSessions }),
-    replaces: current.ok ? current.session.id : null,
+    replaces: await findReplaced(deps, { current, headers, cookieHeader: headers.get("cookie") }),
+    carriage: chooseCarriage(options, { headers, deps }),
   });
   // Everything of hers was ended at this moment: what was proven before is worth nothing.
   if (!started) throw new AuthError("session_revoked");
@@ -92,10 +98,13 @@ function refuseUnlessWelcome({ clock }: Pick<Deps, "clock">, user: UserRecord | 
   return user;
 }
 
-function checkOptions({ method, headers, carrier = "cookie", deviceName }: StartSessionOptions): void {
+function checkOptions({ method, headers, carrier = "cookie", transport, deviceName }: StartSessionOptions): void {
   if (typeof method !== "string" || !/^[a-z][a-z0-9-]{1,31}$/.test(method)) throw refuseField("/method", "invalid");
   if (reservedMethods.has(method)) throw refuseField("/method", "reserved");
-  if (carrier !== "cookie") throw refuseField("/carrier", "not_allowed");
+  if (carrier !== "cookie" && carrier !== "token") throw refuseField("/carrier", "not_allowed");
+  if (transport !== undefined && transport !== "cookie" && transport !== "body") {
+    throw refuseField("/transport", "not_allowed");
+  }
   // Security: without the request's headers its old session would live on beside the new one.
   if (typeof headers !== "object" || headers === null) throw refuseField("/headers", "required");
   const isNamed = deviceName === undefined || (typeof deviceName === "string" && parseName(deviceName) !== undefined);

@@ -1,11 +1,14 @@
 import { Command } from "commander";
 import type { MigrateFlags } from "./commands/migrate.ts";
+import type { RotateSecretFlags } from "./commands/rotate-secret.ts";
 import type { InstallationOptions } from "./installation.ts";
+import { addKeys } from "./group/keys.ts";
 import { addMaintenance } from "./group/maintenance.ts";
 import { addRecord } from "./group/record.ts";
+import { addServices } from "./group/services.ts";
 import { addSessions } from "./group/sessions.ts";
 import { addUsers } from "./group/users.ts";
-import { jsonOption, withConfig } from "./option.ts";
+import { jsonOption, withConfig, yesOption } from "./option.ts";
 import { paint } from "./output.ts";
 import { printable } from "./printable.ts";
 import { describeSettings } from "./settings-help.ts";
@@ -53,11 +56,13 @@ function addServer(program: Command): void {
 }
 
 function addSecrets(program: Command): void {
-  program.commandsGroup("Secrets:");
+  program.commandsGroup("Secrets and keys:");
+  addKeys(program);
+  addServices(program);
   const secret = program
     .command("secret")
     .description("Print a new secret for AUTH_SECRET: 32 random bytes.")
-    .summary("print a new secret, or give up a lost one")
+    .summary("print a new secret, rotate it, or give up a lost one")
     .action(async () => (await import("./commands/secret.ts")).printSecret());
   withConfig(secret.command("forget"))
     .argument("<id>", "the six characters that a refusal to start names")
@@ -66,6 +71,15 @@ function addSecrets(program: Command): void {
     .action(async (id: string, options: InstallationOptions) =>
       (await import("./commands/secret.ts")).forgetSecret(id, options),
     );
+  withConfig(secret.command("rotate"))
+    .option("--leaked <id>", "end everything under a secret that others may know: sessions, service keys, signing keys")
+    .summary("say which step of a rotation is next, or end everything under a leaked secret")
+    .description(
+      "Show how many sessions, service keys and signing keys hang on each root secret, which processes work with it, and which step of a rotation is next. With --leaked it ends everything under one, on every server within a second.",
+    )
+    .addOption(yesOption())
+    .addOption(jsonOption())
+    .action(async (flags: RotateSecretFlags) => (await import("./commands/rotate-secret.ts")).rotateSecret(flags));
   program.commandsGroup("Other:");
   program
     .command("version")

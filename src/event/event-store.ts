@@ -23,4 +23,6 @@ export interface EventStore {
   list(query: EventQuery): Promise<Event[]>;
   /** Removes at most `limit` events from before `createdBefore`. Gives how many. */
   sweep(createdBefore: Date, limit: number): Promise<number>;
+  /** The same for `refreshed` alone. */
+  sweepRefreshed(createdBefore: Date, limit: number): Promise<number>;
 }

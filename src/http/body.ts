@@ -16,11 +16,21 @@ export interface RequestBody {
 /** What an adapter knows of a body that something before us has read already: what it is, or why it could not be read. */
 export type ParsedBody = { readonly value: unknown } | { readonly refusal: AuthError };
 
+/** What is known of a body that its request does not say. */
+export interface BodyInfo {
+  readonly parsedBody?: ParsedBody;
+  /** The server lets no more of it through than its `Content-Length` says. */
+  readonly keepsLength?: boolean;
+}
+
 /**
  * Reads a JSON or form body. Throws `payload_too_large`, `unsupported_media_type` or `invalid_input`. No body at all is an empty
  * object: calls without required fields need none.
  */
-export async function readBody(request: Request, parsed: ParsedBody | undefined): Promise<RequestBody> {
+export async function readBody(
+  request: Request,
+  { parsedBody: parsed, keepsLength = false }: BodyInfo,
+): Promise<RequestBody> {
   const type = mediaType(request.headers.get("content-type"));
   const isForm = type === "application/x-www-form-urlencoded";
   if (Number(request.headers.get("content-length") ?? 0) > maxBodyBytes) throw new AuthError("payload_too_large");
@@ -28,7 +38,7 @@ export async function readBody(request: Request, parsed: ParsedBody | undefined)
   if (parsed && typeof parsed.value === "object" && parsed.value !== null && !(parsed.value instanceof Uint8Array)) {
     return readParsed(parsed.value, type, isForm);
   }
-  const text = decodeText(parsed ? rawBytes(parsed.value) : await readBytes(request));
+  const text = decodeText(parsed ? rawBytes(parsed.value) : await readBytes(request, keepsLength));
   if (text === "") return { isForm, fields: {}, returnTo: undefined };
   if (isForm && !isWellEncoded(text)) {
     throw new AuthError("invalid_input", { errors: [{ pointer: "", code: "invalid_encoding" }] });
@@ -78,21 +88,27 @@ function rawBytes(value: unknown): Uint8Array {
   return Buffer.from(typeof value === "string" ? value : "");
 }
 
-async function readBytes(request: Request): Promise<Uint8Array> {
-  if (!request.body) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
-  let length = 0;
+async function readBytes(request: Request, keepsLength: boolean): Promise<Uint8Array> {
   try {
-    for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-      length += chunk.length;
-      // Leaving the loop cancels the stream: what is still to come is never buffered.
-      if (length > maxBodyBytes) throw new AuthError("payload_too_large");
-      chunks.push(chunk);
-    }
+    // A body whose length was judged already is taken in one piece, which on Node costs a tenth of what a stream does.
+    if (keepsLength) return new Uint8Array(await request.arrayBuffer());
+    return await readStream(request.body);
   } catch (error) {
     if (error instanceof AuthError) throw error;
     // The client went away in the middle, or sent chunks that are none.
     throw new AuthError("invalid_input", { errors: [{ pointer: "", code: "incomplete" }], cause: error });
+  }
+}
+
+async function readStream(body: Request["body"]): Promise<Uint8Array> {
+  if (!body) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+    length += chunk.length;
+    // Leaving the loop cancels the stream: what is still to come is never buffered.
+    if (length > maxBodyBytes) throw new AuthError("payload_too_large");
+    chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AuthError } from "../error/auth-error.ts";
+import { unauthenticated } from "../session/session-check.ts";
 import { isFreshlyProven } from "../session/session-limits.ts";
 import { withFields } from "../shared/logger.ts";
 import { type RequestBody, readBody, readQuery, validateInput } from "./body.ts";
@@ -10,7 +11,9 @@ import type { Answer, Call, Endpoint } from "./endpoint.ts";
 import { answerForm, refuseForm } from "./form-answer.ts";
 import { parseReturnTo } from "./return-to.ts";
 import type { AdapterInfo } from "./request-info.ts";
-import { clearSessionCookies } from "./session-cookie.ts";
+import { identifyService } from "./service-credential.ts";
+import { clearCarrierCookies } from "./refresh-cookie.ts";
+import { textResponse } from "./text-response.ts";
 
 /** A request that a route has taken. */
 export interface Exchange {
@@ -26,8 +29,8 @@ export interface Exchange {
 export async function callEndpoint(deps: Deps, endpoint: Endpoint, exchange: Exchange): Promise<Response> {
   const { request, info, refuse } = exchange;
   const { form } = endpoint;
-  const signOut = endpoint.clearsSession ? clearSessionCookies(deps.settings) : [];
-  const body = endpoint.method === "GET" ? noBody : await readBody(request, info.parsedBody);
+  const signOut = endpoint.clearsSession ? clearCarrierCookies(deps.settings) : [];
+  const body = endpoint.method === "GET" ? noBody : await readBody(request, info);
   try {
     const answer = await runEndpoint(deps, endpoint, {
       headers: request.headers,
@@ -36,7 +39,8 @@ export async function callEndpoint(deps: Deps, endpoint: Endpoint, exchange: Exc
       fields: () => fieldsOf(endpoint, request, body),
       returnTo: body.returnTo,
       cookieOnly: body.isForm,
-      signal: request.signal,
+      // Made when somebody asks for it: nearly nobody does.
+      signal: () => request.signal,
       log: { requestId: exchange.requestId },
     });
     return toResponse(body.isForm && form ? answerForm(deps, form, body, answer) : answer, signOut);
@@ -58,7 +62,8 @@ export interface EndpointCall {
   readonly returnTo?: unknown;
   /** Look at the session cookie whatever else the headers carry. */
   readonly cookieOnly: boolean;
-  readonly signal?: AbortSignal;
+  /** Says that whoever asked has gone. */
+  readonly signal?: () => AbortSignal | undefined;
   /** What stands beside each line of the log. */
   readonly log: Readonly<Record<string, unknown>>;
 }
@@ -73,8 +78,11 @@ export async function runEndpoint(deps: Deps, endpoint: Endpoint, asked: Endpoin
   const { headers, params, signal } = asked;
   // A form's credential is the browser's cookie; log-out ends the session of its cookie beside any other credential.
   const cookieOnly = asked.cookieOnly || endpoint.clearsSession === true;
-  const afresh = endpoint.access === "session" && endpoint.method !== "GET";
-  const current = await identify(headers, deps, { cookieOnly, afresh });
+  const afresh = endpoint.afresh ?? (endpoint.access === "session" && endpoint.method !== "GET");
+  if (endpoint.scope !== undefined) await identifyService(headers, deps, endpoint.scope);
+  // Of a service's call the header is its key, and no person's.
+  const current =
+    endpoint.access === "service" ? unauthenticated : await identify(headers, deps, { cookieOnly, afresh });
   if (endpoint.access === "session") {
     if (!current.ok) throw new AuthError(current.code);
     const maxAge = endpoint.fresh;
@@ -86,11 +94,11 @@ export async function runEndpoint(deps: Deps, endpoint: Endpoint, asked: Endpoin
   const input = fields === undefined ? undefined : validateInput(endpoint.input ?? nothing, fields);
   const client = readClientInfo(headers, asked.remoteAddress, settings.trustedProxies);
   // A hash is not computed for someone who has gone.
-  const patient: Deps["queue"] = { run: (lane, task) => queue.run(lane, task, signal) };
+  const patient: Deps["queue"] = { run: (lane, task) => queue.run(lane, task, signal?.()) };
   const logger = withFields(deps.logger, asked.log);
   const cookieHeader = headers.get("cookie");
   const returnTo = parseReturnTo(asked.returnTo, settings);
-  const known = { deps: { ...deps, queue: patient, logger }, params, client, current, cookieHeader, returnTo };
+  const known = { deps: { ...deps, queue: patient, logger }, params, client, current, headers, cookieHeader, returnTo };
   const call: Call<unknown> = { ...known, input };
   return endpoint.handle(call as Call<never>);
 }
@@ -107,7 +115,10 @@ const nothing = z.strictObject({});
 const noBody: RequestBody = { isForm: false, fields: {}, returnTo: undefined };
 
 function toResponse({ status, body, headers, cookies = [] }: Answer, moreCookies: readonly string[]): Response {
-  const response = body === undefined ? new Response(null, { status }) : Response.json(body, { status });
+  const response =
+    body === undefined
+      ? new Response(null, { status })
+      : textResponse(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
   for (const [name, value] of Object.entries(headers ?? {})) response.headers.set(name, value);
   for (const cookie of [...cookies, ...moreCookies]) response.headers.append("set-cookie", cookie);
   return response;

@@ -62,6 +62,8 @@ export interface CookieOptions {
   readonly sameSite?: "Strict";
   /** @default "/" */
   readonly path?: string;
+  /** Whether scripts may read it. @default false */
+  readonly readable?: true;
   /** The hosts that it is sent to: this domain and all below. @default the host that sets it, alone */
   readonly domain?: string | null;
 }
@@ -70,7 +72,7 @@ export interface CookieOptions {
 export function writeCookie(name: string, value: string, options: CookieOptions): string {
   const maxAge = options.maxAge === undefined ? "" : `; Max-Age=${Math.max(0, Math.floor(options.maxAge))}`;
   const domain = options.domain ? `; Domain=${options.domain}` : "";
-  return `${name}=${value}; Path=${options.path ?? "/"}${domain}${maxAge}; HttpOnly${options.secure ? "; Secure" : ""}; SameSite=${options.sameSite ?? "Lax"}`;
+  return `${name}=${value}; Path=${options.path ?? "/"}${domain}${maxAge}${options.readable ? "" : "; HttpOnly"}${options.secure ? "; Secure" : ""}; SameSite=${options.sameSite ?? "Lax"}`;
 }
 
 /** A `Set-Cookie` value that removes a cookie. Path and domain have to be those it was set with. */

@@ -1,7 +1,11 @@
 import type { HttpSettings } from "./settings.ts";
 
-/** Lets scripts of trusted origins read answers with credentials (the Fetch standard's CORS protocol). Others get nothing. */
+/**
+ * Lets scripts of trusted origins read answers with credentials (the Fetch standard's CORS protocol). Others get nothing, save what is
+ * for everybody and says so already.
+ */
 export function setCorsHeaders(headers: Headers, origin: string | null, settings: HttpSettings): void {
+  if (headers.has("access-control-allow-origin")) return;
   headers.append("vary", "Origin");
   if (origin === null || !settings.trustedOrigins.has(origin)) return;
   headers.set("access-control-allow-origin", origin);

@@ -1,6 +1,9 @@
-import { AuthError } from "../error/auth-error.ts";
-import { unauthenticated, type VerifiedCheck } from "../session/session-check.ts";
+import type { VerifiedCheck } from "../session/session-check.ts";
+import { sessionExpired, sessionRevoked, unauthenticated, verifiedSession } from "../session/session-check.ts";
+import { describeSession, isPastLimits } from "../session/session-limits.ts";
+import { hasEnded } from "../session/session-reader.ts";
 import { sessionTokenLength } from "../session/session-token.ts";
+import { type TokenRefused, tokenExpired } from "../token/token-check.ts";
 import type { Deps } from "./deps.ts";
 import { findSessionToken } from "./session-cookie.ts";
 
@@ -11,27 +14,52 @@ export interface IdentifyOptions {
   readonly afresh: boolean;
 }
 
+/** Whose session a request's credential is for, or why nobody's. */
+export type Identity = VerifiedCheck | TokenRefused;
+
+type IdentifyDeps = Pick<Deps, "settings" | "verifier" | "tokens" | "reader" | "limits" | "clock">;
+
 /**
- * Reads the request's credential. An `Authorization` header decides alone: the cookie is not tried after it fails. No scheme is
- * accepted yet, so a program that sends one is not signed in. Pages and forms go by the cookie alone, because a browser behind a
- * proxy that asks for a password of its own sends that with every request.
+ * Reads the request's credential. An `Authorization` header decides alone: the cookie is not tried after it fails. Pages and forms go by
+ * the cookie alone, because a browser behind a proxy that asks for a password of its own sends that with every request.
  */
 export async function identify(
   headers: Headers,
-  deps: Pick<Deps, "settings" | "verifier">,
+  deps: IdentifyDeps,
   { cookieOnly, afresh }: IdentifyOptions,
-): Promise<VerifiedCheck> {
+): Promise<Identity> {
   const authorization = headers.get("authorization");
-  if (authorization !== null && !cookieOnly) {
-    // Several headers of one name arrive joined by a comma, which no bearer token holds.
-    if (/^bearer\b.*,/i.test(authorization)) {
-      throw new AuthError("invalid_input", { detail: "Send one Authorization header." });
-    }
-    return unauthenticated;
-  }
+  if (authorization !== null && !cookieOnly) return identifyBearer(deps, authorization);
+  return identifyByCookie(headers, deps, afresh);
+}
+
+/** By the session cookie alone, whatever else the request carries. */
+export async function identifyByCookie(
+  headers: Headers,
+  deps: Pick<Deps, "settings" | "verifier">,
+  afresh: boolean,
+): Promise<VerifiedCheck> {
   const cookies = headers.get("cookie") ?? "";
   const start = findSessionToken(cookies, deps.settings.cookieNames);
   if (start < 0) return unauthenticated;
   if (!afresh) return deps.verifier.verifyAt(cookies, start);
   return deps.verifier.verifyAfresh(cookies.slice(start, start + sessionTokenLength));
+}
+
+/**
+ * What the API works with is the session as it is now: a token says what was true when it was made.
+ *
+ * Security: an ending that this process has not heard of yet stands in the row that was read, and so does the user's version.
+ */
+async function identifyBearer(deps: IdentifyDeps, authorization: string): Promise<Identity> {
+  const check = await deps.tokens.verifier.verifyHeader(authorization);
+  if (!check.ok) return check;
+  const { found } = await deps.reader.read(check.session.id);
+  if (!found || hasEnded(found)) return sessionRevoked;
+  const { exp, iat, ver } = check.claims;
+  if (found.user.version !== ver) return tokenExpired;
+  const { limits, tokens, clock } = deps;
+  if (isPastLimits(found.session, limits, clock())) return sessionExpired;
+  const goodUntil = Math.min(exp, iat + tokens.settings.accessTokenLifetime) * 1000;
+  return verifiedSession(found.session, found.user, describeSession(found.session, limits), goodUntil);
 }

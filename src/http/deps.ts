@@ -8,15 +8,21 @@ import type { PasswordHasher } from "../password/hash.ts";
 import type { PasswordStore } from "../password/password-store.ts";
 import type { PasswordPolicy } from "../password/policy.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
+import type { RevocationView } from "../revocation/revocation-view.ts";
+import type { ServiceFeed } from "../service/service-feed.ts";
+import type { ServiceVerifier } from "../service/service-verifier.ts";
+import type { SessionReader } from "../session/session-reader.ts";
 import type { SessionDirectory } from "../session/session-directory.ts";
-import type { SessionLimits } from "../session/session-limits.ts";
+import type { CarrierLimits } from "../session/session-limits.ts";
 import type { SessionDataStore } from "../session/session-data-store.ts";
 import type { SessionStore } from "../session/session-store.ts";
 import type { SessionVerifier } from "../session/session-verifier.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { CounterStore } from "../throttle/counter-store.ts";
+import type { KeyRing } from "../token/key-ring.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { OperatorStore } from "../user/operator-store.ts";
+import type { Tokens } from "../token/tokens.ts";
 import type { UserDirectory } from "../user/user-directory.ts";
 import type { BeforeRegister } from "../user/before-register.ts";
 import type { AddressStore } from "../user/address-store.ts";
@@ -27,6 +33,7 @@ import type { VerificationMode } from "../verification/verification-mode.ts";
 import type { UserStore } from "../user/user-store.ts";
 import type { OneTimeKey } from "./one-time-key.ts";
 import type { HttpSettings } from "./settings.ts";
+import type { UpstreamTokens } from "./upstream-tokens.ts";
 
 /** Everything the endpoints work with. Made in one place, `auth/open-core.ts`. */
 export interface Deps {
@@ -36,7 +43,7 @@ export interface Deps {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly ring: SecretRing;
-  readonly limits: SessionLimits;
+  readonly limits: CarrierLimits;
   readonly users: UserStore;
   readonly userDirectory: UserDirectory;
   readonly operators: OperatorStore;
@@ -44,6 +51,17 @@ export interface Deps {
   readonly sessionData: SessionDataStore;
   readonly sessionDirectory: SessionDirectory;
   readonly verifier: SessionVerifier;
+  readonly services: ServiceVerifier;
+  /** What verifiers elsewhere are told. */
+  readonly serviceFeed: Pick<ServiceFeed, "open" | "poll">;
+  readonly reader: Pick<SessionReader, "read">;
+  readonly tokens: Tokens;
+  /** Signs and verifies access tokens. */
+  readonly keys: KeyRing;
+  /** What is known of endings, here and elsewhere. */
+  readonly view: Pick<RevocationView, "hasEnded">;
+  /** For the applications behind a proxy. */
+  readonly upstreamTokens: UpstreamTokens;
   readonly passwords: PasswordStore;
   readonly codes: CodeStore;
   readonly counters: CounterStore;

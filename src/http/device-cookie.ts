@@ -2,7 +2,6 @@ import type { DeviceMark } from "../session/known-device.ts";
 import type { StartedSession } from "../session/start-session.ts";
 import type { Deps } from "./deps.ts";
 import { readSealedCookie, type SealedCookie, writeSealedCookie } from "./sealed-cookie.ts";
-import { type CarriedSession, sessionCookie } from "./session-cookie.ts";
 
 /** People that one browser remembers: a family's, not an office's. */
 const maxMarks = 5;
@@ -10,6 +9,7 @@ const maxMarks = 5;
 const lifetime = 31_536_000;
 
 type CookieDeps = Pick<Deps, "ring" | "settings" | "clock">;
+export type DeviceDeps = CookieDeps & Pick<Deps, "mail">;
 
 /** Who has signed in with this browser, the latest first. */
 export function readDeviceMarks(deps: CookieDeps, cookieHeader: string | null): readonly DeviceMark[] {
@@ -32,14 +32,13 @@ function cookieOf({ settings }: CookieDeps): SealedCookie {
   return { name: settings.cookieNames.device, purpose: "device", lifetime };
 }
 
-/** What a browser is given when somebody has signed in with it: her session, and that it is known from now on. */
-export function signedInCookies(
-  deps: CookieDeps & Pick<Deps, "mail">,
+/** What tells a browser's next sign-in that this one was here. */
+export function deviceCookies(
+  deps: DeviceDeps,
   cookieHeader: string | null,
-  started: Pick<StartedSession, keyof CarriedSession | "user" | "deviceEpoch">,
+  { account, deviceEpoch }: Pick<StartedSession, "account" | "deviceEpoch">,
 ): readonly string[] {
   // Where nobody can be told of a new device, none is remembered.
-  if (deps.mail === null) return [sessionCookie(deps, started)];
-  const mark = { userId: started.user.id, epoch: started.deviceEpoch };
-  return [sessionCookie(deps, started), deviceCookie(deps, cookieHeader, mark)];
+  if (deps.mail === null) return [];
+  return [deviceCookie(deps, cookieHeader, { userId: account.id, epoch: deviceEpoch })];
 }

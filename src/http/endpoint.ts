@@ -1,7 +1,9 @@
 import type { z } from "zod";
 import type { ErrorCode } from "../error/error-table.ts";
+import type { ServiceScope } from "../service/service.ts";
 import type { ClientInfo } from "../session/client-info.ts";
-import type { VerifiedCheck, VerifiedSession } from "../session/session-check.ts";
+import type { VerifiedSession } from "../session/session-check.ts";
+import type { Identity } from "./credential.ts";
 import type { Deps } from "./deps.ts";
 
 /** Pages that a form can come back to. */
@@ -31,7 +33,8 @@ export interface Call<Input> {
   readonly params: Readonly<Record<string, string>>;
   readonly client: ClientInfo;
   /** What the request's credential carries. */
-  readonly current: VerifiedCheck;
+  readonly current: Identity;
+  readonly headers: Headers;
   /** As it came, for what is kept in cookies of its own. */
   readonly cookieHeader: string | null;
   /** Where the person who sent a form was heading, or null. */
@@ -61,10 +64,16 @@ export interface Endpoint {
   readonly output?: z.ZodType;
   /** The status of success. */
   readonly status: number;
-  /** `session`: refused without a live session, before the input is looked at. */
   /** What it answers with 202 where it cannot do at once what it is asked for. */
   readonly accepted?: z.ZodType;
-  readonly access: "public" | "session";
+  /** What it answers with 200 instead of 204 where tokens carry the session, which are new. */
+  readonly withTokens?: z.ZodType;
+  /** `session`, `service`: refused without a live session or a service key, before the input is looked at. */
+  readonly access: "public" | "session" | "service";
+  /** What a service's key has to be good for. */
+  readonly scope?: ServiceScope;
+  /** Whether the session is read now, though nothing is changed: what is handed out must not be half a second old. */
+  readonly afresh?: true;
   /** Seconds within which the person must have proven who she is. */
   readonly fresh?: number;
   readonly form?: FormAnswer;
@@ -91,7 +100,7 @@ export interface EndpointTypes {
 }
 
 /**
- * An endpoint that knows its types. Only `publicEndpoint` and `sessionEndpoint` make one, and no annotation may stand beside them: it
+ * An endpoint that knows its types. Only `publicEndpoint`, `sessionEndpoint` and `serviceEndpoint` make one, and no annotation may stand beside them: it
  * would hide what `auth.api` is made of.
  */
 export interface TypedEndpoint<Types extends EndpointTypes> extends Endpoint {
@@ -108,7 +117,7 @@ interface Definition<
   Path extends string,
   Schema extends z.ZodType | undefined,
   Body,
-  Current extends VerifiedCheck,
+  Current extends Identity,
 > extends Omit<Endpoint, "id" | "method" | "path" | "input" | "access" | "handle"> {
   readonly id: Id;
   readonly method: Method;
@@ -131,7 +140,7 @@ export function publicEndpoint<
   Schema extends z.ZodType | undefined = undefined,
   Body = undefined,
 >(
-  definition: Definition<Id, Method, Path, Schema, Body, VerifiedCheck>,
+  definition: Definition<Id, Method, Path, Schema, Body, Identity>,
 ): TypedEndpoint<{ id: Id; method: Method; path: Path; access: "public"; input: InputOf<Schema>; body: Body }> {
   return { ...definition, access: "public" } as never;
 }
@@ -149,6 +158,19 @@ export function sessionEndpoint<
   return { ...definition, access: "session" } as never;
 }
 
+/** An endpoint for another program of the same owner. */
+export function serviceEndpoint<
+  Id extends string,
+  Method extends Endpoint["method"],
+  Path extends string,
+  Schema extends z.ZodType | undefined = undefined,
+  Body = undefined,
+>(
+  definition: Definition<Id, Method, Path, Schema, Body, Identity> & { readonly scope: ServiceScope },
+): TypedEndpoint<{ id: Id; method: Method; path: Path; access: "service"; input: InputOf<Schema>; body: Body }> {
+  return { ...definition, access: "service" } as never;
+}
+
 /** What any endpoint can answer: `invalid_input` for two credentials at once, `overloaded` while endings elsewhere are not seen. */
 export const commonErrors: readonly ErrorCode[] = [
   "invalid_input",
@@ -159,4 +181,12 @@ export const commonErrors: readonly ErrorCode[] = [
 ];
 /** What reading a body can answer, also where nothing in it is looked at. */
 export const bodyErrors: readonly ErrorCode[] = ["invalid_input", "payload_too_large", "unsupported_media_type"];
-export const sessionErrors: readonly ErrorCode[] = ["unauthenticated", "session_expired", "session_revoked"];
+/** What a call for services can answer beside. */
+export const serviceErrors: readonly ErrorCode[] = ["unauthenticated", "forbidden"];
+export const sessionErrors: readonly ErrorCode[] = [
+  "unauthenticated",
+  "session_expired",
+  "session_revoked",
+  "token_expired",
+  "token_invalid",
+];

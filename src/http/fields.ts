@@ -28,6 +28,20 @@ export const codeField: z.ZodType<Code | null, string> = z
   .meta({ description: "The token of a link, as its address carries it." })
   .transform(parseCode);
 
+/** How a new session is to travel. */
+export const carriageFields = {
+  carrier: z.enum(["cookie", "token"]).optional().meta({ description: "What carries the session. Default: cookie." }),
+  transport: z.enum(["cookie", "body"]).optional().meta({
+    description: "With tokens: how the refresh token travels. Default: cookie for browsers, body for programs.",
+  }),
+};
+
+/** A refresh token as it was handed out. What is none of ours is answered as one that is not valid. */
+export const refreshTokenField: z.ZodType<string, string> = z
+  .string()
+  .max(200)
+  .meta({ description: "Only for programs that were given it in the body." });
+
 /** A name to show, or null for none. */
 export const nameField: z.ZodType<string | null, string | null> = z
   .string()

@@ -3,6 +3,9 @@ import { AuthError } from "../error/auth-error.ts";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
+import type { ApiRoute } from "./api-route.ts";
+import { apiRoutes } from "./api-routes.ts";
+import { isBearer } from "./bearer.ts";
 import { callEndpoint } from "./call-endpoint.ts";
 import { isLoopbackAddress, isTrustedPeer, readClientInfo } from "./client-address.ts";
 import { clearCookie, findCookie } from "./cookies.ts";
@@ -10,6 +13,7 @@ import { preflightResponse, setCorsHeaders } from "./cors.ts";
 import type { Deps } from "./deps.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { endpoints } from "./endpoints/index.ts";
+import { keyRoutes } from "./key-routes.ts";
 import { mailboxApiPath, mailboxPath } from "./mailbox-path.ts";
 import { mailboxRoute } from "./mailbox-route.ts";
 import { isNavigation } from "./navigation.ts";
@@ -22,7 +26,7 @@ import { parseHostRequestId } from "./request-id.ts";
 import { RequestRecord } from "./request-record.ts";
 import { type RouteResult, RouteTable } from "./router.ts";
 import { setSecurityHeaders } from "./security-headers.ts";
-import { clearSessionCookies } from "./session-cookie.ts";
+import { clearCarrierCookies } from "./refresh-cookie.ts";
 import type { HttpSettings } from "./settings.ts";
 
 export interface HandlerOptions {
@@ -35,6 +39,7 @@ export interface HandlerOptions {
 
 type Target =
   | { readonly kind: "endpoint"; readonly endpoint: Endpoint }
+  | { readonly kind: "route"; readonly route: ApiRoute }
   | { readonly kind: "page"; readonly page: PageRoute };
 
 /** Answers requests for Latchkey's own paths, and no others. */
@@ -52,7 +57,9 @@ export class Handler {
     for (const endpoint of offered) {
       this.#api.add(endpoint.method, prefix + endpoint.path, { kind: "endpoint", endpoint });
     }
-    const description = JSON.stringify(describeApi(offered, settings));
+    const routes = apiRoutes.filter(({ isOffered }) => isOffered(settings));
+    for (const route of routes) this.#api.add("GET", prefix + route.path, { kind: "route", route });
+    const description = JSON.stringify(describeApi(offered, routes, settings));
     const headers = { "content-type": "application/json" };
     const openapi = {
       id: "openapi",
@@ -60,6 +67,7 @@ export class Handler {
       render: async () => new Response(description, { headers }),
     };
     this.#api.add("GET", openapi.path, { kind: "page", page: openapi });
+    for (const page of keyRoutes(settings, offered)) this.#api.add("GET", page.path, { kind: "page", page });
     const pages = [...pageRoutes(settings)];
     if (settings.mailbox) {
       pages.push(mailboxRoute(mailboxPath(settings)));
@@ -76,12 +84,13 @@ export class Handler {
     const record = new RequestRecord(request.method, this.#requestId(request, info));
     const origin = request.headers.get("origin");
     const route = this.#find(request.method, info.path ?? new URL(request.url).pathname, info.pages === true);
+    const readers = isForPrograms(route) ? null : origin;
     const response =
       route && "allow" in route && request.method === "OPTIONS"
-        ? preflightResponse(origin, settings)
+        ? preflightResponse(readers, settings)
         : await this.#answer(request, info, route, record);
     setSecurityHeaders(response.headers, settings);
-    setCorsHeaders(response.headers, origin, settings);
+    setCorsHeaders(response.headers, readers, settings);
     response.headers.set("x-request-id", record.id);
     if (response.status === 401) this.#clearConflictingCookies(request, response);
     const outcome = record.close(routeId(route), response.status, this.#options.metrics);
@@ -121,15 +130,18 @@ export class Handler {
       if (!passesOriginRule(request.method, header, settings)) throw explainOriginRefusal(header("origin"), settings);
       const { target, params } = route;
       if (target.kind === "page") return await target.page.render(await deps(), request, info.remoteAddress ?? null);
+      if (target.kind === "route") return await target.route.answer(await deps(), request, info);
       return await callEndpoint(await deps(), target.endpoint, { request, info, params, refuse, requestId: record.id });
     } catch (error) {
       const refusal = refuse(error);
-      const response = isNavigation(header)
-        ? errorResponse(settings, refusal, record.id)
-        : problemResponse(refusal, record.id);
+      // What a proxy asked for is not shown to anybody.
+      const response =
+        isNavigation(header) && !isForPrograms(route)
+          ? errorResponse(settings, refusal, record.id)
+          : problemResponse(refusal, record.id, isBearer(header("authorization")));
       // The ending could not be written, but this browser is signed out all the same.
       if (endpoint?.clearsSession && refusal.status === 503) {
-        for (const cookie of clearSessionCookies(settings)) response.headers.append("set-cookie", cookie);
+        for (const cookie of clearCarrierCookies(settings)) response.headers.append("set-cookie", cookie);
       }
       return response;
     }
@@ -156,13 +168,16 @@ export class Handler {
    * production nothing is cleared, because a late answer must not remove the cookie of a newer log-in.
    */
   #clearConflictingCookies(request: Request, response: Response): void {
-    const { settings } = this.#options;
-    const name = settings.cookieNames.session;
-    if (!settings.development || findCookie(request.headers.get("cookie"), name) !== "several") return;
+    const { development, cookieNames, secure } = this.#options.settings;
+    if (!development) return;
+    const cookies = request.headers.get("cookie");
     const { pathname } = new URL(request.url);
-    for (let path = pathname; ; path = path.slice(0, path.lastIndexOf("/"))) {
-      response.headers.append("set-cookie", clearCookie(name, settings.secure, path === "" ? "/" : path));
-      if (path === "") return;
+    for (const name of [cookieNames.session, cookieNames.refresh]) {
+      if (findCookie(cookies, name) !== "several") continue;
+      for (let path = pathname; path !== ""; path = path.slice(0, path.lastIndexOf("/"))) {
+        response.headers.append("set-cookie", clearCookie(name, secure, path));
+      }
+      response.headers.append("set-cookie", clearCookie(name, secure));
     }
   }
 
@@ -195,7 +210,16 @@ function isRequestId(text: string): boolean {
 function routeId(route: RouteResult<Target>): string {
   if (!route || !("target" in route)) return "unknown";
   const { target } = route;
+  if (target.kind === "route") return target.route.id;
   return target.kind === "endpoint" ? target.endpoint.id : target.page.id;
+}
+
+/** Whether no page may read the answer, of a trusted origin neither. */
+function isForPrograms(route: RouteResult<Target>): boolean {
+  if (!route || !("target" in route)) return false;
+  const { target } = route;
+  if (target.kind === "route") return target.route.forPrograms;
+  return target.kind === "endpoint" && target.endpoint.access === "service";
 }
 
 /** Wrong configuration that shows only when storage opens, such as a schema that is not there, is for the client an absent database. */

@@ -1,23 +1,33 @@
 import { z } from "zod";
 import { type ErrorCode, errorTable } from "../error/error-table.ts";
-import { bodyErrors, commonErrors, type Endpoint, sessionErrors } from "./endpoint.ts";
+import type { ApiRoute } from "./api-route.ts";
+import { bodyErrors, commonErrors, type Endpoint, serviceErrors, sessionErrors } from "./endpoint.ts";
 import type { HttpSettings } from "./settings.ts";
 
 /** Describes the API as an OpenAPI 3.1 document. */
-export function describeApi(endpoints: readonly Endpoint[], settings: HttpSettings): Record<string, unknown> {
+export function describeApi(
+  endpoints: readonly Endpoint[],
+  routes: readonly ApiRoute[],
+  settings: HttpSettings,
+): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const endpoint of endpoints) {
     const path = (paths[endpoint.path] ??= {});
     path[endpoint.method.toLowerCase()] = describeEndpoint(endpoint);
   }
+  for (const route of routes) (paths[route.path] ??= {})["get"] = describeRoute(route);
   return {
     openapi: "3.1.0",
     info: { title: settings.productName, version: "0", description: "Sign-in, sessions and accounts." },
     servers: [{ url: `${settings.origin}${settings.mountPath}${settings.basePath}` }],
     paths,
     components: {
-      securitySchemes: { session: { type: "apiKey", in: "cookie", name: settings.cookieNames.session } },
-      schemas: { Problem: problemSchema },
+      securitySchemes: {
+        session: { type: "apiKey", in: "cookie", name: settings.cookieNames.session },
+        accessToken: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+        service: { type: "http", scheme: "bearer", description: "A key that `latchkey services create` shows" },
+      },
+      schemas: { Problem: problemSchema, Revocation: revocationSchema },
     },
   };
 }
@@ -28,15 +38,27 @@ function describeEndpoint(endpoint: Endpoint): Record<string, unknown> {
   return {
     operationId: endpoint.id,
     summary: endpoint.summary,
-    ...(endpoint.access === "session" && { security: [{ session: [] }] }),
+    ...(endpoint.access === "session" && { security: [{ session: [] }, { accessToken: [] }] }),
+    ...(endpoint.access === "service" && { security: [{ service: [] }] }),
     ...(parameters.length > 0 && { parameters }),
     ...(takesBody && { requestBody: { content: requestContent(endpoint, jsonSchema(takesBody, "input")) } }),
     responses: {
       [endpoint.status]: success(endpoint.output),
+      ...(endpoint.withTokens && { "200": success(endpoint.withTokens) }),
       ...(endpoint.accepted && { "202": success(endpoint.accepted) }),
       ...(endpoint.form && { "303": formAnswer }),
       ...refusals(endpoint),
     },
+  };
+}
+
+function describeRoute({ id, summary, parameters, security, answers, errors }: ApiRoute): Record<string, unknown> {
+  return {
+    operationId: id,
+    summary,
+    security: security === "service" ? [{ service: [] }] : [{ session: [] }, { accessToken: [] }],
+    ...(parameters.length > 0 && { parameters }),
+    responses: { ...answers, ...refusalsOf([...errors, ...commonErrors]) },
   };
 }
 
@@ -62,7 +84,7 @@ function queryParameters({ method, input }: Endpoint): Record<string, unknown>[]
 function requestContent(endpoint: Endpoint, schema: unknown): Record<string, unknown> {
   return {
     "application/json": { schema },
-    ...(endpoint.form && { "application/x-www-form-urlencoded": { schema } }),
+    ...((endpoint.form || endpoint.access === "service") && { "application/x-www-form-urlencoded": { schema } }),
   };
 }
 
@@ -78,13 +100,17 @@ function success(output: z.ZodType | undefined): Record<string, unknown> {
 
 /** Codes that share a status are listed under it. */
 function refusals(endpoint: Endpoint): Record<string, unknown> {
-  const codes = new Set<ErrorCode>([
+  return refusalsOf([
     ...endpoint.errors,
     ...(endpoint.access === "session" ? sessionErrors : []),
+    ...(endpoint.access === "service" ? serviceErrors : []),
     ...(endpoint.method === "GET" ? [] : bodyErrors),
     ...commonErrors,
   ]);
-  const byStatus = Map.groupBy(codes, (code) => errorTable[code].status);
+}
+
+function refusalsOf(codes: readonly ErrorCode[]): Record<string, unknown> {
+  const byStatus = Map.groupBy(new Set(codes), (code) => errorTable[code].status);
   return Object.fromEntries(
     [...byStatus].map(([status, list]) => [
       status,
@@ -100,6 +126,16 @@ function jsonSchema(schema: z.ZodType, io: "input" | "output"): unknown {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io });
   return rest;
 }
+
+const revocationSchema = {
+  type: "object",
+  required: ["kind", "subject"],
+  properties: {
+    kind: { enum: ["session", "user", "key"] },
+    subject: { type: "string", description: "The start of a hash of the id, as base64url" },
+    version: { type: "integer", description: "Of a user: what `ver` has to be at least" },
+  },
+};
 
 const problemSchema = {
   type: "object",

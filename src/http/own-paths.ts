@@ -2,6 +2,7 @@ import type { FormPage } from "./endpoint.ts";
 import { pageUrl } from "./form-answer.ts";
 import { mailboxPath } from "./mailbox-path.ts";
 import type { HttpSettings } from "./settings.ts";
+import { wellKnownPaths } from "./well-known.ts";
 
 /** The pages that there are: registering and proving who one is need something to do it with. */
 export function formPages({ passwords }: Pick<HttpSettings, "passwords">): readonly FormPage[] {
@@ -15,6 +16,8 @@ export interface OwnPaths {
   readonly prefixes: readonly string[];
   /** Our pages, when they are served: "/login". With a path in the base URL also with that in front. */
   readonly pages: readonly string[];
+  /** What is looked for at the root of a host: "/.well-known/jwks.json". */
+  readonly wellKnown: readonly string[];
 }
 
 /**
@@ -32,11 +35,13 @@ export function ownPaths(settings: HttpSettings, pages: boolean): OwnPaths {
       // One that is elsewhere is an absolute URL.
       .filter((url) => url.startsWith(`${mountPath}/`))
       .flatMap((url) => both(url.slice(mountPath.length))),
+    wellKnown: wellKnownPaths(settings),
   };
 }
 
 /** Tells whether a path, as it stands, is Latchkey's. */
 export function createPathTest(settings: HttpSettings, pages: boolean): (path: string) => boolean {
   const own = ownPaths(settings, pages);
-  return (path) => own.prefixes.some((prefix) => path.startsWith(prefix)) || own.pages.includes(path);
+  const exact = new Set([...own.pages, ...own.wellKnown]);
+  return (path) => own.prefixes.some((prefix) => path.startsWith(prefix)) || exact.has(path);
 }

@@ -12,7 +12,7 @@ import { listSessions } from "../session/list-sessions.ts";
 import type { VerifiedCheck, VerifiedSession } from "../session/session-check.ts";
 import { isFreshlyProven } from "../session/session-limits.ts";
 import { isRegistrationOpen } from "../user/registration-rule.ts";
-import { identify } from "./credential.ts";
+import { identifyByCookie } from "./credential.ts";
 import type { Deps } from "./deps.ts";
 import type { FormPage } from "./endpoint.ts";
 import { clearFlash, type Flash, readFlash } from "./flash.ts";
@@ -104,7 +104,7 @@ async function visitPage(
   const flash = readFlash(deps, cookieHeader, page);
   const response = await show({
     deps,
-    current: await identify(request.headers, deps, { cookieOnly: true, afresh: false }),
+    current: await identifyByCookie(request.headers, deps, false),
     flash,
     returnTo: parseReturnTo(query.get("returnTo"), deps.settings),
     notice: query.get("notice") ?? query.get("error"),

@@ -22,6 +22,14 @@ export interface RequestOutcome {
   readonly code: ErrorCode | null;
 }
 
+/** A connection, for an answer that never ends by itself. */
+export interface Connection {
+  /** Cuts it now, whatever is under way: for a client that does not read. */
+  readonly cut: () => void;
+  /** Closes it after the answer, instead of keeping it for the next request: a server that stops would wait for that one. */
+  readonly keepNoLonger: () => void;
+}
+
 /** The same from an adapter, which may stand behind a router and a body parser. */
 export interface AdapterInfo extends RequestInfo {
   /** The path to route on, where a framework has taken a prefix off the one in the URL. */
@@ -30,6 +38,10 @@ export interface AdapterInfo extends RequestInfo {
   readonly requestId?: unknown;
   /** Is told how the request was answered, right before it is. */
   readonly onAnswer?: (outcome: RequestOutcome) => void;
+  /** What carries the answer, where there is such a thing. */
+  readonly connection?: Connection;
   /** Set when something before us has read the body. */
   readonly parsedBody?: ParsedBody;
+  /** The server lets no more of a body through than its `Content-Length` says. */
+  readonly keepsLength?: boolean;
 }

@@ -2,7 +2,11 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseReturnTo } from "./return-to.ts";
 
-const settings = { origin: "https://app.example.com", trustedOrigins: new Set(["https://www.example.com"]) };
+const settings = {
+  origin: "https://app.example.com",
+  trustedOrigins: new Set(["https://www.example.com"]),
+  forwardAuth: new Map([["https://wiki.example.com", "wiki"]]),
+};
 
 test("a path of our own is kept as it is, with query and fragment", () => {
   for (const path of [
@@ -19,9 +23,12 @@ test("a path of our own is kept as it is, with query and fragment", () => {
 test("our own origin becomes a path, a trusted one stays whole, another one is refused", () => {
   expect(parseReturnTo("https://app.example.com/x?y", settings)).toBe("/x?y");
   expect(parseReturnTo("https://www.example.com/x", settings)).toBe("https://www.example.com/x");
+  expect(parseReturnTo("https://wiki.example.com/x", settings)).toBe("https://wiki.example.com/x");
   for (const other of [
     "https://evil.example/",
     "http://app.example.com/",
+    "http://wiki.example.com/",
+    "https://wiki.example.com:8443/",
     "https://app.example.com:8443/",
     "https://app.example.com.evil.example/",
     "https://app.example.com@evil.example/",

@@ -7,13 +7,13 @@ const ambiguousStart = /^\/(?:\/|%2f|%5c|%09|%0a|%0d)/i;
 /**
  * Where a person wanted to go, as a URL that may be answered in a `Location`, or null.
  *
- * Security: only a path of our own, or an absolute URL of our own or a trusted origin. What browsers and servers read differently is
- * refused before anything is parsed: backslashes, control characters, white space, and paths that begin with two slashes, also when
- * they are encoded (a proxy may decode them).
+ * Security: only a path of our own, or an absolute URL of our own origin, a trusted one, or an application's behind our proxy. What
+ * browsers and servers read differently is refused before anything is parsed: backslashes, control characters, white space, and paths
+ * that begin with two slashes, also when they are encoded (a proxy may decode them).
  */
 export function parseReturnTo(
   input: unknown,
-  settings: Pick<HttpSettings, "origin" | "trustedOrigins">,
+  settings: Pick<HttpSettings, "origin" | "trustedOrigins" | "forwardAuth">,
 ): string | null {
   if (typeof input !== "string" || input.length === 0 || input.length > maxLength) return null;
   if (!/^[\x21-\x7e]+$/.test(input) || /[\\<>"`{}|^]/.test(input)) return null;
@@ -23,7 +23,8 @@ export function parseReturnTo(
   if (!URL.canParse(input, settings.origin)) return null;
   const url = new URL(input, settings.origin);
   if (url.username !== "" || url.password !== "") return null;
-  if (url.origin !== settings.origin && !settings.trustedOrigins.has(url.origin)) return null;
+  const { origin, trustedOrigins, forwardAuth } = settings;
+  if (url.origin !== origin && !trustedOrigins.has(url.origin) && !forwardAuth.has(url.origin)) return null;
   // Again, because dot segments have gone: "/./%09/host" begins with what they hid.
   if (ambiguousStart.test(url.pathname)) return null;
   return url.origin === settings.origin ? url.pathname + url.search + url.hash : url.href;

@@ -9,7 +9,7 @@ export function setSecurityHeaders(headers: Headers, settings: HttpSettings): vo
   headers.set("x-content-type-options", "nosniff");
   if (!headers.has("x-frame-options")) headers.set("x-frame-options", "DENY");
   headers.set("cross-origin-opener-policy", "same-origin");
-  headers.set("cross-origin-resource-policy", "same-site");
+  if (!headers.has("cross-origin-resource-policy")) headers.set("cross-origin-resource-policy", "same-site");
   if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
   if (!headers.has("content-security-policy")) {
     headers.set("content-security-policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
@@ -20,7 +20,7 @@ export function setSecurityHeaders(headers: Headers, settings: HttpSettings): vo
 
 /** The policy of our pages: one stylesheet, inline images, forms to ourselves, no script, no frame. */
 export function pagePolicy(settings: HttpSettings): string {
-  // Browsers hold a form's redirects to this list too, and `returnTo` may lead to a trusted origin.
-  const formTargets = ["'self'", ...settings.trustedOrigins].join(" ");
+  // Browsers hold a form's redirects to this list too, and `returnTo` may lead to a trusted origin or an application.
+  const formTargets = ["'self'", ...settings.trustedOrigins, ...settings.forwardAuth.keys()].join(" ");
   return `default-src 'none'; style-src 'self'; img-src 'self' data:; form-action ${formTargets}; base-uri 'none'; frame-ancestors 'none'`;
 }

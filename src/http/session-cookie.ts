@@ -1,21 +1,18 @@
-import type { Session } from "../session/session.ts";
-import { type SessionToken, sessionTokenLength } from "../session/session-token.ts";
+import { deriveSessionToken, sessionTokenLength } from "../session/session-token.ts";
+import type { CarriedSession } from "../session/start-session.ts";
 import { clearCookie, findCookieStart, isCookieEnd, noCookie, writeCookie } from "./cookies.ts";
 import type { Deps } from "./deps.ts";
 import type { HttpSettings } from "./settings.ts";
 
-/** A session whose secret is about to leave for a browser. */
-export interface CarriedSession {
-  readonly session: Session;
-  readonly token: SessionToken;
-  readonly remember: boolean;
-}
-
 /** The cookie that carries a session: kept for what is left of its absolute limit, or until the browser closes. */
-export function sessionCookie(deps: Pick<Deps, "settings" | "clock">, carried: CarriedSession): string {
-  const { settings, clock } = deps;
+export function sessionCookie(
+  { settings, clock, ring }: Pick<Deps, "settings" | "clock" | "ring">,
+  carried: CarriedSession,
+): string {
+  // A session that is carried has just been made or renewed, and that is under the present root secret.
+  const token = deriveSessionToken(ring.current, carried.record);
   const left = (carried.session.expiresAt.getTime() - clock()) / 1000;
-  return writeCookie(settings.cookieNames.session, carried.token, {
+  return writeCookie(settings.cookieNames.session, token, {
     secure: settings.secure,
     domain: settings.cookieDomain,
     ...(carried.remember && { maxAge: left }),

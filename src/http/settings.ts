@@ -16,6 +16,9 @@ export interface CookieNames {
   readonly session: string;
   /** What the session cookie was called before its domain was widened, or null. Still read, so that nobody is signed out. */
   readonly formerSession: string | null;
+  readonly refresh: string;
+  /** Says, to scripts too, that there is a refresh cookie. */
+  readonly hint: string;
   readonly flash: string;
   /** Remembers which people have signed in with this browser. */
   readonly device: string;
@@ -40,6 +43,8 @@ export interface HttpSettings {
   readonly secure: boolean;
   readonly trustedOrigins: ReadonlySet<string>;
   readonly trustedProxies: TrustedProxies;
+  /** The applications behind `GET /auth/forward-auth`: the audience of the tokens for each, by its origin. */
+  readonly forwardAuth: ReadonlyMap<string, string>;
   readonly pages: PageUrls;
   readonly productName: string;
   readonly cookieNames: CookieNames;

@@ -14,7 +14,7 @@ export const userShape: z.ZodType = z.strictObject({
   createdAt: time,
 });
 
-export const sessionShape: z.ZodType = z.strictObject({
+const sessionShape: z.ZodType = z.strictObject({
   id: z.string(),
   carrier: z.enum(["cookie", "token"]),
   method: z.string(),
@@ -58,3 +58,26 @@ export const ownEventShape: z.ZodType = z.strictObject({
 });
 
 export const signedInShape: z.ZodType = z.strictObject({ user: userShape, session: sessionShape });
+
+const accessTokenFields = { accessToken: z.string(), tokenType: z.literal("Bearer"), expiresIn: z.int().min(0) };
+const refreshTokenFields = { refreshToken: z.string().optional() };
+
+export const accessTokenShape: z.ZodType = z.strictObject(accessTokenFields);
+
+/** A refresh token in the body is for programs alone. */
+export const renewedTokensShape: z.ZodType = z.strictObject({ ...accessTokenFields, ...refreshTokenFields });
+
+export const tokenPairShape: z.ZodType = z.strictObject({
+  ...accessTokenFields,
+  ...refreshTokenFields,
+  user: userShape,
+  session: sessionShape,
+});
+
+const maybeTokens = z.strictObject({ ...accessTokenFields, ...refreshTokenFields }).partial().shape;
+
+/** After a sign-in: with tokens where they were asked for. */
+export const startedShape: z.ZodType = z.strictObject({ user: userShape, session: sessionShape, ...maybeTokens });
+
+/** A session that goes on with new secrets. */
+export const renewedShape: z.ZodType = z.strictObject({ session: sessionShape, ...maybeTokens });

@@ -57,6 +57,14 @@ const english = {
   "password_reset.after":
     "If it was not you, somebody may be reading your mail: secure your mailbox first, then set a new password.",
 
+  "refresh_reused.subject": "A copy of your sign-in to {product} was used",
+  "refresh_reused.title": "Somebody used a copy of your sign-in",
+  "refresh_reused.about":
+    "A key of your account came back that had been replaced already: there is a copy of it on another device. That session was ended everywhere.",
+  "refresh_reused.action": "Set a new password",
+  "refresh_reused.after":
+    "Log in again where you need to. If you cannot explain it, set a new password: it ends every session. This is the device that came with the copy, or with the original.",
+
   "new_device.subject": "New sign-in to {product}",
   "new_device.title": "A sign-in from a new device",
   "new_device.about": "Your account was used on a device that has not been seen before.",

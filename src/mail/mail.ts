@@ -22,6 +22,8 @@ export type Mail = {
   | ({ readonly template: "password_changed"; readonly resetLink: string } & MailOccasion)
   /** A new password was set with a mailed link. */
   | ({ readonly template: "password_reset"; readonly resetLink: string } & MailOccasion)
+  /** Somebody used a copy of a sign-in, which has been ended. */
+  | ({ readonly template: "refresh_reused"; readonly ip: string | null; readonly resetLink: string } & MailOccasion)
   | ({ readonly template: "new_device"; readonly ip: string | null; readonly accountLink: string } & MailOccasion)
   | ({ readonly template: "deletion_requested"; readonly deleteAfter: Date; readonly loginLink: string } & MailOccasion)
   | ({ readonly template: "deletion_undone"; readonly accountLink: string } & MailOccasion)

@@ -53,6 +53,26 @@ export const metricTable = {
     labels: ["reason"],
     help: "Sessions ended by a decision; sessions that ran out are not among them.",
   },
+  latchkey_refreshes_total: {
+    type: "counter",
+    labels: ["outcome"],
+    help: "Refresh tokens that were really issued, by what came of them: rotated, repeated, shared, recovered, caught_up or reused.",
+  },
+  latchkey_access_tokens_made_total: {
+    type: "counter",
+    labels: [],
+    help: "Access tokens made.",
+  },
+  latchkey_access_token_checks_total: {
+    type: "counter",
+    labels: ["source"],
+    help: "Access tokens checked: answered from memory, or by their signature.",
+  },
+  latchkey_access_tokens_remembered: {
+    type: "gauge",
+    labels: [],
+    help: "Access tokens that are remembered, so that a check costs no signature.",
+  },
   latchkey_session_checks_total: {
     type: "counter",
     labels: ["source"],
@@ -73,10 +93,25 @@ export const metricTable = {
     labels: [],
     help: "Entries of the revocation log that this process holds.",
   },
+  latchkey_feed_streams: {
+    type: "gauge",
+    labels: [],
+    help: "Services that follow the feed of revocations as a stream.",
+  },
+  latchkey_feed_polls: {
+    type: "gauge",
+    labels: [],
+    help: "Services that wait for revocations by a long poll.",
+  },
+  latchkey_feed_streams_ended_total: {
+    type: "counter",
+    labels: ["reason"],
+    help: "Streams that ended: left by the reader, displaced by a third one of the same key, slow, revoked with its key, reset with the database, closed with the server.",
+  },
   latchkey_revocation_feed: {
     type: "gauge",
     labels: ["state"],
-    help: "1 for how endings elsewhere are told of: in-process (nobody else), listening (at once), polling (within a second).",
+    help: "How endings elsewhere are told of, as 1: in-process (nobody else), listening (at once), polling (within a second).",
   },
   latchkey_revocation_feed_delay_seconds: {
     type: "histogram",
@@ -92,7 +127,7 @@ export const metricTable = {
   latchkey_redis_up: {
     type: "gauge",
     labels: [],
-    help: "1 while Redis is used, 0 while it is away or too slow.",
+    help: "Whether Redis is used: 1, or 0 while it is away or too slow.",
   },
   latchkey_password_hashes_running: {
     type: "gauge",

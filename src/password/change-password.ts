@@ -5,7 +5,7 @@ import { noticeUser } from "../session/notice-user.ts";
 import { describeOccasion } from "../session/occasion.ts";
 import type { VerifiedSession } from "../session/session-check.ts";
 import {
-  type RenewedSession,
+  type CarriedSession,
   renewedSession,
   renewSession,
   type StartedSession,
@@ -40,7 +40,7 @@ export async function changePassword(
   deps: ChangePasswordDeps,
   current: VerifiedSession,
   input: ChangePasswordInput,
-): Promise<RenewedSession & Pick<StartedSession, "deviceEpoch">> {
+): Promise<CarriedSession & Pick<StartedSession, "deviceEpoch">> {
   const { user, record: session } = current;
   const proof = await proveOwnPassword(deps, {
     userId: user.id,
@@ -66,5 +66,7 @@ export async function changePassword(
   const change = { userId, version: proof.user.version, hash, keep, now, recording: { events: [event], messages } };
   if ((await deps.passwords.change(change)) === null) throw new AuthError("session_revoked");
   // Every device was forgotten, and this one is known again: she has just proven who she is.
-  return { ...renewedSession(deps, session, keep), deviceEpoch: proof.user.deviceEpoch + 1 };
+  const deviceEpoch = proof.user.deviceEpoch + 1;
+  const account = { ...proof.user, version: proof.user.version + 1, deviceEpoch };
+  return { ...renewedSession(deps, { session, renewal: keep, account }), deviceEpoch };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { AuthError } from "../error/auth-error.ts";
 import type { ClientInfo } from "../session/client-info.ts";
+import type { Carriage } from "../session/session.ts";
 import type { VerifiedSession } from "../session/session-check.ts";
 import { type StartedSession, type StartSessionDeps, startSession } from "../session/start-session.ts";
 import type { AddressStore } from "../user/address-store.ts";
@@ -32,6 +33,9 @@ export interface ProveAddressInput {
   readonly vouchers: readonly string[];
   /** The session that the request presents. */
   readonly current: VerifiedSession | null;
+  /** The sessions that the one which is started replaces. */
+  readonly replaces: readonly string[];
+  readonly carriage: Carriage;
   readonly client: ClientInfo;
 }
 
@@ -136,11 +140,11 @@ async function requirePassword(
 /** Signs in who has proven both: the address by the mail, herself by browser or password. Null when she may not, as at log-in. */
 function start(
   deps: StartSessionDeps,
-  { client, current }: ProveAddressInput,
+  { client, replaces, carriage }: ProveAddressInput,
   user: UserRecord,
   how: { readonly remember: boolean; readonly deviceName: string | null; readonly liveSessions: number },
 ): Promise<StartedSession | null> {
   const { remember, deviceName, liveSessions } = how;
-  const replaces = current?.session.id ?? null;
-  return startSession(deps, { user, method: "password", remember, client, deviceName, liveSessions, replaces });
+  const about = { user, method: "password", remember, client, deviceName, liveSessions, replaces, carriage };
+  return startSession(deps, about);
 }

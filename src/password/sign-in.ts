@@ -5,6 +5,7 @@ import { type SendVerificationDeps, sendVerification } from "./send-verification
 import type { Metrics } from "../metric/metrics.ts";
 import type { ClientInfo } from "../session/client-info.ts";
 import { type DeviceMark, type NewDeviceDeps, noticeNewDevice } from "../session/known-device.ts";
+import type { Carriage } from "../session/session.ts";
 import { lacksProof, type StartedSession, type StartSessionDeps, startSession } from "../session/start-session.ts";
 import type { Email } from "../mail/email.ts";
 import type { HashQueue } from "./hash-queue.ts";
@@ -27,8 +28,9 @@ export interface SignInInput {
   readonly client: ClientInfo;
   /** Who has signed in with this browser before. */
   readonly devices: readonly DeviceMark[];
-  /** The session this browser presented, proven to be its own, or null. */
-  readonly replaces: string | null;
+  /** The sessions this browser presented, proven to be its own. */
+  readonly replaces: readonly string[];
+  readonly carriage: Carriage;
 }
 
 /**
@@ -56,9 +58,9 @@ async function signIn(deps: SignInDeps, input: SignInInput): Promise<StartedSess
     throw new AuthError("email_not_verified");
   }
   const { user, liveSessions } = record;
-  const { remember, client, devices, deviceName, replaces } = input;
+  const { remember, client, devices, deviceName, replaces, carriage } = input;
   const messages = await noticeNewDevice(deps, { user, client, devices, liveSessions });
-  const about = { user, method: "password", remember, client, deviceName, liveSessions, replaces };
+  const about = { user, method: "password", remember, client, deviceName, liveSessions, replaces, carriage };
   const started = await startSession(deps, { ...about, messages });
   if (!started) throw refuse(deps, "invalid_credentials", record, input);
   return started;

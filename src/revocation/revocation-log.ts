@@ -1,7 +1,7 @@
 /**
  * What an entry is about: `session` (it ended), `renewal` (a session goes on with new secrets), `user` (everything issued under a smaller
- * version ended), `key` (a signing key whose tokens are refused), `profile` (nothing ended, but what is remembered of this user is out of
- * date).
+ * version ended), `key` (a signing key whose tokens are refused), `profile` (nothing ended, but what is remembered of this user, or of
+ * this service, is out of date).
  */
 export type RevocationKind = "session" | "renewal" | "user" | "key" | "profile";
 
@@ -10,7 +10,7 @@ export interface RevocationEntry {
   /** Grows in commit order, never reused. */
   readonly id: number;
   readonly kind: RevocationKind;
-  /** A session id for `session` and `renewal`, the `kid` for `key`, a user id otherwise. */
+  /** A session id for `session` and `renewal`, the `kid` for `key`, a user or service id otherwise. */
   readonly subject: string;
   /** The user's new version for `user`, else null. */
   readonly version: number | null;
@@ -27,6 +27,8 @@ export interface RevocationHead {
    * ids to others.
    */
   readonly place?: string;
+  /** Milliseconds since the epoch, by the clock of the database. */
+  readonly now?: number;
 }
 
 /**

@@ -14,6 +14,8 @@ class MemoryLog implements RevocationLog {
   epoch = "one";
   place = "here";
   head_ = 0;
+  /** The database's clock. */
+  now: number | undefined;
   readonly entries: RevocationEntry[] = [];
   readonly #listeners = new Set<(entries: readonly RevocationEntry[]) => void>();
 
@@ -25,7 +27,8 @@ class MemoryLog implements RevocationLog {
   }
 
   async head(): Promise<RevocationHead> {
-    return { epoch: this.epoch, id: this.head_, place: this.place };
+    const { epoch, place, now, head_: id } = this;
+    return { epoch, id, place, ...(now !== undefined && { now }) };
   }
 
   async readAfter(id: number, limit: number): Promise<RevocationEntry[]> {
@@ -248,4 +251,19 @@ test("A006: a later entry that is told of first hides no earlier one from the re
   expect([view.hasEnded("first"), view.hasEnded("second")]).toStrictEqual([false, true]);
   await view.read();
   expect([view.hasEnded("first"), view.cursor]).toStrictEqual([true, 2]);
+});
+
+test("A092: a process whose clock is far behind the database's trusts nothing that it remembers, until it is mended", async () => {
+  const log = new MemoryLog();
+  const clock = { value: 1_000_000 };
+  log.now = clock.value + 60_000;
+  const view = await follow(log, clock);
+  expect(view.isFresh()).toBe(true);
+  log.now = clock.value + 60_001;
+  await view.read();
+  expect(view.isFresh()).toBe(false);
+  // One that is ahead ends credentials too early, and none too late.
+  log.now = clock.value - 600_000;
+  await view.read();
+  expect(view.isFresh()).toBe(true);
 });

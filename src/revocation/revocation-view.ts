@@ -1,6 +1,6 @@
 import type { Clock } from "../shared/clock.ts";
 import type { RevocationFeed } from "./revocation-feed.ts";
-import type { RevocationEntry, RevocationHead, RevocationLog } from "./revocation-log.ts";
+import type { RevocationEntry, RevocationHead, RevocationKind, RevocationLog } from "./revocation-log.ts";
 
 export interface RevocationViewOptions {
   readonly log: RevocationLog;
@@ -37,9 +37,20 @@ interface Change {
   readonly version: number;
 }
 
+/** What an entry of each kind ends. Constants: the text of a row, or of a message, would stay in memory with each change. */
+const endings: Readonly<Record<RevocationKind, LiveRevocation["kind"] | null>> = {
+  session: "session",
+  user: "user",
+  key: "key",
+  renewal: null,
+  profile: null,
+};
+
 const pageSize = 1000;
 /** Milliseconds that a clock may go back while it is being adjusted. */
 const setBack = 60_000;
+/** Milliseconds that this machine's clock may be behind the database's: entries are kept for longer than is needed by more than that. */
+const toleratedLag = 60_000;
 
 /**
  * This process's live view of the revocation log: which sessions and users changed, and at which place in the log.
@@ -52,7 +63,7 @@ export class RevocationView {
   /** By subject. Insertion order is age. */
   readonly #changes = new Map<string, Change>();
   readonly #resetListeners: (() => void)[] = [];
-  readonly #changeListeners = new Set<() => void>();
+  readonly #changeListeners = new Set<(added: readonly RevocationEntry[]) => void>();
   #epoch: string | null = null;
   #place: string | null = null;
   #cursor = 0;
@@ -70,6 +81,7 @@ export class RevocationView {
   #reading: Promise<void> | null = null;
   #unsubscribe: (() => void) | undefined;
   #closed = false;
+  #isBehind = false;
 
   constructor(options: RevocationViewOptions) {
     this.#options = options;
@@ -182,9 +194,12 @@ export class RevocationView {
     return cursor >= this.oldestCursor && cursor <= this.#cursor;
   }
 
-  /** Calls `listener` when something was added, or the log read. Gives a function that ends the subscription. */
-  onChange(listener: () => void): () => void {
-    const subscription = (): void => listener();
+  /**
+   * Calls `listener` with entries that were added, and with none when the log was read to its end. Gives a function that ends the
+   * subscription.
+   */
+  onChange(listener: (added: readonly RevocationEntry[]) => void): () => void {
+    const subscription = (added: readonly RevocationEntry[]): void => listener(added);
     this.#changeListeners.add(subscription);
     return () => {
       this.#changeListeners.delete(subscription);
@@ -217,14 +232,27 @@ export class RevocationView {
     this.#readAtWall = wall;
     this.#readAtMonotonic = monotonic;
     const staleness = this.#options.staleness * 1000;
-    this.#freshUntilWall = wall + staleness;
+    this.#judgeClock(wall, head.now ?? wall);
+    this.#freshUntilWall = this.#isBehind ? Number.NEGATIVE_INFINITY : wall + staleness;
     this.#freshUntilMonotonic = monotonic + staleness;
     this.#forgetOld(monotonic);
-    this.#announce();
+    this.#announce([]);
   }
 
-  #announce(): void {
-    for (const listener of this.#changeListeners) listener();
+  /**
+   * Security: endings are forgotten when no credential can be alive that they concern. By a clock that is far behind, credentials live longer
+   * than that: nothing is trusted then that was not read now.
+   */
+  #judgeClock(own: number, database: number): void {
+    const wasBehind = this.#isBehind;
+    this.#isBehind = database - own > toleratedLag;
+    if (wasBehind || !this.#isBehind) return;
+    const seconds = Math.round((database - own) / 1000);
+    this.#options.onError(new Error(`The clock of this machine is ${seconds} seconds behind that of the database.`));
+  }
+
+  #announce(added: readonly RevocationEntry[]): void {
+    for (const listener of this.#changeListeners) listener(added);
   }
 
   /**
@@ -247,6 +275,8 @@ export class RevocationView {
     this.#readFrom = Number.POSITIVE_INFINITY;
     this.#changes.clear();
     for (const listener of this.#resetListeners) listener();
+    // Security: until the other log has been read there is nothing to hold a credential against.
+    this.#freshUntilWall = Number.NEGATIVE_INFINITY;
   }
 
   /** What a feed brings only adds: it moves no cursor, and is no reason to trust the view for longer. */
@@ -259,14 +289,15 @@ export class RevocationView {
   }
 
   #add(entries: readonly RevocationEntry[]): void {
-    const addedAt = performance.now();
+    // In whole ones: V8 keeps a small integer within its object.
+    const addedAt = Math.floor(performance.now());
     let isNews = false;
     for (const { subject, id, kind, version } of entries) {
       const before = this.#changes.get(subject);
       const change: Change = {
         logId: Math.max(id, before?.logId ?? 0),
         addedAt,
-        ends: before?.ends ?? (kind === "renewal" || kind === "profile" ? null : kind),
+        ends: before?.ends ?? endings[kind],
         version: Math.max(version ?? 0, before?.version ?? 0),
       };
       // Told of twice, by a notification and by the log: the first time counts. The later of two may come first, and undoes nothing.
@@ -277,7 +308,7 @@ export class RevocationView {
     }
     if (!isNews) return;
     this.#revision += 1;
-    this.#announce();
+    this.#announce(entries);
   }
 
   #logIdOf(subject: string): number {

@@ -48,6 +48,11 @@ function explain(conflict: SecretConflict): string {
   if (kind === "lacked_here") {
     return `secret lacks the secret with id ${id}, which another running process issues under: add it to the end of the list.`;
   }
+  if (kind === "services") {
+    const { services } = conflict;
+    const hang = services === 1 ? "the key of one service hangs" : `the keys of ${services} services hang`;
+    return `secret lacks the secret with id ${id}, on which ${hang}: add it to the end of the list until they have new ones (\`latchkey services\`), or, if it is lost, take them away with \`latchkey secret forget ${id}\`.`;
+  }
   const hang = conflict.sessions === 1 ? "one live session hangs" : `${conflict.sessions} live sessions hang`;
   return `secret lacks the secret with id ${id}, on which ${hang}: add it to the end of the list, or, if it is lost, end them with \`latchkey secret forget ${id}\`.`;
 }

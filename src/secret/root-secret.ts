@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes, timingSafeEqual } from "node:crypto";
 
 /**
  * What a derived key is for. One key per purpose and root secret, so that a value made for one purpose can never pass for another.
@@ -26,8 +26,8 @@ export type KeyPurpose =
 export interface RootSecret {
   /** Six characters that tell root secrets apart. Public: carried by every token made under it. */
   readonly id: string;
-  /** The 32-byte key of one purpose. Derived once, then remembered. */
-  key(purpose: KeyPurpose): Buffer;
+  /** The 32-byte key of one purpose. Derived once, then remembered, as an object: Node spends twenty microseconds on finding out that bytes are none. */
+  key(purpose: KeyPurpose): KeyObject;
 }
 
 /** The root secrets of an installation: the first issues, all are accepted. */
@@ -54,7 +54,7 @@ export function generateSecret(): string {
 }
 
 /** HMAC-SHA256 (RFC 2104). */
-export function hmac(key: Buffer, ...parts: readonly Buffer[]): Buffer {
+export function hmac(key: KeyObject, ...parts: readonly Buffer[]): Buffer {
   const mac = createHmac("sha256", key);
   for (const part of parts) mac.update(part);
   return mac.digest();
@@ -67,14 +67,14 @@ export function equalInConstantTime(a: Buffer, b: Buffer): boolean {
 
 function createRootSecret(secret: string): RootSecret {
   const root = Buffer.from(secret, "utf8");
-  const keys = new Map<KeyPurpose, Buffer>();
+  const keys = new Map<KeyPurpose, KeyObject>();
   const derive = (info: string): Buffer => Buffer.from(hkdfSync("sha256", root, "latchkey.v1", info, 32));
   return {
     id: derive("id").toString("base64url").slice(0, secretIdLength),
     key(purpose) {
       let key = keys.get(purpose);
       if (!key) {
-        key = derive(`key.${purpose}`);
+        key = createSecretKey(derive(`key.${purpose}`));
         keys.set(purpose, key);
       }
       return key;

@@ -12,10 +12,12 @@ export interface SecretUse {
 
 /**
  * Why a process may not work with its secrets now, because people would be signed out:
- * `sessions` hang on a secret it lacks; another `process` issues under one it lacks; or another process would refuse what it issues.
+ * `sessions` or keys of `services` hang on a secret it lacks; another `process` issues under one it lacks; or another process would
+ * refuse what it issues.
  */
 export type SecretConflict =
   | { readonly kind: "sessions"; readonly id: string; readonly sessions: number }
+  | { readonly kind: "services"; readonly id: string; readonly services: number }
   | { readonly kind: "lacked_here"; readonly id: string }
   | { readonly kind: "lacked_elsewhere"; readonly id: string };
 
@@ -47,8 +49,10 @@ export interface SecretStore {
   /** Says that a process is still there. */
   stay(use: SecretUse): Promise<void>;
   leave(processId: string): Promise<void>;
-  /** Ends every session under a root secret that no process has any more, and forgets its id. Gives how many ended. */
+  /** Ends every session and takes away every service key under a root secret that no process has any more, and forgets its id. Gives how many sessions ended. */
   forget(id: string): Promise<number>;
+  /** Ends at most `limit` sessions under a root secret that others know, on every process. Gives how many ended. */
+  endSessions(id: string, limit: number): Promise<number>;
   /** Reads who works here with what. For whoever looks after the installation: it reads every live session. */
   overview(): Promise<SecretOverview>;
 }

@@ -3,6 +3,7 @@ import { settingsTable } from "../auth/settings-table.ts";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import { isLoopbackAddress } from "../http/client-address.ts";
 import { isLoopbackHost } from "../http/origin-rule.ts";
+import { createTurnedClock } from "../shared/clock.ts";
 import type { LogLevel } from "../shared/log-line.ts";
 import { quote } from "../shared/quote.ts";
 import { type MetricsSettings, resolveMetricsSettings } from "./metrics-settings.ts";
@@ -59,11 +60,27 @@ export function readConfiguration(environment: Environment, file: ConfigFile | n
     const said = merge(file?.options ?? {}, found);
     const isPublic = refuseUnclearMode(environment, host, said.baseUrl);
     if (isPublic) refuseIncomplete(said);
+    const clock = resolveTestClock(found.get("testClockOffset")?.value as number | undefined, isPublic);
     const nearMisses = findNearMisses(environment, found);
-    return { host, port, metrics, logLevel, options: complete(said, port), places, nearMisses };
+    return { host, port, metrics, logLevel, options: { ...complete(said, port), ...clock }, places, nearMisses };
   } catch (error) {
     throw error instanceof ConfigurationError ? nameInPlaces(error, places) : error;
   }
+}
+
+/** Seconds by which a machine's clock may plausibly be wrong. */
+const wrongClock = 45;
+
+/** Security: whoever could turn the clock of a real installation could keep what has expired alive. */
+function resolveTestClock(offset: number | undefined, isPublic: boolean): Pick<AuthOptions, "clock"> {
+  if (offset === undefined || offset === 0) return {};
+  if (isPublic) {
+    throw new ConfigurationError(
+      "testClockOffset",
+      "testClockOffset is for tests, and this is production: take it out.",
+    );
+  }
+  return { clock: createTurnedClock(offset * 1000, { isWrong: Math.abs(offset) <= wrongClock }) };
 }
 
 /** Lays what the environment says over a file's options, path by path. */

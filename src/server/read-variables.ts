@@ -99,7 +99,7 @@ function parse(setting: NamedSetting, { variable, text }: FoundText): unknown {
       if (!value.of.includes(text)) throw wrongChoice(variable, text, value.of);
       return text;
     case "number": {
-      const number = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+      const number = /^-?\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
       if (!isWholeNumber(number, value)) throw wrongNumber(variable, text, value);
       return number;
     }

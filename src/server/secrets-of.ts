@@ -1,8 +1,8 @@
 import type { ServerConfiguration } from "./environment.ts";
 
-/** Every text of a configuration that must not be said anywhere: root secrets, the metrics token, keys of webhooks, passwords in URLs. */
+/** Every text of a configuration that must not be said anywhere: root secrets, those of tokens, the metrics token, keys of webhooks, passwords in URLs. */
 export function secretsOf({ options, metrics }: Pick<ServerConfiguration, "options" | "metrics">): string[] {
-  const lists = [options.secret ?? [], options.webhook?.secret ?? []].flat();
+  const lists = [options.secret ?? [], options.token?.secret ?? [], options.webhook?.secret ?? []].flat();
   const urls = [options.database, options.databaseDirectUrl, options.redis, options.smtp].filter(
     (url) => typeof url === "string",
   );

@@ -41,7 +41,13 @@ export async function startServer(configuration: StartOptions, logger?: ServerLo
   const unwatch = watchProcess(registry);
   const servers: Server[] = [];
   const stopAll = async (): Promise<void> => {
-    await Promise.all(servers.map(stopListening));
+    const stopped = Promise.all(servers.map(stopListening));
+    const { endStreams } = internalsOf(auth);
+    endStreams();
+    // Another one may begin on a connection that is there already.
+    const ending = setInterval(endStreams, 50);
+    await stopped;
+    clearInterval(ending);
     unwatch();
     await auth.close();
   };
@@ -134,7 +140,10 @@ function urlOf(host: string, port: number): string {
 async function stopListening(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
+  // A connection whose answer ends from now on would be kept for the next request.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
   const deadline = setTimeout(() => server.closeAllConnections(), shutdownTimeout * 1000);
   await closed;
+  clearInterval(idle);
   clearTimeout(deadline);
 }

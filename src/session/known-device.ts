@@ -4,7 +4,7 @@ import type { Clock } from "../shared/clock.ts";
 import type { UserRecord } from "../user/user.ts";
 import type { LinkTargets } from "../verification/links.ts";
 import { type ClientInfo, maxUserAgentLength, networkOf } from "./client-info.ts";
-import type { SessionLimits } from "./session-limits.ts";
+import { type CarrierLimits, seenAfter } from "./session-limits.ts";
 import type { SessionStore } from "./session-store.ts";
 import { noticeUser } from "./notice-user.ts";
 import { describeOccasion } from "./occasion.ts";
@@ -26,7 +26,7 @@ export interface NewDeviceDeps {
   readonly mail: MailWriter | null;
   readonly links: LinkTargets;
   readonly sessions: Pick<SessionStore, "listLive">;
-  readonly limits: SessionLimits;
+  readonly limits: CarrierLimits;
   readonly clock: Clock;
 }
 
@@ -57,7 +57,7 @@ async function resemblesLiveSession(
   { network, userAgent }: ClientInfo,
 ): Promise<boolean> {
   const now = clock();
-  const live = await sessions.listLive(userId, new Date(now), new Date(now - limits.idleTimeout * 1000));
+  const live = await sessions.listLive(userId, new Date(now), seenAfter(limits, now));
   return live.some((session) => {
     const isSameAgent = session.userAgent === (userAgent?.slice(0, maxUserAgentLength) ?? null);
     return isSameAgent && session.ip !== null && networkOf(session.ip) === network;

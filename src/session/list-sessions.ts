@@ -2,7 +2,7 @@ import type { Clock } from "../shared/clock.ts";
 import { type Device, describeDevice } from "./device.ts";
 import type { Session } from "./session.ts";
 import type { VerifiedSession } from "./session-check.ts";
-import { describeSession, type SessionLimits } from "./session-limits.ts";
+import { type CarrierLimits, describeSession, seenAfter } from "./session-limits.ts";
 import type { SessionStore } from "./session-store.ts";
 
 /** One of a person's sessions, with the device it is on. */
@@ -21,7 +21,7 @@ export interface ListedSession extends OwnedSession {
 
 interface ListDeps {
   readonly sessions: Pick<SessionStore, "listLive">;
-  readonly limits: SessionLimits;
+  readonly limits: CarrierLimits;
   readonly clock: Clock;
 }
 
@@ -32,7 +32,7 @@ export async function listSessionsOf(
   current?: Session,
 ): Promise<OwnedSession[]> {
   const now = clock();
-  const records = await sessions.listLive(userId, new Date(now), new Date(now - limits.idleTimeout * 1000 + 1));
+  const records = await sessions.listLive(userId, new Date(now), seenAfter(limits, now));
   return records.map((record) => {
     // The row lags behind by a batch: of its own session the process knows better.
     const session = record.id === current?.id ? current : describeSession(record, limits);

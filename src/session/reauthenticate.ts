@@ -1,8 +1,8 @@
 import { AuthError } from "../error/auth-error.ts";
 import type { ClientInfo } from "./client-info.ts";
-import type { SessionRecord } from "./session.ts";
+import type { VerifiedSession } from "./session-check.ts";
 import type { SessionStore } from "./session-store.ts";
-import { type RenewedSession, renewedSession, renewSession, type StartSessionDeps } from "./start-session.ts";
+import { type CarriedSession, renewedSession, renewSession, type StartSessionDeps } from "./start-session.ts";
 
 /**
  * Notes that the owner of a session has just proven again who she is: it counts as fresh, and its secret is new. Throws
@@ -10,9 +10,9 @@ import { type RenewedSession, renewedSession, renewSession, type StartSessionDep
  */
 export async function markReauthenticated(
   deps: Pick<StartSessionDeps, "ring" | "limits" | "clock"> & { readonly sessions: Pick<SessionStore, "renew"> },
-  session: SessionRecord,
+  { record: session, account }: VerifiedSession,
   proof: { readonly method: string; readonly client: ClientInfo },
-): Promise<RenewedSession> {
+): Promise<CarriedSession> {
   const renewal = renewSession(deps, session);
   const event = {
     type: "reauthenticated",
@@ -22,5 +22,5 @@ export async function markReauthenticated(
     client: proof.client,
   } as const;
   if (!(await deps.sessions.renew(renewal, { events: [event] }))) throw new AuthError("session_revoked");
-  return renewedSession(deps, session, renewal);
+  return renewedSession(deps, { session, renewal, account });
 }

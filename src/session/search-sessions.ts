@@ -2,7 +2,7 @@ import { AuthError } from "../error/auth-error.ts";
 import type { Clock } from "../shared/clock.ts";
 import { type Page, pageOf, readPlace } from "../shared/page-cursor.ts";
 import type { SessionDirectory, SessionEntry } from "./session-directory.ts";
-import type { SessionLimits } from "./session-limits.ts";
+import { type CarrierLimits, seenAfter } from "./session-limits.ts";
 
 /** Which live sessions to list. */
 export interface SessionSearch {
@@ -20,7 +20,7 @@ const maxLimit = 200;
 export async function searchSessions(
   deps: {
     readonly sessionDirectory: SessionDirectory;
-    readonly limits: Pick<SessionLimits, "idleTimeout">;
+    readonly limits: CarrierLimits;
     readonly clock: Clock;
   },
   { userId, cursor, limit = defaultLimit }: SessionSearch,
@@ -31,7 +31,7 @@ export async function searchSessions(
   const now = deps.clock();
   const found = await deps.sessionDirectory.search({
     now: new Date(now),
-    seenAfter: new Date(now - deps.limits.idleTimeout * 1000 + 1),
+    seenAfter: seenAfter(deps.limits, now),
     ...(userId !== undefined && { userId }),
     ...(after !== undefined && { after }),
     limit: limit + 1,

@@ -28,6 +28,8 @@ export interface VerifiedSession extends SignedIn {
   readonly record: SessionRecord;
   /** The user as she was when the session was read. */
   readonly account: UserRecord;
+  /** Milliseconds since the epoch at which the credential itself has expired, where it does before its session: an access token's `exp`. */
+  readonly goodUntil: number | null;
 }
 
 /** A check as Latchkey's own code sees it. */
@@ -39,8 +41,17 @@ export const sessionExpired: NotSignedIn = Object.freeze({ ok: false, code: "ses
 export const sessionRevoked: NotSignedIn = Object.freeze({ ok: false, code: "session_revoked" });
 
 /** Puts a verified session together. */
-export function verifiedSession(record: SessionRecord, account: UserRecord, session: Session): VerifiedSession {
+export function verifiedSession(
+  record: SessionRecord,
+  account: UserRecord,
+  session: Session,
+  goodUntil: number | null = null,
+): VerifiedSession {
   const check = { ok: true, user: Object.freeze(publicUser(account)), session: Object.freeze(session) };
-  Object.defineProperties(check, { record: { value: record }, account: { value: account } });
+  Object.defineProperties(check, {
+    record: { value: record },
+    account: { value: account },
+    goodUntil: { value: goodUntil },
+  });
   return Object.freeze(check) as VerifiedSession;
 }

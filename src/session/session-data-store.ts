@@ -1,3 +1,5 @@
+import type { SeenAfter } from "./session-store.ts";
+
 /** What became of a write: stored, no room for it, or there is no such live session. */
 export type SessionDataOutcome = "stored" | "too_large" | "no_session";
 
@@ -7,7 +9,7 @@ export interface SessionDataKey {
   readonly key: string;
   readonly now: Date;
   /** A session last seen before this moment is over. */
-  readonly seenAfter: Date;
+  readonly seenAfter: SeenAfter;
 }
 
 /** One value about to be stored. */

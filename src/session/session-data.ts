@@ -2,7 +2,7 @@ import { AuthError } from "../error/auth-error.ts";
 import type { Clock } from "../shared/clock.ts";
 import { isId } from "../shared/is-id.ts";
 import type { SessionDataKey, SessionDataStore } from "./session-data-store.ts";
-import { isPastLimits, type SessionLimits } from "./session-limits.ts";
+import { type CarrierLimits, isPastLimits, seenAfter } from "./session-limits.ts";
 import type { SessionStore } from "./session-store.ts";
 
 /** Bytes that the keys and the JSON of all values of one session may take together. */
@@ -12,7 +12,7 @@ const maxKeyLength = 64;
 export interface SessionDataDeps {
   readonly sessionData: SessionDataStore;
   readonly sessions: Pick<SessionStore, "find">;
-  readonly limits: SessionLimits;
+  readonly limits: CarrierLimits;
   readonly clock: Clock;
 }
 
@@ -51,7 +51,7 @@ function readKey({ clock, limits }: SessionDataDeps, sessionId: string, key: str
     throw refuseField("/key", `A key is a text of 1 to ${maxKeyLength} characters without control characters.`);
   }
   const now = clock();
-  return { sessionId, key, now: new Date(now), seenAfter: new Date(now - limits.idleTimeout * 1000 + 1) };
+  return { sessionId, key, now: new Date(now), seenAfter: seenAfter(limits, now) };
 }
 
 function toJson(value: unknown): string {

@@ -1,5 +1,6 @@
 import type { Place } from "../shared/page-cursor.ts";
 import type { SessionRecord } from "./session.ts";
+import type { SeenAfter } from "./session-store.ts";
 
 /** A live session and whose it is. */
 export interface SessionEntry {
@@ -12,7 +13,7 @@ export interface SessionQuery {
   readonly userId?: string;
   readonly now: Date;
   /** A session last seen before this moment is over. */
-  readonly seenAfter: Date;
+  readonly seenAfter: SeenAfter;
   /** Only those behind this place, by the end of their absolute limit. */
   readonly after?: Place;
   /** At most. */

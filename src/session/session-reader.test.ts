@@ -79,8 +79,9 @@ async function setUp(): Promise<SetUp> {
     ip: "192.0.2.1",
     userAgent: "Browser/1",
     deviceName: null,
+    transport: null,
   };
-  await storage.sessions.start(session, { replaces: null, keepNewest: null });
+  await storage.sessions.start(session, { replaces: [], keepNewest: null });
   // So that the log has a beginning.
   await storage.users.rename(userId, "Ann");
   await view.start();
@@ -189,7 +190,7 @@ describe("A006: what the cache gives is not taken", () => {
     await writer.read(sessionId);
     const old = cache.kept.get(sessionId)!;
     await storage.sessions.end(sessionId, "signed_out");
-    now.value += 3_600_000;
+    now.value += 2 * 86_400_000;
     await storage.users.rename(userId, "Bea");
     expect(await storage.revocations.sweep(new Date(now.value), 10)).toBe(2);
     const clock = (): number => now.value;

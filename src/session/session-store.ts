@@ -2,13 +2,16 @@ import type { Recording } from "../outbox/recording.ts";
 import type { UserRecord } from "../user/user.ts";
 import type { EndReason, SessionRecord } from "./session.ts";
 
-/** A session about to be stored: generation 0, counter 0, not ended. */
-export type NewSession = Omit<SessionRecord, "generation" | "counter" | "endedAt" | "endReason">;
+/** A session about to be stored: generation 0, counter 0, not ended, its refresh token made now. */
+export type NewSession = Omit<
+  SessionRecord,
+  "generation" | "counter" | "endedAt" | "endReason" | "rotatedAt" | "recovery"
+>;
 
 /** What a start takes with it, in the same transaction. */
 export interface StartEnds {
-  /** The session this browser presented, which the new one replaces. It ends with reason `replaced`. */
-  readonly replaces: string | null;
+  /** The sessions this browser presented, which the new one replaces. They end with reason `replaced`. */
+  readonly replaces: readonly string[];
   /** When set, all but the newest `keepNewest` live sessions of the user end with reason `too_many_sessions`. */
   readonly keepNewest: number | null;
 }
@@ -21,6 +24,12 @@ export interface SessionRenewal {
   readonly secretId: string;
   /** Milliseconds since the epoch. */
   readonly authenticatedAt: number;
+}
+
+/** The moments before which a session that was last seen is over: each carrier has an idle limit of its own. */
+export interface SeenAfter {
+  readonly cookie: Date;
+  readonly token: Date;
 }
 
 /** A session and the user it belongs to, read together. */
@@ -50,7 +59,7 @@ export interface SessionStore {
   /** By public id, ended ones too: one statement, one indexed read. */
   find(id: string): Promise<SessionWithUser | null>;
   /** Sessions of a user that are neither ended nor past their absolute limit nor last seen before `seenAfter`, newest first. */
-  listLive(userId: string, now: Date, seenAfter: Date): Promise<SessionRecord[]>;
+  listLive(userId: string, now: Date, seenAfter: SeenAfter): Promise<SessionRecord[]>;
   /** Ends one session. `userId`, when given, must own it. Gives false when there is none, it is another's, or it has ended already. */
   end(id: string, reason: EndReason, userId?: string, recording?: Recording): Promise<boolean>;
   /**

@@ -27,6 +27,9 @@ function record(changes: Partial<SessionRecord> = {}): SessionRecord {
     ip: null,
     userAgent: null,
     deviceName: null,
+    transport: null,
+    rotatedAt: 0,
+    recovery: null,
     ...changes,
   };
 }

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
-import { equalInConstantTime, hmac, type RootSecret, type SecretRing } from "../secret/root-secret.ts";
+import { equalInConstantTime, type RootSecret, type SecretRing } from "../secret/root-secret.ts";
 import type { SessionRecord } from "./session.ts";
+import { frontCheck, sessionIdBytes, sessionIdOf, sessionMac, uint32 } from "./session-mac.ts";
 
 declare const brand: unique symbol;
 
@@ -30,10 +30,10 @@ const frontCheckBytes = 8;
 
 /** Makes the token of a session, derived from its seed and the current generation under the root secret of its row. */
 export function deriveSessionToken(secret: RootSecret, session: SessionRecord): SessionToken {
-  const id = idBytes(session.id);
+  const id = sessionIdBytes(session.id);
   const generation = uint32(session.generation);
-  const head = Buffer.concat([frontCheck(secret, id, generation), id]).toString("base64url");
-  const tail = Buffer.concat([generation, sessionMac(secret, session)]).toString("base64url");
+  const head = Buffer.concat([frontCheck(secret, frontCheckBytes, id, generation), id]).toString("base64url");
+  const tail = Buffer.concat([generation, sessionMac(secret, "cookie", session, 0)]).toString("base64url");
   return `lks_${secret.id}${head}${tail}` as SessionToken;
 }
 
@@ -52,38 +52,13 @@ export function parseSessionToken(ring: SecretRing, token: string): ParsedSessio
   const tail = Buffer.from(match[3] as string, "base64url");
   const id = head.subarray(frontCheckBytes);
   const generation = tail.subarray(0, 4);
-  if (!equalInConstantTime(head.subarray(0, frontCheckBytes), frontCheck(secret, id, generation))) return null;
-  return { secret, sessionId: uuid(id), generation: generation.readUInt32BE(), mac: tail.subarray(4) };
+  const front = frontCheck(secret, frontCheckBytes, id, generation);
+  if (!equalInConstantTime(head.subarray(0, frontCheckBytes), front)) return null;
+  return { secret, sessionId: sessionIdOf(id), generation: generation.readUInt32BE(), mac: tail.subarray(4) };
 }
 
 /** Whether a parsed token is the one that the stored session derives now. Constant time. */
 export function hasSessionMac(parsed: ParsedSessionToken, session: SessionRecord): boolean {
   if (parsed.secret.id !== session.secretId || parsed.generation !== session.generation) return false;
-  return equalInConstantTime(parsed.mac, sessionMac(parsed.secret, session));
-}
-
-/** Every part has a fixed length, so that no two sessions can ever feed the same bytes to the mac. */
-function sessionMac(secret: RootSecret, session: SessionRecord): Buffer {
-  const owner = createHash("sha256").update(session.userId, "utf8").digest().subarray(0, 16);
-  const counters = Buffer.concat([uint32(session.generation), uint32(0)]);
-  return hmac(secret.key("cookie"), idBytes(session.id), owner, counters, session.seed);
-}
-
-function frontCheck(secret: RootSecret, id: Buffer, generation: Buffer): Buffer {
-  return hmac(secret.key("front-check"), id, generation).subarray(0, frontCheckBytes);
-}
-
-function uint32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(value);
-  return bytes;
-}
-
-function idBytes(id: string): Buffer {
-  return Buffer.from(id.replaceAll("-", ""), "hex");
-}
-
-function uuid(bytes: Buffer): string {
-  const hex = bytes.toString("hex");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  return equalInConstantTime(parsed.mac, sessionMac(parsed.secret, "cookie", session, 0));
 }

@@ -6,13 +6,19 @@ import { openSqlStorage } from "../storage/sql/open.ts";
 import type { Storage } from "../storage/storage.ts";
 import { LastSeenBatch } from "./last-seen.ts";
 import type { SessionRecord } from "./session.ts";
-import type { SessionLimits } from "./session-limits.ts";
+import type { CarrierLimits } from "./session-limits.ts";
 import type { NewSession, SessionWithUser } from "./session-store.ts";
 import { deriveSessionToken } from "./session-token.ts";
 import { SessionReader } from "./session-reader.ts";
 import { SessionVerifier } from "./session-verifier.ts";
 
-const limits: SessionLimits = { idleTimeout: 3600, absoluteTimeout: 86_400, temporaryTimeout: 3600, perUser: 100 };
+const limits: CarrierLimits = {
+  idleTimeout: 3600,
+  absoluteTimeout: 86_400,
+  temporaryTimeout: 3600,
+  perUser: 100,
+  token: { idleTimeout: 7200, absoluteTimeout: 86_400 },
+};
 const open: (() => Promise<void>)[] = [];
 
 afterEach(async () => {
@@ -89,9 +95,18 @@ async function setUp(): Promise<{
     ip: null,
     userAgent: null,
     deviceName: null,
+    transport: null,
   };
-  await storage.sessions.start(fresh, { replaces: null, keepNewest: null });
-  const session: SessionRecord = { ...fresh, generation: 0, counter: 0, endedAt: null, endReason: null };
+  await storage.sessions.start(fresh, { replaces: [], keepNewest: null });
+  const session: SessionRecord = {
+    ...fresh,
+    generation: 0,
+    counter: 0,
+    endedAt: null,
+    endReason: null,
+    rotatedAt: 0,
+    recovery: null,
+  };
   open.push(async () => {
     view.close();
     await lastSeen.flush();

@@ -13,7 +13,7 @@ import {
   unauthenticated,
   verifiedSession,
 } from "./session-check.ts";
-import { describeSession, idleDeadline, isPastLimits, type SessionLimits, seenStep } from "./session-limits.ts";
+import { describeSession, idleDeadline, isPastLimits, type CarrierLimits, seenStep } from "./session-limits.ts";
 import { hasEnded, type RecalledSession, type SessionReader } from "./session-reader.ts";
 import type { SessionWithUser } from "./session-store.ts";
 import {
@@ -29,7 +29,7 @@ export interface SessionVerifierOptions {
   readonly reader: SessionReader;
   readonly ring: SecretRing;
   readonly view: RevocationView;
-  readonly limits: SessionLimits;
+  readonly limits: CarrierLimits;
   readonly lastSeen: LastSeenBatch;
   readonly clock: Clock;
   /** Sessions remembered at most. */

@@ -1,6 +1,12 @@
 /** How a session travels. */
 export type Carrier = "cookie" | "token";
 
+/** How a refresh token travels: in a cookie that no script can read, or in the body, for programs that keep it themselves. */
+export type Transport = "cookie" | "body";
+
+/** How a session is to travel, decided when it starts and never changed. */
+export type Carriage = { readonly carrier: "cookie" } | { readonly carrier: "token"; readonly transport: Transport };
+
 /** Why a session ended. */
 export type EndReason =
   | "signed_out"
@@ -14,6 +20,8 @@ export type EndReason =
   | "account_reclaimed"
   | "user_deleted"
   | "user_banned"
+  | "refresh_token_reused"
+  | "secret_leaked"
   | "secret_lost";
 
 /** One sign-in on one device, as its owner sees it. Its id is public: it opens nothing. */
@@ -61,4 +69,10 @@ export interface SessionRecord {
   readonly userAgent: string | null;
   /** What a native client called itself, or null. */
   readonly deviceName: string | null;
+  /** Of a session that tokens carry, else null. */
+  readonly transport: Transport | null;
+  /** When its refresh token was last replaced, by the database's clock. */
+  readonly rotatedAt: number;
+  /** Proof of the `Idempotency-Key` that came with the last replacement; null where none did. */
+  readonly recovery: Buffer | null;
 }

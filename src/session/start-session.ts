@@ -6,15 +6,14 @@ import type { Clock } from "../shared/clock.ts";
 import type { VerificationMode } from "../verification/verification-mode.ts";
 import { publicUser, type User, type UserRecord } from "../user/user.ts";
 import { type ClientInfo, maxUserAgentLength } from "./client-info.ts";
-import type { Session, SessionRecord } from "./session.ts";
-import { describeSession, type SessionLimits } from "./session-limits.ts";
+import type { Carriage, Session, SessionRecord } from "./session.ts";
+import { type CarrierLimits, describeSession, limitsOf } from "./session-limits.ts";
 import type { SessionRenewal, SessionStore } from "./session-store.ts";
-import { deriveSessionToken, type SessionToken } from "./session-token.ts";
 
 export interface StartSessionDeps {
   readonly sessions: SessionStore;
   readonly ring: SecretRing;
-  readonly limits: SessionLimits;
+  readonly limits: CarrierLimits;
   readonly clock: Clock;
   readonly verification: VerificationMode;
 }
@@ -30,18 +29,28 @@ export interface StartSessionInput {
   readonly deviceName: string | null;
   /** Live sessions of the user as the proof was read, for the cap. */
   readonly liveSessions: number;
-  /** The session this browser presented, proven to be its own, or null. */
-  readonly replaces: string | null;
+  /** The sessions this browser presented, proven to be its own. */
+  readonly replaces: readonly string[];
+  /** @default by a cookie */
+  readonly carriage?: Carriage;
   /** Stored with the session, and only with it. */
   readonly messages?: readonly NewMessage[];
 }
 
-/** A session that has just begun, with the secret that carries it. */
-export interface StartedSession {
-  readonly user: User;
+/** A session whose secrets are about to leave for a client. */
+export interface CarriedSession {
   readonly session: Session;
-  readonly token: SessionToken;
+  /** As it is stored. Secret. */
+  readonly record: SessionRecord;
+  /** The user as the session knows her. */
+  readonly account: UserRecord;
+  /** Whether it outlives its browser. */
   readonly remember: boolean;
+}
+
+/** A session that has just begun. */
+export interface StartedSession extends CarriedSession {
+  readonly user: User;
   /** Of the user, for the browser to remember. */
   readonly deviceEpoch: number;
 }
@@ -55,11 +64,12 @@ const seedBytes = 32;
  * came.
  */
 export async function startSession(deps: StartSessionDeps, input: StartSessionInput): Promise<StartedSession | null> {
-  const { user, client, remember } = input;
+  const { user, client, remember, carriage = { carrier: "cookie" } } = input;
   if (lacksProof(deps.verification, user)) throw new AuthError("email_not_verified");
   const { limits, ring } = deps;
   const now = deps.clock();
-  const lifetime = remember ? limits.absoluteTimeout : Math.min(limits.temporaryTimeout, limits.absoluteTimeout);
+  const { absoluteTimeout } = limitsOf(limits, carriage.carrier);
+  const lifetime = remember ? absoluteTimeout : Math.min(limits.temporaryTimeout, absoluteTimeout);
   const record: SessionRecord = {
     id: randomUUID(),
     userId: user.id,
@@ -67,7 +77,8 @@ export async function startSession(deps: StartSessionDeps, input: StartSessionIn
     generation: 0,
     counter: 0,
     secretId: ring.current.id,
-    carrier: "cookie",
+    carrier: carriage.carrier,
+    transport: carriage.carrier === "token" ? carriage.transport : null,
     method: input.method,
     userVersion: user.version,
     createdAt: now,
@@ -79,6 +90,8 @@ export async function startSession(deps: StartSessionDeps, input: StartSessionIn
     ip: client.ip,
     userAgent: client.userAgent?.slice(0, maxUserAgentLength) ?? null,
     deviceName: input.deviceName,
+    rotatedAt: now,
+    recovery: null,
   };
   const keepNewest = mayPassCap(input.liveSessions, limits.perUser) ? limits.perUser : null;
   const { carrier, method, id: sessionId } = record;
@@ -94,7 +107,8 @@ export async function startSession(deps: StartSessionDeps, input: StartSessionIn
   return {
     user: publicUser(user),
     session: describeSession(record, limits),
-    token: deriveSessionToken(ring.current, record),
+    record,
+    account: user,
     remember,
     deviceEpoch: user.deviceEpoch,
   };
@@ -116,25 +130,32 @@ export function renewSession(deps: Pick<StartSessionDeps, "ring" | "clock">, ses
   };
 }
 
-/** A session that goes on, with its new secret. */
-export interface RenewedSession {
-  readonly session: Session;
-  readonly token: SessionToken;
-  readonly remember: boolean;
-}
-
-/** The session as it is once `renewal` has been applied, with its new token. */
+/** The session as it is once `renewal` has been applied. `account` is the user as she is then. */
 export function renewedSession(
-  deps: Pick<StartSessionDeps, "ring" | "limits">,
-  session: SessionRecord,
-  renewal: SessionRenewal,
-): RenewedSession {
-  const record: SessionRecord = { ...session, ...renewal, generation: session.generation + 1, counter: 0 };
+  deps: Pick<StartSessionDeps, "limits" | "clock">,
+  { session, renewal, account }: RenewedInput,
+): CarriedSession {
+  const record: SessionRecord = {
+    ...session,
+    ...renewal,
+    generation: session.generation + 1,
+    counter: 0,
+    userVersion: account.version,
+    rotatedAt: deps.clock(),
+    recovery: null,
+  };
   return {
     session: describeSession(record, deps.limits),
-    token: deriveSessionToken(deps.ring.current, record),
+    record,
+    account,
     remember: isRemembered(session, deps.limits),
   };
+}
+
+export interface RenewedInput {
+  readonly session: SessionRecord;
+  readonly renewal: SessionRenewal;
+  readonly account: UserRecord;
 }
 
 /**
@@ -146,7 +167,7 @@ function mayPassCap(counted: number, cap: number): boolean {
 }
 
 /** Whether a session outlives its browser. Not stored: only sessions that are to be remembered get more than the short limit. */
-function isRemembered(session: SessionRecord, limits: SessionLimits): boolean {
+export function isRemembered(session: SessionRecord, limits: CarrierLimits): boolean {
   const isShort = session.expiresAt - session.createdAt <= limits.temporaryTimeout * 1000;
-  return !isShort || limits.absoluteTimeout <= limits.temporaryTimeout;
+  return !isShort || limitsOf(limits, session.carrier).absoluteTimeout <= limits.temporaryTimeout;
 }

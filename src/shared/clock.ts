@@ -3,3 +3,18 @@ export type Clock = () => number;
 
 /** The machine's wall clock. */
 export const systemClock: Clock = () => Date.now();
+
+/** Clocks that are wrong, as a machine's may be, while time itself is not. */
+const wrongClocks = new WeakSet<Clock>();
+
+/** A clock that is ahead of the machine's by some milliseconds, or behind. For tests. */
+export function createTurnedClock(turned: number, { isWrong }: { readonly isWrong: boolean }): Clock {
+  const clock: Clock = () => Date.now() + turned;
+  if (isWrong) wrongClocks.add(clock);
+  return clock;
+}
+
+/** Milliseconds by which a clock says that time itself has been turned. */
+export function turnOf(clock: Clock): number {
+  return clock === systemClock || wrongClocks.has(clock) ? 0 : Math.round(clock() - Date.now());
+}

@@ -25,6 +25,8 @@ const historyLifetime = 7 * 86_400;
 const clockDifference = 120;
 /** Seconds an event is kept. */
 const eventLifetime = 400 * 86_400;
+/** Seconds of which refreshes are kept: there is one every quarter of an hour for everybody who is there. */
+const refreshedLifetime = 7 * 86_400;
 /** Seconds a code is kept beyond its time: for whoever looks into what was sent lately. */
 const spentCodeLifetime = 3_600;
 /** Seconds a message that was given up is kept, for an operator to look at. */
@@ -52,6 +54,7 @@ export class Sweeper {
     await this.#repeat("revocations", (limit) => storage.revocations.sweep(until(clockDifference), limit));
     await this.#repeat("users", (limit) => storage.users.eraseDue(until(0), limit));
     await this.#repeat("events", (limit) => storage.events.sweep(until(eventLifetime), limit));
+    await this.#repeat("events", (limit) => storage.events.sweepRefreshed(until(refreshedLifetime), limit));
     await this.#repeat("codes", (limit) => storage.codes.sweep(until(spentCodeLifetime), limit));
     await this.#repeat("pending_registrations", (limit) => storage.registrations.sweep(until(0), limit));
     await this.#repeat("outbox", (limit) => storage.outbox.sweep(until(deadMessageLifetime), limit));

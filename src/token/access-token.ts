@@ -10,6 +10,8 @@ export interface AccessTokenClaims extends Partial<CustomClaims> {
   readonly aud: string;
   /** The user's id. */
   readonly sub: string;
+  /** Always "latchkey": people sign in to the application itself (RFC 9068, section 2.2). */
+  readonly client_id: string;
   /** The session's id. */
   readonly sid: string;
   /** The user's version as the token was made: a larger one ends it. */

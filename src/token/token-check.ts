@@ -30,5 +30,8 @@ export interface TokenRefused {
   readonly code: TokenRefusalCode;
 }
 
+export const tokenExpired: TokenRefused = Object.freeze({ ok: false, code: "token_expired" });
+export const tokenInvalid: TokenRefused = Object.freeze({ ok: false, code: "token_invalid" });
+
 /** What a check of an access token gives. */
 export type TokenCheck = TokenSignedIn | TokenRefused;

@@ -1,6 +1,7 @@
 import { AuthError } from "../error/auth-error.ts";
 import type { EventClient } from "../event/event.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
+import { rejectOn } from "../shared/reject-on.ts";
 import { parseMetadata } from "./metadata.ts";
 import { defaultRole, parseRole } from "./role.ts";
 
@@ -78,7 +79,10 @@ export async function askBeforeRegister(
   let decision: RegistrationDecision;
   try {
     const signal = AbortSignal.timeout(timeout);
-    decision = await Promise.race([beforeRegister({ ...registration }, { ip, userAgent, signal }), rejectOn(signal)]);
+    decision = await Promise.race([
+      beforeRegister({ ...registration }, { ip, userAgent, signal }),
+      rejectOn(signal, "It took longer than 5 seconds."),
+    ]);
   } catch (error) {
     logger.error(describeError(error), "hook beforeRegister failed, the registration was refused");
     throw new AuthError("hook_unavailable", { retryAfter, cause: error });
@@ -109,11 +113,4 @@ function oneLine(text: string): string {
     .toWellFormed()
     .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ")
     .slice(0, maxRefusalLength);
-}
-
-/** A timer of `AbortSignal.timeout` keeps no process alive; a request that waits does. */
-function rejectOn(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(new Error("It took longer than 5 seconds.")), { once: true });
-  });
 }

@@ -28,7 +28,12 @@ export interface Route {
   /** @default "GET" */
   readonly method?: "GET" | "POST" | "ALL";
   readonly path: string;
-  readonly guard?: { readonly auth: Auth; readonly options?: GuardOptions };
+  readonly guard?: {
+    readonly auth: Auth;
+    readonly options?: GuardOptions;
+    /** What it lets in by. @default "session" */
+    readonly by?: "session" | "token" | "either";
+  };
   readonly greets?: Auth;
   readonly headers?: Readonly<Record<string, string>>;
   /** The text that is answered. */

@@ -264,8 +264,12 @@ describe.each(frameworks)("$name", ({ serve }) => {
     const headers = await signUp(url);
     const before = await exchange(`${url}/all`, { headers });
     const [names, found] = JSON.parse(before.text);
-    expect(names).toStrictEqual(["getUser", "session", "user"]);
-    expect(found).toMatchObject({ user: { email: person.email, role: "user" }, session: { method: "password" } });
+    expect(names).toStrictEqual(["carrier", "getUser", "session", "user"]);
+    expect(found).toMatchObject({
+      carrier: "cookie",
+      user: { email: person.email, role: "user" },
+      session: { method: "password" },
+    });
     expect(Object.keys(found.user).toSorted()).toStrictEqual(userFields);
     expect(Object.keys(found.session).toSorted()).toStrictEqual(sessionFields);
     expect(before.text).not.toMatch(/hash|seed|lks_|metadata|version/i);

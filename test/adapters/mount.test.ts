@@ -53,6 +53,17 @@ describe.each(frameworks)("$name", ({ name, serve }) => {
     expect(await exchange(`${url}/auth/login`, { method: "POST" })).toMatchObject({ text: "mine" });
   });
 
+  test("keys are published at the root of the host, once where two installations are mounted", async () => {
+    const [auth, second] = [testAuth(), testAuth({ basePath: "/staff" })];
+    const url = await serve({ mounts: [{ auth }, { auth: second }] });
+    const published = await exchange(`${url}/.well-known/jwks.json`);
+    expect(published).toMatchObject({ status: 200, headers: { "content-type": "application/jwk-set+json" } });
+    expect((await exchange(`${url}/auth/jwks`)).text).toBe(published.text);
+    expect((await exchange(`${url}/staff/jwks`)).text).not.toBe(published.text);
+    expect(await exchange(`${url}/.well-known/oauth-authorization-server/staff`)).toMatchObject({ status: 200 });
+    expect(await exchange(`${url}/.well-known/security.txt`)).toMatchObject({ text: hostsOwn });
+  });
+
   test("the application's own /login stays its own", async () => {
     const url = await serve({
       mounts: [{ auth: testAuth() }],

@@ -25,6 +25,9 @@ onEveryDatabase((open) => {
     const cleared = [
       `${name}=; Path=/; Domain=example.com; Max-Age=0; HttpOnly; Secure; SameSite=Lax`,
       `${former}=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax`,
+      // Those of tokens never leave the host that set them.
+      "__Host-latchkey-refresh=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax",
+      "__Host-latchkey-hint=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax",
     ];
     expect((await (await site.member()).browser.post("/auth/logout")).setCookies).toStrictEqual(cleared);
     const ada = await site.member();

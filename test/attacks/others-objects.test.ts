@@ -67,7 +67,6 @@ onEveryDatabase((open) => {
     expiresAt: "2099-01-01T00:00:00Z",
     session: { method: "passkey" },
     method: "passkey",
-    carrier: "token",
     user: { role: "admin" },
     "user.role": "admin",
     "user[role]": "admin",

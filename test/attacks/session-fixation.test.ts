@@ -115,10 +115,11 @@ onEveryDatabase((open) => {
       await browser.post("/auth/logout"),
     ];
     const cookies = answers.flatMap(({ setCookies }) => setCookies);
-    expect(cookies).toHaveLength(5);
+    // Log-out clears those of tokens as well.
+    expect(cookies).toHaveLength(7);
     for (const cookie of cookies) {
       expect(cookie).toMatch(
-        /^__Host-latchkey-(session|flash)=[^;]*; Path=\/; (Max-Age=\d+; )?HttpOnly; Secure; SameSite=Lax$/,
+        /^__Host-latchkey-(session|flash|refresh|hint)=[^;]*; Path=\/; (Max-Age=\d+; )?HttpOnly; Secure; SameSite=Lax$/,
       );
     }
   });
@@ -132,6 +133,12 @@ onEveryDatabase((open) => {
     expect(answer.status).toBe(401);
     const expired = answer.setCookies.map((line) => /^latchkey-session-3000=; Path=([^;]+); Max-Age=0/.exec(line)?.[1]);
     expect(expired).toStrictEqual(["/auth/session", "/auth", "/"]);
+    const refreshed = await client.post("/auth/jwt/refresh", {}, { cookie: cookie.replaceAll("session", "refresh") });
+    expect(refreshed.setCookies).toStrictEqual(
+      ["/auth/jwt/refresh", "/auth/jwt", "/auth", "/"].map((path) =>
+        expect.stringMatching(`^latchkey-refresh-3000=; Path=${path}; Max-Age=0`),
+      ),
+    );
     expect(origin).toMatch(/^https:/);
   });
 });

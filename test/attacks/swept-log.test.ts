@@ -37,7 +37,9 @@ onEveryDatabase((open) => {
   test("A006, A092: an ending that a slow clock wrote is not swept by a fast one while it could still concern a token", async () => {
     const site = await open();
     const off = 40 * second;
-    const at = async (clock: () => number) => openSqlStorage({ database: site.url, migrate: "check", clock });
+    const revocationLifetime = entryLifetime(900);
+    const at = async (clock: () => number) =>
+      openSqlStorage({ database: site.url, migrate: "check", clock, revocationLifetime });
     const [slow, fast] = [await at(() => site.time.now - off), await at(() => site.time.now + off)];
     const { sessionId } = await site.member();
     expect(await slow.sessions.end(sessionId, "signed_out")).toBe(true);

@@ -5,14 +5,18 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import pg from "pg";
 import { afterAll, afterEach, describe } from "vitest";
-import type { NewSession, StartEnds } from "../../src/session/session-store.ts";
+import type { NewSession, SeenAfter, StartEnds } from "../../src/session/session-store.ts";
 import type { StatementListener } from "../../src/storage/sql/engine.ts";
 import { openSqlStorage } from "../../src/storage/sql/open.ts";
 import type { Storage } from "../../src/storage/storage.ts";
 import type { NewUser } from "../../src/user/user-store.ts";
 import { createPostgresDatabase, postgresUrl } from "../setup/postgres.ts";
 
-export const noEnds: StartEnds = { replaces: null, keepNewest: null };
+export const noEnds: StartEnds = { replaces: [], keepNewest: null };
+/** Whatever carries a session: last seen at or after this. */
+export function since(time: number): SeenAfter {
+  return { cookie: new Date(time), token: new Date(time) };
+}
 export const minute = 60_000;
 export const day = 86_400_000;
 /** 2026-01-01. */
@@ -150,6 +154,7 @@ async function createFixture(
       ip: "192.0.2.1",
       userAgent: "Browser/1",
       deviceName: null,
+      transport: null,
       ...overrides,
     }),
     startSession: async (userId, overrides = {}) => {
@@ -236,7 +241,7 @@ async function createPostgresBackend(): Promise<PostgresBackend> {
       const [schema] = await raw("select to_regclass('latchkey.users') as users");
       if (schema?.users)
         await raw(
-          "truncate {users}, {sessions}, {revocations}, {secrets}, {processes}, {events}, {outbox}, {codes}, {pending_registrations}, {counters}, {hooks}, {session_data} restart identity",
+          "truncate {users}, {sessions}, {revocations}, {secrets}, {processes}, {signing_keys}, {events}, {outbox}, {codes}, {pending_registrations}, {counters}, {hooks}, {session_data}, {services} restart identity",
         );
     },
     dropDatabase: async () => {

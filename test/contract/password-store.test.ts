@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { SessionRenewal } from "../../src/session/session-store.ts";
-import { minute, onEveryStorage, start } from "./fixture.ts";
+import { minute, onEveryStorage, start, since } from "./fixture.ts";
 
 const now = new Date(start + minute);
 
@@ -95,7 +95,7 @@ describe("the password store", () => {
       const { id } = await newUser();
       await startSession(id);
       expect(await storage.passwords.change({ userId: id, version: 1, hash: "new", keep: null, now })).toBe(2);
-      expect(await storage.sessions.listLive(id, now, new Date(0))).toStrictEqual([]);
+      expect(await storage.sessions.listLive(id, now, since(0))).toStrictEqual([]);
     });
 
     test("a change that comes too late writes nothing", async () => {
@@ -143,11 +143,11 @@ describe("the password store", () => {
       const another = await openAnother();
       const { id } = await newUser();
       const logIns = Array.from({ length: 25 }, () =>
-        another.sessions.start(newSession(id), { replaces: null, keepNewest: null }),
+        another.sessions.start(newSession(id), { replaces: [], keepNewest: null }),
       );
       expect(await storage.passwords.change({ userId: id, version: 1, hash: "new", keep: null, now })).toBe(2);
       await Promise.all(logIns);
-      expect(await storage.sessions.listLive(id, now, new Date(0))).toStrictEqual([]);
+      expect(await storage.sessions.listLive(id, now, since(0))).toStrictEqual([]);
     });
   });
 });

@@ -9,6 +9,7 @@ import { openSqlStorage } from "../../src/storage/sql/open.ts";
 import type { PostgresPool } from "../../src/storage/sql/postgres-pool.ts";
 import type { Storage } from "../../src/storage/storage.ts";
 import type { NewUser } from "../../src/user/user-store.ts";
+import { since } from "./fixture.ts";
 import { createPostgresDatabase, type PostgresDatabase, postgresUrl } from "../setup/postgres.ts";
 
 describe.skipIf(postgresUrl() === null)("a PostgreSQL database", () => {
@@ -111,7 +112,7 @@ describe.skipIf(postgresUrl() === null)("a PostgreSQL database", () => {
       const ended = await other.sessions.endAll("serial", "signed_out", null);
       const started = (await Promise.all(starts)).filter(Boolean);
       expect(ended).toBe(started.length);
-      expect(await other.sessions.listLive("serial", new Date(0), new Date(0))).toStrictEqual([]);
+      expect(await other.sessions.listLive("serial", new Date(0), since(0))).toStrictEqual([]);
     }
     await other.close();
     await pool.end();
@@ -145,7 +146,7 @@ describe.skipIf(postgresUrl() === null)("a PostgreSQL database", () => {
 
   test("leaves no connection in a transaction, and no lock, behind a failure", async () => {
     await expect(storage.sessions.start(sessionOf("u1", 1, "twice"), noEnds)).resolves.toBe(true);
-    const twice = storage.sessions.start(sessionOf("u1", 1, "twice"), { replaces: null, keepNewest: 5 });
+    const twice = storage.sessions.start(sessionOf("u1", 1, "twice"), { replaces: [], keepNewest: 5 });
     await expect(twice).rejects.toMatchObject({ code: "23505" });
     const client = new pg.Client({ connectionString: database.url });
     await client.connect();
@@ -157,7 +158,7 @@ describe.skipIf(postgresUrl() === null)("a PostgreSQL database", () => {
   });
 });
 
-const noEnds = { replaces: null, keepNewest: null };
+const noEnds = { replaces: [], keepNewest: null };
 
 function open(database: string | PostgresPool): Promise<Storage> {
   return openSqlStorage({ database, migrate: "auto", clock: Date.now });
@@ -170,7 +171,7 @@ function userOf(id: string): NewUser {
 
 function sessionOf(userId: string, userVersion: number, id: string = crypto.randomUUID()) {
   const times = { createdAt: 1, authenticatedAt: 1, lastSeenAt: 1, expiresAt: 1_000 };
-  const device = { ip: null, userAgent: null, deviceName: null };
+  const device = { ip: null, userAgent: null, deviceName: null, transport: null };
   const seed = Buffer.alloc(32);
   return {
     id,

@@ -6,7 +6,8 @@ import { resetBasis } from "../../src/password/reset-basis.ts";
 import type { Email } from "../../src/mail/email.ts";
 import { makeCode } from "../../src/verification/make-code.ts";
 import { unrecorded } from "../../src/outbox/recording.ts";
-import { day, type Fixture, minute, noEnds, onPostgres, onSqliteFile, start } from "./fixture.ts";
+import type { NewSigningKey } from "../../src/token/key-store.ts";
+import { day, type Fixture, minute, noEnds, onPostgres, onSqliteFile, start, since } from "./fixture.ts";
 
 /** Statements that read a whole table on purpose. */
 const allowed: readonly { readonly statement: RegExp; readonly reason: string }[] = [
@@ -14,7 +15,9 @@ const allowed: readonly { readonly statement: RegExp; readonly reason: string }[
   { statement: /^select "id" from \S+secrets"$/, reason: "one row for each root secret there ever was" },
   { statement: /from \S+events" order by "id" desc limit/, reason: "the newest, by the primary key" },
   { statement: /from \S+users"[^(]*order by "created_at" desc/, reason: "the newest, in the order of an index" },
+  { statement: /\S+signing_keys"/, reason: "one row for each signing key of the last week: two, as a rule" },
   { statement: /from \S+processes"( where "seen_at" <|$)/, reason: "one row for each running process" },
+  { statement: /^select .* from \S+services" (order by|where "secret_id" not in)/, reason: "a handful of services" },
   {
     statement: /^select "name" from \S+hooks" where "seen_at" >/,
     reason: "one row for each hook there is, eight at most",
@@ -151,20 +154,20 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   await operators.setRole("user-8", "editor", unrecorded);
   await operators.setMetadata("user-8", "{}", unrecorded);
   await operators.setOperator("user-8", "admin", unrecorded);
-  await storage.sessionDirectory.search({ now, seenAfter: new Date(0), limit: 20 });
-  await storage.sessionDirectory.search({ now, seenAfter: new Date(0), limit: 20, after });
-  await storage.sessionDirectory.search({ now, seenAfter: new Date(0), limit: 20, userId: id });
+  await storage.sessionDirectory.search({ now, seenAfter: since(0), limit: 20 });
+  await storage.sessionDirectory.search({ now, seenAfter: since(0), limit: 20, after });
+  await storage.sessionDirectory.search({ now, seenAfter: since(0), limit: 20, userId: id });
   await passwords.findByEmail("user-5@example.com", now);
   await passwords.findByUserId(id, now);
   await passwords.upgrade(id, "hash", "better");
 
   const kept = newSession(id);
   await sessions.start(kept, noEnds);
-  await sessions.start(newSession(id), { replaces: kept.id, keepNewest: 2 });
+  await sessions.start(newSession(id), { replaces: [kept.id], keepNewest: 2 });
   const session = newSession(id);
   await sessions.start(session, noEnds);
   await sessions.find(session.id);
-  await sessions.listLive(id, now, new Date(0));
+  await sessions.listLive(id, now, since(0));
   await sessions.touch([{ id: session.id, lastSeenAt: start + minute }]);
   const touches = Array.from({ length: 40 }, (_, index) => ({ id: `session-${index}`, lastSeenAt: start + minute }));
   await sessions.touch(touches);
@@ -178,6 +181,14 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   await sessions.endAll(id, "ended_by_user", null);
   await sessions.sweep(new Date(start - day), 100);
 
+  const { refreshes } = storage;
+  const place = { id: "session-5", generation: 0, counter: 0 };
+  await refreshes.find(place.id);
+  const rotation = { ...place, grace: 30, idleTimeout: 604_800, recovery: randomBytes(16), ip: null, userAgent: null };
+  await refreshes.rotate(rotation);
+  await refreshes.catchUp(place, 1, unrecorded);
+  await refreshes.endReused(place, unrecorded);
+
   expect(await users.scheduleDeletion(other, version, new Date(start - 1))).toBe(true);
   await users.cancelDeletion(other, version + 1);
   await users.scheduleDeletion(other, version + 1, new Date(start - 1));
@@ -190,11 +201,27 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   await storage.secrets.stay(use);
   await storage.secrets.forget("k2secr");
   await storage.secrets.leave("p1");
+  const { signingKeys } = storage;
+  const [first, second] = ["first", "second"].map(signingKey) as [NewSigningKey, NewSigningKey];
+  await signingKeys.read();
+  await signingKeys.append(first, 0, { lead: 0, keep: 900 }, unrecorded);
+  await signingKeys.append(second, 1, { lead: 600, keep: 900 }, unrecorded);
+  await signingKeys.revoke(second.kid, signingKey("third"), 900, unrecorded);
+  await signingKeys.hasten(second.kid, 900);
+  await signingKeys.revoke(first.kid, signingKey("fourth"), 900, unrecorded);
+  await signingKeys.reseal({ ...second, sealedKey: "anew" }, second.sealedKey);
+  await signingKeys.tidy(600);
+  const service = { id: "s1", name: "billing", scopes: [], seed: randomBytes(32), secretId: "k1secr", createdAt };
+  await storage.services.insert(service, unrecorded);
+  await storage.services.find("s1");
+  await storage.services.list();
+  await storage.services.revoke("billing", unrecorded);
   await storage.ping();
   await storage.events.append([{ type: "throttled", data: { call: "login" }, userId: null }]);
   await storage.events.list({ limit: 20 });
   await storage.events.list({ userId: id, types: ["session_started"], before: 1_000, since: now, limit: 20 });
   await storage.events.sweep(new Date(start - day), 10);
+  await storage.events.sweepRefreshed(new Date(start - day), 10);
   await storage.outbox.add([{ kind: "mail", payload: "{}" }]);
   const [message] = await storage.outbox.claim("mail", 5, minute);
   if (!message) throw new Error("Nothing was claimed.");
@@ -256,6 +283,10 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   }
   expect(explained.size).toBeGreaterThan(20);
   return [...explained.values()];
+}
+
+function signingKey(kid: string): NewSigningKey {
+  return { kid, algorithm: "ES256", publicKey: "{}", sealedKey: "sealed", secretId: "k1secr" };
 }
 
 function fillUsers(numbers: string): string {

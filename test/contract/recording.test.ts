@@ -94,7 +94,7 @@ onEveryStorage((open) => {
     const { id } = await newUser();
     const [oldest, replaced] = [await startSession(id, { createdAt: start - 9 }), await startSession(id)];
     const next = newSession(id, { createdAt: start + 9 });
-    expect(await storage.sessions.start(next, { replaces: replaced.id, keepNewest: 1 })).toBe(true);
+    expect(await storage.sessions.start(next, { replaces: [replaced.id], keepNewest: 1 })).toBe(true);
     const events = await storage.events.list({ userId: id, types: ["session_ended"], limit: 9 });
     expect(events.map(({ sessionId, data, actor }) => [sessionId, data["reason"], actor])).toStrictEqual([
       [oldest.id, "too_many_sessions", "system"],

@@ -126,7 +126,7 @@ describe("the feed by notifications", () => {
       const { id } = await fixture.newUser();
       for (let i = 0; i < 150; i += 1) await fixture.startSession(id);
       const before = pokes();
-      expect(await writer.sessions.start(fixture.newSession(id), { replaces: null, keepNewest: 1 })).toBe(true);
+      expect(await writer.sessions.start(fixture.newSession(id), { replaces: [], keepNewest: 1 })).toBe(true);
       await expect.poll(() => pokes() - before).toBe(1);
       expect(heard).toStrictEqual([]);
       expect(await fixture.storage.revocations.readAfter(0, 1_000)).toHaveLength(150);

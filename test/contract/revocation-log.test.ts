@@ -41,7 +41,7 @@ describe("the revocation log", () => {
       const all = await storage.revocations.readAfter(0, 10);
       expect(await storage.revocations.sweep(new Date(start + lifetime + 60_000), 10)).toBe(1);
       expect(await storage.revocations.readAfter(0, 10)).toStrictEqual(all.slice(-1));
-      expect(await storage.revocations.head()).toStrictEqual(head);
+      expect(await storage.revocations.head()).toMatchObject({ ...head, now: expect.any(Number) });
       await storage.users.rename(id, "after");
       expect(await storage.revocations.readAfter(head.id, 10)).toHaveLength(1);
     });
@@ -82,7 +82,8 @@ describe("the revocation log", () => {
     test("all who open one database read one epoch", async () => {
       const { storage, openAnother } = await open();
       const another = await openAnother();
-      expect(await another.revocations.head()).toStrictEqual(await storage.revocations.head());
+      const { now: _, ...head } = await storage.revocations.head();
+      expect(await another.revocations.head()).toStrictEqual({ ...head, now: expect.any(Number) });
     });
 
     test("a reader that follows by its cursor misses nothing, however many write at once", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { SecretUse } from "../../src/secret/secret-store.ts";
-import { onEveryStorage, start } from "./fixture.ts";
+import { onEveryStorage, start, since } from "./fixture.ts";
 
 const use = (processId: string, ...accepts: [string, ...string[]]): SecretUse => ({
   processId,
@@ -54,7 +54,7 @@ onEveryStorage((open) => {
     expect(await secrets.join(use("b", "k2secr"))).toStrictEqual({ kind: "sessions", id: "k1secr", sessions: 2 });
     expect(await secrets.forget("k1secr")).toBeGreaterThanOrEqual(2);
     expect(await secrets.join(use("b", "k2secr"))).toBeNull();
-    expect(await storage.sessions.listLive(id, new Date(start), new Date(0))).toStrictEqual([]);
+    expect(await storage.sessions.listLive(id, new Date(start), since(0))).toStrictEqual([]);
   });
 
   test("a process says that it is still there, also when it was taken for gone", async () => {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { SessionDataKey } from "../../src/session/session-data-store.ts";
-import { day, type Fixture, onEveryStorage, onSharedStorage, start } from "./fixture.ts";
+import { day, type Fixture, onEveryStorage, onSharedStorage, start, since } from "./fixture.ts";
 import { runScript } from "./script.ts";
 
 const maxBytes = 100;
 
 function at(sessionId: string, key: string, now = start): SessionDataKey {
-  return { sessionId, key, now: new Date(now), seenAfter: new Date(now - day) };
+  return { sessionId, key, now: new Date(now), seenAfter: since(now - day) };
 }
 
 /** A live session, and the shortest way to write to it. */

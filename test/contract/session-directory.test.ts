@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { day, minute, onEveryStorage, start } from "./fixture.ts";
+import { day, minute, onEveryStorage, start, since } from "./fixture.ts";
 
 describe("looking through sessions", () => {
   onEveryStorage((open) => {
@@ -12,7 +12,7 @@ describe("looking through sessions", () => {
         if (i !== 3) time.now += minute;
         ids.push((await startSession(i % 2 === 0 ? ada.id : grace.id)).id);
       }
-      const query = { now: new Date(time.now), seenAfter: new Date(0), limit: 4 };
+      const query = { now: new Date(time.now), seenAfter: since(0), limit: 4 };
       const { sessionDirectory } = storage;
       const first = await sessionDirectory.search(query);
       time.now += minute;
@@ -42,7 +42,7 @@ describe("looking through sessions", () => {
       await raw(`update {users} set version = 9 where id = '${other.id}'`);
       const found = await storage.sessionDirectory.search({
         now: new Date(start),
-        seenAfter: new Date(start - day + 1),
+        seenAfter: since(start - day + 1),
         limit: 9,
       });
       expect(found.map(({ session }) => session.id)).toStrictEqual([live.id]);

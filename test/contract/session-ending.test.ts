@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { NewSession } from "../../src/session/session-store.ts";
-import { type Fixture, minute, noEnds, onEveryStorage, onSharedStorage, start } from "./fixture.ts";
+import { type Fixture, minute, noEnds, onEveryStorage, onSharedStorage, start, since } from "./fixture.ts";
 import { runScript } from "./script.ts";
 
 describe("ending sessions", () => {
@@ -140,5 +140,5 @@ describe("ending sessions", () => {
 });
 
 function live(storage: Fixture["storage"], userId: string): Promise<Pick<NewSession, "id">[]> {
-  return storage.sessions.listLive(userId, new Date(start), new Date(0));
+  return storage.sessions.listLive(userId, new Date(start), since(0));
 }

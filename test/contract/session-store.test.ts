@@ -1,16 +1,27 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { day, minute, noEnds, onEveryStorage, start } from "./fixture.ts";
+import { day, minute, noEnds, onEveryStorage, start, since } from "./fixture.ts";
 
 describe("the session store", () => {
   onEveryStorage((open) => {
     test("a started session is found as it was given, with its user", async () => {
       const { storage, newUser, startSession } = await open();
       const { id } = await newUser();
-      const session = await startSession(id, { carrier: "token", deviceName: "Pixel", ip: "2001:db8::1" });
+      const about = { carrier: "token", transport: "body", deviceName: "Pixel", ip: "2001:db8::1" } as const;
+      const session = await startSession(id, about);
       const found = await storage.sessions.find(session.id);
-      expect(found?.session).toStrictEqual({ ...session, generation: 0, counter: 0, endedAt: null, endReason: null });
+      expect(found?.session).toStrictEqual({
+        ...session,
+        generation: 0,
+        counter: 0,
+        endedAt: null,
+        endReason: null,
+        rotatedAt: expect.any(Number),
+        recovery: null,
+      });
+      // By the database's clock, turned with the process's own.
+      expect(Math.abs((found?.session.rotatedAt ?? 0) - start)).toBeLessThan(minute);
       expect(found?.user).toStrictEqual(await storage.users.findById(id));
     });
 
@@ -46,7 +57,7 @@ describe("the session store", () => {
       const session = await startSession(id);
       for (const read of [
         () => storage.sessions.find(session.id),
-        () => storage.sessions.listLive(id, new Date(start), new Date(0)),
+        () => storage.sessions.listLive(id, new Date(start), since(0)),
         () => storage.revocations.head(),
       ]) {
         statements.splice(0);
@@ -68,7 +79,7 @@ describe("the session store", () => {
         await raw(`update {users} set ${change} where id = '${id}'`);
         const session = newSession(id);
         expect(await storage.sessions.start(session, noEnds)).toBe(false);
-        expect(await storage.sessions.start(session, { replaces: before.id, keepNewest: 1 })).toBe(false);
+        expect(await storage.sessions.start(session, { replaces: [before.id], keepNewest: 1 })).toBe(false);
         expect(await storage.sessions.find(session.id)).toBeNull();
         expect((await storage.sessions.find(before.id))?.session.endedAt).toBeNull();
         expect(await storage.revocations.readAfter(0, 10)).toStrictEqual([]);
@@ -86,7 +97,7 @@ describe("the session store", () => {
       const replaced = await startSession(ada.id);
       const bystander = await startSession(ada.id);
       time.now += minute;
-      expect(await storage.sessions.start(newSession(grace.id), { replaces: replaced.id, keepNewest: null })).toBe(
+      expect(await storage.sessions.start(newSession(grace.id), { replaces: [replaced.id], keepNewest: null })).toBe(
         true,
       );
       const found = await storage.sessions.find(replaced.id);
@@ -106,7 +117,7 @@ describe("the session store", () => {
       time.now += 2 * minute;
       const head = await storage.revocations.head();
       for (const replaces of [randomUUID(), ended.id, expired.id]) {
-        expect(await storage.sessions.start(newSession(id), { replaces, keepNewest: null })).toBe(true);
+        expect(await storage.sessions.start(newSession(id), { replaces: [replaces], keepNewest: null })).toBe(true);
       }
       expect((await storage.sessions.find(ended.id))?.session.endReason).toBe("signed_out");
       expect(await storage.revocations.readAfter(head.id, 10)).toStrictEqual([]);
@@ -120,8 +131,8 @@ describe("the session store", () => {
       for (const age of [5, 4, 3, -1]) older.push(await startSession(id, { createdAt: start - age * minute }));
       const expired = await startSession(id, { createdAt: start - 9 * minute, expiresAt: start });
       const session = newSession(id);
-      expect(await storage.sessions.start(session, { replaces: null, keepNewest: 3 })).toBe(true);
-      const live = await storage.sessions.listLive(id, new Date(start), new Date(0));
+      expect(await storage.sessions.start(session, { replaces: [], keepNewest: 3 })).toBe(true);
+      const live = await storage.sessions.listLive(id, new Date(start), since(0));
       expect(live.map((each) => each.id)).toStrictEqual([older[3]?.id, session.id, older[2]?.id]);
       for (const gone of older.slice(0, 2)) {
         expect((await storage.sessions.find(gone.id))?.session.endReason).toBe("too_many_sessions");
@@ -136,8 +147,8 @@ describe("the session store", () => {
       const { storage, newUser, newSession } = await open();
       const { id } = await newUser();
       const sessions = Array.from({ length: 30 }, () => newSession(id));
-      await Promise.all(sessions.map((session) => storage.sessions.start(session, { replaces: null, keepNewest: 4 })));
-      expect(await storage.sessions.listLive(id, new Date(start), new Date(0))).toHaveLength(4);
+      await Promise.all(sessions.map((session) => storage.sessions.start(session, { replaces: [], keepNewest: 4 })));
+      expect(await storage.sessions.listLive(id, new Date(start), since(0))).toHaveLength(4);
       expect(await storage.revocations.readAfter(0, 100)).toHaveLength(26);
     });
 
@@ -149,8 +160,8 @@ describe("the session store", () => {
         const adas = await startSession(ada.id, { createdAt: start - minute });
         const graces = await startSession(grace.id, { createdAt: start - minute });
         const done = await Promise.all([
-          storage.sessions.start(newSession(ada.id), { replaces: graces.id, keepNewest: 1 }),
-          another.sessions.start(newSession(grace.id), { replaces: adas.id, keepNewest: 1 }),
+          storage.sessions.start(newSession(ada.id), { replaces: [graces.id], keepNewest: 1 }),
+          another.sessions.start(newSession(grace.id), { replaces: [adas.id], keepNewest: 1 }),
         ]);
         expect(done).toStrictEqual([true, true]);
       }
@@ -164,7 +175,7 @@ describe("the session store", () => {
       await startSession(id, { lastSeenAt: start - day });
       await storage.sessions.end((await startSession(id)).id, "signed_out");
       await startSession((await newUser()).id);
-      const live = await storage.sessions.listLive(id, new Date(start + minute), new Date(start - minute));
+      const live = await storage.sessions.listLive(id, new Date(start + minute), since(start - minute));
       expect(live.map((session) => session.id)).toStrictEqual([second.id, first.id]);
       expect(live[1]).toStrictEqual((await storage.sessions.find(first.id))?.session);
     });
@@ -189,7 +200,7 @@ describe("the session store", () => {
         secretId: "k2secr",
         authenticatedAt: start + 1,
       });
-      expect(await storage.revocations.readAfter(0, 10)).toMatchObject([{ kind: "session", subject: session.id }]);
+      expect(await storage.revocations.readAfter(0, 10)).toMatchObject([{ kind: "renewal", subject: session.id }]);
     });
 
     test("an ended or unknown session is not renewed", async () => {

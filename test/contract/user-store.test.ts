@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { day, type Fixture, onEveryStorage, start } from "./fixture.ts";
+import { day, type Fixture, onEveryStorage, start, since } from "./fixture.ts";
 
 describe("the user store", () => {
   onEveryStorage((open) => {
@@ -84,7 +84,7 @@ describe("the user store", () => {
         "role",
       ]);
       expect((await storage.users.findById(id))?.version).toBe(1);
-      expect(await storage.sessions.listLive(id, new Date(start), new Date(0))).toHaveLength(1);
+      expect(await storage.sessions.listLive(id, new Date(start), since(0))).toHaveLength(1);
       expect(await storage.revocations.readAfter(0, 10)).toMatchObject([
         { kind: "profile", subject: id, version: null },
       ]);

@@ -36,14 +36,14 @@ export class Client {
   /** Asked instead of the auth it was made with: a load balancer has moved on. */
   auth: Auth;
   readonly #origin: string;
-  readonly #ip: string;
+  readonly ip: string;
   readonly #userAgent: string;
 
   constructor(options: Pick<ClientOptions, "auth" | "origin"> & Partial<ClientOptions>) {
     clients += 1;
     this.auth = options.auth;
     this.#origin = options.origin;
-    this.#ip = options.ip ?? `198.51.${100 + Math.floor(clients / 250)}.${1 + (clients % 250)}`;
+    this.ip = options.ip ?? `198.51.${100 + Math.floor(clients / 250)}.${1 + (clients % 250)}`;
     this.#userAgent = options.userAgent ?? "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
   }
 
@@ -99,9 +99,9 @@ export class Client {
       headers: { "user-agent": this.#userAgent, ...this.#cookieHeader(), ...headers },
       ...(body !== undefined && { body: body as BodyInit }),
     });
-    const response = await this.auth.handler(request, { remoteAddress: this.#ip, pages: true });
+    const response = await this.auth.handler(request, { remoteAddress: this.ip, pages: true });
     const setCookies = response.headers.getSetCookie();
-    for (const line of setCookies) this.#keep(line);
+    for (const line of setCookies) this.keep(line);
     return readAnswer(response, setCookies);
   }
 
@@ -117,7 +117,8 @@ export class Client {
     return { cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ") };
   }
 
-  #keep(line: string): void {
+  /** Does what a `Set-Cookie` line says. */
+  keep(line: string): void {
     const [pair = "", ...attributes] = line.split("; ");
     const name = pair.slice(0, pair.indexOf("="));
     if (attributes.includes("Max-Age=0")) this.cookies.delete(name);

@@ -1,12 +1,14 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { endpoints } from "../../src/http/endpoints/index.ts";
+import { apiRoutes } from "../../src/http/api-routes.ts";
 import type { Endpoint } from "../../src/http/endpoint.ts";
 import { errorTable, type ErrorCode } from "../../src/index.ts";
 import { internalsOf } from "../../src/auth/internals.ts";
 import { resetBasis } from "../../src/password/reset-basis.ts";
 import type { CodePurpose } from "../../src/verification/code.ts";
 import { makeCode } from "../../src/verification/make-code.ts";
+import { serviceHeader } from "../feed/feed-reader.ts";
 import { createMailbox } from "./mailbox.ts";
 import type { Answer, Client } from "./client.ts";
 import { hour, newEmail, onEveryDatabase, origin, password, secondPassword } from "./installation.ts";
@@ -44,8 +46,10 @@ onEveryDatabase((open) => {
       expect.arrayContaining([String(answer.status)]),
     ]);
     const isAccepted = answer.status === 202 && endpoint.accepted !== undefined;
-    if (answer.status === endpoint.status || isAccepted) {
-      const shape = (isAccepted ? endpoint.accepted : endpoint.output) ?? z.undefined();
+    const hasTokens = answer.status === 200 && endpoint.withTokens !== undefined;
+    if (answer.status === endpoint.status || isAccepted || hasTokens) {
+      const shape =
+        (isAccepted ? endpoint.accepted : hasTokens ? endpoint.withTokens : endpoint.output) ?? z.undefined();
       const { error } = shape.safeParse(answer.body);
       expect([label, error?.issues]).toStrictEqual([label, undefined]);
     } else if (answer.status !== 303) {
@@ -73,6 +77,13 @@ onEveryDatabase((open) => {
   const inputs: Readonly<Record<string, Input>> = {
     register: () => ({ email: newEmail(), password, name: "Ada" }),
     login: (email) => ({ email, password, remember: true, deviceName: "Ada's" }),
+    introspect: () => ({ token: "x" }),
+    jwtLogin: (email) => ({ email, password, transport: "cookie" }),
+    jwtToken: () => ({}),
+    jwtRefresh: async (email, _person, { auth }) => {
+      const { body } = await auth.api.jwtLogin({ body: { email, password } }).catch(() => ({ body: null }));
+      return { refreshToken: body?.refreshToken ?? "lkr_none" };
+    },
     reauthenticate: () => ({ password }),
     changePassword: () => ({ currentPassword: password, newPassword: secondPassword }),
     updateUser: () => ({ name: "Ada" }),
@@ -97,13 +108,16 @@ onEveryDatabase((open) => {
       const write = inputs[id] ?? (() => ({}));
       const input = async (person: Person): Promise<object> => write(person.email, person, site);
       const isRead = endpoint.method === "GET";
+      const credential = await serviceHeader(site, endpoint.scope);
       const ask = (
         client: Client,
         sessionId: string,
         body: unknown,
         headers: Record<string, string> = {},
       ): Promise<Answer> =>
-        isRead ? client.get(path(sessionId), headers) : client.json(endpoint.method, path(sessionId), body, headers);
+        isRead
+          ? client.get(path(sessionId), { ...credential, ...headers })
+          : client.json(endpoint.method, path(sessionId), body, { ...credential, ...headers });
 
       const ada = await site.member();
       const answers: Answer[] = [];
@@ -154,9 +168,11 @@ onEveryDatabase((open) => {
       );
       if (!isRead) {
         const body = (text: string, type: string): Promise<Answer> =>
-          other.browser
-            .copy()
-            .send(path("nobody"), { method: endpoint.method, body: text, headers: { origin, "content-type": type } });
+          other.browser.copy().send(path("nobody"), {
+            method: endpoint.method,
+            body: text,
+            headers: { ...credential, origin, "content-type": type },
+          });
         answers.push(
           await body("{", "application/json"),
           await body("x", "text/plain"),
@@ -172,12 +188,13 @@ onEveryDatabase((open) => {
   );
 
   test("the document lists every call once, and what it names exists", async () => {
-    const { document } = await load();
+    const { document, site } = await load();
+    const { settings } = internalsOf(site.auth);
     expect(document.openapi).toBe("3.1.0");
     expect(document.servers).toStrictEqual([{ url: `${origin}/auth` }]);
     const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
     expect(operations.map(({ operationId }) => operationId).toSorted()).toStrictEqual(
-      endpoints.map(({ id }) => id).toSorted(),
+      [...endpoints, ...apiRoutes.filter(({ isOffered }) => isOffered(settings))].map(({ id }) => id).toSorted(),
     );
     for (const operation of operations) {
       for (const [status, response] of Object.entries(operation.responses)) {

@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import { ConfigurationError } from "../../src/index.ts";
-import { onEveryDatabase, password, sessionCookieName } from "./installation.ts";
+import { emptyFolder, freePort, type Serving, serve } from "../server/serve.ts";
+import { createPostgresDatabase, postgresUrl } from "../setup/postgres.ts";
+import { newEmail, onEveryDatabase, password, sessionCookieName } from "./installation.ts";
 
 const newSecret = (): string => randomBytes(32).toString("base64url");
 
@@ -90,3 +92,95 @@ onEveryDatabase((open) => {
     expect(page.text).not.toContain("eve@example.org");
   });
 });
+
+/** Somebody who is signed in twice: in a browser by a cookie, and on a device by tokens. */
+interface Person {
+  readonly cookie: string;
+  accessToken: string;
+  refreshToken: string;
+}
+
+const json = { "content-type": "application/json" };
+const urlOf = ({ port }: Serving, path: string): string => `http://127.0.0.1:${port}${path}`;
+
+async function signUpAt(server: Serving): Promise<Person> {
+  const email = newEmail();
+  const post = (path: string, body: object): Promise<Response> =>
+    fetch(urlOf(server, path), { method: "POST", headers: json, body: JSON.stringify(body) });
+  const registered = await post("/auth/register", { email, password });
+  expect(registered.status).toBe(201);
+  const cookie = registered.headers.getSetCookie().map((line) => line.split(";")[0]);
+  const login = await post("/auth/jwt/login", { email, password, transport: "body" });
+  expect(login.status).toBe(200);
+  const { accessToken, refreshToken } = (await login.json()) as Person;
+  return { cookie: cookie.join("; "), accessToken, refreshToken };
+}
+
+/** Cookie, access token and refresh token, each at each server. */
+async function expectSignedIn(people: readonly Person[], servers: readonly Serving[]): Promise<void> {
+  for (const server of servers) {
+    for (const person of people) {
+      const bearer = { authorization: `Bearer ${person.accessToken}` };
+      for (const headers of [{ cookie: person.cookie }, bearer]) {
+        const answer = await fetch(urlOf(server, "/auth/session"), { headers });
+        expect([server.port, Object.keys(headers), answer.status]).toStrictEqual([
+          server.port,
+          Object.keys(headers),
+          200,
+        ]);
+      }
+      const body = JSON.stringify({ refreshToken: person.refreshToken });
+      const answer = await fetch(urlOf(server, "/auth/jwt/refresh"), { method: "POST", headers: json, body });
+      expect([server.port, answer.status]).toStrictEqual([server.port, 200]);
+      Object.assign(person, await answer.json());
+    }
+  }
+}
+
+test.skipIf(postgresUrl() === null)(
+  "T11: AUTH_SECRET is rotated over three server processes, one after the other, and nobody is signed out",
+  { timeout: 240_000 },
+  async () => {
+    const database = await createPostgresDatabase();
+    const folders = [emptyFolder(), emptyFolder(), emptyFolder()];
+    const ports = [await freePort(), await freePort(), await freePort()];
+    const servers: Serving[] = [];
+    const start = (index: number, secret: string): Promise<Serving> =>
+      serve(folders[index]!.path, {
+        PORT: String(ports[index]),
+        BASE_URL: `http://localhost:${ports[0]}`,
+        DATABASE_URL: database.url,
+        // Every refresh gives a new token, so that each of them is made under one secret and used under the other.
+        LATCHKEY_REFRESH_GRACE: "0",
+        AUTH_SECRET: secret,
+      });
+    try {
+      const [old, next] = [newSecret(), newSecret()];
+      for (const index of [0, 1, 2]) servers.push(await start(index, old));
+      const people = [await signUpAt(servers[0]!)];
+      await expectSignedIn(people, servers);
+      for (const secret of [`${old},${next}`, `${next},${old}`]) {
+        for (const index of [0, 1, 2]) {
+          expect(await servers[index]!.stop()).toBe(0);
+          // While it is away the others answer.
+          await expectSignedIn(
+            people,
+            servers.filter((_, other) => other !== index),
+          );
+          servers[index] = await start(index, secret);
+          people.push(await signUpAt(servers[index]));
+          await expectSignedIn(people, servers);
+        }
+      }
+      expect(people).toHaveLength(7);
+      const published = await Promise.all(
+        servers.map(async (server) => (await fetch(urlOf(server, "/auth/jwks"))).text()),
+      );
+      expect(new Set(published).size).toBe(1);
+    } finally {
+      await Promise.all(servers.map((server) => server.stop("SIGKILL")));
+      for (const { remove } of folders) remove();
+      await database.drop();
+    }
+  },
+);

@@ -17,6 +17,9 @@ const secret = "only for her";
 const hostRoutes = [
   { method: "GET", path: "/private" },
   { method: "POST", path: "/private" },
+  { method: "GET", path: "/by-token" },
+  { method: "GET", path: "/by-either" },
+  { method: "POST", path: "/by-either" },
   { method: "GET", path: "/hello" },
   { method: "POST", path: "/nowhere/{id}" },
 ] as const;
@@ -59,6 +62,9 @@ describe.each(frameworks)("$name", ({ serve }) => {
       routes: [
         { path: "/private", guard, answer: () => secret },
         { path: "/private", method: "POST", guard, answer: () => secret },
+        { path: "/by-token", guard: { auth, by: "token" }, answer: () => secret },
+        { path: "/by-either", guard: { auth, by: "either" }, answer: () => secret },
+        { path: "/by-either", method: "POST", guard: { auth, by: "either" }, answer: () => secret },
         { path: "/hello", greets: auth, answer: (found) => (found ? "hello" : "who?") },
       ],
     });

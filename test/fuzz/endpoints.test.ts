@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { errorTable } from "../../src/error/error-table.ts";
+import type { Endpoint } from "../../src/http/endpoint.ts";
 import { endpoints } from "../../src/http/endpoints/index.ts";
 import { parseEmail } from "../../src/mail/email.ts";
 import { parseName } from "../../src/user/name.ts";
+import { serviceHeader } from "../feed/feed-reader.ts";
 import {
   type Installation,
   type Member,
@@ -23,8 +25,15 @@ const batchSize = 25;
 /** Milliseconds within which each is answered, however busy the machine is. */
 const patience = 30_000;
 
+/** Who a request comes from, when it comes from anybody. */
+interface Sender {
+  readonly member: Member;
+  /** The key, for calls of services. */
+  readonly service: Readonly<Record<string, string>>;
+}
+
 /** Sends one request in process, as a fetch-style route would. Headers that a `Headers` object refuses never leave a client. */
-async function send(site: Installation, member: Member, hostile: HostileRequest): Promise<Response> {
+async function send(site: Installation, sender: Sender, hostile: HostileRequest): Promise<Response> {
   const headers = new Headers();
   for (const [name, value] of hostile.headers) {
     try {
@@ -34,8 +43,9 @@ async function send(site: Installation, member: Member, hostile: HostileRequest)
     }
   }
   if (hostile.signedIn) {
-    const own = [...member.browser.cookies].map(([name, value]) => `${name}=${value}`);
+    const own = [...sender.member.browser.cookies].map(([name, value]) => `${name}=${value}`);
     headers.set("cookie", [...own, headers.get("cookie") ?? ""].join("; "));
+    for (const [name, value] of Object.entries(sender.service)) headers.set(name, value);
   }
   const request = new Request(new URL(hostile.target, origin), {
     method: hostile.method,
@@ -86,13 +96,14 @@ async function judgeDatabase(site: Installation, bystander: Member): Promise<voi
 async function bombard(site: Installation, endpoint: (typeof endpoints)[number], count: number): Promise<void> {
   const bystander = await site.member();
   let member = await site.member();
+  const service = await serviceHeader(site, (endpoint as Endpoint).scope);
   await fc.assert(
     fc.asyncProperty(
       fc.array(hostileRequests(endpoint, "/auth"), { minLength: batchSize, maxLength: batchSize }),
       async (requests) => {
         // What may end the session, or the account, has done so.
         if ((await member.browser.get("/auth/session")).status !== 200) member = await site.member();
-        const responses = await Promise.all(requests.map((request) => send(site, member, request)));
+        const responses = await Promise.all(requests.map((request) => send(site, { member, service }, request)));
         for (const [index, response] of responses.entries()) {
           await judge(response).catch((error: unknown) => {
             throw new Error(`${response.status} to ${describeRequest(requests[index] as HostileRequest)}`, {

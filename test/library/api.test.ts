@@ -58,7 +58,7 @@ describe("the API as functions", () => {
         for (const headers of [undefined, {}, new Headers({ cookie: "" }), { authorization: "Bearer x" }]) {
           for (const input of [{}, { body: claims, query: claims }, { ...claims, body: {} }]) {
             const { code } = await refusal(call({ headers, ...input, ...params }));
-            expect([id, code]).toEqual([id, "unauthenticated"]);
+            expect([id, code]).toEqual([id, "authorization" in (headers ?? {}) ? "token_invalid" : "unauthenticated"]);
           }
         }
       }

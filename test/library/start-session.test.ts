@@ -119,7 +119,8 @@ describe("a session that the application starts", () => {
       const { userId } = await member();
       const start = (more: object) => codeOf(auth.startSession({ userId, method, headers: {}, ...more }));
       expect(await start({ headers: undefined })).toBe("invalid_input");
-      expect(await start({ carrier: "token" })).toBe("invalid_input");
+      expect(await start({ carrier: "pigeon" })).toBe("invalid_input");
+      expect(await start({ carrier: "token", transport: "pigeon" })).toBe("invalid_input");
       expect(await start({ deviceName: "x\0" })).toBe("invalid_input");
       for (const path of ["start-session", "startSession", "session", "sessions", "session/start"]) {
         const { status } = await browser().post(`/auth/${path}`, { userId, method });

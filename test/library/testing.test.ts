@@ -6,7 +6,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { internalsOf } from "../../src/auth/internals.ts";
 import { parseEmail } from "../../src/mail/email.ts";
 import { AuthError, ConfigurationError } from "../../src/index.ts";
-import { latchkey, requireSession } from "../../src/express.ts";
+import { latchkey, requireSession, requireToken } from "../../src/express.ts";
 import { signedIn, type TestAuthOptions, testAuth } from "../../src/testing.ts";
 
 function open(options?: TestAuthOptions) {
@@ -44,6 +44,26 @@ test("the headers pass guards, also for what changes something", async () => {
   const headers = { ...(await signedIn(auth)) };
   expect((await fetch(`http://127.0.0.1:${port}/notes`, { method: "POST", headers })).status).toBe(200);
   expect((await fetch(`http://127.0.0.1:${port}/notes`, { method: "POST" })).status).toBe(403);
+});
+
+test("a token carries somebody, too, and passes guards", async () => {
+  const auth = open();
+  const app = express();
+  app.get("/data", requireToken(auth, { role: "admin", method: "testing" }), (req, res) => res.json(req.auth.user));
+  const server = app.listen(0);
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/data`;
+  const ada = await auth.users.create({ email: "ada@example.com", role: "admin" });
+  const headers = await signedIn(auth, ada, { carrier: "token" });
+  expect(Object.keys(headers)).toEqual(["authorization"]);
+  expect(await (await fetch(url, { headers })).json()).toEqual({ id: ada.id, email: ada.email, role: "admin" });
+  expect(await auth.authenticate(headers)).toMatchObject({ ok: true, claims: { sub: ada.id } });
+  const other = await signedIn(auth, undefined, { carrier: "token" });
+  expect((await fetch(url, { headers: { ...other } })).status).toBe(403);
+  expect((await fetch(url, { headers: { ...(await signedIn(auth, ada)) } })).status).toBe(401);
+  auth.clock.advance(931);
+  expect(await auth.authenticate(headers)).toEqual({ ok: false, code: "token_expired" });
 });
 
 test("time is turned, and sessions run out", async () => {

@@ -69,6 +69,10 @@ const refusals: Readonly<Record<string, Refusal>> = {
     environment: without("DATABASE_URL"),
     says: [/DATABASE_URL is missing/, /postgres:\/\//],
   },
+  "a clock is turned in production": {
+    environment: { ...production, LATCHKEY_TEST_CLOCK_OFFSET: "3600" },
+    says: [/LATCHKEY_TEST_CLOCK_OFFSET/, /take it out/],
+  },
   "TRUSTED_PROXIES is no network": {
     environment: { ...production, TRUSTED_PROXIES: "everyone" },
     says: [/TRUSTED_PROXIES/, /10\.0\.0\.0\/8/],

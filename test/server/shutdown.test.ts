@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { Agent, request } from "node:http";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { command } from "../cli/command.ts";
+import { FeedReader } from "../feed/feed-reader.ts";
 import { exchange, postJson } from "../express/exchange.ts";
 import { emptyFolder, type Serving, serve } from "./serve.ts";
 
@@ -79,6 +81,22 @@ test("idle connections do not delay the end", async () => {
   const asked = performance.now();
   expect(await server.stop()).toBe(0);
   expect(performance.now() - asked).toBeLessThan(8_000);
+  agent.destroy();
+});
+
+test("a stream and a long poll that could go on for ever do not delay the end", async () => {
+  const made = await command(folder.path, ["services", "create", "billing", "--scope", "revocations"]);
+  const headers = { authorization: `Bearer ${made.stdout.trim()}` };
+  const reader = new FeedReader(await fetch(`${server.url}/auth/revocations`, { headers }));
+  const { cursor } = (await reader.next("ready")).data;
+  const agent = new Agent({ keepAlive: true });
+  const poll = exchange(`${server.url}/auth/revocations?wait=25&after=${cursor}`, { headers, agent, patience: 30_000 });
+  await reader.next("time");
+  const asked = performance.now();
+  expect(await server.stop()).toBe(0);
+  expect(performance.now() - asked).toBeLessThan(3_000);
+  expect(await reader.ended()).toBe("ended");
+  expect(await poll).toMatchObject({ status: 200 });
   agent.destroy();
 });
 

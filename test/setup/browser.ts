@@ -1,4 +1,4 @@
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, type BrowserContext, chromium, type LaunchOptions } from "playwright-core";
 
 /** The path of the Chromium of this run; null where there is none, and tests that need it are skipped. */
 export function chromiumPath(): string | null {
@@ -6,10 +6,19 @@ export function chromiumPath(): string | null {
 }
 
 /** Starts Chromium with an empty profile and nothing that talks to the network by itself. Close it after use. */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(args: readonly string[] = []): Promise<Browser> {
+  return chromium.launch(optionsWith(args));
+}
+
+/** Starts Chromium with the profile in a folder, which stays when it ends. */
+export async function launchProfile(folder: string, args: readonly string[] = []): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, optionsWith(args));
+}
+
+function optionsWith(args: readonly string[]): LaunchOptions {
   const executablePath = chromiumPath();
   if (executablePath === null) throw new Error("No Chromium in this run: check chromiumPath() and skip");
-  return chromium.launch({
+  return {
     executablePath,
     headless: true,
     args: [
@@ -21,6 +30,7 @@ export async function launchBrowser(): Promise<Browser> {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...args,
     ],
-  });
+  };
 }

@@ -1,5 +1,7 @@
 import type { TestProject } from "vitest/node";
 import { canInstall, install, which } from "./machine.ts";
+import { findNginx } from "./nginx.ts";
+import { findPyJwt } from "./python.ts";
 import { findPooler } from "./pooler.ts";
 import { redisProgram } from "./redis.ts";
 import { startRedis } from "./redis-server.ts";
@@ -13,12 +15,18 @@ declare module "vitest" {
     redisUrl: string | null;
     /** The path of Chromium; null when there is none. */
     chromiumPath: string | null;
+    /** The path of nginx; null when there is none. */
+    nginxPath: string | null;
+    /** The path of a Python that has PyJWT; null when there is none. */
+    pythonPath: string | null;
   }
 }
 
 /** Finds or installs the services the tests use, starts one PostgreSQL and one Redis for the run, and stops them at the end. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const chromium = process.env.LATCHKEY_TEST_CHROMIUM ?? find("Chromium", findChromium, "chromium");
+  const nginx = process.env.LATCHKEY_TEST_NGINX ?? find("nginx", findNginx, "nginx", "openssl");
+  const python = process.env.LATCHKEY_TEST_PYTHON ?? find("PyJWT", findPyJwt, "python3-jwt", "python3-cryptography");
   const given = process.env.LATCHKEY_TEST_POSTGRES_URL;
   const bin = given ? null : find("PostgreSQL", findPostgres, "postgresql");
   const server = bin === null ? null : await startPostgres(bin);
@@ -32,28 +40,34 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const redis = givenRedis ?? redisServer?.url ?? null;
   project.provide("redisUrl", redis);
   project.provide("chromiumPath", chromium);
+  project.provide("nginxPath", nginx);
+  project.provide("pythonPath", python);
   // For the test processes and for the programs that tests start.
   if (postgres !== null) process.env.LATCHKEY_TEST_POSTGRES_URL = postgres;
+  if (nginx !== null) process.env.LATCHKEY_TEST_NGINX = nginx;
   if (pooler !== null) process.env.LATCHKEY_TEST_PGBOUNCER = pooler;
   if (redis !== null) process.env.LATCHKEY_TEST_REDIS_URL = redis;
   if (chromium !== null) process.env.LATCHKEY_TEST_CHROMIUM = chromium;
+  const go = process.env.LATCHKEY_TEST_GO ?? find("Go", () => which("go"), "golang-go");
+  if (go !== null) process.env.LATCHKEY_TEST_GO = go;
+  if (python !== null) process.env.LATCHKEY_TEST_PYTHON = python;
   return async () => {
     await Promise.all([server?.stop(), redisServer?.stop()]);
   };
 }
 
-function find(name: string, search: () => string | null, debianPackage: string): string | null {
-  const found = search() ?? (canInstall() ? installed(search, debianPackage) : null);
+function find(name: string, search: () => string | null, ...debianPackages: string[]): string | null {
+  const found = search() ?? (canInstall() ? installed(search, debianPackages) : null);
   if (found !== null) return found;
-  const missing = `${name} is missing: install it (Debian: apt-get install ${debianPackage})`;
+  const missing = `${name} is missing: install it (Debian: apt-get install ${debianPackages.join(" ")})`;
   if (process.env.CI === "true") throw new Error(missing);
   process.stdout.write(`${missing}. The tests that need it are skipped.\n`);
   return null;
 }
 
-function installed(search: () => string | null, debianPackage: string): string | null {
+function installed(search: () => string | null, debianPackages: readonly string[]): string | null {
   try {
-    install(debianPackage);
+    install(...debianPackages);
   } catch (error) {
     process.stdout.write(`${String(error)}\n`);
   }

@@ -1,6 +1,4 @@
-import { defaultLogger } from "../../auth/default-logger.ts";
 import { resolveOptions } from "../../auth/resolve-options.ts";
-import { resolveSecret } from "../../auth/resolve-secret.ts";
 import { linkTargets } from "../../http/link-targets.ts";
 import { createMailWriter } from "../../mail/mail-writer.ts";
 import type { MailWriter } from "../../mail/mail.ts";
@@ -13,6 +11,7 @@ import { inviteUser as invite } from "../../user/invitation.ts";
 import { CommandError } from "../command-error.ts";
 import { findUser, nameOf } from "../find-user.ts";
 import { type InstallationOptions, withStorage } from "../installation.ts";
+import { readKnownSecret } from "../known-secret.ts";
 import { printJson, say } from "../output.ts";
 import { printable } from "../printable.ts";
 import { showDistance } from "../show-time.ts";
@@ -64,21 +63,12 @@ export async function makeResetLink(
   });
 }
 
-/** Seals mails as the servers do. Security: under a secret that all of them know, or the mail would never be opened. */
+/** Seals mails as the servers do. */
 async function openMailWriter(
   storage: Pick<Storage, "secrets">,
-  { options }: ServerConfiguration,
+  configuration: ServerConfiguration,
 ): Promise<MailWriter> {
-  const { settings, mail } = resolveOptions(options);
-  if (mail.kind === "none")
+  if (resolveOptions(configuration.options).mail.kind === "none")
     throw new CommandError("No mail can be sent: set SMTP_URL and MAIL_FROM, or hand the link over yourself.");
-  const ring = resolveSecret(options.secret, settings.development, options.logger ?? defaultLogger);
-  const { processes, secrets } = await storage.secrets.overview();
-  const isKnown = processes.every(({ accepts }) => accepts.includes(ring.current.id));
-  if (isKnown && (processes.length > 0 || secrets.length === 0 || secrets.some(({ id }) => id === ring.current.id))) {
-    return createMailWriter(ring);
-  }
-  throw new CommandError(
-    "AUTH_SECRET is not what the server works with, so it could not open the mail: see latchkey doctor.",
-  );
+  return createMailWriter(await readKnownSecret(storage, configuration, "so it could not open the mail"));
 }

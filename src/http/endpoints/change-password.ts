@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { changePassword } from "../../password/change-password.ts";
-import { signedInCookies } from "../device-cookie.ts";
-import { bodyErrors, sessionEndpoint } from "../endpoint.ts";
+import { carrySession, requireCarriage, type TokenFields } from "../carry-session.ts";
+import { deviceCookies } from "../device-cookie.ts";
+import { type Answer, bodyErrors, sessionEndpoint } from "../endpoint.ts";
+import type { Session } from "../../session/session.ts";
 import { passwordField } from "../fields.ts";
 import { passwordContext } from "../password-context.ts";
-import { sessionShape } from "../shapes.ts";
+import { renewedShape } from "../shapes.ts";
 
 const input = z.strictObject({ currentPassword: passwordField, newPassword: passwordField });
 
@@ -16,13 +18,21 @@ export const changeOwnPassword = sessionEndpoint({
   path: "/password/change",
   summary: "Change your password",
   input,
-  output: z.strictObject({ session: sessionShape }),
+  output: renewedShape,
   status: 200,
   form: { page: "account", success: "account", notice: "password_changed" },
-  errors: [...bodyErrors, "invalid_credentials", "weak_password", "overloaded"],
-  async handle({ deps, input, client, current, cookieHeader }) {
+  errors: [...bodyErrors, "invalid_credentials", "weak_password", "claims_too_large", "hook_unavailable", "overloaded"],
+  async handle({
+    deps,
+    input,
+    client,
+    current,
+    cookieHeader,
+  }): Promise<Answer<TokenFields & { readonly session: Session }>> {
+    await requireCarriage(deps, current);
     const renewed = await changePassword(deps, current, { ...input, context: passwordContext(deps.settings), client });
-    const cookies = signedInCookies(deps, cookieHeader, { ...renewed, user: current.user });
-    return { status: 200, body: { session: renewed.session }, cookies };
+    const { fields, cookies } = await carrySession(deps, renewed);
+    const known = renewed.record.transport === "body" ? [] : deviceCookies(deps, cookieHeader, renewed);
+    return { status: 200, body: { ...fields, session: renewed.session }, cookies: [...cookies, ...known] };
   },
 });

@@ -6,11 +6,14 @@ import { noticeUser } from "../../session/notice-user.ts";
 import { describeOccasion } from "../../session/occasion.ts";
 import { startSession } from "../../session/start-session.ts";
 import { deletionDelay } from "../../user/deletion.ts";
-import { readDeviceMarks, signedInCookies } from "../device-cookie.ts";
-import { bodyErrors, publicEndpoint, sessionEndpoint } from "../endpoint.ts";
-import { emailField, passwordField } from "../fields.ts";
-import { clearSessionCookies } from "../session-cookie.ts";
-import { signedInShape } from "../shapes.ts";
+import { chooseCarriage } from "../carriage.ts";
+import { answerSignIn, type SignedInBody } from "../carry-session.ts";
+import { readDeviceMarks } from "../device-cookie.ts";
+import { type Answer, bodyErrors, publicEndpoint, sessionEndpoint } from "../endpoint.ts";
+import { carriageFields, emailField, passwordField } from "../fields.ts";
+import { findReplaced } from "../presented.ts";
+import { clearCarrierCookies } from "../refresh-cookie.ts";
+import { startedShape } from "../shapes.ts";
 
 /** Deletes the caller's account: every session ends now, everything is erased in a week. */
 export const deleteUser = sessionEndpoint({
@@ -33,11 +36,11 @@ export const deleteUser = sessionEndpoint({
       messages: noticeUser(deps.mail, user, { template: "deletion_requested", ...about }),
     });
     if (!scheduled) throw new AuthError("session_revoked");
-    return { status: 202, body: { deleteAfter }, cookies: clearSessionCookies(deps.settings) };
+    return { status: 202, body: { deleteAfter }, cookies: clearCarrierCookies(deps.settings) };
   },
 });
 
-const input = z.strictObject({ email: emailField, password: passwordField });
+const input = z.strictObject({ email: emailField, password: passwordField, ...carriageFields });
 
 /** Takes a deletion back and signs in. The password has to be right, as at log-in, and says no more than log-in does. */
 export const undoDeletion = publicEndpoint({
@@ -47,11 +50,21 @@ export const undoDeletion = publicEndpoint({
   path: "/user/delete/undo",
   summary: "Keep an account that waits to be deleted",
   input,
-  output: signedInShape,
+  output: startedShape,
   status: 200,
   form: { page: "login", success: "afterLogin" },
-  errors: [...bodyErrors, "invalid_credentials", "user_banned", "email_not_verified", "overloaded"],
-  async handle({ deps, input, client, current, cookieHeader }) {
+  errors: [
+    ...bodyErrors,
+    "invalid_credentials",
+    "user_banned",
+    "email_not_verified",
+    "claims_too_large",
+    "hook_unavailable",
+    "overloaded",
+  ],
+  async handle(call): Promise<Answer<SignedInBody>> {
+    const { deps, input, client, cookieHeader } = call;
+    const carriage = chooseCarriage(input, call);
     const { user, liveSessions } = await provePassword(deps, { ...input, client });
     const undone = { type: "deletion_undone", data: {}, userId: user.id, client } as const;
     const about = { ...describeOccasion(user, client, deps.clock()), accountLink: deps.links.account };
@@ -72,13 +85,10 @@ export const undoDeletion = publicEndpoint({
       client,
       deviceName: null,
       liveSessions,
-      replaces: current.ok ? current.session.id : null,
+      replaces: await findReplaced(deps, call),
+      carriage,
     });
     if (!started) throw new AuthError("invalid_credentials");
-    return {
-      status: 200,
-      body: { user: started.user, session: started.session },
-      cookies: signedInCookies(deps, cookieHeader, started),
-    };
+    return { status: 200, ...(await answerSignIn(deps, cookieHeader, started)) };
   },
 });

@@ -2,7 +2,7 @@ import { AuthError } from "../../error/auth-error.ts";
 import type { Answer, Call } from "../endpoint.ts";
 import { sessionEndpoint } from "../endpoint.ts";
 import type { VerifiedSession } from "../../session/session-check.ts";
-import { clearSessionCookies } from "../session-cookie.ts";
+import { clearCarrierCookies } from "../refresh-cookie.ts";
 
 type EndCall = Omit<Call<unknown>, "current"> & { readonly current: VerifiedSession };
 
@@ -15,7 +15,7 @@ async function endOwnSession({ deps, params, current, client }: EndCall): Promis
   const event = { type: "session_ended", data: { reason: "ended_by_user" }, userId, sessionId: id, client } as const;
   if (!sessionId.test(id) || !(await deps.sessions.end(id, "ended_by_user", userId, { events: [event] })))
     throw new AuthError("not_found");
-  return { status: 204, ...(id === current.session.id && { cookies: clearSessionCookies(deps.settings) }) };
+  return { status: 204, ...(id === current.session.id && { cookies: clearCarrierCookies(deps.settings) }) };
 }
 
 /** Ends one of the caller's sessions. */

@@ -4,6 +4,10 @@ import { currentSession } from "./current-session.ts";
 import { deleteUser, undoDeletion } from "./delete-user.ts";
 import { endSession, endSessionForm } from "./end-session.ts";
 import { exportUser } from "./export-user.ts";
+import { introspect } from "./introspect.ts";
+import { jwtLogin } from "./jwt-login.ts";
+import { jwtRefresh } from "./jwt-refresh.ts";
+import { jwtToken } from "./jwt-token.ts";
 import { listEvents } from "./list-events.ts";
 import { forgotPassword } from "./forgot-password.ts";
 import { listOwnSessions } from "./list-sessions.ts";
@@ -20,6 +24,9 @@ import { resendVerificationMail, verifyEmail } from "./verify-email.ts";
 export const endpoints = [
   register,
   login,
+  jwtLogin,
+  jwtRefresh,
+  jwtToken,
   logout,
   currentSession,
   listOwnSessions,
@@ -38,4 +45,5 @@ export const endpoints = [
   deleteUser,
   undoDeletion,
   exportUser,
+  introspect,
 ] as const satisfies readonly TypedEndpoint<EndpointTypes>[];

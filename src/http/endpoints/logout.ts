@@ -1,9 +1,18 @@
 import { z } from "zod";
-import { bodyErrors, publicEndpoint } from "../endpoint.ts";
+import { hasEnded } from "../../session/session-reader.ts";
+import { bodyErrors, type Call, publicEndpoint } from "../endpoint.ts";
+import { refreshTokenField } from "../fields.ts";
+import { findByRefreshToken, type PresentedSession } from "../presented.ts";
+import { findRefreshCookie } from "../refresh-cookie.ts";
 
-const input = z.strictObject({ everywhere: z.boolean().optional() });
+const input = z.strictObject({ everywhere: z.boolean().optional(), refreshToken: refreshTokenField.optional() });
 
-/** Ends the session that the request presents, or all of its user's. Answers the same when there was none. */
+type LogoutCall = Call<z.output<typeof input>>;
+
+/** Seconds that an access token may have expired and still end its session: whoever logs out after lunch means it. */
+const lateness = 86_400;
+
+/** Ends every session that the request presents, or all of their users'. Answers the same when there was none. */
 export const logout = publicEndpoint({
   id: "logout",
   method: "POST",
@@ -14,15 +23,48 @@ export const logout = publicEndpoint({
   clearsSession: true,
   form: { page: "login", success: "afterLogout", notice: "signed_out" },
   errors: bodyErrors,
-  async handle({ deps, input, client, current }) {
-    if (!current.ok) return { status: 204 };
-    const about = { data: { reason: "signed_out" }, userId: current.user.id, sessionId: current.session.id, client };
-    if (input.everywhere) {
-      await deps.sessions.endAll(about.userId, "signed_out", null, { events: [{ type: "sessions_ended", ...about }] });
-    } else {
-      const events = [{ type: "session_ended", ...about } as const];
-      await deps.sessions.end(about.sessionId, "signed_out", undefined, { events });
-    }
+  async handle(call) {
+    const presented = await findPresented(call);
+    for (const session of presented) await signOut(call, session);
     return { status: 204 };
   },
 });
+
+/** Each credential is judged by itself: one that is none takes nothing from the others. */
+async function findPresented({ deps, input, current, cookieHeader, headers }: LogoutCall): Promise<PresentedSession[]> {
+  const found: (PresentedSession | null)[] = [
+    current.ok ? { sessionId: current.session.id, userId: current.user.id } : null,
+    await findByBearer(deps, headers.get("authorization")),
+  ];
+  const cookie = findRefreshCookie(cookieHeader, deps.settings);
+  if (cookie !== null) found.push(await findByRefreshToken(deps, cookie, "cookie"));
+  if (input.refreshToken !== undefined) found.push(await findByRefreshToken(deps, input.refreshToken, "body"));
+  const sessions = found.filter((session) => session !== null);
+  return [...new Map(sessions.map((session) => [session.sessionId, session])).values()];
+}
+
+/** Security: of a live session only. Whoever was signed out a moment ago may not sign the others out. */
+async function findByBearer(
+  { tokens, sessions }: LogoutCall["deps"],
+  authorization: string | null,
+): Promise<PresentedSession | null> {
+  const [, token] = /^bearer +([^ ,]+)$/i.exec(authorization ?? "") ?? [];
+  const claims = token === undefined ? null : await tokens.verifier.readExpired(token, lateness);
+  const found = claims && (await sessions.find(claims.sid));
+  if (!found || hasEnded(found)) return null;
+  // One from before a change of password, say, whose session was kept: it ends that, and nothing else of hers.
+  const isOutdated = claims.ver < found.user.version;
+  return { sessionId: found.session.id, userId: found.user.id, ...(isOutdated && { alone: true }) };
+}
+
+async function signOut(
+  { deps, input, client }: LogoutCall,
+  { sessionId, userId, alone }: PresentedSession,
+): Promise<void> {
+  const about = { data: { reason: "signed_out" }, userId, sessionId, client };
+  if (input.everywhere && !alone) {
+    await deps.sessions.endAll(userId, "signed_out", null, { events: [{ type: "sessions_ended", ...about }] });
+  } else {
+    await deps.sessions.end(sessionId, "signed_out", userId, { events: [{ type: "session_ended", ...about }] });
+  }
+}

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { proveOwnPassword } from "../../password/sign-in.ts";
 import { markReauthenticated } from "../../session/reauthenticate.ts";
-import { bodyErrors, sessionEndpoint } from "../endpoint.ts";
+import { carrySession, requireCarriage, type TokenFields } from "../carry-session.ts";
+import { type Answer, bodyErrors, sessionEndpoint } from "../endpoint.ts";
 import { passwordField } from "../fields.ts";
-import { sessionCookie } from "../session-cookie.ts";
+import { renewedTokensShape } from "../shapes.ts";
 
 const input = z.strictObject({ password: passwordField });
 
@@ -16,12 +17,15 @@ export const reauthenticate = sessionEndpoint({
   summary: "Confirm your password",
   input,
   status: 204,
+  withTokens: renewedTokensShape,
   form: { page: "reauthenticate", success: "account" },
-  errors: [...bodyErrors, "invalid_credentials", "overloaded"],
-  async handle({ deps, input, client, current }) {
+  errors: [...bodyErrors, "invalid_credentials", "claims_too_large", "hook_unavailable", "overloaded"],
+  async handle({ deps, input, client, current }): Promise<Answer<TokenFields | undefined>> {
     const { user, session } = current;
     await proveOwnPassword(deps, { userId: user.id, sessionId: session.id, password: input.password, client });
-    const renewed = await markReauthenticated(deps, current.record, { method: "password", client });
-    return { status: 204, cookies: [sessionCookie(deps, renewed)] };
+    await requireCarriage(deps, current);
+    const renewed = await markReauthenticated(deps, current, { method: "password", client });
+    const { fields, cookies } = await carrySession(deps, renewed);
+    return renewed.record.carrier === "cookie" ? { status: 204, cookies } : { status: 200, body: fields, cookies };
   },
 });

@@ -9,16 +9,17 @@ import { findInvitation, type Invitation } from "../../user/invitation.ts";
 import { registerUser } from "../../user/register.ts";
 import { askBeforeRegister } from "../../user/before-register.ts";
 import { admitRegistration } from "../../user/registration-rule.ts";
-import type { Session } from "../../session/session.ts";
-import type { User, UserRecord } from "../../user/user.ts";
+import type { UserRecord } from "../../user/user.ts";
 import { type Code, hashCode } from "../../verification/code.ts";
-import { signedInCookies } from "../device-cookie.ts";
+import { chooseCarriage } from "../carriage.ts";
+import { answerSignIn, type SignedInBody } from "../carry-session.ts";
 import { type Answer, bodyErrors, type Call, publicEndpoint } from "../endpoint.ts";
-import { codeField, deviceNameField, emailField, nameField, passwordField } from "../fields.ts";
+import { carriageFields, codeField, deviceNameField, emailField, nameField, passwordField } from "../fields.ts";
 import { clearLink } from "../link-cookie.ts";
+import { findReplaced } from "../presented.ts";
 import { passwordContext } from "../password-context.ts";
 import { requireMail } from "../require-mail.ts";
-import { signedInShape } from "../shapes.ts";
+import { startedShape } from "../shapes.ts";
 import { addVoucher } from "../vouchers.ts";
 import { voucherOf } from "../../password/find-proof.ts";
 
@@ -26,7 +27,7 @@ const input = z.strictObject({
   email: emailField,
   password: passwordField,
   name: nameField.optional(),
-  carrier: z.literal("cookie").optional(),
+  ...carriageFields,
   remember: z.boolean().optional(),
   deviceName: deviceNameField.optional(),
   invitation: codeField.optional().meta({ description: "The token of the link that invited this address." }),
@@ -44,7 +45,7 @@ export const register = publicEndpoint({
   path: "/register",
   summary: "Create an account and sign in, or ask for the link that does",
   input,
-  output: signedInShape,
+  output: startedShape,
   status: 201,
   accepted: z.strictObject({ status: z.literal("verification_sent") }),
   form: { page: "register", success: "afterLogin" },
@@ -57,11 +58,14 @@ export const register = publicEndpoint({
     "hook_unavailable",
     "email_taken",
     "weak_password",
+    "claims_too_large",
     "overloaded",
   ],
   async handle(call): Promise<Answer<Registered>> {
     const { deps, input, client } = call;
     const { email, name = null, invitation: code } = input;
+    // Refused before there is an account.
+    chooseCarriage(input, call);
     const invitation = code === undefined ? null : await requireInvitation(call, code);
     // Before a hash is computed for somebody who may not come in.
     admitRegistration(deps.settings.registration, { email, invited: invitation !== null });
@@ -79,8 +83,8 @@ export const register = publicEndpoint({
 
 /** An account with its first session, or the word that a link is on its way. */
 type Registered =
-  | { readonly user: User; readonly session: Session; readonly status?: never }
-  | { readonly status: "verification_sent"; readonly user?: never; readonly session?: never };
+  | (SignedInBody & { readonly status?: never })
+  | ({ readonly status: "verification_sent" } & { readonly [Name in keyof SignedInBody]?: never });
 
 /** The invitation that a token stands for, if it is this address's. */
 async function requireInvitation({ deps, input }: RegisterCall, code: Code | null): Promise<Invitation> {
@@ -148,10 +152,8 @@ async function open(call: Hashed): Promise<Answer<Registered>> {
   return { ...answer, cookies: [...(answer.cookies ?? []), voucher] };
 }
 
-async function signIn(
-  { deps, input, client, current, cookieHeader }: Hashed,
-  user: UserRecord,
-): Promise<Answer<Registered>> {
+async function signIn(call: Hashed, user: UserRecord): Promise<Answer<Registered>> {
+  const { deps, input, client, cookieHeader } = call;
   const started = await startSession(deps, {
     user,
     method: "password",
@@ -159,13 +161,10 @@ async function signIn(
     client,
     deviceName: input.deviceName ?? null,
     liveSessions: 0,
-    replaces: current.ok ? current.session.id : null,
+    replaces: await findReplaced(deps, call),
+    carriage: chooseCarriage(input, call),
   });
   // Something ended everything of an account that is a moment old: an operator's ban. The person logs in and is told.
   if (!started) throw new AuthError("invalid_credentials");
-  return {
-    status: 201,
-    body: { user: started.user, session: started.session },
-    cookies: signedInCookies(deps, cookieHeader, started),
-  };
+  return { status: 201, ...(await answerSignIn(deps, cookieHeader, started)) };
 }

@@ -2,18 +2,22 @@ import { z } from "zod";
 import { AuthError } from "../../error/auth-error.ts";
 import { disownAddress, proveAddress } from "../../password/prove-address.ts";
 import { resendVerification } from "../../password/send-verification.ts";
-import { signedInCookies } from "../device-cookie.ts";
+import { chooseCarriage } from "../carriage.ts";
+import { answerSignIn, type SignedInBody } from "../carry-session.ts";
 import { type Answer, bodyErrors, type Call, publicEndpoint } from "../endpoint.ts";
-import { codeField, emailField, passwordField } from "../fields.ts";
+import { carriageFields, codeField, emailField, passwordField } from "../fields.ts";
 import { pageUrl, withQuery } from "../form-answer.ts";
 import { clearLink, keepLink } from "../link-cookie.ts";
+import { findReplaced } from "../presented.ts";
 import { requireMail } from "../require-mail.ts";
 import { parseReturnTo } from "../return-to.ts";
+import { tokenPairShape } from "../shapes.ts";
 import { readVouchers } from "../vouchers.ts";
 
 const input = z.strictObject({
   token: codeField,
   password: passwordField.optional(),
+  ...carriageFields,
   notMe: z
     .boolean()
     .optional()
@@ -29,10 +33,12 @@ export const verifyEmail = publicEndpoint({
   summary: "Prove an email address with the token of a link",
   input,
   status: 204,
+  withTokens: tokenPairShape,
   form: { page: "verifyEmail", success: "afterLogin" },
   errors: [
     ...bodyErrors,
     "code_invalid",
+    "claims_too_large",
     "invalid_credentials",
     "password_required",
     "registration_closed",
@@ -41,20 +47,32 @@ export const verifyEmail = publicEndpoint({
     "hook_unavailable",
     "overloaded",
   ],
-  async handle({ deps, input, client, current, cookieHeader }) {
+  async handle(call): Promise<Answer<SignedInBody | undefined>> {
+    const { deps, input, client, current, cookieHeader } = call;
     const { token: code, password = null } = input;
     if (code === null) throw new AuthError("code_invalid");
     const { pages } = deps.settings;
     if (input.notMe) return answerDisowned(deps, await disownAddress(deps, { code, client }));
     const vouchers = readVouchers(deps, cookieHeader)?.ids ?? [];
     const session = current.ok ? current : null;
-    const { started, returnTo } = await proveAddress(deps, { code, password, vouchers, current: session, client });
+    const carriage = chooseCarriage(input, call);
+    const replaces = await findReplaced(deps, call);
+    const { started, returnTo } = await proveAddress(deps, {
+      code,
+      password,
+      vouchers,
+      current: session,
+      replaces,
+      carriage,
+      client,
+    });
+    const answer = started && (await answerSignIn(deps, cookieHeader, started));
     const account = withQuery(session || started ? pages.account : pages.login, { notice: "email_verified" });
     return {
-      status: 204,
+      ...(answer && carriage.carrier === "token" ? { status: 200, body: answer.body } : { status: 204 }),
       // Checked again: a day may have passed, and an origin may be trusted no more.
       next: started ? (parseReturnTo(returnTo, deps.settings) ?? pages.afterLogin) : account,
-      cookies: [clearLink(deps), ...(started ? signedInCookies(deps, cookieHeader, started) : [])],
+      cookies: [clearLink(deps), ...(answer?.cookies ?? [])],
     };
   },
 });

@@ -27,6 +27,9 @@ const sessionFields: Fields<SessionRecord> = {
   ip: "plain",
   userAgent: "plain",
   deviceName: "plain",
+  transport: "plain",
+  rotatedAt: "plain",
+  recovery: "bytes",
 };
 
 /** The same of a user. */

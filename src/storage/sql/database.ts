@@ -1,11 +1,12 @@
-import { Kysely, type Transaction } from "kysely";
+import { Kysely, type RawBuilder, sql, type Transaction } from "kysely";
 import type { NewEvent } from "../../event/event.ts";
 import { hookMessages, type SessionsEnded } from "../../hook/hook-message.ts";
 import type { NewMessage } from "../../outbox/message.ts";
 import type { RevocationEntry } from "../../revocation/revocation-log.ts";
 import type { Recording } from "../../outbox/recording.ts";
-import type { Clock } from "../../shared/clock.ts";
+import { type Clock, turnOf } from "../../shared/clock.ts";
 import { appendRevocations, type NewRevocation } from "./append-revocations.ts";
+import { databaseTime } from "./database-time.ts";
 import type { SqlEngine } from "./engine.ts";
 import type { Schema } from "./schema.ts";
 import { isConflict } from "./storage-error.ts";
@@ -60,6 +61,16 @@ export class SqlDatabase {
     this.clock = options.clock;
     this.#revocationLifetime = options.revocationLifetime;
     this.#onEnded = options.onEnded ?? (() => {});
+  }
+
+  /**
+   * The database's time, in milliseconds: what processes compare, whose own clocks differ. Turned with the clock where that is turned to
+   * play another time.
+   */
+  now(): RawBuilder<number> {
+    const time = databaseTime(this.kind);
+    const turned = turnOf(this.clock);
+    return turned === 0 ? time : sql<number>`${time} + ${sql.lit(turned)}`;
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { Selectable } from "kysely";
+import { type Selectable, type SqlBool, sql } from "kysely";
 import type { Actor, Event, EventType } from "../../event/event.ts";
 import type { EventStore } from "../../event/event-store.ts";
 import type { SqlDatabase } from "./database.ts";
@@ -29,6 +29,11 @@ export function createEventStore(database: SqlDatabase): EventStore {
 
     sweep: (createdBefore, limit) =>
       deleteOlder(database, { table: "events", key: "id", moment: "created_at" }, createdBefore, limit),
+
+    sweepRefreshed: (createdBefore, limit) => {
+      const only = sql<SqlBool>`type = 'refreshed'`;
+      return deleteOlder(database, { table: "events", key: "id", moment: "created_at", only }, createdBefore, limit);
+    },
   };
 }
 

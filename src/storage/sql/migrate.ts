@@ -6,10 +6,13 @@ import type { SqlDatabase, SqlTransaction } from "./database.ts";
 import type { Migration } from "./migration.ts";
 import { usersSessionsRevocations } from "./migrations/0001-users-sessions-revocations.ts";
 import { eventsOutboxCodes } from "./migrations/0002-events-outbox-codes.ts";
+import { refresh } from "./migrations/0003-refresh.ts";
+import { signingKeys } from "./migrations/0004-signing-keys.ts";
+import { services } from "./migrations/0005-services.ts";
 import { errorCode } from "./storage-error.ts";
 
 /** In order; the last one's version is the schema this code needs. */
-const migrations: readonly Migration[] = [usersSessionsRevocations, eventsOutboxCodes];
+const migrations: readonly Migration[] = [usersSessionsRevocations, eventsOutboxCodes, refresh, signingKeys, services];
 /** The schema this code needs. */
 export const newestSchema: number = migrations.length;
 

@@ -9,6 +9,7 @@ import type { FeedWatch, RevocationFeed } from "../../revocation/revocation-feed
 import { entryLifetime } from "../../session/entry-lifetime.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { MigrateMode, Storage } from "../storage.ts";
+import { longestAccessToken } from "../../token/token-settings.ts";
 import { createCounterStore } from "./counter-store.ts";
 import { createAddressStore } from "./address-store.ts";
 import { createCodeStore } from "./code-store.ts";
@@ -17,6 +18,7 @@ import type { SqlEngine, StatementListener } from "./engine.ts";
 import { createEventStore } from "./event-store.ts";
 import { measureEngine } from "./measure-engine.ts";
 import { inspectSchema, migrate, type SchemaVersions } from "./migrate.ts";
+import { createKeyStore } from "./key-store.ts";
 import { createOperatorStore } from "./operator-store.ts";
 import { createOutboxStore } from "./outbox-store.ts";
 import { createPasswordStore } from "./password-store.ts";
@@ -26,7 +28,9 @@ import type { PostgresPool } from "./postgres-pool.ts";
 import { createRegistrationStore } from "./registration-store.ts";
 import { createRevocationLog } from "./revocation-log.ts";
 import { createSecretStore } from "./secret-store.ts";
+import { createServiceStore } from "./service-store.ts";
 import { createSessionDirectory } from "./session-directory.ts";
+import { createRefreshStore } from "./refresh-store.ts";
 import { createSessionStore } from "./session-store.ts";
 import { createSessionDataStore } from "./session-data-store.ts";
 import { errorCode } from "./storage-error.ts";
@@ -55,7 +59,7 @@ export interface SqlStorageOptions {
   readonly clock: Clock;
   /**
    * Seconds an entry of the revocation log is kept: longer than anything that it could end, in any process.
-   * @default what access tokens of 15 minutes ask for
+   * @default what the longest access token that can be configured asks for
    */
   readonly revocationLifetime?: number;
   /** Where statements and ended sessions are counted. */
@@ -69,7 +73,7 @@ export interface SqlStorageOptions {
  * configured, `storage_unavailable` when it cannot be reached.
  */
 export async function openSqlStorage(options: SqlStorageOptions): Promise<Storage> {
-  const { clock, revocationLifetime = entryLifetime(900), metrics = new Metrics() } = options;
+  const { clock, revocationLifetime = entryLifetime(longestAccessToken), metrics = new Metrics() } = options;
   const engine = measureEngine(await openEngine(options), metrics);
   const onEnded = ({ reason, sessions }: SessionsEnded): void =>
     metrics.count("latchkey_sessions_ended_total", { reason }, sessions.length);
@@ -89,10 +93,13 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     operators: createOperatorStore(database),
     passwords: createPasswordStore(database),
     sessions: createSessionStore(database),
+    refreshes: createRefreshStore(database),
     sessionData: createSessionDataStore(database),
     sessionDirectory: createSessionDirectory(database),
     revocations: createRevocationLog(database),
     secrets: createSecretStore(database),
+    services: createServiceStore(database),
+    signingKeys: createKeyStore(database),
     events: createEventStore(database),
     outbox: createOutboxStore(database),
     counters: createCounterStore(database),

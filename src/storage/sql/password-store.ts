@@ -41,7 +41,9 @@ export function createPasswordStore(database: SqlDatabase): PasswordStore {
 
     change: async (change) => {
       try {
-        return await database.transact((tx, revoke, record) => changePassword(tx, { revoke, record }, change));
+        return await database.transact((tx, revoke, record) =>
+          changePassword(tx, { revoke, record, time: database.now() }, change),
+        );
       } catch (error) {
         if (error instanceof KeptSessionMovedOn) return null;
         throw error;
@@ -92,7 +94,7 @@ async function resetPassword(
 
 async function changePassword(
   tx: SqlTransaction,
-  { revoke, record }: { readonly revoke: Revoke; readonly record: Recorder },
+  { revoke, record, time }: { readonly revoke: Revoke; readonly record: Recorder; readonly time: RawBuilder<number> },
   change: PasswordChange,
 ): Promise<number | null> {
   const { userId, keep } = change;
@@ -112,7 +114,11 @@ async function changePassword(
     .executeTakeFirst();
   if (user === undefined) return null;
   if (keep !== null) {
-    const renewed = await renewSession(tx, keep, { userId, userVersion: user.version });
+    const renewed = await renewSession(tx, {
+      renewal: keep,
+      time,
+      owner: { userId, userVersion: user.version },
+    });
     if (!renewed) throw new KeptSessionMovedOn();
   }
   const reason = "password_changed";

@@ -1,3 +1,4 @@
+import type { RawBuilder } from "kysely";
 import type { SessionRenewal } from "../../session/session-store.ts";
 import type { SqlTransaction } from "./database.ts";
 
@@ -7,12 +8,15 @@ export interface RenewalOwner {
   readonly userVersion: number;
 }
 
+export interface RenewalInput {
+  readonly renewal: SessionRenewal;
+  /** The database's. */
+  readonly time: RawBuilder<number>;
+  readonly owner?: RenewalOwner;
+}
+
 /** Writes new secrets (generation + 1, counter 0). False when the generation has moved on, the session has ended, or is another's. */
-export async function renewSession(
-  tx: SqlTransaction,
-  renewal: SessionRenewal,
-  owner: RenewalOwner | null,
-): Promise<boolean> {
+export async function renewSession(tx: SqlTransaction, { renewal, time, owner }: RenewalInput): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable("sessions")
     .set({
@@ -20,13 +24,15 @@ export async function renewSession(
       secret_id: renewal.secretId,
       generation: renewal.generation + 1,
       counter: 0,
+      rotated_at: time,
+      recovery: null,
       authenticated_at: renewal.authenticatedAt,
-      ...(owner === null ? {} : { user_version: owner.userVersion }),
+      ...(owner && { user_version: owner.userVersion }),
     })
     .where("id", "=", renewal.id)
     .where("generation", "=", renewal.generation)
     .where("ended_at", "is", null)
-    .$if(owner !== null, (update) => update.where("user_id", "=", owner?.userId ?? ""))
+    .$if(owner !== undefined, (update) => update.where("user_id", "=", owner?.userId ?? ""))
     .executeTakeFirstOrThrow();
   return numUpdatedRows > 0n;
 }

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { RevocationHead, RevocationLog } from "../../revocation/revocation-log.ts";
+import { compiledFor } from "./compiled-for.ts";
 import type { SqlDatabase } from "./database.ts";
 import { toRevocationEntry } from "./rows.ts";
 
@@ -7,17 +8,23 @@ interface HeadRow {
   readonly epoch: string;
   readonly id: number | string;
   readonly place: string | null;
+  readonly moment: number | string;
 }
 
 /** The revocation log in SQL. Entries are written by `SqlDatabase.transact`. */
 export function createRevocationLog(database: SqlDatabase): RevocationLog {
   const { query, engine } = database;
-  const head = headQuery(database).compile(query);
+  const head = compiledFor(database, () => headQuery(database).compile(query));
   return {
     head: async (): Promise<RevocationHead> => {
-      const [row] = await engine.read<HeadRow>(head);
+      const [row] = await engine.read<HeadRow>(head());
       if (row === undefined) throw new Error("The revocation log has no epoch: the table meta was emptied.");
-      return { epoch: row.epoch, id: Number(row.id), ...(row.place !== null && { place: row.place }) };
+      return {
+        epoch: row.epoch,
+        id: Number(row.id),
+        now: Number(row.moment),
+        ...(row.place !== null && { place: row.place }),
+      };
     },
 
     readAfter: async (id, limit) => {
@@ -57,13 +64,14 @@ async function sweep({ query, kind }: SqlDatabase, now: Date, limit: number): Pr
  * Where the log is: a server that takes over from another has started at another time, and a restored table is another file. Either may
  * lack the last entries, draw their ids anew, and be past a reader's cursor before it looks.
  */
-function headQuery({ kind }: SqlDatabase): ReturnType<typeof sql<HeadRow>> {
+function headQuery(database: SqlDatabase): ReturnType<typeof sql<HeadRow>> {
   const epoch = sql`select value from ${sql.table("meta")} where key = 'epoch'`;
-  if (kind === "sqlite") {
-    return sql<HeadRow>`select (${epoch}) as epoch, null as place,
+  const moment = database.now();
+  if (database.kind === "sqlite") {
+    return sql<HeadRow>`select (${epoch}) as epoch, null as place, ${moment} as moment,
       coalesce((select seq from sqlite_sequence where name = 'latchkey_revocations'), 0) as id`;
   }
   return sql<HeadRow>`select (${epoch}) as epoch, case when is_called then last_value else 0 end as id,
-    concat(extract(epoch from pg_postmaster_start_time()), '-', pg_relation_filenode('"latchkey"."revocations"')) as place
-    from "latchkey"."revocations_id_seq"`;
+    concat(extract(epoch from pg_postmaster_start_time()), '-', pg_relation_filenode('"latchkey"."revocations"')) as place,
+    ${moment} as moment from "latchkey"."revocations_id_seq"`;
 }

@@ -1,6 +1,6 @@
 import type { Selectable } from "kysely";
 import type { RevocationEntry, RevocationKind } from "../../revocation/revocation-log.ts";
-import type { Carrier, EndReason, SessionRecord } from "../../session/session.ts";
+import type { Carrier, EndReason, SessionRecord, Transport } from "../../session/session.ts";
 import type { UserRecord } from "../../user/user.ts";
 import type { RevocationTable, SessionTable, UserTable } from "./schema.ts";
 
@@ -40,6 +40,9 @@ export const sessionColumns = [
   "ip",
   "user_agent",
   "device_name",
+  "transport",
+  "rotated_at",
+  "recovery",
 ] as const;
 
 export type UserRow = Pick<Selectable<UserTable>, (typeof userColumns)[number]>;
@@ -85,6 +88,9 @@ export function toSessionRecord(row: SessionRow): SessionRecord {
     ip: row.ip,
     userAgent: row.user_agent,
     deviceName: row.device_name,
+    transport: row.transport as Transport | null,
+    rotatedAt: Number(row.rotated_at),
+    recovery: row.recovery === null ? null : Buffer.from(row.recovery, "base64url"),
   };
 }
 

@@ -48,6 +48,12 @@ export interface SessionTable {
   ip: string | null;
   user_agent: string | null;
   device_name: string | null;
+  /** How its refresh token travels; null for a cookie's session. */
+  transport: Generated<string | null>;
+  /** When the refresh token last changed, by the database's clock. */
+  rotated_at: ColumnType<number | string, number | undefined, number>;
+  /** 16 bytes as base64url. */
+  recovery: Generated<string | null>;
 }
 
 /** One entry of the revocation log. */
@@ -79,6 +85,22 @@ export interface ProcessTable {
   /** JSON list of ids. */
   accepts: string;
   seen_at: Int8;
+}
+
+/** The keys that access tokens are signed with. */
+export interface SigningKeyTable {
+  kid: string;
+  slot: number;
+  algorithm: string;
+  /** A JSON Web Key. */
+  public_key: string;
+  sealed_key: string | null;
+  secret_id: string;
+  created_at: Int8;
+  active_at: Int8;
+  retired_at: NullableInt8;
+  expires_at: NullableInt8;
+  revoked_at: NullableInt8;
 }
 
 /** What happened. `ip`, `user_agent` and `email` are emptied when the person is erased. */
@@ -156,6 +178,18 @@ export interface SessionDataTable {
   value: string;
 }
 
+/** Another program of the same owner, which shows a key. */
+export interface ServiceTable {
+  id: string;
+  name: string;
+  /** JSON list. */
+  scopes: string;
+  /** 32 bytes as base64url. */
+  seed: string;
+  secret_id: string;
+  created_at: Int8;
+}
+
 /** The migrations that have been applied. */
 export interface MigrationTable {
   version: number;
@@ -169,6 +203,7 @@ export interface Schema {
   revocations: RevocationTable;
   secrets: SecretTable;
   processes: ProcessTable;
+  signing_keys: SigningKeyTable;
   events: EventTable;
   outbox: OutboxTable;
   codes: CodeTable;
@@ -176,6 +211,7 @@ export interface Schema {
   counters: CounterTable;
   hooks: HookTable;
   session_data: SessionDataTable;
+  services: ServiceTable;
   meta: MetaTable;
   migrations: MigrationTable;
 }

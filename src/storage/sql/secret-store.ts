@@ -22,7 +22,10 @@ export function createSecretStore(database: SqlDatabase): SecretStore {
       const conflict = await database.transact(async (tx) => {
         if (kind === "postgres") await sql`select ${advisoryLock("secrets")}`.execute(tx);
         await tx.deleteFrom("processes").where("seen_at", "<", sql<number>`${now} - ${processLifetime}`).execute();
-        const conflict = (await findConflictWithProcesses(tx, use)) ?? (await findLostSessions(tx, use, clock()));
+        const conflict =
+          (await findConflictWithProcesses(tx, use)) ??
+          (await findLostServices(tx, use)) ??
+          (await findLostSessions(tx, use, clock()));
         if (conflict) return conflict;
         const row = { id: use.issues, first_used_at: now };
         await tx
@@ -46,7 +49,7 @@ export function createSecretStore(database: SqlDatabase): SecretStore {
       await query.deleteFrom("processes").where("id", "=", processId).execute();
     },
 
-    // Nothing goes to the revocation log: a process that could still remember one of these sessions would have the secret.
+    // Nothing goes to the revocation log: a process that could still remember one of them would have the secret.
     forget: (id) =>
       database.transact(async (tx) => {
         const { numUpdatedRows } = await tx
@@ -55,8 +58,33 @@ export function createSecretStore(database: SqlDatabase): SecretStore {
           .where("secret_id", "=", id)
           .where("ended_at", "is", null)
           .executeTakeFirstOrThrow();
+        await tx.deleteFrom("services").where("secret_id", "=", id).execute();
         await tx.deleteFrom("secrets").where("id", "=", id).execute();
         return Number(numUpdatedRows);
+      }),
+
+    endSessions: (id, limit) =>
+      database.transact(async (tx, revoke, record) => {
+        const reason = "secret_leaked";
+        const live = tx
+          .selectFrom("sessions")
+          .select("id")
+          .where("secret_id", "=", id)
+          .where("ended_at", "is", null)
+          .orderBy("id")
+          .limit(limit);
+        const ended = await tx
+          .updateTable("sessions")
+          .set({ ended_at: clock(), end_reason: reason })
+          .where("id", "in", live)
+          .where("ended_at", "is", null)
+          .returning(["id", "user_id"])
+          .execute();
+        for (const { id: sessionId, user_id: userId } of ended) {
+          revoke({ kind: "session", subject: sessionId, version: null }, { reason, userId, sessions: [sessionId] });
+          record({ events: [{ type: "session_ended", data: { reason }, userId, sessionId, actor: "operator" }] });
+        }
+        return ended.length;
       }),
 
     overview: async () => {
@@ -106,6 +134,17 @@ async function findConflictWithProcesses(tx: SqlTransaction, use: SecretUse): Pr
       return { kind: "lacked_elsewhere", id: use.issues };
   }
   return null;
+}
+
+/** Keys of services do not run out: whoever lacks their secret would refuse them until somebody notices. */
+async function findLostServices(tx: SqlTransaction, use: SecretUse): Promise<SecretConflict | null> {
+  const lost = await tx
+    .selectFrom("services")
+    .select(["secret_id", (e) => e.fn.countAll<number | string>().as("services")])
+    .where("secret_id", "not in", use.accepts)
+    .groupBy("secret_id")
+    .executeTakeFirst();
+  return lost ? { kind: "services", id: lost.secret_id, services: Number(lost.services) } : null;
 }
 
 /** Secrets that this process lacks: refused while sessions hang on one, forgotten when none does. */

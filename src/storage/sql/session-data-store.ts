@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { SessionDataKey, SessionDataStore } from "../../session/session-data-store.ts";
 import type { SqlDatabase, SqlTransaction } from "./database.ts";
+import { seenSince } from "./seen-since.ts";
 
 /** The application's data of sessions in SQL: one row for each key, which the database removes with its session. */
 export function createSessionDataStore(database: SqlDatabase): SessionDataStore {
@@ -49,7 +50,7 @@ function liveSession({ sessionId, now, seenAfter }: Live): RawBuilder<{ id: stri
   return sql<{ id: string }>`select own.id from ${sql.table("sessions")} as own
     join ${sql.table("users")} as owner on owner.id = own.user_id
     where own.id = ${sessionId} and own.ended_at is null and own.expires_at > ${now.getTime()}
-    and own.last_seen_at >= ${seenAfter.getTime()} and own.user_version = owner.version
+    and ${seenSince("own", seenAfter)} and own.user_version = owner.version
     and owner.banned_at is null and owner.delete_after is null`;
 }
 

@@ -2,6 +2,7 @@ import { type SqlBool, sql } from "kysely";
 import type { SessionDirectory } from "../../session/session-directory.ts";
 import type { SqlDatabase } from "./database.ts";
 import { sessionColumns, toSessionRecord } from "./rows.ts";
+import { seenSince } from "./seen-since.ts";
 
 /** Looking through sessions, in SQL. */
 export function createSessionDirectory({ query }: SqlDatabase): SessionDirectory {
@@ -15,7 +16,7 @@ export function createSessionDirectory({ query }: SqlDatabase): SessionDirectory
         .$if(userId !== undefined, (found) => found.where("sessions.user_id", "=", userId ?? ""))
         .where("sessions.ended_at", "is", null)
         .where("sessions.expires_at", ">", now.getTime())
-        .where("sessions.last_seen_at", ">=", seenAfter.getTime())
+        .where(seenSince("sessions", seenAfter))
         .whereRef("sessions.user_version", "=", "users.version")
         .$if(after !== undefined, (found) =>
           found.where(

@@ -5,11 +5,11 @@ import type { Revoke, SqlDatabase, SqlTransaction } from "./database.ts";
 import { deleteOlder } from "./delete-older.ts";
 import { endSessionsOfUser, type SessionEnding } from "./end-sessions.ts";
 import { renewSession } from "./renew-session.ts";
-import { type SessionRow, sessionColumns, toSessionRecord, toUserRecord, type UserRow, userColumns } from "./rows.ts";
+import { sessionColumns, toSessionRecord } from "./rows.ts";
+import { seenSince } from "./seen-since.ts";
+import { type FoundSession, sessionWithUser, toSessionWithUser } from "./session-with-user.ts";
 import { endOthers, insertSession } from "./start-session.ts";
 import { touchSessions } from "./touch-sessions.ts";
-
-type SessionAndUserRow = SessionRow & { readonly [Column in keyof UserRow as `user__${Column}`]: UserRow[Column] };
 
 /** The session to keep is over: what was written so far is rolled back. */
 class KeptSessionEnded extends Error {}
@@ -20,14 +20,17 @@ export function createSessionStore(database: SqlDatabase): SessionStore {
   const find = findQuery(database);
   return {
     start: async (session, ends, recording = unrecorded) => {
-      const hasEnds = ends.replaces !== null || ends.keepNewest !== null;
+      const hasEnds = ends.replaces.length > 0 || ends.keepNewest !== null;
       const hasMessages = (recording.messages ?? []).length > 0 || (await database.wantedHooks()).size > 0;
       // On PostgreSQL every statement is a journey: without endings the session and its event travel in one.
       if (!hasEnds && !hasMessages && (kind === "postgres" || recording.events.length === 0)) {
-        return insertSession(query, kind, session, { events: recording.events, now: clock() });
+        return insertSession(query, { kind, time: database.now() }, session, {
+          events: recording.events,
+          now: clock(),
+        });
       }
       return database.transact(async (tx, revoke, record) => {
-        const started = await insertSession(tx, kind, session);
+        const started = await insertSession(tx, { kind, time: database.now() }, session);
         if (!started) return false;
         record(recording);
         await endOthers(tx, { revoke, record }, session, { ...ends, now: clock() });
@@ -36,8 +39,8 @@ export function createSessionStore(database: SqlDatabase): SessionStore {
     },
 
     find: async (id) => {
-      const [row] = await engine.read<SessionAndUserRow>({ ...find, parameters: [id] });
-      return row === undefined ? null : { session: toSessionRecord(row), user: toUserRecord(userOf(row)) };
+      const [row] = await engine.read<FoundSession>({ ...find, parameters: [id] });
+      return row === undefined ? null : toSessionWithUser(row);
     },
 
     listLive: async (userId, now, seenAfter) => {
@@ -47,7 +50,7 @@ export function createSessionStore(database: SqlDatabase): SessionStore {
         .where("user_id", "=", userId)
         .where("ended_at", "is", null)
         .where("expires_at", ">", now.getTime())
-        .where("last_seen_at", ">=", seenAfter.getTime())
+        .where(seenSince("sessions", seenAfter))
         .orderBy("created_at", "desc")
         .orderBy("id", "desc")
         .execute();
@@ -86,7 +89,7 @@ export function createSessionStore(database: SqlDatabase): SessionStore {
 
     renew: (renewal, recording = unrecorded) =>
       database.transact(async (tx, revoke, record) => {
-        if (!(await renewSession(tx, renewal, null))) return false;
+        if (!(await renewSession(tx, { renewal, time: database.now() }))) return false;
         record(recording);
         revoke({ kind: "renewal", subject: renewal.id, version: null });
         return true;
@@ -135,28 +138,8 @@ async function endAll(tx: SqlTransaction, revoke: Revoke, ending: SessionEnding)
 }
 
 /** Compiled once: this is the read behind every guarded request that no cache answers. */
-function findQuery({ query }: SqlDatabase): CompiledQuery<SessionAndUserRow> {
-  const columns = [
-    ...sessionColumns.map((column) => sql.ref(`session.${column}`)),
-    ...userColumns.map((column) => sql`${sql.ref(`owner.${column}`)} as ${sql.id(`user__${column}`)}`),
-  ];
-  return sql<SessionAndUserRow>`select ${sql.join(columns)} from ${sql.table("sessions")} as session
-    join ${sql.table("users")} as owner on owner.id = session.user_id where session.id = ${""}`.compile(query);
-}
-
-function userOf(row: SessionAndUserRow): UserRow {
-  return {
-    id: row.user__id,
-    email: row.user__email,
-    email_verified: row.user__email_verified,
-    name: row.user__name,
-    avatar_url: row.user__avatar_url,
-    role: row.user__role,
-    metadata: row.user__metadata,
-    version: row.user__version,
-    device_epoch: row.user__device_epoch,
-    banned_at: row.user__banned_at,
-    delete_after: row.user__delete_after,
-    created_at: row.user__created_at,
-  };
+function findQuery({ query, kind }: SqlDatabase): CompiledQuery<FoundSession> {
+  return sql<FoundSession>`select ${sessionWithUser(kind, { session: "session", owner: "owner" })}
+    from ${sql.table("sessions")} as session join ${sql.table("users")} as owner on owner.id = session.user_id
+    where session.id = ${""}`.compile(query);
 }

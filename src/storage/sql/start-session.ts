@@ -14,15 +14,16 @@ import { eventColumns, selectEvents } from "./write-recording.ts";
  */
 export async function insertSession(
   query: Kysely<Schema>,
-  kind: "sqlite" | "postgres",
+  { kind, time }: { readonly kind: "sqlite" | "postgres"; readonly time: RawBuilder<number> },
   session: NewSession,
   also?: { readonly events: readonly NewEvent[]; readonly now: number },
 ): Promise<boolean> {
   const row = toRow(session);
-  const columns = Object.keys(row).map((column) => sql.ref(column));
+  const columns = [...Object.keys(row), "rotated_at"].map((column) => sql.ref(column));
+  const values = [...Object.values(row).map(typed), time];
   const lock = kind === "postgres" ? sql`for no key update` : sql``;
   const insert = sql`insert into ${sql.table("sessions")} (${sql.join(columns)})
-    select ${sql.join(Object.values(row).map(typed))} from ${sql.table("users")}
+    select ${sql.join(values)} from ${sql.table("users")}
     where id = ${session.userId} and version = ${session.userVersion} and banned_at is null and delete_after is null
     ${lock}`;
   if (also === undefined || also.events.length === 0) {
@@ -51,9 +52,8 @@ export async function endOthers(
       revoke({ kind: "session", subject: id, version: null }, { reason, userId: user_id, sessions: [id] });
     }
   };
-  if (ends.replaces !== null && ends.replaces !== started.id) {
-    note(await endReplaced(tx, ends.replaces, ends.now), "replaced");
-  }
+  const replaces = ends.replaces.filter((id) => id !== started.id);
+  if (replaces.length > 0) note(await endReplaced(tx, replaces, ends.now), "replaced");
   if (ends.keepNewest !== null) note(await endOldest(tx, started, ends.keepNewest, ends.now), "too_many_sessions");
 }
 
@@ -62,12 +62,12 @@ interface EndedRow {
   readonly user_id: string;
 }
 
-/** Whoever it belongs to: the browser that presented it has another session now. */
-function endReplaced(tx: SqlTransaction, id: string, now: number): Promise<EndedRow[]> {
+/** Whoever they belong to: the browser that presented them has another session now. */
+function endReplaced(tx: SqlTransaction, ids: readonly string[], now: number): Promise<EndedRow[]> {
   return tx
     .updateTable("sessions")
     .set({ ended_at: now, end_reason: "replaced" })
-    .where("id", "=", id)
+    .where("id", "in", ids)
     .where("ended_at", "is", null)
     .where("expires_at", ">", now)
     .returning(["id", "user_id"])
@@ -99,7 +99,7 @@ function endOldest(tx: SqlTransaction, started: NewSession, keepNewest: number, 
     .execute();
 }
 
-function toRow(session: NewSession): Selectable<SessionTable> {
+function toRow(session: NewSession): Omit<Selectable<SessionTable>, "rotated_at" | "recovery"> {
   return {
     id: session.id,
     user_id: session.userId,
@@ -119,6 +119,7 @@ function toRow(session: NewSession): Selectable<SessionTable> {
     ip: session.ip,
     user_agent: session.userAgent,
     device_name: session.deviceName,
+    transport: session.transport,
   };
 }
 

@@ -7,6 +7,7 @@ const tables: Readonly<Record<keyof Schema, true>> = {
   revocations: true,
   secrets: true,
   processes: true,
+  signing_keys: true,
   events: true,
   outbox: true,
   codes: true,
@@ -14,6 +15,7 @@ const tables: Readonly<Record<keyof Schema, true>> = {
   counters: true,
   hooks: true,
   session_data: true,
+  services: true,
   meta: true,
   migrations: true,
 };

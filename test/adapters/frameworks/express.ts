@@ -1,6 +1,6 @@
 import { buffer } from "node:stream/consumers";
 import type express from "express";
-import { latchkey, requireSession, withAuth } from "latchkey/express";
+import { latchkey, requireAuth, requireSession, requireToken, withAuth } from "latchkey/express";
 import { majors } from "../../express/host.ts";
 import { addressOf, type Framework, hostsOwn, type Route } from "../framework.ts";
 
@@ -21,9 +21,11 @@ export const expressMajors: readonly Framework[] = majors.map(([name, framework]
   },
 }));
 
+const guards = { session: requireSession, token: requireToken, either: requireAuth };
+
 function addRoute(app: express.Express, { method = "GET", path, guard, greets, headers = {}, answer }: Route): void {
   const steps: express.RequestHandler[] = [];
-  if (guard) steps.push(requireSession(guard.auth, guard.options));
+  if (guard) steps.push(guards[guard.by ?? "session"](guard.auth, guard.options));
   if (greets) steps.push(withAuth(greets));
   const add = { GET: "get", POST: "post", ALL: "all" } as const;
   app[add[method]](path, ...steps, (req: express.Request, res: express.Response, next: express.NextFunction) => {

@@ -1,5 +1,5 @@
 import Fastify, { type FastifyInstance } from "fastify";
-import { latchkey, requireSession, withAuth } from "latchkey/fastify";
+import { latchkey, requireAuth, requireSession, requireToken, withAuth } from "latchkey/fastify";
 import { onTestFinished } from "vitest";
 import { addressOf, allMethods, type Framework, hostsOwn, type Plan, type Route } from "../framework.ts";
 
@@ -35,11 +35,13 @@ export const fastify: Framework = {
   },
 };
 
+const guards = { session: requireSession, token: requireToken, either: requireAuth };
+
 function addRoute(app: FastifyInstance, { method = "GET", path, guard, greets, headers = {}, answer }: Route): void {
   app.route({
     method: method === "ALL" ? [...allMethods] : method,
     url: path,
-    ...(guard && { onRequest: requireSession(guard.auth, guard.options) }),
+    ...(guard && { onRequest: guards[guard.by ?? "session"](guard.auth, guard.options) }),
     ...(greets && { preHandler: withAuth(greets) }),
     handler: async (request, reply) => {
       const text = await answer(request.auth, Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0));

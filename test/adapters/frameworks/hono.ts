@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import { serve } from "@hono/node-server";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
-import { latchkey, requireSession, withAuth } from "latchkey/hono";
+import { latchkey, requireAuth, requireSession, requireToken, withAuth } from "latchkey/hono";
 import type { RequestAuth } from "latchkey/hono";
 import { addressOf, type Framework, hostsOwn, type Plan, type Route } from "../framework.ts";
 
@@ -50,10 +50,15 @@ async function answerWith(c: Context<Seen>, { headers = {}, answer }: Route): Pr
   return c.text(await answer(c.get("auth"), Buffer.from(await c.req.arrayBuffer())), 200, headers);
 }
 
+// What a route of the plan finds is told by the plan: here they are one kind.
+const guards = { session: requireSession, token: requireToken, either: requireAuth } as unknown as Readonly<
+  Record<"session" | "token" | "either", typeof requireSession>
+>;
+
 function guardBefore(app: Hono, route: Route): void {
   const { method = "GET", path, guard, greets } = route;
   const steps: MiddlewareHandler[] = [];
-  if (guard) steps.push(requireSession(guard.auth, guard.options));
+  if (guard) steps.push(guards[guard.by ?? "session"](guard.auth, guard.options));
   if (greets) steps.push(withAuth(greets));
   app.on(method === "ALL" ? ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] : [method], [path], ...steps, (c) =>
     answerWith(c as unknown as Context<Seen>, route),
@@ -64,8 +69,9 @@ function guardAround(app: Hono, route: Route): void {
   const { method = "GET", path, guard, greets } = route;
   const answer = (c: Context): Promise<Response> => answerWith(c, route);
   const methods = method === "ALL" ? ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] : [method];
-  if (guard?.options) app.on(methods, [path], requireSession(guard.auth, guard.options, answer));
-  else if (guard) app.on(methods, [path], requireSession(guard.auth, answer));
+  const wrap = guards[guard?.by ?? "session"];
+  if (guard?.options) app.on(methods, [path], wrap(guard.auth, guard.options, answer));
+  else if (guard) app.on(methods, [path], wrap(guard.auth, answer));
   else if (greets) app.on(methods, [path], withAuth(greets, answer));
   else app.on(methods, [path], answer);
 }

@@ -1,6 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
-import { latchkey, type Listener, requireSession, type RequestAuth, withAuth } from "latchkey/node";
+import {
+  latchkey,
+  type Listener,
+  requireAuth,
+  requireSession,
+  requireToken,
+  type RequestAuth,
+  withAuth,
+} from "latchkey/node";
 import { addressOf, type Framework, hostsOwn, type Mount, type Plan, type Route } from "../framework.ts";
 
 type Step = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
@@ -38,6 +46,16 @@ function mountStep({ auth, pages = false, under }: Mount): Step {
   };
 }
 
+type Handle = (request: IncomingMessage & { auth?: RequestAuth | undefined }, response: ServerResponse) => unknown;
+
+function guarded({ by = "session", auth, options }: NonNullable<Route["guard"]>, handle: Handle): Listener {
+  // Each with its options where there are some, because both ways of calling are a user's.
+  if (by === "token")
+    return options ? requireToken(auth, options, handle as never) : requireToken(auth, handle as never);
+  if (by === "either") return options ? requireAuth(auth, options, handle) : requireAuth(auth, handle);
+  return options ? requireSession(auth, options, handle) : requireSession(auth, handle);
+}
+
 function routeStep({ method = "GET", path, guard, greets, headers = {}, answer }: Route): Step {
   const handle = async (request: IncomingMessage & { auth?: RequestAuth | undefined }, response: ServerResponse) => {
     const text = await answer(request.auth, await buffer(request));
@@ -46,7 +64,7 @@ function routeStep({ method = "GET", path, guard, greets, headers = {}, answer }
   };
   let listener: (request: IncomingMessage, response: ServerResponse) => unknown = handle;
   if (greets) listener = withAuth(greets, handle);
-  if (guard) listener = requireSession(guard.auth, guard.options ?? {}, handle);
+  if (guard) listener = guarded(guard, handle);
   return (request, response, next) => {
     const isMethod = method === "ALL" || request.method === method || (request.method === "HEAD" && method === "GET");
     if (isMethod && request.url?.split("?")[0] === path) void listener(request, response);

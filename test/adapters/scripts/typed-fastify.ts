@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance } from "fastify";
 import { createAuth, type User } from "latchkey";
-import { latchkey, requireSession, withAuth } from "latchkey/fastify";
+import { latchkey, requireAuth, requireSession, requireToken, withAuth } from "latchkey/fastify";
 
 const auth = createAuth();
 const app = Fastify();
@@ -10,9 +10,13 @@ await app.register(latchkey(auth));
 
 app.get("/x", { onRequest: requireSession(auth) }, async (request) => {
   const email: string | null = request.auth.user.email;
-  const until: Date = request.auth.session.expiresAt;
-  return { email, until };
+  // One type for every guard: what only a cookie tells is there once it is known that it was one.
+  const until: Date | undefined = request.auth.session.expiresAt;
+  if (request.auth.carrier === "cookie") return { email, until: request.auth.session.expiresAt.toISOString() };
+  return { email, until, keeps: request.auth.claims.exp };
 });
+app.get("/api", { onRequest: [requireToken(auth, { role: "admin" })] }, async (request) => request.auth.claims?.sub);
+app.get("/both", { onRequest: requireAuth(auth, { redirect: true }) }, async (request) => request.auth.user.id);
 // Every hook in which somebody may want it, alone or with others, and a route's own types beside it.
 app.get<{ Params: { id: string }; Reply: { id: string; user: User | null } }>(
   "/notes/:id",
@@ -41,5 +45,7 @@ app.get("/wrong", { onRequest: requireSession(auth) }, async (request) => {
   // @ts-expect-error There is no such field.
   return request.auth.user.mail;
 });
+// @ts-expect-error No page stands behind it.
+requireToken(auth, { redirect: true });
 // @ts-expect-error A misspelt option.
 requireSession(auth, { redirct: true });

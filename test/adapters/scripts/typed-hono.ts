@@ -1,7 +1,16 @@
 import { type Env, Hono } from "hono";
 import { validator } from "hono/validator";
 import { createAuth, type User } from "latchkey";
-import { type AuthEnv, latchkey, requireSession, withAuth } from "latchkey/hono";
+import {
+  type AuthEnv,
+  latchkey,
+  requireAuth,
+  requireSession,
+  requireToken,
+  type RequestAuth,
+  type TokenAuth,
+  withAuth,
+} from "latchkey/hono";
 
 const auth = createAuth();
 const app = new Hono();
@@ -31,6 +40,18 @@ app.get(
   "/wrapped-role",
   requireSession(auth, { role: "admin" }, async (c) => c.text(c.get("auth").user.id)),
 );
+app.get("/api", requireToken(auth, { role: "admin" }), (c) => c.json([c.var.auth.user.id, c.var.auth.claims.exp]));
+app.get(
+  "/api-wrapped",
+  requireToken(auth, { method: "password" }, (c) => c.json([c.var.auth.user.role, c.var.auth.claims.exp])),
+);
+app.get(
+  "/both",
+  requireAuth(auth, (c) => {
+    if (c.var.auth.carrier === "token") return c.json(c.var.auth.claims.exp);
+    return c.json(c.var.auth.session.expiresAt.toISOString());
+  }),
+);
 app.get("/", withAuth(auth), (c) => c.text(c.var.auth?.user.name ?? "stranger"));
 app.get(
   "/greet",
@@ -53,6 +74,9 @@ const scope = new Hono<AuthEnv>();
 scope.use(requireSession(auth));
 scope.get("/", (c) => c.json(c.var.auth.user));
 app.route("/scope", scope);
+const api = new Hono<AuthEnv<TokenAuth>>().use(requireToken(auth)).get("/", (c) => c.json(c.var.auth.claims.sub));
+const both = new Hono<AuthEnv<RequestAuth>>().use(requireAuth(auth)).get("/", (c) => c.json(c.var.auth.claims?.sub));
+app.route("/api-scope", api).route("/both-scope", both);
 
 app.get("/wrong", requireSession(auth), (c) => {
   // @ts-expect-error What a guard found is not written to.
@@ -62,5 +86,9 @@ app.get("/wrong", requireSession(auth), (c) => {
 });
 // @ts-expect-error Nobody may be signed in.
 app.get("/stranger", withAuth(auth), (c) => c.text(c.var.auth.user.id));
+// @ts-expect-error A token does not say it.
+app.get("/untold", requireToken(auth), (c) => c.json(c.var.auth.user.name));
+// @ts-expect-error No page stands behind it.
+requireToken(auth, { redirect: true });
 // @ts-expect-error A misspelt option.
 requireSession(auth, { redirct: true });

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import { createAuth, type User } from "latchkey";
-import { latchkey, requireSession, withAuth } from "latchkey/node";
+import { latchkey, requireAuth, requireSession, requireToken, withAuth } from "latchkey/node";
 
 const auth = createAuth();
 const api = latchkey(auth, { pages: true });
@@ -19,6 +19,13 @@ createSecureServer(
   requireSession(auth, (request, response) => response.end(request.auth.user.id)),
 );
 
+requireToken(auth, (request, response) => response.end(String(request.auth.claims.exp)));
+requireToken(auth, { role: "admin" }, (request, response) => response.end(request.auth.user.role));
+requireAuth(auth, { redirect: true }, (request, response) => {
+  if (request.auth.carrier === "token") response.end(String(request.auth.claims.exp));
+  else response.end(request.auth.session.expiresAt.toISOString());
+});
+
 requireSession(auth, (request, response) => {
   // @ts-expect-error What a guard found is not written to.
   request.auth.user.role = "admin";
@@ -27,6 +34,10 @@ requireSession(auth, (request, response) => {
 });
 // @ts-expect-error Nobody may be signed in.
 withAuth(auth, (request, response) => response.end(request.auth.user.id));
+// @ts-expect-error A token does not say it.
+requireToken(auth, (request, response) => response.end(request.auth.user.name));
+// @ts-expect-error No page stands behind it.
+requireToken(auth, { redirect: true }, (_request, response) => response.end());
 // @ts-expect-error A misspelt option.
 requireSession(auth, { redirct: true }, (_request, response) => response.end());
 // @ts-expect-error There is nothing behind it.

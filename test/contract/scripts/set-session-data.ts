@@ -16,7 +16,7 @@ const outcomes = await Promise.all(
       value: JSON.stringify("x".repeat(Number(bytes) - 5)),
       maxBytes: Number(maxBytes),
       now: new Date(0),
-      seenAfter: new Date(0),
+      seenAfter: { cookie: new Date(0), token: new Date(0) },
     }),
   ),
 );

@@ -29,8 +29,9 @@ while (!stopped) {
       ip: null,
       userAgent: null,
       deviceName: null,
+      transport: null,
     },
-    { replaces: null, keepNewest: null },
+    { replaces: [], keepNewest: null },
   );
   if (started && !said) {
     said = true;

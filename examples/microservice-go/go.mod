@@ -1,0 +1,3 @@
+module example.com/microservice
+
+go 1.19

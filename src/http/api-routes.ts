@@ -1,0 +1,6 @@
+import type { ApiRoute } from "./api-route.ts";
+import { forwardAuthRoute } from "./forward-auth-route.ts";
+import { revocationsRoute } from "./revocations-route.ts";
+
+/** The calls of the API that are no endpoints. */
+export const apiRoutes: readonly ApiRoute[] = [revocationsRoute, forwardAuthRoute];

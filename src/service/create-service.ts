@@ -1,0 +1,42 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { AuthError } from "../error/auth-error.ts";
+import type { RootSecret } from "../secret/root-secret.ts";
+import { isServiceName, type Service, type ServiceScope } from "./service.ts";
+import { deriveServiceKey, type ServiceKey } from "./service-key.ts";
+import type { ServiceStore } from "./service-store.ts";
+
+export interface CreateServiceDeps {
+  readonly services: Pick<ServiceStore, "insert">;
+  /** What the key is derived under: one that every process knows. */
+  readonly secret: RootSecret;
+  readonly clock: () => number;
+}
+
+export interface NewService {
+  readonly name: string;
+  readonly scopes: readonly [ServiceScope, ...ServiceScope[]];
+}
+
+/**
+ * Makes a service. Its key is given here and nowhere else: nothing that is stored tells it again. Throws `invalid_input` for a name that
+ * is none, or is another service's.
+ */
+export async function createService(
+  { services, secret, clock }: CreateServiceDeps,
+  { name, scopes }: NewService,
+): Promise<{ readonly service: Service; readonly key: ServiceKey }> {
+  if (!isServiceName(name)) {
+    throw refuseName("A name has 1 to 63 lower-case letters, digits, dots, hyphens and underscores.");
+  }
+  const service: Service = { id: randomUUID(), name, scopes: [...new Set(scopes)], createdAt: new Date(clock()) };
+  const record = { ...service, seed: randomBytes(32), secretId: secret.id };
+  const inserted = await services.insert(record, {
+    events: [{ type: "service_created", data: { name }, userId: null, actor: "operator" }],
+  });
+  if (!inserted) throw refuseName("Another service has this name.");
+  return { service, key: deriveServiceKey(secret, record) };
+}
+
+function refuseName(detail: string): AuthError {
+  return new AuthError("invalid_input", { detail, errors: [{ pointer: "/name", code: "invalid" }] });
+}

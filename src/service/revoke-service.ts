@@ -1,0 +1,13 @@
+import { AuthError } from "../error/auth-error.ts";
+import type { ServiceStore } from "./service-store.ts";
+
+/** Takes a service's key away, for good: every process refuses it within the bound of revocation. Throws `not_found`. */
+export async function revokeService(
+  { services }: { readonly services: Pick<ServiceStore, "revoke"> },
+  name: string,
+): Promise<void> {
+  const revoked = await services.revoke(name, {
+    events: [{ type: "service_revoked", data: { name }, userId: null, actor: "operator" }],
+  });
+  if (!revoked) throw new AuthError("not_found", { detail: "There is no such service." });
+}

@@ -1,0 +1,144 @@
+import { AuthError } from "../error/auth-error.ts";
+import type { JwsHeader } from "../jws/jws-header.ts";
+import type { RevocationView } from "../revocation/revocation-view.ts";
+import type { SecretRing } from "../secret/root-secret.ts";
+import { RecentMap } from "../shared/recent-map.ts";
+import { checkJws } from "./check-jws.ts";
+import { KeySet } from "./key-set.ts";
+import type { JwsCheck, KeyRing, PublishedKeys } from "./key-ring.ts";
+import type { KeyStore } from "./key-store.ts";
+import { signClaims } from "./sign-claims.ts";
+import { tendKeys } from "./tend-keys.ts";
+import type { KeyPlan } from "./token-settings.ts";
+
+export interface StoredKeyRingOptions {
+  readonly store: KeyStore;
+  readonly ring: SecretRing;
+  readonly view: Pick<RevocationView, "hasEnded" | "onChange">;
+  readonly plan: KeyPlan;
+  /** Told when keys could not be read or written. The next round tries again. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Seconds between two rounds, give or take a quarter so that many processes spread out. A tenth of the lead: no key is missed. */
+const interval = 60;
+/** Milliseconds after a read on a stranger's behalf that found nothing new in which there is no other. */
+const reloadPause = 2_000;
+const rememberedHeaders = 64;
+
+/**
+ * The keys in the database, as this process knows them. It reads them each minute, at once when one is revoked, and when a token names one
+ * that it does not know; it makes the next one in time, unless another process has.
+ */
+export class StoredKeyRing implements KeyRing {
+  readonly #options: StoredKeyRingOptions;
+  readonly #memory = new RecentMap<JwsHeader>(rememberedHeaders);
+  #set: KeySet;
+  #reading: Promise<boolean> | null = null;
+  #fruitlessAt = Number.NEGATIVE_INFINITY;
+  #timer: NodeJS.Timeout | undefined;
+  #round: Promise<void> = Promise.resolve();
+  #unsubscribe: () => void = () => {};
+  #closed = false;
+
+  private constructor(options: StoredKeyRingOptions, set: KeySet) {
+    this.#options = options;
+    this.#set = set;
+  }
+
+  /** Reads the keys, makes the first one if there is none, and follows them until `close`. */
+  static async start(options: StoredKeyRingOptions): Promise<StoredKeyRing> {
+    const { store, ring } = options;
+    const ringOfKeys = new StoredKeyRing(options, new KeySet(await store.read(), ring, performance.now()));
+    await ringOfKeys.#tend("start");
+    ringOfKeys.#unsubscribe = options.view.onChange(() => ringOfKeys.#noticeRevocation());
+    ringOfKeys.#schedule();
+    return ringOfKeys;
+  }
+
+  /** Stops, after the round that is under way. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#unsubscribe();
+    clearTimeout(this.#timer);
+    await this.#round;
+    await this.#reading?.catch(() => {});
+  }
+
+  sign(claims: object): string {
+    const key = this.#set.inForce();
+    if (!key?.privateKey || this.#options.view.hasEnded(key.kid)) {
+      throw new AuthError("storage_unavailable", {
+        detail: "There is no key to sign with at this moment.",
+        retryAfter: 1,
+      });
+    }
+    return signClaims({ algorithm: key.algorithm, key: key.privateKey }, key.header, claims);
+  }
+
+  verify(token: string): JwsCheck {
+    return checkJws(token, {
+      memory: this.#memory,
+      find: (kid) => this.#set.find(kid),
+      isRevoked: ({ kid, record }) => record.revokedAt !== null || this.#options.view.hasEnded(kid),
+    });
+  }
+
+  published(): PublishedKeys {
+    return this.#set.published;
+  }
+
+  /**
+   * Security: made-up ids cost one read in two seconds, whoever sends them and however many. A key is published minutes before it signs,
+   * so that nobody waits for such a read in the ordinary course.
+   */
+  async reload(): Promise<boolean> {
+    if (performance.now() - this.#fruitlessAt < reloadPause) return false;
+    const isNew = await this.#read();
+    if (!isNew) this.#fruitlessAt = performance.now();
+    return isNew;
+  }
+
+  /** Gives whether there are other keys than before. Calls at the same time share one read. */
+  #read(): Promise<boolean> {
+    this.#reading ??= this.#readNow().finally(() => {
+      this.#reading = null;
+    });
+    return this.#reading;
+  }
+
+  async #readNow(): Promise<boolean> {
+    const before = this.#set;
+    const set = new KeySet(await this.#options.store.read(), this.#options.ring, performance.now());
+    this.#set = set;
+    return set.keys.some(({ kid }) => !before.find(kid));
+  }
+
+  /** A revoked key leaves what is published, and another one signs: both stand in the database already. */
+  #noticeRevocation(): void {
+    const { view, onError } = this.#options;
+    const isNews = this.#set.keys.some(({ kid, record }) => record.revokedAt === null && view.hasEnded(kid));
+    if (isNews && this.#reading === null && !this.#closed) this.#read().catch(onError);
+  }
+
+  async #tend(occasion: "start" | "round"): Promise<void> {
+    const { store, ring, plan } = this.#options;
+    // Each step may leave one more to do; another process may have done it first.
+    for (let step = 0; step < 4; step += 1) {
+      if (!(await tendKeys(this.#set, { store, ring, plan, occasion }))) return;
+      await this.#read();
+    }
+  }
+
+  #schedule(): void {
+    if (this.#closed) return;
+    const delay = interval * 1000 * (0.75 + Math.random() / 2);
+    this.#timer = setTimeout(() => {
+      this.#round = this.#read()
+        .then(() => this.#tend("round"))
+        .catch(this.#options.onError)
+        .finally(() => this.#schedule());
+    }, delay);
+    this.#timer.unref();
+  }
+}

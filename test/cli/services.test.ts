@@ -1,0 +1,99 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { FeedReader } from "../feed/feed-reader.ts";
+import { emptyFolder, serve, testSecret } from "../server/serve.ts";
+import { command } from "./command.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const cleanups: (() => Promise<unknown> | void)[] = [];
+afterEach(async () => {
+  for (const clean of cleanups.splice(0).reverse()) await clean();
+});
+
+const shape = /^lkv_[\w-]{81}$/;
+
+async function open(environment: Readonly<Record<string, string>> = {}) {
+  const folder = emptyFolder();
+  cleanups.push(folder.remove);
+  const run = (...argv: string[]) => command(folder.path, argv, environment);
+  const start = async () => {
+    const server = await serve(folder.path, environment);
+    cleanups.push(() => server.stop());
+    return server;
+  };
+  return { folder: folder.path, run, start };
+}
+
+test("a key is shown once, opens what its scopes say on a running server, and is refused once it is revoked", async () => {
+  const { run, start } = await open();
+  const server = await start();
+  const made = await run("services", "create", "billing", "--scope", "revocations,introspect");
+  expect(made).toMatchObject({ code: 0, stderr: expect.stringContaining("not shown again") });
+  const key = made.stdout.trim();
+  expect(key).toMatch(shape);
+  const asJson = await run("services", "create", "audit", "--scope", "introspect", "--json");
+  const audit = JSON.parse(asJson.stdout);
+  expect(audit).toStrictEqual({
+    id: expect.any(String),
+    name: "audit",
+    scopes: ["introspect"],
+    createdAt: expect.any(String),
+    key: expect.stringMatching(shape),
+  });
+
+  const { stdout: table } = await run("services", "list");
+  expect(table).toMatch(/^NAME +MAY +SINCE\naudit +introspect +\d.*\nbilling +revocations, introspect +\d.*\n$/);
+  const listed = await run("services", "list", "--json");
+  expect(JSON.parse(listed.stdout).services).toMatchObject([{ name: "audit" }, { name: "billing" }]);
+  for (const { stdout } of [await run("services", "list"), listed]) expect(stdout).not.toMatch(/lkv_|seed|secret/);
+
+  const url = `${server.url}/auth/revocations`;
+  const headers = { authorization: `Bearer ${key}` };
+  expect((await fetch(url, { headers: { authorization: `Bearer ${audit.key}` } })).status).toBe(403);
+  const reader = new FeedReader(await fetch(url, { headers }));
+  cleanups.push(() => reader.close());
+  await reader.next("ready");
+  expect(await run("services", "revoke", "billing")).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("--yes"),
+  });
+  expect(reader.outcome).toBeNull();
+  const revoked = await run("services", "revoke", "billing", "--yes");
+  expect(revoked).toMatchObject({ code: 0, stdout: "The key of billing is refused from now on.\n" });
+  expect(await reader.ended()).toBe("ended");
+  expect((await fetch(url, { headers })).status).toBe(401);
+  const { stdout: events } = await run("events", "--json");
+  expect(JSON.parse(events).events).toMatchObject([
+    { type: "service_created", data: { name: "billing" }, actor: "operator" },
+    { type: "service_created", data: { name: "audit" } },
+    { type: "service_revoked", data: { name: "billing" } },
+  ]);
+  expect(events).not.toContain(key);
+});
+
+test("what cannot be done is said in one sentence", async () => {
+  const { run } = await open({ AUTH_SECRET: testSecret });
+  await run("migrate");
+  expect(await run("services", "create", "billing", "--scope", "introspect")).toMatchObject({ code: 0 });
+  const again = await run("services", "create", "billing", "--scope", "introspect");
+  expect(again).toMatchObject({ code: 1, stdout: "", stderr: "latchkey: Another service has this name.\n" });
+  for (const name of ["", "Billing", "a b", "../x", "x".repeat(64)]) {
+    const refused = await run("services", "create", name, "--scope", "introspect");
+    expect(refused).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("lower-case letters") });
+  }
+  for (const scope of ["", "all", "introspect,all"]) {
+    expect(await run("services", "create", "x", "--scope", scope)).toMatchObject({ code: 2, stdout: "" });
+  }
+  expect(await run("services", "create", "x")).toMatchObject({ code: 2, stdout: "" });
+  const unknown = await run("services", "revoke", "nobody", "--yes");
+  expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining("no service called nobody") });
+});
+
+test("a key under another secret than the server's is not made: it would be refused", async () => {
+  const { folder, start } = await open({ AUTH_SECRET: testSecret });
+  await start();
+  const other = { AUTH_SECRET: "pB3xWm8qLr5tYc2nVf9sJd6hKg4uEo7iXa1wZb0RkTM" };
+  const refused = await command(folder, ["services", "create", "billing", "--scope", "introspect"], other);
+  expect(refused).toMatchObject({ code: 1, stdout: "" });
+  expect(refused.stderr).toContain("AUTH_SECRET is not what the server works with, so it would refuse the key");
+});
