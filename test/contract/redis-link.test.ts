@@ -41,6 +41,12 @@ describe.skipIf(redisUrl() === null)("the connection to Redis", () => {
     expect(await link.send(1_000, "PING")).toBe("PONG");
   });
 
+  test("A092: one that hangs while nobody asks for anything is noticed all the same", async () => {
+    const { link, gate } = await connect();
+    gate.stall();
+    await expect.poll(() => link.isUp, { timeout: 5_000 }).toBe(false);
+  });
+
   test("a process that was busy takes the answer that lies there for an answer, though its time is over", async () => {
     const { link } = await connect();
     const asked = link.send(30, "PING");

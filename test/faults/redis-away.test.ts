@@ -100,13 +100,17 @@ describe.skipIf(redisProgram() === null)("Redis goes away", () => {
       onTestFinished(() => load.stop());
       await sleep(1_000);
       gate.slow(200);
-      await sleep(2_000);
-      expect(await servers[0]?.ready()).toMatchObject({ status: "ready", redis: { ok: false } });
+      await expect
+        .poll(() => servers[0]?.ready(), { timeout: 10_000 })
+        .toMatchObject({ status: "ready", redis: { ok: false } });
+      await sleep(1_500);
       gate.slow(0);
       await expect.poll(() => servers[0] && hasRedis(servers[0]), { timeout: 10_000 }).toBe(true);
       gate.stall();
-      await sleep(2_000);
-      expect(await servers[0]?.ready()).toMatchObject({ status: "ready", redis: { ok: false } });
+      await expect
+        .poll(() => servers[0]?.ready(), { timeout: 10_000 })
+        .toMatchObject({ status: "ready", redis: { ok: false } });
+      await sleep(1_500);
       for (let i = 0; i < 6; i += 1) {
         await gate.shut();
         await sleep(300);

@@ -17,6 +17,8 @@ class RedisAway extends Error {}
 const startPatience = 1_000;
 const probePatience = 30;
 const probeInterval = 250;
+/** Where nobody asks for anything, this program does, so that the next one who asks meets no surprise. */
+const idleInterval = 500;
 /** Without an answer while one is due, a connection is dead. */
 const silence = 3_000;
 /** Answers that may be late in a row. */
@@ -44,6 +46,9 @@ export class RedisLink {
   #lastError: unknown = new RedisAway("Redis did not answer in time.");
   #probing: Promise<void> | null = null;
   #timer: NodeJS.Timeout | undefined;
+  readonly #idle: NodeJS.Timeout;
+  /** Answers since the last look. */
+  #answers = 0;
   /** Whether those who watch know that it is away. */
   #isKnownAway = false;
   #notice: NodeJS.Timeout | undefined;
@@ -59,6 +64,10 @@ export class RedisLink {
     this.#client.on("error", (error) => {
       this.#lastError = error;
     });
+    this.#idle = setInterval(() => {
+      if (this.#isUp && this.#answers === 0) this.send(probePatience, "PING").catch(() => {});
+      this.#answers = 0;
+    }, idleInterval).unref();
   }
 
   /** Whether commands are sent. */
@@ -124,6 +133,7 @@ export class RedisLink {
     try {
       const reply = await this.#ask(patience, command, ...args);
       this.#late = 0;
+      this.#answers += 1;
       return reply;
     } catch (error) {
       if (isReply(error)) this.#refused(error);
@@ -143,6 +153,7 @@ export class RedisLink {
   close(): void {
     this.#isClosed = true;
     this.#isUp = false;
+    clearInterval(this.#idle);
     clearTimeout(this.#timer);
     clearTimeout(this.#notice);
     clearTimeout(this.#recovered);
