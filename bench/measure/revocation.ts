@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { generateSecret } from "../../src/secret/root-secret.ts";
+import type { Carrier } from "../../src/session/session.ts";
 
 /** What a process of `subject/revocation.ts` gets as its one argument. */
 export interface RevocationSubject {
@@ -22,7 +23,7 @@ export interface Credential {
 export type Moment = readonly [sessionId: string, milliseconds: number];
 
 export type RevocationOrder =
-  | { readonly signIn: number }
+  | { readonly signIn: number; readonly carrier: Carrier }
   | { readonly end: readonly string[] }
   | { readonly watch: readonly Credential[] };
 
@@ -33,12 +34,13 @@ const warmUp = 100;
 export async function measureRevocation(
   given: Pick<RevocationSubject, "database" | "redis" | "isDeaf">,
   sessions: number,
+  carrier: Carrier,
 ): Promise<number[]> {
   const secret = generateSecret();
   const writer = await start({ ...given, secret, isDeaf: false });
   const reader = await start({ ...given, secret });
   try {
-    const credentials = (await ask(writer, { signIn: warmUp + sessions })) as Credential[];
+    const credentials = (await ask(writer, { signIn: warmUp + sessions, carrier })) as Credential[];
     const warm = next(reader);
     reader.send({ watch: credentials } satisfies RevocationOrder);
     await warm;

@@ -2,6 +2,7 @@ import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { internalsOf } from "../../src/auth/internals.ts";
 import { createAuth } from "../../src/index.ts";
+import type { Carrier } from "../../src/session/session.ts";
 import type { Credential, Moment, RevocationOrder, RevocationSubject } from "../measure/revocation.ts";
 
 /** One of two processes of an installation: it ends sessions, or looks how soon they are refused. */
@@ -22,13 +23,18 @@ while ((await internals.checkHealth()).feed !== (isDeaf ? "polling" : "listening
 
 const perPerson = 50;
 
-async function signIn(count: number): Promise<Credential[]> {
+async function signIn(count: number, carrier: Carrier): Promise<Credential[]> {
   const credentials: Credential[] = [];
   while (credentials.length < count) {
     const user = await auth.users.create({ email: `person${credentials.length}@example.com` });
     for (let i = 0; i < perPerson && credentials.length < count; i += 1) {
-      const { session, cookies } = await auth.startSession({ userId: user.id, method: "bench", headers: {} });
-      credentials.push({ sessionId: session.id, headers: { cookie: cookies[0]?.split(";", 1)[0] ?? "" } });
+      const started = await auth.startSession({ userId: user.id, method: "bench", headers: {}, carrier });
+      const { session, cookies, accessToken } = started;
+      const headers: Record<string, string> =
+        carrier === "token"
+          ? { authorization: `Bearer ${accessToken ?? ""}` }
+          : { cookie: cookies[0]?.split(";", 1)[0] ?? "" };
+      credentials.push({ sessionId: session.id, headers });
     }
   }
   return credentials;
@@ -74,7 +80,8 @@ function now(): number {
 }
 
 process.on("message", (order: RevocationOrder) => {
-  const work = "signIn" in order ? signIn(order.signIn) : "end" in order ? end(order.end) : watch(order.watch);
+  const work =
+    "signIn" in order ? signIn(order.signIn, order.carrier) : "end" in order ? end(order.end) : watch(order.watch);
   work.then(
     (answer) => process.send?.(answer),
     (error: unknown) => {
