@@ -14,6 +14,7 @@ const domains = [
   "token",
   "hook",
   "password",
+  "federation",
 ] as const;
 
 /**
@@ -39,6 +40,18 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   token: [...ground, "event", "outbox", "mail", "verification", "user", "revocation", "session"],
   hook: [...ground, "event", "outbox", "mail", "user", "revocation", "session"],
   password: [...ground, "event", "outbox", "mail", "verification", "user", "revocation", "session"],
+  federation: [
+    ...ground,
+    "event",
+    "outbox",
+    "throttle",
+    "mail",
+    "verification",
+    "user",
+    "revocation",
+    "session",
+    "password",
+  ],
   verify: ["jws"],
   client: [],
   storage: [...ground, ...domains],

@@ -23,12 +23,16 @@ export type ErrorCode =
   | "not_found"
   | "method_not_allowed"
   | "email_taken"
+  | "link_required"
   | "cursor_expired"
   | "payload_too_large"
   | "unsupported_media_type"
   | "weak_password"
   | "internal_error"
   | "claims_too_large"
+  | "provider_denied"
+  | "provider_failed"
+  | "provider_unavailable"
   | "hook_unavailable"
   | "mail_not_configured"
   | "overloaded"
@@ -46,6 +50,7 @@ export interface ErrorRow {
 export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = Object.freeze({
   invalid_input: { status: 400, title: "The request is not valid" },
   code_invalid: { status: 400, title: "This link does not work any more" },
+  provider_denied: { status: 400, title: "The sign-in was cancelled at the provider" },
   unauthenticated: { status: 401, title: "You are not signed in" },
   invalid_credentials: { status: 401, title: "Email or password is wrong" },
   session_expired: { status: 401, title: "The session has expired" },
@@ -67,12 +72,15 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = Object.freeze({
   not_found: { status: 404, title: "Not found" },
   method_not_allowed: { status: 405, title: "Method not allowed" },
   email_taken: { status: 409, title: "An account with this email exists already" },
+  link_required: { status: 409, title: "Sign in the way you did before, then link this provider" },
   cursor_expired: { status: 410, title: "This place in the list is gone" },
   payload_too_large: { status: 413, title: "The request is too large" },
   unsupported_media_type: { status: 415, title: "Send JSON or a form" },
   weak_password: { status: 422, title: "Choose a stronger password" },
   claims_too_large: { status: 500, title: "The access token's claims are too large" },
   internal_error: { status: 500, title: "Something went wrong on our side" },
+  provider_failed: { status: 502, title: "The provider's answer could not be used" },
+  provider_unavailable: { status: 503, title: "The provider is not answering" },
   hook_unavailable: { status: 503, title: "This cannot be decided right now" },
   mail_not_configured: { status: 503, title: "No mail can be sent from here" },
   overloaded: { status: 503, title: "Too busy right now" },

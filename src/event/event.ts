@@ -38,6 +38,12 @@ export interface EventData {
   email_verified: Readonly<Record<string, never>>;
   /** The owner of an address proved it, and what others had set up on it was dropped. */
   account_reclaimed: Readonly<Record<string, never>>;
+  /** An identity at a provider opens this account from now on. */
+  identity_linked: { readonly provider: string };
+  identity_unlinked: { readonly provider: string };
+  /** A sign-in at a provider that led nowhere. */
+  provider_failed: { readonly provider: string; readonly code: ErrorCode };
+  email_added: Readonly<Record<string, never>>;
   name_changed: Readonly<Record<string, never>>;
   role_changed: { readonly role: string };
   metadata_changed: Readonly<Record<string, never>>;

@@ -20,7 +20,9 @@ export type KeyPurpose =
   | "signing-key"
   | "service-key"
   | "session-cache"
-  | "feed";
+  | "feed"
+  | "provider-flow"
+  | "provider-tokens";
 
 /** One root secret. The secret itself is not kept: only what is derived from it. */
 export interface RootSecret {

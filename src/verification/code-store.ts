@@ -29,6 +29,11 @@ export interface CodeStore {
   find(purpose: CodePurpose, hash: CodeHash, now: Date): Promise<CodeRecord | null>;
   /** Spends a live code: of any number of callers at once, in any number of processes, one gets it and all others null. */
   consumeOnce(purpose: CodePurpose, hash: CodeHash, now: Date, recording?: Recording): Promise<CodeRecord | null>;
+  /**
+   * Spends something that was never stored, such as the id of a flow that a browser keeps: of any number of callers, in any number of
+   * processes, one gets true before `expiresAt`, and all others false. By then it must be refused for its age.
+   */
+  spend(purpose: CodePurpose, hash: CodeHash, now: Date, expiresAt: Date): Promise<boolean>;
   /** Removes at most `limit` codes that expired before `expiredBefore`. Gives how many. */
   sweep(expiredBefore: Date, limit: number): Promise<number>;
 }

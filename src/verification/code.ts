@@ -9,7 +9,16 @@ declare const hashBrand: unique symbol;
 export type CodeHash = string & { readonly [hashBrand]: "CodeHash" };
 
 /** What a code is good for. A purpose is part of every hash made under it: it is never renamed. */
-export type CodePurpose = "verify_registration" | "verify_email" | "password_reset" | "invitation";
+export type CodePurpose =
+  | "verify_registration"
+  | "verify_email"
+  | "password_reset"
+  | "invitation"
+  | "link_identity"
+  | "add_email"
+  | "native"
+  | "provider_flow"
+  | "id_token";
 
 /** Seconds a code is good for. */
 export const codeLifetimes: Readonly<Record<CodePurpose, number>> = {
@@ -17,6 +26,11 @@ export const codeLifetimes: Readonly<Record<CodePurpose, number>> = {
   verify_email: 86_400,
   password_reset: 1_800,
   invitation: 7 * 86_400,
+  link_identity: 1_800,
+  add_email: 86_400,
+  native: 60,
+  provider_flow: 600,
+  id_token: 3_600,
 };
 
 /** Makes a code: 32 random bytes. The prefix is for scanners that look for secrets in places where none belong. */
@@ -36,5 +50,10 @@ export function parseCode(input: unknown): Code | null {
  * guesses 256 random bits.
  */
 export function hashCode(purpose: CodePurpose, code: Code): CodeHash {
+  return hashText(purpose, code);
+}
+
+/** The same of something that is no code of ours and may be used once all the same, such as an ID token. */
+export function hashText(purpose: CodePurpose, code: string): CodeHash {
   return createHash("sha256").update(`latchkey.code.v1\0${purpose}\0${code}`).digest("base64url") as CodeHash;
 }

@@ -40,6 +40,24 @@ export function createCodeStore(database: SqlDatabase): CodeStore {
         return spent;
       }),
 
+    spend: (purpose, hash, now, expiresAt) =>
+      database.transact(async (tx) => {
+        // The row says that it is gone. It stands until nobody would take it for its age.
+        const { numInsertedOrUpdatedRows } = await tx
+          .insertInto("codes")
+          .values({
+            hash,
+            purpose,
+            subject: hash,
+            data: "{}",
+            created_at: now.getTime(),
+            expires_at: expiresAt.getTime(),
+          })
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirstOrThrow();
+        return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+      }),
+
     sweep: (expiredBefore, limit) =>
       deleteOlder(database, { table: "codes", key: "hash", moment: "expires_at" }, expiredBefore, limit),
   };
