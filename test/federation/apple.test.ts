@@ -16,15 +16,16 @@ beforeEach(async () => {
 afterEach(() => double.close());
 
 function provider(options: Partial<AppleOptions> = {}): Provider {
-  const { clientId, teamId, keyId, privateKey, issuer } = double;
-  return atDouble(apple({ clientId, teamId, keyId, privateKey, ...options }), { issuer });
+  const { clientId, teamId, keyId, privateKey } = double;
+  const addresses = { "https://appleid.apple.com": double.origin };
+  return atDouble(apple({ clientId, teamId, keyId, privateKey, ...options }), addresses);
 }
 
 describe("a sign-in with Apple", () => {
   test("takes the name that is posted, and everything else from the ID token", async () => {
     const { profile } = await signInAt(openClient(provider()));
     expect(profile).toStrictEqual({
-      issuer: double.issuer,
+      issuer: "https://appleid.apple.com",
       subject: "001234.5e201aec537347aeb79d23cbc345170a.1321",
       email: "x9k2m4p7qr@privaterelay.appleid.com",
       emailVerified: true,
@@ -192,7 +193,7 @@ describe("an ID token that a phone hands over", () => {
     ["with another nonce", { nonce: "another" }],
     ["without a nonce", { nonce: undefined }],
     ["that has run out", { exp: 1_700_000_000 }],
-  ])("%s is refused (A049)", async ([, claims]) => {
+  ] as const)("%s is refused (A049)", async ([, claims]) => {
     const { nonce } = makeSecrets();
     const verified = openClient(native()).verifyIdToken(await double.nativeIdToken(nonce, claims), nonce);
     await expect(verified).rejects.toMatchObject({ code: "provider_failed" });

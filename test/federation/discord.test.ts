@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Provider, ProviderOptions } from "../../src/federation/provider.ts";
-import { discord, discordAt } from "../../src/federation/providers/discord.ts";
+import { discord } from "../../src/federation/providers/discord.ts";
 import { DiscordDouble } from "../doubles/discord.ts";
 import { json, text } from "../doubles/double-server.ts";
 import { atDouble } from "./at-double.ts";
@@ -18,7 +18,7 @@ afterEach(() => double.close());
 function provider(options: Partial<ProviderOptions> = {}): Provider {
   const [clientSecret] = double.clientSecrets;
   const { clientId } = double;
-  return atDouble(discord({ clientId, clientSecret, ...options }), discordAt(double.origin));
+  return atDouble(discord({ clientId, clientSecret, ...options }), { "https://discord.com": double.origin });
 }
 
 const cdn = "https://cdn.discordapp.com";
@@ -27,7 +27,7 @@ describe("a sign-in with Discord", () => {
   test("is of the user that the API names, by the name she chose", async () => {
     const { profile, authTime } = await signInAt(openClient(provider()));
     expect(profile).toStrictEqual({
-      issuer: double.origin,
+      issuer: "https://discord.com",
       subject: "80351110224678912",
       email: "ada@example.com",
       emailVerified: false,

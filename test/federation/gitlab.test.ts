@@ -23,14 +23,15 @@ function own(options: Partial<GitLabOptions> = {}): Provider {
 
 /** gitlab.com. */
 function theirs(options: Partial<GitLabOptions> = {}): Provider {
-  return atDouble(own(options), { authority: "own" });
+  double.issuer = "https://gitlab.com";
+  return atDouble(own({ baseUrl: undefined, ...options }), { "https://gitlab.com": double.baseUrl });
 }
 
 describe("a sign-in with GitLab", () => {
   test("is of the subject of the ID token, with the name and the picture that userinfo has", async () => {
     const { profile, authTime } = await signInAt(openClient(theirs()));
     expect(profile).toStrictEqual({
-      issuer: double.baseUrl,
+      issuer: "https://gitlab.com",
       subject: "4711",
       email: "ada@example.com",
       emailVerified: true,
@@ -76,6 +77,7 @@ describe("an address at GitLab", () => {
       double.user = { ...double.user, email_verified };
       const says = email_verified === true;
       expect((await signInAt(openClient(theirs()))).profile.emailVerified).toBe(says);
+      double.issuer = double.baseUrl;
       expect((await signInAt(openClient(own()))).profile.emailVerified).toBe(false);
       expect((await signInAt(openClient(own({ trustEmail: true })))).profile.emailVerified).toBe(says);
     }
@@ -137,7 +139,7 @@ describe("a refusal by GitLab", () => {
     ["userinfo is about somebody else (A054)", { sub: "4712", email: "ada@example.com" }],
     ["userinfo is about nobody (A054)", { email: "ada@example.com" }],
     ["userinfo is a list", []],
-  ])("is ours when %s", async ([, userinfo]) => {
+  ] as const)("is ours when %s", async ([, userinfo]) => {
     double.userinfo = userinfo;
     await expect(signInAt(openClient(theirs()))).rejects.toMatchObject({ code: "provider_failed" });
   });
@@ -145,9 +147,9 @@ describe("a refusal by GitLab", () => {
   test.for([
     ["nonce", { nonce: "another" }],
     ["audience", { aud: "another client" }],
-    ["issuer", { iss: "https://gitlab.com" }],
+    ["issuer", { iss: "https://gitlab.example.com" }],
     ["time", { exp: 1_700_000_000, iat: 1_699_999_000 }],
-  ])("is ours when the ID token has another %s (A049)", async ([, claims]) => {
+  ] as const)("is ours when the ID token has another %s (A049)", async ([, claims]) => {
     double.claims = claims;
     await expect(signInAt(openClient(theirs()))).rejects.toMatchObject({ code: "provider_failed" });
   });
@@ -159,7 +161,10 @@ describe("a refusal by GitLab", () => {
 
   test("comes when somebody else's metadata is served (A050)", async () => {
     double.server.instead["GET /.well-known/openid-configuration"] = () =>
-      json(200, { issuer: "https://gitlab.com", authorization_endpoint: "https://gitlab.com/oauth/authorize" });
+      json(200, {
+        issuer: "https://gitlab.example.com",
+        authorization_endpoint: "https://gitlab.example.com/oauth/authorize",
+      });
     await expect(signInAt(openClient(theirs()))).rejects.toMatchObject({ code: "provider_failed" });
   });
 });
