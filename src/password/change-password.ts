@@ -26,7 +26,7 @@ export interface ChangePasswordInput {
 }
 
 type ChangePasswordDeps = PasswordDeps &
-  Pick<StartSessionDeps, "ring" | "limits" | "clock"> & {
+  Pick<StartSessionDeps, "ring" | "limits" | "clock" | "tokens"> & {
     readonly policy: PasswordPolicy;
     readonly mail: MailWriter | null;
     readonly links: LinkTargets;
@@ -34,7 +34,8 @@ type ChangePasswordDeps = PasswordDeps &
 
 /**
  * Changes the password of someone who is signed in. Her session goes on with new secrets, every other one ends. Throws
- * `invalid_credentials`, `weak_password`, `overloaded`; `session_revoked` when the session ended while the hash was made.
+ * `invalid_credentials`, `weak_password`, `overloaded`; `session_revoked` when the session ended while the hash was made; and, with nothing
+ * changed, what `renewedSession` throws.
  */
 export async function changePassword(
   deps: ChangePasswordDeps,
@@ -58,6 +59,10 @@ export async function changePassword(
     client: input.client,
   });
   const keep = renewSession(deps, session);
+  // Every device is forgotten, and this one known again: she has just proven who she is.
+  const deviceEpoch = proof.user.deviceEpoch + 1;
+  const account = { ...proof.user, version: proof.user.version + 1, deviceEpoch };
+  const renewed = await renewedSession(deps, { session, renewal: keep, account });
   const { id: userId } = user;
   const event = { type: "password_changed", data: {}, userId, sessionId: session.id, client: input.client } as const;
   const now = new Date(deps.clock());
@@ -65,8 +70,5 @@ export async function changePassword(
   const messages = noticeUser(deps.mail, user, { template: "password_changed", ...about });
   const change = { userId, version: proof.user.version, hash, keep, now, recording: { events: [event], messages } };
   if ((await deps.passwords.change(change)) === null) throw new AuthError("session_revoked");
-  // Every device was forgotten, and this one is known again: she has just proven who she is.
-  const deviceEpoch = proof.user.deviceEpoch + 1;
-  const account = { ...proof.user, version: proof.user.version + 1, deviceEpoch };
-  return { ...renewedSession(deps, { session, renewal: keep, account }), deviceEpoch };
+  return { ...renewed, deviceEpoch };
 }
