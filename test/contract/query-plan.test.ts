@@ -272,6 +272,50 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   expect(await storage.registrations.prove({ codeHash: proof.hash, attempt, user: ada })).not.toBeNull();
   await storage.registrations.sweep(new Date(start - day), 10);
 
+  const { identities } = storage;
+  const newcomer = {
+    id: "new-2",
+    email: null,
+    emailVerified: false,
+    name,
+    role: "user",
+    passwordHash: null,
+    createdAt,
+  };
+  const account = { provider: "google", issuer: "https://a.example", email: null, name, avatarUrl: null, createdAt };
+  const identity = (subject: string) => ({ ...account, id: `identity-${subject}`, subject });
+  const recording = unrecorded;
+  await identities.register({ user: newcomer, identity: identity("s1"), recording });
+  await identities.use({ ...identity("s1"), name: "Grace" }, now);
+  await identities.list("new-2");
+  const provenEmail = "user-12@example.com";
+  await identities.link({ userId: "user-12", version, provenEmail, identity: identity("s2"), recording });
+  await identities.link({ userId: "user-12", version, identity: identity("s2"), recording });
+  for (const [index, takes] of [false, true].entries()) {
+    const subject = `user-${13 + index}`;
+    const data = { issuer: account.issuer, subject };
+    const { stored } = makeCode("link_identity", { subject, data }, start);
+    await storage.codes.issue(stored);
+    const about = {
+      codeHash: stored.hash,
+      userId: subject,
+      email: `${subject}@example.com`,
+      identity: identity(subject),
+      recording,
+    };
+    expect(await (takes ? identities.reclaim(about) : identities.linkByCode({ ...about, version }))).not.toBeNull();
+  }
+  await identities.reclaim({
+    codeHash: null,
+    userId: "user-15",
+    email: "user-15@example.com",
+    identity: identity("s5"),
+    recording,
+  });
+  const waysIn = { password: true, providers: [] };
+  await identities.unlink({ userId: "user-13", identityId: "identity-user-13", waysIn, now, recording });
+  await identities.followName({ userId: "user-13", from: null, to: name, recording });
+
   const explained = new Map<string, Statement>();
   for (const statement of [
     ...statements,
