@@ -48,6 +48,7 @@ describe("every statement the stores send finds its rows by an index", () => {
         await fixture.raw(fillOutbox(many));
         await fixture.raw(fillCodes(many));
         await fixture.raw(fillRegistrations(many));
+        await fixture.raw(fillIdentities(many));
         if (analyzed) await fixture.raw("analyze");
         const handle = new DatabaseSync(fixture.url?.slice("sqlite:".length) ?? "");
         const scans: string[] = [];
@@ -81,6 +82,8 @@ describe("every statement the stores send finds its rows by an index", () => {
       const many = `with n as (select i from generate_series(1, ${events}) as i)`;
       await fixture.raw(fillCodes(many));
       await fixture.raw(fillRegistrations(many));
+      await fixture.raw(fillIdentities(many));
+      await fixture.raw("analyze {identities}");
       await fixture.raw("analyze {codes}");
       await fixture.raw("analyze {pending_registrations}");
       await fixture.raw("analyze {events}");
@@ -94,7 +97,7 @@ describe("every statement the stores send finds its rows by an index", () => {
       for (const { sql, parameters } of await everyStatement(fixture, "latchkey.")) {
         const { rows } = await client.query(`explain ${sql}`, [...parameters]);
         const plan = rows.map((row) => String(row["QUERY PLAN"])).join("\n");
-        if (/Seq Scan on (users|sessions|revocations|events|outbox|codes|pending_registrations)\b/.test(plan))
+        if (/Seq Scan on (users|sessions|revocations|events|outbox|codes|pending_registrations|identities)\b/.test(plan))
           scans.push(`${sql}\n${plan}`);
       }
       await client.end();
@@ -273,6 +276,8 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   await storage.registrations.sweep(new Date(start - day), 10);
 
   const { identities } = storage;
+  const unproven = fixture.kind === "postgres" ? "false" : "0";
+  await fixture.raw(`update {users} set email_verified = ${unproven} where id in ('user-14', 'user-15')`);
   const newcomer = {
     id: "new-2",
     email: null,
@@ -372,6 +377,11 @@ function fillOutbox(numbers: string): string {
   return `${inserted("{outbox}", ["kind", "payload", "created_at", "due_at", "attempts", "dead_at"], numbers)}
     select case when i % 2 = 0 then 'mail' else 'hook' end, '{}', ${start}, ${start} + (i - 20) * 1000, 0,
       case when i % 3 = 0 then ${start} - i * 60000 end from n`;
+}
+
+function fillIdentities(numbers: string): string {
+  return `${inserted("{identities}", ["id", "user_id", "provider", "issuer", "subject", "created_at", "last_used_at"], numbers)}
+    select 'id-' || i, 'user-' || (i % 2900 + 30), 'google', 'https://a.example', 'subject-' || i, ${start}, ${start} from n`;
 }
 
 function fillCodes(numbers: string): string {
