@@ -8,7 +8,7 @@ import type { HttpSettings } from "./settings.ts";
 
 /** Answers a form that succeeded: 303 (never 307, which would send the password on) to where the person wanted to go. */
 export function answerForm(deps: Deps, form: FormAnswer, body: RequestBody, answer: Answer): Answer {
-  if (form.success === "download") return answer;
+  if (form.success === "download" || form.success === "page") return answer;
   const { settings } = deps;
   const wanted = parseReturnTo(body.returnTo, settings);
   const location = answer.next ?? wanted ?? withQuery(settings.pages[form.success], { notice: form.notice });

@@ -201,10 +201,11 @@ async function findProofs(
 ): Promise<{ readonly hasPassword: boolean; readonly providers: readonly ProviderButton[] }> {
   const { settings, passwords, identities, clock, providers } = deps;
   const record = settings.passwords ? await passwords.findByUserId(userId, new Date(clock())) : null;
-  if (settings.providers.length === 0) return { hasPassword: record?.hash != null, providers: [] };
+  const hasPassword = typeof record?.hash === "string";
+  if (settings.providers.length === 0) return { hasPassword, providers: [] };
   const linked = new Set((await identities.list(userId)).map(({ provider }) => provider));
   const able = ({ id }: ProviderButton): boolean => linked.has(id) && providers.get(id)?.canReauthenticate === true;
-  return { hasPassword: record?.hash != null, providers: providerButtons(deps).filter(able) };
+  return { hasPassword, providers: providerButtons(deps).filter(able) };
 }
 
 /** The providers as pages show them. */
