@@ -17,6 +17,9 @@ export interface TokenSource {
  * The access token of a session that is about to be written, as it will be. Null for one that a cookie carries. Made first, so that whoever is
  * told of a failure has lost nothing by it: no session that was there, no code, no refresh token.
  */
-export async function mintEarly({ tokens }: { readonly tokens: TokenSource }, about: SessionWithUser): Promise<MintedToken | null> {
+export async function mintEarly(
+  { tokens }: { readonly tokens: TokenSource },
+  about: SessionWithUser,
+): Promise<MintedToken | null> {
   return about.session.carrier === "token" ? tokens.mint(about) : null;
 }

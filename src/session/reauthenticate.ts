@@ -9,7 +9,9 @@ import { type CarriedSession, renewedSession, renewSession, type StartSessionDep
  * `session_revoked` when it ended in the meantime, and, with nothing changed, what `renewedSession` throws.
  */
 export async function markReauthenticated(
-  deps: Pick<StartSessionDeps, "ring" | "limits" | "clock" | "tokens"> & { readonly sessions: Pick<SessionStore, "renew"> },
+  deps: Pick<StartSessionDeps, "ring" | "limits" | "clock" | "tokens"> & {
+    readonly sessions: Pick<SessionStore, "renew">;
+  },
   { record: session, account }: VerifiedSession,
   proof: { readonly method: string; readonly client: ClientInfo },
 ): Promise<CarriedSession> {
