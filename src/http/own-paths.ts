@@ -5,9 +5,19 @@ import type { HttpSettings } from "./settings.ts";
 import { wellKnownPaths } from "./well-known.ts";
 
 /** The pages that there are: registering and proving who one is need something to do it with. */
-export function formPages({ passwords }: Pick<HttpSettings, "passwords">): readonly FormPage[] {
-  if (!passwords) return ["login", "account"];
-  return ["login", "register", "account", "reauthenticate", "forgotPassword", "resetPassword", "verifyEmail"];
+export function formPages({
+  passwords,
+  providers,
+}: Pick<HttpSettings, "passwords" | "providers">): readonly FormPage[] {
+  const always: readonly FormPage[] = ["login", "account"];
+  const byPassword: readonly FormPage[] = ["register", "reauthenticate", "forgotPassword", "resetPassword"];
+  const byProvider: readonly FormPage[] = ["linkAccount", "addEmail"];
+  return [
+    ...always,
+    ...(passwords ? byPassword : []),
+    ...(passwords || providers.length > 0 ? (["verifyEmail"] as const) : []),
+    ...(providers.length > 0 ? byProvider : []),
+  ];
 }
 
 /** What is Latchkey's in an application. */
