@@ -14,7 +14,9 @@ export type FormPage =
   | "reauthenticate"
   | "forgotPassword"
   | "resetPassword"
-  | "verifyEmail";
+  | "verifyEmail"
+  | "linkAccount"
+  | "addEmail";
 
 /** How the same call answers a form instead of a program: always 303, to one place or the other. */
 export interface FormAnswer {
@@ -84,7 +86,7 @@ export interface Endpoint {
   readonly fresh?: number;
   readonly form?: FormAnswer;
   /** What has to be there for the call to exist. */
-  readonly needs?: "passwords" | "providers";
+  readonly needs?: "passwords" | "providers" | "either";
   /** The session cookie goes whatever happens: also when the ending could not be written, which is then a 503. */
   readonly clearsSession?: boolean;
   /** What it can answer besides what every endpoint can (`commonErrors`). */
