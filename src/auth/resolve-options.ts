@@ -16,6 +16,7 @@ import { resolveForwardAuth } from "./resolve-forward-auth.ts";
 import { type ResolvedHooks, resolveHooks } from "./resolve-hooks.ts";
 import { type MailMode, resolveMail } from "./resolve-mail.ts";
 import { resolveDirectUrl } from "./resolve-direct-url.ts";
+import { resolveNativeRedirects } from "./resolve-native.ts";
 import { resolvePages } from "./resolve-pages.ts";
 import { resolveRedis } from "./resolve-redis.ts";
 import { resolveRegistration } from "./resolve-registration.ts";
@@ -71,6 +72,7 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     trustedOrigins,
     trustedProxies,
     forwardAuth: resolveForwardAuth(options.forwardAuthHosts ?? [], { baseUrl, cookieDomain, trustedProxies, issuer }),
+    nativeRedirects: resolveNativeRedirects(options.nativeRedirectUris ?? []),
     pages: resolvePages(options.pages ?? {}, { mountPath, origin: baseUrl.origin, allowed: origins }),
     productName: parseProductName(options.productName ?? "Latchkey"),
     cookieNames: cookieNames(secure, baseUrl.port, cookieDomain),

@@ -18,6 +18,7 @@ interface PageActions {
   readonly userDelete: string;
   readonly userExport: string;
   readonly reauthenticate: string;
+  readonly nativeConfirm: string;
 }
 
 /** Addresses that pages lead to. Security: they come from configuration, never from a request. */

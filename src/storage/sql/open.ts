@@ -12,6 +12,7 @@ import type { MigrateMode, Storage } from "../storage.ts";
 import { longestAccessToken } from "../../token/token-settings.ts";
 import { createCounterStore } from "./counter-store.ts";
 import { createAddressStore } from "./address-store.ts";
+import { createAvatarStore } from "./avatar-store.ts";
 import { createCodeStore } from "./code-store.ts";
 import { SqlDatabase } from "./database.ts";
 import type { SqlEngine, StatementListener } from "./engine.ts";
@@ -106,6 +107,7 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     codes: createCodeStore(database),
     registrations: createRegistrationStore(database),
     addresses: createAddressStore(database),
+    avatars: createAvatarStore(database),
     usage: () => engine.usage(),
     openFeed: (watch) => openFeed(database, options, watch),
     ping: async () => {

@@ -190,6 +190,21 @@ export interface ServiceTable {
   created_at: Int8;
 }
 
+/** A picture of a person, as it was fetched from a provider. */
+export interface AvatarTable {
+  user_id: string;
+  name: string;
+  /** Where it is served. */
+  url: string;
+  /** Where the provider keeps it. */
+  source: string;
+  type: string;
+  /** SHA-256 as base64url. */
+  digest: string;
+  bytes: Uint8Array;
+  fetched_at: Int8;
+}
+
 /** The migrations that have been applied. */
 export interface MigrationTable {
   version: number;
@@ -212,6 +227,7 @@ export interface Schema {
   hooks: HookTable;
   session_data: SessionDataTable;
   services: ServiceTable;
+  avatars: AvatarTable;
   meta: MetaTable;
   migrations: MigrationTable;
 }

@@ -1,0 +1,24 @@
+import { sql } from "kysely";
+import type { Migration } from "../migration.ts";
+
+/** Pictures of people, as they were fetched from a provider. */
+export const avatars: Migration = {
+  version: 7,
+  up: async (tx, kind) => {
+    const postgres = kind === "postgres";
+    const key = postgres ? sql`text collate "C"` : sql`text`;
+    const moment = postgres ? sql`bigint` : sql`integer`;
+    const bytes = postgres ? sql`bytea` : sql`blob`;
+    const strict = postgres ? sql`` : sql`strict`;
+    await sql`create table ${sql.table("avatars")} (
+      user_id ${key} primary key references ${sql.table("users")} (id) on delete cascade,
+      name ${key} not null unique,
+      url text not null,
+      source text not null,
+      type text not null,
+      digest text not null,
+      bytes ${bytes} not null,
+      fetched_at ${moment} not null
+    ) ${strict}`.execute(tx);
+  },
+};
