@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Migration } from "../migration.ts";
 
-/** Pictures of people, as they were fetched from a provider. */
+/** Pictures of people, as they were fetched from a provider; and who refreshes the tokens of one, and until when. */
 export const avatars: Migration = {
   version: 7,
   up: async (tx, kind) => {
@@ -20,5 +20,9 @@ export const avatars: Migration = {
       bytes ${bytes} not null,
       fetched_at ${moment} not null
     ) ${strict}`.execute(tx);
+    await sql`alter table ${sql.table("identities")} add column refreshing_until ${moment}`.execute(tx);
+    // Few keep tokens: for those that hang on one root secret.
+    const index = sql.id(postgres ? "identities_secret" : "latchkey_identities_secret");
+    await sql`create index ${index} on ${sql.table("identities")} (secret_id) where secret_id is not null`.execute(tx);
   },
 };
