@@ -97,7 +97,9 @@ describe("every statement the stores send finds its rows by an index", () => {
       for (const { sql, parameters } of await everyStatement(fixture, "latchkey.")) {
         const { rows } = await client.query(`explain ${sql}`, [...parameters]);
         const plan = rows.map((row) => String(row["QUERY PLAN"])).join("\n");
-        if (/Seq Scan on (users|sessions|revocations|events|outbox|codes|pending_registrations|identities)\b/.test(plan))
+        if (
+          /Seq Scan on (users|sessions|revocations|events|outbox|codes|pending_registrations|identities)\b/.test(plan)
+        )
           scans.push(`${sql}\n${plan}`);
       }
       await client.end();
