@@ -46,6 +46,7 @@ export const sampleFrame: PageFrame = {
       userDelete: "/auth/user/delete",
       userExport: "/auth/user/export",
       reauthenticate: "/auth/reauthenticate",
+      nativeConfirm: "/auth/native/confirm",
     },
   },
   development: false,

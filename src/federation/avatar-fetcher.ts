@@ -3,12 +3,6 @@ import type { Clock } from "../shared/clock.ts";
 import { avatarTypeOf } from "./avatar-image.ts";
 import type { AvatarStore } from "./avatar-store.ts";
 
-/** Where the provider of a person who has just signed in keeps her picture. */
-export interface AvatarOffer {
-  readonly userId: string;
-  readonly source: string;
-}
-
 export interface AvatarFetcherOptions {
   readonly store: AvatarStore;
   /** Gets the bytes, `maxAvatarBytes` at most. Rejects when there are none to be had. */
@@ -20,7 +14,7 @@ export interface AvatarFetcherOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Pictures that are fetched at a time, and that may wait. More than that are let go: the next sign-in offers them again. */
+/** Pictures that are fetched at a time, and that may wait. More than that are let go: the next sign-in names them again. */
 const concurrency = 2;
 const maxWaiting = 100;
 /** Milliseconds after which a picture is looked at again although its address is the same. */
@@ -34,7 +28,8 @@ const nameBytes = 32;
  */
 export class AvatarFetcher {
   readonly #options: AvatarFetcherOptions;
-  readonly #waiting = new Map<string, AvatarOffer>();
+  /** Where the providers of people who have just signed in keep their pictures. */
+  readonly #waiting = new Map<string, string>();
   readonly #closing = new AbortController();
   #running = new Set<Promise<void>>();
 
@@ -43,10 +38,10 @@ export class AvatarFetcher {
   }
 
   /** Takes note of a picture, to be fetched soon. Never throws. */
-  offer(offer: AvatarOffer): void {
+  note(userId: string, source: string): void {
     if (this.#closing.signal.aborted) return;
-    if (!this.#waiting.has(offer.userId) && this.#waiting.size >= maxWaiting) return;
-    this.#waiting.set(offer.userId, offer);
+    if (!this.#waiting.has(userId) && this.#waiting.size >= maxWaiting) return;
+    this.#waiting.set(userId, source);
     this.#start();
   }
 
@@ -64,10 +59,10 @@ export class AvatarFetcher {
 
   #start(): void {
     while (this.#running.size < concurrency) {
-      const [offer] = this.#waiting.values();
-      if (!offer) return;
-      this.#waiting.delete(offer.userId);
-      const job: Promise<void> = this.#fetch(offer)
+      const [next] = this.#waiting;
+      if (!next) return;
+      this.#waiting.delete(next[0]);
+      const job: Promise<void> = this.#fetch(...next)
         .catch((error: unknown) => {
           if (!this.#closing.signal.aborted) this.#options.onError(error);
         })
@@ -79,7 +74,7 @@ export class AvatarFetcher {
     }
   }
 
-  async #fetch({ userId, source }: AvatarOffer): Promise<void> {
+  async #fetch(userId: string, source: string): Promise<void> {
     const { store, fetch, urlPrefix, clock } = this.#options;
     const known = await store.findKnown(userId);
     if (!known) return;

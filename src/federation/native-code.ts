@@ -4,6 +4,7 @@ import { seal, unseal } from "../secret/seal.ts";
 import type { Clock } from "../shared/clock.ts";
 import { type Code, type CodeHash, codeLifetimes, createCode, hashCode, hashText } from "../verification/code.ts";
 import type { CodeRecord, CodeStore } from "../verification/code-store.ts";
+import type { SeenAccount } from "./account-finder.ts";
 import { challengeOf } from "./code-challenge.ts";
 import type { NativeRequest } from "./native-request.ts";
 import type { ProviderSignIn } from "./profile.ts";
@@ -14,12 +15,6 @@ export interface NativeSignIn {
   readonly signIn: ProviderSignIn;
   /** The account as it was when the provider answered, or null: there was none. */
   readonly seen: SeenAccount | null;
-}
-
-/** An account, and what is compared of it later (see `User.version`). */
-export interface SeenAccount {
-  readonly userId: string;
-  readonly version: number;
 }
 
 /** The same with the app that waits for it. */

@@ -45,6 +45,6 @@ export interface TokenStore {
   reseal(tokens: KeptTokens, former: string): Promise<boolean>;
   /** How many are sealed under each root secret. */
   countBySecret(): Promise<ReadonlyMap<string, number>>;
-  /** Removes all that are sealed under a root secret. Gives how many. */
-  forgetUnder(secretId: string): Promise<number>;
+  /** Removes all that there are. Gives how many. */
+  forgetAll(): Promise<number>;
 }

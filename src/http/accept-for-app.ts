@@ -10,9 +10,9 @@ import type { Answer, Call } from "./endpoint.ts";
 
 /** What a sign-in at a provider can be refused with when an app brings it. */
 export const acceptErrors: readonly ErrorCode[] = [
+  "invalid_credentials",
   "link_required",
   "password_required",
-  "email_taken",
   "registration_closed",
   "registration_refused",
   "domain_not_allowed",

@@ -24,10 +24,10 @@ export function avatarRoute({ mountPath, basePath }: Where): PageRoute {
   return {
     id: "avatar",
     path: `${mountPath}${basePath}/avatars/{name}`,
-    render: async ({ avatars }, request) => {
+    render: async ({ pictures }, request) => {
       const { pathname } = new URL(request.url);
       const name = pathname.slice(pathname.lastIndexOf("/") + 1);
-      const image = /^[A-Za-z0-9_-]{43}$/.test(name) ? await avatars.find(name) : null;
+      const image = /^[A-Za-z0-9_-]{43}$/.test(name) ? await pictures.find(name) : null;
       if (!image) throw new AuthError("not_found");
       return new Response(Buffer.from(image.bytes), {
         headers: {

@@ -8,7 +8,7 @@ import { withQuery } from "./form-answer.ts";
 import { pageFrame, pageHeaders } from "./page-frame.ts";
 import { pagePolicy } from "./security-headers.ts";
 
-type NativeDeps = Pick<Deps, "codes" | "ring" | "clock" | "settings" | "providers">;
+type NativeDeps = Pick<Deps, "codes" | "ring" | "clock" | "settings" | "providers" | "accountFinder">;
 
 /**
  * Answers a browser that comes back from a provider for a native app: with the app's code, where the system gives the app's link to nobody
@@ -17,8 +17,14 @@ type NativeDeps = Pick<Deps, "codes" | "ring" | "clock" | "settings" | "provider
  * Security: any app can begin a sign-in, and be told its end under a scheme or a port that it has taken. A provider that knows the person
  * asks nothing, so without a page she would be signed in to whatever app a link has started (RFC 8252, section 8.6).
  */
-export async function answerNative(deps: NativeDeps, held: HeldSignIn): Promise<Response> {
-  const { redirect } = held.native;
+export async function answerNative(
+  deps: NativeDeps,
+  { provider, signIn, native }: Omit<HeldSignIn, "seen">,
+): Promise<Response> {
+  const { redirect } = native;
+  const { issuer, subject } = signIn.profile;
+  const seen = await deps.accountFinder.findByIdentity(issuer, subject);
+  const held: HeldSignIn = { provider, signIn, native, seen };
   if (redirect.kind === "claimed") return redirectTo(await nativeSuccess(deps, held));
   const token = await holdSignIn(deps, held);
   const { settings } = deps;

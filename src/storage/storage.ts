@@ -1,5 +1,6 @@
 import type { EventStore } from "../event/event-store.ts";
 import type { IdentityStore } from "../federation/identity-store.ts";
+import type { AccountFinder } from "../federation/account-finder.ts";
 import type { AvatarStore } from "../federation/avatar-store.ts";
 import type { TokenStore } from "../federation/token-store.ts";
 import type { OutboxStore } from "../outbox/outbox-store.ts";
@@ -47,6 +48,7 @@ export interface Storage {
   readonly registrations: RegistrationStore;
   readonly addresses: AddressStore;
   readonly identities: IdentityStore;
+  readonly accountFinder: AccountFinder;
   readonly avatars: AvatarStore;
   readonly providerTokens: TokenStore;
   /** Connections of the pool and callers that wait for one. Null where there is none, or it does not say. */

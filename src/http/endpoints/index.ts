@@ -1,9 +1,12 @@
 import type { EndpointTypes, TypedEndpoint } from "../endpoint.ts";
 import { changeOwnPassword } from "./change-password.ts";
+import { confirmNative } from "./confirm-native.ts";
 import { currentSession } from "./current-session.ts";
 import { deleteUser, undoDeletion } from "./delete-user.ts";
 import { endSession, endSessionForm } from "./end-session.ts";
+import { exchangeNative } from "./exchange-native.ts";
 import { exportUser } from "./export-user.ts";
+import { signInWithIdToken } from "./id-token.ts";
 import { introspect } from "./introspect.ts";
 import { jwtLogin } from "./jwt-login.ts";
 import { jwtRefresh } from "./jwt-refresh.ts";
@@ -46,4 +49,7 @@ export const endpoints = [
   undoDeletion,
   exportUser,
   introspect,
+  confirmNative,
+  exchangeNative,
+  signInWithIdToken,
 ] as const satisfies readonly TypedEndpoint<EndpointTypes>[];

@@ -11,6 +11,7 @@ import type { Clock } from "../../shared/clock.ts";
 import type { MigrateMode, Storage } from "../storage.ts";
 import { longestAccessToken } from "../../token/token-settings.ts";
 import { createCounterStore } from "./counter-store.ts";
+import { createAccountFinder } from "./account-finder.ts";
 import { createAddressStore } from "./address-store.ts";
 import { createAvatarStore } from "./avatar-store.ts";
 import { createCodeStore } from "./code-store.ts";
@@ -110,6 +111,7 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     registrations: createRegistrationStore(database),
     addresses: createAddressStore(database),
     identities: createIdentityStore(database),
+    accountFinder: createAccountFinder(database),
     avatars: createAvatarStore(database),
     providerTokens: createTokenStore(database),
     usage: () => engine.usage(),

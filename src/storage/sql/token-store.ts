@@ -113,11 +113,11 @@ export function createTokenStore(database: SqlDatabase): TokenStore {
       return new Map(rows.map(({ secret_id, tokens }) => [secret_id ?? "", Number(tokens)]));
     },
 
-    forgetUnder: async (secretId) => {
+    forgetAll: async () => {
       const { numUpdatedRows } = await query
         .updateTable("identities")
         .set(nothing)
-        .where("secret_id", "=", secretId)
+        .where("secret_id", "is not", null)
         .executeTakeFirstOrThrow();
       return Number(numUpdatedRows);
     },
