@@ -7,7 +7,8 @@ const explanations: Readonly<Record<NativeRedirectFault, string>> = {
     '; write the exact address that the app is registered for, such as "com.example.app:/signed-in", "https://app.example.com/signed-in" or "http://127.0.0.1/signed-in".',
   too_long: ", which has more than 255 characters; write a shorter one.",
   query_or_fragment: ", which has a query or a fragment; the answer is put there, so take it out.",
-  plain_http: ", which is plain HTTP; write https, or http://127.0.0.1/… or http://[::1]/… for a program that listens on its own machine.",
+  plain_http:
+    ", which is plain HTTP; write https, or http://127.0.0.1/… or http://[::1]/… for a program that listens on its own machine.",
   localhost: ", a name that may lead elsewhere; write 127.0.0.1 or [::1] in its place.",
   port: ", which has a port; leave it out, a program on its own machine may listen on any.",
   scheme_without_dot:

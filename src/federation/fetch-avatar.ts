@@ -7,11 +7,7 @@ import { OutboundError, type OutboundOptions, outboundTimeout, sendOutbound } fr
  * Security: the address is whatever somebody wrote into her profile there. It is asked as any stranger's: over https, without a redirect, and
  * never in a private network, whatever a provider's own endpoints are allowed (OWASP: server-side request forgery).
  */
-export async function fetchAvatar(
-  options: OutboundOptions,
-  source: string,
-  closing: AbortSignal,
-): Promise<Uint8Array> {
+export async function fetchAvatar(options: OutboundOptions, source: string, closing: AbortSignal): Promise<Uint8Array> {
   const signal = AbortSignal.any([AbortSignal.timeout(outboundTimeout), closing]);
   const headers = { accept: "image/webp,image/png,image/jpeg,image/gif" };
   const answer = await sendOutbound(options, source, { method: "GET", headers, signal, maxBytes: maxAvatarBytes });

@@ -14,7 +14,8 @@ const good = { carrier: "token", transport: "body", redirectUri: uri, codeChalle
 
 function parse(changes: Record<string, string | undefined> = {}) {
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...good, ...changes })) if (value !== undefined) query.append(name, value);
+  for (const [name, value] of Object.entries({ ...good, ...changes }))
+    if (value !== undefined) query.append(name, value);
   return parseNativeRequest(query, redirects);
 }
 
@@ -33,7 +34,9 @@ test("what an app asks for, with a challenge of RFC 7636's own", () => {
   const redirect = { kind: "scheme", uri };
   expect(parse()).toStrictEqual({ redirect, codeChallenge, state: "a~b" });
   expect(parse({ codeChallengeMethod: "S256" })).toStrictEqual({ redirect, codeChallenge, state: "a~b" });
-  expect(parse({ redirectUri: "http://127.0.0.1:51004/callback" })?.redirect.uri).toBe("http://127.0.0.1:51004/callback");
+  expect(parse({ redirectUri: "http://127.0.0.1:51004/callback" })?.redirect.uri).toBe(
+    "http://127.0.0.1:51004/callback",
+  );
 });
 
 test("a browser asks for none of it", () => {

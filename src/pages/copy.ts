@@ -191,8 +191,10 @@ const english = {
 
   "native.title": "Continue in the app?",
   "native.about": "An app wants to sign in here as {who}, whom {provider} has just vouched for.",
-  "native.app": "The app answers to {app}. Continue only if it is one you know, and you have just asked it to sign you in.",
-  "native.program": "It is a program on this device, at {app}. Continue only if you have started it yourself, and have just asked it to sign you in.",
+  "native.app":
+    "The app answers to {app}. Continue only if it is one you know, and you have just asked it to sign you in.",
+  "native.program":
+    "It is a program on this device, at {app}. Continue only if you have started it yourself, and have just asked it to sign you in.",
   "native.continue": "Continue",
   "native.cancel": "Not me, cancel",
   "reauthenticate.title": "Confirm it is you",

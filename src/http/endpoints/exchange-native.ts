@@ -9,7 +9,10 @@ import { tokenPairShape } from "../shapes.ts";
 
 const input = z.strictObject({
   code: codeField,
-  codeVerifier: z.string().max(128).meta({ description: "What the challenge of the start is the SHA-256 of (RFC 7636)." }),
+  codeVerifier: z
+    .string()
+    .max(128)
+    .meta({ description: "What the challenge of the start is the SHA-256 of (RFC 7636)." }),
   deviceName: deviceNameField.optional(),
 });
 
