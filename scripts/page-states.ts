@@ -7,6 +7,7 @@ import type { FormFailure } from "../src/pages/form-failure.ts";
 import { loginPage, type LoginNotice } from "../src/pages/login-page.ts";
 import { mailboxLockedPage } from "../src/pages/mailbox-locked-page.ts";
 import { type MailboxMail, mailboxPage } from "../src/pages/mailbox-page.ts";
+import { type NativePageModel, nativePage } from "../src/pages/native-page.ts";
 import type { PageFrame } from "../src/pages/page-frame.ts";
 import { reauthenticatePage } from "../src/pages/reauthenticate-page.ts";
 import { registerPage } from "../src/pages/register-page.ts";
@@ -152,6 +153,7 @@ function wrong(field: string, code: string, rule?: number): FormFailure["errors"
 const account: AccountPageModel = {
   frame: sampleFrame,
   user,
+  avatar: null,
   sessions: sampleSessions(4),
   activity: sampleActivity(),
   failure: null,
@@ -191,6 +193,14 @@ const verify: VerifyEmailPageModel = {
   proof: "known",
 };
 const checkMail = { frame: sampleFrame, failure: null, email: "ada@example.com", isSent: false };
+const native: NativePageModel = {
+  frame: sampleFrame,
+  app: "com.example.app:/signed-in",
+  isProgram: false,
+  provider: "Google",
+  who: "ada@gmail.com",
+  token,
+};
 const reauthenticate = { frame: sampleFrame, failure: null, user };
 const pending = {
   frame: sampleFrame,
@@ -335,6 +345,7 @@ export const pageStates: Readonly<Record<string, () => string>> = {
       notice: "verification_sent",
     }),
   account: () => accountPage(account),
+  "account-portrait": () => accountPage({ ...account, avatar: "/auth/avatars/wPb2VxJm8cQ5yL0kT3nR7dF1gH6sA9zE4uW_iOo-XhM" }),
   "account-fresh": () => accountPage({ ...account, fresh: true, notice: "saved" }),
   "account-alone": () =>
     accountPage({ ...account, sessions: sampleSessions(1), user: { ...user, name: null }, notice: "others_ended" }),
@@ -364,6 +375,9 @@ export const pageStates: Readonly<Record<string, () => string>> = {
       },
     }),
   "account-session-gone": () => accountPage({ ...account, failure: { form: "session", ...failure("not_found") } }),
+  native: () => nativePage(native),
+  "native-program": () =>
+    nativePage({ ...native, app: "http://127.0.0.1/signed-in", isProgram: true, who: longEmail, provider: "GitHub" }),
   reauthenticate: () => reauthenticatePage(reauthenticate),
   "reauthenticate-wrong": () =>
     reauthenticatePage({
