@@ -1,10 +1,10 @@
 import type { EventBatch } from "../event/event-batch.ts";
 import type { EventStore } from "../event/event-store.ts";
+import type { Providers } from "../federation/provider-client.ts";
+import type { IdentityStore } from "../federation/identity-store.ts";
 import type { AccountFinder } from "../federation/account-finder.ts";
 import type { AvatarFetcher } from "../federation/avatar-fetcher.ts";
 import type { AvatarStore } from "../federation/avatar-store.ts";
-import type { IdentityStore } from "../federation/identity-store.ts";
-import type { Providers } from "../federation/provider-client.ts";
 import type { TokenKeeper } from "../federation/token-keeper.ts";
 import type { MailWriter } from "../mail/mail.ts";
 import type { OutboxStore } from "../outbox/outbox-store.ts";

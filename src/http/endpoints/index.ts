@@ -13,6 +13,8 @@ import { jwtRefresh } from "./jwt-refresh.ts";
 import { jwtToken } from "./jwt-token.ts";
 import { listEvents } from "./list-events.ts";
 import { forgotPassword } from "./forgot-password.ts";
+import { linkProvider } from "./link-provider.ts";
+import { listProviders } from "./list-providers.ts";
 import { listOwnSessions } from "./list-sessions.ts";
 import { login } from "./login.ts";
 import { logout } from "./logout.ts";
@@ -49,6 +51,8 @@ export const endpoints = [
   undoDeletion,
   exportUser,
   introspect,
+  listProviders,
+  linkProvider,
   confirmNative,
   exchangeNative,
   signInWithIdToken,
