@@ -1,5 +1,4 @@
 import type { AuthOptions } from "../auth/options.ts";
-import { settingsTable } from "../auth/settings-table.ts";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import { isLoopbackAddress } from "../http/client-address.ts";
 import { isLoopbackHost } from "../http/origin-rule.ts";
@@ -8,6 +7,7 @@ import type { LogLevel } from "../shared/log-line.ts";
 import { quote } from "../shared/quote.ts";
 import { type MetricsSettings, resolveMetricsSettings } from "./metrics-settings.ts";
 import { findNearMisses, type NearMiss } from "./near-miss.ts";
+import type { DemoChoice } from "./offer-demo.ts";
 import { nameInPlaces, type Places } from "./places.ts";
 import { type Environment, type FoundSetting, readVariables } from "./read-variables.ts";
 
@@ -19,6 +19,8 @@ export interface ServerConfiguration {
   readonly port: number;
   readonly options: AuthOptions;
   readonly metrics: MetricsSettings;
+  /** Whether the provider of development is offered. @default "on" in development without another provider */
+  readonly demoProvider?: DemoChoice | undefined;
   /** @default "info" */
   readonly logLevel: LogLevel;
   readonly places: Places;
@@ -50,6 +52,7 @@ export function readConfiguration(environment: Environment, file: ConfigFile | n
     isInFile: (option) => file !== null && findOption(file.options, option) !== undefined,
   };
   try {
+    const demoProvider = found.get("demoProvider")?.value as DemoChoice | undefined;
     const host = (found.get("host")?.value as string | undefined) ?? "127.0.0.1";
     const port = (found.get("port")?.value as number | undefined) ?? 3000;
     const metrics = resolveMetricsSettings(
@@ -62,7 +65,8 @@ export function readConfiguration(environment: Environment, file: ConfigFile | n
     if (isPublic) refuseIncomplete(said);
     const clock = resolveTestClock(found.get("testClockOffset")?.value as number | undefined, isPublic);
     const nearMisses = findNearMisses(environment, found);
-    return { host, port, metrics, logLevel, options: { ...complete(said, port), ...clock }, places, nearMisses };
+    const options = { ...complete(said, port), ...clock };
+    return { host, port, metrics, logLevel, options, demoProvider, places, nearMisses };
   } catch (error) {
     throw error instanceof ConfigurationError ? nameInPlaces(error, places) : error;
   }
@@ -86,8 +90,8 @@ function resolveTestClock(offset: number | undefined, isPublic: boolean): Pick<A
 /** Lays what the environment says over a file's options, path by path. */
 function merge(base: AuthOptions, found: ReadonlyMap<string, FoundSetting>): AuthOptions {
   const merged: Record<string, unknown> = { ...base };
-  for (const [option, { value }] of found) {
-    if (settingsTable[option as keyof typeof settingsTable].scope === "server") continue;
+  for (const [option, { value, setting }] of found) {
+    if (setting.scope === "server") continue;
     let level = merged;
     // A switch for a whole group leaves what else is said of the group alone.
     if (option === "password") {
