@@ -7,6 +7,8 @@ export { AuthError, type FieldError } from "./error/auth-error.ts";
 export { ConfigurationError } from "./error/configuration-error.ts";
 export { type ErrorCode, type ErrorRow, errorTable } from "./error/error-table.ts";
 export type { Actor } from "./event/event.ts";
+export type { MappedProfile, MapProfile, Provider } from "./federation/provider.ts";
+export type { ProviderProfile } from "./federation/profile.ts";
 export type {
   Hook,
   HookContext,

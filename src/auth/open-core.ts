@@ -185,6 +185,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     upstreamTokens: new UpstreamTokens({ tokens, view, clock }),
     reader,
     tokens,
+    providers: new Map(),
     passwords: storage.passwords,
     codes: storage.codes,
     counters,

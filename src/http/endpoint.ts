@@ -56,7 +56,7 @@ export interface Endpoint {
   /** Unique, for OpenAPI's `operationId` and the name in `auth.api`. The twin of a call that forms use ends in `ByPost`. */
   readonly id: string;
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
-  /** Below the base path, with parameters in braces: "/sessions/{id}". */
+  /** Below the base path, with parameters in braces: "/sessions/{id}". One that begins with `{provider}` is there for each provider there is. */
   readonly path: string;
   readonly summary: string;
   /** The body of a POST or PATCH, the query of a GET; absent where none is read. */
@@ -78,7 +78,7 @@ export interface Endpoint {
   readonly fresh?: number;
   readonly form?: FormAnswer;
   /** What has to be there for the call to exist. */
-  readonly needs?: "passwords";
+  readonly needs?: "passwords" | "providers";
   /** The session cookie goes whatever happens: also when the ending could not be written, which is then a 503. */
   readonly clearsSession?: boolean;
   /** What it can answer besides what every endpoint can (`commonErrors`). */

@@ -13,6 +13,7 @@ import { preflightResponse, setCorsHeaders } from "./cors.ts";
 import type { Deps } from "./deps.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { endpoints } from "./endpoints/index.ts";
+import { isOffered } from "./is-offered.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { mailboxApiPath, mailboxPath } from "./mailbox-path.ts";
 import { mailboxRoute } from "./mailbox-route.ts";
@@ -23,6 +24,7 @@ import { errorResponse, type PageRoute, pageRoutes } from "./page-routes.ts";
 import { problemResponse } from "./problem.ts";
 import type { AdapterInfo } from "./request-info.ts";
 import { parseHostRequestId } from "./request-id.ts";
+import { spellOut } from "./provider-setting.ts";
 import { RequestRecord } from "./request-record.ts";
 import { type RouteResult, RouteTable } from "./router.ts";
 import { setSecurityHeaders } from "./security-headers.ts";
@@ -37,8 +39,11 @@ export interface HandlerOptions {
   readonly deps: () => Deps | Promise<Deps>;
 }
 
+/** What a route's path says by itself. */
+type Params = Readonly<Record<string, string>>;
+
 type Target =
-  | { readonly kind: "endpoint"; readonly endpoint: Endpoint }
+  | { readonly kind: "endpoint"; readonly endpoint: Endpoint; readonly params: Params }
   | { readonly kind: "route"; readonly route: ApiRoute }
   | { readonly kind: "page"; readonly page: PageRoute };
 
@@ -53,9 +58,11 @@ export class Handler {
     this.#options = options;
     const { settings } = options;
     const prefix = settings.mountPath + settings.basePath;
-    const offered = endpoints.filter(({ needs }) => needs === undefined || settings[needs]);
+    const offered = endpoints.filter((endpoint) => isOffered(endpoint, settings));
     for (const endpoint of offered) {
-      this.#api.add(endpoint.method, prefix + endpoint.path, { kind: "endpoint", endpoint });
+      for (const { path, params } of spellOut(endpoint.path, settings)) {
+        this.#api.add(endpoint.method, prefix + path, { kind: "endpoint", endpoint, params });
+      }
     }
     const routes = apiRoutes.filter(({ isOffered }) => isOffered(settings));
     for (const route of routes) this.#api.add("GET", prefix + route.path, { kind: "route", route });
@@ -131,7 +138,8 @@ export class Handler {
       const { target, params } = route;
       if (target.kind === "page") return await target.page.render(await deps(), request, info.remoteAddress ?? null);
       if (target.kind === "route") return await target.route.answer(await deps(), request, info);
-      return await callEndpoint(await deps(), target.endpoint, { request, info, params, refuse, requestId: record.id });
+      const known = { params: { ...params, ...target.params }, requestId: record.id };
+      return await callEndpoint(await deps(), target.endpoint, { request, info, refuse, ...known });
     } catch (error) {
       const refusal = refuse(error);
       // What a proxy asked for is not shown to anybody.
