@@ -7,7 +7,9 @@ export type ProviderKind = "google" | "github" | "microsoft" | "apple" | "gitlab
 export type ProviderSetting =
   | `${Exclude<ProviderKind, "apple">}.${"clientId" | "clientSecret"}`
   | "github.baseUrl"
+  | "github.trustEmail"
   | "gitlab.baseUrl"
+  | "gitlab.trustEmail"
   | "microsoft.tenant"
   | `apple.${"clientId" | "teamId" | "keyId" | "privateKey"}`
   | `oidc.${"issuer" | "name" | "scopes" | "trustEmail"}`;
@@ -25,6 +27,7 @@ const rows: Readonly<Record<ProviderSetting, Row>> = {
     default: "https://github.com",
     about: "The address of a GitHub Enterprise Server, which is then asked instead of github.com.",
   },
+  "github.trustEmail": trustOwnEmail("GITHUB", "an Enterprise Server"),
   "microsoft.clientId": clientId("MICROSOFT", "Microsoft"),
   "microsoft.clientSecret": clientSecret("MICROSOFT"),
   "microsoft.tenant": {
@@ -66,6 +69,7 @@ const rows: Readonly<Record<ProviderSetting, Row>> = {
     default: "https://gitlab.com",
     about: "The address of a GitLab of your own, whose word on addresses is then not taken for a proof.",
   },
+  "gitlab.trustEmail": trustOwnEmail("GITLAB", "a GitLab of your own"),
   "discord.clientId": clientId("DISCORD", "Discord"),
   "discord.clientSecret": clientSecret("DISCORD"),
   "oidc.issuer": {
@@ -120,6 +124,15 @@ function clientSecret(prefix: string): Row {
     default: `none; required with ${prefix}_CLIENT_ID`,
     about:
       "The secret that goes with it; of a list the newest stands first, and where the provider refuses one the next is tried, so put a new one in front before the old one is taken away.",
+  };
+}
+
+function trustOwnEmail(prefix: string, what: string): Row {
+  return {
+    variable: `${prefix}_TRUST_EMAIL`,
+    value: { kind: "switch" },
+    default: "false",
+    about: `Whether the word of ${what} counts as proof of an address; whoever runs it can then sign in to every account here.`,
   };
 }
 

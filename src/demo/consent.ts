@@ -115,11 +115,7 @@ function tellRefusal(deps: DemoDeps, state: string | null, error: AuthorizationE
 }
 
 /** Sends the browser back. Security: the answer says whose it is (RFC 9207), so that it cannot be passed off as another provider's. */
-function redirect(
-  { places }: DemoDeps,
-  state: string | null,
-  answer: Readonly<Record<string, string>>,
-): Response {
+function redirect({ places }: DemoDeps, state: string | null, answer: Readonly<Record<string, string>>): Response {
   const url = new URL(places.redirectUri);
   for (const [name, value] of Object.entries(answer)) url.searchParams.set(name, value);
   if (state !== null) url.searchParams.set("state", state);

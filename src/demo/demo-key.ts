@@ -18,7 +18,9 @@ export function demoKey(secret: RootSecret): DemoKey {
   const y = point.subarray(33).toString("base64url");
   const jwk = { kty: "EC", crv: "P-256", x, y };
   // RFC 7638: the members in this order, and no others.
-  const kid = createHash("sha256").update(JSON.stringify({ crv: "P-256", kty: "EC", x, y })).digest("base64url");
+  const kid = createHash("sha256")
+    .update(JSON.stringify({ crv: "P-256", kty: "EC", x, y }))
+    .digest("base64url");
   const privateKey = createPrivateKey({ key: { ...jwk, d: scalar.toString("base64url") }, format: "jwk" });
   return { kid, privateKey, jwk: { ...jwk, kid, alg: "ES256", use: "sig" } };
 }

@@ -48,7 +48,12 @@ export interface OpenedGrant<K extends keyof Contents> {
 }
 
 /** Makes a code, an access token or a session: sealed, so that nothing is stored and nothing can be read or made up. */
-export function sealGrant<K extends keyof Contents>(ring: SecretRing, kind: K, content: Contents[K], now: number): string {
+export function sealGrant<K extends keyof Contents>(
+  ring: SecretRing,
+  kind: K,
+  content: Contents[K],
+  now: number,
+): string {
   const expiresAt = now + grantLifetimes[kind] * 1000;
   // The id keeps two grants of one moment apart.
   return seal(ring, "demo", JSON.stringify({ kind, id: randomUUID(), expiresAt, content }));

@@ -34,8 +34,7 @@ export function demoConsentPage(model: DemoConsentPageModel): string {
     title: say("demo.title"),
     failed,
     news: html`${
-      failed &&
-      html`<div class="alert" role="alert"><h2>${say("form.problem")}</h2><p>${say("demo.nobody")}</p></div>`
+      failed && html`<div class="alert" role="alert"><h2>${say("form.problem")}</h2><p>${say("demo.nobody")}</p></div>`
     }<p class="lead">${say(again ? "demo.again" : "demo.about", { product })}</p>`,
     body: form(frame, {
       action,

@@ -1,4 +1,5 @@
 import type { AuthOptions } from "../auth/options.ts";
+import { settings } from "../auth/settings-table.ts";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import { isLoopbackAddress } from "../http/client-address.ts";
 import { isLoopbackHost } from "../http/origin-rule.ts";
@@ -9,6 +10,7 @@ import { type MetricsSettings, resolveMetricsSettings } from "./metrics-settings
 import { findNearMisses, type NearMiss } from "./near-miss.ts";
 import type { DemoChoice } from "./offer-demo.ts";
 import { nameInPlaces, type Places } from "./places.ts";
+import { mergeProviders, readProviders } from "./read-providers.ts";
 import { type Environment, type FoundSetting, readVariables } from "./read-variables.ts";
 
 /** What the server is told by its environment, and by a file where there is one. */
@@ -23,6 +25,8 @@ export interface ServerConfiguration {
   readonly demoProvider?: DemoChoice | undefined;
   /** @default "info" */
   readonly logLevel: LogLevel;
+  /** Private keys that the environment says. Secret. */
+  readonly keys: readonly string[];
   readonly places: Places;
   /** Variables that were probably meant for us. */
   readonly nearMisses: readonly NearMiss[];
@@ -61,12 +65,17 @@ export function readConfiguration(environment: Environment, file: ConfigFile | n
     );
     const logLevel = (found.get("logLevel")?.value as LogLevel | undefined) ?? "info";
     const said = merge(file?.options ?? {}, found);
+    const named = readProviders(found);
+    const providers = mergeProviders(said.providers, named.providers);
     const isPublic = refuseUnclearMode(environment, host, said.baseUrl);
     if (isPublic) refuseIncomplete(said);
     const clock = resolveTestClock(found.get("testClockOffset")?.value as number | undefined, isPublic);
-    const nearMisses = findNearMisses(environment, found);
-    const options = { ...complete(said, port), ...clock };
-    return { host, port, metrics, logLevel, options, demoProvider, places, nearMisses };
+    const nearMisses = [...findNearMisses(environment, found), ...named.nearMisses];
+    const options = { ...complete(said, port), ...(providers && { providers }), ...clock };
+    const keys = [...found.values()].flatMap(({ value, setting }) =>
+      setting.value.kind === "pem" ? [String(value)] : [],
+    );
+    return { host, port, metrics, logLevel, options, keys, demoProvider, places, nearMisses };
   } catch (error) {
     throw error instanceof ConfigurationError ? nameInPlaces(error, places) : error;
   }
@@ -118,7 +127,7 @@ function refuseDetails(found: ReadonlyMap<string, FoundSetting>): void {
 }
 
 function switchedOff(option: string, group: string): ConfigurationError {
-  const { variable } = settingsTable[group as keyof typeof settingsTable];
+  const variable = settings.find((setting) => setting.option === group)?.variable;
   return new ConfigurationError(
     option,
     `${option} is set, but passwords are switched off (${variable}=false, or password: false in the file); keep one of the two.`,

@@ -1,4 +1,4 @@
-import { variablesOf } from "../auth/setting.ts";
+import { namePlace, variablesOf } from "../auth/setting.ts";
 import { settings } from "../auth/settings-table.ts";
 import { findNearMatch } from "../shared/near-match.ts";
 import { quote } from "../shared/quote.ts";
@@ -27,9 +27,18 @@ export function findNearMisses(environment: Environment, found: ReadonlyMap<stri
   for (const variable of Object.keys(environment)) {
     if (variable.startsWith("LATCHKEY_") || isKnownVariable(variable) || othersNames.has(variable)) continue;
     // Programs keep names of their own in lower case; a person in a hurry writes ours so, too.
-    const near = findNearMatch(variable, unset);
+    const near = withoutName(variable) ?? findNearMatch(variable, unset);
     if (near === null) continue;
     misses.push({ variable, message: `${quote(variable).slice(1, -1)} is set but not read; did you mean ${near}?` });
   }
   return misses;
 }
+
+/** A variable of a provider in which the provider's own name is missing: `OIDC_CLIENT_ID`. */
+function withoutName(variable: string): string | null {
+  return templates.find((template) => variable === template.replace(`_${namePlace}`, "")) ?? null;
+}
+
+const templates: readonly string[] = settings.flatMap(({ variable }) =>
+  variable?.includes(namePlace) === true ? [variable] : [],
+);
