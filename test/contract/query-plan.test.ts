@@ -186,7 +186,7 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   await refreshes.find(place.id);
   const rotation = { ...place, grace: 30, idleTimeout: 604_800, recovery: randomBytes(16), ip: null, userAgent: null };
   await refreshes.rotate(rotation);
-  await refreshes.catchUp(place, 1, unrecorded);
+  await refreshes.catchUp({ ...place, to: 1, recovery: randomBytes(16) }, unrecorded);
   await refreshes.endReused(place, unrecorded);
 
   expect(await users.scheduleDeletion(other, version, new Date(start - 1))).toBe(true);

@@ -4,6 +4,8 @@ import { type DoubleAnswer, DoubleServer, json, redirect, type SeenRequest, text
 import { type Grant, Grants } from "./grants.ts";
 import { TokenKey } from "./token-key.ts";
 
+const issuer = "https://appleid.apple.com";
+
 /**
  * Apple on loopback, written from its documentation:
  *
@@ -65,7 +67,7 @@ export class AppleDouble {
     return double;
   }
 
-  get issuer(): string {
+  get origin(): string {
     return this.server.origin;
   }
 
@@ -81,11 +83,11 @@ export class AppleDouble {
   /** There is no userinfo endpoint. */
   #metadata(): object {
     return {
-      issuer: this.issuer,
-      authorization_endpoint: `${this.issuer}/auth/authorize`,
-      token_endpoint: `${this.issuer}/auth/token`,
-      revocation_endpoint: `${this.issuer}/auth/revoke`,
-      jwks_uri: `${this.issuer}/auth/keys`,
+      issuer,
+      authorization_endpoint: `${this.origin}/auth/authorize`,
+      token_endpoint: `${this.origin}/auth/token`,
+      revocation_endpoint: `${this.origin}/auth/revoke`,
+      jwks_uri: `${this.origin}/auth/keys`,
       response_types_supported: ["code"],
       response_modes_supported: ["query", "fragment", "form_post"],
       subject_types_supported: ["pairwise"],
@@ -137,7 +139,7 @@ export class AppleDouble {
     try {
       const { payload, protectedHeader } = await jwtVerify(secret, this.#clientKey, {
         algorithms: ["ES256"],
-        audience: "https://appleid.apple.com",
+        audience: issuer,
         issuer: this.teamId,
         subject: clientId,
         requiredClaims: ["iat", "exp"],
@@ -167,7 +169,7 @@ export class AppleDouble {
 
   #sign(claims: Record<string, unknown>): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
-    return this.#key.sign({ iss: this.issuer, iat: now, exp: now + 600, auth_time: now, ...claims });
+    return this.#key.sign({ iss: issuer, iat: now, exp: now + 600, auth_time: now, ...claims });
   }
 }
 

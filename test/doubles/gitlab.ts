@@ -14,6 +14,8 @@ export class GitLabDouble {
   readonly clientSecrets = ["gloas-eb6ec0523f711721e286a4391450c48ca396b60ec2a95fc93dfe0379550acea7"];
   readonly callbackUrl: string;
   readonly baseUrl: string;
+  /** What it says it is. */
+  issuer: string;
   /** Everything that is said about the person. */
   user: Record<string, unknown> = {
     sub: "4711",
@@ -42,6 +44,7 @@ export class GitLabDouble {
   private constructor(server: DoubleServer, baseUrl: string, callbackUrl: string, key: TokenKey) {
     this.server = server;
     this.baseUrl = baseUrl;
+    this.issuer = baseUrl;
     this.callbackUrl = callbackUrl;
     this.#key = key;
   }
@@ -65,7 +68,7 @@ export class GitLabDouble {
 
   #metadata(): object {
     return {
-      issuer: this.baseUrl,
+      issuer: this.issuer,
       authorization_endpoint: `${this.baseUrl}/oauth/authorize`,
       token_endpoint: `${this.baseUrl}/oauth/token`,
       revocation_endpoint: `${this.baseUrl}/oauth/revoke`,
@@ -128,7 +131,7 @@ export class GitLabDouble {
       scope: grant.scopes.join(" "),
       created_at: now,
       id_token: await this.#key.sign({
-        iss: this.baseUrl,
+        iss: this.issuer,
         aud: grant.clientId,
         iat: now,
         exp: now + 120,

@@ -18,7 +18,7 @@ export class TokenKey {
     return new TokenKey(kid, jwk, privateKey);
   }
 
-  sign(claims: JWTPayload): Promise<string> {
-    return new SignJWT(claims).setProtectedHeader({ alg: "RS256", kid: this.kid }).sign(this.#privateKey);
+  sign(claims: Record<string, unknown>): Promise<string> {
+    return new SignJWT(claims as JWTPayload).setProtectedHeader({ alg: "RS256", kid: this.kid }).sign(this.#privateKey);
   }
 }

@@ -22,7 +22,8 @@ export interface AppleOptions extends Omit<ProviderOptions, "clientSecret" | "tr
  * https://developer.apple.com/documentation/signinwithapplerestapi
  */
 export function apple({ teamId, keyId, privateKey, ...options }: AppleOptions): Provider {
-  const scopes = options.scopes ?? ["openid", "name", "email"];
+  const scopes = ["openid", "name", "email"];
+  const asked = options.scopes ?? scopes;
   const kind: ProviderKind = {
     kind: "apple",
     name: "Apple",
@@ -30,7 +31,7 @@ export function apple({ teamId, keyId, privateKey, ...options }: AppleOptions): 
     endpoints: { discovery: true },
     scopes,
     // "response_mode must be form_post when name or email scope is requested."
-    responseMode: scopes.includes("name") || scopes.includes("email") ? "form_post" : "query",
+    responseMode: asked.includes("name") || asked.includes("email") ? "form_post" : "query",
     clientAuthentication: { makeSecret: makeAppleSecret({ teamId, keyId, privateKey, clientId: options.clientId }) },
     authority: "own",
     readProfile({ claims, params }) {

@@ -9,38 +9,35 @@ import type { Provider, ProviderKind, ProviderOptions } from "../provider.ts";
  * https://discord.com/developers/docs/topics/oauth2
  */
 export function discord(options: ProviderOptions): Provider {
-  return defineProvider(options, discordAt("https://discord.com"));
+  return defineProvider(options, kind);
 }
 
-/** Discord as it is at an origin, which is another one in tests only. */
-export function discordAt(origin: string): ProviderKind {
-  return {
-    kind: "discord",
-    name: "Discord",
-    issuer: origin,
-    endpoints: {
-      authorization: `${origin}/oauth2/authorize`,
-      token: `${origin}/api/oauth2/token`,
-      userinfo: null,
-      jwks: null,
-    },
-    scopes: ["identify", "email"],
-    clientAuthentication: "basic",
-    authority: "on_trust",
-    async readProfile({ ask }) {
-      const user = (await ask(`${origin}/api/v10/users/@me`)) as JsonObject;
-      return {
-        subject: user.id,
-        email: user.email,
-        emailVerified: user.verified,
-        // The name she chose; her user name where she chose none.
-        name: user.global_name ?? user.username,
-        avatarUrl: avatarOf(user),
-        claims: user,
-      };
-    },
-  };
-}
+const kind: ProviderKind = {
+  kind: "discord",
+  name: "Discord",
+  issuer: "https://discord.com",
+  endpoints: {
+    authorization: "https://discord.com/oauth2/authorize",
+    token: "https://discord.com/api/oauth2/token",
+    userinfo: null,
+    jwks: null,
+  },
+  scopes: ["identify", "email"],
+  clientAuthentication: "basic",
+  authority: "on_trust",
+  async readProfile({ ask }) {
+    const user = (await ask("https://discord.com/api/v10/users/@me")) as JsonObject;
+    return {
+      subject: user.id,
+      email: user.email,
+      emailVerified: user.verified,
+      // The name she chose; her user name where she chose none.
+      name: user.global_name ?? user.username,
+      avatarUrl: avatarOf(user),
+      claims: user,
+    };
+  },
+};
 
 /**
  * https://discord.com/developers/docs/reference#image-formatting: only the hash of a picture is said. One that begins with `a_` moves, and is

@@ -17,6 +17,9 @@ export interface GitHubOptions extends ProviderOptions {
 export function github(options: GitHubOptions): Provider {
   const baseUrl = readBaseUrl("github", options.baseUrl ?? "https://github.com");
   const api = apiOf(new URL(baseUrl));
+  // The profile needs no scope: a token without one reads what is public. Nothing here can write.
+  const scopes = ["user:email"];
+  const mayAskForEmails = (options.scopes ?? scopes).some((scope) => scope === "user:email" || scope === "user");
   const kind: ProviderKind = {
     kind: "github",
     name: "GitHub",
@@ -27,8 +30,7 @@ export function github(options: GitHubOptions): Provider {
       userinfo: null,
       jwks: null,
     },
-    // The profile needs no scope: a token without one reads what is public. Nothing here can write.
-    scopes: ["user:email"],
+    scopes,
     clientAuthentication: "post",
     authority: baseUrl === "https://github.com" ? "own" : "on_trust",
     ownOptions: ["baseUrl"],
@@ -36,7 +38,7 @@ export function github(options: GitHubOptions): Provider {
       // `email` of the user is the one she shows in public, which says nothing about whose it is.
       const user = await ask(`${api}/user`);
       // A page holds 30 unless asked, and the primary address may stand behind them.
-      const emails = await ask(`${api}/user/emails?per_page=100`);
+      const emails = mayAskForEmails ? await ask(`${api}/user/emails?per_page=100`) : null;
       return profileOf(user as JsonObject, emails);
     },
   };
@@ -49,11 +51,11 @@ function apiOf(url: URL): string {
   return `${url.href.replace(/\/$/, "")}/api/v3`;
 }
 
-/** The id is a number; a log-in name can be changed, and taken by somebody else. */
+/** The id is a number from 1 on; a log-in name can be changed, and taken by somebody else. */
 function profileOf(user: JsonObject, emails: unknown): ReadProfile {
   const primary = Array.isArray(emails) ? emails.find((entry: JsonObject | null) => entry?.primary === true) : null;
   return {
-    subject: user.id,
+    subject: Number.isSafeInteger(user.id) && Number(user.id) > 0 ? user.id : null,
     email: primary?.email,
     emailVerified: primary?.verified,
     name: user.name ?? user.login,
