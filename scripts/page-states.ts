@@ -6,11 +6,15 @@ import { demoLockedPage } from "../src/pages/demo-locked-page.ts";
 import { deletionPendingPage } from "../src/pages/deletion-pending-page.ts";
 import { errorPage } from "../src/pages/error-page.ts";
 import type { FormFailure } from "../src/pages/form-failure.ts";
+import { handOverPage } from "../src/pages/hand-over-page.ts";
 import { loginPage, type LoginNotice } from "../src/pages/login-page.ts";
 import { mailboxLockedPage } from "../src/pages/mailbox-locked-page.ts";
 import { type MailboxMail, mailboxPage } from "../src/pages/mailbox-page.ts";
 import type { PageFrame } from "../src/pages/page-frame.ts";
 import { reauthenticatePage } from "../src/pages/reauthenticate-page.ts";
+import type { ProviderButton } from "../src/pages/provider-buttons.ts";
+import { providerStartPage } from "../src/pages/provider-start-page.ts";
+import { returnPage } from "../src/pages/return-page.ts";
 import { registerPage } from "../src/pages/register-page.ts";
 import { checkMailPage } from "../src/pages/check-mail-page.ts";
 import { deadLinkPage } from "../src/pages/dead-link-page.ts";
@@ -48,6 +52,7 @@ export const sampleFrame: PageFrame = {
       userDelete: "/auth/user/delete",
       userExport: "/auth/user/export",
       reauthenticate: "/auth/reauthenticate",
+      provider: (id) => `/auth/${id}`,
     },
   },
   development: false,
@@ -183,8 +188,23 @@ const login = {
   registrationOpen: true,
   passwords: true,
   canReset: true,
+  providers: [],
 };
-const register = { frame: sampleFrame, failure: null, passwordMinLength: 8, invitation: null };
+/** Every kind there is, and one that is none of them. */
+export const sampleProviders: readonly ProviderButton[] = (
+  [
+    ["google", "Google"],
+    ["github", "GitHub"],
+    ["microsoft", "Microsoft"],
+    ["apple", "Apple"],
+    ["gitlab", "GitLab"],
+    ["discord", "Discord"],
+    ["oidc", "Northern Cooperative"],
+  ] as const
+).map(([kind, name]) => ({ id: kind, kind, name, available: true }));
+const [google, github] = sampleProviders as readonly [ProviderButton, ProviderButton];
+const away = { ...google, available: false };
+const register = { frame: sampleFrame, failure: null, passwordMinLength: 8, invitation: null, providers: [] };
 const forgot = { frame: sampleFrame, failure: null, isSent: false };
 const token = "lko_7Qm2rYxT0aVnJb5kWcE9uHsLdPfGz1iO3tRvXyN8MqA";
 const reset = {
@@ -204,7 +224,7 @@ const verify: VerifyEmailPageModel = {
   proof: "known",
 };
 const checkMail = { frame: sampleFrame, failure: null, email: "ada@example.com", isSent: false };
-const reauthenticate = { frame: sampleFrame, failure: null, user };
+const reauthenticate = { frame: sampleFrame, failure: null, user, hasPassword: true, providers: [] };
 const pending = {
   frame: sampleFrame,
   failure: null,
@@ -287,6 +307,41 @@ export const pageStates: Readonly<Record<string, () => string>> = {
     }),
   "login-busy": () =>
     loginPage({ ...login, failure: failure("overloaded", { retryAfter: 20, values: { email: "ada@example.com" } }) }),
+  "login-providers": () => loginPage({ ...login, providers: [google, github] }),
+  "login-every-provider": () => loginPage({ ...login, frame: dressed, providers: sampleProviders }),
+  "login-outage": () => loginPage({ ...login, providers: [away, github] }),
+  "login-providers-alone": () =>
+    loginPage({ ...login, passwords: false, canReset: false, registrationOpen: false, providers: [google, away] }),
+  "login-denied": () =>
+    loginPage({
+      ...login,
+      providers: [google, github],
+      failure: { ...failure("provider_denied"), provider: "Google" },
+    }),
+  "register-providers": () => registerPage({ ...register, providers: [google, github] }),
+  "provider-start": () =>
+    providerStartPage({
+      frame: dressed,
+      provider: google,
+      site: "accounts.google.com",
+      action: "/auth/google",
+      fields: [["carrier", "token"]],
+    }),
+  "hand-over": () =>
+    handOverPage({ frame: sampleFrame, provider: github, site: "github.com", url: "https://github.com/login" }),
+  "return-posted": () =>
+    returnPage({
+      frame: sampleFrame,
+      provider: { name: "Apple" },
+      again: {
+        kind: "form",
+        action: "/auth/apple/callback",
+        fields: [["state", "s"]],
+        scriptUrl: "/auth/return.js",
+      },
+    }),
+  "return-again": () =>
+    returnPage({ frame: sampleFrame, provider: google, again: { kind: "link", url: "/auth/google/callback?state=s" } }),
   register: () => registerPage(register),
   "register-taken": () =>
     registerPage({
@@ -384,6 +439,10 @@ export const pageStates: Readonly<Record<string, () => string>> = {
       user: { name: longName, email: longEmail },
       failure: failure("invalid_credentials"),
     }),
+  "reauthenticate-providers": () => reauthenticatePage({ ...reauthenticate, providers: [google, github] }),
+  "reauthenticate-provider-alone": () =>
+    reauthenticatePage({ ...reauthenticate, hasPassword: false, providers: [google, { ...github, available: false }] }),
+  "reauthenticate-none": () => reauthenticatePage({ ...reauthenticate, hasPassword: false }),
   deletion: () => deletionPendingPage(pending),
   "deletion-wrong": () =>
     deletionPendingPage({ ...pending, failure: failure("invalid_credentials", { values: { email: longEmail } }) }),
@@ -410,6 +469,7 @@ export const wordingStates: readonly (() => string)[] = [
   () => accountPage({ ...account, activity: { events: everyEvent(), next: null, newest: true } }),
   ...notices.map((notice) => () => loginPage({ ...login, notice })),
   ...codes.map((code) => () => loginPage({ ...login, failure: failure(code) })),
+  ...codes.map((code) => () => loginPage({ ...login, failure: { ...failure(code), provider: "Google" } })),
   ...codes.map((code) => () => errorPage({ frame: sampleFrame, code, requestId: "1" })),
   ...(["session_ended", "password_changed", "email_verified"] as const).map(
     (notice) => () => accountPage({ ...account, notice }),

@@ -191,6 +191,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     counters,
     registrations: storage.registrations,
     addresses: storage.addresses,
+    identities: storage.identities,
     verification: options.verification,
     links: linkTargets(settings),
     events: storage.events,

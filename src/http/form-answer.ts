@@ -37,8 +37,9 @@ export function refuseForm(deps: Deps, endpoint: Endpoint, body: RequestBody, er
 }
 
 /** Someone whose session is gone, or too old for this, is sent where that can be mended. */
-function pageFor(error: AuthError, page: FormPage, { passwords }: HttpSettings): FormPage {
-  if (error.code === "reauthentication_required" && passwords) return "reauthenticate";
+function pageFor(error: AuthError, page: FormPage, settings: HttpSettings): FormPage {
+  const canProve = settings.passwords || settings.providers.length > 0;
+  if (error.code === "reauthentication_required" && canProve) return "reauthenticate";
   const isSignedOut =
     error.code === "unauthenticated" || error.code === "session_expired" || error.code === "session_revoked";
   return isSignedOut ? "login" : page;

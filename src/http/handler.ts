@@ -13,6 +13,7 @@ import { preflightResponse, setCorsHeaders } from "./cors.ts";
 import type { Deps } from "./deps.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { endpoints } from "./endpoints/index.ts";
+import { returnScriptRoute } from "./flow/return-script.ts";
 import { isOffered } from "./is-offered.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { mailboxApiPath, mailboxPath } from "./mailbox-path.ts";
@@ -21,6 +22,7 @@ import { isNavigation } from "./navigation.ts";
 import { describeApi } from "./openapi.ts";
 import { explainOriginRefusal, passesOriginRule } from "./origin-rule.ts";
 import { errorResponse, type PageRoute, pageRoutes } from "./page-routes.ts";
+import { stylesheetResponse, stylesheetUrl } from "./page-frame.ts";
 import { problemResponse } from "./problem.ts";
 import type { AdapterInfo } from "./request-info.ts";
 import { parseHostRequestId } from "./request-id.ts";
@@ -44,7 +46,7 @@ type Params = Readonly<Record<string, string>>;
 
 type Target =
   | { readonly kind: "endpoint"; readonly endpoint: Endpoint; readonly params: Params }
-  | { readonly kind: "route"; readonly route: ApiRoute }
+  | { readonly kind: "route"; readonly route: ApiRoute; readonly params: Params }
   | { readonly kind: "page"; readonly page: PageRoute };
 
 /** Answers requests for Latchkey's own paths, and no others. */
@@ -65,7 +67,11 @@ export class Handler {
       }
     }
     const routes = apiRoutes.filter(({ isOffered }) => isOffered(settings));
-    for (const route of routes) this.#api.add("GET", prefix + route.path, { kind: "route", route });
+    for (const route of routes) {
+      for (const { path, params } of spellOut(route.path, settings, route.isOfferedFor)) {
+        this.#api.add(route.method ?? "GET", prefix + path, { kind: "route", route, params });
+      }
+    }
     const description = JSON.stringify(describeApi(offered, routes, settings));
     const headers = { "content-type": "application/json" };
     const openapi = {
@@ -75,6 +81,11 @@ export class Handler {
     };
     this.#api.add("GET", openapi.path, { kind: "page", page: openapi });
     for (const page of keyRoutes(settings, offered)) this.#api.add("GET", page.path, { kind: "page", page });
+    if (settings.providers.length > 0) {
+      // Its pages are shown also where the application has pages of its own.
+      const style = { id: "stylesheet", path: stylesheetUrl(settings), render: async () => stylesheetResponse() };
+      for (const page of [style, returnScriptRoute(settings)]) this.#api.add("GET", page.path, { kind: "page", page });
+    }
     const pages = [...pageRoutes(settings)];
     if (settings.mailbox) {
       pages.push(mailboxRoute(mailboxPath(settings)));
@@ -134,12 +145,15 @@ export class Handler {
     try {
       if (!route) throw new AuthError("not_found");
       if ("allow" in route) throw new AuthError("method_not_allowed", { allow: route.allow });
-      if (!passesOriginRule(request.method, header, settings)) throw explainOriginRefusal(header("origin"), settings);
       const { target, params } = route;
+      const judgesItself = target.kind === "route" && target.route.judgesOrigin;
+      if (!judgesItself && !passesOriginRule(request.method, header, settings)) {
+        throw explainOriginRefusal(header("origin"), settings);
+      }
       if (target.kind === "page") return await target.page.render(await deps(), request, info.remoteAddress ?? null);
-      if (target.kind === "route") return await target.route.answer(await deps(), request, info);
-      const known = { params: { ...params, ...target.params }, requestId: record.id };
-      return await callEndpoint(await deps(), target.endpoint, { request, info, refuse, ...known });
+      const exchange = { params: { ...params, ...target.params }, refuse, requestId: record.id };
+      if (target.kind === "route") return await target.route.answer(await deps(), request, info, exchange);
+      return await callEndpoint(await deps(), target.endpoint, { request, info, ...exchange });
     } catch (error) {
       const refusal = refuse(error);
       // What a proxy asked for is not shown to anybody.

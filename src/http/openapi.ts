@@ -15,7 +15,7 @@ export function describeApi(
     const path = (paths[endpoint.path] ??= {});
     path[endpoint.method.toLowerCase()] = describeEndpoint(endpoint);
   }
-  for (const route of routes) (paths[route.path] ??= {})["get"] = describeRoute(route);
+  for (const route of routes) (paths[route.path] ??= {})[(route.method ?? "GET").toLowerCase()] = describeRoute(route);
   return {
     openapi: "3.1.0",
     info: { title: settings.productName, version: "0", description: "Sign-in, sessions and accounts." },
@@ -56,7 +56,8 @@ function describeRoute({ id, summary, parameters, security, answers, errors }: A
   return {
     operationId: id,
     summary,
-    security: security === "service" ? [{ service: [] }] : [{ session: [] }, { accessToken: [] }],
+    ...(security === "service" && { security: [{ service: [] }] }),
+    ...(security === "either" && { security: [{ session: [] }, { accessToken: [] }] }),
     ...(parameters.length > 0 && { parameters }),
     responses: { ...answers, ...refusalsOf([...errors, ...commonErrors]) },
   };

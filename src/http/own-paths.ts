@@ -5,8 +5,11 @@ import type { HttpSettings } from "./settings.ts";
 import { wellKnownPaths } from "./well-known.ts";
 
 /** The pages that there are: registering and proving who one is need something to do it with. */
-export function formPages({ passwords }: Pick<HttpSettings, "passwords">): readonly FormPage[] {
-  if (!passwords) return ["login", "account"];
+export function formPages({
+  passwords,
+  providers,
+}: Pick<HttpSettings, "passwords" | "providers">): readonly FormPage[] {
+  if (!passwords) return providers.length === 0 ? ["login", "account"] : ["login", "account", "reauthenticate"];
   return ["login", "register", "account", "reauthenticate", "forgotPassword", "resetPassword", "verifyEmail"];
 }
 

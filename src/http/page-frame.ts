@@ -52,6 +52,7 @@ export function pageFrame(settings: HttpSettings, returnTo: string | null): Page
         userDelete: action("/user/delete"),
         userExport: action("/user/export"),
         reauthenticate: action("/reauthenticate"),
+        provider: (id) => action(`/${id}`),
       },
     },
   };

@@ -36,7 +36,8 @@ export function describeMail(mail: Mail, { productName, origin }: MailFrame): Ma
   const copy = mailCopies.en;
   const say = (key: MailCopyKey, values: Readonly<Record<string, string>> = {}): string =>
     copy[key].replaceAll(/\{(\w+)\}/g, (place, name: string) => ({ product: productName, ...values })[name] ?? place);
-  const own = (part: "subject" | "title" | "about" | "action" | "after"): string => say(`${mail.template}.${part}`);
+  const own = (part: "subject" | "title" | "about" | "action" | "after"): string =>
+    say(`${mail.template}.${part}`, "provider" in mail ? { provider: mail.provider } : {});
   const moment = (date: Date): string => {
     const format = new Intl.DateTimeFormat(copy["mail.locale"], {
       dateStyle: "long",

@@ -71,6 +71,20 @@ const english = {
   "new_device.action": "Look at my sessions",
   "new_device.after": "If that was you, there is nothing to do. If not, end that session and change your password.",
 
+  "identity_linked.subject": "{provider} now opens your account at {product}",
+  "identity_linked.title": "{provider} was linked to your account",
+  "identity_linked.about": "You can sign in with {provider} from now on. If that was you, there is nothing to do.",
+  "identity_linked.action": "Look at my account",
+  "identity_linked.after":
+    "If it was not you, unlink it there, end every session that is not yours and set a new password.",
+
+  "identity_unlinked.subject": "{provider} does not open your account at {product} any more",
+  "identity_unlinked.title": "{provider} was unlinked from your account",
+  "identity_unlinked.about":
+    "Signing in with {provider} does not lead to this account any more. If that was you, there is nothing to do.",
+  "identity_unlinked.action": "Look at my account",
+  "identity_unlinked.after": "If it was not you, end every session that is not yours and set a new password.",
+
   "deletion_requested.subject": "Your account at {product} will be deleted",
   "deletion_requested.title": "Your account is closed",
   "deletion_requested.about": "It will be erased with everything in it. Until then you can keep it: log in and say so.",

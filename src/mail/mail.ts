@@ -25,6 +25,9 @@ export type Mail = {
   /** Somebody used a copy of a sign-in, which has been ended. */
   | ({ readonly template: "refresh_reused"; readonly ip: string | null; readonly resetLink: string } & MailOccasion)
   | ({ readonly template: "new_device"; readonly ip: string | null; readonly accountLink: string } & MailOccasion)
+  /** A provider opens the account from now on, or does not any more. `provider` is what it is called. */
+  | ({ readonly template: "identity_linked"; readonly provider: string; readonly accountLink: string } & MailOccasion)
+  | ({ readonly template: "identity_unlinked"; readonly provider: string; readonly accountLink: string } & MailOccasion)
   | ({ readonly template: "deletion_requested"; readonly deleteAfter: Date; readonly loginLink: string } & MailOccasion)
   | ({ readonly template: "deletion_undone"; readonly accountLink: string } & MailOccasion)
 );

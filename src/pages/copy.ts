@@ -22,6 +22,27 @@ const english = {
   "login.register": "Create an account",
   "login.elsewhere": "There is no signing in on this page: go back to where you came from and sign in there.",
 
+  "provider.continue": "Continue with {provider}",
+  "provider.or": "or",
+  "provider.away": "{provider} is not answering right now. Use your email.",
+  "provider.away_alone": "{provider} is not answering right now. Try again in a few minutes.",
+  "provider.failure.code_invalid": "That sign-in was finished already, or took too long. Start it again.",
+  "provider.failure.provider_denied": "The sign-in was cancelled at {provider}. Try again, or use another way.",
+  "provider.failure.provider_failed":
+    "Signing in with {provider} did not work, and nothing was changed. Try again, or use another way.",
+  "provider.failure.provider_unavailable": "{provider} is not answering right now. Use another way.",
+  "provider.failure.invalid_input": "That address asks for something that is not offered here. Start from this page.",
+  "provider.failure.invalid_credentials": "Your sign-ins were ended a moment ago. Try again.",
+  "provider.failure.forbidden": "That is not the account at {provider} that belongs to you here.",
+  "provider_start.title": "Continue with {provider}?",
+  "provider_start.about": "A link on another site led here. To log in to {product}, go on to {site}.",
+  "provider_start.other": "Log in another way",
+  "hand_over.title": "On to {provider}",
+  "hand_over.about": "You are on your way to {site}.",
+  "return.title": "Back from {provider}",
+  "return.about": "One moment: you are being signed in.",
+  "return.submit": "Continue",
+
   "notice.login_required": "Log in to go on to where you were heading.",
   "notice.signed_out": "You are logged out.",
   "notice.session_expired": "You were away for a while, so your session ended. Log in to carry on.",
@@ -191,6 +212,10 @@ const english = {
 
   "reauthenticate.title": "Confirm it is you",
   "reauthenticate.about": "You are signed in as {who}. This step needs your password once more.",
+  "reauthenticate.about_provider": "You are signed in as {who}. This step asks you to sign in once more.",
+  "reauthenticate.about_none":
+    "You are signed in as {who}. To go on, log out and sign in again: this step needs a sign-in of a moment ago.",
+  "reauthenticate.with": "Confirm with {provider}",
   "reauthenticate.password": "Password",
   "reauthenticate.submit": "Confirm",
   "reauthenticate.cancel": "Back to your account",

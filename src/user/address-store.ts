@@ -19,7 +19,7 @@ export interface AddressStore {
   prove(proof: AddressProof): Promise<boolean>;
   /**
    * The owner of the mailbox takes an account that somebody else set up on her address: the code is spent, the address proven, and
-   * password, sessions and codes of before are gone (`version` + 1). `next` is stored: the code by which she sets a password. False:
+   * password, sessions, identities and codes of before are gone (`version` + 1). `next` is stored: the code by which she sets a password. False:
    * as `prove`, or the address was proven before.
    */
   reclaim(proof: AddressProof, next: NewCode): Promise<boolean>;

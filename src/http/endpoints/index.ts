@@ -10,6 +10,8 @@ import { jwtRefresh } from "./jwt-refresh.ts";
 import { jwtToken } from "./jwt-token.ts";
 import { listEvents } from "./list-events.ts";
 import { forgotPassword } from "./forgot-password.ts";
+import { linkProvider } from "./link-provider.ts";
+import { listProviders } from "./list-providers.ts";
 import { listOwnSessions } from "./list-sessions.ts";
 import { login } from "./login.ts";
 import { logout } from "./logout.ts";
@@ -46,4 +48,6 @@ export const endpoints = [
   undoDeletion,
   exportUser,
   introspect,
+  listProviders,
+  linkProvider,
 ] as const satisfies readonly TypedEndpoint<EndpointTypes>[];

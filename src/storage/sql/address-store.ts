@@ -2,6 +2,7 @@ import type { AddressProof, AddressStore } from "../../user/address-store.ts";
 import { unrecorded } from "../../outbox/recording.ts";
 import { consumeOnce, dropCodes, insertCode } from "./consume-once.ts";
 import type { SqlDatabase, SqlTransaction } from "./database.ts";
+import { dropRegistrations } from "./drop-registrations.ts";
 import { endSessionsOfUser } from "./end-sessions.ts";
 
 /** What becomes of users whose address is proven, in SQL. */
@@ -51,6 +52,8 @@ export function createAddressStore(database: SqlDatabase): AddressStore {
         const reason = "account_reclaimed";
         const sessions = await endSessionsOfUser(tx, { userId, reason, keep: null, now: now.getTime() });
         await dropCodes(tx, [userId]);
+        // Security: whoever was here before would come back by the identity that she linked.
+        await tx.deleteFrom("identities").where("user_id", "=", userId).execute();
         await dropRegistrations(tx, email);
         await insertCode(tx, next);
         record(recording);
@@ -64,15 +67,4 @@ export function createAddressStore(database: SqlDatabase): AddressStore {
 async function spend(tx: SqlTransaction, { codeHash, userId, now }: AddressProof): Promise<string | null> {
   const spent = await consumeOnce(tx, "verify_email", codeHash, now.getTime());
   return spent?.subject === userId ? (spent.data["email"] ?? null) : null;
-}
-
-/** Attempts to register an address that has an owner now, and invitations to it. */
-async function dropRegistrations(tx: SqlTransaction, email: string): Promise<void> {
-  const attempts = await tx.deleteFrom("pending_registrations").where("email", "=", email).returning("id").execute();
-  await dropCodes(
-    tx,
-    attempts.map(({ id }) => id),
-    "verify_registration",
-  );
-  await dropCodes(tx, [email], "invitation");
 }
