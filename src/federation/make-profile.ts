@@ -81,13 +81,12 @@ async function mapProfile(
   const email = mapped.email === undefined ? profile.email : textOf(mapped.email, maxEmailLength);
   // Security: what the provider proves is its own word about this address, and not the application's about another.
   const proven = profile.emailVerified && email === profile.email;
+  const claimed: unknown = mapped.emailVerified ?? proven;
   return {
     issuer: profile.issuer,
     subject: profile.subject,
     email,
-    emailVerified:
-      email !== null &&
-      (provider.trustEmail ? (mapped.emailVerified ?? proven) === true : proven && mapped.emailVerified !== false),
+    emailVerified: email !== null && claimed === true && (proven || provider.trustEmail),
     name: mapped.name === undefined ? profile.name : nameOf(mapped.name),
     avatarUrl: mapped.avatarUrl === undefined ? profile.avatarUrl : pictureOf(mapped.avatarUrl, allowHttp),
   };

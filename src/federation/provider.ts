@@ -87,7 +87,7 @@ export interface ProfileSource {
    * Asks the provider's own API (GET, with the access token, the JSON that comes). Refuses as the client does: whatever is not 2xx and JSON is
    * `provider_failed`, or `provider_unavailable`. At most 5 seconds for all of them. There is no access token behind an ID token of a native SDK.
    */
-  ask(url: string): Promise<unknown>;
+  readonly ask: (url: string) => Promise<unknown>;
 }
 
 /** What a kind finds in its source. */
