@@ -52,6 +52,11 @@ export interface AcceptSignInInput {
   readonly devices?: readonly DeviceMark[];
   /** The sessions that the one which is started replaces. */
   readonly replaces: readonly string[];
+  /**
+   * The account that the identity opened when the provider answered, where that was a while ago. What has ended everything of hers since
+   * has ended this sign-in as well.
+   */
+  readonly seen?: { readonly userId: string; readonly version: number } | null;
 }
 
 /** What comes of a sign-in at a provider. */
@@ -122,7 +127,9 @@ async function signInKnown(
   { identity, avatarUrl, user, liveSessions }: UsedIdentity,
 ): Promise<AcceptedSignIn> {
   await refuseUnfit(deps, arrival, user);
-  const { account } = arrival;
+  const { account, seen } = arrival;
+  const isOutdated = seen && (seen.userId !== user.id || seen.version !== user.version);
+  if (isOutdated) throw refuse(deps, arrival, user, "invalid_credentials");
   if (account.avatarUrl !== avatarUrl || user.avatarUrl === null) noteAvatar(deps, arrival, user);
   const shown = await followName(deps, arrival, { user, before: identity.name });
   return start(deps, arrival, { user: shown, liveSessions, isKnown: true });

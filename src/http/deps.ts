@@ -1,7 +1,7 @@
 import type { EventBatch } from "../event/event-batch.ts";
 import type { EventStore } from "../event/event-store.ts";
-import type { Providers } from "../federation/provider-client.ts";
 import type { IdentityStore } from "../federation/identity-store.ts";
+import type { Providers } from "../federation/provider-client.ts";
 import type { MailWriter } from "../mail/mail.ts";
 import type { OutboxStore } from "../outbox/outbox-store.ts";
 import type { Metrics } from "../metric/metrics.ts";

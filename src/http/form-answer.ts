@@ -8,7 +8,7 @@ import type { HttpSettings } from "./settings.ts";
 
 /** Answers a form that succeeded: 303 (never 307, which would send the password on) to where the person wanted to go. */
 export function answerForm(deps: Deps, form: FormAnswer, body: RequestBody, answer: Answer): Answer {
-  if (form.success === "download") return answer;
+  if (form.success === "download" || form.success === "page") return answer;
   const { settings } = deps;
   const wanted = parseReturnTo(body.returnTo, settings);
   const location = answer.next ?? wanted ?? withQuery(settings.pages[form.success], { notice: form.notice });
@@ -47,9 +47,17 @@ function pageFor(error: AuthError, page: FormPage, settings: HttpSettings): Form
 
 /** The address of a page that forms come back to. */
 export function pageUrl(settings: HttpSettings, page: FormPage): string {
-  if (page === "reauthenticate") return `${settings.mountPath}/reauthenticate`;
-  return page === "forgotPassword" ? `${settings.mountPath}/forgot-password` : settings.pages[page];
+  const own = ownPages[page as keyof typeof ownPages];
+  return own === undefined ? settings.pages[page as keyof HttpSettings["pages"]] : settings.mountPath + own;
 }
+
+/** Pages that are nowhere else. */
+const ownPages = {
+  reauthenticate: "/reauthenticate",
+  forgotPassword: "/forgot-password",
+  linkAccount: "/link-account",
+  addEmail: "/add-email",
+} as const satisfies Partial<Record<FormPage, string>>;
 
 /** Adds parameters to a URL or path, leaving out those without a value. */
 export function withQuery(url: string, parameters: Readonly<Record<string, string | undefined>>): string {

@@ -17,13 +17,15 @@ import { identifyByCookie } from "./credential.ts";
 import type { Deps } from "./deps.ts";
 import type { FormPage } from "./endpoint.ts";
 import { clearFlash, type Flash, readFlash } from "./flash.ts";
-import { pageUrl, withQuery } from "./form-answer.ts";
+import { pageUrl } from "./form-answer.ts";
 import { pageFrame, pageHeaders, pageResponse, stylesheetResponse, stylesheetUrl } from "./page-frame.ts";
 import { describeProblem } from "./problem.ts";
+import { describeIdentities, showAddEmail, showLinkAccount } from "./identity-pages.ts";
 import { formPages } from "./own-paths.ts";
 import { clearLink, readLink } from "./link-cookie.ts";
 import { deadLink, followLink, showForgotPassword, showResetPassword, showVerifyEmail } from "./link-pages.ts";
 import { findInvitation } from "../user/invitation.ts";
+import { redirect, toLogin } from "./redirect.ts";
 import { parseReturnTo } from "./return-to.ts";
 import type { HttpSettings } from "./settings.ts";
 
@@ -70,6 +72,8 @@ export function pageRoutes(settings: HttpSettings): readonly PageRoute[] {
     ...own("forgotPassword", showForgotPassword),
     ...own("resetPassword", showResetPassword),
     ...own("verifyEmail", showVerifyEmail),
+    ...own("linkAccount", showLinkAccount),
+    ...own("addEmail", showAddEmail),
     { id: "stylesheet", path: stylesheetUrl(settings), render: async () => stylesheetResponse() },
   ];
 }
@@ -168,6 +172,7 @@ async function showAccount(visit: Visit): Promise<Response> {
   if (!current.ok) return toLogin(visit, settings.pages.account);
   const now = deps.clock();
   const { before } = visit;
+  const entry = await deps.userDirectory.findById(current.user.id);
   const html = accountPage({
     frame: pageFrame(settings, null),
     user: current.user,
@@ -176,7 +181,9 @@ async function showAccount(visit: Visit): Promise<Response> {
     failure: flash && { ...flash, form: accountForms[flash.call] ?? "name" },
     notice: pick(accountNotices, notice),
     isUnproven: deps.verification !== "off" && current.user.email !== null && !current.user.emailVerified,
+    ...(await describeIdentities(deps, current)),
     passwords: settings.passwords,
+    hasPassword: entry?.hasPassword ?? false,
     passwordMinLength: policy.minLength,
     fresh: isFresh(current, now),
     now: new Date(now),
@@ -201,10 +208,11 @@ async function findProofs(
 ): Promise<{ readonly hasPassword: boolean; readonly providers: readonly ProviderButton[] }> {
   const { settings, passwords, identities, clock, providers } = deps;
   const record = settings.passwords ? await passwords.findByUserId(userId, new Date(clock())) : null;
-  if (settings.providers.length === 0) return { hasPassword: record?.hash != null, providers: [] };
+  const hasPassword = typeof record?.hash === "string";
+  if (settings.providers.length === 0) return { hasPassword, providers: [] };
   const linked = new Set((await identities.list(userId)).map(({ provider }) => provider));
   const able = ({ id }: ProviderButton): boolean => linked.has(id) && providers.get(id)?.canReauthenticate === true;
-  return { hasPassword: record?.hash != null, providers: providerButtons(deps).filter(able) };
+  return { hasPassword, providers: providerButtons(deps).filter(able) };
 }
 
 /** The providers as pages show them. */
@@ -221,6 +229,7 @@ function providerButtons({ settings, providers }: Pick<Deps, "settings" | "provi
 const accountForms: Readonly<Record<string, AccountForm>> = {
   updateUserByPost: "name",
   changePassword: "password",
+  unlinkIdentityByPost: "identity",
   endSessionByPost: "session",
   revokeOtherSessions: "others",
   logout: "logout",
@@ -233,6 +242,8 @@ const accountNotices: readonly AccountNotice[] = [
   "password_changed",
   "session_ended",
   "others_ended",
+  "identity_linked",
+  "identity_unlinked",
   "email_verified",
   "verification_sent",
 ];
@@ -258,13 +269,4 @@ function isSignedOutCode(code: string): boolean {
 
 function isFresh(current: VerifiedSession, now: number): boolean {
   return isFreshlyProven(current.record, freshFor, now);
-}
-
-function toLogin({ deps, current }: Visit, returnTo: string): Response {
-  const code = current.ok || current.code === "unauthenticated" ? undefined : current.code;
-  return redirect(withQuery(deps.settings.pages.login, { notice: code, returnTo }));
-}
-
-function redirect(location: string): Response {
-  return new Response(null, { status: 303, headers: { location } });
 }

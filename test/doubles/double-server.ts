@@ -36,7 +36,6 @@ export class DoubleServer {
   /** Answers in the place of a route, by the same name. */
   readonly instead: Record<string, Misbehaviour> = {};
   readonly #server: Server;
-  #port = 0;
 
   private constructor(server: Server) {
     this.#server = server;
@@ -56,8 +55,7 @@ export class DoubleServer {
   }
 
   get origin(): string {
-    const address = this.#server.address() as AddressInfo | null;
-    return `http://127.0.0.1:${address?.port ?? this.#port}`;
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
   /** The requests of one route. */
@@ -68,18 +66,6 @@ export class DoubleServer {
   async close(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
-  }
-
-  /** Is away, as a machine that was switched off. */
-  async leave(): Promise<void> {
-    this.#port = Number(new URL(this.origin).port);
-    await this.close();
-  }
-
-  /** Answers again, at the same place. */
-  async comeBack(): Promise<void> {
-    this.#server.listen(this.#port, "127.0.0.1");
-    await once(this.#server, "listening");
   }
 
   async #answer(table: DoubleRoutes, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { afterAll, describe, expect, test, vi } from "vitest";
 import { oidc } from "../../src/index.ts";
 import { startServer } from "../../src/server/start-server.ts";
-import { type Lies, UnsteadyIssuer } from "../doubles/unsteady-issuer.ts";
+import { type Lies, LyingIssuer, misbehaviours } from "../doubles/lying-issuer.ts";
 import { parseExposition } from "../metrics/parse-exposition.ts";
 import { freePort, testSecret } from "../server/serve.ts";
 import { type Page, WebVisitor } from "./web-visitor.ts";
@@ -25,26 +25,35 @@ afterAll(async () => {
   await Promise.all(closers.map((close) => close()));
 });
 
+/** What the detail of readyz says of a provider. */
+interface Report {
+  readonly available: boolean;
+  readonly failedAt: string | null;
+  readonly failure: string | null;
+  readonly clientSecret: number | null;
+}
+
 /** A server, the provider that it sends people to, and what operators can see. */
 class Site {
   readonly url: string;
-  readonly issuer: UnsteadyIssuer;
+  readonly issuer: LyingIssuer;
   readonly #file: string;
 
-  private constructor(url: string, issuer: UnsteadyIssuer, file: string) {
+  private constructor(url: string, issuer: LyingIssuer, file: string) {
     this.url = url;
     this.issuer = issuer;
     this.#file = file;
   }
 
-  static async open(): Promise<Site> {
+  /** @param newer client secrets that stand before the one that the issuer knows. */
+  static async open(newer: readonly string[] = []): Promise<Site> {
     const folder = mkdtempSync(join(tmpdir(), "latchkey-outages-"));
-    const issuer = await UnsteadyIssuer.start();
-    issuer.person = { sub: "u1", email: "ada@acme.example", email_verified: true, name: "Ada Moreau" };
+    const issuer = await LyingIssuer.start();
     const port = await freePort();
     const url = `http://localhost:${port}`;
-    const { clientId, clientSecret } = issuer;
-    const acme = oidc({ id: "acme", name: "Acme", issuer: issuer.issuer, clientId, clientSecret, trustEmail: true });
+    const { clientId } = issuer;
+    const clientSecret = [...newer, ...issuer.clientSecrets];
+    const acme = oidc({ id: "acme", name: "Acme", issuer: issuer.url, clientId, clientSecret, trustEmail: true });
     const server = await startServer({
       host: "127.0.0.1",
       port,
@@ -61,7 +70,7 @@ class Site {
     });
     closers.push(async () => {
       await server.stop();
-      await issuer.server.close();
+      await issuer.close();
       rmSync(folder, { recursive: true });
     });
     return new Site(url, issuer, join(folder, "app.db"));
@@ -82,12 +91,12 @@ class Site {
   }
 
   /** How `/readyz` says the provider is. The server itself is ready whatever happens. */
-  async health(): Promise<{ available: boolean; failedAt: string | null; failure: string | null }> {
+  async health(): Promise<Report> {
     const answer = await this.#watch("/readyz");
     expect(answer.status).toBe(200);
-    const { status, providers } = (await answer.json()) as { status: string; providers: [{ id: string }] };
+    const { status, providers } = (await answer.json()) as { status: string; providers: [Report & { id: string }] };
     expect([status, providers[0].id]).toStrictEqual(["ready", "acme"]);
-    return providers[0] as never;
+    return providers[0];
   }
 
   async metric(name: string, labels: Readonly<Record<string, string>>): Promise<number> {
@@ -137,14 +146,20 @@ async function expectFailure(
   expect((await site.health()).available).toBe(true);
 }
 
-const html = { status: 200, type: "text/html", body: "<!doctype html><title>Bad Gateway</title><h1>Bad Gateway</h1>" };
-const broken = { status: 500, type: "application/json", body: '{"error":"Service Unavailable"}' };
-const metadata = "GET /.well-known/openid-configuration";
+const metadata = "/.well-known/openid-configuration";
+const everything: readonly string[] = [metadata, "/keys", "/token", "/userinfo"];
+
+/** Answers in one way instead of as it should, at these paths. */
+function misbehave(site: Site, how: string, paths: readonly string[] = everything): void {
+  const instead = misbehaviours[how];
+  if (!instead) throw new Error(`There is no such misbehaviour: ${how}`);
+  for (const path of paths) site.issuer.lies.at.set(path, instead);
+}
 
 describe.concurrent("a provider that does not do what it should, as a person sees it", () => {
   test("it hangs: after five seconds she is told, and can go on another way", async () => {
     const site = await Site.open();
-    site.issuer.behave("hang");
+    misbehave(site, "hangs");
     const started = performance.now();
     await expectFailure(site, { sentence: notAnswering, code: "provider_unavailable" });
     expect(performance.now() - started).toBeLessThan(9_000);
@@ -156,68 +171,71 @@ describe.concurrent("a provider that does not do what it should, as a person see
 
   test("it hangs after she allowed it, when the code is exchanged", async () => {
     const site = await Site.open();
-    site.issuer.behave("hang", ["POST /token"]);
+    misbehave(site, "hangs", ["/token"]);
     await expectFailure(site, { sentence: notAnswering, code: "provider_unavailable" });
     expect(await site.metric("latchkey_sign_ins_total", { method: "acme", outcome: "provider_unavailable" })).toBe(1);
   });
 
-  test.each([metadata, "POST /token", "GET /userinfo", "GET /jwks"])("500 at %s", async (route) => {
+  test.each(everything)("500 at %s", async (route) => {
     const site = await Site.open();
-    site.issuer.behave(broken, [route]);
+    misbehave(site, "answers 500", [route]);
     await expectFailure(site, { sentence: notAnswering, code: "provider_unavailable" });
     expect((await site.health()).failure).toMatch(/answers 500/);
   });
 
-  test.each([metadata, "POST /token", "GET /userinfo", "GET /jwks"])("200 with HTML at %s", async (route) => {
+  test.each(everything)("200 with HTML at %s", async (route) => {
     const site = await Site.open();
-    site.issuer.behave(html, [route]);
+    misbehave(site, "answers 200 with HTML", [route]);
     await expectFailure(site, { sentence: didNotWork, code: "provider_failed" });
   });
 
   test("200 with HTML at the authorization endpoint is the provider's own page: she is where she was, and signed in nowhere", async () => {
     const site = await Site.open();
-    site.issuer.behave(html, ["GET /authorize"]);
+    misbehave(site, "answers 200 with HTML", ["/authorize"]);
     const visitor = new WebVisitor();
     const page = await site.signIn(visitor);
-    expect(new URL(page.url).origin).toBe(site.issuer.issuer);
+    expect(new URL(page.url).origin).toBe(site.issuer.url);
     expect(hasSession(visitor)).toBe(false);
   });
 
-  test.each<[string, Lies]>([
+  test.each<[string, Partial<Lies>]>([
     ["the metadata's issuer", { metadata: (said) => ({ ...said, issuer: "https://accounts.example.com" }) }],
-    ["the answer's iss", { answer: (said) => ({ ...said, iss: "https://accounts.example.com" }) }],
-    ["an answer without iss, which the metadata promises", { answer: ({ iss: _, ...said }) => said }],
-    ["the ID token's iss", { idToken: (said) => ({ ...said, iss: "https://accounts.example.com" }) }],
-    ["aud: another client", { idToken: (said) => ({ ...said, aud: "another-app" }) }],
-    ["aud: others besides", { idToken: (said) => ({ ...said, aud: ["app", "another-app"] }) }],
-    ["nonce: another", { idToken: (said) => ({ ...said, nonce: "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" }) }],
-    ["nonce: none", { idToken: ({ nonce: _, ...said }) => said }],
-    ["sub: another at userinfo", { userinfo: (said) => ({ ...said, sub: "u2" }) }],
-    ["sub: none", { idToken: ({ sub: _, ...said }) => said }],
-    ["exp: over", { idToken: (said) => ({ ...said, exp: Number(said["iat"]) - 120 }) }],
+    ["the answer's iss", { answer: (params) => params.set("iss", "https://accounts.example.com") }],
+    ["an answer without iss, which the metadata promises", { answer: (params) => params.delete("iss") }],
+    ["the ID token's iss", { claims: (said) => ({ ...said, iss: "https://accounts.example.com" }) }],
+    ["aud: another client", { claims: (said) => ({ ...said, aud: "another-app" }) }],
+    ["aud: others besides", { claims: (said) => ({ ...said, aud: [said["aud"], "another-app"] }) }],
+    ["nonce: another", { claims: (said) => ({ ...said, nonce: "A".repeat(43) }) }],
+    ["nonce: none", { claims: ({ nonce: _, ...said }) => said }],
+    ["sub: another at userinfo", { userinfo: (said) => ({ ...said, sub: "grace" }) }],
+    ["sub: none", { claims: ({ sub: _, ...said }) => said }],
+    ["exp: over", { claims: (said) => ({ ...said, exp: Number(said["iat"]) - 120 }) }],
   ])("it lies about %s: nobody is signed in", async (_, lies) => {
     const site = await Site.open();
-    site.issuer.lies = lies;
+    Object.assign(site.issuer.lies, lies);
     await expectFailure(site, { sentence: didNotWork, code: "provider_failed" });
   });
 
   test('it writes email_verified: "true": she comes in, and the address is nobody\'s proof', async () => {
     const site = await Site.open();
     const owner = new WebVisitor();
-    await site.register(owner, "ada@acme.example");
-    site.issuer.person = { ...site.issuer.person, email_verified: "true" };
+    await site.register(owner, "ada@example.com");
+    site.issuer.lies.claims = (said) => ({ ...said, email_verified: "true" });
     const visitor = new WebVisitor();
     await site.signIn(visitor);
     const session = await visitor.open(`${site.url}/auth/session`, { accept: "application/json" });
     const { user } = JSON.parse(session.text) as { user: { email: string | null } };
     expect(user.email).toBeNull();
     const own = await owner.open(`${site.url}/auth/session`, { accept: "application/json" });
-    expect((JSON.parse(own.text) as { user: { email: string } }).user.email).toBe("ada@acme.example");
+    expect((JSON.parse(own.text) as { user: { email: string } }).user.email).toBe("ada@example.com");
   });
 
   test("the person says no: she is told so, and nothing is anybody's fault", async () => {
     const site = await Site.open();
-    site.issuer.lies = { answer: ({ state, iss }) => ({ error: "access_denied", state, iss }) };
+    site.issuer.lies.answer = (params) => {
+      params.delete("code");
+      params.set("error", "access_denied");
+    };
     await expectFailure(site, {
       sentence: "The sign-in was cancelled at Acme. Try again, or use another way.",
       code: "provider_denied",
@@ -228,19 +246,18 @@ describe.concurrent("a provider that does not do what it should, as a person see
 describe.concurrent("a provider that was well, and is not", () => {
   test("it changes its keys: nobody notices", async () => {
     const site = await Site.open();
-    for (const person of ["u1", "u2"]) {
-      site.issuer.person = { sub: person, name: person };
-      await site.issuer.changeKeys();
+    for (let keys = 1; keys <= 2; keys += 1) {
       const visitor = new WebVisitor();
       const page = await site.signIn(visitor);
-      expect([person, new URL(page.url).pathname, hasSession(visitor)]).toStrictEqual([person, "/account", true]);
+      expect([keys, new URL(page.url).pathname, hasSession(visitor)]).toStrictEqual([keys, "/account", true]);
+      await site.issuer.changeKeys();
     }
   });
 
   test("its metadata and keys hang: what is known of them serves", async () => {
     const site = await Site.open();
     await site.signIn(new WebVisitor());
-    site.issuer.behave("hang", [metadata, "GET /jwks"]);
+    misbehave(site, "hangs", [metadata, "/keys"]);
     const visitor = new WebVisitor();
     expect(new URL((await site.signIn(visitor)).url).pathname).toBe("/account");
     expect(hasSession(visitor)).toBe(true);
@@ -254,7 +271,7 @@ describe.concurrent("a provider that was well, and is not", () => {
       const member = new WebVisitor();
       expect(new URL((await site.signIn(member)).url).pathname).toBe("/account");
       await site.register(new WebVisitor(), "grace@example.net");
-      await site.issuer.server.leave();
+      await site.issuer.close();
       const left = Date.now();
       // Three people find out. From then on nobody has to.
       for (let failed = 0; failed < 3; failed += 1) {
@@ -285,7 +302,7 @@ describe.concurrent("a provider that was well, and is not", () => {
 
       await new Promise((resolve) => setTimeout(resolve, left + 60_000 - Date.now()));
       expect((await member.open(`${site.url}/account`)).status).toBe(200);
-      await site.issuer.server.comeBack();
+      await site.issuer.open();
       // Nobody clicks and nothing is restarted.
       await vi.waitUntil(async () => (await site.health()).available, { timeout: 70_000, interval: 500 });
       expect(await site.metric("latchkey_provider_available", { provider: "acme" })).toBe(1);
@@ -309,5 +326,24 @@ describe.concurrent("a provider that was well, and is not", () => {
     }
     expect(await site.health()).toMatchObject({ available: true });
     expect(new URL((await site.signIn(new WebVisitor())).url).pathname).toBe("/account");
+  });
+
+  test("the newest client secret is not taken yet: an older one is, and the detail of readyz says which", async () => {
+    const site = await Site.open(["a-secret-that-nobody-knows-yet"]);
+    expect((await site.health()).clientSecret).toBeNull();
+    const visitor = new WebVisitor();
+    expect(new URL((await site.signIn(visitor)).url).pathname).toBe("/account");
+    expect(await site.health()).toMatchObject({ available: true, clientSecret: 2 });
+    site.issuer.clientSecrets.push("a-secret-that-nobody-knows-yet");
+    site.issuer.clientSecrets.shift();
+    expect(new URL((await site.signIn(new WebVisitor())).url).pathname).toBe("/account");
+    expect(await site.health()).toMatchObject({ clientSecret: 1 });
+  });
+
+  test("no client secret is taken: she is told that it did not work, and operators why", async () => {
+    const site = await Site.open();
+    site.issuer.clientSecrets.length = 0;
+    await expectFailure(site, { sentence: didNotWork, code: "provider_failed" });
+    expect((await site.health()).failure).toBe("The provider refuses every client secret.");
   });
 });
