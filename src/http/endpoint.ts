@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { ErrorCode } from "../error/error-table.ts";
-import type { ServiceScope } from "../service/service.ts";
+import type { Service, ServiceScope } from "../service/service.ts";
 import type { ClientInfo } from "../session/client-info.ts";
 import type { VerifiedSession } from "../session/session-check.ts";
 import type { Identity } from "./credential.ts";
@@ -36,6 +36,8 @@ export interface Call<Input> {
   readonly client: ClientInfo;
   /** What the request's credential carries. */
   readonly current: Identity;
+  /** The program that calls, where a service's key is asked for. */
+  readonly service: Service | null;
   readonly headers: Headers;
   /** As it came, for what is kept in cookies of its own. */
   readonly cookieHeader: string | null;
@@ -120,14 +122,16 @@ interface Definition<
   Schema extends z.ZodType | undefined,
   Body,
   Current extends Identity,
+  Caller extends Service | null = null,
 > extends Omit<Endpoint, "id" | "method" | "path" | "input" | "access" | "handle"> {
   readonly id: Id;
   readonly method: Method;
   readonly path: Path;
   readonly input?: Schema;
   readonly handle: (
-    call: Omit<Call<Schema extends z.ZodType ? z.output<Schema> : undefined>, "current"> & {
+    call: Omit<Call<Schema extends z.ZodType ? z.output<Schema> : undefined>, "current" | "service"> & {
       readonly current: Current;
+      readonly service: Caller;
     },
   ) => Promise<Answer<Body>>;
 }
@@ -168,7 +172,7 @@ export function serviceEndpoint<
   Schema extends z.ZodType | undefined = undefined,
   Body = undefined,
 >(
-  definition: Definition<Id, Method, Path, Schema, Body, Identity> & { readonly scope: ServiceScope },
+  definition: Definition<Id, Method, Path, Schema, Body, Identity, Service> & { readonly scope: ServiceScope },
 ): TypedEndpoint<{ id: Id; method: Method; path: Path; access: "service"; input: InputOf<Schema>; body: Body }> {
   return { ...definition, access: "service" } as never;
 }

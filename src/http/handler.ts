@@ -66,7 +66,8 @@ export class Handler {
     }
     const routes = apiRoutes.filter(({ isOffered }) => isOffered(settings));
     for (const route of routes) this.#api.add("GET", prefix + route.path, { kind: "route", route });
-    const description = JSON.stringify(describeApi(offered, routes, settings));
+    const documents = keyRoutes(settings, offered);
+    const description = JSON.stringify(describeApi({ endpoints: offered, routes, documents }, settings));
     const headers = { "content-type": "application/json" };
     const openapi = {
       id: "openapi",
@@ -74,7 +75,7 @@ export class Handler {
       render: async () => new Response(description, { headers }),
     };
     this.#api.add("GET", openapi.path, { kind: "page", page: openapi });
-    for (const page of keyRoutes(settings, offered)) this.#api.add("GET", page.path, { kind: "page", page });
+    for (const page of documents) this.#api.add("GET", page.path, { kind: "page", page });
     const pages = [...pageRoutes(settings)];
     if (settings.mailbox) {
       pages.push(mailboxRoute(mailboxPath(settings)));

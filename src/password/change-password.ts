@@ -29,7 +29,7 @@ export interface ChangePasswordInput {
 }
 
 type ChangePasswordDeps = PasswordDeps &
-  Pick<StartSessionDeps, "ring" | "limits" | "clock"> & {
+  Pick<StartSessionDeps, "ring" | "limits" | "clock" | "tokens"> & {
     readonly policy: PasswordPolicy;
     readonly mail: MailWriter | null;
     readonly links: LinkTargets;
@@ -39,9 +39,15 @@ type ChangePasswordDeps = PasswordDeps &
 const freshFor = 600;
 
 /**
+<<<<<<< HEAD
  * Changes the password of someone who is signed in, or sets her first one. Her session goes on with new secrets, every other one ends. Throws
  * `invalid_credentials`, `weak_password`, `overloaded`; `reauthentication_required` for a first password of somebody who signed in too long
  * ago; `session_revoked` when the session ended while the hash was made.
+=======
+ * Changes the password of someone who is signed in. Her session goes on with new secrets, every other one ends. Throws
+ * `invalid_credentials`, `weak_password`, `overloaded`; `session_revoked` when the session ended while the hash was made; and, with nothing
+ * changed, what `renewedSession` throws.
+>>>>>>> main
  */
 export async function changePassword(
   deps: ChangePasswordDeps,
@@ -64,6 +70,10 @@ export async function changePassword(
     client: input.client,
   });
   const keep = renewSession(deps, session);
+  // Every device is forgotten, and this one known again: she has just proven who she is.
+  const deviceEpoch = proof.user.deviceEpoch + 1;
+  const account = { ...proof.user, version: proof.user.version + 1, deviceEpoch };
+  const renewed = await renewedSession(deps, { session, renewal: keep, account });
   const { id: userId } = user;
   const type = password === null ? "password_set" : "password_changed";
   const event = { type, data: {}, userId, sessionId: session.id, client: input.client } as const;
@@ -72,10 +82,7 @@ export async function changePassword(
   const messages = noticeUser(deps.mail, user, { template: type, ...about });
   const change = { userId, version: proof.user.version, hash, keep, now, recording: { events: [event], messages } };
   if ((await deps.passwords.change(change)) === null) throw new AuthError("session_revoked");
-  // Every device was forgotten, and this one is known again: she has just proven who she is.
-  const deviceEpoch = proof.user.deviceEpoch + 1;
-  const account = { ...proof.user, version: proof.user.version + 1, deviceEpoch };
-  return { ...renewedSession(deps, { session, renewal: keep, account }), deviceEpoch };
+  return { ...renewed, deviceEpoch };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { changePassword } from "../../password/change-password.ts";
-import { carrySession, requireCarriage, type TokenFields } from "../carry-session.ts";
+import { carrySession, type TokenFields } from "../carry-session.ts";
 import { deviceCookies } from "../device-cookie.ts";
 import { type Answer, bodyErrors, sessionEndpoint } from "../endpoint.ts";
 import type { Session } from "../../session/session.ts";
@@ -42,11 +42,10 @@ export const changeOwnPassword = sessionEndpoint({
     current,
     cookieHeader,
   }): Promise<Answer<TokenFields & { readonly session: Session }>> {
-    await requireCarriage(deps, current);
     const { currentPassword = null, newPassword } = input;
     const context = passwordContext(deps.settings);
     const renewed = await changePassword(deps, current, { currentPassword, newPassword, context, client });
-    const { fields, cookies } = await carrySession(deps, renewed);
+    const { fields, cookies } = carrySession(deps, renewed);
     const known = renewed.record.transport === "body" ? [] : deviceCookies(deps, cookieHeader, renewed);
     return { status: 200, body: { ...fields, session: renewed.session }, cookies: [...cookies, ...known] };
   },

@@ -68,7 +68,7 @@ export const verifyEmail = publicEndpoint({
       carriage,
       client,
     });
-    const answer = started && (await answerSignIn(deps, cookieHeader, started));
+    const answer = started && answerSignIn(deps, cookieHeader, started);
     const account = withQuery(session || started ? pages.account : pages.login, { notice: "email_verified" });
     return {
       ...(answer && carriage.carrier === "token" ? { status: 200, body: answer.body } : { status: 204 }),
