@@ -10,8 +10,11 @@ const { OIDC_CLIENT_ID: clientId = "", OIDC_CLIENT_SECRET: clientSecret = "" } =
 const auth = createAuth({
   baseUrl: `http://localhost:${PORT}`,
   redis: process.env.REDIS_URL,
-  // 2. The provider says who she is: she is found by what it calls her, or becomes a user now.
-  providers: [oidc({ id: "company", name: "Company", issuer, clientId, clientSecret })],
+  // 2. The provider says who she is: she is found by what it calls her, or becomes a user now. It is our own directory, so what it says
+  // of an address counts.
+  providers: [oidc({ id: "company", name: "Company", issuer, clientId, clientSecret, trustEmail: true })],
+  // Where the phone's app takes its answer; its refresh token comes in the body, and it keeps it itself.
+  nativeRedirectUris: ["com.example.notes:/signed-in", "http://127.0.0.1/signed-in"],
   hooks: {
     // What her access token says besides who she is.
     claims: ({ user }) => ({ permissions: user.role === "admin" ? ["notes", "reports"] : ["notes"] }),
