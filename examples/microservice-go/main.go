@@ -51,8 +51,7 @@ type claims struct {
 func judge(token string) (c claims, code string) {
 	mutex.RLock()
 	defer mutex.RUnlock()
-	var header struct{ Alg, Kid, Typ string }
-	parts := strings.Split(token, ".")
+	parts, header := strings.Split(token, "."), struct{ Alg, Kid, Typ string }{}
 	if len(token) > 4096 || len(parts) != 3 || !decode(parts[0], &header) || !decode(parts[1], &c) {
 		return c, "token_invalid"
 	}
@@ -134,7 +133,7 @@ func readKeys(body io.Reader, _ *time.Timer) error {
 
 // readFeed follows docs/reference/revocation-feed.md to its end: each time from the beginning, with everything in force.
 func readFeed(body io.Reader, watchdog *time.Timer) error {
-	lines := bufio.NewScanner(body)
+	lines, began := bufio.NewScanner(body), time.Now()
 	lines.Buffer(nil, 1<<18)
 	for lines.Scan() {
 		watchdog.Reset(5 * time.Second) // there is an event each second
@@ -152,7 +151,7 @@ func readFeed(body io.Reader, watchdog *time.Timer) error {
 		mutex.Lock()
 		for _, e := range append(event.Entries, &event.entry) {
 			e.receivedAt = time.Now()
-			if before := revoked[e.Kind+e.Subject]; before == nil || before.Version <= e.Version {
+			if before := revoked[e.Kind+e.Subject]; before == nil || before.receivedAt.Before(began) || before.Version <= e.Version {
 				revoked[e.Kind+e.Subject] = e
 			}
 		}
@@ -163,7 +162,8 @@ func readFeed(body io.Reader, watchdog *time.Timer) error {
 			asOf, heardAt = event.AsOf, time.Now()
 		}
 		for name, e := range revoked {
-			if e.Kind != "key" && time.Since(e.receivedAt).Seconds() > lifetime+120 {
+			isGone := event.AccessTokenLifetime > 0 && e.Kind == "user" && e.receivedAt.Before(began) // with a database that went back
+			if isGone || e.Kind != "key" && time.Since(e.receivedAt).Seconds() > lifetime+120 {
 				delete(revoked, name) // No token that it could concern is alive.
 			}
 		}

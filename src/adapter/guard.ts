@@ -17,7 +17,7 @@ import {
 import { isForeignPageRequest, isPageRequest } from "./page-request.ts";
 import { loginRefusal, pageRefusal, problemRefusal, type Refusal } from "./refusal.ts";
 import { headerOf, type RequestReader } from "./request-reader.ts";
-import { createSessionClaims } from "./session-claims.ts";
+import { sessionClaimsOf } from "./session-claims.ts";
 
 /** Somebody who is signed in, by whichever carrier. */
 export type Passed = VerifiedSession | TokenSignedIn;
@@ -79,7 +79,7 @@ function createGuard<R, P extends Passed>(
 ): Guard<R, P> {
   const { settings } = internalsOf(auth);
   const { any, cookie, token } = credentials;
-  const sessionClaims = createSessionClaims(auth);
+  const sessionClaims = sessionClaimsOf(auth);
 
   // Where people come to, the one who may not come in is told so by a page; a program gets the problem.
   function refuse(error: AuthError, request: R): Refusal {

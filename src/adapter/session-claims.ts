@@ -7,12 +7,22 @@ import type { UserRecord } from "../user/user.ts";
 /** Gives the claims of somebody whom a cookie carries. A plain value once they are known. Rejects with `hook_unavailable`. */
 export type SessionClaims = (found: VerifiedSession) => object | Promise<object>;
 
+const all = new WeakMap<Auth, SessionClaims>();
+
 /**
- * Makes claims for cookies, as an access token of the same session would have them now, so that a condition means the same for both
- * carriers. They are asked for once for as long as the session is remembered without being read again: five minutes at most, in which a
- * token would be as good.
+ * Claims for cookies, as an access token of the same session would have them now, so that a condition means the same for both carriers.
+ * They are asked for once, whichever route was asked for, for as long as the session is remembered without being read again: five minutes
+ * at most, in which a token would be as good.
  */
-export function createSessionClaims(auth: Auth): SessionClaims {
+export function sessionClaimsOf(auth: Auth): SessionClaims {
+  const before = all.get(auth);
+  if (before !== undefined) return before;
+  const claims = createSessionClaims(auth);
+  all.set(auth, claims);
+  return claims;
+}
+
+function createSessionClaims(auth: Auth): SessionClaims {
   const { deps } = internalsOf(auth);
   const known = new WeakMap<UserRecord, object | Promise<object>>();
 

@@ -4,6 +4,7 @@ import type { Deps } from "../http/deps.ts";
 import type { Answer, Endpoint, EndpointTypes, TypesOf } from "../http/endpoint.ts";
 import { endpoints } from "../http/endpoints/index.ts";
 import { type HeadersLike, toHeaders } from "../http/headers-like.ts";
+import { isOffered } from "../http/is-offered.ts";
 import { clearCarrierCookies } from "../http/refresh-cookie.ts";
 
 /** What a call answers. */
@@ -88,8 +89,7 @@ export function createAuthApi(deps: () => Deps | Promise<Deps>): AuthApi {
 }
 
 async function callInProcess(deps: Deps, endpoint: Endpoint, call: LooseCall): Promise<ApiAnswer> {
-  const { needs } = endpoint;
-  if (needs !== undefined && !deps.settings[needs]) throw new AuthError("not_found");
+  if (!isOffered(endpoint, deps.settings)) throw new AuthError("not_found");
   const answer = await runEndpoint(deps, endpoint, {
     headers: toHeaders(call.headers ?? {}),
     remoteAddress: call.remoteAddress ?? null,

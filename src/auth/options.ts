@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Mailer } from "../mail/mailer.ts";
+import type { Provider } from "../federation/provider.ts";
 import type { HookName, Hooks } from "../hook/hook.ts";
 import type { PasswordHashOptions } from "../password/hash.ts";
 import type { JwsAlgorithm } from "../jws/jws-algorithm.ts";
@@ -173,6 +174,11 @@ export interface AuthOptions {
    * through what the application starts for them. @default passwords by the defaults of `PasswordOptions`
    */
   readonly password?: PasswordOptions | false | undefined;
+  /**
+   * Whom people may sign in with: `[google({ clientId, clientSecret })]`. Each has its button on the log-in page, in this order, and its
+   * callback URL at `/auth/{id}/callback`, which the provider has to be told. @default none
+   */
+  readonly providers?: readonly Provider[] | undefined;
   /** Who may open an account: everybody, those who were invited, or nobody. @default "open" */
   readonly registration?: RegistrationMode | undefined;
   /**

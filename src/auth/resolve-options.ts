@@ -2,6 +2,8 @@ import { availableParallelism } from "node:os";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import { parseTrustedProxies } from "../http/client-address.ts";
 import { isLoopbackHost } from "../http/origin-rule.ts";
+import type { Provider } from "../federation/provider.ts";
+import { toProviderSetting } from "../http/provider-setting.ts";
 import type { HttpSettings } from "../http/settings.ts";
 import { type PasswordPolicy, passwordPolicies } from "../password/policy.ts";
 import type { CarrierLimits, SessionLimits } from "../session/session-limits.ts";
@@ -17,6 +19,7 @@ import { type ResolvedHooks, resolveHooks } from "./resolve-hooks.ts";
 import { type MailMode, resolveMail } from "./resolve-mail.ts";
 import { resolveDirectUrl } from "./resolve-direct-url.ts";
 import { resolvePages } from "./resolve-pages.ts";
+import { resolveProviders } from "./resolve-providers.ts";
 import { resolveRedis } from "./resolve-redis.ts";
 import { resolveRegistration } from "./resolve-registration.ts";
 import { resolveToken } from "./resolve-token.ts";
@@ -31,6 +34,7 @@ export interface ResolvedOptions {
   readonly hashConcurrency: number;
   readonly mail: MailMode;
   readonly hooks: ResolvedHooks;
+  readonly providers: readonly Provider[];
   readonly verification: VerificationMode;
   readonly token: TokenSettings;
   readonly redis: string | RedisClient | null;
@@ -62,6 +66,7 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
   const issuer = baseUrl.origin + mountPath + basePath;
   const password = options.password || {};
   const mail = resolveMail(options, development);
+  const providers = resolveProviders(options.providers);
   const settings: HttpSettings = {
     development,
     origin: baseUrl.origin,
@@ -76,6 +81,7 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     cookieNames: cookieNames(secure, baseUrl.port, cookieDomain),
     cookieDomain,
     passwords: options.password !== false,
+    providers: providers.map(toProviderSetting),
     registration: resolveRegistration(options),
     mailbox: mail.kind === "mailbox",
   };
@@ -88,6 +94,7 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     hashConcurrency: password.concurrency ?? defaultHashConcurrency(),
     mail,
     hooks: resolveHooks(options, development),
+    providers,
     verification: resolveVerification(options.verification, mail),
     token,
     redis: resolveRedis(options.redis),
@@ -103,6 +110,7 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
 function cookieNames(secure: boolean, port: string, domain: string | null): HttpSettings["cookieNames"] {
   const name = (purpose: string): string =>
     secure ? `__Host-latchkey-${purpose}` : `latchkey-${purpose}-${port === "" ? "80" : port}`;
+  const flow = (mark: string): string => name(`flow-${mark}`);
   const session = name("session");
   const own = {
     refresh: name("refresh"),
@@ -112,6 +120,7 @@ function cookieNames(secure: boolean, port: string, domain: string | null): Http
     mailbox: name("mailbox"),
     browser: name("browser"),
     link: name("link"),
+    flow,
   };
   if (domain === null) return { ...own, session, formerSession: null };
   return { ...own, session: "__Secure-latchkey-session", formerSession: session };

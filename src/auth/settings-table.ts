@@ -467,6 +467,14 @@ export const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>
     about:
       "Seconds by which this process lives in the future, or with a minus in the past, for tests of what takes its time. Up to 45 the process plays a machine whose clock is wrong; with more, the database's time has moved on as well.",
   },
+  providers: {
+    group: "In code only",
+    variable: null,
+    value: { kind: "code", what: "a list of providers" },
+    default: "none",
+    about:
+      "Whom people may sign in with, such as google({ clientId, clientSecret }); each has its button, and its callback URL at /auth/{id}/callback.",
+  },
   mailer: {
     group: "In code only",
     variable: null,

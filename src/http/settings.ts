@@ -1,5 +1,6 @@
 import type { RegistrationRule } from "../user/registration-rule.ts";
 import type { TrustedProxies } from "./client-address.ts";
+import type { ProviderSetting } from "./provider-setting.ts";
 
 /** Where people are sent. Absolute URLs on the base or a trusted origin. */
 export interface PageUrls {
@@ -28,6 +29,8 @@ export interface CookieNames {
   readonly browser: string;
   /** The code of a link that was followed, until its form is sent. */
   readonly link: string;
+  /** Of one trip to a provider, by its six characters. */
+  readonly flow: (mark: string) => string;
 }
 
 /** What the HTTP layer has to know of the configuration, resolved and checked. */
@@ -52,6 +55,8 @@ export interface HttpSettings {
   readonly cookieDomain: string | null;
   /** Whether there are passwords. Without, their calls and pages do not exist. */
   readonly passwords: boolean;
+  /** Whom people may sign in with, in the order of their buttons. */
+  readonly providers: readonly ProviderSetting[];
   readonly registration: RegistrationRule;
   /** Whether mails go to `/dev/mail`: development without a mailer. */
   readonly mailbox: boolean;

@@ -27,6 +27,13 @@ export interface Rotation extends RefreshPlace {
   readonly userAgent: string | null;
 }
 
+/** A counter that is behind the token that was presented, about to be set past it. */
+export interface CatchUp extends RefreshPlace {
+  readonly to: number;
+  /** As of a rotation: this answer may be lost, too. */
+  readonly recovery: Buffer | null;
+}
+
 /**
  * The refresh tokens of sessions: one counter on the session's own row, so that nothing grows. Each method is one atomic step, and one
  * statement but for the endings.
@@ -42,7 +49,7 @@ export interface RefreshStore {
    * After the database went back in time: sets a counter that is behind to `to`. Only while generation and counter are the named ones and
    * the session has not ended.
    */
-  catchUp(place: RefreshPlace, to: number, recording: Recording): Promise<boolean>;
+  catchUp(move: CatchUp, recording: Recording): Promise<boolean>;
   /** Ends a session whose token was stolen, while it still has this generation. False when it has ended already or has new secrets. */
   endReused(place: Omit<RefreshPlace, "counter">, recording: Recording): Promise<boolean>;
 }

@@ -6,6 +6,7 @@ import type { Metrics } from "../metric/metrics.ts";
 import type { RevocationView } from "../revocation/revocation-view.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
 import { type ClientInfo, maxUserAgentLength, networkOf } from "../session/client-info.ts";
+import type { MintedToken } from "../session/minted-token.ts";
 import { noticeUser } from "../session/notice-user.ts";
 import { describeOccasion } from "../session/occasion.ts";
 import type { SessionRecord, Transport } from "../session/session.ts";
@@ -16,7 +17,6 @@ import { RecentMap } from "../shared/recent-map.ts";
 import type { LinkTargets } from "../verification/links.ts";
 import { decideRefresh } from "./decide-refresh.ts";
 import { EarlyToken, type Mint } from "./early-token.ts";
-import type { MintedToken } from "./access-token-minter.ts";
 import { type RecoveryKey, recoveryMark } from "./recovery-mark.ts";
 import type { RefreshPlace, RefreshState, RefreshStore, Rotation } from "./refresh-store.ts";
 import { hasRefreshMac, type ParsedRefreshToken, parseRefreshToken } from "./refresh-token.ts";
@@ -228,7 +228,7 @@ export class Refresher {
     this.#options.events.note({ type: "refresh_shared", data: {}, userId, sessionId: id, client });
   }
 
-  async #catchUp(state: RefreshState, { parsed, input, early }: Work): Promise<Refreshed | null> {
+  async #catchUp(state: RefreshState, { parsed, rotation, input, early }: Work): Promise<Refreshed | null> {
     const { counter: presented } = parsed;
     const minted = await early.get(state);
     const { id, userId, generation, counter } = state.session;
@@ -236,10 +236,12 @@ export class Refresher {
     const data = { by: presented - counter };
     const { client } = input;
     const event: NewEvent = { type: "refresh_ahead", data, userId, sessionId: id, actor: "system", client };
-    const caughtUp = await this.#options.store.catchUp({ id, generation, counter }, next, { events: [event] });
+    const { recovery } = rotation;
+    const move = { id, generation, counter, to: next, recovery };
+    const caughtUp = await this.#options.store.catchUp(move, { events: [event] });
     if (!caughtUp) return null;
     this.#count("caught_up");
-    const session = { ...state.session, counter: next, rotatedAt: state.now, recovery: null };
+    const session = { ...state.session, counter: next, rotatedAt: state.now, recovery };
     return { ...this.#remember({ ...state, session }), minted, isReplaced: true };
   }
 

@@ -13,7 +13,7 @@ export interface VerificationKey extends PublishedKey {
   state: "live" | "revoked" | "withdrawn";
 }
 
-/** What is known of a `kid`. `unavailable`: the issuer could not be asked. */
+/** What is known of a `kid`. `unavailable`: the issuer could not be asked, or not yet again. */
 export type KeySearch = VerificationKey | "unknown" | "revoked" | "unavailable";
 
 const path = "/jwks";
@@ -24,6 +24,8 @@ const longestAge = 86_400;
 const usualAge = 300;
 /** Milliseconds between two requests for the sake of a `kid` that is not known, however many tokens name one. */
 const unknownPause = 60_000;
+/** Names remembered that are no key's. There is one a minute at most. */
+const mostUnknown = 1000;
 /** Milliseconds after a request that failed. */
 const failurePause = 5000;
 /** Milliseconds: longer than a request may take. */
@@ -38,10 +40,13 @@ export class KeyStore {
   /** Subjects. Never forgotten: who has stolen a key makes tokens with it for as long as anybody takes them. */
   readonly #revoked = new Set<string>();
   #keys = new Map<string, VerificationKey>();
+  /** Names that the keys were fetched for and were not among them: no key that is made later gets one. */
+  readonly #unknown = new Set<string>();
   /** For the sake of a `kid` that was not known. Monotonic milliseconds, as all times here. */
   #searchedAt = Number.NEGATIVE_INFINITY;
   #failedAt = Number.NEGATIVE_INFINITY;
   #renewAt = Number.NEGATIVE_INFINITY;
+  #requestedAt = Number.NEGATIVE_INFINITY;
 
   constructor(outbound: Outbound, algorithms: readonly PublicAlgorithm[], onError: (error: unknown) => void) {
     this.#outbound = outbound;
@@ -58,10 +63,14 @@ export class KeyStore {
     return this.#keys.size;
   }
 
-  /** Finds a key, and asks the issuer for one that is not known: at most once a minute, or five seconds after a failure. */
+  /**
+   * Finds a key, and asks the issuer for one that is not known: at most once a minute, or five seconds after a failure. In between nobody
+   * can tell whether the issuer has made it since, so that a name which was not asked for before is `unavailable`, and no fault of its token's.
+   */
   async search(kid: string): Promise<KeySearch> {
     const known = this.#keys.get(kid);
     if (known) return known;
+    if (this.#revoked.size > 0 && this.#revoked.has(await nameSubject("key", kid))) return "revoked";
     const now = performance.now();
     if (now - this.#failedAt < failurePause) return "unavailable";
     // Security: made-up names must not become as many requests.
@@ -69,10 +78,9 @@ export class KeyStore {
     if (isFirst || now - this.#searchedAt >= unknownPause) {
       if (!(await this.#isFetched())) return "unavailable";
       if (!isFirst) this.#searchedAt = now;
+      this.#noteUnknown(kid, now);
     }
-    const found = this.#keys.get(kid);
-    if (found) return found;
-    return this.#revoked.size > 0 && this.#revoked.has(await nameSubject("key", kid)) ? "revoked" : "unknown";
+    return this.#keys.get(kid) ?? (this.#unknown.has(kid) ? "unknown" : "unavailable");
   }
 
   /** Renews what has become too old, in the background. Costs a comparison where nothing has. */
@@ -93,7 +101,16 @@ export class KeyStore {
     if (this.#revoked.has(subject)) return;
     this.#revoked.add(subject);
     for (const key of this.#keys.values()) if (key.subject === subject) key.state = "revoked";
+    // The first token of a key that took its place is looked for whatever was asked a moment ago.
+    this.#searchedAt = Number.NEGATIVE_INFINITY;
     if (this.isLoaded) void this.#isFetched();
+  }
+
+  /** A name that was there before the keys were asked for. One that joined a request under way may be younger than its answer. */
+  #noteUnknown(kid: string, searchedAt: number): void {
+    if (this.#keys.has(kid) || searchedAt > this.#requestedAt) return;
+    if (this.#unknown.size >= mostUnknown) this.#unknown.clear();
+    this.#unknown.add(kid);
   }
 
   async #isFetched(): Promise<boolean> {
@@ -107,6 +124,7 @@ export class KeyStore {
   }
 
   async #fetchNow(): Promise<void> {
+    this.#requestedAt = performance.now();
     try {
       const accept = "application/jwk-set+json, application/json";
       const { text, headers } = await this.#outbound.read({ path, accept }, maxBytes);

@@ -58,6 +58,12 @@ export class KnownRevocations {
     }
   }
 
+  /** The issuer's database went back in time or is another one: its cursors mean nothing any more, nor do the versions of its users. */
+  startOver(): void {
+    this.cursor = null;
+    this.set.beginHistory();
+  }
+
   /**
    * Everything is known as of this answer to a request. False where it is to be read from the beginning instead: tokens may live longer than
    * was said before, so that entries may have been dropped too early.
@@ -72,6 +78,7 @@ export class KnownRevocations {
     this.#lifetime = accessTokenLifetime;
     this.#longestLifetime = Math.max(this.#longestLifetime, accessTokenLifetime);
     this.cursor = cursor;
+    this.set.endFormerHistory();
     if (arrived) this.#freshness.advance(asOf, arrived, requested);
     else this.#freshness.anchor(asOf, requested);
     this.#forget();

@@ -42,7 +42,7 @@ export async function readDocument(deps: FeedDeps, options: DocumentOptions): Pr
   } catch (error) {
     if (known.cursor === null || !(error instanceof OutboundError) || error.status !== 410) throw error;
     // The database is another one, or went back. What is known is kept until everything in force was read.
-    known.cursor = null;
+    known.startOver();
   }
   return readDocument(deps, { ...options, isNext: false });
 }

@@ -105,7 +105,7 @@ class StreamReceiver {
         this.#receiveTime(data);
         break;
       case "reset":
-        known.cursor = null;
+        known.startOver();
         return false;
     }
     // Before `ready` an id would say that nothing is missing.

@@ -128,7 +128,7 @@ export class RevocationFeed {
     this.#options.onError(error);
     if (error instanceof SilentStreamError && this.#readyAt === Number.POSITIVE_INFINITY) this.#troubles += 1;
     if (!(error instanceof OutboundError)) return 0;
-    if (error.status === 410) this.#options.known.cursor = null;
+    if (error.status === 410) this.#options.known.startOver();
     if (error.status !== 401 && error.status !== 403) return Math.min(error.retryAfter * 1000, refusedPause);
     this.#reject(error);
     return refusedPause;

@@ -34,3 +34,18 @@ test("a set that is full says so instead of forgetting, and what it holds can st
   set.add({ kind: "user", subject: "ada", version: 2 }, 0);
   expect(() => set.add({ kind: "session", subject: "two", version: 0 }, 0)).toThrow("more than 2 revocations");
 });
+
+test("versions of a history that has ended count until the next one is known to its end, and sessions beyond it", () => {
+  const set = new RevocationSet(10);
+  set.add({ kind: "user", subject: "ada", version: 5 }, 0);
+  set.add({ kind: "session", subject: "one", version: 0 }, 0);
+  set.beginHistory();
+  set.add({ kind: "user", subject: "ada", version: 2 }, 1);
+  set.add({ kind: "user", subject: "bob", version: 7 }, 1);
+  // Cut off, and begun once more.
+  set.beginHistory();
+  set.add({ kind: "user", subject: "ada", version: 3 }, 2);
+  expect([set.versionOf("ada"), set.versionOf("bob")]).toStrictEqual([5, 0]);
+  set.endFormerHistory();
+  expect([set.versionOf("ada"), set.versionOf("bob"), set.hasEnded("one")]).toStrictEqual([3, 0, true]);
+});

@@ -20,7 +20,9 @@ export class RevocationSet {
   readonly #capacity: number;
   // Insertion order is age.
   readonly #sessions = new Map<string, Known>();
-  readonly #users = new Map<string, Known>();
+  #users = new Map<string, Known>();
+  /** Of the history that has ended, until everything of the next is known. */
+  #formerUsers: ReadonlyMap<string, Known> | null = null;
 
   /** @param capacity subjects kept at most. */
   constructor(capacity: number) {
@@ -39,7 +41,23 @@ export class RevocationSet {
 
   /** The version that a user's tokens have to have at least. 0: any. */
   versionOf(subject: string): number {
-    return this.#users.get(subject)?.version ?? 0;
+    const version = this.#users.get(subject)?.version ?? 0;
+    return this.#formerUsers === null ? version : Math.max(version, this.#formerUsers.get(subject)?.version ?? 0);
+  }
+
+  /**
+   * What is added from now on is of another history: the database went back, or is another one. Versions of before count until
+   * `endFormerHistory`, and are not compared with those of now. Endings of sessions stay: an id is never given to another session.
+   */
+  beginHistory(): void {
+    // Of a history that began and was not known to its end nothing is kept: it is read again.
+    this.#formerUsers ??= this.#users;
+    this.#users = new Map();
+  }
+
+  /** Everything of this history is known. */
+  endFormerHistory(): void {
+    this.#formerUsers = null;
   }
 
   /** Adds an entry that was received now. Keys are not kept here: see `KeyStore`. Throws when it is full, because forgetting would let someone in. */

@@ -132,11 +132,12 @@ export class TokenVerifier<Custom extends object> implements Verifier<Custom> {
     const jws = typeof token === "string" ? parseCompactJws(token) : null;
     if (!jws) return refusals.token_invalid;
     const key = await this.#keys.search(jws.header.kid);
-    if (key === "unavailable") return refusals.keys_unavailable;
     if (key === "revoked") return refusals.token_expired;
-    if (key === "unknown" || !(await isSignedBy(key, jws))) return refusals.token_invalid;
+    if (key === "unknown" || (key !== "unavailable" && !(await isSignedBy(key, jws)))) return refusals.token_invalid;
     const verdict = this.#judgeClaims(jws);
     if (verdict !== "ok") return verdict === "expired" ? refusals.token_expired : refusals.token_invalid;
+    // Only what would be accepted if it is what it says is worth another attempt.
+    if (key === "unavailable") return refusals.keys_unavailable;
     const accepted = toAccepted<Custom>(jws.claims);
     if (!accepted) return refusals.token_invalid;
     const verified = await describe(accepted, key);

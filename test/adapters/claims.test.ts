@@ -64,6 +64,27 @@ test("claims of a cookie are asked for once, for requests at the same time, too,
   expect(calls).toBeLessThanOrEqual(3);
 });
 
+test("routes of one installation share what was asked, so that they say the same and the application is asked no more often", async () => {
+  let calls = 0;
+  const auth = open(() => {
+    calls += 1;
+    return { tenant: "acme", call: calls };
+  });
+  const claims = { tenant: "acme", call: 1 };
+  const app = new Hono()
+    .get("/0", requireAuth(auth, { claims }), (c) => c.text("in"))
+    .get("/1", requireSession(auth, { claims }), (c) => c.text("in"))
+    .get("/2", requireAuth(auth, { claims }), (c) => c.text("in"));
+  const ada = await auth.users.create(person);
+  const ask = async (path: string, headers: object) => (await app.request(path, { headers: { ...headers } })).status;
+  const headers = await signedIn(auth, ada);
+  expect(await Promise.all(["/0", "/1", "/2"].map((path) => ask(path, headers)))).toStrictEqual([200, 200, 200]);
+  expect(calls).toBe(1);
+  // Another session of hers is asked about by itself.
+  expect(await ask("/0", await signedIn(auth, ada))).toBe(403);
+  expect(calls).toBe(2);
+});
+
 test("when the application cannot say, nobody comes in, and it is asked again", async () => {
   let isAway = true;
   const auth = open(() => {

@@ -299,6 +299,28 @@ onEveryDatabase((open) => {
     }
   });
 
+  test("flows 4: a lost answer to whoever was ahead of the row is given again by its key, and without it is theft", async () => {
+    const site = await open();
+    const key = { "idempotency-key": "a-phone-in-a-tunnel-4711" };
+    for (const [again, answer] of [
+      [key, [200, undefined]],
+      [{}, [401, "refresh_token_reused"]],
+      [{ "idempotency-key": "chosen-by-somebody-else-0" }, [401, "refresh_token_reused"]],
+    ] as const) {
+      const { app, sessionId } = await newAppUser(site);
+      const restore = await backup(site, sessionId);
+      site.time.now += minute;
+      await app.refresh();
+      await restore();
+      const lost = await app.present(app.refreshToken, key);
+      expect(lost.status).toBe(200);
+      site.time.now += hour;
+      const retried = await app.present(app.refreshToken, again);
+      expect([again, codeOf(retried)]).toStrictEqual([again, answer]);
+      if (retried.status === 200) expect(retried.body.refreshToken).toBe(lost.body.refreshToken);
+    }
+  });
+
   test("flows 4: fifty at once that are ahead of the row are all answered with one successor", async () => {
     const site = await open();
     const elsewhere = await site.another();

@@ -186,24 +186,28 @@ onEveryStorage((open) => {
   test("a counter that is behind is set, only while it is the one that was seen, and its event with it", async () => {
     const { storage, session, rotate, time, row } = await begin(open);
     await rotate({ recovery: randomBytes(16) });
-    const place = { id: session.id, generation: 0, counter: 1 };
+    const recovery = randomBytes(16);
+    const place = { id: session.id, generation: 0, counter: 1, to: 5, recovery };
     const event = { type: "refresh_ahead", data: { by: 4 }, userId: session.userId, actor: "system" } as const;
     const noted = async (): Promise<number> =>
       (await storage.events.list({ userId: session.userId, types: ["refresh_ahead"], limit: 9 })).length;
     const before = await row();
     for (const wrong of [{ id: randomUUID() }, { generation: 1 }, { counter: 0 }]) {
-      expect(await storage.refreshes.catchUp({ ...place, ...wrong }, 5, { events: [event] })).toBe(false);
+      expect(await storage.refreshes.catchUp({ ...place, ...wrong }, { events: [event] })).toBe(false);
     }
     expect([await row(), await noted()]).toStrictEqual([before, 0]);
-    expect(await storage.refreshes.catchUp(place, 5, { events: [event] })).toBe(true);
+    expect(await storage.refreshes.catchUp(place, { events: [event] })).toBe(true);
     expect(await noted()).toBe(1);
     const state = await storage.refreshes.find(session.id);
-    expect(state?.session).toMatchObject({ counter: 5, recovery: null });
+    expect(state?.session).toMatchObject({ counter: 5, recovery });
     expect(Math.abs((state?.session.rotatedAt ?? 0) - time.now)).toBeLessThan(1_000);
-    expect(await storage.refreshes.catchUp(place, 6, { events: [event] })).toBe(false);
+    expect(await storage.refreshes.catchUp({ ...place, to: 6 }, { events: [event] })).toBe(false);
+    const further = { ...place, counter: 5, to: 7, recovery: null };
+    expect(await storage.refreshes.catchUp(further, { events: [event] })).toBe(true);
+    expect((await storage.refreshes.find(session.id))?.session).toMatchObject({ counter: 7, recovery: null });
     await storage.sessions.end(session.id, "signed_out");
-    expect(await storage.refreshes.catchUp({ ...place, counter: 5 }, 7, { events: [event] })).toBe(false);
-    expect(await noted()).toBe(1);
+    expect(await storage.refreshes.catchUp({ ...place, counter: 7, to: 9 }, { events: [event] })).toBe(false);
+    expect(await noted()).toBe(2);
   });
 
   test("a stolen session ends once, whatever its counter is by now, with an entry in the log, an event and a mail", async () => {

@@ -85,9 +85,15 @@ describe("against a verifier", () => {
 
   test("A015: a kid that points elsewhere is a key nobody has", async () => {
     const kids = ["../../dev/null", "' or 1=1 --", "a\0b", "https://evil.example/jwks", "__proto__", "x".repeat(3000)];
-    for (const kid of [...kids, ["a"], 7, null, ""]) {
+    for (const kid of [["a"], 7, null, ""]) {
       expect(await verifier.verify(await sign(issuer, { ...header, kid }, claims))).toStrictEqual(refused);
     }
+    // Asked for once a minute: until then it may be a key that is a moment old.
+    for (const kid of kids) {
+      const result = await verifier.verify(await sign(issuer, { ...header, kid }, claims));
+      expect([refused, { ok: false, code: "keys_unavailable" }]).toContainEqual(result);
+    }
+    expect(verifier.status().keys).toBe(issuer.keys.length);
   });
 
   test("A016: a key that the token brings or names is not looked at", async () => {

@@ -133,9 +133,35 @@ test("a cursor that is gone means to begin anew, and what is known holds until t
   expect(issuer.feedRequests.map(({ lastEventId }) => lastEventId).filter(Boolean)).toStrictEqual(["epoch.1"]);
 });
 
-test("a reset within the stream forgets the cursor", async () => {
+test.for(["stream", "poll", "on-demand"] as const)(
+  "after a database that went back, a user's versions of before count until all that is in force now is known, by %s",
+  async (revocations) => {
+    const issuer = await startIssuer();
+    issuer.revoke("user", "ada", 5);
+    const verifier = verifierOf(issuer, { revocations });
+    await verifier.ready();
+    const [old, honest] = await Promise.all([1, 3].map((ver) => issuer.token({ sub: "ada", ver })));
+    expect(await verifier.verify(honest!)).toMatchObject({ code: "token_expired" });
+    await issuer.stop();
+    issuer.epoch = "another";
+    issuer.entries.length = 0;
+    issuer.revoke("user", "ada", 2);
+    expect(await verifier.verify(honest!)).toMatchObject({ code: "token_expired" });
+    await issuer.start();
+    await eventually(() => verifier.verify(honest!)).toMatchObject({ ok: true });
+    expect(await verifier.verify(old!)).toMatchObject({ code: "token_expired" });
+    issuer.revoke("user", "ada", 4);
+    await eventually(() => verifier.verify(honest!)).toMatchObject({ code: "token_expired" });
+  },
+);
+
+test("a reset within the stream forgets the cursor, and the versions of users with it", async () => {
   const { issuer, verifier } = await ready();
+  issuer.revoke("user", "ada", 5);
+  const honest = await issuer.token({ sub: "ada", ver: 3 });
+  await eventually(() => verifier.verify(honest)).toMatchObject({ code: "token_expired" });
   issuer.epoch = "another";
+  issuer.entries.length = 0;
   for (const stream of issuer.streams) {
     send(stream, "reset", {}, "");
     stream.end();
@@ -143,6 +169,7 @@ test("a reset within the stream forgets the cursor", async () => {
   await eventually(() => issuer.feedRequests.length).toBe(2);
   expect(issuer.feedRequests[1]?.lastEventId).toBeUndefined();
   await eventually(() => verifier.status().revocations).toBe("streaming");
+  expect(await verifier.verify(honest)).toMatchObject({ ok: true });
 });
 
 test("when tokens live longer than was said before, everything is read anew", async () => {

@@ -16,6 +16,7 @@ import { createCodeStore } from "./code-store.ts";
 import { SqlDatabase } from "./database.ts";
 import type { SqlEngine, StatementListener } from "./engine.ts";
 import { createEventStore } from "./event-store.ts";
+import { createIdentityStore } from "./identity-store.ts";
 import { measureEngine } from "./measure-engine.ts";
 import { inspectSchema, migrate, type SchemaVersions } from "./migrate.ts";
 import { createKeyStore } from "./key-store.ts";
@@ -106,6 +107,7 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     codes: createCodeStore(database),
     registrations: createRegistrationStore(database),
     addresses: createAddressStore(database),
+    identities: createIdentityStore(database),
     usage: () => engine.usage(),
     openFeed: (watch) => openFeed(database, options, watch),
     ping: async () => {

@@ -31,14 +31,14 @@ export function createRefreshStore(database: SqlDatabase): RefreshStore {
       return row === undefined ? null : toState("owner" in row ? withOwner(row) : row);
     },
 
-    catchUp: (place, to, recording) =>
+    catchUp: ({ id, generation, counter, to, recovery }, recording) =>
       database.transact(async (tx, _revoke, record) => {
         const { numUpdatedRows } = await tx
           .updateTable("sessions")
-          .set({ counter: to, rotated_at: database.now(), recovery: null })
-          .where("id", "=", place.id)
-          .where("generation", "=", place.generation)
-          .where("counter", "=", place.counter)
+          .set({ counter: to, rotated_at: database.now(), recovery: recovery?.toString("base64url") ?? null })
+          .where("id", "=", id)
+          .where("generation", "=", generation)
+          .where("counter", "=", counter)
           .where("ended_at", "is", null)
           .executeTakeFirstOrThrow();
         if (numUpdatedRows === 0n) return false;

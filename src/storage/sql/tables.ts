@@ -16,6 +16,7 @@ const tables: Readonly<Record<keyof Schema, true>> = {
   hooks: true,
   session_data: true,
   services: true,
+  identities: true,
   meta: true,
   migrations: true,
 };
