@@ -22,7 +22,7 @@ app.get("/", withAuth(auth), (req, res) => {
 // For whoever is signed in: everybody else goes to the log-in page, and then comes back here.
 app.get("/dashboard", requireSession(auth, { redirect: true }), (req, res) => {
   const { name, email, avatarUrl } = req.auth.user;
-  const picture = avatarUrl === null ? "" : `<img src="${escape(avatarUrl)}" alt="" width="64" height="64">`;
+  const picture = avatarUrl ? `<img src="${escape(avatarUrl)}" alt="" width="64" height="64">` : "";
   const logOut = '<form method="post" action="/auth/logout"><button>Log out</button></form>';
   res.send(page(`Hello ${name ?? email}`, `${picture}<p>${escape(email ?? "")}</p>${logOut}`));
 });

@@ -41,12 +41,8 @@ describe.skipIf(chromiumPath() === null)("the combined example", () => {
     const [port, reportsPort] = [await freePort(), await freePort()];
     url = `http://localhost:${port}`;
     reports = `http://localhost:${reportsPort}`;
-    const client = {
-      clientId: "company-client",
-      clientSecret: "secret-of-company-in-these-tests",
-      redirectUri: `${url}/auth/company/callback`,
-    };
-    issuer = await openLoopbackIssuer(client);
+    const client = { clientId: "company-client", clientSecret: "secret-of-company-in-these-tests" };
+    issuer = await openLoopbackIssuer(client, `${url}/auth/company/callback`);
     await start("app.ts", {
       PORT: String(port),
       REPORTS_URL: reports,

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { emptyFolder, freePort } from "../server/serve.ts";
 import { chromiumPath, launchBrowser } from "../setup/browser.ts";
 import { canMakeCertificate } from "../setup/certificate.ts";
-import { type KnownIssuers, openKnownIssuers } from "../setup/known-issuers.ts";
+import { clients, type KnownIssuers, openKnownIssuers } from "../setup/known-issuers.ts";
 import { answerProvider } from "./provider-site.ts";
 import { openVisitor, type Visitor } from "./visitor.ts";
 
@@ -37,12 +37,7 @@ describe.skipIf(!isPossible)("the example with Google, without JavaScript", () =
   beforeAll(async () => {
     const port = await freePort();
     const url = `http://localhost:${port}`;
-    const google = {
-      clientId: "google-client",
-      clientSecret: "secret-of-google-in-these-tests",
-      redirectUri: `${url}/auth/google/callback`,
-    };
-    issuers = await openKnownIssuers({ google, microsoft: google });
+    issuers = await openKnownIssuers(url);
     issuers.accounts.google.set("emmy", emmy);
     const certificate = join(folder.path, "certificate.pem");
     writeFileSync(certificate, issuers.certificate.cert);
@@ -51,8 +46,8 @@ describe.skipIf(!isPossible)("the example with Google, without JavaScript", () =
       env: {
         PATH: process.env["PATH"] ?? "",
         PORT: String(port),
-        GOOGLE_CLIENT_ID: google.clientId,
-        GOOGLE_CLIENT_SECRET: google.clientSecret,
+        GOOGLE_CLIENT_ID: clients.google.clientId,
+        GOOGLE_CLIENT_SECRET: clients.google.clientSecret,
         LATCHKEY_TEST_DETOURS: JSON.stringify(issuers.detours),
         LATCHKEY_TEST_CERTIFICATE: certificate,
       },

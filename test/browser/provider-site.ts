@@ -9,7 +9,7 @@ import { bundleClient } from "../client/bundle.ts";
 import { freePort } from "../server/serve.ts";
 import { launchBrowser } from "../setup/browser.ts";
 import { takeDetours } from "../setup/detour.ts";
-import { type KnownIssuers, openKnownIssuers } from "../setup/known-issuers.ts";
+import { clients, type KnownIssuers, openKnownIssuers } from "../setup/known-issuers.ts";
 
 // A trip to a provider is a dozen pages, and the machine has other work.
 vi.setConfig({ testTimeout: 60_000 });
@@ -35,13 +35,7 @@ window.auth.subscribe(({ status, user }) => { document.querySelector("output").t
 export async function openProviderSite(options: TestAuthOptions = {}): Promise<ProviderSite> {
   const port = await freePort();
   const url = `http://localhost:${port}`;
-  const clientOf = (id: string) => ({
-    clientId: `${id}-client`,
-    clientSecret: `secret-of-${id}-in-these-tests`,
-    redirectUri: `${url}/auth/${id}/callback`,
-  });
-  const clients = { google: clientOf("google"), microsoft: clientOf("microsoft") };
-  const issuers = await openKnownIssuers(clients);
+  const issuers = await openKnownIssuers(url);
   const goStraight = takeDetours(issuers.detours, issuers.certificate.cert);
   const auth = testAuth({
     baseUrl: url,

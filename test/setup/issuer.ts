@@ -9,7 +9,6 @@ export type Account = Readonly<Record<string, string | boolean>> & { readonly em
 export interface RegisteredClient {
   readonly clientId: string;
   readonly clientSecret: string;
-  readonly redirectUri: string;
 }
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
@@ -17,7 +16,7 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 /** A certified OpenID provider whose one page asks who it is, and for consent. */
 export function createIssuer(
   issuer: string,
-  { clientId, clientSecret, redirectUri }: RegisteredClient,
+  { clientId, clientSecret, redirectUri }: RegisteredClient & { readonly redirectUri: string },
   accounts: ReadonlyMap<string, Account>,
   ask: () => void = () => {},
 ): Listener {

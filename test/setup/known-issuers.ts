@@ -24,18 +24,25 @@ const microsoftHost = "login.microsoftonline.com";
 /** The tenant of personal accounts. */
 export const microsoftTenant = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
-/** Starts both. Close them after use. */
-export async function openKnownIssuers(clients: {
-  readonly google: RegisteredClient;
-  readonly microsoft: RegisteredClient;
-}): Promise<KnownIssuers> {
+/** The client that an installation is at each of them. */
+export const clients: Readonly<Record<"google" | "microsoft", RegisteredClient>> = {
+  google: { clientId: "google-client", clientSecret: "secret-of-google-in-these-tests" },
+  microsoft: { clientId: "microsoft-client", clientSecret: "secret-of-microsoft-in-these-tests" },
+};
+
+/** Starts both, with the callbacks of an installation. Close them after use. */
+export async function openKnownIssuers(baseUrl: string): Promise<KnownIssuers> {
+  const registered = (id: "google" | "microsoft") => ({
+    ...clients[id],
+    redirectUri: `${baseUrl}/auth/${id}/callback`,
+  });
   const certificate = makeCertificate(googleHost, microsoftHost);
   const accounts: KnownIssuers["accounts"] = { google: new Map(), microsoft: new Map() };
   let asked = 0;
-  const google = createIssuer(`https://${googleHost}`, clients.google, accounts.google, () => (asked += 1));
+  const google = createIssuer(`https://${googleHost}`, registered("google"), accounts.google, () => (asked += 1));
   const path = `/${microsoftTenant}/v2.0`;
   const issuer = `https://${microsoftHost}${path}`;
-  const microsoft = createIssuer(issuer, clients.microsoft, accounts.microsoft, () => (asked += 1));
+  const microsoft = createIssuer(issuer, registered("microsoft"), accounts.microsoft, () => (asked += 1));
 
   const server = createServer({ ...certificate }, (request, response) => {
     if (request.headers.host === googleHost) return google(request, response);

@@ -12,12 +12,12 @@ export interface LoopbackIssuer {
 }
 
 /** Starts one. Close it after use. */
-export async function openLoopbackIssuer(client: RegisteredClient): Promise<LoopbackIssuer> {
+export async function openLoopbackIssuer(client: RegisteredClient, redirectUri: string): Promise<LoopbackIssuer> {
   const port = await freePort();
   // Not `localhost`, which is where applications are: to a browser this is another site.
   const url = `http://127.0.0.1:${port}`;
   const accounts = new Map<string, Account>();
-  const server = createServer(createIssuer(url, client, accounts));
+  const server = createServer(createIssuer(url, { ...client, redirectUri }, accounts));
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
   return {
