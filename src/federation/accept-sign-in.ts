@@ -21,6 +21,7 @@ import { linkedMessages, newIdentity } from "./new-identity.ts";
 import type { ProviderSignIn } from "./profile.ts";
 import { type ProviderAccount, toProviderAccount } from "./provider-account.ts";
 import type { ProviderClient } from "./provider-client.ts";
+import type { TokenKeeper } from "./token-keeper.ts";
 
 /** Fetches pictures of people, some time later. Must not throw. */
 export interface Avatars {
@@ -38,6 +39,8 @@ export type AcceptSignInDeps = StartSessionDeps &
     readonly metrics: Metrics;
     /** Absent: pictures are not fetched. */
     readonly avatars?: Avatars;
+    /** Absent: tokens of providers are not kept. */
+    readonly tokenKeeper?: Pick<TokenKeeper, "keep">;
   };
 
 /** A sign-in at a provider, to be turned into one here. */
@@ -108,6 +111,8 @@ async function tryToAccept(deps: AcceptSignInDeps, arrival: Arrival): Promise<Ac
   const { account, now } = arrival;
   const used = await deps.identities.use(account, now);
   if (used) return signInKnown(deps, arrival, used);
+  // Security: an identity that was taken away meanwhile does not come back by a sign-in that was under way.
+  if (arrival.seen) throw new AuthError("invalid_credentials");
   // Security: only the boolean. And an address that the provider has no authority over is not even looked up: whether it has an account
   // must show in nothing, and linking by it would let in whoever can type it there.
   const proven = arrival.signIn.profile.emailVerified === true ? account.email : null;
@@ -124,13 +129,13 @@ async function tryToAccept(deps: AcceptSignInDeps, arrival: Arrival): Promise<Ac
 async function signInKnown(
   deps: AcceptSignInDeps,
   arrival: Arrival,
-  { identity, avatarUrl, user, liveSessions }: UsedIdentity,
+  { identity, user, liveSessions }: UsedIdentity,
 ): Promise<AcceptedSignIn> {
   await refuseUnfit(deps, arrival, user);
-  const { account, seen } = arrival;
+  const { seen } = arrival;
   const isOutdated = seen && (seen.userId !== user.id || seen.version !== user.version);
   if (isOutdated) throw refuse(deps, arrival, user, "invalid_credentials");
-  if (account.avatarUrl !== avatarUrl || user.avatarUrl === null) noteAvatar(deps, arrival, user);
+  noteAvatar(deps, arrival, user);
   const shown = await followName(deps, arrival, { user, before: identity.name });
   return start(deps, arrival, { user: shown, liveSessions, isKnown: true });
 }
@@ -235,7 +240,8 @@ interface StartingUser {
 
 async function start(deps: AcceptSignInDeps, arrival: Arrival, who: StartingUser): Promise<AcceptedSignIn> {
   const { user, liveSessions, isKnown = false, lacksEmail = false } = who;
-  const { provider, client, devices, remember, deviceName, replaces, carriage } = arrival;
+  const { provider, signIn, client, devices, remember, deviceName, replaces, carriage } = arrival;
+  if (provider.keepsTokens && signIn.tokens) await deps.tokenKeeper?.keep(signIn.profile, signIn.tokens);
   const messages = devices && isKnown ? await noticeNewDevice(deps, { user, client, devices, liveSessions }) : [];
   const about = { user, method: provider.id, remember, client, deviceName, liveSessions, replaces, carriage };
   const started = await startSession(deps, { ...about, messages });
