@@ -25,6 +25,8 @@ export function createIssuer(
     clients: [{ client_id: clientId, client_secret: clientSecret, redirect_uris: [redirectUri] }],
     jwks: { keys: [{ ...privateKey.export({ format: "jwk" }), alg: "RS256", use: "sig", kid: "one" }] },
     cookies: { keys: ["of these tests"] },
+    // Said, so that the library does not say that it should be.
+    ttl: { AccessToken: 3600, Grant: 3600, IdToken: 3600, Interaction: 3600, RefreshToken: 3600, Session: 3600 },
     claims: {
       openid: ["sub", "tid", "oid"],
       email: ["email", "email_verified", "hd"],
