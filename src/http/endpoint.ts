@@ -14,14 +14,18 @@ export type FormPage =
   | "reauthenticate"
   | "forgotPassword"
   | "resetPassword"
-  | "verifyEmail";
+  | "verifyEmail"
+  | "linkAccount"
+  | "addEmail";
 
 /** How the same call answers a form instead of a program: always 303, to one place or the other. */
 export interface FormAnswer {
   /** The page that shows what went wrong. */
   readonly page: FormPage;
-  /** Where success leads when the form named no `returnTo`; `download`: the answer itself is what the person asked for. */
-  readonly success: "afterLogin" | "afterLogout" | "account" | "download";
+  /** Where success leads when the form named no `returnTo`; `download`: the answer itself is what the person asked for;
+   * `page`: the answer says what is shown.
+   */
+  readonly success: "afterLogin" | "afterLogout" | "account" | "download" | "page";
   /** A word for the page that success leads to, which says it in a sentence. */
   readonly notice?: string;
 }
@@ -51,6 +55,8 @@ export interface Answer<Body = unknown> {
   readonly cookies?: readonly string[];
   /** Where a form leads instead of where its success always does. */
   readonly next?: string;
+  /** What a form is answered with instead of being led on: a page. */
+  readonly page?: string;
 }
 
 /** One call of the HTTP API, as data: routing, validation, OpenAPI and the tests read it. */
@@ -58,7 +64,7 @@ export interface Endpoint {
   /** Unique, for OpenAPI's `operationId` and the name in `auth.api`. The twin of a call that forms use ends in `ByPost`. */
   readonly id: string;
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
-  /** Below the base path, with parameters in braces: "/sessions/{id}". */
+  /** Below the base path, with parameters in braces: "/sessions/{id}". One that begins with `{provider}` is there for each provider there is. */
   readonly path: string;
   readonly summary: string;
   /** The body of a POST or PATCH, the query of a GET; absent where none is read. */
@@ -80,7 +86,7 @@ export interface Endpoint {
   readonly fresh?: number;
   readonly form?: FormAnswer;
   /** What has to be there for the call to exist. */
-  readonly needs?: "passwords";
+  readonly needs?: "passwords" | "providers" | "either";
   /** The session cookie goes whatever happens: also when the ending could not be written, which is then a 503. */
   readonly clearsSession?: boolean;
   /** What it can answer besides what every endpoint can (`commonErrors`). */

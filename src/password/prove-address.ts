@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { AuthError } from "../error/auth-error.ts";
+import type { Email } from "../mail/email.ts";
+import type { MailWriter } from "../mail/mail.ts";
 import type { ClientInfo } from "../session/client-info.ts";
 import type { Carriage } from "../session/session.ts";
 import type { VerifiedSession } from "../session/session-check.ts";
@@ -17,8 +19,10 @@ import type { RegistrationStore } from "../user/registration-store.ts";
 import { newUserRecord } from "../user/new-user-record.ts";
 import type { UserRecord } from "../user/user.ts";
 import { type Code } from "../verification/code.ts";
+import type { CodeStore } from "../verification/code-store.ts";
+import type { LinkTargets } from "../verification/links.ts";
 import { makeCode } from "../verification/make-code.ts";
-import { type FindProofDeps, findProof, type FoundProof, vouchFor } from "./find-proof.ts";
+import { type FindProofDeps, findProof, type FoundProof, vouchFor, voucherOf } from "./find-proof.ts";
 import type { Password } from "./password.ts";
 import { resetBasis } from "./reset-basis.ts";
 import type { PasswordDeps } from "./sign-in.ts";
@@ -30,6 +34,9 @@ export type ProveAddressDeps = FindProofDeps &
     readonly settings: { readonly registration: RegistrationRule };
     readonly registrations: RegistrationStore;
     readonly addresses: AddressStore;
+    readonly codes: Pick<CodeStore, "find" | "consumeOnce">;
+    readonly mail: MailWriter | null;
+    readonly links: LinkTargets;
   };
 
 export interface ProveAddressInput {
@@ -62,7 +69,8 @@ export interface ProvenAddress {
 export async function proveAddress(deps: ProveAddressDeps, input: ProveAddressInput): Promise<ProvenAddress> {
   const found = await findProof(deps, input.code);
   if (!found) throw new AuthError("code_invalid");
-  const isSignedIn = found.kind === "user" && input.current?.user.id === found.record.user.id;
+  const isSignedIn = found.kind !== "registration" && input.current?.user.id === found.record.user.id;
+  if (found.kind === "addition") return addAddress(deps, found, { ...input, isSignedIn });
   if (!isSignedIn && !input.vouchers.includes(vouchFor(found))) await requirePassword(deps, found, input);
   const now = new Date(deps.clock());
   if (found.kind === "user") {
@@ -122,6 +130,10 @@ export async function disownAddress(
     if (!done) throw new AuthError("code_invalid");
     return { kind: "dropped" };
   }
+  if (found.kind === "addition") {
+    if (!(await deps.codes.consumeOnce("add_email", found.codeHash, now))) throw new AuthError("code_invalid");
+    return { kind: "dropped" };
+  }
   const { user } = found.record;
   const data = { basis: resetBasis(null, user.email) };
   const next = makeCode("password_reset", { subject: user.id, data }, now.getTime());
@@ -131,9 +143,35 @@ export async function disownAddress(
   return { kind: "reclaimed", code: next.code };
 }
 
+/**
+ * Gives an account the address that a link was sent to.
+ *
+ * Security: only for the account's own session or browser. Whoever has somebody else open the link would have her address on an account
+ * of her own, and every later sign-in by that address would lead into it.
+ */
+async function addAddress(
+  deps: ProveAddressDeps,
+  { codeHash, email, record: { user } }: Extract<FoundProof, { kind: "addition" }>,
+  { vouchers, client, isSignedIn }: ProveAddressInput & { readonly isSignedIn: boolean },
+): Promise<ProvenAddress> {
+  if (!isSignedIn && !vouchers.includes(voucherOf(user))) throw new AuthError("unauthenticated");
+  const now = new Date(deps.clock());
+  const event = { type: "email_added", data: {}, userId: user.id, client } as const;
+  const exists = deps.mail?.write({
+    to: email as Email,
+    template: "address_exists",
+    loginLink: deps.links.login,
+    resetLink: deps.links.forgotPassword,
+  });
+  const proof = { userId: user.id, codeHash, email, now, recording: { events: [event] } };
+  const taken = { events: [], ...(exists && { messages: [exists] }) };
+  if (!(await deps.addresses.add(proof, taken))) throw new AuthError("code_invalid");
+  return { started: null, returnTo: null };
+}
+
 async function requirePassword(
   deps: PasswordDeps,
-  found: FoundProof,
+  found: Exclude<FoundProof, { kind: "addition" }>,
   { password, client }: ProveAddressInput,
 ): Promise<void> {
   const { passwordHash } = found;

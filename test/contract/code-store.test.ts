@@ -85,6 +85,20 @@ describe("codes", () => {
       expect(await codes.consumeOnce("password_reset", other, now)).not.toBeNull();
     });
 
+    test("what was never stored is spent once, under one purpose, and remembered until its time is over", async () => {
+      const fixture = await open();
+      const { codes } = fixture.storage;
+      const id = createCode();
+      const hash = hashCode("provider_flow", id);
+      const [now, until] = [new Date(start), new Date(start + 10 * minute)];
+      expect(await codes.spend("provider_flow", hash, now, until)).toBe(true);
+      expect(await codes.spend("provider_flow", hash, now, until)).toBe(false);
+      expect(await codes.spend("id_token", hashCode("id_token", id), now, until)).toBe(true);
+      expect(await codes.sweep(until, 9)).toBe(0);
+      expect(await codes.spend("provider_flow", hash, now, until)).toBe(false);
+      expect(await codes.sweep(new Date(until.getTime() + 1), 9)).toBe(2);
+    });
+
     test("the sweeper takes what has expired, some at a time", async () => {
       const fixture = await open();
       for (let i = 0; i < 5; i += 1) {
@@ -131,6 +145,19 @@ describe("codes", () => {
       }
       expect(await raw("select id from {users} where version = 2")).toMatchObject([{ id: user.id }]);
       expect(await raw("select id from {users}")).toHaveLength(3);
+    });
+
+    test("A047: of fifty in two processes who come back from one flow at once, exactly one wins", {
+      timeout: 60_000,
+    }, async () => {
+      const { url } = await open();
+      const flow = createCode();
+      const racers = [1, 2].map(() => runScript("race-code.ts", url ?? "", "provider_flow", flow));
+      for (const racer of racers) await racer.said("ready");
+      for (const racer of racers) racer.say("go");
+      const outputs = await Promise.all(racers.map(async ({ finished }) => (await finished).output));
+      const wins = outputs.map((output) => Number(/won (\d+) of 25/.exec(output)?.[1] ?? Number.NaN));
+      expect(wins.reduce((sum, one) => sum + one)).toBe(1);
     });
   });
 });

@@ -15,6 +15,9 @@ function use(): Promise<unknown> {
   const address = email as Email;
   // The statement itself, without a change beside it whose locks would do its work.
   if (purpose === "verify_email") return storage.codes.consumeOnce(purpose, codeHash, now);
+  if (purpose === "provider_flow") {
+    return storage.codes.spend(purpose, codeHash, now, new Date(now.getTime() + 600_000));
+  }
   if (purpose === "password_reset") return storage.passwords.reset({ codeHash, userId: subject, hash: id, now });
   const user = { id, role: "user", createdAt: now };
   if (purpose === "verify_registration") {
