@@ -34,6 +34,7 @@ import { connectRedis, openSharing, type Sharing } from "./open-sharing.ts";
 import type { ResolvedOptions } from "./resolve-options.ts";
 import { startHookCouriers, wantedHooks } from "./start-hooks.ts";
 import { openMailer, startMailCourier } from "./start-mail.ts";
+import { openProviders } from "./open-providers.ts";
 import { openTokens } from "./open-tokens.ts";
 import { watchCore } from "./watch-core.ts";
 
@@ -164,6 +165,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const mailCourier = startMailCourier({ ...shared, mode, mailer, mailboxKey, ring, counters });
   const { users } = storage;
   const hookCouriers = startHookCouriers({ hooks: options.hooks, users, outbox, metrics, clock, logger });
+  const { development } = settings;
+  const providers = openProviders(options.providers, { clock, logger, metrics, development });
   const deps: Deps = {
     settings,
     clock,
@@ -185,7 +188,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     upstreamTokens: new UpstreamTokens({ tokens, view, clock }),
     reader,
     tokens,
-    providers: new Map(),
+    providers,
     passwords: storage.passwords,
     codes: storage.codes,
     counters,
@@ -221,6 +224,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       await keyRing.close();
       await feed.close();
       queue.close();
+      for (const provider of providers.values()) provider.close();
       const couriers = mailCourier ? [mailCourier, ...hookCouriers] : hookCouriers;
       await Promise.all(couriers.map((courier) => courier.close()));
       mailer?.close();
