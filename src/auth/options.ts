@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Mailer } from "../mail/mailer.ts";
+import type { Provider } from "../federation/provider.ts";
 import type { HookName, Hooks } from "../hook/hook.ts";
 import type { PasswordHashOptions } from "../password/hash.ts";
 import type { JwsAlgorithm } from "../jws/jws-algorithm.ts";
@@ -153,6 +154,12 @@ export interface AuthOptions {
    * such call
    */
   readonly forwardAuthHosts?: readonly string[] | undefined;
+  /**
+   * Where native apps take the answer of a sign-in at a provider, each exact: "com.example.app:/signed-in", whose scheme is a domain of
+   * yours backwards, "https://app.example.com/signed-in", or for a program that listens on its own machine "http://127.0.0.1/signed-in",
+   * with any port. @default none: no app signs in by a provider
+   */
+  readonly nativeRedirectUris?: readonly string[] | undefined;
   readonly pages?: PageOptions | undefined;
   /** What the product calls itself on its pages. @default "Latchkey" */
   readonly productName?: string | undefined;
@@ -173,6 +180,11 @@ export interface AuthOptions {
    * through what the application starts for them. @default passwords by the defaults of `PasswordOptions`
    */
   readonly password?: PasswordOptions | false | undefined;
+  /**
+   * Whom people may sign in with: `[google({ clientId, clientSecret })]`. Each has its button on the log-in page, in this order, and its
+   * callback URL at `/auth/{id}/callback`, which the provider has to be told. @default none
+   */
+  readonly providers?: readonly Provider[] | undefined;
   /** Who may open an account: everybody, those who were invited, or nobody. @default "open" */
   readonly registration?: RegistrationMode | undefined;
   /**

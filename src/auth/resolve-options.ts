@@ -2,6 +2,8 @@ import { availableParallelism } from "node:os";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import { parseTrustedProxies } from "../http/client-address.ts";
 import { isLoopbackHost } from "../http/origin-rule.ts";
+import type { Provider } from "../federation/provider.ts";
+import { toProviderSetting } from "../http/provider-setting.ts";
 import type { HttpSettings } from "../http/settings.ts";
 import { type PasswordPolicy, passwordPolicies } from "../password/policy.ts";
 import type { CarrierLimits, SessionLimits } from "../session/session-limits.ts";
@@ -16,7 +18,9 @@ import { resolveForwardAuth } from "./resolve-forward-auth.ts";
 import { type ResolvedHooks, resolveHooks } from "./resolve-hooks.ts";
 import { type MailMode, resolveMail } from "./resolve-mail.ts";
 import { resolveDirectUrl } from "./resolve-direct-url.ts";
+import { resolveNativeRedirects } from "./resolve-native.ts";
 import { resolvePages } from "./resolve-pages.ts";
+import { resolveProviders } from "./resolve-providers.ts";
 import { resolveRedis } from "./resolve-redis.ts";
 import { resolveRegistration } from "./resolve-registration.ts";
 import { resolveToken } from "./resolve-token.ts";
@@ -31,6 +35,7 @@ export interface ResolvedOptions {
   readonly hashConcurrency: number;
   readonly mail: MailMode;
   readonly hooks: ResolvedHooks;
+  readonly providers: readonly Provider[];
   readonly verification: VerificationMode;
   readonly token: TokenSettings;
   readonly redis: string | RedisClient | null;
@@ -62,6 +67,7 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
   const issuer = baseUrl.origin + mountPath + basePath;
   const password = options.password || {};
   const mail = resolveMail(options, development);
+  const providers = resolveProviders(options.providers);
   const settings: HttpSettings = {
     development,
     origin: baseUrl.origin,
@@ -71,11 +77,13 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     trustedOrigins,
     trustedProxies,
     forwardAuth: resolveForwardAuth(options.forwardAuthHosts ?? [], { baseUrl, cookieDomain, trustedProxies, issuer }),
+    nativeRedirects: resolveNativeRedirects(options.nativeRedirectUris ?? []),
     pages: resolvePages(options.pages ?? {}, { mountPath, origin: baseUrl.origin, allowed: origins }),
     productName: parseProductName(options.productName ?? "Latchkey"),
     cookieNames: cookieNames(secure, baseUrl.port, cookieDomain),
     cookieDomain,
     passwords: options.password !== false,
+    providers: providers.map(toProviderSetting),
     registration: resolveRegistration(options),
     mailbox: mail.kind === "mailbox",
   };
@@ -88,6 +96,7 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     hashConcurrency: password.concurrency ?? defaultHashConcurrency(),
     mail,
     hooks: resolveHooks(options, development),
+    providers,
     verification: resolveVerification(options.verification, mail),
     token,
     redis: resolveRedis(options.redis),
@@ -103,6 +112,7 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
 function cookieNames(secure: boolean, port: string, domain: string | null): HttpSettings["cookieNames"] {
   const name = (purpose: string): string =>
     secure ? `__Host-latchkey-${purpose}` : `latchkey-${purpose}-${port === "" ? "80" : port}`;
+  const flow = (mark: string): string => name(`flow-${mark}`);
   const session = name("session");
   const own = {
     refresh: name("refresh"),
@@ -112,6 +122,7 @@ function cookieNames(secure: boolean, port: string, domain: string | null): Http
     mailbox: name("mailbox"),
     browser: name("browser"),
     link: name("link"),
+    flow,
   };
   if (domain === null) return { ...own, session, formerSession: null };
   return { ...own, session: "__Secure-latchkey-session", formerSession: session };

@@ -9,6 +9,7 @@ import { identify } from "./credential.ts";
 import type { Deps } from "./deps.ts";
 import type { Answer, Call, Endpoint } from "./endpoint.ts";
 import { answerForm, refuseForm } from "./form-answer.ts";
+import { pageResponse } from "./page-frame.ts";
 import { parseReturnTo } from "./return-to.ts";
 import type { AdapterInfo } from "./request-info.ts";
 import { identifyService } from "./service-credential.ts";
@@ -43,6 +44,7 @@ export async function callEndpoint(deps: Deps, endpoint: Endpoint, exchange: Exc
       signal: () => request.signal,
       log: { requestId: exchange.requestId },
     });
+    if (body.isForm && form?.success === "page") return showPage(deps, answer);
     return toResponse(body.isForm && form ? answerForm(deps, form, body, answer) : answer, signOut);
   } catch (error) {
     if (!body.isForm || !form) throw error;
@@ -79,7 +81,7 @@ export async function runEndpoint(deps: Deps, endpoint: Endpoint, asked: Endpoin
   // A form's credential is the browser's cookie; log-out ends the session of its cookie beside any other credential.
   const cookieOnly = asked.cookieOnly || endpoint.clearsSession === true;
   const afresh = endpoint.afresh ?? (endpoint.access === "session" && endpoint.method !== "GET");
-  if (endpoint.scope !== undefined) await identifyService(headers, deps, endpoint.scope);
+  const service = endpoint.scope === undefined ? null : await identifyService(headers, deps, endpoint.scope);
   // Of a service's call the header is its key, and no person's.
   const current =
     endpoint.access === "service" ? unauthenticated : await identify(headers, deps, { cookieOnly, afresh });
@@ -98,8 +100,8 @@ export async function runEndpoint(deps: Deps, endpoint: Endpoint, asked: Endpoin
   const logger = withFields(deps.logger, asked.log);
   const cookieHeader = headers.get("cookie");
   const returnTo = parseReturnTo(asked.returnTo, settings);
-  const known = { deps: { ...deps, queue: patient, logger }, params, client, current, headers, cookieHeader, returnTo };
-  const call: Call<unknown> = { ...known, input };
+  const known = { deps: { ...deps, queue: patient, logger }, params, client, current, service, headers };
+  const call: Call<unknown> = { ...known, cookieHeader, returnTo, input };
   return endpoint.handle(call as Call<never>);
 }
 
@@ -113,6 +115,12 @@ function fieldsOf({ method, input }: Endpoint, request: Request, body: RequestBo
 const nothing = z.strictObject({});
 
 const noBody: RequestBody = { isForm: false, fields: {}, returnTo: undefined };
+
+function showPage({ settings }: Deps, { page = "", cookies = [] }: Answer): Response {
+  const response = pageResponse(settings, page);
+  for (const cookie of cookies) response.headers.append("set-cookie", cookie);
+  return response;
+}
 
 function toResponse({ status, body, headers, cookies = [] }: Answer, moreCookies: readonly string[]): Response {
   const response =

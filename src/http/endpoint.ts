@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { ErrorCode } from "../error/error-table.ts";
-import type { ServiceScope } from "../service/service.ts";
+import type { Service, ServiceScope } from "../service/service.ts";
 import type { ClientInfo } from "../session/client-info.ts";
 import type { VerifiedSession } from "../session/session-check.ts";
 import type { Identity } from "./credential.ts";
@@ -14,14 +14,18 @@ export type FormPage =
   | "reauthenticate"
   | "forgotPassword"
   | "resetPassword"
-  | "verifyEmail";
+  | "verifyEmail"
+  | "linkAccount"
+  | "addEmail";
 
 /** How the same call answers a form instead of a program: always 303, to one place or the other. */
 export interface FormAnswer {
   /** The page that shows what went wrong. */
   readonly page: FormPage;
-  /** Where success leads when the form named no `returnTo`; `download`: the answer itself is what the person asked for. */
-  readonly success: "afterLogin" | "afterLogout" | "account" | "download";
+  /** Where success leads when the form named no `returnTo`; `download`: the answer itself is what the person asked for;
+   * `page`: the answer says what is shown.
+   */
+  readonly success: "afterLogin" | "afterLogout" | "account" | "download" | "page";
   /** A word for the page that success leads to, which says it in a sentence. */
   readonly notice?: string;
 }
@@ -34,6 +38,8 @@ export interface Call<Input> {
   readonly client: ClientInfo;
   /** What the request's credential carries. */
   readonly current: Identity;
+  /** The program that calls, where a service's key is asked for. */
+  readonly service: Service | null;
   readonly headers: Headers;
   /** As it came, for what is kept in cookies of its own. */
   readonly cookieHeader: string | null;
@@ -49,6 +55,8 @@ export interface Answer<Body = unknown> {
   readonly cookies?: readonly string[];
   /** Where a form leads instead of where its success always does. */
   readonly next?: string;
+  /** What a form is answered with instead of being led on: a page. */
+  readonly page?: string;
 }
 
 /** One call of the HTTP API, as data: routing, validation, OpenAPI and the tests read it. */
@@ -56,7 +64,7 @@ export interface Endpoint {
   /** Unique, for OpenAPI's `operationId` and the name in `auth.api`. The twin of a call that forms use ends in `ByPost`. */
   readonly id: string;
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
-  /** Below the base path, with parameters in braces: "/sessions/{id}". */
+  /** Below the base path, with parameters in braces: "/sessions/{id}". One that begins with `{provider}` is there for each provider there is. */
   readonly path: string;
   readonly summary: string;
   /** The body of a POST or PATCH, the query of a GET; absent where none is read. */
@@ -78,7 +86,7 @@ export interface Endpoint {
   readonly fresh?: number;
   readonly form?: FormAnswer;
   /** What has to be there for the call to exist. */
-  readonly needs?: "passwords";
+  readonly needs?: "passwords" | "providers" | "either";
   /** The session cookie goes whatever happens: also when the ending could not be written, which is then a 503. */
   readonly clearsSession?: boolean;
   /** What it can answer besides what every endpoint can (`commonErrors`). */
@@ -118,14 +126,16 @@ interface Definition<
   Schema extends z.ZodType | undefined,
   Body,
   Current extends Identity,
+  Caller extends Service | null = null,
 > extends Omit<Endpoint, "id" | "method" | "path" | "input" | "access" | "handle"> {
   readonly id: Id;
   readonly method: Method;
   readonly path: Path;
   readonly input?: Schema;
   readonly handle: (
-    call: Omit<Call<Schema extends z.ZodType ? z.output<Schema> : undefined>, "current"> & {
+    call: Omit<Call<Schema extends z.ZodType ? z.output<Schema> : undefined>, "current" | "service"> & {
       readonly current: Current;
+      readonly service: Caller;
     },
   ) => Promise<Answer<Body>>;
 }
@@ -166,7 +176,7 @@ export function serviceEndpoint<
   Schema extends z.ZodType | undefined = undefined,
   Body = undefined,
 >(
-  definition: Definition<Id, Method, Path, Schema, Body, Identity> & { readonly scope: ServiceScope },
+  definition: Definition<Id, Method, Path, Schema, Body, Identity, Service> & { readonly scope: ServiceScope },
 ): TypedEndpoint<{ id: Id; method: Method; path: Path; access: "service"; input: InputOf<Schema>; body: Body }> {
   return { ...definition, access: "service" } as never;
 }

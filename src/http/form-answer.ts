@@ -8,7 +8,7 @@ import type { HttpSettings } from "./settings.ts";
 
 /** Answers a form that succeeded: 303 (never 307, which would send the password on) to where the person wanted to go. */
 export function answerForm(deps: Deps, form: FormAnswer, body: RequestBody, answer: Answer): Answer {
-  if (form.success === "download") return answer;
+  if (form.success === "download" || form.success === "page") return answer;
   const { settings } = deps;
   const wanted = parseReturnTo(body.returnTo, settings);
   const location = answer.next ?? wanted ?? withQuery(settings.pages[form.success], { notice: form.notice });
@@ -37,8 +37,9 @@ export function refuseForm(deps: Deps, endpoint: Endpoint, body: RequestBody, er
 }
 
 /** Someone whose session is gone, or too old for this, is sent where that can be mended. */
-function pageFor(error: AuthError, page: FormPage, { passwords }: HttpSettings): FormPage {
-  if (error.code === "reauthentication_required" && passwords) return "reauthenticate";
+function pageFor(error: AuthError, page: FormPage, settings: HttpSettings): FormPage {
+  const canProve = settings.passwords || settings.providers.length > 0;
+  if (error.code === "reauthentication_required" && canProve) return "reauthenticate";
   const isSignedOut =
     error.code === "unauthenticated" || error.code === "session_expired" || error.code === "session_revoked";
   return isSignedOut ? "login" : page;
@@ -46,9 +47,17 @@ function pageFor(error: AuthError, page: FormPage, { passwords }: HttpSettings):
 
 /** The address of a page that forms come back to. */
 export function pageUrl(settings: HttpSettings, page: FormPage): string {
-  if (page === "reauthenticate") return `${settings.mountPath}/reauthenticate`;
-  return page === "forgotPassword" ? `${settings.mountPath}/forgot-password` : settings.pages[page];
+  const own = ownPages[page as keyof typeof ownPages];
+  return own === undefined ? settings.pages[page as keyof HttpSettings["pages"]] : settings.mountPath + own;
 }
+
+/** Pages that are nowhere else. */
+const ownPages = {
+  reauthenticate: "/reauthenticate",
+  forgotPassword: "/forgot-password",
+  linkAccount: "/link-account",
+  addEmail: "/add-email",
+} as const satisfies Partial<Record<FormPage, string>>;
 
 /** Adds parameters to a URL or path, leaving out those without a value. */
 export function withQuery(url: string, parameters: Readonly<Record<string, string | undefined>>): string {

@@ -5,9 +5,21 @@ import type { HttpSettings } from "./settings.ts";
 import { wellKnownPaths } from "./well-known.ts";
 
 /** The pages that there are: registering and proving who one is need something to do it with. */
-export function formPages({ passwords }: Pick<HttpSettings, "passwords">): readonly FormPage[] {
-  if (!passwords) return ["login", "account"];
-  return ["login", "register", "account", "reauthenticate", "forgotPassword", "resetPassword", "verifyEmail"];
+export function formPages({
+  passwords,
+  providers,
+}: Pick<HttpSettings, "passwords" | "providers">): readonly FormPage[] {
+  const offersProviders = providers.length > 0;
+  const always: readonly FormPage[] = ["login", "account"];
+  const byPassword: readonly FormPage[] = ["register", "forgotPassword", "resetPassword"];
+  const byEither: readonly FormPage[] = ["reauthenticate", "verifyEmail"];
+  const byProvider: readonly FormPage[] = ["linkAccount", "addEmail"];
+  return [
+    ...always,
+    ...(passwords ? byPassword : []),
+    ...(passwords || offersProviders ? byEither : []),
+    ...(offersProviders ? byProvider : []),
+  ];
 }
 
 /** What is Latchkey's in an application. */

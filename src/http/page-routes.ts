@@ -4,6 +4,7 @@ import { accountPage } from "../pages/account-page.ts";
 import { deletionPendingPage } from "../pages/deletion-pending-page.ts";
 import { errorPage } from "../pages/error-page.ts";
 import { type LoginNotice, loginPage } from "../pages/login-page.ts";
+import type { ProviderButton } from "../pages/provider-buttons.ts";
 import { reauthenticatePage } from "../pages/reauthenticate-page.ts";
 import { registerPage } from "../pages/register-page.ts";
 import { readCursor } from "../event/event-cursor.ts";
@@ -12,17 +13,20 @@ import { listSessions } from "../session/list-sessions.ts";
 import type { VerifiedCheck, VerifiedSession } from "../session/session-check.ts";
 import { isFreshlyProven } from "../session/session-limits.ts";
 import { isRegistrationOpen } from "../user/registration-rule.ts";
+import { ownAvatarPath } from "./avatar-route.ts";
 import { identifyByCookie } from "./credential.ts";
 import type { Deps } from "./deps.ts";
 import type { FormPage } from "./endpoint.ts";
 import { clearFlash, type Flash, readFlash } from "./flash.ts";
-import { pageUrl, withQuery } from "./form-answer.ts";
+import { pageUrl } from "./form-answer.ts";
 import { pageFrame, pageHeaders, pageResponse, stylesheetResponse, stylesheetUrl } from "./page-frame.ts";
 import { describeProblem } from "./problem.ts";
+import { describeIdentities, showAddEmail, showLinkAccount } from "./identity-pages.ts";
 import { formPages } from "./own-paths.ts";
 import { clearLink, readLink } from "./link-cookie.ts";
 import { deadLink, followLink, showForgotPassword, showResetPassword, showVerifyEmail } from "./link-pages.ts";
 import { findInvitation } from "../user/invitation.ts";
+import { redirect, toLogin } from "./redirect.ts";
 import { parseReturnTo } from "./return-to.ts";
 import type { HttpSettings } from "./settings.ts";
 
@@ -69,6 +73,8 @@ export function pageRoutes(settings: HttpSettings): readonly PageRoute[] {
     ...own("forgotPassword", showForgotPassword),
     ...own("resetPassword", showResetPassword),
     ...own("verifyEmail", showVerifyEmail),
+    ...own("linkAccount", showLinkAccount),
+    ...own("addEmail", showAddEmail),
     { id: "stylesheet", path: stylesheetUrl(settings), render: async () => stylesheetResponse() },
   ];
 }
@@ -127,6 +133,7 @@ function showLogin({ deps, current, flash, returnTo, notice }: Visit): Response 
   }
   const failure = flash && !isSignedOutCode(flash.code) ? flash : null;
   const { passwords } = settings;
+  const providers = providerButtons(deps);
   const registrationOpen = passwords && isRegistrationOpen(settings.registration, false);
   return pageResponse(
     settings,
@@ -136,6 +143,7 @@ function showLogin({ deps, current, flash, returnTo, notice }: Visit): Response 
       notice: pick(loginNotices, notice),
       registrationOpen,
       passwords,
+      providers,
       canReset: passwords && deps.mail !== null,
     }),
   );
@@ -154,7 +162,8 @@ async function showRegister({ deps, current, flash, returnTo, notice, cookieHead
   if (!isRegistrationOpen(settings.registration, invited !== null)) throw new AuthError("registration_closed");
   const frame = pageFrame(settings, returnTo);
   const invitation = code && invited && { token: code, email: invited.email };
-  const html = registerPage({ frame, failure: flash, passwordMinLength: policy.minLength, invitation });
+  const providers = providerButtons(deps);
+  const html = registerPage({ frame, failure: flash, passwordMinLength: policy.minLength, invitation, providers });
   return pageResponse(settings, html);
 }
 
@@ -164,15 +173,19 @@ async function showAccount(visit: Visit): Promise<Response> {
   if (!current.ok) return toLogin(visit, settings.pages.account);
   const now = deps.clock();
   const { before } = visit;
+  const entry = await deps.userDirectory.findById(current.user.id);
   const html = accountPage({
     frame: pageFrame(settings, null),
     user: current.user,
+    avatar: ownAvatarPath(current.user.avatarUrl, settings),
     sessions: await listSessions(deps, current),
     activity: { ...(await listOwnEvents(deps, current, { before, limit: eventsShown })), newest: before === null },
     failure: flash && { ...flash, form: accountForms[flash.call] ?? "name" },
     notice: pick(accountNotices, notice),
     isUnproven: deps.verification !== "off" && current.user.email !== null && !current.user.emailVerified,
+    ...(await describeIdentities(deps, current)),
     passwords: settings.passwords,
+    hasPassword: entry?.hasPassword ?? false,
     passwordMinLength: policy.minLength,
     fresh: isFresh(current, now),
     now: new Date(now),
@@ -180,18 +193,45 @@ async function showAccount(visit: Visit): Promise<Response> {
   return pageResponse(settings, html);
 }
 
-function showReauthenticate(visit: Visit): Response {
+async function showReauthenticate(visit: Visit): Promise<Response> {
   const { deps, current, flash, returnTo } = visit;
   const { settings } = deps;
   if (!current.ok) return toLogin(visit, settings.pages.account);
   const frame = pageFrame(settings, returnTo);
-  return pageResponse(settings, reauthenticatePage({ frame, failure: flash, user: current.user }));
+  const { user } = current;
+  const ways = await findProofs(deps, user.id);
+  return pageResponse(settings, reauthenticatePage({ frame, failure: flash, user, ...ways }));
+}
+
+/** What somebody can prove herself by once more. */
+async function findProofs(
+  deps: Deps,
+  userId: string,
+): Promise<{ readonly hasPassword: boolean; readonly providers: readonly ProviderButton[] }> {
+  const { settings, passwords, identities, clock, providers } = deps;
+  const record = settings.passwords ? await passwords.findByUserId(userId, new Date(clock())) : null;
+  const hasPassword = typeof record?.hash === "string";
+  if (settings.providers.length === 0) return { hasPassword, providers: [] };
+  const linked = new Set((await identities.list(userId)).map(({ provider }) => provider));
+  const able = ({ id }: ProviderButton): boolean => linked.has(id) && providers.get(id)?.canReauthenticate === true;
+  return { hasPassword, providers: providerButtons(deps).filter(able) };
+}
+
+/** The providers as pages show them. */
+function providerButtons({ settings, providers }: Pick<Deps, "settings" | "providers">): readonly ProviderButton[] {
+  return settings.providers.map(({ id, kind, name }) => ({
+    id,
+    kind,
+    name,
+    available: providers.get(id)?.health().available ?? false,
+  }));
 }
 
 /** Which form of the account page a failed call belongs to. */
 const accountForms: Readonly<Record<string, AccountForm>> = {
   updateUserByPost: "name",
   changePassword: "password",
+  unlinkIdentityByPost: "identity",
   endSessionByPost: "session",
   revokeOtherSessions: "others",
   logout: "logout",
@@ -204,6 +244,8 @@ const accountNotices: readonly AccountNotice[] = [
   "password_changed",
   "session_ended",
   "others_ended",
+  "identity_linked",
+  "identity_unlinked",
   "email_verified",
   "verification_sent",
 ];
@@ -229,13 +271,4 @@ function isSignedOutCode(code: string): boolean {
 
 function isFresh(current: VerifiedSession, now: number): boolean {
   return isFreshlyProven(current.record, freshFor, now);
-}
-
-function toLogin({ deps, current }: Visit, returnTo: string): Response {
-  const code = current.ok || current.code === "unauthenticated" ? undefined : current.code;
-  return redirect(withQuery(deps.settings.pages.login, { notice: code, returnTo }));
-}
-
-function redirect(location: string): Response {
-  return new Response(null, { status: 303, headers: { location } });
 }

@@ -1,5 +1,7 @@
+import type { NativeRedirects } from "../federation/native-redirect.ts";
 import type { RegistrationRule } from "../user/registration-rule.ts";
 import type { TrustedProxies } from "./client-address.ts";
+import type { ProviderSetting } from "./provider-setting.ts";
 
 /** Where people are sent. Absolute URLs on the base or a trusted origin. */
 export interface PageUrls {
@@ -28,6 +30,8 @@ export interface CookieNames {
   readonly browser: string;
   /** The code of a link that was followed, until its form is sent. */
   readonly link: string;
+  /** Of one trip to a provider, by its six characters. */
+  readonly flow: (mark: string) => string;
 }
 
 /** What the HTTP layer has to know of the configuration, resolved and checked. */
@@ -45,6 +49,8 @@ export interface HttpSettings {
   readonly trustedProxies: TrustedProxies;
   /** The applications behind `GET /auth/forward-auth`: the audience of the tokens for each, by its origin. */
   readonly forwardAuth: ReadonlyMap<string, string>;
+  /** Where native apps may be answered at. */
+  readonly nativeRedirects: NativeRedirects;
   readonly pages: PageUrls;
   readonly productName: string;
   readonly cookieNames: CookieNames;
@@ -52,6 +58,8 @@ export interface HttpSettings {
   readonly cookieDomain: string | null;
   /** Whether there are passwords. Without, their calls and pages do not exist. */
   readonly passwords: boolean;
+  /** Whom people may sign in with, in the order of their buttons. */
+  readonly providers: readonly ProviderSetting[];
   readonly registration: RegistrationRule;
   /** Whether mails go to `/dev/mail`: development without a mailer. */
   readonly mailbox: boolean;

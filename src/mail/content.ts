@@ -36,7 +36,8 @@ export function describeMail(mail: Mail, { productName, origin }: MailFrame): Ma
   const copy = mailCopies.en;
   const say = (key: MailCopyKey, values: Readonly<Record<string, string>> = {}): string =>
     copy[key].replaceAll(/\{(\w+)\}/g, (place, name: string) => ({ product: productName, ...values })[name] ?? place);
-  const own = (part: "subject" | "title" | "about" | "action" | "after"): string => say(`${mail.template}.${part}`);
+  const own = (part: "subject" | "title" | "about" | "action" | "after"): string =>
+    say(`${mail.template}.${part}`, "provider" in mail ? { provider: mail.provider } : {});
   const moment = (date: Date): string => {
     const format = new Intl.DateTimeFormat(copy["mail.locale"], {
       dateStyle: "long",
@@ -60,9 +61,7 @@ export function describeMail(mail: Mail, { productName, origin }: MailFrame): Ma
     facts: facts.flatMap(({ key, value }) => (value === null ? [] : [{ name: say(key), value: oneLine(value) }])),
     action: { words: own("action"), url: actionOf(mail) },
     other:
-      "loginLink" in mail && "resetLink" in mail
-        ? { words: say("registration_exists.other"), url: mail.resetLink }
-        : null,
+      "loginLink" in mail && "resetLink" in mail ? { words: say(`${mail.template}.other`), url: mail.resetLink } : null,
     after: ["expires" in mail ? say("mail.expires", { moment: moment(mail.expires) }) : "", own("after")].filter(
       Boolean,
     ),

@@ -9,8 +9,10 @@ import { fill, type Html, html } from "../shared/html.ts";
 import { onDay } from "./moment.ts";
 import { sessionSection } from "./session-section.ts";
 import { type Say, speak } from "./speak.ts";
+import { waysInSection } from "./ways-in-section.ts";
 
 const formFields: Readonly<Record<AccountForm, Parameters<typeof fieldContext>[3]>> = {
+  identity: { fields: [] },
   name: { fields: ["name"] },
   password: {
     fields: ["currentPassword", "newPassword"],
@@ -40,6 +42,7 @@ ${failure ? errorSummary(say, contextOf(failure.form)) : noticeBox(noticeSentenc
 ${model.isUnproven && unprovenBox(say, model)}
 ${profileSection(model, contextOf("name"))}
 ${sessionSection(model)}
+${(model.identities.length > 0 || model.linkable.length > 0) && waysInSection(model)}
 ${model.passwords && passwordSection(model, contextOf("password"))}
 ${activitySection(model)}
 ${dataSection(model)}
@@ -58,10 +61,11 @@ ${form({ ...frame, returnTo: back }, { action: actions.emailResend, body: html`<
 </div>`;
 }
 
-function personHeading(say: Say, { user, now }: AccountPageModel): Html {
+function personHeading(say: Say, { user, avatar, now }: AccountPageModel): Html {
   const shown = user.name ?? user.email;
+  const initial = html`<span class="initial" aria-hidden="true">${[...(shown ?? "·")][0]?.toUpperCase()}</span>`;
   return html`<div class="person">
-<span class="initial" aria-hidden="true">${[...(shown ?? "·")][0]?.toUpperCase()}</span>
+${avatar === null ? initial : html`<img src="${avatar}" class="portrait" width="52" height="52" alt="">`}
 <div>
 <h1>${say("account.title")}</h1>
 <p>${shown !== null && html`<bdi>${shown}</bdi> · `}${fill(say("account.since"), { date: onDay(say, user.createdAt, now) })}</p>

@@ -10,6 +10,12 @@ interface PageActions {
   readonly passwordReset: string;
   readonly emailVerify: string;
   readonly emailResend: string;
+  readonly emailAdd: string;
+  readonly linkAccount: string;
+  /** Where linking a provider begins, by its id. */
+  readonly identityLink: (provider: string) => string;
+  /** The address that unlinks one identity, by its id. */
+  readonly identityUnlink: (id: string) => string;
   readonly userUpdate: string;
   /** The address that ends one session, by its public id. */
   readonly sessionRevoke: (id: string) => string;
@@ -18,6 +24,9 @@ interface PageActions {
   readonly userDelete: string;
   readonly userExport: string;
   readonly reauthenticate: string;
+  /** The way to a provider, by its id: for a link, and for the button of a page that a link elsewhere leads to. */
+  readonly provider: (id: string) => string;
+  readonly nativeConfirm: string;
 }
 
 /** Addresses that pages lead to. Security: they come from configuration, never from a request. */
@@ -29,6 +38,8 @@ interface PageUrls {
   readonly reauthenticate: string;
   readonly forgotPassword: string;
   readonly verifyEmail: string;
+  /** Where an account without an address gets one; it takes `?returnTo=`. */
+  readonly addEmail: string;
   /** Where a person goes after log-in. The brand links to it. */
   readonly home: string;
   readonly actions: PageActions;

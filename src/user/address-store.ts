@@ -19,8 +19,14 @@ export interface AddressStore {
   prove(proof: AddressProof): Promise<boolean>;
   /**
    * The owner of the mailbox takes an account that somebody else set up on her address: the code is spent, the address proven, and
-   * password, sessions and codes of before are gone (`version` + 1). `next` is stored: the code by which she sets a password. False:
+   * password, sessions, identities and codes of before are gone (`version` + 1). `next` is stored: the code by which she sets a password. False:
    * as `prove`, or the address was proven before.
    */
   reclaim(proof: AddressProof, next: NewCode): Promise<boolean>;
+  /**
+   * Spends the code and gives a user without an address the one that it was sent to, proven. `version` + 1, and her sessions go on under
+   * the new version: whatever was issued or remembered without the address is not good any more. False: as `prove`, she has an address,
+   * is banned, or somebody else has this one, which `taken` is then written of.
+   */
+  add(proof: AddressProof & { readonly email: string }, taken: Recording): Promise<boolean>;
 }

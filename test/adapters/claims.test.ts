@@ -76,8 +76,7 @@ test("routes of one installation share what was asked, so that they say the same
     .get("/1", requireSession(auth, { claims }), (c) => c.text("in"))
     .get("/2", requireAuth(auth, { claims }), (c) => c.text("in"));
   const ada = await auth.users.create(person);
-  const ask = async (path: string, headers: object) =>
-    (await app.request(path, { headers: { ...headers } })).status;
+  const ask = async (path: string, headers: object) => (await app.request(path, { headers: { ...headers } })).status;
   const headers = await signedIn(auth, ada);
   expect(await Promise.all(["/0", "/1", "/2"].map((path) => ask(path, headers)))).toStrictEqual([200, 200, 200]);
   expect(calls).toBe(1);

@@ -48,6 +48,7 @@ describe("every statement the stores send finds its rows by an index", () => {
         await fixture.raw(fillOutbox(many));
         await fixture.raw(fillCodes(many));
         await fixture.raw(fillRegistrations(many));
+        await fixture.raw(fillIdentities(many));
         if (analyzed) await fixture.raw("analyze");
         const handle = new DatabaseSync(fixture.url?.slice("sqlite:".length) ?? "");
         const scans: string[] = [];
@@ -81,6 +82,8 @@ describe("every statement the stores send finds its rows by an index", () => {
       const many = `with n as (select i from generate_series(1, ${events}) as i)`;
       await fixture.raw(fillCodes(many));
       await fixture.raw(fillRegistrations(many));
+      await fixture.raw(fillIdentities(many));
+      await fixture.raw("analyze {identities}");
       await fixture.raw("analyze {codes}");
       await fixture.raw("analyze {pending_registrations}");
       await fixture.raw("analyze {events}");
@@ -94,7 +97,9 @@ describe("every statement the stores send finds its rows by an index", () => {
       for (const { sql, parameters } of await everyStatement(fixture, "latchkey.")) {
         const { rows } = await client.query(`explain ${sql}`, [...parameters]);
         const plan = rows.map((row) => String(row["QUERY PLAN"])).join("\n");
-        if (/Seq Scan on (users|sessions|revocations|events|outbox|codes|pending_registrations)\b/.test(plan))
+        if (
+          /Seq Scan on (users|sessions|revocations|events|outbox|codes|pending_registrations|identities)\b/.test(plan)
+        )
           scans.push(`${sql}\n${plan}`);
       }
       await client.end();
@@ -211,7 +216,7 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   await signingKeys.revoke(first.kid, signingKey("fourth"), 900, unrecorded);
   await signingKeys.reseal({ ...second, sealedKey: "anew" }, second.sealedKey);
   await signingKeys.tidy(600);
-  const service = { id: "s1", name: "billing", scopes: [], seed: randomBytes(32), secretId: "k1secr", createdAt };
+  const service = { id: "s1", name: "billing", scopes: [], audiences: null, seed: randomBytes(32), secretId: "k1secr", createdAt };
   await storage.services.insert(service, unrecorded);
   await storage.services.find("s1");
   await storage.services.list();
@@ -272,6 +277,52 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   expect(await storage.registrations.prove({ codeHash: proof.hash, attempt, user: ada })).not.toBeNull();
   await storage.registrations.sweep(new Date(start - day), 10);
 
+  const { identities } = storage;
+  const unproven = fixture.kind === "postgres" ? "false" : "0";
+  await fixture.raw(`update {users} set email_verified = ${unproven} where id in ('user-14', 'user-15')`);
+  const newcomer = {
+    id: "new-2",
+    email: null,
+    emailVerified: false,
+    name,
+    role: "user",
+    passwordHash: null,
+    createdAt,
+  };
+  const account = { provider: "google", issuer: "https://a.example", email: null, name, avatarUrl: null, createdAt };
+  const identity = (subject: string) => ({ ...account, id: `identity-${subject}`, subject });
+  const recording = unrecorded;
+  await identities.register({ user: newcomer, identity: identity("s1"), recording });
+  await identities.use({ ...identity("s1"), name: "Grace" }, now);
+  await identities.list("new-2");
+  const provenEmail = "user-12@example.com";
+  await identities.link({ userId: "user-12", version, provenEmail, identity: identity("s2"), recording });
+  await identities.link({ userId: "user-12", version, identity: identity("s2"), recording });
+  for (const [index, takes] of [false, true].entries()) {
+    const subject = `user-${13 + index}`;
+    const data = { issuer: account.issuer, subject };
+    const { stored } = makeCode("link_identity", { subject, data }, start);
+    await storage.codes.issue(stored);
+    const about = {
+      codeHash: stored.hash,
+      userId: subject,
+      email: `${subject}@example.com`,
+      identity: identity(subject),
+      recording,
+    };
+    expect(await (takes ? identities.reclaim(about) : identities.linkByCode({ ...about, version }))).not.toBeNull();
+  }
+  await identities.reclaim({
+    codeHash: null,
+    userId: "user-15",
+    email: "user-15@example.com",
+    identity: identity("s5"),
+    recording,
+  });
+  const waysIn = { password: true, providers: [] };
+  await identities.unlink({ userId: "user-13", identityId: "identity-user-13", waysIn, now, recording });
+  await identities.followName({ userId: "user-13", from: null, to: name, recording });
+
   const explained = new Map<string, Statement>();
   for (const statement of [
     ...statements,
@@ -328,6 +379,11 @@ function fillOutbox(numbers: string): string {
   return `${inserted("{outbox}", ["kind", "payload", "created_at", "due_at", "attempts", "dead_at"], numbers)}
     select case when i % 2 = 0 then 'mail' else 'hook' end, '{}', ${start}, ${start} + (i - 20) * 1000, 0,
       case when i % 3 = 0 then ${start} - i * 60000 end from n`;
+}
+
+function fillIdentities(numbers: string): string {
+  return `${inserted("{identities}", ["id", "user_id", "provider", "issuer", "subject", "created_at", "last_used_at"], numbers)}
+    select 'id-' || i, 'user-' || (i % 2900 + 30), 'google', 'https://a.example', 'subject-' || i, ${start}, ${start} from n`;
 }
 
 function fillCodes(numbers: string): string {

@@ -11,6 +11,7 @@ export const accountStyle = `
 .person > div { min-width: 0; }
 .person p { color: var(--muted); }
 .initial { display: grid; place-items: center; flex: none; width: 3.25rem; height: 3.25rem; border-radius: 50%; background: var(--door); color: var(--brass); font-size: 1.375rem; font-weight: 600; }
+.portrait { flex: none; width: 3.25rem; height: 3.25rem; border-radius: 50%; object-fit: cover; }
 .reminder { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .5rem 1rem; margin-bottom: 1.5rem; padding: .75rem 1rem; border: 1px solid var(--brass); border-radius: var(--radius); background: var(--card); }
 .house .alert, .house .notice { margin-bottom: 1.5rem; }
 .part { padding: 1.75rem 0; border-top: 1px solid var(--line); scroll-margin-top: 1rem; }
@@ -23,6 +24,9 @@ dt { font-weight: 600; font-size: .9375rem; }
 .session { display: grid; grid-template-columns: auto 1fr; gap: .25rem .875rem; padding: 1rem; }
 .session + .session { border-top: 1px solid var(--line); }
 .session form { grid-column: 2; margin-top: .5rem; }
+.way { grid-template-columns: 1fr auto; align-items: center; }
+.way form, .way .button { grid-column: 2; margin: 0; }
+.links { display: flex; flex-wrap: wrap; gap: .75rem; }
 .facts { min-width: 0; font-size: .9375rem; }
 .facts .fine { font-size: .8125rem; margin-top: .125rem; }
 .where { display: flex; flex-wrap: wrap; column-gap: .875rem; }
@@ -44,8 +48,8 @@ dt { font-weight: 600; font-size: .9375rem; }
 .after, .fold > .after { margin: .5rem 0 0; }
 #danger h2, #danger summary { color: var(--bad); }
 @media (min-width: 34rem) {
-  .session { grid-template-columns: auto 1fr auto; align-items: center; }
-  .session form { grid-column: 3; margin: 0; }
+  .session:not(.way) { grid-template-columns: auto 1fr auto; align-items: center; }
+  .session:not(.way) form { grid-column: 3; margin: 0; }
 }
 @media (min-width: 48rem) {
   .part { display: grid; grid-template-columns: 16rem 1fr; gap: 2.5rem; padding: 2.25rem 0; }

@@ -9,10 +9,20 @@ import { eventsOutboxCodes } from "./migrations/0002-events-outbox-codes.ts";
 import { refresh } from "./migrations/0003-refresh.ts";
 import { signingKeys } from "./migrations/0004-signing-keys.ts";
 import { services } from "./migrations/0005-services.ts";
+import { identities } from "./migrations/0006-identities.ts";
+import { avatars } from "./migrations/0007-avatars.ts";
 import { errorCode } from "./storage-error.ts";
 
 /** In order; the last one's version is the schema this code needs. */
-const migrations: readonly Migration[] = [usersSessionsRevocations, eventsOutboxCodes, refresh, signingKeys, services];
+const migrations: readonly Migration[] = [
+  usersSessionsRevocations,
+  eventsOutboxCodes,
+  refresh,
+  signingKeys,
+  services,
+  identities,
+  avatars,
+];
 /** The schema this code needs. */
 export const newestSchema: number = migrations.length;
 

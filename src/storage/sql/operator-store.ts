@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { OperatorStore } from "../../user/operator-store.ts";
 import type { SqlDatabase, SqlTransaction } from "./database.ts";
 import { endSessionsOfUser } from "./end-sessions.ts";
+import { moveSessionsOn } from "./move-sessions-on.ts";
 
 /** What operators change, in SQL. */
 export function createOperatorStore(database: SqlDatabase): OperatorStore {
@@ -53,14 +54,7 @@ export function createOperatorStore(database: SqlDatabase): OperatorStore {
           .returning("version")
           .executeTakeFirst();
         if (user === undefined) return (await exists(tx, id)) ? false : null;
-        // A smaller version than the user's was is an ending, too: such a session is not brought back.
-        await tx
-          .updateTable("sessions")
-          .set({ user_version: user.version })
-          .where("user_id", "=", id)
-          .where("ended_at", "is", null)
-          .where("user_version", "=", user.version - 1)
-          .execute();
+        await moveSessionsOn(tx, id, user.version);
         record(recording);
         revoke({ kind: "user", subject: id, version: user.version });
         return true;

@@ -1,14 +1,12 @@
-import { type RawBuilder, sql } from "kysely";
+import type { RawBuilder } from "kysely";
 import type { PasswordChange, PasswordRecord, PasswordReset, PasswordStore } from "../../password/password-store.ts";
 import { resetBasis } from "../../password/reset-basis.ts";
 import { consumeOnce, dropCodes } from "./consume-once.ts";
+import { countLiveSessions } from "./count-live-sessions.ts";
 import type { Recorder, Revoke, SqlDatabase, SqlTransaction } from "./database.ts";
 import { endSessionsOfUser } from "./end-sessions.ts";
 import { renewSession } from "./renew-session.ts";
 import { toUserRecord, type UserRow, userColumns } from "./rows.ts";
-
-/** Live sessions are counted up to here: whoever has more has too many under any cap. */
-const maxCountedSessions = 101;
 
 type PasswordRow = UserRow & { password_hash: string | null; live_sessions: number | string };
 
@@ -64,7 +62,7 @@ async function resetPassword(
 ): Promise<boolean> {
   const user = await tx
     .selectFrom("users")
-    .select(["email", "password_hash"])
+    .select(["email", "email_verified", "password_hash"])
     .where("id", "=", userId)
     .where("banned_at", "is", null)
     .$if(kind === "postgres", (select) => select.forUpdate())
@@ -87,6 +85,8 @@ async function resetPassword(
   const reason = "password_reset";
   const sessions = await endSessionsOfUser(tx, { userId, reason, keep: null, now: now.getTime() });
   await dropCodes(tx, [userId]);
+  // Security: the first proof of the address. Somebody else may have linked what opens the account, and would come back by it.
+  if (!user.email_verified) await tx.deleteFrom("identities").where("user_id", "=", userId).execute();
   if (recording) record(recording);
   revoke({ kind: "user", subject: userId, version }, { userId, reason, sessions });
   return true;
@@ -126,11 +126,6 @@ async function changePassword(
   if (change.recording) record(change.recording);
   revoke({ kind: "user", subject: userId, version: user.version }, { reason, userId, sessions });
   return user.version;
-}
-
-function countLiveSessions(now: Date): RawBuilder<number | string> {
-  return sql`(select count(*) from (select 1 from ${sql.table("sessions")} as live where live.user_id = ${sql.ref("users.id")}
-    and live.ended_at is null and live.expires_at > ${now.getTime()} limit ${sql.lit(maxCountedSessions)}) as counted)`;
 }
 
 function toPasswordRecord(row: PasswordRow): PasswordRecord {

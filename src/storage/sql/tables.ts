@@ -16,6 +16,8 @@ const tables: Readonly<Record<keyof Schema, true>> = {
   hooks: true,
   session_data: true,
   services: true,
+  identities: true,
+  avatars: true,
   meta: true,
   migrations: true,
 };
