@@ -4,6 +4,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT, UnsecuredJWT } from "jose";
 
+import { clientCredentials } from "./grants.ts";
+
 type Members = Readonly<Record<string, unknown>>;
 export type Change = (members: Members) => Members;
 
@@ -231,8 +233,7 @@ export class LyingIssuer {
     for await (const chunk of request) body += String(chunk);
     const form = new URLSearchParams(body);
     this.lastForm = form;
-    const [, encoded = ""] = /^Basic (.+)$/.exec(request.headers.authorization ?? "") ?? [];
-    const [id = "", secret = ""] = Buffer.from(encoded, "base64").toString().split(":").map(decodeURIComponent);
+    const { id, secret } = clientCredentials(form, request.headers.authorization);
     if (id !== this.clientId || !this.clientSecrets.includes(secret)) {
       response.setHeader("www-authenticate", "Basic");
       return json(response, 401, { error: "invalid_client", error_description: "No such client" });
