@@ -22,7 +22,7 @@ describe("a set of keys", () => {
     { keys: {} },
     { keys: [] },
     { keys: [{ kty: "oct", k: "AA" }] },
-    { keys: Array(101).fill(ec) },
+    { keys: Array.from({ length: 101 }, () => ec) },
   ]) {
     test(`is refused: ${JSON.stringify(junk).slice(0, 60)}`, () => {
       expect(() => readKeys(junk)).toThrow(/key/);

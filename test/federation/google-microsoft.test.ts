@@ -102,7 +102,10 @@ describe("Microsoft", () => {
     const { tenant = "common" } = options;
     issuer.name = `${host}/${tenant === "common" || tenant === "organizations" ? "{tenantid}" : tid}/v2.0`;
     // It does not say who answers.
-    issuer.lies.metadata = ({ authorization_response_iss_parameter_supported: _, ...metadata }) => metadata;
+    issuer.lies.metadata = (metadata) => ({
+      ...metadata,
+      authorization_response_iss_parameter_supported: false,
+    });
     issuer.lies.answer = (params) => params.delete("iss");
     issuer.lies.claims = (claims) => ({ ...claims, iss: `${host}/${tid}/v2.0`, tid });
     const provider: Provider = microsoft({ ...credentials(), ...options });
