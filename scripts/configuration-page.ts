@@ -37,6 +37,8 @@ export default {
 - A secret is also read from a file: \`AUTH_SECRET_FILE=/run/secrets/auth\`, and so with every variable marked *secret*. White space
   around it is dropped.
 - Lists have commas or line breaks between. Durations are seconds.
+- [Providers](providers.md) are set up by variables of their own. Half a provider stops the start. One of the environment takes the place of the
+  file's with the same id, whole.
 - What is unknown, misspelt, weak or contradictory stops the start, with one sentence that names the setting where you set it, and the
   fix. A variable without our prefix that is one slip away from ours is only warned of: it may belong to another program.
 - The library never reads the environment.
@@ -53,7 +55,8 @@ one host with a proxy path, which costs nothing. Nobody is signed out by setting
 
 function describeRow(setting: NamedSetting, codeOnly: boolean): string {
   const variable = variablesOf(setting)[0];
-  const option = setting.scope === "server" ? "the server's own" : `\`${setting.option}\``;
+  const named = setting.as ?? setting.option;
+  const option = setting.scope === "server" && setting.as === undefined ? "the server's own" : `\`${named}\``;
   const cells = [option, kind(setting), setting.default, setting.about].map(cell);
   return `| ${[...(codeOnly ? [] : [`\`${variable}\`${setting.secret ? " (*secret*)" : ""}`]), ...cells].join(" | ")} |`;
 }
@@ -64,6 +67,8 @@ function kind({ value }: Setting): string {
       return value.of.map((word) => `\`${word}\``).join(", ");
     case "number":
       return `${value.unit}, ${value.least} to ${value.most}`;
+    case "pem":
+      return "private key in PEM";
     case "switch":
       return "`true`, `false`";
     case "code":

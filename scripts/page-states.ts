@@ -7,6 +7,8 @@ import type {
   SessionView,
 } from "../src/pages/account-model.ts";
 import { accountPage } from "../src/pages/account-page.ts";
+import { type DemoConsentPageModel, demoConsentPage } from "../src/pages/demo-consent-page.ts";
+import { demoLockedPage } from "../src/pages/demo-locked-page.ts";
 import { addEmailPage } from "../src/pages/add-email-page.ts";
 import { linkAccountPage } from "../src/pages/link-account-page.ts";
 import { deletionPendingPage } from "../src/pages/deletion-pending-page.ts";
@@ -16,6 +18,7 @@ import { handOverPage } from "../src/pages/hand-over-page.ts";
 import { loginPage, type LoginNotice } from "../src/pages/login-page.ts";
 import { mailboxLockedPage } from "../src/pages/mailbox-locked-page.ts";
 import { type MailboxMail, mailboxPage } from "../src/pages/mailbox-page.ts";
+import { type NativePageModel, nativePage } from "../src/pages/native-page.ts";
 import type { PageFrame } from "../src/pages/page-frame.ts";
 import { reauthenticatePage } from "../src/pages/reauthenticate-page.ts";
 import type { ProviderButton } from "../src/pages/provider-buttons.ts";
@@ -64,10 +67,23 @@ export const sampleFrame: PageFrame = {
       userExport: "/auth/user/export",
       reauthenticate: "/auth/reauthenticate",
       provider: (id) => `/auth/${id}`,
+      nativeConfirm: "/auth/native/confirm",
     },
   },
   development: false,
   returnTo: null,
+};
+
+const demo: DemoConsentPageModel = {
+  frame: sampleFrame,
+  action: "/demo/authorize?client_id=latchkey&state=x",
+  people: ["Juniper Ashdown", "Barnaby Quill", "Marisol Vento"].map((name) => {
+    const id = name.split(" ", 1)[0]?.toLowerCase() ?? "";
+    return { id, name, email: `${id}@example.com`, avatarUrl: `/demo/avatars/${id}.png` };
+  }),
+  selected: null,
+  again: false,
+  failed: false,
 };
 
 /** The moment at which every sample is looked at. */
@@ -169,6 +185,7 @@ function wrong(field: string, code: string, rule?: number): FormFailure["errors"
 const account: AccountPageModel = {
   frame: sampleFrame,
   user,
+  avatar: null,
   sessions: sampleSessions(4),
   activity: sampleActivity(),
   failure: null,
@@ -247,6 +264,14 @@ const link = {
   hasPassword: true,
 };
 const addEmail = { frame: sampleFrame, failure: null, isSent: false };
+const native: NativePageModel = {
+  frame: sampleFrame,
+  app: "com.example.app:/signed-in",
+  isProgram: false,
+  provider: "Google",
+  who: "ada@gmail.com",
+  token,
+};
 const pending = {
   frame: sampleFrame,
   failure: null,
@@ -425,6 +450,8 @@ export const pageStates: Readonly<Record<string, () => string>> = {
       notice: "verification_sent",
     }),
   account: () => accountPage(account),
+  "account-portrait": () =>
+    accountPage({ ...account, avatar: "/auth/avatars/wPb2VxJm8cQ5yL0kT3nR7dF1gH6sA9zE4uW_iOo-XhM" }),
   "account-fresh": () => accountPage({ ...account, fresh: true, notice: "saved" }),
   "account-alone": () =>
     accountPage({ ...account, sessions: sampleSessions(1), user: { ...user, name: null }, notice: "others_ended" }),
@@ -486,6 +513,9 @@ export const pageStates: Readonly<Record<string, () => string>> = {
   "add-email-sent": () => addEmailPage({ ...addEmail, isSent: true }),
   "verify-addition": () => verifyEmailPage({ ...verify, about: "addition" }),
   "verify-addition-elsewhere": () => verifyEmailPage({ ...verify, about: "addition", proof: "sign_in" }),
+  native: () => nativePage(native),
+  "native-program": () =>
+    nativePage({ ...native, app: "http://127.0.0.1/signed-in", isProgram: true, who: longEmail, provider: "GitHub" }),
   reauthenticate: () => reauthenticatePage(reauthenticate),
   "reauthenticate-wrong": () =>
     reauthenticatePage({
@@ -508,6 +538,10 @@ export const pageStates: Readonly<Record<string, () => string>> = {
     mailboxPage({ frame: dressed, path: "/dev/mail", mails: [letter, oldLetter], opened: letter, now: sampleNow }),
   "mailbox-empty": () =>
     mailboxPage({ frame: sampleFrame, path: "/dev/mail", mails: [], opened: null, now: sampleNow }),
+  demo: () => demoConsentPage(demo),
+  "demo-again": () => demoConsentPage({ ...demo, selected: "juniper", again: true }),
+  "demo-nobody": () => demoConsentPage({ ...demo, failed: true }),
+  "demo-locked": () => demoLockedPage({ frame: sampleFrame }),
   "mailbox-locked": () => mailboxLockedPage({ frame: sampleFrame }),
   "error-500": () => errorPage({ frame: sampleFrame, code: "internal_error", requestId: "8f14e45fceea167a" }),
   "error-503": () =>

@@ -33,6 +33,7 @@ import { type OpenKeyRing, openKeyRing } from "./open-key-ring.ts";
 import { connectRedis, openSharing, type Sharing } from "./open-sharing.ts";
 import type { ResolvedOptions } from "./resolve-options.ts";
 import { startHookCouriers, wantedHooks } from "./start-hooks.ts";
+import { startKeepers } from "./start-keepers.ts";
 import { openMailer, startMailCourier } from "./start-mail.ts";
 import { openProviders } from "./open-providers.ts";
 import { openTokens } from "./open-tokens.ts";
@@ -167,6 +168,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const hookCouriers = startHookCouriers({ hooks: options.hooks, users, outbox, metrics, clock, logger });
   const { development } = settings;
   const providers = openProviders(options.providers, { clock, logger, metrics, development });
+  const keepers = startKeepers({ settings, storage, providers, ring, clock, warn });
   const deps: Deps = {
     settings,
     clock,
@@ -195,6 +197,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     registrations: storage.registrations,
     addresses: storage.addresses,
     identities: storage.identities,
+    accountFinder: storage.accountFinder,
+    pictures: storage.avatars,
+    avatars: keepers.avatars,
+    tokenKeeper: keepers.tokenKeeper,
     verification: options.verification,
     links: linkTargets(settings),
     events: storage.events,
@@ -228,6 +234,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       const couriers = mailCourier ? [mailCourier, ...hookCouriers] : hookCouriers;
       await Promise.all(couriers.map((courier) => courier.close()));
       mailer?.close();
+      await keepers.close();
       await sweeper.close();
       await lastSeen.flush();
       await eventBatch.close();

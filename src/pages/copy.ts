@@ -263,6 +263,14 @@ const english = {
   "time.just_now": "just now",
   "time.absolute": "{date} UTC",
 
+  "native.title": "Continue in the app?",
+  "native.about": "An app wants to sign in here as {who}, whom {provider} has just vouched for.",
+  "native.app":
+    "The app answers to {app}. Continue only if it is one you know, and you have just asked it to sign you in.",
+  "native.program":
+    "It is a program on this device, at {app}. Continue only if you have started it yourself, and have just asked it to sign you in.",
+  "native.continue": "Continue",
+  "native.cancel": "Not me, cancel",
   "reauthenticate.title": "Confirm it is you",
   "reauthenticate.about": "You are signed in as {who}. This step needs your password once more.",
   "reauthenticate.about_provider": "You are signed in as {who}. This step asks you to sign in once more.",
@@ -290,6 +298,20 @@ const english = {
   "mailbox.locked_title": "Open the mailbox from your terminal",
   "mailbox.locked_about":
     "Latchkey prints a link to it when it starts. The link works once; start again for a new one.",
+
+  "demo.title": "Who are you today?",
+  "demo.about":
+    "{product} asks Demo, a provider that is built in for trying things out, who you are. These three people are invented.",
+  "demo.again": "{product} asks Demo for a new proof that it is you, so choose yourself once more.",
+  "demo.told": "{product} will be told the name, the address and the picture.",
+  "demo.people": "Choose a person",
+  "demo.nobody": "Choose one of the three people first.",
+  "demo.allow": "Allow",
+  "demo.cancel": "Cancel",
+  "demo.back": "Back to log in",
+  "demo.locked_title": "Open Demo from your terminal",
+  "demo.locked_about":
+    "Latchkey prints a link to it when it starts. The link works once; start again for a new one. Then come back and continue.",
 
   "error.request": "Request",
   "error.home": "Go home",
