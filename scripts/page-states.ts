@@ -18,6 +18,7 @@ import { handOverPage } from "../src/pages/hand-over-page.ts";
 import { loginPage, type LoginNotice } from "../src/pages/login-page.ts";
 import { mailboxLockedPage } from "../src/pages/mailbox-locked-page.ts";
 import { type MailboxMail, mailboxPage } from "../src/pages/mailbox-page.ts";
+import { type NativePageModel, nativePage } from "../src/pages/native-page.ts";
 import type { PageFrame } from "../src/pages/page-frame.ts";
 import { reauthenticatePage } from "../src/pages/reauthenticate-page.ts";
 import type { ProviderButton } from "../src/pages/provider-buttons.ts";
@@ -66,6 +67,7 @@ export const sampleFrame: PageFrame = {
       userExport: "/auth/user/export",
       reauthenticate: "/auth/reauthenticate",
       provider: (id) => `/auth/${id}`,
+      nativeConfirm: "/auth/native/confirm",
     },
   },
   development: false,
@@ -183,6 +185,7 @@ function wrong(field: string, code: string, rule?: number): FormFailure["errors"
 const account: AccountPageModel = {
   frame: sampleFrame,
   user,
+  avatar: null,
   sessions: sampleSessions(4),
   activity: sampleActivity(),
   failure: null,
@@ -261,6 +264,14 @@ const link = {
   hasPassword: true,
 };
 const addEmail = { frame: sampleFrame, failure: null, isSent: false };
+const native: NativePageModel = {
+  frame: sampleFrame,
+  app: "com.example.app:/signed-in",
+  isProgram: false,
+  provider: "Google",
+  who: "ada@gmail.com",
+  token,
+};
 const pending = {
   frame: sampleFrame,
   failure: null,
@@ -439,6 +450,8 @@ export const pageStates: Readonly<Record<string, () => string>> = {
       notice: "verification_sent",
     }),
   account: () => accountPage(account),
+  "account-portrait": () =>
+    accountPage({ ...account, avatar: "/auth/avatars/wPb2VxJm8cQ5yL0kT3nR7dF1gH6sA9zE4uW_iOo-XhM" }),
   "account-fresh": () => accountPage({ ...account, fresh: true, notice: "saved" }),
   "account-alone": () =>
     accountPage({ ...account, sessions: sampleSessions(1), user: { ...user, name: null }, notice: "others_ended" }),
@@ -500,6 +513,9 @@ export const pageStates: Readonly<Record<string, () => string>> = {
   "add-email-sent": () => addEmailPage({ ...addEmail, isSent: true }),
   "verify-addition": () => verifyEmailPage({ ...verify, about: "addition" }),
   "verify-addition-elsewhere": () => verifyEmailPage({ ...verify, about: "addition", proof: "sign_in" }),
+  native: () => nativePage(native),
+  "native-program": () =>
+    nativePage({ ...native, app: "http://127.0.0.1/signed-in", isProgram: true, who: longEmail, provider: "GitHub" }),
   reauthenticate: () => reauthenticatePage(reauthenticate),
   "reauthenticate-wrong": () =>
     reauthenticatePage({

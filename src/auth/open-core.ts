@@ -33,7 +33,9 @@ import { type OpenKeyRing, openKeyRing } from "./open-key-ring.ts";
 import { connectRedis, openSharing, type Sharing } from "./open-sharing.ts";
 import type { ResolvedOptions } from "./resolve-options.ts";
 import { startHookCouriers, wantedHooks } from "./start-hooks.ts";
+import { startKeepers } from "./start-keepers.ts";
 import { openMailer, startMailCourier } from "./start-mail.ts";
+import { openProviders } from "./open-providers.ts";
 import { openTokens } from "./open-tokens.ts";
 import { watchCore } from "./watch-core.ts";
 
@@ -164,6 +166,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const mailCourier = startMailCourier({ ...shared, mode, mailer, mailboxKey, ring, counters });
   const { users } = storage;
   const hookCouriers = startHookCouriers({ hooks: options.hooks, users, outbox, metrics, clock, logger });
+  const { development } = settings;
+  const providers = openProviders(options.providers, { clock, logger, metrics, development });
+  const keepers = startKeepers({ settings, storage, providers, ring, clock, warn });
   const deps: Deps = {
     settings,
     clock,
@@ -185,13 +190,17 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     upstreamTokens: new UpstreamTokens({ tokens, view, clock }),
     reader,
     tokens,
-    providers: new Map(),
+    providers,
     passwords: storage.passwords,
     codes: storage.codes,
     counters,
     registrations: storage.registrations,
     addresses: storage.addresses,
     identities: storage.identities,
+    accountFinder: storage.accountFinder,
+    pictures: storage.avatars,
+    avatars: keepers.avatars,
+    tokenKeeper: keepers.tokenKeeper,
     verification: options.verification,
     links: linkTargets(settings),
     events: storage.events,
@@ -221,9 +230,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       await keyRing.close();
       await feed.close();
       queue.close();
+      for (const provider of providers.values()) provider.close();
       const couriers = mailCourier ? [mailCourier, ...hookCouriers] : hookCouriers;
       await Promise.all(couriers.map((courier) => courier.close()));
       mailer?.close();
+      await keepers.close();
       await sweeper.close();
       await lastSeen.flush();
       await eventBatch.close();

@@ -184,6 +184,14 @@ export const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>
     about:
       "Domains whose addresses may open an account, each exact, so a subdomain is an entry of its own; only verified addresses show that somebody belongs there.",
   },
+  nativeRedirectUris: {
+    group: "Who may come in",
+    variable: "LATCHKEY_NATIVE_REDIRECT_URIS",
+    value: { kind: "list" },
+    default: "none, and no app signs in by a provider",
+    about:
+      "Where native apps take the answer of a sign-in at a provider, each exact: com.example.app:/signed-in, an https link that the app owns, or http://127.0.0.1/signed-in, with any port (docs/native.md).",
+  },
   ...providerSettings,
   demoProvider: {
     group: "Providers",

@@ -3,7 +3,7 @@ import type { JsonObject } from "../jws/parse-json-object.ts";
 import { parseEmail } from "../mail/email.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
 import { rejectOn } from "../shared/reject-on.ts";
-import { parseName } from "../user/name.ts";
+import { cleanName } from "../user/name.ts";
 import type { ProviderProfile } from "./profile.ts";
 import { ProviderFault } from "./provider-fault.ts";
 import type { MappedProfile, ProfileSource, Provider } from "./provider.ts";
@@ -35,10 +35,8 @@ export async function readProfile(
   issuer: string,
 ): Promise<FoundProfile> {
   const read = await provider.kind.readProfile(source);
-  const subject = typeof read.subject === "number" ? String(read.subject) : read.subject;
-  if (typeof subject !== "string" || !subjectPattern.test(subject)) {
-    throw new ProviderFault("The profile names no subject that can be kept.");
-  }
+  const subject = subjectOf(read.subject);
+  if (subject === null) throw new ProviderFault("The profile names no subject that can be kept.");
   // Security: whoever signed in is whom the ID token is about, whatever else is asked.
   if (source.claims.sub !== undefined && source.claims.sub !== subject) {
     throw new ProviderFault("The profile is about somebody else than the ID token.");
@@ -51,7 +49,7 @@ export async function readProfile(
     email,
     // Security: the text "true" is not true.
     emailVerified: email !== null && vouches && read.emailVerified === true,
-    name: nameOf(read.name),
+    name: cleanName(read.name),
     avatarUrl: pictureOf(read.avatarUrl, allowHttp),
   };
   return { profile, claims: objectIn(read.claims) ?? { ...source.userinfo, ...source.claims } };
@@ -87,7 +85,7 @@ async function mapProfile(
     subject: profile.subject,
     email,
     emailVerified: email !== null && claimed === true && (proven || provider.trustEmail),
-    name: mapped.name === undefined ? profile.name : nameOf(mapped.name),
+    name: mapped.name === undefined ? profile.name : cleanName(mapped.name),
     avatarUrl: mapped.avatarUrl === undefined ? profile.avatarUrl : pictureOf(mapped.avatarUrl, allowHttp),
   };
 }
@@ -102,14 +100,16 @@ function admitDomain({ allowedDomains, kind }: Provider, profile: ProviderProfil
   throw new AuthError("domain_not_allowed");
 }
 
+/** Security: a number that is too large was rounded when it was read, and may be somebody else's. Zero is nobody's. */
+function subjectOf(value: unknown): string | null {
+  const text = Number.isSafeInteger(value) && Number(value) > 0 ? String(value) : value;
+  return typeof text === "string" && subjectPattern.test(text) ? text : null;
+}
+
 function textOf(value: unknown, maxLength: number): string | null {
   if (typeof value !== "string" || !value.isWellFormed()) return null;
   const text = value.trim();
   return text === "" || text.length > maxLength ? null : text;
-}
-
-function nameOf(value: unknown): string | null {
-  return typeof value === "string" ? (parseName(value) ?? null) : null;
 }
 
 function pictureOf(value: unknown, allowHttp: boolean): string | null {

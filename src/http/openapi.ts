@@ -174,6 +174,10 @@ const problemSchema = {
     retryAfter: { type: "integer", description: "Seconds" },
     maxAge: { type: "integer", description: "Seconds: how recent a proof is asked for" },
     deleteAfter: { type: "string", format: "date-time" },
+    linkToken: {
+      type: "string",
+      description: "After a sign-in at a provider: for `POST /identities`, with the password",
+    },
     errors: {
       type: "array",
       items: {

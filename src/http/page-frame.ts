@@ -58,6 +58,7 @@ export function pageFrame(settings: HttpSettings, returnTo: string | null): Page
         userExport: action("/user/export"),
         reauthenticate: action("/reauthenticate"),
         provider: (id) => action(`/${id}`),
+        nativeConfirm: action("/native/confirm"),
       },
     },
   };

@@ -13,6 +13,7 @@ import { listSessions } from "../session/list-sessions.ts";
 import type { VerifiedCheck, VerifiedSession } from "../session/session-check.ts";
 import { isFreshlyProven } from "../session/session-limits.ts";
 import { isRegistrationOpen } from "../user/registration-rule.ts";
+import { ownAvatarPath } from "./avatar-route.ts";
 import { identifyByCookie } from "./credential.ts";
 import type { Deps } from "./deps.ts";
 import type { FormPage } from "./endpoint.ts";
@@ -176,6 +177,7 @@ async function showAccount(visit: Visit): Promise<Response> {
   const html = accountPage({
     frame: pageFrame(settings, null),
     user: current.user,
+    avatar: ownAvatarPath(current.user.avatarUrl, settings),
     sessions: await listSessions(deps, current),
     activity: { ...(await listOwnEvents(deps, current, { before, limit: eventsShown })), newest: before === null },
     failure: flash && { ...flash, form: accountForms[flash.call] ?? "name" },
@@ -230,6 +232,8 @@ const accountForms: Readonly<Record<string, AccountForm>> = {
   updateUserByPost: "name",
   changePassword: "password",
   unlinkIdentityByPost: "identity",
+  linkProvider: "identity",
+  provider: "identity",
   endSessionByPost: "session",
   revokeOtherSessions: "others",
   logout: "logout",

@@ -24,8 +24,8 @@ export function scriptedPagePolicy(settings: HttpSettings): string {
 }
 
 /** The policy of our pages: one stylesheet, inline images, forms to ourselves, no script, no frame. */
-export function pagePolicy(settings: HttpSettings): string {
+export function pagePolicy(settings: HttpSettings, moreTargets: readonly string[] = []): string {
   // Browsers hold a form's redirects to this list too, and `returnTo` may lead to a trusted origin or an application.
-  const formTargets = ["'self'", ...settings.trustedOrigins, ...settings.forwardAuth.keys()].join(" ");
+  const formTargets = ["'self'", ...settings.trustedOrigins, ...settings.forwardAuth.keys(), ...moreTargets].join(" ");
   return `default-src 'none'; style-src 'self'; img-src 'self' data:; form-action ${formTargets}; base-uri 'none'; frame-ancestors 'none'`;
 }

@@ -263,6 +263,14 @@ const english = {
   "time.just_now": "just now",
   "time.absolute": "{date} UTC",
 
+  "native.title": "Continue in the app?",
+  "native.about": "An app wants to sign in here as {who}, whom {provider} has just vouched for.",
+  "native.app":
+    "The app answers to {app}. Continue only if it is one you know, and you have just asked it to sign you in.",
+  "native.program":
+    "It is a program on this device, at {app}. Continue only if you have started it yourself, and have just asked it to sign you in.",
+  "native.continue": "Continue",
+  "native.cancel": "Not me, cancel",
   "reauthenticate.title": "Confirm it is you",
   "reauthenticate.about": "You are signed in as {who}. This step needs your password once more.",
   "reauthenticate.about_provider": "You are signed in as {who}. This step asks you to sign in once more.",

@@ -23,6 +23,7 @@ export type KeyPurpose =
   | "feed"
   | "provider-flow"
   | "provider-tokens"
+  | "native"
   | "demo";
 
 /** One root secret. The secret itself is not kept: only what is derived from it. */

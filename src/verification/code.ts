@@ -17,6 +17,7 @@ export type CodePurpose =
   | "link_identity"
   | "add_email"
   | "native"
+  | "native_pending"
   | "provider_flow"
   | "id_token"
   | "demo";
@@ -30,6 +31,7 @@ export const codeLifetimes: Readonly<Record<CodePurpose, number>> = {
   link_identity: 1_800,
   add_email: 86_400,
   native: 60,
+  native_pending: 600,
   provider_flow: 600,
   id_token: 3_600,
   demo: 60,

@@ -7,7 +7,10 @@ import { checkServiceKeys, checkSigningKeys } from "./check-keys.ts";
 
 const day = 86_400_000;
 const now = Date.parse("2026-03-18T12:00:00Z");
-const ring = createSecretRing(["tJ2vQx9mZp4LkR7wYc1nBf6sHd8gUa3eXo5iWb0rKjM", "Xq7mB2vK9tL4pR8wZc3nD6sG1hF5jY0aQeUiOxTbNkM"]);
+const ring = createSecretRing([
+  "tJ2vQx9mZp4LkR7wYc1nBf6sHd8gUa3eXo5iWb0rKjM",
+  "Xq7mB2vK9tL4pR8wZc3nD6sG1hF5jY0aQeUiOxTbNkM",
+]);
 const plan: KeyPlan = { algorithm: "ES256", rotation: 30 * 86_400, lead: 600, keep: 1_800 };
 
 function key(more: Partial<SigningKeyRecord> = {}): SigningKeyRecord {
@@ -36,7 +39,9 @@ test("the key that signs is named, with its age and when the next one follows", 
     {
       check: "signingKeys",
       level: "ok",
-      found: expect.stringMatching(/^A{16} \(ES256\), made 3 days ago, signs; the next one follows 2026-04-1\d .* by itself$/),
+      found: expect.stringMatching(
+        /^A{16} \(ES256\), made 3 days ago, signs; the next one follows 2026-04-1\d .* by itself$/,
+      ),
     },
   ]);
   const [finding] = check(next, key({ retiredAt: now + 540_000, expiresAt: now + day }));
