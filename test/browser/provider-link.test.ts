@@ -79,7 +79,7 @@ describe.skipIf(!isPossible)("linking a provider and taking it away, without Jav
 
   test("an hour after log-in it asks for the password first, and then goes on", async () => {
     const { page, account } = await newMember();
-    site.auth.clock.advance(3600);
+    site.pass(3600);
     await page.reload();
     await link(page).click();
     expect(await page.getByRole("heading", { level: 1 }).innerText()).toBe("Confirm it is you");
