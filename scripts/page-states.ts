@@ -9,6 +9,7 @@ import { loginPage, type LoginNotice } from "../src/pages/login-page.ts";
 import { mailboxLockedPage } from "../src/pages/mailbox-locked-page.ts";
 import { type MailboxMail, mailboxPage } from "../src/pages/mailbox-page.ts";
 import { type NativePageModel, nativePage } from "../src/pages/native-page.ts";
+import { nativeReturnPage } from "../src/pages/native-return-page.ts";
 import type { PageFrame } from "../src/pages/page-frame.ts";
 import { reauthenticatePage } from "../src/pages/reauthenticate-page.ts";
 import type { ProviderButton } from "../src/pages/provider-buttons.ts";
@@ -400,7 +401,8 @@ export const pageStates: Readonly<Record<string, () => string>> = {
       notice: "verification_sent",
     }),
   account: () => accountPage(account),
-  "account-portrait": () => accountPage({ ...account, avatar: "/auth/avatars/wPb2VxJm8cQ5yL0kT3nR7dF1gH6sA9zE4uW_iOo-XhM" }),
+  "account-portrait": () =>
+    accountPage({ ...account, avatar: "/auth/avatars/wPb2VxJm8cQ5yL0kT3nR7dF1gH6sA9zE4uW_iOo-XhM" }),
   "account-fresh": () => accountPage({ ...account, fresh: true, notice: "saved" }),
   "account-alone": () =>
     accountPage({ ...account, sessions: sampleSessions(1), user: { ...user, name: null }, notice: "others_ended" }),
@@ -431,6 +433,7 @@ export const pageStates: Readonly<Record<string, () => string>> = {
     }),
   "account-session-gone": () => accountPage({ ...account, failure: { form: "session", ...failure("not_found") } }),
   native: () => nativePage(native),
+  "native-return": () => nativeReturnPage({ frame: sampleFrame, url: "/app" }),
   "native-program": () =>
     nativePage({ ...native, app: "http://127.0.0.1/signed-in", isProgram: true, who: longEmail, provider: "GitHub" }),
   reauthenticate: () => reauthenticatePage(reauthenticate),

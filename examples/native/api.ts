@@ -17,8 +17,8 @@ const app = express();
 app.use(latchkey(auth, { pages: true }));
 
 app.get("/api/data", requireToken(auth), async (req, res) => {
-  const { name, email } = await req.auth.getUser();
-  res.json({ hello: name ?? email });
+  const user = await req.auth.getUser();
+  res.json({ hello: user?.name ?? user?.email });
 });
 
 app.listen(Number(PORT), "127.0.0.1", () => console.log(`http://localhost:${PORT}`));

@@ -1,3 +1,4 @@
+import { findNativeRedirect } from "../../federation/native-redirect.ts";
 import { codeLifetimes, parseCode } from "../../verification/code.ts";
 import { clearCookie } from "../cookies.ts";
 import type { Deps } from "../deps.ts";
@@ -20,12 +21,14 @@ type Packed = readonly [
   sessions: readonly string[],
   /** Milliseconds since the epoch. */
   startedAt: number,
+  native?: readonly [redirectUri: string, codeChallenge: string, state: string],
 ];
 
 /** The cookie of a flow that begins, and what makes room for it: of more than four the oldest go. */
 export function keepFlow(deps: FlowDeps, cookieHeader: string | null, flow: ProviderFlow): readonly string[] {
-  const { id, provider, issuer, purpose, returnTo, carrier, sessions } = flow;
-  const f: Packed = [id, provider, issuer, purpose, returnTo ?? "", carrier, sessions.map(shorten), deps.clock()];
+  const { id, provider, issuer, purpose, returnTo, carrier, sessions, native } = flow;
+  const always = [id, provider, issuer, purpose, returnTo ?? "", carrier, sessions.map(shorten), deps.clock()] as const;
+  const f: Packed = native ? [...always, [native.redirect.uri, native.codeChallenge, native.state]] : always;
   const others = findMarks(deps, cookieHeader)
     .map((mark) => ({ mark, startedAt: readPacked(deps, cookieHeader, mark)?.[7] ?? 0 }))
     .toSorted((left, right) => right.startedAt - left.startedAt);
@@ -37,10 +40,10 @@ export function keepFlow(deps: FlowDeps, cookieHeader: string | null, flow: Prov
 export function findFlow(deps: FlowDeps, cookieHeader: string | null, mark: string): ProviderFlow | null {
   const packed = readPacked(deps, cookieHeader, mark);
   if (packed === null) return null;
-  const [text, provider, issuer, purpose, returnTo, carrier, sessions] = packed;
+  const [text, provider, issuer, purpose, returnTo, carrier, sessions, , app] = packed;
   const id = parseCode(text);
   if (id === null || markOf(id) !== mark) return null;
-  return {
+  const flow = {
     id,
     provider,
     issuer,
@@ -49,6 +52,11 @@ export function findFlow(deps: FlowDeps, cookieHeader: string | null, mark: stri
     returnTo: returnTo === "" ? null : returnTo,
     sessions: sessions.map(lengthen),
   };
+  if (!app) return flow;
+  const [redirectUri, codeChallenge, state] = app;
+  // The app may have been taken out of the options since.
+  const redirect = findNativeRedirect(deps.settings.nativeRedirects, redirectUri);
+  return redirect && { ...flow, native: { redirect, codeChallenge, state } };
 }
 
 export function clearFlow({ settings }: Pick<FlowDeps, "settings">, mark: string): string {
