@@ -1,6 +1,14 @@
 import { ownEventTypes } from "../src/event/own-events.ts";
-import type { AccountPageModel, ActivityView, EventView, SessionView } from "../src/pages/account-model.ts";
+import type {
+  AccountPageModel,
+  ActivityView,
+  EventView,
+  IdentityView,
+  SessionView,
+} from "../src/pages/account-model.ts";
 import { accountPage } from "../src/pages/account-page.ts";
+import { addEmailPage } from "../src/pages/add-email-page.ts";
+import { linkAccountPage } from "../src/pages/link-account-page.ts";
 import { deletionPendingPage } from "../src/pages/deletion-pending-page.ts";
 import { errorPage } from "../src/pages/error-page.ts";
 import type { FormFailure } from "../src/pages/form-failure.ts";
@@ -35,6 +43,7 @@ export const sampleFrame: PageFrame = {
     reauthenticate: "/reauthenticate",
     forgotPassword: "/forgot-password",
     verifyEmail: "/verify-email",
+    addEmail: "/add-email",
     home: "/",
     actions: {
       login: "/auth/login",
@@ -45,6 +54,10 @@ export const sampleFrame: PageFrame = {
       passwordReset: "/auth/password/reset",
       emailVerify: "/auth/email/verify",
       emailResend: "/auth/email/verify/resend",
+      emailAdd: "/auth/email/add",
+      linkAccount: "/auth/identities",
+      identityLink: (provider) => `/auth/${provider}/link`,
+      identityUnlink: (id) => `/auth/identities/${id}/unlink`,
       userUpdate: "/auth/user",
       sessionRevoke: (id) => `/auth/sessions/${id}/revoke`,
       revokeOthers: "/auth/sessions/revoke-others",
@@ -165,11 +178,25 @@ const account: AccountPageModel = {
   failure: null,
   notice: null,
   isUnproven: false,
+  canAddEmail: false,
+  identities: [],
+  linkable: [],
+  methodNames: { google: "Google" },
   passwords: true,
+  hasPassword: true,
   passwordMinLength: 8,
   fresh: false,
   now: sampleNow,
 };
+const identity: IdentityView = {
+  id: "00000000-0000-4000-8000-000000000001",
+  provider: { id: "google", name: "Google" },
+  email: "ada@gmail.com",
+  name: "Ada",
+  lastUsedAt: new Date(sampleNow.getTime() - 3 * 86_400_000),
+};
+/** An account whose owner came by a provider. */
+const linked: AccountPageModel = { ...account, identities: [identity], linkable: [{ id: "github", name: "GitHub" }] };
 
 const login = {
   frame: sampleFrame,
@@ -215,6 +242,15 @@ const verify: VerifyEmailPageModel = {
 };
 const checkMail = { frame: sampleFrame, failure: null, email: "ada@example.com", isSent: false };
 const reauthenticate = { frame: sampleFrame, failure: null, user, hasPassword: true, providers: [] };
+const link = {
+  frame: sampleFrame,
+  failure: null,
+  token,
+  provider: "Google",
+  email: "ada@gmail.com",
+  hasPassword: true,
+};
+const addEmail = { frame: sampleFrame, failure: null, isSent: false };
 const native: NativePageModel = {
   frame: sampleFrame,
   app: "com.example.app:/signed-in",
@@ -432,6 +468,38 @@ export const pageStates: Readonly<Record<string, () => string>> = {
       },
     }),
   "account-session-gone": () => accountPage({ ...account, failure: { form: "session", ...failure("not_found") } }),
+  "account-linked": () => accountPage({ ...linked, notice: "identity_linked" }),
+  "account-linked-only": () =>
+    accountPage({
+      ...linked,
+      user: { ...user, email: null, name: longName },
+      canAddEmail: true,
+      hasPassword: false,
+      fresh: true,
+      identities: [
+        { ...identity, email: longEmail },
+        { ...identity, id: "00000000-0000-4000-8000-000000000002", email: null, name: null },
+      ],
+      failure: {
+        form: "identity",
+        ...failure("link_required", { errors: [{ pointer: "", code: "last_way_in" }] }),
+      },
+    }),
+  link: () => linkAccountPage(link),
+  "link-wrong": () =>
+    linkAccountPage({ ...link, frame: dressed, email: longEmail, failure: failure("invalid_credentials") }),
+  "link-without": () => linkAccountPage({ ...link, hasPassword: false }),
+  "link-dead": () => deadLinkPage({ frame: sampleFrame, link: "account" }),
+  "add-email": () => addEmailPage(addEmail),
+  "add-email-wrong": () =>
+    addEmailPage({
+      ...addEmail,
+      frame: dressed,
+      failure: failure("invalid_input", { errors: [wrong("email", "invalid_email")], values: { email: "ada@" } }),
+    }),
+  "add-email-sent": () => addEmailPage({ ...addEmail, isSent: true }),
+  "verify-addition": () => verifyEmailPage({ ...verify, about: "addition" }),
+  "verify-addition-elsewhere": () => verifyEmailPage({ ...verify, about: "addition", proof: "sign_in" }),
   native: () => nativePage(native),
   "native-return": () => nativeReturnPage({ frame: sampleFrame, url: "/app" }),
   "native-program": () =>
@@ -471,6 +539,20 @@ export const wordingStates: readonly (() => string)[] = [
   ...codes.map((code) => () => loginPage({ ...login, failure: failure(code) })),
   ...codes.map((code) => () => loginPage({ ...login, failure: { ...failure(code), provider: "Google" } })),
   ...codes.map((code) => () => errorPage({ frame: sampleFrame, code, requestId: "1" })),
+  () => accountPage({ ...linked, notice: "identity_unlinked", hasPassword: false }),
+  () =>
+    accountPage({
+      ...linked,
+      failure: {
+        form: "identity",
+        ...failure("link_required", { errors: [{ pointer: "", code: "other_account", rule: "Google" }] }),
+      },
+    }),
+  () =>
+    addEmailPage({
+      ...addEmail,
+      failure: failure("invalid_input", { errors: [wrong("email", "has_email")] }),
+    }),
   ...(["session_ended", "password_changed", "email_verified"] as const).map(
     (notice) => () => accountPage({ ...account, notice }),
   ),

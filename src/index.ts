@@ -7,9 +7,24 @@ export { AuthError, type FieldError } from "./error/auth-error.ts";
 export { ConfigurationError } from "./error/configuration-error.ts";
 export { type ErrorCode, type ErrorRow, errorTable } from "./error/error-table.ts";
 export type { Actor } from "./event/event.ts";
-export type { MappedProfile, MapProfile, Provider } from "./federation/provider.ts";
+export { defineProvider } from "./federation/define-provider.ts";
 export type { ProviderToken } from "./federation/token-keeper.ts";
 export type { ProviderProfile } from "./federation/profile.ts";
+export type {
+  ClientAuthentication,
+  MappedProfile,
+  MapProfile,
+  ProfileSource,
+  Provider,
+  ProviderEndpoints,
+  ProviderKind,
+  ProviderOptions,
+  ReadProfile,
+} from "./federation/provider.ts";
+export { apple, type AppleOptions } from "./federation/providers/apple.ts";
+export { discord } from "./federation/providers/discord.ts";
+export { github, type GitHubOptions } from "./federation/providers/github.ts";
+export { gitlab, type GitLabOptions } from "./federation/providers/gitlab.ts";
 export type {
   Hook,
   HookContext,

@@ -60,7 +60,7 @@ const reservedMethods: ReadonlySet<string> = new Set([
 export async function startSessionFor(deps: Deps, options: StartSessionOptions): Promise<StartedForUser> {
   checkOptions(options);
   const started = await countSignIn(deps.metrics, "application", () => start(deps, options));
-  const { body, cookies } = await answerSignIn(deps, toHeaders(options.headers).get("cookie"), started);
+  const { body, cookies } = answerSignIn(deps, toHeaders(options.headers).get("cookie"), started);
   const headers = new Headers(cookies.map((cookie): [string, string] => ["set-cookie", cookie]));
   return { ...body, cookies, headers };
 }

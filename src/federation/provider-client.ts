@@ -23,6 +23,8 @@ export interface CallbackInput extends FlowSecrets {
   readonly redirectUri: string;
   /** Whether a new proof was asked for: `auth_time` is then required, and has to be of now. */
   readonly reauthenticate: boolean;
+  /** When the trip began, in milliseconds since the epoch: a new proof is younger. @default 5 minutes ago */
+  readonly startedAt?: number;
 }
 
 /** How a provider is doing. */
@@ -33,12 +35,14 @@ export interface ProviderHealth {
   readonly failedAt: number | null;
   /** One sentence for operators, or null. Never a secret. */
   readonly failure: string | null;
+  /** Which of the client secrets was last accepted, 0 for the newest; null before the first, and where there is no list of them. */
+  readonly secretInUse: number | null;
 }
 
 /**
  * One configured provider, as the flows use it. Everything that is asked of the network takes 5 seconds at most. Every method throws
  * `provider_unavailable` (it does not answer, or is not asked while it does not), `provider_failed` (what it answers cannot be believed, or used) or
- * `provider_denied` (the person, or the provider, said no), and nothing else.
+ * `provider_denied` (the person, or the provider, said no), and nothing else; `redeem` and `verifyIdToken` also `domain_not_allowed`.
  */
 export interface ProviderClient {
   readonly id: string;
@@ -62,9 +66,11 @@ export interface ProviderClient {
   redeem(input: CallbackInput): Promise<ProviderSignIn>;
   /** Checks an ID token that the provider gave to an app of ours. `nonce`: as the app made it; its SHA-256 in hexadecimal will do, too. */
   verifyIdToken(idToken: string, nonce: string): Promise<ProviderSignIn>;
-  /** New tokens for the provider's API. */
+  /** New tokens for the provider's API. `provider_denied`: access was taken back, and the refresh token is of no more use. */
   refresh(refreshToken: string): Promise<ProviderTokens>;
   health(): ProviderHealth;
+  /** Ends what goes on beside requests. */
+  close(): void;
 }
 
 /** The providers of an installation, in the order they were configured. */

@@ -87,7 +87,7 @@ export interface ProfileSource {
    * Asks the provider's own API (GET, with the access token, the JSON that comes). Refuses as the client does: whatever is not 2xx and JSON is
    * `provider_failed`, or `provider_unavailable`. At most 5 seconds for all of them. There is no access token behind an ID token of a native SDK.
    */
-  ask(url: string): Promise<unknown>;
+  readonly ask: (url: string) => Promise<unknown>;
 }
 
 /** What a kind finds in its source. */
@@ -143,8 +143,8 @@ export interface ProviderKind {
   readonly canReauthenticate?: boolean;
   /** Names of the kind's own options, so that any other is refused. */
   readonly ownOptions?: readonly string[];
-  /** Whether clients may go without a secret (public clients, which PKCE alone secures). @default false */
-  readonly allowsPublicClient?: boolean;
+  /** Errors of the token endpoint that mean `invalid_client`, besides that one. */
+  readonly clientErrors?: readonly string[];
   /** Turns what was said into a profile. One that throws fails the sign-in. */
   readProfile(source: ProfileSource): ReadProfile | Promise<ReadProfile>;
   /** More to hold for `allowedDomains` than a proven address of one of them: Google's `hd`. */
@@ -159,7 +159,7 @@ export interface Provider {
   readonly name: string;
   readonly kind: Readonly<ProviderKind>;
   readonly clientId: string;
-  /** The newest first. Empty where secrets are made when they are needed, and for public clients. */
+  /** The newest first. Empty where secrets are made when they are needed. */
   readonly clientSecrets: readonly string[];
   readonly scopes: readonly string[];
   readonly authorizationParams: Readonly<Record<string, string>>;

@@ -2,8 +2,7 @@ import { createHmac } from "node:crypto";
 import { lookup } from "node:dns";
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
-import { isIP, type LookupFunction } from "node:net";
-import { isPublicAddress } from "../shared/public-address.ts";
+import { isPrivateAddress, lookupPublic } from "../shared/public-lookup.ts";
 import type { HookCall } from "./call-hook.ts";
 
 /** Where hooks are sent over HTTP. */
@@ -54,16 +53,13 @@ export function sendWebhook(
   { headers, body }: WebhookRequest,
   signal: AbortSignal,
 ): Promise<void> {
-  const host = url.hostname.replace(/^\[|\]$/g, "");
-  // Security: for an address in the URL nothing is resolved, so nobody would look at it.
-  if (!allowPrivateNetwork && isIP(host) !== 0 && !isPublicAddress(host))
-    return Promise.reject(new PrivateAddressError());
+  if (!allowPrivateNetwork && isPrivateAddress(url)) return Promise.reject(new PrivateAddressError());
   const request = url.protocol === "https:" ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
     const sent = request(
       url,
       // A connection of its own: the address that was looked at is the one that is called.
-      { method: "POST", headers, signal, agent: false, lookup: allowPrivateNetwork ? lookup : lookupPublic },
+      { method: "POST", headers, signal, agent: false, lookup: allowPrivateNetwork ? lookup : publicLookup },
       (response) => {
         const { statusCode = 0 } = response;
         let read = 0;
@@ -88,16 +84,4 @@ class PrivateAddressError extends Error {
     "The receiver has an address of a private network, which webhook.allowPrivateNetwork does not allow.";
 }
 
-/**
- * Security: resolved once, looked at, and used as it was found, so that a name cannot point elsewhere a moment later (DNS rebinding).
- * One private address among several refuses them all.
- */
-const lookupPublic: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, "", 0);
-    if (!addresses.every(({ address }) => isPublicAddress(address))) return callback(new PrivateAddressError(), "", 0);
-    const [first] = addresses;
-    if (options.all === true) return (callback as unknown as (e: null, all: typeof addresses) => void)(null, addresses);
-    return callback(null, first?.address ?? "", first?.family ?? 0);
-  });
-};
+const publicLookup = lookupPublic(() => new PrivateAddressError());

@@ -149,7 +149,7 @@ function formBody(values: Record<string, unknown>): RequestBody {
     if (name === "returnTo" || value === "") continue;
     fields[name] = name === "remember" && Array.isArray(value) ? value.at(-1) : value;
   }
-  for (const name of ["remember", "everywhere", "notMe"]) {
+  for (const name of ["remember", "everywhere", "notMe", "reclaim"]) {
     if (fields[name] === "true" || fields[name] === "on") fields[name] = true;
     if (fields[name] === "false") fields[name] = false;
   }

@@ -81,7 +81,7 @@ export async function runEndpoint(deps: Deps, endpoint: Endpoint, asked: Endpoin
   // A form's credential is the browser's cookie; log-out ends the session of its cookie beside any other credential.
   const cookieOnly = asked.cookieOnly || endpoint.clearsSession === true;
   const afresh = endpoint.afresh ?? (endpoint.access === "session" && endpoint.method !== "GET");
-  if (endpoint.scope !== undefined) await identifyService(headers, deps, endpoint.scope);
+  const service = endpoint.scope === undefined ? null : await identifyService(headers, deps, endpoint.scope);
   // Of a service's call the header is its key, and no person's.
   const current =
     endpoint.access === "service" ? unauthenticated : await identify(headers, deps, { cookieOnly, afresh });
@@ -100,8 +100,8 @@ export async function runEndpoint(deps: Deps, endpoint: Endpoint, asked: Endpoin
   const logger = withFields(deps.logger, asked.log);
   const cookieHeader = headers.get("cookie");
   const returnTo = parseReturnTo(asked.returnTo, settings);
-  const known = { deps: { ...deps, queue: patient, logger }, params, client, current, headers, cookieHeader, returnTo };
-  const call: Call<unknown> = { ...known, input };
+  const known = { deps: { ...deps, queue: patient, logger }, params, client, current, service, headers };
+  const call: Call<unknown> = { ...known, cookieHeader, returnTo, input };
   return endpoint.handle(call as Call<never>);
 }
 

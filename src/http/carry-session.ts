@@ -1,7 +1,6 @@
 import { AuthError } from "../error/auth-error.ts";
 import type { Session } from "../session/session.ts";
 import type { CarriedSession, StartedSession } from "../session/start-session.ts";
-import type { MintedToken } from "../token/access-token-minter.ts";
 import { deriveRefreshToken } from "../token/refresh-token.ts";
 import type { User } from "../user/user.ts";
 import { type DeviceDeps, deviceCookies } from "./device-cookie.ts";
@@ -31,55 +30,35 @@ export interface Carried {
   readonly cookies: readonly string[];
 }
 
-type CarryDeps = DeviceDeps & Pick<Deps, "tokens" | "sessions" | "limits">;
+type CarryDeps = DeviceDeps & Pick<Deps, "limits">;
 
 /**
- * Hands out what a session is carried by, in its own way: a cookie, or an access token with a refresh token as cookie or in the body.
- *
- * @param made the access token, where there is one already.
+ * Hands out what a session is carried by, in its own way: a cookie, or an access token with a refresh token as cookie or in the body. All of
+ * it was made before the session was written.
  */
-export async function carrySession(deps: CarryDeps, carried: CarriedSession, made?: MintedToken): Promise<Carried> {
-  const { record, account } = carried;
-  if (record.carrier === "cookie") return { fields: {}, cookies: [sessionCookie(deps, carried)] };
+export function carrySession(deps: CarryDeps, carried: CarriedSession): Carried {
+  const { record, minted } = carried;
+  if (minted === null) return { fields: {}, cookies: [sessionCookie(deps, carried)] };
   const token = deriveRefreshToken(deps.ring, record);
   if (token === null) throw new AuthError("refresh_token_invalid");
-  const minted = made ?? (await deps.tokens.mint({ session: record, user: account }));
   const fields: TokenFields = { ...minted, tokenType: "Bearer" };
   return record.transport === "body"
     ? { fields: { ...fields, refreshToken: token }, cookies: [] }
     : { fields, cookies: refreshCookies(deps, { ...carried, token }) };
 }
 
-/**
- * Throws what would keep an access token from being made for a session that tokens carry: before it gets new secrets, so that nobody is
- * told of a failure and left with a refresh token that is dead.
- */
-export async function requireCarriage(
-  { tokens }: Pick<Deps, "tokens">,
-  { record, account }: Pick<CarriedSession, "record" | "account">,
-): Promise<void> {
-  if (record.carrier === "token") await tokens.mint({ session: record, user: account });
-}
-
-/**
- * The answer to somebody who has just signed in. A session whose access token cannot be made is ended: nobody would know of it.
- */
-export async function answerSignIn(
+/** The answer to somebody who has just signed in. */
+export function answerSignIn(
   deps: CarryDeps,
   cookieHeader: string | null,
   started: StartedSession,
-): Promise<{ readonly body: SignedInBody; readonly cookies: readonly string[] }> {
-  try {
-    const { fields, cookies } = await carrySession(deps, started);
-    const { user, session } = started;
-    const others = clearOthers(deps, cookieHeader, started);
-    const isBrowser = started.record.transport !== "body";
-    const known = isBrowser ? deviceCookies(deps, cookieHeader, started) : [];
-    return { body: { ...fields, user, session }, cookies: [...cookies, ...known, ...others] };
-  } catch (error) {
-    await endUnheardOf(deps, started);
-    throw error;
-  }
+): { readonly body: SignedInBody; readonly cookies: readonly string[] } {
+  const { fields, cookies } = carrySession(deps, started);
+  const { user, session } = started;
+  const others = clearOthers(deps, cookieHeader, started);
+  const isBrowser = started.record.transport !== "body";
+  const known = isBrowser ? deviceCookies(deps, cookieHeader, started) : [];
+  return { body: { ...fields, user, session }, cookies: [...cookies, ...known, ...others] };
 }
 
 /** What the browser held of the other carrier belongs to a session that this one has replaced. */
@@ -94,10 +73,4 @@ function clearOthers(
     return hasCookie ? clearSessionCookies(settings) : [];
   }
   return findRefreshCookie(cookieHeader, settings) === null ? [] : clearRefreshCookies(settings);
-}
-
-async function endUnheardOf({ sessions }: CarryDeps, { record, user }: StartedSession): Promise<void> {
-  const data = { reason: "replaced" };
-  const event = { type: "session_ended", data, userId: user.id, sessionId: record.id, actor: "system" } as const;
-  await sessions.end(record.id, "replaced", user.id, { events: [event] }).catch(() => undefined);
 }

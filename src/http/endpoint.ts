@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { ErrorCode } from "../error/error-table.ts";
-import type { ServiceScope } from "../service/service.ts";
+import type { Service, ServiceScope } from "../service/service.ts";
 import type { ClientInfo } from "../session/client-info.ts";
 import type { VerifiedSession } from "../session/session-check.ts";
 import type { Identity } from "./credential.ts";
@@ -14,7 +14,9 @@ export type FormPage =
   | "reauthenticate"
   | "forgotPassword"
   | "resetPassword"
-  | "verifyEmail";
+  | "verifyEmail"
+  | "linkAccount"
+  | "addEmail";
 
 /** How the same call answers a form instead of a program: always 303, to one place or the other. */
 export interface FormAnswer {
@@ -36,6 +38,8 @@ export interface Call<Input> {
   readonly client: ClientInfo;
   /** What the request's credential carries. */
   readonly current: Identity;
+  /** The program that calls, where a service's key is asked for. */
+  readonly service: Service | null;
   readonly headers: Headers;
   /** As it came, for what is kept in cookies of its own. */
   readonly cookieHeader: string | null;
@@ -82,7 +86,7 @@ export interface Endpoint {
   readonly fresh?: number;
   readonly form?: FormAnswer;
   /** What has to be there for the call to exist. */
-  readonly needs?: "passwords" | "providers";
+  readonly needs?: "passwords" | "providers" | "either";
   /** The session cookie goes whatever happens: also when the ending could not be written, which is then a 503. */
   readonly clearsSession?: boolean;
   /** What it can answer besides what every endpoint can (`commonErrors`). */
@@ -122,14 +126,16 @@ interface Definition<
   Schema extends z.ZodType | undefined,
   Body,
   Current extends Identity,
+  Caller extends Service | null = null,
 > extends Omit<Endpoint, "id" | "method" | "path" | "input" | "access" | "handle"> {
   readonly id: Id;
   readonly method: Method;
   readonly path: Path;
   readonly input?: Schema;
   readonly handle: (
-    call: Omit<Call<Schema extends z.ZodType ? z.output<Schema> : undefined>, "current"> & {
+    call: Omit<Call<Schema extends z.ZodType ? z.output<Schema> : undefined>, "current" | "service"> & {
       readonly current: Current;
+      readonly service: Caller;
     },
   ) => Promise<Answer<Body>>;
 }
@@ -170,7 +176,7 @@ export function serviceEndpoint<
   Schema extends z.ZodType | undefined = undefined,
   Body = undefined,
 >(
-  definition: Definition<Id, Method, Path, Schema, Body, Identity> & { readonly scope: ServiceScope },
+  definition: Definition<Id, Method, Path, Schema, Body, Identity, Service> & { readonly scope: ServiceScope },
 ): TypedEndpoint<{ id: Id; method: Method; path: Path; access: "service"; input: InputOf<Schema>; body: Body }> {
   return { ...definition, access: "service" } as never;
 }

@@ -47,9 +47,17 @@ function pageFor(error: AuthError, page: FormPage, settings: HttpSettings): Form
 
 /** The address of a page that forms come back to. */
 export function pageUrl(settings: HttpSettings, page: FormPage): string {
-  if (page === "reauthenticate") return `${settings.mountPath}/reauthenticate`;
-  return page === "forgotPassword" ? `${settings.mountPath}/forgot-password` : settings.pages[page];
+  const own = ownPages[page as keyof typeof ownPages];
+  return own === undefined ? settings.pages[page as keyof HttpSettings["pages"]] : settings.mountPath + own;
 }
+
+/** Pages that are nowhere else. */
+const ownPages = {
+  reauthenticate: "/reauthenticate",
+  forgotPassword: "/forgot-password",
+  linkAccount: "/link-account",
+  addEmail: "/add-email",
+} as const satisfies Partial<Record<FormPage, string>>;
 
 /** Adds parameters to a URL or path, leaving out those without a value. */
 export function withQuery(url: string, parameters: Readonly<Record<string, string | undefined>>): string {

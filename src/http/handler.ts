@@ -73,7 +73,8 @@ export class Handler {
         this.#api.add(route.method ?? "GET", prefix + path, { kind: "route", route, params });
       }
     }
-    const description = JSON.stringify(describeApi(offered, routes, settings));
+    const documents = keyRoutes(settings, offered);
+    const description = JSON.stringify(describeApi({ endpoints: offered, routes, documents }, settings));
     const headers = { "content-type": "application/json" };
     const openapi = {
       id: "openapi",
@@ -83,7 +84,7 @@ export class Handler {
     this.#api.add("GET", openapi.path, { kind: "page", page: openapi });
     const pictures = avatarRoute(settings);
     this.#api.add("GET", pictures.path, { kind: "page", page: pictures });
-    for (const page of keyRoutes(settings, offered)) this.#api.add("GET", page.path, { kind: "page", page });
+    for (const page of documents) this.#api.add("GET", page.path, { kind: "page", page });
     if (settings.providers.length > 0) {
       // Its pages are shown also where the application has pages of its own.
       const style = { id: "stylesheet", path: stylesheetUrl(settings), render: async () => stylesheetResponse() };

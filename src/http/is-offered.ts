@@ -4,5 +4,6 @@ import type { HttpSettings } from "./settings.ts";
 /** Whether an endpoint is there, by what it needs. */
 export function isOffered({ needs }: Pick<Endpoint, "needs">, { passwords, providers }: HttpSettings): boolean {
   if (needs === "passwords") return passwords;
-  return needs !== "providers" || providers.length > 0;
+  if (needs === undefined) return true;
+  return providers.length > 0 || (needs === "either" && passwords);
 }

@@ -1,30 +1,77 @@
 import { keySetMaxAge } from "../token/token-settings.ts";
+import type { Deps } from "./deps.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { PageRoute } from "./page-routes.ts";
 import type { HttpSettings } from "./settings.ts";
 import { keySetPath, metadataPaths, wellKnownPaths } from "./well-known.ts";
 
+/** A document that everybody may read. */
+export interface KeyRoute extends PageRoute {
+  /** Unique, for OpenAPI: one document may be in several places. */
+  readonly operationId: string;
+  /** Whether it is at the root of the host, and not below the base path. */
+  readonly isAtRoot: boolean;
+  readonly description: PublicDocument;
+}
+
+/** What a document is, for OpenAPI. */
+export interface PublicDocument {
+  readonly summary: string;
+  readonly type: string;
+  readonly schema: object;
+}
+
+const keySet: PublicDocument = {
+  summary: "The keys that access tokens are verified with (RFC 7517)",
+  type: "application/jwk-set+json",
+  schema: {
+    type: "object",
+    required: ["keys"],
+    properties: { keys: { type: "array", items: { type: "object", required: ["kty", "kid", "alg", "use"] } } },
+  },
+};
+
+const issuerMetadata: PublicDocument = {
+  summary: "Who issues access tokens, and where their keys are (RFC 8414)",
+  type: "application/json",
+  schema: {
+    type: "object",
+    required: ["issuer", "jwks_uri", "response_types_supported", "grant_types_supported"],
+    properties: {
+      issuer: { type: "string", format: "uri" },
+      jwks_uri: { type: "string", format: "uri" },
+      response_types_supported: { type: "array", items: { type: "string" } },
+      grant_types_supported: { type: "array", items: { type: "string" } },
+      introspection_endpoint: { type: "string", format: "uri" },
+    },
+  },
+};
+
 /** What is published about access tokens: the keys they are verified with, and who issues them. */
-export function keyRoutes(settings: HttpSettings, offered: readonly Endpoint[]): readonly PageRoute[] {
+export function keyRoutes(settings: HttpSettings, offered: readonly Endpoint[]): readonly KeyRoute[] {
   const prefix = settings.mountPath + settings.basePath;
   const metadata = JSON.stringify(describeIssuer(settings, offered));
-  const keySet = (path: string): PageRoute => ({
+  const keys = {
     id: "keySet",
-    path,
-    render: async ({ keys }, request) => {
-      const { body, etag } = keys.published();
-      return publicResponse(request, { body, etag, type: "application/jwk-set+json" });
-    },
-  });
-  const description = (path: string): PageRoute => ({
+    description: keySet,
+    render: async (deps: Deps, request: Request) =>
+      publicResponse(request, { ...deps.keys.published(), type: keySet.type }),
+  };
+  const issuer = {
     id: "issuerMetadata",
-    path,
-    render: async (_deps, request) => publicResponse(request, { body: metadata, etag: null, type: "application/json" }),
-  });
-  const atRoot = wellKnownPaths(settings).length > 0;
+    description: issuerMetadata,
+    render: async (_deps: Deps, request: Request) =>
+      publicResponse(request, { body: metadata, etag: null, type: issuerMetadata.type }),
+  };
+  const own: KeyRoute = { ...keys, operationId: "keySet", path: `${prefix}/jwks`, isAtRoot: false };
+  if (wellKnownPaths(settings).length === 0) return [own];
   return [
-    keySet(`${prefix}/jwks`),
-    ...(atRoot ? [keySet(keySetPath), ...metadataPaths(settings).map(description)] : []),
+    own,
+    { ...keys, operationId: "keySetAtRoot", path: keySetPath, isAtRoot: true },
+    ...metadataPaths(settings).map((path, index) => {
+      const operationId = index === 0 ? "issuerMetadata" : "issuerMetadataByPath";
+      return { ...issuer, operationId, path, isAtRoot: true };
+    }),
   ];
 }
 

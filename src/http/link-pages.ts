@@ -15,7 +15,7 @@ import type { Visit } from "./page-routes.ts";
 import { readVouchers } from "./vouchers.ts";
 
 /** Pages that a mailed link may lead to. */
-const linkPages: ReadonlySet<FormPage> = new Set<FormPage>(["resetPassword", "verifyEmail", "register"]);
+const linkPages: ReadonlySet<FormPage> = new Set<FormPage>(["resetPassword", "verifyEmail", "register", "linkAccount"]);
 
 /**
  * Takes the token of a mailed link out of the address, into a sealed cookie, and leads to the clean address. Null: there is no token.
@@ -80,7 +80,7 @@ export async function showVerifyEmail(visit: Visit): Promise<Response> {
     const isSent = notice === "verification_sent";
     return pageResponse(settings, checkMailPage({ frame, failure: flash, email, isSent }));
   }
-  const about = found.kind === "registration" ? "registration" : "account";
+  const about = ({ registration: "registration", user: "account", addition: "addition" } as const)[found.kind];
   const proof = proofOf(visit, found);
   return pageResponse(
     settings,
@@ -89,8 +89,9 @@ export async function showVerifyEmail(visit: Visit): Promise<Response> {
 }
 
 function proofOf({ deps, current, cookieHeader }: Visit, found: FoundProof): VerifyEmailPageModel["proof"] {
-  if (found.kind === "user" && current.ok && current.user.id === found.record.user.id) return "known";
+  if (found.kind !== "registration" && current.ok && current.user.id === found.record.user.id) return "known";
   if (readVouchers(deps, cookieHeader)?.ids.includes(vouchFor(found))) return "known";
+  if (found.kind === "addition") return "sign_in";
   return found.passwordHash === null ? "none" : "password";
 }
 

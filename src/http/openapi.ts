@@ -2,24 +2,35 @@ import { z } from "zod";
 import { type ErrorCode, errorTable } from "../error/error-table.ts";
 import type { ApiRoute } from "./api-route.ts";
 import { bodyErrors, commonErrors, type Endpoint, serviceErrors, sessionErrors } from "./endpoint.ts";
+import type { KeyRoute } from "./key-routes.ts";
 import type { HttpSettings } from "./settings.ts";
 
+/** Everything that is offered. */
+export interface Api {
+  readonly endpoints: readonly Endpoint[];
+  readonly routes: readonly ApiRoute[];
+  readonly documents: readonly KeyRoute[];
+}
+
 /** Describes the API as an OpenAPI 3.1 document. */
-export function describeApi(
-  endpoints: readonly Endpoint[],
-  routes: readonly ApiRoute[],
-  settings: HttpSettings,
-): Record<string, unknown> {
+export function describeApi({ endpoints, routes, documents }: Api, settings: HttpSettings): Record<string, unknown> {
+  const base = settings.mountPath + settings.basePath;
   const paths: Record<string, Record<string, unknown>> = {};
   for (const endpoint of endpoints) {
     const path = (paths[endpoint.path] ??= {});
     path[endpoint.method.toLowerCase()] = describeEndpoint(endpoint);
   }
   for (const route of routes) (paths[route.path] ??= {})[(route.method ?? "GET").toLowerCase()] = describeRoute(route);
+  for (const document of documents) {
+    const get = describeDocument(document);
+    // A path is below the document's server unless it names another one.
+    if (document.isAtRoot) paths[document.path] = { servers: [{ url: settings.origin }], get };
+    else paths[document.path.slice(base.length)] = { get };
+  }
   return {
     openapi: "3.1.0",
     info: { title: settings.productName, version: "0", description: "Sign-in, sessions and accounts." },
-    servers: [{ url: `${settings.origin}${settings.mountPath}${settings.basePath}` }],
+    servers: [{ url: settings.origin + base }],
     paths,
     components: {
       securitySchemes: {
@@ -60,6 +71,18 @@ function describeRoute({ id, summary, parameters, security, answers, errors }: A
     ...(security === "either" && { security: [{ session: [] }, { accessToken: [] }] }),
     ...(parameters.length > 0 && { parameters }),
     responses: { ...answers, ...refusalsOf([...errors, ...commonErrors]) },
+  };
+}
+
+function describeDocument({ operationId, description: { summary, type, schema } }: KeyRoute): Record<string, unknown> {
+  return {
+    operationId,
+    summary,
+    responses: {
+      "200": { description: "For everybody, from every origin", content: { [type]: { schema } } },
+      "304": { description: "Whoever asked has it already" },
+      ...refusalsOf(commonErrors),
+    },
   };
 }
 

@@ -9,8 +9,17 @@ export function formPages({
   passwords,
   providers,
 }: Pick<HttpSettings, "passwords" | "providers">): readonly FormPage[] {
-  if (!passwords) return providers.length === 0 ? ["login", "account"] : ["login", "account", "reauthenticate"];
-  return ["login", "register", "account", "reauthenticate", "forgotPassword", "resetPassword", "verifyEmail"];
+  const offersProviders = providers.length > 0;
+  const always: readonly FormPage[] = ["login", "account"];
+  const byPassword: readonly FormPage[] = ["register", "forgotPassword", "resetPassword"];
+  const byEither: readonly FormPage[] = ["reauthenticate", "verifyEmail"];
+  const byProvider: readonly FormPage[] = ["linkAccount", "addEmail"];
+  return [
+    ...always,
+    ...(passwords ? byPassword : []),
+    ...(passwords || offersProviders ? byEither : []),
+    ...(offersProviders ? byProvider : []),
+  ];
 }
 
 /** What is Latchkey's in an application. */

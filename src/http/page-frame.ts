@@ -35,6 +35,7 @@ export function pageFrame(settings: HttpSettings, returnTo: string | null): Page
       reauthenticate: pageUrl(settings, "reauthenticate"),
       forgotPassword: pageUrl(settings, "forgotPassword"),
       verifyEmail: pages.verifyEmail,
+      addEmail: pageUrl(settings, "addEmail"),
       home: pages.afterLogin,
       actions: {
         login: action("/login"),
@@ -45,6 +46,10 @@ export function pageFrame(settings: HttpSettings, returnTo: string | null): Page
         passwordReset: action("/password/reset"),
         emailVerify: action("/email/verify"),
         emailResend: action("/email/verify/resend"),
+        emailAdd: action("/email/add"),
+        linkAccount: action("/identities"),
+        identityLink: (provider) => action(`/${encodeURIComponent(provider)}/link`),
+        identityUnlink: (id) => action(`/identities/${encodeURIComponent(id)}/unlink`),
         userUpdate: action("/user"),
         sessionRevoke: (id) => action(`/sessions/${encodeURIComponent(id)}/end`),
         revokeOthers: action("/sessions/revoke-others"),

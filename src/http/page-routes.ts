@@ -18,13 +18,15 @@ import { identifyByCookie } from "./credential.ts";
 import type { Deps } from "./deps.ts";
 import type { FormPage } from "./endpoint.ts";
 import { clearFlash, type Flash, readFlash } from "./flash.ts";
-import { pageUrl, withQuery } from "./form-answer.ts";
+import { pageUrl } from "./form-answer.ts";
 import { pageFrame, pageHeaders, pageResponse, stylesheetResponse, stylesheetUrl } from "./page-frame.ts";
 import { describeProblem } from "./problem.ts";
+import { describeIdentities, showAddEmail, showLinkAccount } from "./identity-pages.ts";
 import { formPages } from "./own-paths.ts";
 import { clearLink, readLink } from "./link-cookie.ts";
 import { deadLink, followLink, showForgotPassword, showResetPassword, showVerifyEmail } from "./link-pages.ts";
 import { findInvitation } from "../user/invitation.ts";
+import { redirect, toLogin } from "./redirect.ts";
 import { parseReturnTo } from "./return-to.ts";
 import type { HttpSettings } from "./settings.ts";
 
@@ -71,6 +73,8 @@ export function pageRoutes(settings: HttpSettings): readonly PageRoute[] {
     ...own("forgotPassword", showForgotPassword),
     ...own("resetPassword", showResetPassword),
     ...own("verifyEmail", showVerifyEmail),
+    ...own("linkAccount", showLinkAccount),
+    ...own("addEmail", showAddEmail),
     { id: "stylesheet", path: stylesheetUrl(settings), render: async () => stylesheetResponse() },
   ];
 }
@@ -169,6 +173,7 @@ async function showAccount(visit: Visit): Promise<Response> {
   if (!current.ok) return toLogin(visit, settings.pages.account);
   const now = deps.clock();
   const { before } = visit;
+  const entry = await deps.userDirectory.findById(current.user.id);
   const html = accountPage({
     frame: pageFrame(settings, null),
     user: current.user,
@@ -178,7 +183,9 @@ async function showAccount(visit: Visit): Promise<Response> {
     failure: flash && { ...flash, form: accountForms[flash.call] ?? "name" },
     notice: pick(accountNotices, notice),
     isUnproven: deps.verification !== "off" && current.user.email !== null && !current.user.emailVerified,
+    ...(await describeIdentities(deps, current)),
     passwords: settings.passwords,
+    hasPassword: entry?.hasPassword ?? false,
     passwordMinLength: policy.minLength,
     fresh: isFresh(current, now),
     now: new Date(now),
@@ -224,6 +231,7 @@ function providerButtons({ settings, providers }: Pick<Deps, "settings" | "provi
 const accountForms: Readonly<Record<string, AccountForm>> = {
   updateUserByPost: "name",
   changePassword: "password",
+  unlinkIdentityByPost: "identity",
   endSessionByPost: "session",
   revokeOtherSessions: "others",
   logout: "logout",
@@ -236,6 +244,8 @@ const accountNotices: readonly AccountNotice[] = [
   "password_changed",
   "session_ended",
   "others_ended",
+  "identity_linked",
+  "identity_unlinked",
   "email_verified",
   "verification_sent",
 ];
@@ -261,13 +271,4 @@ function isSignedOutCode(code: string): boolean {
 
 function isFresh(current: VerifiedSession, now: number): boolean {
   return isFreshlyProven(current.record, freshFor, now);
-}
-
-function toLogin({ deps, current }: Visit, returnTo: string): Response {
-  const code = current.ok || current.code === "unauthenticated" ? undefined : current.code;
-  return redirect(withQuery(deps.settings.pages.login, { notice: code, returnTo }));
-}
-
-function redirect(location: string): Response {
-  return new Response(null, { status: 303, headers: { location } });
 }

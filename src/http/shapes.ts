@@ -43,6 +43,24 @@ export const listedSessionShape: z.ZodType = z.strictObject({
   device: deviceShape,
 });
 
+const identityFields = {
+  id: z.string(),
+  provider: z.string(),
+  email: z.string().nullable(),
+  name: z.string().nullable(),
+  createdAt: time,
+  lastUsedAt: time,
+};
+
+export const identityShape: z.ZodType = z.strictObject(identityFields);
+
+/** With what names her at the provider: it is kept about her. */
+export const exportedIdentityShape: z.ZodType = z.strictObject({
+  ...identityFields,
+  issuer: z.string(),
+  subject: z.string(),
+});
+
 export const ownEventShape: z.ZodType = z.strictObject({
   id: z.string(),
   type: z.enum(ownEventTypes),

@@ -61,9 +61,7 @@ export function describeMail(mail: Mail, { productName, origin }: MailFrame): Ma
     facts: facts.flatMap(({ key, value }) => (value === null ? [] : [{ name: say(key), value: oneLine(value) }])),
     action: { words: own("action"), url: actionOf(mail) },
     other:
-      "loginLink" in mail && "resetLink" in mail
-        ? { words: say("registration_exists.other"), url: mail.resetLink }
-        : null,
+      "loginLink" in mail && "resetLink" in mail ? { words: say(`${mail.template}.other`), url: mail.resetLink } : null,
     after: ["expires" in mail ? say("mail.expires", { moment: moment(mail.expires) }) : "", own("after")].filter(
       Boolean,
     ),

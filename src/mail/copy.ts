@@ -25,6 +25,14 @@ const english = {
   "registration_exists.other": "Forgot your password?",
   "registration_exists.after": "If that was not you, there is nothing to do: nobody learned that you have an account.",
 
+  "address_exists.subject": "You have an account at {product}",
+  "address_exists.title": "This address has an account already",
+  "address_exists.about":
+    "Somebody, probably you, tried to add this address to another account at {product}. It has an account of its own, so nothing was changed.",
+  "address_exists.action": "Log in",
+  "address_exists.other": "Forgot your password?",
+  "address_exists.after": "If that was not you, there is nothing to do: nobody learned that you have an account.",
+
   "verify_email.subject": "Confirm your address for {product}",
   "verify_email.title": "Confirm your address",
   "verify_email.about": "Confirm that this address is yours, so that {product} can reach you when it matters.",
@@ -42,6 +50,13 @@ const english = {
   "invitation.about": "Whoever runs {product} has made room for you. Accept to set up your account.",
   "invitation.action": "Accept the invitation",
   "invitation.after": "If you did not expect this, do nothing.",
+
+  "password_set.subject": "Your account at {product} has a password now",
+  "password_set.title": "A password was set",
+  "password_set.about":
+    "You can log in with this address and a password from now on. If that was you, there is nothing to do.",
+  "password_set.action": "That was not me",
+  "password_set.after": "If it was not you, set a new password now: it ends every session.",
 
   "password_changed.subject": "Your password for {product} was changed",
   "password_changed.title": "Your password was changed",

@@ -16,10 +16,14 @@ export type Mail = {
   | { readonly template: "verify_registration"; readonly link: string; readonly expires: Date }
   /** Somebody tried to register an address that has a proven account. */
   | { readonly template: "registration_exists"; readonly loginLink: string; readonly resetLink: string }
+  /** Somebody tried to add an address to an account that has one of its own. */
+  | { readonly template: "address_exists"; readonly loginLink: string; readonly resetLink: string }
   | { readonly template: "verify_email"; readonly link: string; readonly expires: Date }
   | { readonly template: "reset_password"; readonly link: string; readonly expires: Date }
   | { readonly template: "invitation"; readonly link: string; readonly expires: Date }
   | ({ readonly template: "password_changed"; readonly resetLink: string } & MailOccasion)
+  /** An account without a password has one now. */
+  | ({ readonly template: "password_set"; readonly resetLink: string } & MailOccasion)
   /** A new password was set with a mailed link. */
   | ({ readonly template: "password_reset"; readonly resetLink: string } & MailOccasion)
   /** Somebody used a copy of a sign-in, which has been ended. */

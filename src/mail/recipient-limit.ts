@@ -14,6 +14,7 @@ const perDay = 10;
 const anybodys: ReadonlySet<MailTemplate> = new Set([
   "verify_registration",
   "registration_exists",
+  "address_exists",
   "verify_email",
   "reset_password",
 ]);

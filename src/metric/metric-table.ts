@@ -197,6 +197,16 @@ export const metricTable = {
     labels: ["template", "outcome"],
     help: "Mails: sent, failed (tried again later, or given up), limited (one too many for its recipient), expired (its link was too old).",
   },
+  latchkey_provider_requests_total: {
+    type: "counter",
+    labels: ["provider", "result"],
+    help: "Requests to providers people sign in with: ok, refused (4xx), unusable (an answer that is not taken), busy (429), unreachable (no answer, or 5xx), not_asked (it counts as away).",
+  },
+  latchkey_provider_available: {
+    type: "gauge",
+    labels: ["provider"],
+    help: "Whether a provider is asked: 1, or 0 while it counts as away.",
+  },
   latchkey_http_connections: {
     type: "gauge",
     scope: "server",

@@ -46,8 +46,18 @@ export interface ActivityView {
   readonly newest: boolean;
 }
 
+/** An account at a provider that opens this one. */
+export interface IdentityView {
+  readonly id: string;
+  readonly provider: { readonly id: string; readonly name: string };
+  /** As the provider last said. */
+  readonly email: string | null;
+  readonly name: string | null;
+  readonly lastUsedAt: Date;
+}
+
 /** Which form of the page a failure belongs to. */
-export type AccountForm = "name" | "password" | "session" | "others" | "logout" | "export" | "delete";
+export type AccountForm = "identity" | "name" | "password" | "session" | "others" | "logout" | "export" | "delete";
 
 /** What just went well. */
 export type AccountNotice =
@@ -55,6 +65,8 @@ export type AccountNotice =
   | "password_changed"
   | "session_ended"
   | "others_ended"
+  | "identity_linked"
+  | "identity_unlinked"
   | "email_verified"
   | "verification_sent";
 
@@ -70,8 +82,18 @@ export interface AccountPageModel {
   readonly notice: AccountNotice | null;
   /** Whether the address waits to be proven: the page says so, and offers the link again. */
   readonly isUnproven: boolean;
+  /** Whether a mail could prove an address of hers, who has none. */
+  readonly canAddEmail: boolean;
+  /** What opens the account beside a password, the oldest first. */
+  readonly identities: readonly IdentityView[];
+  /** What else is offered here to sign in with. */
+  readonly linkable: readonly { readonly id: string; readonly name: string }[];
+  /** What the sign-in methods of sessions are called, where they are not in the copy table. */
+  readonly methodNames: Readonly<Record<string, string>>;
   /** Whether there are passwords, to change and to prove oneself with. */
   readonly passwords: boolean;
+  /** Whether she has one. */
+  readonly hasPassword: boolean;
   /** Characters. */
   readonly passwordMinLength: number;
   /** Whether the password was given recently enough to delete and to export; otherwise the page leads to where it is asked for. */

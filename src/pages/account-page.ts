@@ -9,8 +9,10 @@ import { fill, type Html, html } from "../shared/html.ts";
 import { onDay } from "./moment.ts";
 import { sessionSection } from "./session-section.ts";
 import { type Say, speak } from "./speak.ts";
+import { waysInSection } from "./ways-in-section.ts";
 
 const formFields: Readonly<Record<AccountForm, Parameters<typeof fieldContext>[3]>> = {
+  identity: { fields: [] },
   name: { fields: ["name"] },
   password: {
     fields: ["currentPassword", "newPassword"],
@@ -40,6 +42,7 @@ ${failure ? errorSummary(say, contextOf(failure.form)) : noticeBox(noticeSentenc
 ${model.isUnproven && unprovenBox(say, model)}
 ${profileSection(model, contextOf("name"))}
 ${sessionSection(model)}
+${(model.identities.length > 0 || model.linkable.length > 0) && waysInSection(model)}
 ${model.passwords && passwordSection(model, contextOf("password"))}
 ${activitySection(model)}
 ${dataSection(model)}

@@ -6,15 +6,16 @@ import type { PageFrame } from "./page-frame.ts";
 import { section } from "./section.ts";
 import { speak } from "./speak.ts";
 import { usernameHint } from "./username-hint.ts";
+import { withReturn } from "./with-return.ts";
 
 /** The address and the name. Posts `name`. */
-export function profileSection({ frame, user }: AccountPageModel, context: FieldContext): Html {
+export function profileSection({ frame, user, canAddEmail }: AccountPageModel, context: FieldContext): Html {
   const say = speak(frame);
   return section({
     id: "profile",
     title: say("account.profile"),
     about: say("account.profile_about"),
-    body: html`<dl><dt>${say("account.email")}</dt><dd><bdi>${user.email ?? say("account.no_email")}</bdi></dd></dl>
+    body: html`<dl><dt>${say("account.email")}</dt><dd><bdi>${user.email ?? say("account.no_email")}</bdi>${canAddEmail && html` <a href="${withReturn(frame.urls.addEmail, { returnTo: frame.urls.account })}">${say("account.add_email")}</a>`}</dd></dl>
 ${form(frame, {
   action: frame.urls.actions.userUpdate,
   body: html`${field(context, { name: "name", label: say("account.name"), optional: say("form.optional"), type: "text", autocomplete: "name", value: user.name })}
@@ -23,21 +24,32 @@ ${form(frame, {
   });
 }
 
-/** Posts `currentPassword` and `newPassword`. */
-export function passwordSection({ frame, user, passwordMinLength }: AccountPageModel, context: FieldContext): Html {
+/** Posts `newPassword`, with `currentPassword` where there is one. */
+export function passwordSection(model: AccountPageModel, context: FieldContext): Html {
+  const { frame, user, hasPassword, fresh, passwordMinLength } = model;
   const say = speak(frame);
   const hint = say("account.password_hint", { length: passwordMinLength });
+  const submit = say(hasPassword ? "account.change_password" : "account.set_password");
+  const current = field(context, {
+    name: "currentPassword",
+    label: say("account.current_password"),
+    type: "password",
+    autocomplete: "current-password",
+  });
   return section({
     id: "password",
     title: say("account.password"),
-    about: say("account.password_about"),
-    body: form(frame, {
-      action: frame.urls.actions.passwordChange,
-      body: html`${usernameHint(user.email)}
-${field(context, { name: "currentPassword", label: say("account.current_password"), type: "password", autocomplete: "current-password" })}
+    about: say(hasPassword ? "account.password_about" : "account.set_password_about"),
+    body:
+      hasPassword || fresh
+        ? form(frame, {
+            action: frame.urls.actions.passwordChange,
+            body: html`${usernameHint(user.email)}
+${hasPassword && current}
 ${field(context, { name: "newPassword", label: say("account.new_password"), type: "password", autocomplete: "new-password", hint })}
-<button>${say("account.change_password")}</button>`,
-    }),
+<button>${submit}</button>`,
+          })
+        : confirmFirst(model, html`<a class="button" href="${confirmUrl(frame, "password")}">${submit}</a>`),
   });
 }
 

@@ -55,6 +55,8 @@ const english = {
   "notice.saved": "Saved.",
   "notice.account_password_changed": "Your password is changed, and every other session has ended.",
   "notice.session_ended": "That session has ended.",
+  "notice.identity_linked": "Linked. You can sign in with it from now on.",
+  "notice.identity_unlinked": "Unlinked. It does not open this account any more.",
   "notice.others_ended": "Every other session has ended.",
 
   "register.title": "Create your account",
@@ -92,6 +94,9 @@ const english = {
     "You are about to confirm {email}. This is not the browser it was registered in, so the password is needed once.",
   "verify.about_none":
     "The account with {email} has no password yet. Choose one: the address is confirmed by it, and sessions of before end.",
+  "verify.about_sign_in":
+    "{email} is to be added to an account. Sign in to that account first, in this browser; then you come back here.",
+  "verify.sign_in": "Sign in",
   "verify.password": "Password",
   "verify.submit": "Confirm",
   "verify.choose": "Choose a password",
@@ -102,6 +107,34 @@ const english = {
   "verify.not_me_about_account":
     "The address is yours, so the account can be yours as well: its password and every session are dropped, and you choose a new password.",
   "verify.not_me_account": "Take the account",
+
+  "verify.not_me_about_addition": "Somebody typed your address, by mistake or not. Nothing is added anywhere.",
+  "verify.not_me_addition": "Drop the request",
+
+  "link.title": "Link {provider} to your account",
+  "link.about":
+    "There is an account with {email} already. Enter its password once, and {provider} opens it from now on. Everything in it stays.",
+  "link.about_none":
+    "There is an account with {email} already, and it has no password. The address is yours, so the account can be yours as well.",
+  "link.password": "Password",
+  "link.submit": "Link and go on",
+  "link.unknown": "I do not know that password",
+  "link.unknown_about":
+    "{provider} says that the address is yours, so the account can be yours as well: its password, every session and every other way into it are dropped.",
+  "link.take": "Take the account",
+  "link.cancel": "Back to log in",
+
+  "add_email.title": "Add your email",
+  "add_email.about":
+    "Your account has no address yet. With one you can be reached when it matters, and get back in if you lose your way.",
+  "add_email.email": "Email",
+  "add_email.submit": "Send the link",
+  "add_email.later": "Not now",
+  "add_email.sent_title": "Check your mail",
+  "add_email.sent":
+    "A link is on its way to you. Open it within a day, best in this browser; only the newest one works. Nothing there? Look among unwanted mail.",
+  "add_email.again": "Use another address",
+  "add_email.on": "Go on",
 
   "check_mail.title": "Check your mail",
   "check_mail.title_unknown": "Confirm your address",
@@ -121,6 +154,8 @@ const english = {
   "dead_link.about_invitation":
     "It was used, it has expired, or a newer one was sent. If you have your account already, log in; else ask for another invitation.",
   "dead_link.on_invitation": "Log in",
+  "dead_link.about_account": "It was used, or it has expired after 30 minutes. Sign in the same way again.",
+  "dead_link.on_account": "Log in",
   "dead_link.login": "Log in",
 
   "account.unproven": "Your address is not confirmed yet. A link was mailed to {email}.",
@@ -141,6 +176,21 @@ const english = {
   "account.new_password": "New password",
   "account.password_hint": "At least {length} characters.",
   "account.change_password": "Change password",
+  "account.set_password": "Set password",
+  "account.set_password_about": "There is none yet. With one you can log in by your address as well.",
+  "account.ways": "Ways to sign in",
+  "account.ways_about": "Everything that opens this account. What you do not recognise does not belong here.",
+  "account.way_password": "Password",
+  "account.way_password_with": "With {email}",
+  "account.way_change": "Change",
+  "account.way_none": "Not set",
+  "account.way_set": "Set one",
+  "account.way_used": "Last used {time}",
+  "account.way_unlink": "Unlink",
+  "account.way_unlink_which": "from {email}",
+  "account.way_link": "Link {provider}",
+  "account.way_confirm": "Linking and unlinking ask first who you are.",
+  "account.add_email": "Add an address",
   "account.sessions": "Where you are signed in",
   "account.sessions_about": "End any session you do not recognise, then change your password.",
   "account.more_sessions": "Show {count} more",
@@ -194,6 +244,9 @@ const english = {
   "event.password_reset": "Password reset by mail",
   "event.email_verified": "Email confirmed",
   "event.account_reclaimed": "Account taken over by the owner of its email",
+  "event.identity_linked": "A way to sign in was linked",
+  "event.identity_unlinked": "A way to sign in was unlinked",
+  "event.email_added": "Email added",
   "event.name_changed": "Name changed",
   "event.role_changed": "Role changed",
   "event.operator_changed": "Operator rights changed",
@@ -310,12 +363,16 @@ const english = {
   "failure.storage_unavailable": "The records cannot be reached right now, and nothing was changed.",
 
   "field.any.required": "Fill this in.",
+  "field.any.last_way_in": "Nothing else opens this account. Set a password, or link another way to sign in first.",
+  "field.any.other_account":
+    "That account at {rule} opens another account here. Sign in with it and unlink it there first.",
   "field.any.too_long": "Shorten this to {rule} characters.",
   "field.any.unknown_field": "The form sent something that is not expected. Open the page again.",
   "field.any.invalid": "This cannot be used as it is.",
   "field.email.required": "Enter your email address.",
   "field.email.invalid_email": "Enter an email address, such as name@example.com.",
   "field.email.too_long": "That email address is too long to be one.",
+  "field.email.has_email": "This account has an address.",
   "field.email.email_taken": "An account with this email exists already.",
   "field.email.domain_not_allowed": "Accounts here are for addresses of certain organisations. Use your address there.",
   "field.email.not_invited": "This invitation is for another address.",

@@ -10,6 +10,12 @@ interface PageActions {
   readonly passwordReset: string;
   readonly emailVerify: string;
   readonly emailResend: string;
+  readonly emailAdd: string;
+  readonly linkAccount: string;
+  /** Where linking a provider begins, by its id. */
+  readonly identityLink: (provider: string) => string;
+  /** The address that unlinks one identity, by its id. */
+  readonly identityUnlink: (id: string) => string;
   readonly userUpdate: string;
   /** The address that ends one session, by its public id. */
   readonly sessionRevoke: (id: string) => string;
@@ -32,6 +38,8 @@ interface PageUrls {
   readonly reauthenticate: string;
   readonly forgotPassword: string;
   readonly verifyEmail: string;
+  /** Where an account without an address gets one; it takes `?returnTo=`. */
+  readonly addEmail: string;
   /** Where a person goes after log-in. The brand links to it. */
   readonly home: string;
   readonly actions: PageActions;

@@ -19,6 +19,8 @@ import { deletionPendingPage } from "./deletion-pending-page.ts";
 import { errorPage } from "./error-page.ts";
 import type { FormFailure } from "./form-failure.ts";
 import { escapeHtml } from "../shared/html.ts";
+import { addEmailPage } from "./add-email-page.ts";
+import { linkAccountPage } from "./link-account-page.ts";
 import { loginPage } from "./login-page.ts";
 import { reauthenticatePage } from "./reauthenticate-page.ts";
 import { registerPage } from "./register-page.ts";
@@ -146,7 +148,14 @@ describe("hostile values", () => {
     sessions,
     activity,
     notice: null,
+    canAddEmail: true,
+    identities: [
+      { id: "i1", provider: { id: "x", name: hostile }, email: hostile, name: hostile, lastUsedAt: sampleNow },
+    ],
+    linkable: [{ id: "y", name: hostile }],
+    methodNames: { [hostile]: hostile },
     passwords: true,
+    hasPassword: true,
     passwordMinLength: 8,
     fresh: true,
     now: sampleNow,
@@ -171,6 +180,11 @@ describe("hostile values", () => {
       "proof",
       () => verifyEmailPage({ frame, failure, token: hostile, email: hostile, about: "account", proof: "password" }),
     ],
+    [
+      "linking",
+      () => linkAccountPage({ frame, failure, token: hostile, provider: hostile, email: hostile, hasPassword: true }),
+    ],
+    ["adding an address", () => addEmailPage({ frame, failure, isSent: false })],
     ["waiting", () => checkMailPage({ frame, failure, email: hostile, isSent: true })],
     [
       "invited",

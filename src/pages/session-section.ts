@@ -29,7 +29,7 @@ ${others > 0 && form(frame, { action: frame.urls.actions.revokeOthers, body: end
   });
 }
 
-function sessionCard(say: Say, { frame, now }: AccountPageModel, session: SessionView): Html {
+function sessionCard(say: Say, { frame, now, methodNames }: AccountPageModel, session: SessionView): Html {
   const { id, device, ip } = session;
   const which = fill(say("session.end_which"), { device: html`<bdi>${device.name}</bdi>` });
   const end = html`<button aria-describedby="session-${id}">${say("session.end")}<span class="unseen"> ${which}</span></button>`;
@@ -38,7 +38,7 @@ ${deviceIcon(device.kind, say(`session.kind.${device.kind}`))}
 <div class="facts">
 <h3><bdi>${device.name}</bdi>${session.current && html` <span class="badge">${say("session.this_device")}</span>`}</h3>
 <p class="where" id="session-${id}"><span>${seen(say, session, now)}</span> <span>${ip === null ? say("session.unknown_address") : html`<bdi>${ip}</bdi>`}</span></p>
-<p class="fine">${fill(say("session.signed_in"), { time: ago(say, session.createdAt, now), method: methodName(say, session.method) })}, ${fill(say("session.ends"), { time: onDay(say, session.expiresAt, now) })}</p>
+<p class="fine">${fill(say("session.signed_in"), { time: ago(say, session.createdAt, now), method: methodName(say, methodNames, session.method) })}, ${fill(say("session.ends"), { time: onDay(say, session.expiresAt, now) })}</p>
 </div>
 ${!session.current && form(frame, { action: frame.urls.actions.sessionRevoke(id), body: end })}
 </li>`;
@@ -50,7 +50,8 @@ function seen(say: Say, { lastSeenAt }: SessionView, now: Date): Html {
   return fill(say("session.last_seen"), { time: ago(say, lastSeenAt, now) });
 }
 
-function methodName(say: Say, method: string): string {
+function methodName(say: Say, names: AccountPageModel["methodNames"], method: string): string {
   const key = `session.method.${method}`;
-  return isCopyKey(key) ? say(key) : method;
+  if (isCopyKey(key)) return say(key);
+  return (Object.hasOwn(names, method) && names[method]) || method;
 }

@@ -6,6 +6,7 @@ import type { FormFailure } from "./form-failure.ts";
 import type { PageFrame } from "./page-frame.ts";
 import { type Say, speak } from "./speak.ts";
 import { usernameHint } from "./username-hint.ts";
+import { withReturn } from "./with-return.ts";
 
 export interface VerifyEmailPageModel {
   readonly frame: PageFrame;
@@ -13,10 +14,13 @@ export interface VerifyEmailPageModel {
   /** The token of the link that led here. */
   readonly token: string;
   readonly email: string;
-  /** What the link is about: an attempt to register, or an account that works already. */
-  readonly about: "registration" | "account";
-  /** Who asks: a browser that is known to have registered, one that has to give the password, or one where there is no password. */
-  readonly proof: "known" | "password" | "none";
+  /** What the link is about: an attempt to register, an account that works already, or one without an address that is to have this one. */
+  readonly about: "registration" | "account" | "addition";
+  /**
+   * Who asks: a browser that is known to have registered, one that has to give the password, one where there is no password, or one in which
+   * the account has to sign in first.
+   */
+  readonly proof: "known" | "password" | "none" | "sign_in";
 }
 
 /**
@@ -44,19 +48,29 @@ ${field(context, { name: "password", label: say("verify.password"), type: "passw
       action,
       body: html`${token}<input type="hidden" name="notMe" value="true"><button${attributes({ class: look })}>${words}</button>`,
     });
+  const signIn = html`<p class="ways"><a class="button primary wide" href="${withReturn(frame.urls.login, { returnTo: frame.urls.verifyEmail })}">${say("verify.sign_in")}</a></p>`;
   return renderDoor(frame, {
     title: say("verify.title"),
     failed: failure !== null,
     news: html`${errorSummary(say, context)}<p class="lead">${fill(say(leadOf[proof]), { email: who })}</p>`,
-    body: proof === "none" ? drop("primary wide", say("verify.choose")) : html`${confirm}${notMe(say, model, drop)}`,
+    body:
+      proof === "none"
+        ? drop("primary wide", say("verify.choose"))
+        : html`${proof === "sign_in" ? signIn : confirm}${notMe(say, model, drop)}`,
   });
 }
 
-const leadOf = { known: "verify.about_known", password: "verify.about_password", none: "verify.about_none" } as const;
+const leadOf = {
+  known: "verify.about_known",
+  password: "verify.about_password",
+  none: "verify.about_none",
+  sign_in: "verify.about_sign_in",
+} as const;
 
 const notMeWords = {
   registration: { button: "verify.not_me_registration", sentence: "verify.not_me_about_registration" },
   account: { button: "verify.not_me_account", sentence: "verify.not_me_about_account" },
+  addition: { button: "verify.not_me_addition", sentence: "verify.not_me_about_addition" },
 } as const;
 
 /** The form that drops what was set up on the address. */

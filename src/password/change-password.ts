@@ -11,14 +11,17 @@ import {
   type StartedSession,
   type StartSessionDeps,
 } from "../session/start-session.ts";
+import { isFreshlyProven } from "../session/session-limits.ts";
 import type { LinkTargets } from "../verification/links.ts";
 import type { Password } from "./password.ts";
+import type { PasswordRecord } from "./password-store.ts";
 import type { PasswordPolicy } from "./policy.ts";
 import { hashNewPassword } from "./set-password.ts";
 import { type PasswordDeps, proveOwnPassword } from "./sign-in.ts";
 
 export interface ChangePasswordInput {
-  readonly currentPassword: Password;
+  /** Null: there is none yet, and a proof of a moment ago stands for it. */
+  readonly currentPassword: Password | null;
   readonly newPassword: Password;
   /** Names of the product and its host, which make no password. */
   readonly context: readonly string[];
@@ -26,15 +29,19 @@ export interface ChangePasswordInput {
 }
 
 type ChangePasswordDeps = PasswordDeps &
-  Pick<StartSessionDeps, "ring" | "limits" | "clock"> & {
+  Pick<StartSessionDeps, "ring" | "limits" | "clock" | "tokens"> & {
     readonly policy: PasswordPolicy;
     readonly mail: MailWriter | null;
     readonly links: LinkTargets;
   };
 
+/** Seconds within which somebody without a password must have proven who she is to set one. */
+const freshFor = 600;
+
 /**
- * Changes the password of someone who is signed in. Her session goes on with new secrets, every other one ends. Throws
- * `invalid_credentials`, `weak_password`, `overloaded`; `session_revoked` when the session ended while the hash was made.
+ * Changes the password of someone who is signed in, or sets her first one. Her session goes on with new secrets, every other one ends. Throws
+ * `invalid_credentials`, `weak_password`, `overloaded`; `reauthentication_required` for a first password of somebody who signed in too long
+ * ago; `session_revoked` when the session ended while the hash was made; and, with nothing changed, what `renewedSession` throws.
  */
 export async function changePassword(
   deps: ChangePasswordDeps,
@@ -42,12 +49,11 @@ export async function changePassword(
   input: ChangePasswordInput,
 ): Promise<CarriedSession & Pick<StartedSession, "deviceEpoch">> {
   const { user, record: session } = current;
-  const proof = await proveOwnPassword(deps, {
-    userId: user.id,
-    sessionId: session.id,
-    password: input.currentPassword,
-    client: input.client,
-  });
+  const password = input.currentPassword;
+  const proof =
+    password === null
+      ? await proveWithout(deps, current)
+      : await proveOwnPassword(deps, { userId: user.id, sessionId: session.id, password, client: input.client });
   if (input.newPassword === input.currentPassword) {
     throw new AuthError("weak_password", { errors: [{ pointer: "/newPassword", code: "same_as_current" }] });
   }
@@ -58,15 +64,36 @@ export async function changePassword(
     client: input.client,
   });
   const keep = renewSession(deps, session);
-  const { id: userId } = user;
-  const event = { type: "password_changed", data: {}, userId, sessionId: session.id, client: input.client } as const;
-  const now = new Date(deps.clock());
-  const about = { ...describeOccasion(user, input.client, now.getTime()), resetLink: deps.links.forgotPassword };
-  const messages = noticeUser(deps.mail, user, { template: "password_changed", ...about });
-  const change = { userId, version: proof.user.version, hash, keep, now, recording: { events: [event], messages } };
-  if ((await deps.passwords.change(change)) === null) throw new AuthError("session_revoked");
-  // Every device was forgotten, and this one is known again: she has just proven who she is.
+  // Every device is forgotten, and this one known again: she has just proven who she is.
   const deviceEpoch = proof.user.deviceEpoch + 1;
   const account = { ...proof.user, version: proof.user.version + 1, deviceEpoch };
-  return { ...renewedSession(deps, { session, renewal: keep, account }), deviceEpoch };
+  const renewed = await renewedSession(deps, { session, renewal: keep, account });
+  const { id: userId } = user;
+  const type = password === null ? "password_set" : "password_changed";
+  const event = { type, data: {}, userId, sessionId: session.id, client: input.client } as const;
+  const now = new Date(deps.clock());
+  const about = { ...describeOccasion(user, input.client, now.getTime()), resetLink: deps.links.forgotPassword };
+  const messages = noticeUser(deps.mail, user, { template: type, ...about });
+  const change = { userId, version: proof.user.version, hash, keep, now, recording: { events: [event], messages } };
+  if ((await deps.passwords.change(change)) === null) throw new AuthError("session_revoked");
+  return { ...renewed, deviceEpoch };
+}
+
+/**
+ * Security: who has a password must give it, whatever she has proven otherwise: it would be a way to another one for whoever finds her session.
+ */
+async function proveWithout(
+  { passwords, clock }: ChangePasswordDeps,
+  { user, record: session }: VerifiedSession,
+): Promise<PasswordRecord> {
+  const now = clock();
+  const record = await passwords.findByUserId(user.id, new Date(now));
+  if (!record) throw new AuthError("session_revoked");
+  if (record.hash !== null) {
+    throw new AuthError("invalid_input", { errors: [{ pointer: "/currentPassword", code: "required" }] });
+  }
+  if (!isFreshlyProven(session, freshFor, now)) {
+    throw new AuthError("reauthentication_required", { maxAge: freshFor });
+  }
+  return record;
 }

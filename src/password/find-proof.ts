@@ -11,7 +11,7 @@ export interface FindProofDeps {
   readonly clock: Clock;
 }
 
-/** What a code that proves an address is about: an attempt to register, or a user. */
+/** What a code that proves an address is about: an attempt to register, a user, or an account that wants one. */
 export type FoundProof =
   | {
       readonly kind: "registration";
@@ -27,11 +27,18 @@ export type FoundProof =
       /** Null: she has none. */
       readonly passwordHash: string | null;
       readonly record: PasswordRecord;
+    }
+  /** An account without an address, which this one would become. */
+  | {
+      readonly kind: "addition";
+      readonly codeHash: CodeHash;
+      readonly email: string;
+      readonly record: PasswordRecord;
     };
 
 /** Looks what a code would prove, without spending it. Null: nothing. */
 export async function findProof(deps: FindProofDeps, code: Code): Promise<FoundProof | null> {
-  return (await findRegistration(deps, code)) ?? findUser(deps, code);
+  return (await findRegistration(deps, code)) ?? (await findUser(deps, code)) ?? findAddition(deps, code);
 }
 
 async function findRegistration(deps: FindProofDeps, code: Code): Promise<FoundProof | null> {
@@ -53,6 +60,15 @@ async function findUser(deps: FindProofDeps, code: Code): Promise<FoundProof | n
   const { deleteAfter } = record.user;
   if (deleteAfter && deleteAfter.getTime() <= now) return null;
   return { kind: "user", codeHash, email, passwordHash: record.hash, record };
+}
+
+async function findAddition(deps: FindProofDeps, code: Code): Promise<FoundProof | null> {
+  const now = deps.clock();
+  const codeHash = hashCode("add_email", code);
+  const found = await deps.codes.find("add_email", codeHash, new Date(now));
+  const record = found && (await deps.passwords.findByUserId(found.subject, new Date(now)));
+  if (!record || record.user.email !== null || record.user.deleteAfter) return null;
+  return { kind: "addition", codeHash, email: found.data["email"] ?? "", record };
 }
 
 /** What a browser holds in a sealed cookie when somebody registered in it: it vouches for an attempt, or for a user as she was then. */

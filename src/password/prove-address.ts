@@ -1,17 +1,28 @@
 import { randomUUID } from "node:crypto";
 import { AuthError } from "../error/auth-error.ts";
+import type { Email } from "../mail/email.ts";
+import type { MailWriter } from "../mail/mail.ts";
 import type { ClientInfo } from "../session/client-info.ts";
 import type { Carriage } from "../session/session.ts";
 import type { VerifiedSession } from "../session/session-check.ts";
-import { type StartedSession, type StartSessionDeps, startSession } from "../session/start-session.ts";
+import {
+  type PreparedSession,
+  prepareSession,
+  type StartedSession,
+  type StartSessionDeps,
+  startPrepared,
+} from "../session/start-session.ts";
 import type { AddressStore } from "../user/address-store.ts";
 import { askBeforeRegister, type BeforeRegisterDeps } from "../user/before-register.ts";
 import { admitRegistration, type RegistrationRule } from "../user/registration-rule.ts";
 import type { RegistrationStore } from "../user/registration-store.ts";
+import { newUserRecord } from "../user/new-user-record.ts";
 import type { UserRecord } from "../user/user.ts";
 import { type Code } from "../verification/code.ts";
+import type { CodeStore } from "../verification/code-store.ts";
+import type { LinkTargets } from "../verification/links.ts";
 import { makeCode } from "../verification/make-code.ts";
-import { type FindProofDeps, findProof, type FoundProof, vouchFor } from "./find-proof.ts";
+import { type FindProofDeps, findProof, type FoundProof, vouchFor, voucherOf } from "./find-proof.ts";
 import type { Password } from "./password.ts";
 import { resetBasis } from "./reset-basis.ts";
 import type { PasswordDeps } from "./sign-in.ts";
@@ -23,6 +34,9 @@ export type ProveAddressDeps = FindProofDeps &
     readonly settings: { readonly registration: RegistrationRule };
     readonly registrations: RegistrationStore;
     readonly addresses: AddressStore;
+    readonly codes: Pick<CodeStore, "find" | "consumeOnce">;
+    readonly mail: MailWriter | null;
+    readonly links: LinkTargets;
   };
 
 export interface ProveAddressInput {
@@ -49,25 +63,24 @@ export interface ProvenAddress {
 /**
  * Proves an address by a mailed code. The mailbox alone is not enough to keep a password that its owner may never have chosen: the
  * browser that registered, a live session of the user or the password has to come with it. Throws `code_invalid`,
- * `password_required`, `invalid_credentials`, `overloaded`, and what `admitRegistration` and `askBeforeRegister` throw.
+ * `password_required`, `invalid_credentials`, `overloaded`, and what `admitRegistration`, `askBeforeRegister` and `prepareSession` throw; the
+ * code is then as good as before.
  */
 export async function proveAddress(deps: ProveAddressDeps, input: ProveAddressInput): Promise<ProvenAddress> {
   const found = await findProof(deps, input.code);
   if (!found) throw new AuthError("code_invalid");
-  const isSignedIn = found.kind === "user" && input.current?.user.id === found.record.user.id;
+  const isSignedIn = found.kind !== "registration" && input.current?.user.id === found.record.user.id;
+  if (found.kind === "addition") return addAddress(deps, found, { ...input, isSignedIn });
   if (!isSignedIn && !input.vouchers.includes(vouchFor(found))) await requirePassword(deps, found, input);
   const now = new Date(deps.clock());
   if (found.kind === "user") {
     const { user, liveSessions } = found.record;
+    const how = { remember: true, deviceName: null, liveSessions };
+    const prepared = isSignedIn ? null : await prepare(deps, input, { ...user, emailVerified: true }, how);
     const event = { type: "email_verified", data: {}, userId: user.id, client: input.client } as const;
     const proof = { userId: user.id, codeHash: found.codeHash, now, recording: { events: [event] } };
     if (!(await deps.addresses.prove(proof))) throw new AuthError("code_invalid");
-    if (isSignedIn) return { started: null, returnTo: null };
-    const proven = { ...user, emailVerified: true };
-    return {
-      started: await start(deps, input, proven, { remember: true, deviceName: null, liveSessions }),
-      returnTo: null,
-    };
+    return { started: prepared && (await startPrepared(deps, prepared)), returnTo: null };
   }
   const { attempt, codeHash } = found;
   // Again: the account is made now, and registration may have been closed since she asked.
@@ -77,10 +90,13 @@ export async function proveAddress(deps: ProveAddressDeps, input: ProveAddressIn
   const given = await askBeforeRegister(deps, asked, input.client);
   const id = randomUUID();
   const about = { data: {}, userId: id, client: input.client };
+  const { email, name, passwordHash } = attempt;
+  const newUser = { id, email, emailVerified: true, name, ...given, passwordHash, createdAt: now };
+  const prepared = await prepare(deps, input, newUserRecord(newUser), { ...attempt, liveSessions: 0 });
   const user = await deps.registrations.prove({
     codeHash,
     attempt,
-    user: { id, ...given, createdAt: now },
+    user: newUser,
     recording: {
       events: [
         { type: "user_registered", ...about, data: { method } },
@@ -89,8 +105,7 @@ export async function proveAddress(deps: ProveAddressDeps, input: ProveAddressIn
     },
   });
   if (!user) throw new AuthError("code_invalid");
-  const started = await start(deps, input, user, { ...attempt, liveSessions: 0 });
-  return { started, returnTo: attempt.returnTo };
+  return { started: await startPrepared(deps, prepared), returnTo: attempt.returnTo };
 }
 
 /** What became of a code whose owner says: that was not me. */
@@ -115,6 +130,10 @@ export async function disownAddress(
     if (!done) throw new AuthError("code_invalid");
     return { kind: "dropped" };
   }
+  if (found.kind === "addition") {
+    if (!(await deps.codes.consumeOnce("add_email", found.codeHash, now))) throw new AuthError("code_invalid");
+    return { kind: "dropped" };
+  }
   const { user } = found.record;
   const data = { basis: resetBasis(null, user.email) };
   const next = makeCode("password_reset", { subject: user.id, data }, now.getTime());
@@ -124,9 +143,35 @@ export async function disownAddress(
   return { kind: "reclaimed", code: next.code };
 }
 
+/**
+ * Gives an account the address that a link was sent to.
+ *
+ * Security: only for the account's own session or browser. Whoever has somebody else open the link would have her address on an account
+ * of her own, and every later sign-in by that address would lead into it.
+ */
+async function addAddress(
+  deps: ProveAddressDeps,
+  { codeHash, email, record: { user } }: Extract<FoundProof, { kind: "addition" }>,
+  { vouchers, client, isSignedIn }: ProveAddressInput & { readonly isSignedIn: boolean },
+): Promise<ProvenAddress> {
+  if (!isSignedIn && !vouchers.includes(voucherOf(user))) throw new AuthError("unauthenticated");
+  const now = new Date(deps.clock());
+  const event = { type: "email_added", data: {}, userId: user.id, client } as const;
+  const exists = deps.mail?.write({
+    to: email as Email,
+    template: "address_exists",
+    loginLink: deps.links.login,
+    resetLink: deps.links.forgotPassword,
+  });
+  const proof = { userId: user.id, codeHash, email, now, recording: { events: [event] } };
+  const taken = { events: [], ...(exists && { messages: [exists] }) };
+  if (!(await deps.addresses.add(proof, taken))) throw new AuthError("code_invalid");
+  return { started: null, returnTo: null };
+}
+
 async function requirePassword(
   deps: PasswordDeps,
-  found: FoundProof,
+  found: Exclude<FoundProof, { kind: "addition" }>,
   { password, client }: ProveAddressInput,
 ): Promise<void> {
   const { passwordHash } = found;
@@ -137,14 +182,14 @@ async function requirePassword(
   throw new AuthError("invalid_credentials", { errors: [{ pointer: "/password", code: "invalid_credentials" }] });
 }
 
-/** Signs in who has proven both: the address by the mail, herself by browser or password. Null when she may not, as at log-in. */
-function start(
+/** The session of whoever has proven both: the address by the mail, herself by browser or password. */
+function prepare(
   deps: StartSessionDeps,
   { client, replaces, carriage }: ProveAddressInput,
   user: UserRecord,
   how: { readonly remember: boolean; readonly deviceName: string | null; readonly liveSessions: number },
-): Promise<StartedSession | null> {
+): Promise<PreparedSession> {
   const { remember, deviceName, liveSessions } = how;
   const about = { user, method: "password", remember, client, deviceName, liveSessions, replaces, carriage };
-  return startSession(deps, about);
+  return prepareSession(deps, about);
 }

@@ -12,6 +12,7 @@ function record(changes: Partial<ServiceRecord> = {}): ServiceRecord {
     id: randomUUID(),
     name: "billing",
     scopes: ["introspect"],
+    audiences: null,
     createdAt: new Date(0),
     seed: randomBytes(32),
     secretId: ring.current.id,

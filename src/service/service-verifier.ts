@@ -82,6 +82,12 @@ export class ServiceVerifier {
   }
 }
 
-function describe({ id, name, scopes, createdAt }: ServiceRecord): Service {
-  return Object.freeze({ id, name, scopes: Object.freeze([...scopes]), createdAt });
+function describe({ id, name, scopes, audiences, createdAt }: ServiceRecord): Service {
+  return Object.freeze({
+    id,
+    name,
+    scopes: Object.freeze([...scopes]),
+    audiences: audiences && Object.freeze([...audiences]),
+    createdAt,
+  });
 }

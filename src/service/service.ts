@@ -10,6 +10,8 @@ export interface Service {
   /** Unique: what operators call it. */
   readonly name: string;
   readonly scopes: readonly ServiceScope[];
+  /** Tokens that it may ask about, by their claim `aud`. Null: all of this installation's. */
+  readonly audiences: readonly string[] | null;
   readonly createdAt: Date;
 }
 
@@ -29,4 +31,11 @@ export function isServiceName(text: string): boolean {
 /** Whether a text is a scope that there is. */
 export function isServiceScope(text: string): text is ServiceScope {
   return (serviceScopes as readonly string[]).includes(text);
+}
+
+const maxAudienceLength = 200;
+
+/** Whether a text can be the audience of a token: 1 to 200 visible ASCII characters. */
+export function isAudience(text: string): boolean {
+  return text.length <= maxAudienceLength && /^[\x21-\x7e]+$/.test(text);
 }

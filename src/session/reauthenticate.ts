@@ -6,14 +6,17 @@ import { type CarriedSession, renewedSession, renewSession, type StartSessionDep
 
 /**
  * Notes that the owner of a session has just proven again who she is: it counts as fresh, and its secret is new. Throws
- * `session_revoked` when it ended in the meantime.
+ * `session_revoked` when it ended in the meantime, and, with nothing changed, what `renewedSession` throws.
  */
 export async function markReauthenticated(
-  deps: Pick<StartSessionDeps, "ring" | "limits" | "clock"> & { readonly sessions: Pick<SessionStore, "renew"> },
+  deps: Pick<StartSessionDeps, "ring" | "limits" | "clock" | "tokens"> & {
+    readonly sessions: Pick<SessionStore, "renew">;
+  },
   { record: session, account }: VerifiedSession,
   proof: { readonly method: string; readonly client: ClientInfo },
 ): Promise<CarriedSession> {
   const renewal = renewSession(deps, session);
+  const renewed = await renewedSession(deps, { session, renewal, account });
   const event = {
     type: "reauthenticated",
     data: { method: proof.method },
@@ -22,5 +25,5 @@ export async function markReauthenticated(
     client: proof.client,
   } as const;
   if (!(await deps.sessions.renew(renewal, { events: [event] }))) throw new AuthError("session_revoked");
-  return renewedSession(deps, { session, renewal, account });
+  return renewed;
 }

@@ -6,6 +6,7 @@ import type { Clock } from "../shared/clock.ts";
 import type { VerificationMode } from "../verification/verification-mode.ts";
 import { publicUser, type User, type UserRecord } from "../user/user.ts";
 import { type ClientInfo, maxUserAgentLength } from "./client-info.ts";
+import { mintEarly, type MintedToken, type TokenSource } from "./minted-token.ts";
 import type { Carriage, Session, SessionRecord } from "./session.ts";
 import { type CarrierLimits, describeSession, limitsOf } from "./session-limits.ts";
 import type { SessionRenewal, SessionStore } from "./session-store.ts";
@@ -16,6 +17,7 @@ export interface StartSessionDeps {
   readonly limits: CarrierLimits;
   readonly clock: Clock;
   readonly verification: VerificationMode;
+  readonly tokens: TokenSource;
 }
 
 export interface StartSessionInput {
@@ -46,6 +48,13 @@ export interface CarriedSession {
   readonly account: UserRecord;
   /** Whether it outlives its browser. */
   readonly remember: boolean;
+  /** Its access token. Null where a cookie carries it. */
+  readonly minted: MintedToken | null;
+}
+
+/** A session that can begin: everything that it needs is made, and nothing is written. */
+export interface PreparedSession extends Pick<CarriedSession, "record" | "minted"> {
+  readonly input: StartSessionInput;
 }
 
 /** A session that has just begun. */
@@ -59,13 +68,21 @@ const seedBytes = 32;
 
 /**
  * Starts a session for a user who has just proven who she is. Null when something ended all of hers in the meantime: the proof is
- * then worth nothing (a thief's log-in waiting in a queue must not outlive the owner's "end everything"). Throws `email_not_verified`
- * where an address has to be proven and hers is not: what has to be true of somebody who is signed in is asked here, whichever way she
- * came.
+ * then worth nothing (a thief's log-in waiting in a queue must not outlive the owner's "end everything"). Throws as `prepareSession` and `startPrepared`, and has then changed nothing.
  */
 export async function startSession(deps: StartSessionDeps, input: StartSessionInput): Promise<StartedSession | null> {
+  return startPrepared(deps, await prepareSession(deps, input));
+}
+
+/**
+ * Makes everything that a session needs, for whoever has something to write before it starts: a code that is spent, a user who is made.
+ * Throws `hook_unavailable`, `claims_too_large` where no access token can be made.
+ */
+export async function prepareSession(
+  deps: Pick<StartSessionDeps, "ring" | "limits" | "clock" | "tokens">,
+  input: StartSessionInput,
+): Promise<PreparedSession> {
   const { user, client, remember, carriage = { carrier: "cookie" } } = input;
-  if (lacksProof(deps.verification, user)) throw new AuthError("email_not_verified");
   const { limits, ring } = deps;
   const now = deps.clock();
   const { absoluteTimeout } = limitsOf(limits, carriage.carrier);
@@ -93,9 +110,22 @@ export async function startSession(deps: StartSessionDeps, input: StartSessionIn
     rotatedAt: now,
     recovery: null,
   };
+  return { input, record, minted: await mintEarly(deps, { session: record, user }) };
+}
+
+/**
+ * Starts a session that was prepared. Null as `startSession`. Throws `email_not_verified` where an address has to be proven and hers is
+ * not: what has to be true of somebody who is signed in is asked here, whichever way she came.
+ */
+export async function startPrepared(
+  { sessions, limits, verification }: Pick<StartSessionDeps, "sessions" | "limits" | "verification">,
+  { input, record, minted }: PreparedSession,
+): Promise<StartedSession | null> {
+  const { user, client, remember } = input;
+  if (lacksProof(verification, user)) throw new AuthError("email_not_verified");
   const keepNewest = mayPassCap(input.liveSessions, limits.perUser) ? limits.perUser : null;
   const { carrier, method, id: sessionId } = record;
-  const started = await deps.sessions.start(
+  const started = await sessions.start(
     record,
     { replaces: input.replaces, keepNewest },
     {
@@ -110,6 +140,7 @@ export async function startSession(deps: StartSessionDeps, input: StartSessionIn
     record,
     account: user,
     remember,
+    minted,
     deviceEpoch: user.deviceEpoch,
   };
 }
@@ -130,11 +161,14 @@ export function renewSession(deps: Pick<StartSessionDeps, "ring" | "clock">, ses
   };
 }
 
-/** The session as it is once `renewal` has been applied. `account` is the user as she is then. */
-export function renewedSession(
-  deps: Pick<StartSessionDeps, "limits" | "clock">,
+/**
+ * The session as it is once `renewal` has been applied, made before it is. `account` is the user as she is then. Throws what keeps its access
+ * token from being made.
+ */
+export async function renewedSession(
+  deps: Pick<StartSessionDeps, "limits" | "clock" | "tokens">,
   { session, renewal, account }: RenewedInput,
-): CarriedSession {
+): Promise<CarriedSession> {
   const record: SessionRecord = {
     ...session,
     ...renewal,
@@ -149,6 +183,7 @@ export function renewedSession(
     record,
     account,
     remember: isRemembered(session, deps.limits),
+    minted: await mintEarly(deps, { session: record, user: account }),
   };
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { AuthError } from "../error/auth-error.ts";
 import type { EventBatch } from "../event/event-batch.ts";
 import type { Metrics } from "../metric/metrics.ts";
+import type { MintedToken } from "../session/minted-token.ts";
 import type { SessionRecord } from "../session/session.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Logger } from "../shared/logger.ts";
@@ -21,13 +22,6 @@ export interface MinterOptions {
   readonly events: Pick<EventBatch, "note">;
   readonly logger: Logger;
   readonly metrics: Metrics;
-}
-
-/** A new access token, as it is answered. */
-export interface MintedToken {
-  readonly accessToken: string;
-  /** Seconds that it is good for. */
-  readonly expiresIn: number;
 }
 
 /** Whom and what a token is for. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
+import type { MintedToken } from "../session/minted-token.ts";
 import type { SessionWithUser } from "../session/session-store.ts";
 import type { UserRecord } from "../user/user.ts";
-import type { MintedToken } from "./access-token-minter.ts";
 
 /** Makes an access token of a session for its user. */
 export type Mint = (about: SessionWithUser) => Promise<MintedToken>;

@@ -17,12 +17,19 @@ export interface IntrospectDeps {
 }
 
 /**
- * The claims of an access token that is good now, whatever its audience. Null for everything else, and it is not said why: expired, of an
- * ended session, made before something about the user changed, signed by a key that was revoked, or no access token of ours at all.
+ * The claims of an access token that is good now. Null for everything else, and it is not said why: expired, of an ended session, made
+ * before something about the user changed, signed by a key that was revoked, for an audience that whoever asks has nothing to do with, or
+ * no access token of ours at all.
  *
  * The session is read at each call: who asks does so because what was true a moment ago is not good enough.
+ *
+ * @param audiences whose tokens may be asked about. Null: all of this installation's.
  */
-export async function introspectToken(deps: IntrospectDeps, token: string): Promise<AccessTokenClaims | null> {
+export async function introspectToken(
+  deps: IntrospectDeps,
+  token: string,
+  audiences: readonly string[] | null,
+): Promise<AccessTokenClaims | null> {
   const { keys, view, reader, limits, clock } = deps;
   let found = keys.verify(token);
   // A key that another process has just made.
@@ -30,7 +37,7 @@ export async function introspectToken(deps: IntrospectDeps, token: string): Prom
   if (!found.ok || view.hasEnded(found.kid)) return null;
   const now = clock();
   const claims = readGoodClaims(found.claims, deps.settings, now / 1000);
-  if (claims === null) return null;
+  if (claims === null || (audiences !== null && !audiences.includes(claims.aud))) return null;
   const { found: current } = await reader.read(claims.sid);
   if (!current || current.user.id !== claims.sub || current.user.version !== claims.ver) return null;
   return hasEnded(current) || isPastLimits(current.session, limits, now) ? null : claims;

@@ -1,6 +1,7 @@
+import type { MintedToken } from "../session/minted-token.ts";
 import type { UserRecord } from "../user/user.ts";
 import type { AccessTokenVerifier } from "./access-token-verifier.ts";
-import type { MintedToken, MintInput } from "./access-token-minter.ts";
+import type { MintInput } from "./access-token-minter.ts";
 import type { Refresher } from "./refresh.ts";
 import type { TokenSettings } from "./token-settings.ts";
 

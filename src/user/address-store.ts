@@ -23,4 +23,10 @@ export interface AddressStore {
    * as `prove`, or the address was proven before.
    */
   reclaim(proof: AddressProof, next: NewCode): Promise<boolean>;
+  /**
+   * Spends the code and gives a user without an address the one that it was sent to, proven. `version` + 1, and her sessions go on under
+   * the new version: whatever was issued or remembered without the address is not good any more. False: as `prove`, she has an address,
+   * is banned, or somebody else has this one, which `taken` is then written of.
+   */
+  add(proof: AddressProof & { readonly email: string }, taken: Recording): Promise<boolean>;
 }

@@ -25,8 +25,13 @@ export function admitRegistration(
   { email, invited }: { readonly email: Email | null; readonly invited: boolean },
 ): void {
   if (!isRegistrationOpen(rule, invited)) throw new AuthError("registration_closed");
-  if (rule.domains === null || invited) return;
+  if (!invited) admitDomain(rule, email);
+}
+
+/** Whether an account may have this address, where there is a list of domains. Throws `domain_not_allowed`. */
+export function admitDomain({ domains }: RegistrationRule, email: Email | null): void {
+  if (domains === null) return;
   const domain = email?.slice(email.lastIndexOf("@") + 1);
-  if (domain !== undefined && rule.domains.has(domain)) return;
+  if (domain !== undefined && domains.has(domain)) return;
   throw new AuthError("domain_not_allowed", { errors: [{ pointer: "/email", code: "domain_not_allowed" }] });
 }

@@ -37,6 +37,7 @@ test("a key is shown once, opens what its scopes say on a running server, and is
     id: expect.any(String),
     name: "audit",
     scopes: ["introspect"],
+    audiences: null,
     createdAt: expect.any(String),
     key: expect.stringMatching(shape),
   });
@@ -71,6 +72,39 @@ test("a key is shown once, opens what its scopes say on a running server, and is
   expect(events).not.toContain(key);
 });
 
+test("R055: a key for some audiences is shown with them, and answered about no other token", async () => {
+  const { run, start } = await open({ LATCHKEY_TOKEN_AUDIENCES: "https://a.example.com,https://b.example.com" });
+  const server = await start();
+  const both = ["--audience", "https://a.example.com", "--audience", "https://b.example.com"];
+  const made = await run("services", "create", "billing", "--scope", "introspect", ...both, "--json");
+  const { key, audiences } = JSON.parse(made.stdout);
+  expect(audiences).toStrictEqual(["https://a.example.com", "https://b.example.com"]);
+  const { stdout } = await run("services", "list");
+  expect(stdout).toMatch(/^NAME .*\nbilling +introspect for https:\/\/a\.example\.com, https:\/\/b\.example\.com +\d/);
+
+  const json = { "content-type": "application/json" };
+  const email = "ada@example.com";
+  const registered = await fetch(`${server.url}/auth/register`, {
+    method: "POST",
+    headers: json,
+    body: JSON.stringify({ email, password: "violet anchor nine lantern", carrier: "token" }),
+  });
+  const { accessToken } = (await registered.json()) as { readonly accessToken: string };
+  const ask = async (token: string): Promise<unknown> => {
+    const headers = { ...json, authorization: `Bearer ${key}` };
+    const init = { method: "POST", headers, body: JSON.stringify({ token }) };
+    return (await fetch(`${server.url}/auth/introspect`, init)).json();
+  };
+  const answer = await fetch(`${server.url}/auth/jwt/token`, {
+    method: "POST",
+    headers: { ...json, authorization: `Bearer ${accessToken}` },
+    body: JSON.stringify({ audience: "https://b.example.com" }),
+  });
+  const other = (await answer.json()) as { readonly accessToken: string };
+  expect(await ask(other.accessToken)).toMatchObject({ active: true, aud: "https://b.example.com" });
+  expect(await ask(accessToken)).toStrictEqual({ active: false });
+});
+
 test("what cannot be done is said in one sentence", async () => {
   const { run } = await open({ AUTH_SECRET: testSecret });
   await run("migrate");
@@ -85,6 +119,14 @@ test("what cannot be done is said in one sentence", async () => {
     expect(await run("services", "create", "x", "--scope", scope)).toMatchObject({ code: 2, stdout: "" });
   }
   expect(await run("services", "create", "x")).toMatchObject({ code: 2, stdout: "" });
+  for (const [scope, audience, sentence] of [
+    ["revocations", "https://a.example.com", "Audiences are for the scope introspect."],
+    ["introspect", "a b", "visible ASCII"],
+    ["introspect", "", "visible ASCII"],
+  ] as const) {
+    const refused = await run("services", "create", "x", "--scope", scope, "--audience", audience);
+    expect(refused).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining(sentence) });
+  }
   const unknown = await run("services", "revoke", "nobody", "--yes");
   expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining("no service called nobody") });
 });

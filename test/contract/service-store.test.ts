@@ -10,6 +10,7 @@ function service(name: string, changes: Partial<ServiceRecord> = {}): ServiceRec
     id: randomUUID(),
     name,
     scopes: ["revocations", "introspect"],
+    audiences: null,
     createdAt: new Date(start),
     seed: randomBytes(32),
     secretId: "k1secr",
@@ -25,7 +26,7 @@ describe("services", () => {
   onEveryStorage((open) => {
     test("one is found as it was stored, and they are listed by name", async () => {
       const { storage } = await open();
-      const [billing, audit] = [service("billing"), service("audit", { scopes: ["introspect"] })];
+      const [billing, audit] = [service("billing"), service("audit", { scopes: ["introspect"], audiences: ["https://audit.example.com", "b"] })];
       expect(await storage.services.insert(billing, unrecorded)).toBe(true);
       expect(await storage.services.insert(audit, unrecorded)).toBe(true);
       expect(await storage.services.find(billing.id)).toStrictEqual(billing);

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { newUserRecord } from "../../src/user/new-user-record.ts";
 import { day, type Fixture, onEveryStorage, start, since } from "./fixture.ts";
 
 describe("the user store", () => {
@@ -24,10 +25,11 @@ describe("the user store", () => {
       expect(await storage.users.findById(user.id)).toStrictEqual(expected);
     });
 
-    test("insert gives the record that findById gives", async () => {
+    test("insert gives the record that findById gives, and that could be told before", async () => {
       const { storage } = await open();
-      const inserted = await storage.users.insert(userOf("inserted@example.com"));
-      expect(inserted).not.toBeNull();
+      const wanted = { ...userOf("inserted@example.com"), metadata: '{"tenant":"acme"}' };
+      const inserted = await storage.users.insert(wanted);
+      expect(inserted).toStrictEqual(newUserRecord(wanted));
       expect(await storage.users.findById(inserted?.id ?? "")).toStrictEqual(inserted);
     });
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Auth } from "../../src/index.ts";
 import { internalsOf } from "../../src/auth/internals.ts";
-import { createService } from "../../src/service/create-service.ts";
+import { createService, type NewService } from "../../src/service/create-service.ts";
 import type { ServiceScope } from "../../src/service/service.ts";
 import { openSqlStorage } from "../../src/storage/sql/open.ts";
 import type { Storage } from "../../src/storage/storage.ts";
@@ -121,13 +121,12 @@ export async function serviceHeader(
 export async function makeService(
   auth: Auth,
   storage: Pick<Storage, "services">,
-  { name = `service-${randomUUID()}`, scopes = ["revocations"] as readonly ServiceScope[] } = {},
+  { name = `service-${randomUUID()}`, scopes = ["revocations"], audiences }: Partial<NewService> = {},
 ): Promise<{ readonly name: string; readonly key: string; readonly id: string }> {
   const { ring, clock } = await internalsOf(auth).deps();
-  const [first = "revocations", ...rest] = scopes;
   const made = await createService(
     { services: storage.services, secret: ring.current, clock },
-    { name, scopes: [first, ...rest] },
+    { name, scopes, audiences },
   );
   return { name, key: made.key, id: made.service.id };
 }

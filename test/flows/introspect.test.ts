@@ -34,8 +34,8 @@ interface Asked {
 }
 
 /** A service that asks, as RFC 7662 says it: by a form. */
-async function createAsker(site: Installation) {
-  const { key, name } = await makeService(site.auth, await openStorage(site), { scopes: ["introspect"] });
+async function createAsker(site: Installation, audiences?: readonly [string, ...string[]]) {
+  const { key, name } = await makeService(site.auth, await openStorage(site), { scopes: ["introspect"], audiences });
   const send = async (body: string, headers: Record<string, string>, method = "POST"): Promise<Asked> => {
     const request = new Request(`${origin}/auth/introspect`, { method, headers, ...(method === "POST" && { body }) });
     const response = await site.auth.handler(request);
@@ -103,6 +103,30 @@ describe("introspection", () => {
       const { ask } = await createAsker(site);
       const { body } = await ask(await tokenOf(await site.member(), billing));
       expect(body).toMatchObject({ active: true, aud: billing });
+    });
+
+    test("R054 R055: a service with audiences of its own learns nothing of tokens for others", async () => {
+      const orders = "https://orders.example.com";
+      const site = await open({ token: { audiences: [billing, orders] } });
+      const { ask } = await createAsker(site, [billing, orders]);
+      const { ask: askOrders } = await createAsker(site, [orders]);
+      const ada = await site.member();
+      const [own, forBilling, forOrders] = [
+        await tokenOf(ada),
+        await tokenOf(ada, billing),
+        await tokenOf(ada, orders),
+      ];
+      expect((await ask(forBilling)).body).toMatchObject({ active: true, aud: billing });
+      for (const { body } of [await ask(forOrders), await askOrders(forOrders)]) {
+        expect(body).toMatchObject({ active: true, aud: orders });
+      }
+      // The issuer's own are those of an audience like any other.
+      for (const answer of [await ask(own), await askOrders(own), await askOrders(forBilling)]) {
+        expect([answer.status, answer.body]).toStrictEqual([200, inactive]);
+      }
+      // As it is remembered, and as it is read by another process.
+      const { ask: askElsewhere } = await createAsker({ ...site, auth: await site.another() }, [orders]);
+      for (let i = 0; i < 2; i += 1) expect((await askElsewhere(forBilling)).body).toStrictEqual(inactive);
     });
 
     test("R054 R055: what is not good now is inactive, and nothing more is said", async () => {

@@ -4,6 +4,7 @@ import { endpoints } from "../../src/http/endpoints/index.ts";
 import { apiRoutes } from "../../src/http/api-routes.ts";
 import type { Endpoint } from "../../src/http/endpoint.ts";
 import { errorTable, type ErrorCode } from "../../src/index.ts";
+import { keyRoutes } from "../../src/http/key-routes.ts";
 import { internalsOf } from "../../src/auth/internals.ts";
 import { resetBasis } from "../../src/password/reset-basis.ts";
 import type { CodePurpose } from "../../src/verification/code.ts";
@@ -192,10 +193,12 @@ onEveryDatabase((open) => {
     const { settings } = internalsOf(site.auth);
     expect(document.openapi).toBe("3.1.0");
     expect(document.servers).toStrictEqual([{ url: `${origin}/auth` }]);
-    const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
-    expect(operations.map(({ operationId }) => operationId).toSorted()).toStrictEqual(
-      [...endpoints, ...apiRoutes.filter(({ isOffered }) => isOffered(settings))].map(({ id }) => id).toSorted(),
-    );
+    const operations = Object.values(document.paths).flatMap(({ servers: _, ...methods }) => Object.values(methods));
+    const routes = apiRoutes.filter(({ isOffered }) => isOffered(settings));
+    const ids = [...endpoints, ...routes].map(({ id }) => id);
+    const documents = keyRoutes(settings, endpoints).map(({ operationId }) => operationId);
+    expect(operations.map(({ operationId }) => operationId).toSorted()).toStrictEqual([...ids, ...documents].toSorted());
+    expect(new Set(documents).size).toBe(documents.length);
     for (const operation of operations) {
       for (const [status, response] of Object.entries(operation.responses)) {
         for (const code of codesOf(operation, Number(status))) {
@@ -203,6 +206,26 @@ onEveryDatabase((open) => {
         }
         expect(response.description).not.toBe("");
       }
+    }
+  });
+
+  test("what is published for everybody is where the document says, of the kind that it says", async () => {
+    const { site, document } = await load();
+    const published = Object.entries(document.paths).filter(([, { get }]) => get?.responses["304"]);
+    expect(published.map(([path]) => path).toSorted()).toStrictEqual([
+      "/.well-known/jwks.json",
+      "/.well-known/oauth-authorization-server",
+      "/.well-known/oauth-authorization-server/auth",
+      "/jwks",
+    ]);
+    for (const [path, item] of published) {
+      const { servers = document.servers } = item as unknown as Partial<Document>;
+      const url = servers[0]?.url ?? "";
+      const { status, headers, body } = await site.browser().get((url + path).replace(origin, ""));
+      const content = item["get"]?.responses["200"]?.content as Record<string, { schema: { required: string[] } }>;
+      expect([path, status, Object.keys(content)]).toStrictEqual([path, 200, [headers.get("content-type")]]);
+      const [{ schema } = { schema: { required: [] } }] = Object.values(content);
+      expect(Object.keys(body)).toStrictEqual(expect.arrayContaining(schema.required));
     }
   });
 });

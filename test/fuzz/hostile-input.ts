@@ -233,6 +233,32 @@ const suffix = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom("/", "//", "/..", "%2f", "%00", "%", ";x", ".json", "?", "??", "?%ff") },
 );
 
+/** What the query and the headers of a call may be told, as its description says. */
+export interface NamedParameters {
+  readonly query: readonly string[];
+  readonly headers: readonly string[];
+  /** Values that mean something there, so that most requests get beyond the first look. */
+  readonly sane: readonly string[];
+}
+
+const absent: NamedParameters = { query: [], headers: [], sane: [] };
+
+/** A query of parameters that are there, now and then with one that is not, or one twice. */
+function namedQuery({ query, sane }: NamedParameters): fc.Arbitrary<string> {
+  const names = fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...query) }, fc.constantFrom("x", "__proto__"));
+  const pair = fc.tuple(names, fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...sane) }, text));
+  const write = (part: string): string => encodeURIComponent(part.toWellFormed());
+  return fc
+    .uniqueArray(pair, { maxLength: query.length, selector: ([name]) => name })
+    .map((pairs) => (pairs.length === 0 ? "" : `?${pairs.map(([name, one]) => `${name}=${write(one)}`).join("&")}`));
+}
+
+function namedHeaders({ headers: names, sane }: NamedParameters): fc.Arbitrary<[string, string][]> {
+  if (names.length === 0) return fc.constant([]);
+  const values = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...sane) }, headerValue);
+  return fc.array(fc.tuple(fc.constantFrom(...names), values), { maxLength: names.length });
+}
+
 /** A value for a parameter in a path. */
 const parameter = fc.oneof(
   fc.constantFrom("x", "%00", "%2e%2e", "%ff", "00000000-0000-4000-8000-000000000000", "a".repeat(400), "'--"),
@@ -243,6 +269,7 @@ const parameter = fc.oneof(
 export function hostileRequests(
   endpoint: Pick<Endpoint, "method" | "path" | "input">,
   prefix: string,
+  named: NamedParameters = absent,
 ): fc.Arbitrary<HostileRequest> {
   const structured = fc.tuple(contentType, fc.oneof(fields, knownFields(endpoint))).map(([type, pairs]) => ({
     type,
@@ -255,12 +282,13 @@ export function hostileRequests(
     [["origin", "https://app.example.com"]],
     [["sec-fetch-site", "same-origin"]],
   ) as fc.Arbitrary<[string, string][]>;
+  const end = named.query.length === 0 ? suffix : fc.oneof({ weight: 4, arbitrary: namedQuery(named) }, suffix);
   return fc
-    .tuple(parameter, suffix, content, headers, ownOrigin, fc.boolean())
-    .map(([id, end, payload, more, own, signedIn]) => ({
+    .tuple(parameter, end, content, fc.tuple(namedHeaders(named), headers), ownOrigin, fc.boolean())
+    .map(([id, tail, payload, more, own, signedIn]) => ({
       method: endpoint.method,
-      target: `${prefix}${endpoint.path.replace(/\{\w+\}/, () => id)}${end}`,
-      headers: [...own, ...more, ...(payload === null ? [] : ([["content-type", payload.type]] as const))],
+      target: `${prefix}${endpoint.path.replace(/\{\w+\}/, () => id)}${tail}`,
+      headers: [...own, ...more.flat(), ...(payload === null ? [] : ([["content-type", payload.type]] as const))],
       body: payload?.body ?? null,
       signedIn,
     }));

@@ -16,6 +16,7 @@ export interface ListServicesFlags extends InstallationOptions {
 
 export interface CreateServiceFlags extends ListServicesFlags {
   readonly scope: readonly [ServiceScope, ...ServiceScope[]];
+  readonly audience?: readonly [string, ...string[]];
 }
 
 export interface RevokeServiceFlags extends InstallationOptions {
@@ -25,15 +26,15 @@ export interface RevokeServiceFlags extends InstallationOptions {
 /** Makes a service and shows its key, which nobody can do again. */
 export async function createService(
   name: string,
-  { scope, json = false, ...options }: CreateServiceFlags,
+  { scope, audience: audiences, json = false, ...options }: CreateServiceFlags,
 ): Promise<void> {
   const { service, key } = await withStorage(options, async (storage, configuration) => {
     const { current: secret } = await readKnownSecret(storage, configuration, "so it would refuse the key");
-    return create({ services: storage.services, secret, clock: systemClock }, { name, scopes: scope });
+    return create({ services: storage.services, secret, clock: systemClock }, { name, scopes: scope, audiences });
   });
   if (json) return printJson({ ...serviceJson(service), key });
   console.log(key);
-  say(`This is the key of ${name}, for ${scope.join(" and ")}. Keep it now: it is not shown again.`);
+  say(`This is the key of ${name}, for ${describeRights(service, " and ")}. Keep it now: it is not shown again.`);
 }
 
 /** Lists services. */
@@ -58,11 +59,16 @@ export async function revokeService(name: string, { yes = false, ...options }: R
 
 const columns: readonly Column<Service>[] = [
   { title: "NAME", show: ({ name }) => name },
-  { title: "MAY", show: ({ scopes }) => scopes.join(", ") },
+  { title: "MAY", show: (service) => describeRights(service) },
   { title: "SINCE", show: ({ createdAt }) => showTime(createdAt) },
 ];
 
+function describeRights({ scopes, audiences }: Service, joint = ", "): string {
+  const rights = scopes.join(joint);
+  return audiences ? `${rights} for ${audiences.map(printable).join(joint)}` : rights;
+}
+
 /** Security: field by field, a record holds what the key is made of. */
-function serviceJson({ id, name, scopes, createdAt }: Service): object {
-  return { id, name, scopes, createdAt };
+function serviceJson({ id, name, scopes, audiences, createdAt }: Service): object {
+  return { id, name, scopes, audiences, createdAt };
 }

@@ -13,6 +13,7 @@ export function addServices(program: Command): void {
   withConfig(services.command("create"))
     .argument("<name>", "what it is called: lower-case letters, digits, dots, hyphens and underscores")
     .addOption(scopeOption())
+    .addOption(audienceOption())
     .summary("make a key, and show it once")
     .description("Make a key for a program, and show it: it is stored nowhere, so it cannot be shown again.")
     .addOption(jsonOption())
@@ -38,4 +39,11 @@ function scopeOption(): Option {
       if (scopes.every(isServiceScope)) return scopes;
       throw new InvalidArgumentError(`Write one or more of ${serviceScopes.join(", ")}, with commas between.`);
     });
+}
+
+function audienceOption(): Option {
+  const says = "whose tokens it may ask about with introspect, as tokens say it in aud; again for another one";
+  return new Option("--audience <audience>", says).argParser(
+    (text, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), text],
+  );
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { changePassword } from "../../password/change-password.ts";
-import { carrySession, requireCarriage, type TokenFields } from "../carry-session.ts";
+import { carrySession, type TokenFields } from "../carry-session.ts";
 import { deviceCookies } from "../device-cookie.ts";
 import { type Answer, bodyErrors, sessionEndpoint } from "../endpoint.ts";
 import type { Session } from "../../session/session.ts";
@@ -8,9 +8,14 @@ import { passwordField } from "../fields.ts";
 import { passwordContext } from "../password-context.ts";
 import { renewedShape } from "../shapes.ts";
 
-const input = z.strictObject({ currentPassword: passwordField, newPassword: passwordField });
+const input = z.strictObject({
+  currentPassword: passwordField
+    .optional()
+    .meta({ description: "Left out by somebody who has none yet, and has proven who she is a moment ago." }),
+  newPassword: passwordField,
+});
 
-/** Changes the password. The calling session goes on in its own carrier, all others end. */
+/** Changes the password, or sets the first one. The calling session goes on in its own carrier, all others end. */
 export const changeOwnPassword = sessionEndpoint({
   id: "changePassword",
   needs: "passwords",
@@ -21,7 +26,15 @@ export const changeOwnPassword = sessionEndpoint({
   output: renewedShape,
   status: 200,
   form: { page: "account", success: "account", notice: "password_changed" },
-  errors: [...bodyErrors, "invalid_credentials", "weak_password", "claims_too_large", "hook_unavailable", "overloaded"],
+  errors: [
+    ...bodyErrors,
+    "reauthentication_required",
+    "invalid_credentials",
+    "weak_password",
+    "claims_too_large",
+    "hook_unavailable",
+    "overloaded",
+  ],
   async handle({
     deps,
     input,
@@ -29,9 +42,10 @@ export const changeOwnPassword = sessionEndpoint({
     current,
     cookieHeader,
   }): Promise<Answer<TokenFields & { readonly session: Session }>> {
-    await requireCarriage(deps, current);
-    const renewed = await changePassword(deps, current, { ...input, context: passwordContext(deps.settings), client });
-    const { fields, cookies } = await carrySession(deps, renewed);
+    const { currentPassword = null, newPassword } = input;
+    const context = passwordContext(deps.settings);
+    const renewed = await changePassword(deps, current, { currentPassword, newPassword, context, client });
+    const { fields, cookies } = carrySession(deps, renewed);
     const known = renewed.record.transport === "body" ? [] : deviceCookies(deps, cookieHeader, renewed);
     return { status: 200, body: { ...fields, session: renewed.session }, cookies: [...cookies, ...known] };
   },

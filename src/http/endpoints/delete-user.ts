@@ -4,7 +4,7 @@ import { provePassword } from "../../password/sign-in.ts";
 import { noticeNewDevice } from "../../session/known-device.ts";
 import { noticeUser } from "../../session/notice-user.ts";
 import { describeOccasion } from "../../session/occasion.ts";
-import { startSession } from "../../session/start-session.ts";
+import { prepareSession, startPrepared } from "../../session/start-session.ts";
 import { deletionDelay } from "../../user/deletion.ts";
 import { chooseCarriage } from "../carriage.ts";
 import { answerSignIn, type SignedInBody } from "../carry-session.ts";
@@ -66,18 +66,10 @@ export const undoDeletion = publicEndpoint({
     const { deps, input, client, cookieHeader } = call;
     const carriage = chooseCarriage(input, call);
     const { user, liveSessions } = await provePassword(deps, { ...input, client });
-    const undone = { type: "deletion_undone", data: {}, userId: user.id, client } as const;
-    const about = { ...describeOccasion(user, client, deps.clock()), accountLink: deps.links.account };
-    const messages = noticeUser(deps.mail, user, { template: "deletion_undone", ...about });
-    if (user.deleteAfter && !(await deps.users.cancelDeletion(user.id, user.version, { events: [undone], messages }))) {
-      // Pressed twice: the other request has taken the deletion back.
-      const now = await deps.users.findById(user.id);
-      if (!now || now.deleteAfter) throw new AuthError("invalid_credentials");
-    }
     // Security: with nothing to undo it is a sign-in like every other, and no quieter one for whoever has stolen a password.
     const devices = readDeviceMarks(deps, cookieHeader);
     const notices = user.deleteAfter ? [] : await noticeNewDevice(deps, { user, client, devices, liveSessions });
-    const started = await startSession(deps, {
+    const prepared = await prepareSession(deps, {
       user,
       method: "password",
       messages: notices,
@@ -88,7 +80,16 @@ export const undoDeletion = publicEndpoint({
       replaces: await findReplaced(deps, call),
       carriage,
     });
+    const undone = { type: "deletion_undone", data: {}, userId: user.id, client } as const;
+    const about = { ...describeOccasion(user, client, deps.clock()), accountLink: deps.links.account };
+    const messages = noticeUser(deps.mail, user, { template: "deletion_undone", ...about });
+    if (user.deleteAfter && !(await deps.users.cancelDeletion(user.id, user.version, { events: [undone], messages }))) {
+      // Pressed twice: the other request has taken the deletion back.
+      const now = await deps.users.findById(user.id);
+      if (!now || now.deleteAfter) throw new AuthError("invalid_credentials");
+    }
+    const started = await startPrepared(deps, prepared);
     if (!started) throw new AuthError("invalid_credentials");
-    return { status: 200, ...(await answerSignIn(deps, cookieHeader, started)) };
+    return { status: 200, ...answerSignIn(deps, cookieHeader, started) };
   },
 });

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { listSessions } from "../../session/list-sessions.ts";
 import { sessionEndpoint } from "../endpoint.ts";
-import { listedSessionShape, userShape } from "../shapes.ts";
+
+import { exportedIdentityShape, listedSessionShape, userShape } from "../shapes.ts";
 
 /** Everything that is kept about the caller, as JSON. */
 export const exportUser = sessionEndpoint({
@@ -13,6 +14,7 @@ export const exportUser = sessionEndpoint({
     user: userShape,
     metadata: z.record(z.string(), z.unknown()),
     sessions: z.array(listedSessionShape),
+    identities: z.array(exportedIdentityShape),
   }),
   status: 200,
   fresh: 600,
@@ -25,6 +27,11 @@ export const exportUser = sessionEndpoint({
       user: current.user,
       metadata: current.account.metadata,
       sessions: await listSessions(deps, current),
+      identities: (await deps.identities.list(user.id)).map(({ userId: _, createdAt, lastUsedAt, ...identity }) => ({
+        ...identity,
+        createdAt: new Date(createdAt),
+        lastUsedAt: new Date(lastUsedAt),
+      })),
     };
     return { status: 200, body, headers: { "content-disposition": 'attachment; filename="account.json"' } };
   },

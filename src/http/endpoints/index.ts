@@ -1,4 +1,5 @@
 import type { EndpointTypes, TypedEndpoint } from "../endpoint.ts";
+import { addEmail } from "./add-email.ts";
 import { changeOwnPassword } from "./change-password.ts";
 import { confirmNative } from "./confirm-native.ts";
 import { currentSession } from "./current-session.ts";
@@ -6,11 +7,13 @@ import { deleteUser, undoDeletion } from "./delete-user.ts";
 import { endSession, endSessionForm } from "./end-session.ts";
 import { exchangeNative } from "./exchange-native.ts";
 import { exportUser } from "./export-user.ts";
+import { listOwnIdentities, unlinkOwnIdentity, unlinkOwnIdentityForm } from "./identities.ts";
 import { signInWithIdToken } from "./id-token.ts";
 import { introspect } from "./introspect.ts";
 import { jwtLogin } from "./jwt-login.ts";
 import { jwtRefresh } from "./jwt-refresh.ts";
 import { jwtToken } from "./jwt-token.ts";
+import { linkAccount } from "./link-account.ts";
 import { listEvents } from "./list-events.ts";
 import { forgotPassword } from "./forgot-password.ts";
 import { linkProvider } from "./link-provider.ts";
@@ -45,6 +48,11 @@ export const endpoints = [
   resetOwnPassword,
   verifyEmail,
   resendVerificationMail,
+  addEmail,
+  linkAccount,
+  listOwnIdentities,
+  unlinkOwnIdentity,
+  unlinkOwnIdentityForm,
   updateUser,
   updateUserForm,
   deleteUser,

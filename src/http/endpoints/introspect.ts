@@ -47,9 +47,9 @@ export const introspect = serviceEndpoint({
   output,
   status: 200,
   errors: [],
-  async handle({ deps, input: { token } }): Promise<Answer<Introspection>> {
+  async handle({ deps, service, input: { token } }): Promise<Answer<Introspection>> {
     const { tokens, ...rest } = deps;
-    const claims = await introspectToken({ ...rest, settings: tokens.settings }, token);
+    const claims = await introspectToken({ ...rest, settings: tokens.settings }, token, service.audiences);
     // Exactly this and no more: why is nobody's business but ours (section 2.2).
     if (claims === null) return { status: 200, body: { active: false } };
     return { status: 200, body: { ...claims, active: true, token_type: "Bearer" } };

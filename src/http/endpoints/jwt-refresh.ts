@@ -43,7 +43,7 @@ export const jwtRefresh = publicEndpoint({
     const { session: record, user, minted, isReplaced } = refreshed;
     const session = describeSession(record, deps.limits);
     const remember = isRemembered(record, deps.limits);
-    const carried = await carrySession(deps, { session, record, account: user, remember }, minted);
+    const carried = carrySession(deps, { session, record, account: user, remember, minted });
     // The browser has this cookie. Set again by an answer that comes late, it would take the place of its successor.
     const cookies = isReplaced ? carried.cookies : [];
     return { status: 200, body: { ...carried.fields, user: publicUser(user), session }, cookies };

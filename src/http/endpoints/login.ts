@@ -70,5 +70,5 @@ export async function logIn(call: Call<LogInInput>): Promise<Answer<SignedInBody
     devices: readDeviceMarks(deps, cookieHeader),
     replaces: await findReplaced(deps, call),
   });
-  return { status: 200, ...(await answerSignIn(deps, cookieHeader, started)) };
+  return { status: 200, ...answerSignIn(deps, cookieHeader, started) };
 }

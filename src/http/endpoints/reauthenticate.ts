@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { proveOwnPassword } from "../../password/sign-in.ts";
 import { markReauthenticated } from "../../session/reauthenticate.ts";
-import { carrySession, requireCarriage, type TokenFields } from "../carry-session.ts";
+import { carrySession, type TokenFields } from "../carry-session.ts";
 import { type Answer, bodyErrors, sessionEndpoint } from "../endpoint.ts";
 import { passwordField } from "../fields.ts";
 import { renewedTokensShape } from "../shapes.ts";
@@ -23,9 +23,8 @@ export const reauthenticate = sessionEndpoint({
   async handle({ deps, input, client, current }): Promise<Answer<TokenFields | undefined>> {
     const { user, session } = current;
     await proveOwnPassword(deps, { userId: user.id, sessionId: session.id, password: input.password, client });
-    await requireCarriage(deps, current);
     const renewed = await markReauthenticated(deps, current, { method: "password", client });
-    const { fields, cookies } = await carrySession(deps, renewed);
+    const { fields, cookies } = carrySession(deps, renewed);
     return renewed.record.carrier === "cookie" ? { status: 204, cookies } : { status: 200, body: fields, cookies };
   },
 });

@@ -4,8 +4,9 @@ import { AuthError } from "../../error/auth-error.ts";
 import { requestRegistration } from "../../password/request-registration.ts";
 import { sendVerification } from "../../password/send-verification.ts";
 import { hashNewPassword } from "../../password/set-password.ts";
-import { startSession } from "../../session/start-session.ts";
+import { type PreparedSession, prepareSession, startPrepared } from "../../session/start-session.ts";
 import { findInvitation, type Invitation } from "../../user/invitation.ts";
+import { newUserRecord } from "../../user/new-user-record.ts";
 import { registerUser } from "../../user/register.ts";
 import { askBeforeRegister } from "../../user/before-register.ts";
 import { admitRegistration } from "../../user/registration-rule.ts";
@@ -103,9 +104,12 @@ async function accept(call: Hashed, { email, role }: Invitation, code: Code): Pr
   const { metadata } = await askBeforeRegister(deps, { email, emailVerified: true, name, method }, client);
   const id = randomUUID();
   const about = { data: {}, userId: id, client };
+  const createdAt = new Date(deps.clock());
+  const newUser = { id, email, emailVerified: true, name, role, metadata, passwordHash, createdAt };
+  const prepared = await prepare(call, newUserRecord(newUser));
   const user = await deps.registrations.accept({
     codeHash: hashCode("invitation", code),
-    user: { id, email, emailVerified: true, name, role, metadata, passwordHash, createdAt: new Date(deps.clock()) },
+    user: newUser,
     recording: {
       events: [
         { type: "user_registered", ...about, data: { method } },
@@ -114,7 +118,7 @@ async function accept(call: Hashed, { email, role }: Invitation, code: Code): Pr
     },
   });
   if (!user) throw new AuthError("code_invalid");
-  const answer = await signIn(call, user);
+  const answer = await signIn(call, prepared);
   return { ...answer, cookies: [...(answer.cookies ?? []), clearLink(deps)] };
 }
 
@@ -144,17 +148,19 @@ async function request({
 async function open(call: Hashed): Promise<Answer<Registered>> {
   const { deps, input, client, passwordHash, cookieHeader } = call;
   const { email, name = null } = input;
-  const user = await registerUser(deps, { email, name, passwordHash, client });
-  if (deps.verification === "off" || deps.mail === null) return signIn(call, user);
+  const wanted = { email, name, passwordHash, client };
+  const { user, prepared } = await registerUser(deps, wanted, (about) => prepare(call, about));
+  if (deps.verification === "off" || deps.mail === null) return signIn(call, prepared);
   await sendVerification(requireMail(deps), user);
-  const answer = await signIn(call, user);
+  const answer = await signIn(call, prepared);
   const voucher = addVoucher(deps, cookieHeader, voucherOf(user), email);
   return { ...answer, cookies: [...(answer.cookies ?? []), voucher] };
 }
 
-async function signIn(call: Hashed, user: UserRecord): Promise<Answer<Registered>> {
-  const { deps, input, client, cookieHeader } = call;
-  const started = await startSession(deps, {
+/** The first session of a user who is about to be stored. */
+async function prepare(call: Hashed, user: UserRecord): Promise<PreparedSession> {
+  const { deps, input, client } = call;
+  return prepareSession(deps, {
     user,
     method: "password",
     remember: input.remember ?? true,
@@ -164,7 +170,11 @@ async function signIn(call: Hashed, user: UserRecord): Promise<Answer<Registered
     replaces: await findReplaced(deps, call),
     carriage: chooseCarriage(input, call),
   });
+}
+
+async function signIn({ deps, cookieHeader }: Hashed, prepared: PreparedSession): Promise<Answer<Registered>> {
+  const started = await startPrepared(deps, prepared);
   // Something ended everything of an account that is a moment old: an operator's ban. The person logs in and is told.
   if (!started) throw new AuthError("invalid_credentials");
-  return { status: 201, ...(await answerSignIn(deps, cookieHeader, started)) };
+  return { status: 201, ...answerSignIn(deps, cookieHeader, started) };
 }

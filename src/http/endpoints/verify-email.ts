@@ -27,7 +27,7 @@ const input = z.strictObject({
 /** Proves an address by a mailed link, and signs in who has shown by browser or password that she asked for it. */
 export const verifyEmail = publicEndpoint({
   id: "verifyEmail",
-  needs: "passwords",
+  needs: "either",
   method: "POST",
   path: "/email/verify",
   summary: "Prove an email address with the token of a link",
@@ -38,6 +38,8 @@ export const verifyEmail = publicEndpoint({
   errors: [
     ...bodyErrors,
     "code_invalid",
+    // For an address that is added to an account: it takes the account's own session or browser.
+    "unauthenticated",
     "claims_too_large",
     "invalid_credentials",
     "password_required",
@@ -66,7 +68,7 @@ export const verifyEmail = publicEndpoint({
       carriage,
       client,
     });
-    const answer = started && (await answerSignIn(deps, cookieHeader, started));
+    const answer = started && answerSignIn(deps, cookieHeader, started);
     const account = withQuery(session || started ? pages.account : pages.login, { notice: "email_verified" });
     return {
       ...(answer && carriage.carrier === "token" ? { status: 200, body: answer.body } : { status: 204 }),

@@ -6,7 +6,7 @@ import type { ClientInfo } from "../../session/client-info.ts";
 import { markReauthenticated } from "../../session/reauthenticate.ts";
 import type { VerifiedSession } from "../../session/session-check.ts";
 import { isFreshlyProven } from "../../session/session-limits.ts";
-import { answerSignIn, carrySession, requireCarriage } from "../carry-session.ts";
+import { answerSignIn, carrySession } from "../carry-session.ts";
 import { identifyByCookie } from "../credential.ts";
 import type { Deps } from "../deps.ts";
 import { readDeviceMarks } from "../device-cookie.ts";
@@ -77,7 +77,7 @@ async function signIn(arrival: Arrival): Promise<Finish> {
   });
   const returnTo = parseReturnTo(flow.returnTo, settings);
   if (accepted.kind === "password_required") throw new AuthError("password_required");
-  const { cookies } = await answerSignIn(deps, cookieHeader, accepted.started);
+  const { cookies } = answerSignIn(deps, cookieHeader, accepted.started);
   // The refresh cookie of a session that was replaced is not sent from another site, so nobody has seen here that it has to go.
   const stale = flow.carrier === "cookie" && flow.sessions.length > 0 ? clearRefreshCookies(settings) : [];
   return { location: returnTo ?? settings.pages.afterLogin, cookies: [...new Set([...cookies, ...stale])] };
@@ -107,9 +107,8 @@ async function reauthenticate(arrival: Arrival): Promise<Finish> {
   const identities = await deps.identities.list(current.user.id);
   const isOwn = identities.some(({ issuer, subject }) => issuer === profile.issuer && subject === profile.subject);
   if (!isOwn) throw new AuthError("forbidden");
-  await requireCarriage(deps, current);
   const renewed = await markReauthenticated(deps, current, { method: provider.setting.id, client });
-  const { cookies } = await carrySession(deps, renewed);
+  const { cookies } = carrySession(deps, renewed);
   return { location: parseReturnTo(flow.returnTo, settings) ?? settings.pages.account, cookies };
 }
 

@@ -24,6 +24,9 @@ dt { font-weight: 600; font-size: .9375rem; }
 .session { display: grid; grid-template-columns: auto 1fr; gap: .25rem .875rem; padding: 1rem; }
 .session + .session { border-top: 1px solid var(--line); }
 .session form { grid-column: 2; margin-top: .5rem; }
+.way { grid-template-columns: 1fr auto; align-items: center; }
+.way form, .way .button { grid-column: 2; margin: 0; }
+.links { display: flex; flex-wrap: wrap; gap: .75rem; }
 .facts { min-width: 0; font-size: .9375rem; }
 .facts .fine { font-size: .8125rem; margin-top: .125rem; }
 .where { display: flex; flex-wrap: wrap; column-gap: .875rem; }
@@ -45,8 +48,8 @@ dt { font-weight: 600; font-size: .9375rem; }
 .after, .fold > .after { margin: .5rem 0 0; }
 #danger h2, #danger summary { color: var(--bad); }
 @media (min-width: 34rem) {
-  .session { grid-template-columns: auto 1fr auto; align-items: center; }
-  .session form { grid-column: 3; margin: 0; }
+  .session:not(.way) { grid-template-columns: auto 1fr auto; align-items: center; }
+  .session:not(.way) form { grid-column: 3; margin: 0; }
 }
 @media (min-width: 48rem) {
   .part { display: grid; grid-template-columns: 16rem 1fr; gap: 2.5rem; padding: 2.25rem 0; }

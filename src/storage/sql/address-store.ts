@@ -1,13 +1,26 @@
+import { sql } from "kysely";
 import type { AddressProof, AddressStore } from "../../user/address-store.ts";
-import { unrecorded } from "../../outbox/recording.ts";
+import { type Recording, unrecorded } from "../../outbox/recording.ts";
 import { consumeOnce, dropCodes, insertCode } from "./consume-once.ts";
 import type { SqlDatabase, SqlTransaction } from "./database.ts";
 import { dropRegistrations } from "./drop-registrations.ts";
 import { endSessionsOfUser } from "./end-sessions.ts";
+import { moveSessionsOn } from "./move-sessions-on.ts";
+import { isDuplicate } from "./storage-error.ts";
 
 /** What becomes of users whose address is proven, in SQL. */
 export function createAddressStore(database: SqlDatabase): AddressStore {
   return {
+    add: async (proof, taken) => {
+      try {
+        return await addAddress(database, proof, taken);
+      } catch (error) {
+        if (!isDuplicate(error)) throw error;
+        // Somebody was given the address at this very moment. It is looked at once more, and found with her.
+        return addAddress(database, proof, taken);
+      }
+    },
+
     prove: (proof) =>
       database.transact(async (tx, revoke, record) => {
         const { userId, now, recording = unrecorded } = proof;
@@ -64,7 +77,43 @@ export function createAddressStore(database: SqlDatabase): AddressStore {
 }
 
 /** The address that the code was sent to, or null when it is not this user's or cannot be spent. */
-async function spend(tx: SqlTransaction, { codeHash, userId, now }: AddressProof): Promise<string | null> {
-  const spent = await consumeOnce(tx, "verify_email", codeHash, now.getTime());
+async function spend(
+  tx: SqlTransaction,
+  { codeHash, userId, now }: AddressProof,
+  purpose: "verify_email" | "add_email" = "verify_email",
+): Promise<string | null> {
+  const spent = await consumeOnce(tx, purpose, codeHash, now.getTime());
   return spent?.subject === userId ? (spent.data["email"] ?? null) : null;
+}
+
+function addAddress(
+  database: SqlDatabase,
+  proof: AddressProof & { readonly email: string },
+  taken: Recording,
+): Promise<boolean> {
+  const { userId, now, recording = unrecorded } = proof;
+  return database.transact(async (tx, revoke, record) => {
+    const email = await spend(tx, proof, "add_email");
+    if (email === null || email !== proof.email) return false;
+    const other = await tx.selectFrom("users").select("id").where("email", "=", email).executeTakeFirst();
+    if (other !== undefined) {
+      record(taken);
+      return false;
+    }
+    const user = await tx
+      .updateTable("users")
+      .set({ email, email_verified: true, version: sql`version + 1`, updated_at: now.getTime() })
+      .where("id", "=", userId)
+      .where("email", "is", null)
+      .where("banned_at", "is", null)
+      .returning("version")
+      .executeTakeFirst();
+    if (user === undefined) return false;
+    await moveSessionsOn(tx, userId, user.version);
+    await dropCodes(tx, [userId]);
+    await dropRegistrations(tx, email);
+    record(recording);
+    revoke({ kind: "user", subject: userId, version: user.version });
+    return true;
+  });
 }

@@ -1,5 +1,5 @@
 import type { Selectable } from "kysely";
-import type { ServiceRecord, ServiceScope } from "../../service/service.ts";
+import { isServiceScope, type ServiceRecord } from "../../service/service.ts";
 import type { ServiceStore } from "../../service/service-store.ts";
 import type { SqlDatabase } from "./database.ts";
 import type { ServiceTable } from "./schema.ts";
@@ -15,7 +15,7 @@ export function createServiceStore(database: SqlDatabase): ServiceStore {
           .values({
             id: service.id,
             name: service.name,
-            scopes: JSON.stringify(service.scopes),
+            scopes: writeScopes(service),
             seed: service.seed.toString("base64url"),
             secret_id: service.secretId,
             created_at: service.createdAt.getTime(),
@@ -52,11 +52,27 @@ export function createServiceStore(database: SqlDatabase): ServiceStore {
   };
 }
 
+/** Audiences stand among the scopes, in the same column: they say what the scope `introspect` reaches. */
+const audiencePrefix = "audience:";
+
+function writeScopes({ scopes, audiences }: ServiceRecord): string {
+  return JSON.stringify([...scopes, ...(audiences ?? []).map((audience) => audiencePrefix + audience)]);
+}
+
+function readScopes(text: string): Pick<ServiceRecord, "scopes" | "audiences"> {
+  const all = JSON.parse(text) as string[];
+  const audiences = all.filter((scope) => scope.startsWith(audiencePrefix));
+  return {
+    scopes: all.filter(isServiceScope),
+    audiences: audiences.length > 0 ? audiences.map((scope) => scope.slice(audiencePrefix.length)) : null,
+  };
+}
+
 function toServiceRecord(row: Selectable<ServiceTable>): ServiceRecord {
   return {
     id: row.id,
     name: row.name,
-    scopes: JSON.parse(row.scopes) as ServiceScope[],
+    ...readScopes(row.scopes),
     seed: Buffer.from(row.seed, "base64url"),
     secretId: row.secret_id,
     createdAt: new Date(Number(row.created_at)),

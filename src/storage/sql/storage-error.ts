@@ -71,6 +71,11 @@ export function breaksConnection(error: unknown): boolean {
   return !postgresConnectionSurvives.test(errorCode(error) ?? "");
 }
 
+/** Something that has to be unique was written twice (PostgreSQL: unique_violation; SQLite: SQLITE_CONSTRAINT_UNIQUE). */
+export function isDuplicate(error: unknown): boolean {
+  return errorCode(error) === "23505" || (error as MaybeCoded | null)?.errcode === 2067;
+}
+
 /**
  * The one place where "the database cannot be reached" is told from everything else: a lost or refused connection, a timeout, an
  * exhausted pool, a lock or disk that is not to be had become `storage_unavailable`. Any other error is given back as it is.

@@ -1,0 +1,172 @@
+import { AuthError } from "../error/auth-error.ts";
+import { countSignIn } from "../metric/count-sign-in.ts";
+import type { Metrics } from "../metric/metrics.ts";
+import type { Password } from "../password/password.ts";
+import type { PasswordRecord } from "../password/password-store.ts";
+import type { PasswordDeps } from "../password/sign-in.ts";
+import type { ClientInfo } from "../session/client-info.ts";
+import { type DeviceMark, type NewDeviceDeps, noticeNewDevice } from "../session/known-device.ts";
+import type { Carriage } from "../session/session.ts";
+import { type StartedSession, type StartSessionDeps, startSession } from "../session/start-session.ts";
+import type { NewMessage } from "../outbox/message.ts";
+import type { Clock } from "../shared/clock.ts";
+import type { UserRecord } from "../user/user.ts";
+import { type Code, type CodeHash, hashCode } from "../verification/code.ts";
+import type { CodeStore } from "../verification/code-store.ts";
+import type { Avatars } from "./accept-sign-in.ts";
+import type { CodeLink, IdentityStore, NewIdentity } from "./identity-store.ts";
+import { type LinkData, readLinkData } from "./link-data.ts";
+import { linkedMessages, newIdentity } from "./new-identity.ts";
+import type { ProviderClient, Providers } from "./provider-client.ts";
+
+export interface FindLinkDeps {
+  readonly codes: Pick<CodeStore, "find">;
+  readonly passwords: Pick<PasswordDeps["passwords"], "findByUserId">;
+  readonly providers: Providers;
+  readonly clock: Clock;
+}
+
+/** What a code stands for: an identity that nobody has yet, and the account whose address its provider has proven. */
+export interface FoundLink {
+  readonly codeHash: CodeHash;
+  readonly provider: Pick<ProviderClient, "id" | "name">;
+  readonly data: LinkData;
+  readonly record: PasswordRecord;
+}
+
+/** Looks what a code would link, without spending it. Null: nothing. */
+export async function findLink(deps: FindLinkDeps, code: Code): Promise<FoundLink | null> {
+  const now = deps.clock();
+  const codeHash = hashCode("link_identity", code);
+  const found = await deps.codes.find("link_identity", codeHash, new Date(now));
+  const record = found && (await deps.passwords.findByUserId(found.subject, new Date(now)));
+  if (!record) return null;
+  const data = readLinkData(found.data);
+  const provider = deps.providers.get(data.account.provider);
+  const { email, deleteAfter } = record.user;
+  const isThere = email === data.email && (deleteAfter === null || deleteAfter.getTime() > now);
+  return provider && isThere ? { codeHash, provider, data, record } : null;
+}
+
+export type LinkAccountDeps = FindLinkDeps &
+  PasswordDeps &
+  StartSessionDeps &
+  NewDeviceDeps & {
+    readonly identities: Pick<IdentityStore, "linkByCode" | "reclaim">;
+    readonly metrics: Metrics;
+    /** Absent: pictures are not fetched. */
+    readonly avatars?: Avatars;
+  };
+
+export interface LinkAccountInput {
+  readonly carriage: Carriage;
+  readonly client: ClientInfo;
+  /** Who has signed in with this browser before. */
+  readonly devices: readonly DeviceMark[];
+  /** The sessions that the one which is started replaces. */
+  readonly replaces: readonly string[];
+}
+
+/**
+ * Links the identity that a code stands for to its account, by the account's password, and signs in: everything of hers is kept, and the
+ * address is proven. Throws `password_required` where there is none; `invalid_credentials`, `user_banned`, `deletion_pending`, `overloaded`
+ * as at log-in; `code_invalid`.
+ */
+export function linkByPassword(
+  deps: LinkAccountDeps,
+  found: FoundLink,
+  input: LinkAccountInput & { readonly password: Password | null },
+): Promise<StartedSession> {
+  return countSignIn(deps.metrics, found.provider.id, async () => {
+    await requirePassword(deps, found, input);
+    const { user: known, liveSessions } = found.record;
+    const { deleteAfter } = known;
+    if (deleteAfter) throw new AuthError("deletion_pending", { deleteAfter });
+    const { client, devices } = input;
+    const email = { type: "email_verified", data: {}, userId: known.id, client } as const;
+    const events = [...(known.emailVerified ? [] : [email]), linkedEvent(found, client)];
+    const link = { ...describe(deps, found, client, events), version: known.version };
+    const user = await deps.identities.linkByCode(link);
+    if (!user) throw new AuthError("code_invalid");
+    const messages = await noticeNewDevice(deps, { user, client, devices, liveSessions });
+    return start(deps, { found, input, user, liveSessions, messages, identity: link.identity });
+  });
+}
+
+/**
+ * The owner of the mailbox takes the account: the password, sessions and identities of whoever set it up on her address are gone, and she
+ * is signed in. Throws `user_banned`, `code_invalid`.
+ */
+export function takeAccount(deps: LinkAccountDeps, found: FoundLink, input: LinkAccountInput): Promise<StartedSession> {
+  return countSignIn(deps.metrics, found.provider.id, async () => {
+    if (found.record.user.bannedAt) throw refuse(deps, found, "user_banned", input.client);
+    const { client } = input;
+    const reclaimed = { type: "account_reclaimed", data: {}, userId: found.record.user.id, client } as const;
+    const taking = describe(deps, found, client, [reclaimed, linkedEvent(found, client)]);
+    const user = await deps.identities.reclaim(taking);
+    if (!user) throw new AuthError("code_invalid");
+    return start(deps, { found, input, user, liveSessions: 0, messages: [], identity: taking.identity });
+  });
+}
+
+/** What both ways write. */
+function describe(
+  deps: LinkAccountDeps,
+  { codeHash, provider, data, record: { user } }: FoundLink,
+  client: ClientInfo,
+  events: CodeLink["recording"]["events"],
+): Omit<CodeLink, "version"> {
+  const { account, email } = data;
+  const messages = linkedMessages(deps, { user: { email, emailVerified: true }, provider, client });
+  const identity = newIdentity(account, new Date(deps.clock()));
+  return { codeHash, userId: user.id, email, identity, recording: { events, messages } };
+}
+
+function linkedEvent({ provider, record }: FoundLink, client: ClientInfo): CodeLink["recording"]["events"][number] {
+  return { type: "identity_linked", data: { provider: provider.id }, userId: record.user.id, client };
+}
+
+async function requirePassword(
+  deps: LinkAccountDeps,
+  found: FoundLink,
+  { password, client }: LinkAccountInput & { readonly password: Password | null },
+): Promise<void> {
+  const { hash, user } = found.record;
+  if (password === null || hash === null) throw new AuthError("password_required");
+  const matches = await deps.queue.run(client.network, () => deps.hasher.verify(hash, password));
+  if (!matches) throw refuse(deps, found, "invalid_credentials", client);
+  if (user.bannedAt) throw refuse(deps, found, "user_banned", client);
+}
+
+function refuse(
+  { eventBatch }: LinkAccountDeps,
+  { record }: FoundLink,
+  code: "invalid_credentials" | "user_banned",
+  client: ClientInfo,
+): AuthError {
+  eventBatch.note({ type: "login_failed", data: { code }, userId: record.user.id, client });
+  const errors = [{ pointer: "/password", code }];
+  return new AuthError(code, code === "invalid_credentials" ? { errors } : {});
+}
+
+interface Start {
+  readonly found: FoundLink;
+  readonly input: LinkAccountInput;
+  readonly user: UserRecord;
+  readonly liveSessions: number;
+  readonly messages: readonly NewMessage[];
+  readonly identity: NewIdentity;
+}
+
+async function start(
+  deps: LinkAccountDeps,
+  { found, input, user, liveSessions, messages, identity }: Start,
+): Promise<StartedSession> {
+  const { client, replaces, carriage } = input;
+  const { remember, deviceName } = found.data;
+  if (identity.avatarUrl !== null) deps.avatars?.note(user.id, identity.avatarUrl);
+  const about = { user, method: found.provider.id, remember, client, deviceName, liveSessions, replaces, carriage };
+  const started = await startSession(deps, { ...about, messages });
+  if (!started) throw refuse(deps, found, "invalid_credentials", client);
+  return started;
+}

@@ -1,0 +1,145 @@
+import type { JsonObject } from "../jws/parse-json-object.ts";
+import type { Metrics } from "../metric/metrics.ts";
+import type { Clock } from "../shared/clock.ts";
+import type { Logger } from "../shared/logger.ts";
+import { parseStrictJson } from "../shared/strict-json.ts";
+import { CircuitBreaker } from "./circuit-breaker.ts";
+import { type OutboundAnswer, OutboundError, type OutboundOptions, outboundTimeout, sendOutbound } from "./outbound.ts";
+import { ProviderFault } from "./provider-fault.ts";
+
+/** How requests are made for `oauth4webapi`. */
+export type ProviderFetch = (
+  url: string,
+  init: { readonly method: string; readonly headers: Record<string, string>; readonly body?: unknown },
+) => Promise<Response>;
+
+export interface ProviderLinkOptions extends OutboundOptions {
+  readonly providerId: string;
+  readonly clock: Clock;
+  /** Names the provider in each line. */
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Asks for something small, and throws what `get` throws. */
+  readonly probe: () => Promise<unknown>;
+}
+
+/** The way to one provider: everything asked of it goes through here, is counted, and is refused while the provider does not answer. */
+export class ProviderLink {
+  readonly #options: ProviderLinkOptions;
+  readonly #breaker: CircuitBreaker;
+  #failure: { readonly at: number; readonly sentence: string } | null = null;
+
+  constructor(options: ProviderLinkOptions) {
+    const { clock, logger } = options;
+    this.#options = options;
+    this.#breaker = new CircuitBreaker({
+      clock,
+      probe: options.probe,
+      onChange: (isOpen) => {
+        const reason = this.#failure?.sentence;
+        if (isOpen) logger.warn({ reason }, "a provider does not answer, and is not asked until it does");
+        else logger.info({}, "a provider answers again");
+      },
+    });
+  }
+
+  get isAvailable(): boolean {
+    return !this.#breaker.isOpen;
+  }
+
+  /** When it last gave no answer that could be used, and why. */
+  get failure(): { readonly at: number; readonly sentence: string } | null {
+    return this.#failure;
+  }
+
+  /** Throws `provider_unavailable` while the provider counts as away. */
+  check(): void {
+    try {
+      this.#breaker.check();
+    } catch (error) {
+      this.#count("not_asked");
+      throw error;
+    }
+  }
+
+  /** Makes the requests of one call, which end with the signal. */
+  begin(signal: AbortSignal): ProviderFetch {
+    return async (url, { method, headers, body }) => {
+      this.check();
+      const answer = await this.#send(url, {
+        method,
+        headers,
+        ...(body instanceof URLSearchParams && { body: body.toString() }),
+        signal,
+      });
+      return toResponse(answer);
+    };
+  }
+
+  /** Reads a document of the provider's: a JSON object, answered with 200. Also while the provider counts as away. */
+  async readDocument(url: string): Promise<JsonObject> {
+    const signal = AbortSignal.timeout(outboundTimeout);
+    const headers = { accept: "application/json, application/jwk-set+json" };
+    const answer = await this.#send(url, { method: "GET", headers, signal });
+    const { host, pathname } = new URL(url);
+    const value = answer.status === 200 && isJson(answer) ? parseStrictJson(answer.body.toString("utf8")) : undefined;
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as JsonObject;
+    throw new ProviderFault(`${host}${pathname} answers ${answer.status}, and not with JSON that can be used.`);
+  }
+
+  /** Finds out whether anybody answers at all. */
+  async knock(url: string): Promise<void> {
+    await this.#send(url, { method: "GET", headers: {}, signal: AbortSignal.timeout(outboundTimeout) });
+  }
+
+  /** Notes why the provider is of no use, for operators. */
+  note(sentence: string): void {
+    this.#failure = { at: this.#options.clock(), sentence };
+  }
+
+  /** Ends the probes. */
+  close(): void {
+    this.#breaker.close();
+  }
+
+  async #send(url: string, request: Parameters<typeof sendOutbound>[2]): Promise<OutboundAnswer> {
+    try {
+      const answer = await sendOutbound(this.#options, url, request);
+      this.#breaker.succeed();
+      this.#count(answer.status < 300 ? "ok" : "refused");
+      return answer;
+    } catch (error) {
+      if (!(error instanceof OutboundError)) throw error;
+      this.note(error.message);
+      this.#count(error.reason);
+      // Security: `busy` and `unusable` are no failures here. People can provoke them, and one must not lock out all others.
+      if (error.reason === "unreachable") this.#breaker.fail();
+      throw error;
+    }
+  }
+
+  #count(result: OutboundError["reason"] | "ok" | "refused" | "not_asked"): void {
+    const { metrics, providerId: provider } = this.#options;
+    metrics.count("latchkey_provider_requests_total", { provider, result });
+  }
+}
+
+function isJson({ contentType }: OutboundAnswer): boolean {
+  return contentType === "application/json" || /^application\/[a-z0-9.-]+\+json$/.test(contentType);
+}
+
+/**
+ * Only what is needed of the answer. An error that comes with 200, as some providers have it, is made the 400 that the standard says (RFC 6749,
+ * section 5.2).
+ */
+function toResponse(answer: OutboundAnswer): Response {
+  const { status, contentType, body } = answer;
+  const headers = { "content-type": contentType };
+  if (status >= 400) return new Response(new Uint8Array(body), { status, headers });
+  const value = isJson(answer) ? parseStrictJson(body.toString("utf8")) : undefined;
+  if (typeof value !== "object" || value === null) {
+    throw new ProviderFault(`The provider answers ${status}, and not with JSON that can be used.`);
+  }
+  const isError = "error" in value && typeof value.error === "string" && !("access_token" in value);
+  return Response.json(value, { status: isError ? 400 : 200 });
+}

@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { requestAddress } from "../../password/add-address.ts";
+import { voucherOf } from "../../password/find-proof.ts";
+import { bodyErrors, sessionEndpoint } from "../endpoint.ts";
+import { emailField } from "../fields.ts";
+import { pageUrl, withQuery } from "../form-answer.ts";
+import { requireMail } from "../require-mail.ts";
+import { addVoucher } from "../vouchers.ts";
+
+const input = z.strictObject({ email: emailField });
+
+/** Mails the link that gives an account without an address this one. The answer is the same for every address. */
+export const addEmail = sessionEndpoint({
+  id: "addEmail",
+  needs: "providers",
+  method: "POST",
+  path: "/email/add",
+  summary: "Ask for the link that adds an address to an account without one",
+  input,
+  status: 202,
+  fresh: 600,
+  form: { page: "addEmail", success: "account" },
+  errors: [...bodyErrors, "reauthentication_required", "domain_not_allowed", "mail_not_configured"],
+  async handle({ deps, input, current, cookieHeader, returnTo }) {
+    const { account } = current;
+    await requestAddress(requireMail(deps), { user: account, email: input.email });
+    const page = pageUrl(deps.settings, "addEmail");
+    return {
+      status: 202,
+      next: withQuery(page, { notice: "verification_sent", returnTo: returnTo ?? undefined }),
+      cookies: [addVoucher(deps, cookieHeader, voucherOf(account), input.email)],
+    };
+  },
+});

@@ -1,0 +1,15 @@
+import type { NewUser } from "./user-store.ts";
+import type { UserRecord } from "./user.ts";
+
+/** A user who is about to be stored, as she will be read then. */
+export function newUserRecord({ passwordHash: _, metadata = "{}", ...user }: NewUser): UserRecord {
+  return {
+    ...user,
+    avatarUrl: null,
+    version: 1,
+    deviceEpoch: 0,
+    bannedAt: null,
+    deleteAfter: null,
+    metadata: JSON.parse(metadata) as Record<string, unknown>,
+  };
+}

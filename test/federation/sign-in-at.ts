@@ -1,0 +1,41 @@
+import { randomBytes } from "node:crypto";
+import type { ProviderSignIn } from "../../src/federation/profile.ts";
+import type { FlowSecrets, ProviderClient } from "../../src/federation/provider-client.ts";
+
+export const callbackUrl = "http://localhost:3000/auth/callback";
+
+export interface Trip {
+  readonly reauthenticate?: boolean;
+  /** Changes what comes back before it is redeemed. */
+  readonly tamper?: (params: URLSearchParams) => void;
+}
+
+/** One whole trip to a provider and back, by a person whose browser does as it is told. */
+export async function signInAt(client: ProviderClient, trip: Trip = {}): Promise<ProviderSignIn> {
+  const secrets = makeSecrets();
+  const reauthenticate = trip.reauthenticate ?? false;
+  const input = { ...secrets, redirectUri: callbackUrl, reauthenticate, loginHint: null };
+  const params = await visit(await client.authorizationUrl(input));
+  trip.tamper?.(params);
+  return client.redeem({ ...secrets, params, redirectUri: callbackUrl, reauthenticate });
+}
+
+export function makeSecrets(): FlowSecrets {
+  const random = (): string => randomBytes(32).toString("base64url");
+  return { state: random(), nonce: random(), codeVerifier: random() };
+}
+
+/** What a browser that is sent to a provider brings back from there, by a redirect or in a form that the provider's page posts. */
+export async function visit(url: URL): Promise<URLSearchParams> {
+  const response = await fetch(url, { redirect: "manual" });
+  const page = await response.text();
+  const location = response.headers.get("location");
+  if (location !== null) return new URL(location).searchParams;
+  if (response.status !== 200) throw new Error(`The provider's page says: ${page}`);
+  const fields = [...page.matchAll(/name="([^"]*)" value="([^"]*)"/g)];
+  return new URLSearchParams(fields.map(([, name = "", value = ""]) => [name, unescape(value)]));
+}
+
+function unescape(value: string): string {
+  return value.replaceAll("&lt;", "<").replaceAll("&quot;", '"').replaceAll("&amp;", "&");
+}

@@ -1,0 +1,156 @@
+import { generateKeyPairSync, type JsonWebKey } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Provider } from "oidc-provider";
+
+/** The claims of somebody, by any names. */
+export type Claims = Readonly<Record<string, unknown>>;
+
+export interface OpenIdProviderOptions {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Exact, as it is registered there. */
+  readonly redirectUri: string;
+  /** People by subject. May be changed while it runs. */
+  readonly accounts: Map<string, Claims>;
+  /** @default a free one */
+  readonly port?: number;
+  /** Who is signed in by every visit, without a page. @default whom `login_hint` names, else the first of `accounts` */
+  readonly visitor?: () => string;
+  /** More settings of the library's. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+/** A certified OpenID provider on loopback, which asks nobody anything. */
+export interface OpenIdProvider {
+  readonly issuer: string;
+  /** Paths that were asked for, with their methods: "POST /token". */
+  readonly requests: string[];
+  /** Stops answering. `start` makes it answer again, at the same place. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
+  /** Signs with a new key from now on, and publishes it alone. */
+  changeKeys(): void;
+}
+
+/** Starts one. Stop it after use. */
+export async function startOpenIdProvider(options: OpenIdProviderOptions): Promise<OpenIdProvider> {
+  let listener: (request: IncomingMessage, response: ServerResponse) => void = () => {};
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    requests.push(`${request.method} ${(request.url ?? "").split("?", 1)[0]}`);
+    listener(request, response);
+  });
+  const start = async (port: number): Promise<void> => {
+    server.listen(port, "127.0.0.1");
+    await once(server, "listening");
+  };
+  await start(options.port ?? 0);
+  const { port } = server.address() as AddressInfo;
+  const issuer = `http://127.0.0.1:${port}`;
+  let generation = 1;
+  listener = makeListener(issuer, options, makeKey(generation));
+  return {
+    issuer,
+    requests,
+    start: () => start(port),
+    async stop() {
+      if (!server.listening) return;
+      server.close();
+      server.closeAllConnections();
+      await once(server, "close");
+    },
+    changeKeys() {
+      generation += 1;
+      listener = makeListener(issuer, options, makeKey(generation));
+    },
+  };
+}
+
+function makeKey(generation: number): JsonWebKey {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  return { ...privateKey.export({ format: "jwk" }), alg: "RS256", use: "sig", kid: `key-${generation}` };
+}
+
+function makeListener(
+  issuer: string,
+  options: OpenIdProviderOptions,
+  key: JsonWebKey,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  const { clientId, clientSecret, redirectUri, accounts } = options;
+  const provider: Provider = new Provider(issuer, {
+    clients: [
+      {
+        client_id: clientId,
+        client_secret: clientSecret,
+        redirect_uris: [redirectUri],
+        grant_types: ["authorization_code", "refresh_token"],
+      },
+    ],
+    jwks: { keys: [key] },
+    cookies: { keys: ["of these tests"] },
+    claims: {
+      openid: ["sub", "tid", "oid", "auth_time"],
+      email: ["email", "email_verified", "hd"],
+      profile: ["name", "picture", "preferred_username"],
+    },
+    findAccount: (_: unknown, accountId: string) => {
+      const claims = accounts.get(accountId);
+      return claims && { accountId, claims: () => ({ sub: accountId, ...claims }) };
+    },
+    features: { devInteractions: { enabled: false } },
+    interactions: { url: (_: unknown, { uid }: { uid: string }) => `/who/${uid}` },
+    issueRefreshToken: async (_: unknown, __: unknown, code: { scopes: ReadonlySet<string> }) =>
+      code.scopes.has("offline_access"),
+    async loadExistingGrant({ oidc }: { oidc: { client: { clientId: string }; session: { accountId: string } } }) {
+      const grant = new provider.Grant({ clientId: oidc.client.clientId, accountId: oidc.session.accountId });
+      grant.addOIDCScope("openid email profile offline_access");
+      await grant.save();
+      return grant;
+    },
+    renderError: (context: { body: string }, { error, error_description: why }: Record<string, string>) => {
+      context.body = `<!doctype html><title>Error</title><p>${error}: ${why}`;
+    },
+    ...options.settings,
+  });
+  const answer = provider.callback();
+  return (request, response) => {
+    if (request.url?.startsWith("/who/") !== true) return answer(request, response);
+    signIn(provider, options, request, response).catch((error: unknown) => {
+      response.writeHead(400).end(String(error));
+    });
+  };
+}
+
+async function signIn(
+  provider: Provider,
+  { accounts, visitor }: OpenIdProviderOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { params } = await provider.interactionDetails(request, response);
+  const [first = ""] = accounts.keys();
+  const hint = params["login_hint"];
+  const accountId = visitor?.() ?? (typeof hint === "string" && accounts.has(hint) ? hint : first);
+  await provider.interactionFinished(request, response, { login: { accountId } });
+}
+
+/** What a browser does that is sent to a provider which asks nothing: goes on until it is sent back, and gives what it brings. */
+export async function visitProvider(address: URL): Promise<URLSearchParams> {
+  const cookies = new Map<string, string>();
+  let url = address;
+  for (let pages = 0; pages < 10; pages += 1) {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const response = await fetch(url, { redirect: "manual", headers: { cookie, accept: "text/html" } });
+    for (const line of response.headers.getSetCookie()) {
+      const [name = "", value = ""] = line.split(";", 1)[0]?.split("=") ?? [];
+      cookies.set(name, value);
+    }
+    const location = response.headers.get("location");
+    if (location === null) throw new Error(`${url.href} answers ${response.status}: ${await response.text()}`);
+    url = new URL(location, url);
+    if (url.origin !== address.origin) return url.searchParams;
+  }
+  throw new Error(`${address.origin} lets nobody go`);
+}
