@@ -7,6 +7,8 @@ import type {
   SessionView,
 } from "../src/pages/account-model.ts";
 import { accountPage } from "../src/pages/account-page.ts";
+import { type DemoConsentPageModel, demoConsentPage } from "../src/pages/demo-consent-page.ts";
+import { demoLockedPage } from "../src/pages/demo-locked-page.ts";
 import { addEmailPage } from "../src/pages/add-email-page.ts";
 import { linkAccountPage } from "../src/pages/link-account-page.ts";
 import { deletionPendingPage } from "../src/pages/deletion-pending-page.ts";
@@ -71,6 +73,18 @@ export const sampleFrame: PageFrame = {
   },
   development: false,
   returnTo: null,
+};
+
+const demo: DemoConsentPageModel = {
+  frame: sampleFrame,
+  action: "/demo/authorize?client_id=latchkey&state=x",
+  people: ["Juniper Ashdown", "Barnaby Quill", "Marisol Vento"].map((name) => {
+    const id = name.split(" ", 1)[0]?.toLowerCase() ?? "";
+    return { id, name, email: `${id}@example.com`, avatarUrl: `/demo/avatars/${id}.png` };
+  }),
+  selected: null,
+  again: false,
+  failed: false,
 };
 
 /** The moment at which every sample is looked at. */
@@ -526,6 +540,10 @@ export const pageStates: Readonly<Record<string, () => string>> = {
     mailboxPage({ frame: dressed, path: "/dev/mail", mails: [letter, oldLetter], opened: letter, now: sampleNow }),
   "mailbox-empty": () =>
     mailboxPage({ frame: sampleFrame, path: "/dev/mail", mails: [], opened: null, now: sampleNow }),
+  demo: () => demoConsentPage(demo),
+  "demo-again": () => demoConsentPage({ ...demo, selected: "juniper", again: true }),
+  "demo-nobody": () => demoConsentPage({ ...demo, failed: true }),
+  "demo-locked": () => demoLockedPage({ frame: sampleFrame }),
   "mailbox-locked": () => mailboxLockedPage({ frame: sampleFrame }),
   "error-500": () => errorPage({ frame: sampleFrame, code: "internal_error", requestId: "8f14e45fceea167a" }),
   "error-503": () =>

@@ -49,7 +49,7 @@ export interface OutboundAnswer {
 }
 
 /**
- * Sends one request to a provider, and reads at most 1 MiB of the answer. Redirects are not followed: a provider's endpoints do not move.
+ * Sends one request to a provider, and reads at most `maxBytes` of the answer. Redirects are not followed: a provider's endpoints do not move.
  * Rejects with an `OutboundError` and nothing else.
  */
 export async function sendOutbound(

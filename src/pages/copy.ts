@@ -302,6 +302,19 @@ const english = {
   "mailbox.locked_about":
     "Latchkey prints a link to it when it starts. The link works once; start again for a new one.",
 
+  "demo.title": "Who are you today?",
+  "demo.about":
+    "{product} asks Demo, a provider that is built in for trying things out, who you are. These three people are invented.",
+  "demo.again": "{product} asks Demo for a new proof that it is you, so choose yourself once more.",
+  "demo.told": "{product} will be told the name, the address and the picture.",
+  "demo.people": "Choose a person",
+  "demo.nobody": "Choose one of the three people first.",
+  "demo.allow": "Allow",
+  "demo.cancel": "Cancel",
+  "demo.locked_title": "Open Demo from your terminal",
+  "demo.locked_about":
+    "Latchkey prints a link to it when it starts. The link works once; start again for a new one. Then come back and continue.",
+
   "error.request": "Request",
   "error.home": "Go home",
   "error.login": "Log in",

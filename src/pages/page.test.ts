@@ -158,6 +158,7 @@ describe("hostile values", () => {
     hasPassword: true,
     passwordMinLength: 8,
     fresh: true,
+    avatar: null,
     now: sampleNow,
   };
 

@@ -1,5 +1,6 @@
 import { accountStyle } from "./style/account.ts";
 import { baseStyle } from "./style/base.ts";
+import { demoStyle } from "./style/demo.ts";
 import { doorStyle } from "./style/door.ts";
 import { formStyle } from "./style/form.ts";
 import { mailboxStyle } from "./style/mailbox.ts";
@@ -15,6 +16,7 @@ export const stylesheet: string = [
   accountStyle,
   mailboxStyle,
   providerStyle,
+  demoStyle,
 ]
   .join("")
   .replace(/\n\s*/g, "\n")

@@ -23,7 +23,8 @@ export type KeyPurpose =
   | "feed"
   | "provider-flow"
   | "provider-tokens"
-  | "native";
+  | "native"
+  | "demo";
 
 /** One root secret. The secret itself is not kept: only what is derived from it. */
 export interface RootSecret {

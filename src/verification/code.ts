@@ -19,7 +19,8 @@ export type CodePurpose =
   | "native"
   | "native_pending"
   | "provider_flow"
-  | "id_token";
+  | "id_token"
+  | "demo";
 
 /** Seconds a code is good for. */
 export const codeLifetimes: Readonly<Record<CodePurpose, number>> = {
@@ -33,6 +34,7 @@ export const codeLifetimes: Readonly<Record<CodePurpose, number>> = {
   native_pending: 600,
   provider_flow: 600,
   id_token: 3_600,
+  demo: 60,
 };
 
 /** Makes a code: 32 random bytes. The prefix is for scanners that look for secrets in places where none belong. */
