@@ -1,3 +1,4 @@
+import type { Identity } from "../federation/identity.ts";
 import type { UserEntry } from "../user/user-directory.ts";
 
 /** A user as `--json` shows her: as in the HTTP API, and what only operators see. */
@@ -27,7 +28,16 @@ export function statusOf({ bannedAt, deleteAfter, emailVerified, email }: UserEn
   return email !== null && !emailVerified ? "unproven" : "active";
 }
 
-/** By what she can sign in. */
-export function waysIn({ hasPassword }: UserEntry): string {
-  return hasPassword ? "password" : "none";
+/** By what she can sign in, each provider with what it calls her. */
+export function waysIn({ hasPassword }: UserEntry, identities: readonly Identity[]): string {
+  const linked = identities.map(({ provider, email, name }) => {
+    const who = email ?? name;
+    return who === null ? provider : `${provider} (${who})`;
+  });
+  return [...(hasPassword ? ["password"] : []), ...linked].join(", ") || "none";
+}
+
+/** Identities as `--json` shows them: for an operator, with what names them at their provider. */
+export function identityJson({ userId: _, createdAt, lastUsedAt, ...identity }: Identity): object {
+  return { ...identity, createdAt: new Date(createdAt), lastUsedAt: new Date(lastUsedAt) };
 }

@@ -9,9 +9,17 @@ import { type SendVerificationDeps, sendVerification } from "../password/send-ve
 import type { ClientInfo } from "../session/client-info.ts";
 import { type DeviceMark, type NewDeviceDeps, noticeNewDevice } from "../session/known-device.ts";
 import type { Carriage } from "../session/session.ts";
-import { lacksProof, type StartedSession, type StartSessionDeps, startSession } from "../session/start-session.ts";
+import {
+  lacksProof,
+  type PreparedSession,
+  prepareSession,
+  type StartedSession,
+  startPrepared,
+  type StartSessionDeps,
+} from "../session/start-session.ts";
 import { askBeforeRegister, type BeforeRegisterDeps } from "../user/before-register.ts";
 import { admitRegistration, type RegistrationRule } from "../user/registration-rule.ts";
+import { newUserRecord } from "../user/new-user-record.ts";
 import type { UserRecord } from "../user/user.ts";
 import type { Code } from "../verification/code.ts";
 import { makeCode } from "../verification/make-code.ts";
@@ -20,6 +28,7 @@ import { writeLinkData } from "./link-data.ts";
 import { linkedMessages, newIdentity } from "./new-identity.ts";
 import type { ProviderSignIn } from "./profile.ts";
 import { type ProviderAccount, toProviderAccount } from "./provider-account.ts";
+import { reclaimedUser } from "./reclaimed-user.ts";
 import type { ProviderClient } from "./provider-client.ts";
 import type { TokenKeeper } from "./token-keeper.ts";
 
@@ -137,7 +146,7 @@ async function signInKnown(
   if (isOutdated) throw refuse(deps, arrival, user, "invalid_credentials");
   noteAvatar(deps, arrival, user);
   const shown = await followName(deps, arrival, { user, before: identity.name });
-  return start(deps, arrival, { user: shown, liveSessions, isKnown: true });
+  return start(deps, arrival, await prepare(deps, arrival, { user: shown, liveSessions, isKnown: true }));
 }
 
 /** Both sides have proven the address: the account is hers. */
@@ -148,6 +157,7 @@ async function link(
 ): Promise<AcceptedSignIn | null> {
   await refuseUnfit(deps, arrival, user);
   const { provider, account, client, now } = arrival;
+  const prepared = await prepare(deps, arrival, { user, liveSessions, isKnown: true });
   const linked = await deps.identities.link({
     userId: user.id,
     version: user.version,
@@ -160,7 +170,7 @@ async function link(
   });
   if (typeof linked === "string") return null;
   noteAvatar(deps, arrival, user);
-  return start(deps, arrival, { user, liveSessions, isKnown: true });
+  return start(deps, arrival, prepared);
 }
 
 async function register(deps: AcceptSignInDeps, arrival: Arrival, email: Email | null): Promise<AcceptedSignIn | null> {
@@ -173,8 +183,10 @@ async function register(deps: AcceptSignInDeps, arrival: Arrival, email: Email |
   const given = await askBeforeRegister(deps, { email, emailVerified, name, method }, client);
   const id = randomUUID();
   const about = { userId: id, client };
+  const newUser = { id, email, emailVerified, name, ...given, passwordHash: null, createdAt: now };
+  const prepared = await prepare(deps, arrival, { user: newUserRecord(newUser), liveSessions: 0 });
   const user = await deps.identities.register({
-    user: { id, email, emailVerified, name, ...given, passwordHash: null, createdAt: now },
+    user: newUser,
     identity: newIdentity(account, now),
     recording: {
       events: [
@@ -185,8 +197,7 @@ async function register(deps: AcceptSignInDeps, arrival: Arrival, email: Email |
   });
   if (!user) return null;
   noteAvatar(deps, arrival, user);
-  const lacksEmail = email === null && deps.mail !== null;
-  return start(deps, arrival, { user, liveSessions: 0, lacksEmail });
+  return start(deps, arrival, prepared, email === null && deps.mail !== null);
 }
 
 /**
@@ -200,6 +211,7 @@ async function takeOver(
 ): Promise<AcceptedSignIn | null> {
   const { provider, account, client, now } = arrival;
   const about = { userId: found.id, client };
+  const prepared = await prepare(deps, arrival, { user: reclaimedUser(found, account.name), liveSessions: 0 });
   const user = await deps.identities.reclaim({
     codeHash: null,
     userId: found.id,
@@ -215,7 +227,7 @@ async function takeOver(
   });
   if (!user) return null;
   noteAvatar(deps, arrival, user);
-  return start(deps, arrival, { user, liveSessions: 0 });
+  return start(deps, arrival, prepared);
 }
 
 /** The address is proven on one side only: the account's password decides, or the owner of the mailbox does. */
@@ -235,17 +247,30 @@ interface StartingUser {
   readonly liveSessions: number;
   /** Whether the account was hers before: she is told of a device that is new to it. */
   readonly isKnown?: true;
-  readonly lacksEmail?: boolean;
 }
 
-async function start(deps: AcceptSignInDeps, arrival: Arrival, who: StartingUser): Promise<AcceptedSignIn> {
-  const { user, liveSessions, isKnown = false, lacksEmail = false } = who;
-  const { provider, signIn, client, devices, remember, deviceName, replaces, carriage } = arrival;
-  if (provider.keepsTokens && signIn.tokens) await deps.tokenKeeper?.keep(signIn.profile, signIn.tokens);
+/** Before anything else is written: who is told that it did not work has lost nothing by it. */
+async function prepare(
+  deps: AcceptSignInDeps,
+  arrival: Arrival,
+  { user, liveSessions, isKnown }: StartingUser,
+): Promise<PreparedSession> {
+  const { provider, client, devices, remember, deviceName, replaces, carriage } = arrival;
   const messages = devices && isKnown ? await noticeNewDevice(deps, { user, client, devices, liveSessions }) : [];
   const about = { user, method: provider.id, remember, client, deviceName, liveSessions, replaces, carriage };
-  const started = await startSession(deps, { ...about, messages });
-  if (!started) throw refuse(deps, arrival, user, "invalid_credentials");
+  return prepareSession(deps, { ...about, messages });
+}
+
+async function start(
+  deps: AcceptSignInDeps,
+  arrival: Arrival,
+  prepared: PreparedSession,
+  lacksEmail = false,
+): Promise<AcceptedSignIn> {
+  const { provider, signIn } = arrival;
+  if (provider.keepsTokens && signIn.tokens) await deps.tokenKeeper?.keep(signIn.profile, signIn.tokens);
+  const started = await startPrepared(deps, prepared);
+  if (!started) throw refuse(deps, arrival, prepared.input.user, "invalid_credentials");
   return { kind: "started", started, lacksEmail };
 }
 

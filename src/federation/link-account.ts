@@ -7,17 +7,24 @@ import type { PasswordDeps } from "../password/sign-in.ts";
 import type { ClientInfo } from "../session/client-info.ts";
 import { type DeviceMark, type NewDeviceDeps, noticeNewDevice } from "../session/known-device.ts";
 import type { Carriage } from "../session/session.ts";
-import { type StartedSession, type StartSessionDeps, startSession } from "../session/start-session.ts";
+import {
+  type PreparedSession,
+  prepareSession,
+  type StartedSession,
+  startPrepared,
+  type StartSessionDeps,
+} from "../session/start-session.ts";
 import type { NewMessage } from "../outbox/message.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { UserRecord } from "../user/user.ts";
 import { type Code, type CodeHash, hashCode } from "../verification/code.ts";
 import type { CodeStore } from "../verification/code-store.ts";
 import type { Avatars } from "./accept-sign-in.ts";
-import type { CodeLink, IdentityStore, NewIdentity } from "./identity-store.ts";
+import type { CodeLink, IdentityStore } from "./identity-store.ts";
 import { type LinkData, readLinkData } from "./link-data.ts";
 import { linkedMessages, newIdentity } from "./new-identity.ts";
 import type { ProviderClient, Providers } from "./provider-client.ts";
+import { reclaimedUser } from "./reclaimed-user.ts";
 
 export interface FindLinkDeps {
   readonly codes: Pick<CodeStore, "find">;
@@ -86,10 +93,11 @@ export function linkByPassword(
     const email = { type: "email_verified", data: {}, userId: known.id, client } as const;
     const events = [...(known.emailVerified ? [] : [email]), linkedEvent(found, client)];
     const link = { ...describe(deps, found, client, events), version: known.version };
-    const user = await deps.identities.linkByCode(link);
-    if (!user) throw new AuthError("code_invalid");
+    const user = { ...known, emailVerified: true };
     const messages = await noticeNewDevice(deps, { user, client, devices, liveSessions });
-    return start(deps, { found, input, user, liveSessions, messages, identity: link.identity });
+    const prepared = await prepare(deps, found, input, { user, liveSessions, messages });
+    if (!(await deps.identities.linkByCode(link))) throw new AuthError("code_invalid");
+    return start(deps, found, prepared);
   });
 }
 
@@ -103,9 +111,10 @@ export function takeAccount(deps: LinkAccountDeps, found: FoundLink, input: Link
     const { client } = input;
     const reclaimed = { type: "account_reclaimed", data: {}, userId: found.record.user.id, client } as const;
     const taking = describe(deps, found, client, [reclaimed, linkedEvent(found, client)]);
-    const user = await deps.identities.reclaim(taking);
-    if (!user) throw new AuthError("code_invalid");
-    return start(deps, { found, input, user, liveSessions: 0, messages: [], identity: taking.identity });
+    const user = reclaimedUser(found.record.user, taking.identity.name);
+    const prepared = await prepare(deps, found, input, { user, liveSessions: 0, messages: [] });
+    if (!(await deps.identities.reclaim(taking))) throw new AuthError("code_invalid");
+    return start(deps, found, prepared);
   });
 }
 
@@ -149,24 +158,28 @@ function refuse(
   return new AuthError(code, code === "invalid_credentials" ? { errors } : {});
 }
 
-interface Start {
-  readonly found: FoundLink;
-  readonly input: LinkAccountInput;
+interface StartingUser {
   readonly user: UserRecord;
   readonly liveSessions: number;
   readonly messages: readonly NewMessage[];
-  readonly identity: NewIdentity;
 }
 
-async function start(
+/** Before anything is written: who is told that it did not work can try again with the same code. */
+function prepare(
   deps: LinkAccountDeps,
-  { found, input, user, liveSessions, messages, identity }: Start,
-): Promise<StartedSession> {
-  const { client, replaces, carriage } = input;
-  const { remember, deviceName } = found.data;
-  if (identity.avatarUrl !== null) deps.avatars?.note(user.id, identity.avatarUrl);
-  const about = { user, method: found.provider.id, remember, client, deviceName, liveSessions, replaces, carriage };
-  const started = await startSession(deps, { ...about, messages });
+  { provider, data }: FoundLink,
+  { client, replaces, carriage }: LinkAccountInput,
+  who: StartingUser,
+): Promise<PreparedSession> {
+  const { remember, deviceName } = data;
+  return prepareSession(deps, { ...who, method: provider.id, remember, client, deviceName, replaces, carriage });
+}
+
+async function start(deps: LinkAccountDeps, found: FoundLink, prepared: PreparedSession): Promise<StartedSession> {
+  const { user, client } = prepared.input;
+  const { avatarUrl } = found.data.account;
+  if (avatarUrl !== null) deps.avatars?.note(user.id, avatarUrl);
+  const started = await startPrepared(deps, prepared);
   if (!started) throw refuse(deps, found, "invalid_credentials", client);
   return started;
 }

@@ -69,7 +69,7 @@ export async function changeOperator(
             ["name", user.name],
             ["status", statusOf(user)],
             ["created", `${showTime(user.createdAt)} (${showDistance(user.createdAt)})`],
-            ["signs in by", waysIn(user)],
+            ["signs in by", waysIn(user, await storage.identities.list(user.id))],
             ["operator", user.operator ?? "no"],
           ] satisfies [string, string | null][],
         ),

@@ -1,7 +1,7 @@
 import { resolveOptions } from "../../auth/resolve-options.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { searchSessions } from "../../session/search-sessions.ts";
-import { statusOf, userJson, waysIn } from "../describe-user.ts";
+import { identityJson, statusOf, userJson, waysIn } from "../describe-user.ts";
 import { findUser } from "../find-user.ts";
 import { type InstallationOptions, withStorage } from "../installation.ts";
 import { printJson, printTable } from "../output.ts";
@@ -13,14 +13,20 @@ export async function showUser(
   named: string,
   { json = false, ...options }: InstallationOptions & { readonly json?: boolean },
 ): Promise<void> {
-  const { user, sessions } = await withStorage(options, async (storage, { options }) => {
+  const { user, sessions, identities } = await withStorage(options, async (storage, { options }) => {
     const user = await findUser(storage.userDirectory, named);
     const { limits } = resolveOptions(options);
     const deps = { sessionDirectory: storage.sessionDirectory, limits, clock: systemClock };
     const { items } = await searchSessions(deps, { userId: user.id, limit: 200 });
-    return { user, sessions: items };
+    return { user, sessions: items, identities: await storage.identities.list(user.id) };
   });
-  if (json) return printJson({ user: userJson(user), sessions: sessions.map(sessionJson) });
+  if (json) {
+    return printJson({
+      user: userJson(user),
+      identities: identities.map(identityJson),
+      sessions: sessions.map(sessionJson),
+    });
+  }
   const moment = (at: Date): string => `${showTime(at)} (${showDistance(at)})`;
   const proven = user.emailVerified ? "proven" : "not proven";
   const lines: [string, string | null][] = [
@@ -31,7 +37,7 @@ export async function showUser(
     ["operator", user.operator ?? "no"],
     ["status", statusOf(user)],
     ["created", moment(user.createdAt)],
-    ["signs in by", waysIn(user)],
+    ["signs in by", waysIn(user, identities)],
     ["metadata", JSON.stringify(user.metadata)],
   ];
   if (user.bannedAt) lines.push(["banned", moment(user.bannedAt)]);

@@ -53,7 +53,7 @@ export const linkAccount = publicEndpoint({
     const started = reclaim
       ? await takeAccount(deps, found, how)
       : await linkByPassword(deps, found, { ...how, password });
-    const answer = await answerSignIn(deps, cookieHeader, started);
+    const answer = answerSignIn(deps, cookieHeader, started);
     return { status: 200, body: answer.body, cookies: [clearLink(deps), ...answer.cookies] };
   },
 });
