@@ -3,7 +3,7 @@ import { codeLifetimes, parseCode } from "../../verification/code.ts";
 import { clearCookie } from "../cookies.ts";
 import type { Deps } from "../deps.ts";
 import { readSealedCookie, type SealedCookie, writeSealedCookie } from "../sealed-cookie.ts";
-import { type FlowPurpose, markOf, type ProviderFlow } from "./provider-flow.ts";
+import { findPurpose, letterOf, markOf, type ProviderFlow } from "./provider-flow.ts";
 
 type FlowDeps = Pick<Deps, "ring" | "settings" | "clock">;
 
@@ -15,10 +15,12 @@ type Packed = readonly [
   id: string,
   provider: string,
   issuer: string,
-  purpose: FlowPurpose,
+  /** Its letter. */
+  purpose: string,
   returnTo: string,
-  carrier: "cookie" | "token",
-  sessions: readonly string[],
+  carrier: "c" | "t",
+  /** Each in 22 characters. */
+  sessions: string,
   /** Milliseconds since the epoch. */
   startedAt: number,
   native?: readonly [redirectUri: string, codeChallenge: string, state: string],
@@ -27,7 +29,9 @@ type Packed = readonly [
 /** The cookie of a flow that begins, and what makes room for it: of more than four the oldest go. */
 export function keepFlow(deps: FlowDeps, cookieHeader: string | null, flow: ProviderFlow): readonly string[] {
   const { id, provider, issuer, purpose, returnTo, carrier, sessions, native } = flow;
-  const always = [id, provider, issuer, purpose, returnTo ?? "", carrier, sessions.map(shorten), deps.clock()] as const;
+  const [letter, way] = [letterOf(purpose), carrier === "token" ? "t" : "c"] as const;
+  const ids = sessions.map(shorten).join("");
+  const always = [id, provider, issuer, letter, returnTo ?? "", way, ids, deps.clock()] as const;
   const f: Packed = native ? [...always, [native.redirect.uri, native.codeChallenge, native.state]] : always;
   const others = findMarks(deps, cookieHeader)
     .map((mark) => ({ mark, startedAt: readPacked(deps, cookieHeader, mark)?.[7] ?? 0 }))
@@ -40,17 +44,18 @@ export function keepFlow(deps: FlowDeps, cookieHeader: string | null, flow: Prov
 export function findFlow(deps: FlowDeps, cookieHeader: string | null, mark: string): ProviderFlow | null {
   const packed = readPacked(deps, cookieHeader, mark);
   if (packed === null) return null;
-  const [text, provider, issuer, purpose, returnTo, carrier, sessions, , app] = packed;
+  const [text, provider, issuer, letter, returnTo, way, ids, , app] = packed;
   const id = parseCode(text);
-  if (id === null || markOf(id) !== mark) return null;
-  const flow = {
+  const purpose = findPurpose(letter);
+  if (id === null || purpose === null || markOf(id) !== mark) return null;
+  const flow: ProviderFlow = {
     id,
     provider,
     issuer,
     purpose,
-    carrier,
+    carrier: way === "t" ? "token" : "cookie",
     returnTo: returnTo === "" ? null : returnTo,
-    sessions: sessions.map(lengthen),
+    sessions: (ids.match(/.{22}/g) ?? []).map(lengthen),
   };
   if (!app) return flow;
   const [redirectUri, codeChallenge, state] = app;
