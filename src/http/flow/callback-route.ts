@@ -18,7 +18,7 @@ import { finishFlow, redeemAnswer } from "./finish-flow.ts";
 import { clearFlow, findFlow } from "./flow-cookie.ts";
 import { answerFailure } from "./flow-failure.ts";
 import { findFlowSession } from "./flow-session.ts";
-import { issuerMark, type ProviderFlow, readState, secretsOf } from "./provider-flow.ts";
+import { isAboutSession, issuerMark, type ProviderFlow, readState, secretsOf } from "./provider-flow.ts";
 import { returnScriptUrl } from "./return-script.ts";
 import { callbackUrl, findProvider, type Provider } from "./start-flow.ts";
 
@@ -141,11 +141,11 @@ async function comeBack(visit: Return): Promise<Response> {
   const cleared = said ? [clearFlow(deps, said.mark)] : [];
   let current: VerifiedSession | null = null;
   try {
-    if (flow && flow.purpose !== "signin") {
+    if (flow && isAboutSession(flow.purpose)) {
       if (!visit.isAgain && !(await hasSessionCookie(visit, flow))) return presentAgain(visit);
     }
     const spent = await spend(deps, flow);
-    if (spent.purpose !== "signin") current = await findFlowSession(deps, request, info, spent.sessions[0] ?? "");
+    if (isAboutSession(spent.purpose)) current = await findFlowSession(deps, request, info, spent.sessions[0] ?? "");
     if (spent.native) {
       const signIn = await redeemAnswer({ deps, provider, flow: spent, params, headers, client, current });
       const about = { provider: provider.setting.id, signIn, native: spent.native };

@@ -70,6 +70,11 @@ export function findPurpose(letter: string): FlowPurpose | null {
   return (Object.keys(letters) as FlowPurpose[]).find((purpose) => letters[purpose] === letter) ?? null;
 }
 
+/** Whether a trip is about the session that it began in, rather than about one to be. */
+export function isAboutSession(purpose: FlowPurpose): boolean {
+  return purpose === "link" || purpose === "reauthenticate";
+}
+
 /** What is kept of an issuer: enough to see that a provider's id has come to mean another one while somebody was away. */
 export function issuerMark({ issuer }: Pick<ProviderSetting, "issuer">): string {
   return derive("issuer", issuer).slice(0, 8);

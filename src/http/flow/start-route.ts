@@ -233,6 +233,8 @@ async function startReauthentication(
 
 /** A page with one button, which says in words what it does. */
 function showButton({ settings }: Deps, { setting, client }: Provider, wish: URLSearchParams): Response {
+  // What no app may ask for is asked of nobody.
+  parseNativeRequest(wish, settings.nativeRedirects);
   const returnTo = parseFlowReturnTo(single(wish, "returnTo"), settings);
   const frame = pageFrame(settings, returnTo);
   // The rest of what was asked for is judged when she presses.
