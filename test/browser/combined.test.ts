@@ -82,7 +82,9 @@ describe.skipIf(chromiumPath() === null)("the combined example", () => {
       stdio: ["ignore", "pipe", "inherit"],
     });
     children.push(child);
-    await once(child.stdout, "data");
+    const ended = once(child, "exit").then(() => Promise.reject(new Error(`${name} ended`)));
+    ended.catch(() => {});
+    await Promise.race([once(child.stdout, "data"), ended]);
   }
 
   /** Somebody new, who has an account at the company. */
