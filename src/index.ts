@@ -25,6 +25,9 @@ export { apple, type AppleOptions } from "./federation/providers/apple.ts";
 export { discord } from "./federation/providers/discord.ts";
 export { github, type GitHubOptions } from "./federation/providers/github.ts";
 export { gitlab, type GitLabOptions } from "./federation/providers/gitlab.ts";
+export { google, type GoogleOptions } from "./federation/providers/google.ts";
+export { microsoft, type MicrosoftOptions } from "./federation/providers/microsoft.ts";
+export { oidc, type OidcOptions } from "./federation/providers/oidc.ts";
 export type {
   Hook,
   HookContext,
