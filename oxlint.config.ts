@@ -60,8 +60,10 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   auth: [...ground, ...domains, "storage", "pages", "http"],
   adapter: [...ground, ...domains, "http", "auth"],
   testing: [...ground, ...domains, "http", "auth"],
-  server: [...ground, ...domains, "storage", "pages", "http", "auth", "adapter"],
-  cli: [...ground, ...domains, "storage", "pages", "http", "auth", "adapter", "server"],
+  // The provider of development: the server has it, a library never.
+  demo: [...ground, ...domains, "pages", "http"],
+  server: [...ground, ...domains, "storage", "pages", "http", "auth", "adapter", "demo"],
+  cli: [...ground, ...domains, "storage", "pages", "http", "auth", "adapter", "demo", "server"],
 };
 
 /** Folders from which a folder may take types only: a page shows a user, it never calls one. */

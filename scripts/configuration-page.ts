@@ -53,7 +53,8 @@ one host with a proxy path, which costs nothing. Nobody is signed out by setting
 
 function describeRow(setting: NamedSetting, codeOnly: boolean): string {
   const variable = variablesOf(setting)[0];
-  const option = setting.scope === "server" ? "the server's own" : `\`${setting.option}\``;
+  const named = setting.as ?? setting.option;
+  const option = setting.scope === "server" && setting.as === undefined ? "the server's own" : `\`${named}\``;
   const cells = [option, kind(setting), setting.default, setting.about].map(cell);
   return `| ${[...(codeOnly ? [] : [`\`${variable}\`${setting.secret ? " (*secret*)" : ""}`]), ...cells].join(" | ")} |`;
 }
@@ -64,6 +65,8 @@ function kind({ value }: Setting): string {
       return value.of.map((word) => `\`${word}\``).join(", ");
     case "number":
       return `${value.unit}, ${value.least} to ${value.most}`;
+    case "pem":
+      return "private key in PEM";
     case "switch":
       return "`true`, `false`";
     case "code":

@@ -7,16 +7,23 @@ import type {
   SessionView,
 } from "../src/pages/account-model.ts";
 import { accountPage } from "../src/pages/account-page.ts";
+import { type DemoConsentPageModel, demoConsentPage } from "../src/pages/demo-consent-page.ts";
+import { demoLockedPage } from "../src/pages/demo-locked-page.ts";
 import { addEmailPage } from "../src/pages/add-email-page.ts";
 import { linkAccountPage } from "../src/pages/link-account-page.ts";
 import { deletionPendingPage } from "../src/pages/deletion-pending-page.ts";
 import { errorPage } from "../src/pages/error-page.ts";
 import type { FormFailure } from "../src/pages/form-failure.ts";
+import { handOverPage } from "../src/pages/hand-over-page.ts";
 import { loginPage, type LoginNotice } from "../src/pages/login-page.ts";
 import { mailboxLockedPage } from "../src/pages/mailbox-locked-page.ts";
 import { type MailboxMail, mailboxPage } from "../src/pages/mailbox-page.ts";
+import { type NativePageModel, nativePage } from "../src/pages/native-page.ts";
 import type { PageFrame } from "../src/pages/page-frame.ts";
 import { reauthenticatePage } from "../src/pages/reauthenticate-page.ts";
+import type { ProviderButton } from "../src/pages/provider-buttons.ts";
+import { providerStartPage } from "../src/pages/provider-start-page.ts";
+import { returnPage } from "../src/pages/return-page.ts";
 import { registerPage } from "../src/pages/register-page.ts";
 import { checkMailPage } from "../src/pages/check-mail-page.ts";
 import { deadLinkPage } from "../src/pages/dead-link-page.ts";
@@ -59,10 +66,24 @@ export const sampleFrame: PageFrame = {
       userDelete: "/auth/user/delete",
       userExport: "/auth/user/export",
       reauthenticate: "/auth/reauthenticate",
+      provider: (id) => `/auth/${id}`,
+      nativeConfirm: "/auth/native/confirm",
     },
   },
   development: false,
   returnTo: null,
+};
+
+const demo: DemoConsentPageModel = {
+  frame: sampleFrame,
+  action: "/demo/authorize?client_id=latchkey&state=x",
+  people: ["Juniper Ashdown", "Barnaby Quill", "Marisol Vento"].map((name) => {
+    const id = name.split(" ", 1)[0]?.toLowerCase() ?? "";
+    return { id, name, email: `${id}@example.com`, avatarUrl: `/demo/avatars/${id}.png` };
+  }),
+  selected: null,
+  again: false,
+  failed: false,
 };
 
 /** The moment at which every sample is looked at. */
@@ -164,6 +185,7 @@ function wrong(field: string, code: string, rule?: number): FormFailure["errors"
 const account: AccountPageModel = {
   frame: sampleFrame,
   user,
+  avatar: null,
   sessions: sampleSessions(4),
   activity: sampleActivity(),
   failure: null,
@@ -196,8 +218,23 @@ const login = {
   registrationOpen: true,
   passwords: true,
   canReset: true,
+  providers: [],
 };
-const register = { frame: sampleFrame, failure: null, passwordMinLength: 8, invitation: null };
+/** Every kind there is, and one that is none of them. */
+export const sampleProviders: readonly ProviderButton[] = (
+  [
+    ["google", "Google"],
+    ["github", "GitHub"],
+    ["microsoft", "Microsoft"],
+    ["apple", "Apple"],
+    ["gitlab", "GitLab"],
+    ["discord", "Discord"],
+    ["oidc", "Northern Cooperative"],
+  ] as const
+).map(([kind, name]) => ({ id: kind, kind, name, available: true }));
+const [google, github] = sampleProviders as readonly [ProviderButton, ProviderButton];
+const away = { ...google, available: false };
+const register = { frame: sampleFrame, failure: null, passwordMinLength: 8, invitation: null, providers: [] };
 const forgot = { frame: sampleFrame, failure: null, isSent: false };
 const token = "lko_7Qm2rYxT0aVnJb5kWcE9uHsLdPfGz1iO3tRvXyN8MqA";
 const reset = {
@@ -217,7 +254,7 @@ const verify: VerifyEmailPageModel = {
   proof: "known",
 };
 const checkMail = { frame: sampleFrame, failure: null, email: "ada@example.com", isSent: false };
-const reauthenticate = { frame: sampleFrame, failure: null, user };
+const reauthenticate = { frame: sampleFrame, failure: null, user, hasPassword: true, providers: [] };
 const link = {
   frame: sampleFrame,
   failure: null,
@@ -227,6 +264,14 @@ const link = {
   hasPassword: true,
 };
 const addEmail = { frame: sampleFrame, failure: null, isSent: false };
+const native: NativePageModel = {
+  frame: sampleFrame,
+  app: "com.example.app:/signed-in",
+  isProgram: false,
+  provider: "Google",
+  who: "ada@gmail.com",
+  token,
+};
 const pending = {
   frame: sampleFrame,
   failure: null,
@@ -309,6 +354,41 @@ export const pageStates: Readonly<Record<string, () => string>> = {
     }),
   "login-busy": () =>
     loginPage({ ...login, failure: failure("overloaded", { retryAfter: 20, values: { email: "ada@example.com" } }) }),
+  "login-providers": () => loginPage({ ...login, providers: [google, github] }),
+  "login-every-provider": () => loginPage({ ...login, frame: dressed, providers: sampleProviders }),
+  "login-outage": () => loginPage({ ...login, providers: [away, github] }),
+  "login-providers-alone": () =>
+    loginPage({ ...login, passwords: false, canReset: false, registrationOpen: false, providers: [google, away] }),
+  "login-denied": () =>
+    loginPage({
+      ...login,
+      providers: [google, github],
+      failure: { ...failure("provider_denied"), provider: "Google" },
+    }),
+  "register-providers": () => registerPage({ ...register, providers: [google, github] }),
+  "provider-start": () =>
+    providerStartPage({
+      frame: dressed,
+      provider: google,
+      site: "accounts.google.com",
+      action: "/auth/google",
+      fields: [["carrier", "token"]],
+    }),
+  "hand-over": () =>
+    handOverPage({ frame: sampleFrame, provider: github, site: "github.com", url: "https://github.com/login" }),
+  "return-posted": () =>
+    returnPage({
+      frame: sampleFrame,
+      provider: { name: "Apple" },
+      again: {
+        kind: "form",
+        action: "/auth/apple/callback",
+        fields: [["state", "s"]],
+        scriptUrl: "/auth/return.js",
+      },
+    }),
+  "return-again": () =>
+    returnPage({ frame: sampleFrame, provider: google, again: { kind: "link", url: "/auth/google/callback?state=s" } }),
   register: () => registerPage(register),
   "register-taken": () =>
     registerPage({
@@ -370,6 +450,8 @@ export const pageStates: Readonly<Record<string, () => string>> = {
       notice: "verification_sent",
     }),
   account: () => accountPage(account),
+  "account-portrait": () =>
+    accountPage({ ...account, avatar: "/auth/avatars/wPb2VxJm8cQ5yL0kT3nR7dF1gH6sA9zE4uW_iOo-XhM" }),
   "account-fresh": () => accountPage({ ...account, fresh: true, notice: "saved" }),
   "account-alone": () =>
     accountPage({ ...account, sessions: sampleSessions(1), user: { ...user, name: null }, notice: "others_ended" }),
@@ -431,6 +513,9 @@ export const pageStates: Readonly<Record<string, () => string>> = {
   "add-email-sent": () => addEmailPage({ ...addEmail, isSent: true }),
   "verify-addition": () => verifyEmailPage({ ...verify, about: "addition" }),
   "verify-addition-elsewhere": () => verifyEmailPage({ ...verify, about: "addition", proof: "sign_in" }),
+  native: () => nativePage(native),
+  "native-program": () =>
+    nativePage({ ...native, app: "http://127.0.0.1/signed-in", isProgram: true, who: longEmail, provider: "GitHub" }),
   reauthenticate: () => reauthenticatePage(reauthenticate),
   "reauthenticate-wrong": () =>
     reauthenticatePage({
@@ -438,6 +523,10 @@ export const pageStates: Readonly<Record<string, () => string>> = {
       user: { name: longName, email: longEmail },
       failure: failure("invalid_credentials"),
     }),
+  "reauthenticate-providers": () => reauthenticatePage({ ...reauthenticate, providers: [google, github] }),
+  "reauthenticate-provider-alone": () =>
+    reauthenticatePage({ ...reauthenticate, hasPassword: false, providers: [google, { ...github, available: false }] }),
+  "reauthenticate-none": () => reauthenticatePage({ ...reauthenticate, hasPassword: false }),
   deletion: () => deletionPendingPage(pending),
   "deletion-wrong": () =>
     deletionPendingPage({ ...pending, failure: failure("invalid_credentials", { values: { email: longEmail } }) }),
@@ -449,6 +538,10 @@ export const pageStates: Readonly<Record<string, () => string>> = {
     mailboxPage({ frame: dressed, path: "/dev/mail", mails: [letter, oldLetter], opened: letter, now: sampleNow }),
   "mailbox-empty": () =>
     mailboxPage({ frame: sampleFrame, path: "/dev/mail", mails: [], opened: null, now: sampleNow }),
+  demo: () => demoConsentPage(demo),
+  "demo-again": () => demoConsentPage({ ...demo, selected: "juniper", again: true }),
+  "demo-nobody": () => demoConsentPage({ ...demo, failed: true }),
+  "demo-locked": () => demoLockedPage({ frame: sampleFrame }),
   "mailbox-locked": () => mailboxLockedPage({ frame: sampleFrame }),
   "error-500": () => errorPage({ frame: sampleFrame, code: "internal_error", requestId: "8f14e45fceea167a" }),
   "error-503": () =>
@@ -460,6 +553,7 @@ export const wordingStates: readonly (() => string)[] = [
   () => accountPage({ ...account, activity: { events: everyEvent(), next: null, newest: true } }),
   ...notices.map((notice) => () => loginPage({ ...login, notice })),
   ...codes.map((code) => () => loginPage({ ...login, failure: failure(code) })),
+  ...codes.map((code) => () => loginPage({ ...login, failure: { ...failure(code), provider: "Google" } })),
   ...codes.map((code) => () => errorPage({ frame: sampleFrame, code, requestId: "1" })),
   () => accountPage({ ...linked, notice: "identity_unlinked", hasPassword: false }),
   () =>

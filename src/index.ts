@@ -1,4 +1,4 @@
-export type { ApiAnswer, AuthApi } from "./auth/auth-api.ts";
+export type { ApiAnswer, AuthApi, ProviderTokenQuestion } from "./auth/auth-api.ts";
 export type { AuthSessionData, AuthSessions } from "./auth/auth-sessions.ts";
 export type { AuthUsers, CreateUserOptions, ListUsersOptions } from "./auth/auth-users.ts";
 export { type Auth, createAuth } from "./auth/create-auth.ts";
@@ -8,6 +8,7 @@ export { ConfigurationError } from "./error/configuration-error.ts";
 export { type ErrorCode, type ErrorRow, errorTable } from "./error/error-table.ts";
 export type { Actor } from "./event/event.ts";
 export { defineProvider } from "./federation/define-provider.ts";
+export type { ProviderToken } from "./federation/token-keeper.ts";
 export type { ProviderProfile } from "./federation/profile.ts";
 export type {
   ClientAuthentication,
@@ -24,6 +25,9 @@ export { apple, type AppleOptions } from "./federation/providers/apple.ts";
 export { discord } from "./federation/providers/discord.ts";
 export { github, type GitHubOptions } from "./federation/providers/github.ts";
 export { gitlab, type GitLabOptions } from "./federation/providers/gitlab.ts";
+export { google, type GoogleOptions } from "./federation/providers/google.ts";
+export { microsoft, type MicrosoftOptions } from "./federation/providers/microsoft.ts";
+export { oidc, type OidcOptions } from "./federation/providers/oidc.ts";
 export type {
   Hook,
   HookContext,

@@ -11,9 +11,16 @@ import { sendText } from "./send-text.ts";
 /** Answers one of Node's requests. Never rejects. */
 export type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
 
+/** What answers a request, as `Internals.handle`. Never rejects. */
+type Handle = (request: Request, info: AdapterInfo) => Promise<Response>;
+
 /** Makes Latchkey answer Node's requests. `describe` says what a framework knows about one that its URL does not. */
 export function createNodeListener(auth: Auth, describe: (incoming: IncomingMessage) => AdapterInfo): NodeListener {
-  const { handle } = internalsOf(auth);
+  return createListener(internalsOf(auth).handle, describe);
+}
+
+/** The same for anything that answers as Latchkey does. */
+export function createListener(handle: Handle, describe: (incoming: IncomingMessage) => AdapterInfo): NodeListener {
   const answer = async (request: Request, incoming: IncomingMessage, outgoing: ServerResponse): Promise<Response> => {
     const known = { connection: connectionOf(outgoing), keepsLength: keepsLength(incoming) };
     const response = await handle(request, { ...describe(incoming), ...known });

@@ -1,4 +1,5 @@
 import { AuthError } from "../error/auth-error.ts";
+import type { ProviderToken } from "../federation/token-keeper.ts";
 import { runEndpoint } from "../http/call-endpoint.ts";
 import type { Deps } from "../http/deps.ts";
 import type { Answer, Endpoint, EndpointTypes, TypesOf } from "../http/endpoint.ts";
@@ -6,6 +7,7 @@ import { endpoints } from "../http/endpoints/index.ts";
 import { type HeadersLike, toHeaders } from "../http/headers-like.ts";
 import { isOffered } from "../http/is-offered.ts";
 import { clearCarrierCookies } from "../http/refresh-cookie.ts";
+import { isId } from "../shared/is-id.ts";
 
 /** What a call answers. */
 export interface ApiAnswer<Body = unknown> {
@@ -70,7 +72,24 @@ type Row = TypesOf<(typeof endpoints)[number]>;
  */
 export type AuthApi = {
   readonly [T in Row as T["id"] extends `${string}ByPost` ? never : T["id"]]: ApiFunction<T>;
-};
+} & OwnApi;
+
+/** Calls that no HTTP call leads to. */
+interface OwnApi {
+  /**
+   * A token for the API of a provider that keeps them (`keepTokens`), refreshed when less than a minute is left of it. Throws `AuthError`:
+   * `link_required` when there is none, or the provider has taken it back: the person then has to sign in with that provider again, or link
+   * it again; `not_found` for a provider that there is not, or that keeps none; `provider_unavailable`, `provider_failed`.
+   */
+  readonly providerToken: (question: ProviderTokenQuestion) => Promise<ProviderToken>;
+}
+
+/** Whose token, and of which provider. */
+export interface ProviderTokenQuestion {
+  readonly userId: string;
+  /** The provider's id here: "google". */
+  readonly provider: string;
+}
 
 /** A call as JavaScript hands it over. */
 interface LooseCall extends CallContext {
@@ -85,7 +104,21 @@ export function createAuthApi(deps: () => Deps | Promise<Deps>): AuthApi {
   const functions = (endpoints as readonly Endpoint[])
     .filter(({ id }) => !id.endsWith("ByPost"))
     .map((endpoint) => [endpoint.id, async (call?: LooseCall) => callInProcess(await deps(), endpoint, call ?? {})]);
-  return Object.freeze(Object.fromEntries(functions)) as AuthApi;
+  const providerToken = async (question: ProviderTokenQuestion) => findProviderToken(await deps(), question);
+  return Object.freeze({ ...Object.fromEntries(functions), providerToken }) as AuthApi;
+}
+
+async function findProviderToken(
+  { providers, tokenKeeper }: Deps,
+  { userId, provider: id }: ProviderTokenQuestion,
+): Promise<ProviderToken> {
+  const provider = providers.get(id);
+  if (!provider) throw new AuthError("not_found", { detail: "There is no such provider." });
+  if (!provider.keepsTokens) {
+    throw new AuthError("not_found", { detail: `${provider.name} keeps no tokens: set its option keepTokens.` });
+  }
+  if (!isId(userId)) throw new AuthError("link_required");
+  return tokenKeeper.token({ userId, provider });
 }
 
 async function callInProcess(deps: Deps, endpoint: Endpoint, call: LooseCall): Promise<ApiAnswer> {

@@ -1,7 +1,21 @@
+import type { Providers } from "../federation/provider-client.ts";
 import type { FeedState } from "../revocation/revocation-feed.ts";
 import type { Core } from "./open-core.ts";
 
-/** Whether requests can be served, and why not. Nothing in it names a person or an address. */
+/** How a provider is doing, as operators are shown it. */
+export interface ProviderReport {
+  readonly id: string;
+  /** False while it does not answer and is not asked. The other ways to sign in are there all the same. */
+  readonly available: boolean;
+  /** When it last failed to answer, also if it has answered since, or null. */
+  readonly failedAt: Date | null;
+  /** Why, in a sentence, or null. */
+  readonly failure: string | null;
+  /** Which of its client secrets was last accepted, 1 for the first of the list; null before the first sign-in. */
+  readonly clientSecret: number | null;
+}
+
+/** Whether requests can be served, and why not. Nothing in it names a person or where she is. */
 export interface HealthReport {
   readonly ready: boolean;
   /** Whether the database answers, and in how many seconds. */
@@ -13,6 +27,8 @@ export interface HealthReport {
   /** Null: there is none. Nobody needs it to be ready. */
   readonly redis: { readonly ok: boolean } | null;
   readonly passwords: { readonly running: number; readonly waiting: number } | null;
+  /** In the order they were configured. Nobody needs one to be ready; null before storage has been opened. */
+  readonly providers: readonly ProviderReport[] | null;
 }
 
 /** Asks the database and looks at what runs beside requests. Never rejects. */
@@ -24,7 +40,7 @@ export async function checkHealth(open: () => Promise<Core>): Promise<HealthRepo
     core = await open();
   } catch {
     const storage = { ok: false, seconds: seconds() };
-    return { ready: false, storage, revocations: null, feed: null, redis: null, passwords: null };
+    return { ready: false, storage, revocations: null, feed: null, redis: null, passwords: null, providers: null };
   }
   const answers = await core.deps.ping().then(
     () => true,
@@ -39,5 +55,19 @@ export async function checkHealth(open: () => Promise<Core>): Promise<HealthRepo
     feed,
     redis,
     passwords: hashing,
+    providers: reportProviders(core.deps.providers),
   };
+}
+
+function reportProviders(providers: Providers): ProviderReport[] {
+  return [...providers.values()].map((provider) => {
+    const { available, failedAt, failure, secretInUse } = provider.health();
+    return {
+      id: provider.id,
+      available,
+      failedAt: failedAt === null ? null : new Date(failedAt),
+      failure,
+      clientSecret: secretInUse === null ? null : secretInUse + 1,
+    };
+  });
 }

@@ -3,6 +3,7 @@ import type { Deps } from "../http/deps.ts";
 import type { OneTimeKey } from "../http/one-time-key.ts";
 import { linkTargets } from "../http/link-targets.ts";
 import { UpstreamTokens } from "../http/upstream-tokens.ts";
+import type { Providers } from "../federation/provider-client.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import { createHashQueue } from "../password/hash-queue.ts";
 import { EventBatch } from "../event/event-batch.ts";
@@ -33,6 +34,7 @@ import { type OpenKeyRing, openKeyRing } from "./open-key-ring.ts";
 import { connectRedis, openSharing, type Sharing } from "./open-sharing.ts";
 import type { ResolvedOptions } from "./resolve-options.ts";
 import { startHookCouriers, wantedHooks } from "./start-hooks.ts";
+import { startKeepers } from "./start-keepers.ts";
 import { openMailer, startMailCourier } from "./start-mail.ts";
 import { openTokens } from "./open-tokens.ts";
 import { watchCore } from "./watch-core.ts";
@@ -164,6 +166,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const mailCourier = startMailCourier({ ...shared, mode, mailer, mailboxKey, ring, counters });
   const { users } = storage;
   const hookCouriers = startHookCouriers({ hooks: options.hooks, users, outbox, metrics, clock, logger });
+  const providers: Providers = new Map();
+  const keepers = startKeepers({ settings, storage, providers, ring, clock, warn });
   const deps: Deps = {
     settings,
     clock,
@@ -185,13 +189,17 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     upstreamTokens: new UpstreamTokens({ tokens, view, clock }),
     reader,
     tokens,
-    providers: new Map(),
+    providers,
     passwords: storage.passwords,
     codes: storage.codes,
     counters,
     registrations: storage.registrations,
     addresses: storage.addresses,
     identities: storage.identities,
+    accountFinder: storage.accountFinder,
+    pictures: storage.avatars,
+    avatars: keepers.avatars,
+    tokenKeeper: keepers.tokenKeeper,
     verification: options.verification,
     links: linkTargets(settings),
     events: storage.events,
@@ -224,6 +232,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       const couriers = mailCourier ? [mailCourier, ...hookCouriers] : hookCouriers;
       await Promise.all(couriers.map((courier) => courier.close()));
       mailer?.close();
+      await keepers.close();
       await sweeper.close();
       await lastSeen.flush();
       await eventBatch.close();

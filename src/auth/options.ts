@@ -154,6 +154,12 @@ export interface AuthOptions {
    * such call
    */
   readonly forwardAuthHosts?: readonly string[] | undefined;
+  /**
+   * Where native apps take the answer of a sign-in at a provider, each exact: "com.example.app:/signed-in", whose scheme is a domain of
+   * yours backwards, "https://app.example.com/signed-in", or for a program that listens on its own machine "http://127.0.0.1/signed-in",
+   * with any port. @default none: no app signs in by a provider
+   */
+  readonly nativeRedirectUris?: readonly string[] | undefined;
   readonly pages?: PageOptions | undefined;
   /** What the product calls itself on its pages. @default "Latchkey" */
   readonly productName?: string | undefined;

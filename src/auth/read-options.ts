@@ -145,6 +145,8 @@ function unknownOption(setting: string, known: OptionTree): ConfigurationError {
 function growTree(): OptionTree {
   const root: Record<string, { row?: Setting; group?: OptionTree }> = Object.create(null);
   for (const setting of settings) {
+    // What a factory takes is no option: `google` alone is a name that does not exist.
+    if (setting.as !== undefined) continue;
     let level = root;
     const names = setting.option.split(".");
     for (const name of names.slice(0, -1)) {

@@ -18,6 +18,7 @@ import { resolveForwardAuth } from "./resolve-forward-auth.ts";
 import { type ResolvedHooks, resolveHooks } from "./resolve-hooks.ts";
 import { type MailMode, resolveMail } from "./resolve-mail.ts";
 import { resolveDirectUrl } from "./resolve-direct-url.ts";
+import { resolveNativeRedirects } from "./resolve-native.ts";
 import { resolvePages } from "./resolve-pages.ts";
 import { resolveProviders } from "./resolve-providers.ts";
 import { resolveRedis } from "./resolve-redis.ts";
@@ -76,6 +77,7 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     trustedOrigins,
     trustedProxies,
     forwardAuth: resolveForwardAuth(options.forwardAuthHosts ?? [], { baseUrl, cookieDomain, trustedProxies, issuer }),
+    nativeRedirects: resolveNativeRedirects(options.nativeRedirectUris ?? []),
     pages: resolvePages(options.pages ?? {}, { mountPath, origin: baseUrl.origin, allowed: origins }),
     productName: parseProductName(options.productName ?? "Latchkey"),
     cookieNames: cookieNames(secure, baseUrl.port, cookieDomain),

@@ -7,6 +7,8 @@ export type SettingValue =
   | { readonly kind: "choice"; readonly of: readonly string[] }
   /** A whole number. */
   | { readonly kind: "number"; readonly unit: string; readonly least: number; readonly most: number }
+  /** A private key in PEM. In the environment its line breaks may be written as `\\n`. */
+  | { readonly kind: "pem" }
   /** `true` or `false`. */
   | { readonly kind: "switch" }
   /** What only code can make: a function or an object. `what` names it in a sentence: "a logger". */
@@ -17,6 +19,7 @@ export const settingGroups = [
   "Where it runs",
   "Secrets and data",
   "Who may come in",
+  "Providers",
   "Sessions and cookies",
   "Tokens",
   "Passwords",
@@ -36,9 +39,11 @@ export interface Setting {
   readonly group: (typeof settingGroups)[number];
   /** Who reads it: `createAuth`, or only the server around it. @default "auth" */
   readonly scope?: "server";
+  /** How code says it, where it is no option of `createAuth`: "google({ clientId })". */
+  readonly as?: string;
   /**
    * The name in the environment, or null for what only code can say. One without the prefix is a name that the world knows
-   * (`DATABASE_URL`); with `LATCHKEY_` before it, it means the same.
+   * (`DATABASE_URL`); with `LATCHKEY_` before it, it means the same. `<NAME>` in it stands for a word that whoever sets it chooses.
    */
   readonly variable: string | null;
   readonly value: SettingValue;
@@ -59,3 +64,6 @@ export function variablesOf({ variable }: Pick<Setting, "variable">): readonly s
   if (variable === null) return [];
   return variable.startsWith(prefix) ? [variable] : [variable, prefix + variable];
 }
+
+/** What stands for a word of the reader's own in a variable. */
+export const namePlace = "<NAME>";

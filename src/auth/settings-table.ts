@@ -9,6 +9,7 @@ import type {
   WebhookOptions,
 } from "./options.ts";
 import { longestAccessToken } from "../token/token-settings.ts";
+import { type ProviderSetting, providerSettings } from "./provider-settings.ts";
 import type { Setting } from "./setting.ts";
 
 /** Groups of options that have no row of their own. `password` has one: it is also a switch. */
@@ -27,7 +28,16 @@ type OptionPath =
   | "password.bcrypt.cost";
 
 /** What only the server reads. */
-type ServerSetting = "testClockOffset" | "config" | "host" | "port" | "metricsListen" | "metricsToken" | "logLevel";
+type ServerSetting =
+  | "testClockOffset"
+  | "config"
+  | "host"
+  | "port"
+  | "demoProvider"
+  | "metricsListen"
+  | "metricsToken"
+  | "logLevel"
+  | ProviderSetting;
 
 /** Ten years. A longer limit is a slip, and the largest ones are no dates any more. */
 const longest = 315_360_000;
@@ -173,6 +183,24 @@ export const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>
     default: "all",
     about:
       "Domains whose addresses may open an account, each exact, so a subdomain is an entry of its own; only verified addresses show that somebody belongs there.",
+  },
+  nativeRedirectUris: {
+    group: "Who may come in",
+    variable: "LATCHKEY_NATIVE_REDIRECT_URIS",
+    value: { kind: "list" },
+    default: "none, and no app signs in by a provider",
+    about:
+      "Where native apps take the answer of a sign-in at a provider, each exact: com.example.app:/signed-in, an https link that the app owns, or http://127.0.0.1/signed-in, with any port (docs/native.md).",
+  },
+  ...providerSettings,
+  demoProvider: {
+    group: "Providers",
+    scope: "server",
+    variable: "DEMO_PROVIDER",
+    value: { kind: "choice", of: ["on", "off"] },
+    default: "on in development while no provider is configured; refused in production",
+    about:
+      "A provider on this server with three invented people, so that signing in with a provider can be seen without one; on keeps it beside those that are configured.",
   },
   cookieDomain: {
     group: "Sessions and cookies",

@@ -16,9 +16,10 @@ interface World {
   readonly used: Readonly<Record<string, number>>;
   readonly keys?: readonly string[];
   readonly services?: readonly string[];
+  readonly tokens?: Readonly<Record<string, number>>;
 }
 
-function stepOf({ here, running, used, keys = [], services = [] }: World): string {
+function stepOf({ here, running, used, keys = [], services = [], tokens = {} }: World): string {
   const overview: SecretOverview = {
     now,
     processes: running.map((secrets, i) => {
@@ -27,7 +28,8 @@ function stepOf({ here, running, used, keys = [], services = [] }: World): strin
     }),
     secrets: Object.entries(used).map(([secret, sessions]) => ({ id: idOf(secret), firstUsedAt: now, sessions })),
   };
-  const stored = { keys: keys.map(idOf), services: services.map(idOf) };
+  const byId = new Map(Object.entries(tokens).map(([secret, count]) => [idOf(secret), count]));
+  const stored = { keys: keys.map(idOf), services: services.map(idOf), tokens: byId };
   return nextSecretStep(listSecretLoads(createSecretRing(here), overview, stored), running.length);
 }
 
@@ -94,6 +96,11 @@ test.each<[string, World, string]>([
     "one signing key is left",
     { here: [next, old], running: [[next, old]], used: { [old]: 0, [next]: 1 }, keys: [old, next] },
     `one signing key hangs on ${a}: running servers seal`,
+  ],
+  [
+    "tokens of a provider are left",
+    { here: [next, old], running: [[next, old]], used: { [old]: 0, [next]: 1 }, tokens: { [old]: 2, [next]: 5 } },
+    `2 provider tokens hang on ${a}: running servers seal tokens of providers anew`,
   ],
   [
     "nothing is left",

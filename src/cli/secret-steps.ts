@@ -11,6 +11,8 @@ export interface SecretLoad {
   readonly services: number;
   /** Signing keys whose private half is sealed under it. */
   readonly keys: number;
+  /** Identities whose provider's tokens are sealed under it. */
+  readonly tokens: number;
   /** Running processes that issue under it, and that know it. */
   readonly issuing: number;
   readonly knowing: number;
@@ -22,6 +24,8 @@ export interface SecretLoad {
 export interface StoredUnder {
   readonly services: readonly string[];
   readonly keys: readonly string[];
+  /** How many tokens of providers, by secret id. */
+  readonly tokens: ReadonlyMap<string, number>;
 }
 
 /** Every root secret that is configured here or used somewhere: those of AUTH_SECRET first, in its order. */
@@ -31,6 +35,7 @@ export function listSecretLoads(ring: SecretRing, overview: SecretOverview, stor
     ...secrets.map(({ id }) => id),
     ...stored.services,
     ...stored.keys,
+    ...stored.tokens.keys(),
     ...processes.map((one) => one.issues),
   ];
   const count = (ids: readonly string[], id: string): number => ids.filter((one) => one === id).length;
@@ -42,6 +47,7 @@ export function listSecretLoads(ring: SecretRing, overview: SecretOverview, stor
       sessions: row?.sessions ?? 0,
       services: count(stored.services, id),
       keys: count(stored.keys, id),
+      tokens: stored.tokens.get(id) ?? 0,
       issuing: processes.filter(({ issues }) => issues === id).length,
       knowing: processes.filter(({ accepts }) => accepts.includes(id)).length,
       firstUsedAt: row?.firstUsedAt ?? null,
@@ -94,19 +100,21 @@ function explainWait(held: SecretLoad): string {
     ...(sessions > 0 ? ["sessions end at their limits, or move as people prove anew who they are"] : []),
     ...(services > 0 ? ["service keys have to be made anew with latchkey services"] : []),
     ...(held.keys > 0 ? ["running servers seal signing keys anew within a minute"] : []),
+    ...(held.tokens > 0 ? ["running servers seal tokens of providers anew, 200 a minute each"] : []),
   ];
   return `Keep ${id} at the end of AUTH_SECRET for now, because ${holds(held)}: ${how.join("; ")}.`;
 }
 
 /** What hangs on a secret, in words. Empty: nothing. */
-function holds({ id, sessions, services, keys }: Pick<SecretLoad, "id" | "sessions" | "services" | "keys">): string {
+function holds({ id, sessions, services, keys, tokens }: SecretLoad): string {
   const what = [
     ...(sessions > 0 ? [countOf(sessions, "live session")] : []),
     ...(services > 0 ? [countOf(services, "service key")] : []),
     ...(keys > 0 ? [countOf(keys, "signing key")] : []),
+    ...(tokens > 0 ? [countOf(tokens, "provider token")] : []),
   ];
   if (what.length === 0) return "";
   const list = what.length === 1 ? what[0] : `${what.slice(0, -1).join(", ")} and ${what.at(-1)}`;
-  const isOne = sessions + services + keys === 1;
+  const isOne = sessions + services + keys + tokens === 1;
   return `${list} ${isOne ? "hangs" : "hang"} on ${id}`;
 }

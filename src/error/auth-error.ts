@@ -20,6 +20,8 @@ export interface AuthErrorOptions extends ErrorOptions {
   readonly maxAge?: number;
   /** For `deletion_pending`: when the account will be erased. */
   readonly deleteAfter?: Date;
+  /** For `password_required` after a sign-in at a provider: the token of `POST /auth/identities`, which stands for the identity. */
+  readonly linkToken?: string;
   /** For `method_not_allowed`: the methods that exist. */
   readonly allow?: readonly string[];
 }
@@ -33,6 +35,7 @@ export class AuthError extends Error {
   readonly detail: string | undefined;
   readonly maxAge: number | undefined;
   readonly deleteAfter: Date | undefined;
+  readonly linkToken: string | undefined;
   readonly allow: readonly string[] | undefined;
 
   constructor(code: ErrorCode, options: AuthErrorOptions = {}) {
@@ -43,6 +46,7 @@ export class AuthError extends Error {
     this.detail = options.detail;
     this.maxAge = options.maxAge;
     this.deleteAfter = options.deleteAfter;
+    this.linkToken = options.linkToken;
     this.allow = options.allow;
   }
 

@@ -30,6 +30,7 @@ import type { ProviderSignIn } from "./profile.ts";
 import { type ProviderAccount, toProviderAccount } from "./provider-account.ts";
 import { reclaimedUser } from "./reclaimed-user.ts";
 import type { ProviderClient } from "./provider-client.ts";
+import type { TokenKeeper } from "./token-keeper.ts";
 
 /** Fetches pictures of people, some time later. Must not throw. */
 export interface Avatars {
@@ -47,6 +48,8 @@ export type AcceptSignInDeps = StartSessionDeps &
     readonly metrics: Metrics;
     /** Absent: pictures are not fetched. */
     readonly avatars?: Avatars;
+    /** Absent: tokens of providers are not kept. */
+    readonly tokenKeeper?: Pick<TokenKeeper, "keep">;
   };
 
 /** A sign-in at a provider, to be turned into one here. */
@@ -117,6 +120,8 @@ async function tryToAccept(deps: AcceptSignInDeps, arrival: Arrival): Promise<Ac
   const { account, now } = arrival;
   const used = await deps.identities.use(account, now);
   if (used) return signInKnown(deps, arrival, used);
+  // Security: an identity that was taken away meanwhile does not come back by a sign-in that was under way.
+  if (arrival.seen) throw new AuthError("invalid_credentials");
   // Security: only the boolean. And an address that the provider has no authority over is not even looked up: whether it has an account
   // must show in nothing, and linking by it would let in whoever can type it there.
   const isProven: unknown = arrival.signIn.profile.emailVerified;
@@ -134,13 +139,13 @@ async function tryToAccept(deps: AcceptSignInDeps, arrival: Arrival): Promise<Ac
 async function signInKnown(
   deps: AcceptSignInDeps,
   arrival: Arrival,
-  { identity, avatarUrl, user, liveSessions }: UsedIdentity,
+  { identity, user, liveSessions }: UsedIdentity,
 ): Promise<AcceptedSignIn> {
   await refuseUnfit(deps, arrival, user);
-  const { account, seen } = arrival;
+  const { seen } = arrival;
   const isOutdated = seen && (seen.userId !== user.id || seen.version !== user.version);
   if (isOutdated) throw refuse(deps, arrival, user, "invalid_credentials");
-  if (account.avatarUrl !== avatarUrl || user.avatarUrl === null) noteAvatar(deps, arrival, user);
+  noteAvatar(deps, arrival, user);
   const shown = await followName(deps, arrival, { user, before: identity.name });
   return start(deps, arrival, await prepare(deps, arrival, { user: shown, liveSessions, isKnown: true }));
 }
@@ -263,6 +268,8 @@ async function start(
   prepared: PreparedSession,
   lacksEmail = false,
 ): Promise<AcceptedSignIn> {
+  const { provider, signIn } = arrival;
+  if (provider.keepsTokens && signIn.tokens) await deps.tokenKeeper?.keep(signIn.profile, signIn.tokens);
   const started = await startPrepared(deps, prepared);
   if (!started) throw refuse(deps, arrival, prepared.input.user, "invalid_credentials");
   return { kind: "started", started, lacksEmail };

@@ -3,7 +3,7 @@ import type { JsonObject } from "../jws/parse-json-object.ts";
 import { parseEmail } from "../mail/email.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
 import { rejectOn } from "../shared/reject-on.ts";
-import { parseName } from "../user/name.ts";
+import { cleanName } from "../user/name.ts";
 import type { ProviderProfile } from "./profile.ts";
 import { ProviderFault } from "./provider-fault.ts";
 import type { MappedProfile, ProfileSource, Provider } from "./provider.ts";
@@ -51,7 +51,7 @@ export async function readProfile(
     email,
     // Security: the text "true" is not true.
     emailVerified: email !== null && vouches && read.emailVerified === true,
-    name: nameOf(read.name),
+    name: cleanName(read.name),
     avatarUrl: pictureOf(read.avatarUrl, allowHttp),
   };
   return { profile, claims: objectIn(read.claims) ?? { ...source.userinfo, ...source.claims } };
@@ -87,7 +87,7 @@ async function mapProfile(
     subject: profile.subject,
     email,
     emailVerified: email !== null && claimed === true && (proven || provider.trustEmail),
-    name: mapped.name === undefined ? profile.name : nameOf(mapped.name),
+    name: mapped.name === undefined ? profile.name : cleanName(mapped.name),
     avatarUrl: mapped.avatarUrl === undefined ? profile.avatarUrl : pictureOf(mapped.avatarUrl, allowHttp),
   };
 }
@@ -106,10 +106,6 @@ function textOf(value: unknown, maxLength: number): string | null {
   if (typeof value !== "string" || !value.isWellFormed()) return null;
   const text = value.trim();
   return text === "" || text.length > maxLength ? null : text;
-}
-
-function nameOf(value: unknown): string | null {
-  return typeof value === "string" ? (parseName(value) ?? null) : null;
 }
 
 function pictureOf(value: unknown, allowHttp: boolean): string | null {

@@ -35,6 +35,8 @@ export interface OutboundRequest {
   readonly body?: string;
   /** Everything ends with it. */
   readonly signal: AbortSignal;
+  /** Bytes of an answer that are read. @default 1_048_576 (1 MiB) */
+  readonly maxBytes?: number;
 }
 
 /** An answer that was read to its end. */
@@ -47,13 +49,13 @@ export interface OutboundAnswer {
 }
 
 /**
- * Sends one request to a provider, and reads at most 1 MiB of the answer. Redirects are not followed: a provider's endpoints do not move.
+ * Sends one request to a provider, and reads at most `maxBytes` of the answer. Redirects are not followed: a provider's endpoints do not move.
  * Rejects with an `OutboundError` and nothing else.
  */
 export async function sendOutbound(
   { allowHttp, allowPrivateNetwork }: OutboundOptions,
   address: string,
-  { method, headers, body, signal }: OutboundRequest,
+  { method, headers, body, signal, maxBytes = maxAnswerBytes }: OutboundRequest,
 ): Promise<OutboundAnswer> {
   const url = parseAddress(address, allowHttp);
   if (!allowPrivateNetwork && isPrivateAddress(url)) throw privateAddress();
@@ -76,7 +78,7 @@ export async function sendOutbound(
     // An aborted signal makes Node throw at once.
     try {
       const sent = request(url, options, (response) => {
-        readAnswer(response, url).then(resolve, (error: unknown) => {
+        readAnswer(response, url, maxBytes).then(resolve, (error: unknown) => {
           fail(error);
           sent.destroy();
         });
@@ -103,7 +105,7 @@ function parseAddress(address: string, allowHttp: boolean): URL {
   throw new OutboundError("unusable", "The provider names an address that is not asked: it has to be an https URL.");
 }
 
-async function readAnswer(response: IncomingMessage, { host }: URL): Promise<OutboundAnswer> {
+async function readAnswer(response: IncomingMessage, { host }: URL, maxBytes: number): Promise<OutboundAnswer> {
   const { statusCode = 0, headers } = response;
   if (statusCode >= 500) throw new OutboundError("unreachable", `${host} answers ${statusCode}.`);
   if (statusCode === 429) throw new OutboundError("busy", `${host} answers 429: too many requests.`);
@@ -118,7 +120,7 @@ async function readAnswer(response: IncomingMessage, { host }: URL): Promise<Out
   for await (const chunk of response as AsyncIterable<Buffer>) {
     read += chunk.length;
     // Security: bytes are counted as they come. `Content-Length` may be wrong or not there.
-    if (read > maxAnswerBytes) throw new OutboundError("unusable", `${host} answers with more than 1 MiB.`);
+    if (read > maxBytes) throw new OutboundError("unusable", `${host} answers with more than ${maxBytes} bytes.`);
     chunks.push(chunk);
   }
   const [contentType = ""] = (headers["content-type"] ?? "").split(";", 1);

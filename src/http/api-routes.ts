@@ -1,6 +1,15 @@
 import type { ApiRoute } from "./api-route.ts";
 import { forwardAuthRoute } from "./forward-auth-route.ts";
+import { callbackByPostRoute, callbackRoute } from "./flow/callback-route.ts";
+import { startByFormRoute, startRoute } from "./flow/start-route.ts";
 import { revocationsRoute } from "./revocations-route.ts";
 
 /** The calls of the API that are no endpoints. */
-export const apiRoutes: readonly ApiRoute[] = [revocationsRoute, forwardAuthRoute];
+export const apiRoutes: readonly ApiRoute[] = [
+  revocationsRoute,
+  forwardAuthRoute,
+  startRoute,
+  startByFormRoute,
+  callbackRoute,
+  callbackByPostRoute,
+];

@@ -9,6 +9,7 @@ import { identify } from "./credential.ts";
 import type { Deps } from "./deps.ts";
 import type { Answer, Call, Endpoint } from "./endpoint.ts";
 import { answerForm, refuseForm } from "./form-answer.ts";
+import { pageResponse } from "./page-frame.ts";
 import { parseReturnTo } from "./return-to.ts";
 import type { AdapterInfo } from "./request-info.ts";
 import { identifyService } from "./service-credential.ts";
@@ -43,6 +44,7 @@ export async function callEndpoint(deps: Deps, endpoint: Endpoint, exchange: Exc
       signal: () => request.signal,
       log: { requestId: exchange.requestId },
     });
+    if (body.isForm && form?.success === "page") return showPage(deps, answer);
     return toResponse(body.isForm && form ? answerForm(deps, form, body, answer) : answer, signOut);
   } catch (error) {
     if (!body.isForm || !form) throw error;
@@ -113,6 +115,12 @@ function fieldsOf({ method, input }: Endpoint, request: Request, body: RequestBo
 const nothing = z.strictObject({});
 
 const noBody: RequestBody = { isForm: false, fields: {}, returnTo: undefined };
+
+function showPage({ settings }: Deps, { page = "", cookies = [] }: Answer): Response {
+  const response = pageResponse(settings, page);
+  for (const cookie of cookies) response.headers.append("set-cookie", cookie);
+  return response;
+}
 
 function toResponse({ status, body, headers, cookies = [] }: Answer, moreCookies: readonly string[]): Response {
   const response =

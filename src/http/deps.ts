@@ -1,7 +1,11 @@
 import type { EventBatch } from "../event/event-batch.ts";
 import type { EventStore } from "../event/event-store.ts";
-import type { IdentityStore } from "../federation/identity-store.ts";
 import type { Providers } from "../federation/provider-client.ts";
+import type { IdentityStore } from "../federation/identity-store.ts";
+import type { AccountFinder } from "../federation/account-finder.ts";
+import type { AvatarFetcher } from "../federation/avatar-fetcher.ts";
+import type { AvatarStore } from "../federation/avatar-store.ts";
+import type { TokenKeeper } from "../federation/token-keeper.ts";
 import type { MailWriter } from "../mail/mail.ts";
 import type { OutboxStore } from "../outbox/outbox-store.ts";
 import type { Metrics } from "../metric/metrics.ts";
@@ -72,6 +76,12 @@ export interface Deps {
   readonly registrations: RegistrationStore;
   readonly addresses: AddressStore;
   readonly identities: IdentityStore;
+  readonly accountFinder: AccountFinder;
+  readonly pictures: Pick<AvatarStore, "find">;
+  /** Fetches pictures beside sign-ins. */
+  readonly avatars: Pick<AvatarFetcher, "note">;
+  /** What providers gave for their own APIs. */
+  readonly tokenKeeper: Pick<TokenKeeper, "keep" | "token">;
   readonly verification: VerificationMode;
   /** Where mails lead. */
   readonly links: LinkTargets;

@@ -22,8 +22,10 @@ export type FormPage =
 export interface FormAnswer {
   /** The page that shows what went wrong. */
   readonly page: FormPage;
-  /** Where success leads when the form named no `returnTo`; `download`: the answer itself is what the person asked for. */
-  readonly success: "afterLogin" | "afterLogout" | "account" | "download";
+  /** Where success leads when the form named no `returnTo`; `download`: the answer itself is what the person asked for;
+   * `page`: the answer says what is shown.
+   */
+  readonly success: "afterLogin" | "afterLogout" | "account" | "download" | "page";
   /** A word for the page that success leads to, which says it in a sentence. */
   readonly notice?: string;
 }
@@ -53,6 +55,8 @@ export interface Answer<Body = unknown> {
   readonly cookies?: readonly string[];
   /** Where a form leads instead of where its success always does. */
   readonly next?: string;
+  /** What a form is answered with instead of being led on: a page. */
+  readonly page?: string;
 }
 
 /** One call of the HTTP API, as data: routing, validation, OpenAPI and the tests read it. */

@@ -16,6 +16,8 @@ export interface Flash {
   readonly retryAfter?: number;
   /** What the application says to the person, in its own words. */
   readonly detail?: string;
+  /** What the provider is called, where the way to one led nowhere. */
+  readonly provider?: string;
   /** For `deletion_pending`, ISO 8601. */
   readonly deleteAfter?: string;
 }

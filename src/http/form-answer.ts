@@ -8,7 +8,7 @@ import type { HttpSettings } from "./settings.ts";
 
 /** Answers a form that succeeded: 303 (never 307, which would send the password on) to where the person wanted to go. */
 export function answerForm(deps: Deps, form: FormAnswer, body: RequestBody, answer: Answer): Answer {
-  if (form.success === "download") return answer;
+  if (form.success === "download" || form.success === "page") return answer;
   const { settings } = deps;
   const wanted = parseReturnTo(body.returnTo, settings);
   const location = answer.next ?? wanted ?? withQuery(settings.pages[form.success], { notice: form.notice });
@@ -37,8 +37,9 @@ export function refuseForm(deps: Deps, endpoint: Endpoint, body: RequestBody, er
 }
 
 /** Someone whose session is gone, or too old for this, is sent where that can be mended. */
-function pageFor(error: AuthError, page: FormPage, { passwords }: HttpSettings): FormPage {
-  if (error.code === "reauthentication_required" && passwords) return "reauthenticate";
+function pageFor(error: AuthError, page: FormPage, settings: HttpSettings): FormPage {
+  const canProve = settings.passwords || settings.providers.length > 0;
+  if (error.code === "reauthentication_required" && canProve) return "reauthenticate";
   const isSignedOut =
     error.code === "unauthenticated" || error.code === "session_expired" || error.code === "session_revoked";
   return isSignedOut ? "login" : page;

@@ -5,6 +5,7 @@ import type { Metrics } from "../metric/metrics.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
 import type { ApiRoute } from "./api-route.ts";
 import { apiRoutes } from "./api-routes.ts";
+import { avatarRoute } from "./avatar-route.ts";
 import { isBearer } from "./bearer.ts";
 import { callEndpoint } from "./call-endpoint.ts";
 import { isLoopbackAddress, isTrustedPeer, readClientInfo } from "./client-address.ts";
@@ -13,6 +14,7 @@ import { preflightResponse, setCorsHeaders } from "./cors.ts";
 import type { Deps } from "./deps.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { endpoints } from "./endpoints/index.ts";
+import { returnScriptRoute } from "./flow/return-script.ts";
 import { isOffered } from "./is-offered.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { mailboxApiPath, mailboxPath } from "./mailbox-path.ts";
@@ -21,6 +23,7 @@ import { isNavigation } from "./navigation.ts";
 import { describeApi } from "./openapi.ts";
 import { explainOriginRefusal, passesOriginRule } from "./origin-rule.ts";
 import { errorResponse, type PageRoute, pageRoutes } from "./page-routes.ts";
+import { stylesheetResponse, stylesheetUrl } from "./page-frame.ts";
 import { problemResponse } from "./problem.ts";
 import type { AdapterInfo } from "./request-info.ts";
 import { parseHostRequestId } from "./request-id.ts";
@@ -44,7 +47,7 @@ type Params = Readonly<Record<string, string>>;
 
 type Target =
   | { readonly kind: "endpoint"; readonly endpoint: Endpoint; readonly params: Params }
-  | { readonly kind: "route"; readonly route: ApiRoute }
+  | { readonly kind: "route"; readonly route: ApiRoute; readonly params: Params }
   | { readonly kind: "page"; readonly page: PageRoute };
 
 /** Answers requests for Latchkey's own paths, and no others. */
@@ -65,7 +68,11 @@ export class Handler {
       }
     }
     const routes = apiRoutes.filter(({ isOffered }) => isOffered(settings));
-    for (const route of routes) this.#api.add("GET", prefix + route.path, { kind: "route", route });
+    for (const route of routes) {
+      for (const { path, params } of spellOut(route.path, settings, route.isOfferedFor)) {
+        this.#api.add(route.method ?? "GET", prefix + path, { kind: "route", route, params });
+      }
+    }
     const documents = keyRoutes(settings, offered);
     const description = JSON.stringify(describeApi({ endpoints: offered, routes, documents }, settings));
     const headers = { "content-type": "application/json" };
@@ -75,7 +82,14 @@ export class Handler {
       render: async () => new Response(description, { headers }),
     };
     this.#api.add("GET", openapi.path, { kind: "page", page: openapi });
+    const pictures = avatarRoute(settings);
+    this.#api.add("GET", pictures.path, { kind: "page", page: pictures });
     for (const page of documents) this.#api.add("GET", page.path, { kind: "page", page });
+    if (settings.providers.length > 0) {
+      // Its pages are shown also where the application has pages of its own.
+      const style = { id: "stylesheet", path: stylesheetUrl(settings), render: async () => stylesheetResponse() };
+      for (const page of [style, returnScriptRoute(settings)]) this.#api.add("GET", page.path, { kind: "page", page });
+    }
     const pages = [...pageRoutes(settings)];
     if (settings.mailbox) {
       pages.push(mailboxRoute(mailboxPath(settings)));
@@ -135,12 +149,15 @@ export class Handler {
     try {
       if (!route) throw new AuthError("not_found");
       if ("allow" in route) throw new AuthError("method_not_allowed", { allow: route.allow });
-      if (!passesOriginRule(request.method, header, settings)) throw explainOriginRefusal(header("origin"), settings);
       const { target, params } = route;
+      const judgesItself = target.kind === "route" && target.route.judgesOrigin;
+      if (!judgesItself && !passesOriginRule(request.method, header, settings)) {
+        throw explainOriginRefusal(header("origin"), settings);
+      }
       if (target.kind === "page") return await target.page.render(await deps(), request, info.remoteAddress ?? null);
-      if (target.kind === "route") return await target.route.answer(await deps(), request, info);
-      const known = { params: { ...params, ...target.params }, requestId: record.id };
-      return await callEndpoint(await deps(), target.endpoint, { request, info, refuse, ...known });
+      const exchange = { params: { ...params, ...target.params }, refuse, requestId: record.id };
+      if (target.kind === "route") return await target.route.answer(await deps(), request, info, exchange);
+      return await callEndpoint(await deps(), target.endpoint, { request, info, ...exchange });
     } catch (error) {
       const refusal = refuse(error);
       // What a proxy asked for is not shown to anybody.

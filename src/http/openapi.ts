@@ -20,7 +20,7 @@ export function describeApi({ endpoints, routes, documents }: Api, settings: Htt
     const path = (paths[endpoint.path] ??= {});
     path[endpoint.method.toLowerCase()] = describeEndpoint(endpoint);
   }
-  for (const route of routes) (paths[route.path] ??= {})["get"] = describeRoute(route);
+  for (const route of routes) (paths[route.path] ??= {})[(route.method ?? "GET").toLowerCase()] = describeRoute(route);
   for (const document of documents) {
     const get = describeDocument(document);
     // A path is below the document's server unless it names another one.
@@ -67,7 +67,8 @@ function describeRoute({ id, summary, parameters, security, answers, errors }: A
   return {
     operationId: id,
     summary,
-    security: security === "service" ? [{ service: [] }] : [{ session: [] }, { accessToken: [] }],
+    ...(security === "service" && { security: [{ service: [] }] }),
+    ...(security === "either" && { security: [{ session: [] }, { accessToken: [] }] }),
     ...(parameters.length > 0 && { parameters }),
     responses: { ...answers, ...refusalsOf([...errors, ...commonErrors]) },
   };
@@ -173,6 +174,10 @@ const problemSchema = {
     retryAfter: { type: "integer", description: "Seconds" },
     maxAge: { type: "integer", description: "Seconds: how recent a proof is asked for" },
     deleteAfter: { type: "string", format: "date-time" },
+    linkToken: {
+      type: "string",
+      description: "After a sign-in at a provider: for `POST /identities`, with the password",
+    },
     errors: {
       type: "array",
       items: {

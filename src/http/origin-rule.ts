@@ -21,7 +21,7 @@ export function isSafeMethod(method: string): boolean {
 export function passesOriginRule(method: string, header: ReadHeader, settings: OriginSettings): boolean {
   if (isSafeMethod(method)) return true;
   const origin = header("origin");
-  if (origin && origin !== "null") return isOwnOrigin(origin, settings) || settings.trustedOrigins.has(origin);
+  if (origin && origin !== "null") return isKnownOrigin(origin, settings);
   const site = header("sec-fetch-site");
   if (site) return site === "same-origin";
   if (origin) return false;
@@ -36,6 +36,11 @@ export function explainOriginRefusal(seen: string | null, settings: OriginSettin
       ? "The request has neither an Origin header nor Content-Type: application/json. A program sends the latter."
       : `The request came from ${seen.slice(0, 200)}, expected is ${settings.origin}. Add the other origin to trustedOrigins if it is yours.`;
   return new AuthError("csrf_rejected", { detail });
+}
+
+/** Whether an origin is ours or a trusted one. */
+export function isKnownOrigin(origin: string, settings: OriginSettings): boolean {
+  return isOwnOrigin(origin, settings) || settings.trustedOrigins.has(origin);
 }
 
 /** In development every loopback origin is own: the port of the day must not matter. */

@@ -9,14 +9,16 @@ export function formPages({
   passwords,
   providers,
 }: Pick<HttpSettings, "passwords" | "providers">): readonly FormPage[] {
+  const offersProviders = providers.length > 0;
   const always: readonly FormPage[] = ["login", "account"];
-  const byPassword: readonly FormPage[] = ["register", "reauthenticate", "forgotPassword", "resetPassword"];
+  const byPassword: readonly FormPage[] = ["register", "forgotPassword", "resetPassword"];
+  const byEither: readonly FormPage[] = ["reauthenticate", "verifyEmail"];
   const byProvider: readonly FormPage[] = ["linkAccount", "addEmail"];
   return [
     ...always,
     ...(passwords ? byPassword : []),
-    ...(passwords || providers.length > 0 ? (["verifyEmail"] as const) : []),
-    ...(providers.length > 0 ? byProvider : []),
+    ...(passwords || offersProviders ? byEither : []),
+    ...(offersProviders ? byProvider : []),
   ];
 }
 

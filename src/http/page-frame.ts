@@ -57,6 +57,8 @@ export function pageFrame(settings: HttpSettings, returnTo: string | null): Page
         userDelete: action("/user/delete"),
         userExport: action("/user/export"),
         reauthenticate: action("/reauthenticate"),
+        provider: (id) => action(`/${id}`),
+        nativeConfirm: action("/native/confirm"),
       },
     },
   };

@@ -4,6 +4,7 @@ import { accountPage } from "../pages/account-page.ts";
 import { deletionPendingPage } from "../pages/deletion-pending-page.ts";
 import { errorPage } from "../pages/error-page.ts";
 import { type LoginNotice, loginPage } from "../pages/login-page.ts";
+import type { ProviderButton } from "../pages/provider-buttons.ts";
 import { reauthenticatePage } from "../pages/reauthenticate-page.ts";
 import { registerPage } from "../pages/register-page.ts";
 import { readCursor } from "../event/event-cursor.ts";
@@ -12,6 +13,7 @@ import { listSessions } from "../session/list-sessions.ts";
 import type { VerifiedCheck, VerifiedSession } from "../session/session-check.ts";
 import { isFreshlyProven } from "../session/session-limits.ts";
 import { isRegistrationOpen } from "../user/registration-rule.ts";
+import { ownAvatarPath } from "./avatar-route.ts";
 import { identifyByCookie } from "./credential.ts";
 import type { Deps } from "./deps.ts";
 import type { FormPage } from "./endpoint.ts";
@@ -131,6 +133,7 @@ function showLogin({ deps, current, flash, returnTo, notice }: Visit): Response 
   }
   const failure = flash && !isSignedOutCode(flash.code) ? flash : null;
   const { passwords } = settings;
+  const providers = providerButtons(deps);
   const registrationOpen = passwords && isRegistrationOpen(settings.registration, false);
   return pageResponse(
     settings,
@@ -140,6 +143,7 @@ function showLogin({ deps, current, flash, returnTo, notice }: Visit): Response 
       notice: pick(loginNotices, notice),
       registrationOpen,
       passwords,
+      providers,
       canReset: passwords && deps.mail !== null,
     }),
   );
@@ -158,7 +162,8 @@ async function showRegister({ deps, current, flash, returnTo, notice, cookieHead
   if (!isRegistrationOpen(settings.registration, invited !== null)) throw new AuthError("registration_closed");
   const frame = pageFrame(settings, returnTo);
   const invitation = code && invited && { token: code, email: invited.email };
-  const html = registerPage({ frame, failure: flash, passwordMinLength: policy.minLength, invitation });
+  const providers = providerButtons(deps);
+  const html = registerPage({ frame, failure: flash, passwordMinLength: policy.minLength, invitation, providers });
   return pageResponse(settings, html);
 }
 
@@ -172,6 +177,7 @@ async function showAccount(visit: Visit): Promise<Response> {
   const html = accountPage({
     frame: pageFrame(settings, null),
     user: current.user,
+    avatar: ownAvatarPath(current.user.avatarUrl, settings),
     sessions: await listSessions(deps, current),
     activity: { ...(await listOwnEvents(deps, current, { before, limit: eventsShown })), newest: before === null },
     failure: flash && { ...flash, form: accountForms[flash.call] ?? "name" },
@@ -187,12 +193,38 @@ async function showAccount(visit: Visit): Promise<Response> {
   return pageResponse(settings, html);
 }
 
-function showReauthenticate(visit: Visit): Response {
+async function showReauthenticate(visit: Visit): Promise<Response> {
   const { deps, current, flash, returnTo } = visit;
   const { settings } = deps;
   if (!current.ok) return toLogin(visit, settings.pages.account);
   const frame = pageFrame(settings, returnTo);
-  return pageResponse(settings, reauthenticatePage({ frame, failure: flash, user: current.user }));
+  const { user } = current;
+  const ways = await findProofs(deps, user.id);
+  return pageResponse(settings, reauthenticatePage({ frame, failure: flash, user, ...ways }));
+}
+
+/** What somebody can prove herself by once more. */
+async function findProofs(
+  deps: Deps,
+  userId: string,
+): Promise<{ readonly hasPassword: boolean; readonly providers: readonly ProviderButton[] }> {
+  const { settings, passwords, identities, clock, providers } = deps;
+  const record = settings.passwords ? await passwords.findByUserId(userId, new Date(clock())) : null;
+  const hasPassword = typeof record?.hash === "string";
+  if (settings.providers.length === 0) return { hasPassword, providers: [] };
+  const linked = new Set((await identities.list(userId)).map(({ provider }) => provider));
+  const able = ({ id }: ProviderButton): boolean => linked.has(id) && providers.get(id)?.canReauthenticate === true;
+  return { hasPassword, providers: providerButtons(deps).filter(able) };
+}
+
+/** The providers as pages show them. */
+function providerButtons({ settings, providers }: Pick<Deps, "settings" | "providers">): readonly ProviderButton[] {
+  return settings.providers.map(({ id, kind, name }) => ({
+    id,
+    kind,
+    name,
+    available: providers.get(id)?.health().available ?? false,
+  }));
 }
 
 /** Which form of the account page a failed call belongs to. */

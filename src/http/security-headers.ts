@@ -18,9 +18,14 @@ export function setSecurityHeaders(headers: Headers, settings: HttpSettings): vo
   if (settings.secure && !settings.development) headers.set("strict-transport-security", "max-age=31536000");
 }
 
+/** The same for the one page that has a script, in a file of ours. */
+export function scriptedPagePolicy(settings: HttpSettings): string {
+  return `${pagePolicy(settings)}; script-src 'self'`;
+}
+
 /** The policy of our pages: one stylesheet, inline images, forms to ourselves, no script, no frame. */
-export function pagePolicy(settings: HttpSettings): string {
+export function pagePolicy(settings: HttpSettings, moreTargets: readonly string[] = []): string {
   // Browsers hold a form's redirects to this list too, and `returnTo` may lead to a trusted origin or an application.
-  const formTargets = ["'self'", ...settings.trustedOrigins, ...settings.forwardAuth.keys()].join(" ");
+  const formTargets = ["'self'", ...settings.trustedOrigins, ...settings.forwardAuth.keys(), ...moreTargets].join(" ");
   return `default-src 'none'; style-src 'self'; img-src 'self' data:; form-action ${formTargets}; base-uri 'none'; frame-ancestors 'none'`;
 }

@@ -1,3 +1,4 @@
+import type { NativeRedirects } from "../federation/native-redirect.ts";
 import type { RegistrationRule } from "../user/registration-rule.ts";
 import type { TrustedProxies } from "./client-address.ts";
 import type { ProviderSetting } from "./provider-setting.ts";
@@ -48,6 +49,8 @@ export interface HttpSettings {
   readonly trustedProxies: TrustedProxies;
   /** The applications behind `GET /auth/forward-auth`: the audience of the tokens for each, by its origin. */
   readonly forwardAuth: ReadonlyMap<string, string>;
+  /** Where native apps may be answered at. */
+  readonly nativeRedirects: NativeRedirects;
   readonly pages: PageUrls;
   readonly productName: string;
   readonly cookieNames: CookieNames;

@@ -73,6 +73,8 @@ export type AccountNotice =
 export interface AccountPageModel {
   readonly frame: PageFrame;
   readonly user: User;
+  /** The path of her picture, if it is kept here. Security: a picture of elsewhere would tell its server who looks at this page. */
+  readonly avatar: string | null;
   /** In the order they are to be shown; this device's own one comes first in any case. */
   readonly sessions: readonly SessionView[];
   readonly activity: ActivityView;

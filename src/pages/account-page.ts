@@ -61,10 +61,11 @@ ${form({ ...frame, returnTo: back }, { action: actions.emailResend, body: html`<
 </div>`;
 }
 
-function personHeading(say: Say, { user, now }: AccountPageModel): Html {
+function personHeading(say: Say, { user, avatar, now }: AccountPageModel): Html {
   const shown = user.name ?? user.email;
+  const initial = html`<span class="initial" aria-hidden="true">${[...(shown ?? "·")][0]?.toUpperCase()}</span>`;
   return html`<div class="person">
-<span class="initial" aria-hidden="true">${[...(shown ?? "·")][0]?.toUpperCase()}</span>
+${avatar === null ? initial : html`<img src="${avatar}" class="portrait" width="52" height="52" alt="">`}
 <div>
 <h1>${say("account.title")}</h1>
 <p>${shown !== null && html`<bdi>${shown}</bdi> · `}${fill(say("account.since"), { date: onDay(say, user.createdAt, now) })}</p>

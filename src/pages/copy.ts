@@ -22,6 +22,27 @@ const english = {
   "login.register": "Create an account",
   "login.elsewhere": "There is no signing in on this page: go back to where you came from and sign in there.",
 
+  "provider.continue": "Continue with {provider}",
+  "provider.or": "or",
+  "provider.away": "{provider} is not answering right now. Use your email.",
+  "provider.away_alone": "{provider} is not answering right now. Try again in a few minutes.",
+  "provider.failure.code_invalid": "That sign-in was finished already, or took too long. Start it again.",
+  "provider.failure.provider_denied": "The sign-in was cancelled at {provider}. Try again, or use another way.",
+  "provider.failure.provider_failed":
+    "Signing in with {provider} did not work, and nothing was changed. Try again, or use another way.",
+  "provider.failure.provider_unavailable": "{provider} is not answering right now. Use another way.",
+  "provider.failure.invalid_input": "That address asks for something that is not offered here. Start from this page.",
+  "provider.failure.invalid_credentials": "Your sign-ins were ended a moment ago. Try again.",
+  "provider.failure.forbidden": "That is not the account at {provider} that belongs to you here.",
+  "provider_start.title": "Continue with {provider}?",
+  "provider_start.about": "A link on another site led here. To log in to {product}, go on to {site}.",
+  "provider_start.other": "Log in another way",
+  "hand_over.title": "On to {provider}",
+  "hand_over.about": "You are on your way to {site}.",
+  "return.title": "Back from {provider}",
+  "return.about": "One moment: you are being signed in.",
+  "return.submit": "Continue",
+
   "notice.login_required": "Log in to go on to where you were heading.",
   "notice.signed_out": "You are logged out.",
   "notice.session_expired": "You were away for a while, so your session ended. Log in to carry on.",
@@ -242,8 +263,20 @@ const english = {
   "time.just_now": "just now",
   "time.absolute": "{date} UTC",
 
+  "native.title": "Continue in the app?",
+  "native.about": "An app wants to sign in here as {who}, whom {provider} has just vouched for.",
+  "native.app":
+    "The app answers to {app}. Continue only if it is one you know, and you have just asked it to sign you in.",
+  "native.program":
+    "It is a program on this device, at {app}. Continue only if you have started it yourself, and have just asked it to sign you in.",
+  "native.continue": "Continue",
+  "native.cancel": "Not me, cancel",
   "reauthenticate.title": "Confirm it is you",
   "reauthenticate.about": "You are signed in as {who}. This step needs your password once more.",
+  "reauthenticate.about_provider": "You are signed in as {who}. This step asks you to sign in once more.",
+  "reauthenticate.about_none":
+    "You are signed in as {who}. To go on, log out and sign in again: this step needs a sign-in of a moment ago.",
+  "reauthenticate.with": "Confirm with {provider}",
   "reauthenticate.password": "Password",
   "reauthenticate.submit": "Confirm",
   "reauthenticate.cancel": "Back to your account",
@@ -265,6 +298,19 @@ const english = {
   "mailbox.locked_title": "Open the mailbox from your terminal",
   "mailbox.locked_about":
     "Latchkey prints a link to it when it starts. The link works once; start again for a new one.",
+
+  "demo.title": "Who are you today?",
+  "demo.about":
+    "{product} asks Demo, a provider that is built in for trying things out, who you are. These three people are invented.",
+  "demo.again": "{product} asks Demo for a new proof that it is you, so choose yourself once more.",
+  "demo.told": "{product} will be told the name, the address and the picture.",
+  "demo.people": "Choose a person",
+  "demo.nobody": "Choose one of the three people first.",
+  "demo.allow": "Allow",
+  "demo.cancel": "Cancel",
+  "demo.locked_title": "Open Demo from your terminal",
+  "demo.locked_about":
+    "Latchkey prints a link to it when it starts. The link works once; start again for a new one. Then come back and continue.",
 
   "error.request": "Request",
   "error.home": "Go home",

@@ -8,9 +8,11 @@ export interface DocumentOptions {
   /** True when a form came back: the title says so first, because it is what a screen reader says first. */
   readonly failed?: boolean;
   readonly body: HtmlValue;
+  /** Where the browser goes on at once. Not under the rule of a form's targets. */
+  readonly goesOnTo?: string | undefined;
 }
 
-/** A whole HTML document: one stylesheet, no script, nothing from anywhere else. */
+/** A whole HTML document: one stylesheet, no script (save of `returnPage`), nothing from anywhere else. */
 export function renderDocument(frame: PageFrame, options: DocumentOptions): string {
   const say = speak(frame);
   const title = say(options.failed ? "page.title_with_error" : "page.title", {
@@ -25,6 +27,7 @@ export function renderDocument(frame: PageFrame, options: DocumentOptions): stri
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
+${options.goesOnTo !== undefined && html`<meta http-equiv="refresh" content="0;url=${options.goesOnTo}">`}
 ${favicon()}
 <link rel="stylesheet" href="${frame.stylesheetUrl}">
 </head>

@@ -12,6 +12,7 @@ export interface DoorOptions {
   readonly body: HtmlValue;
   /** The other way: a sentence with a link, under the form. */
   readonly foot?: HtmlValue;
+  readonly goesOnTo?: string;
 }
 
 /** A page with one short thing to do, beside a front door. */
@@ -25,5 +26,6 @@ ${options.body}
 ${options.foot && html`<p class="foot">${options.foot}</p>`}
 </main>
 </div>`;
-  return renderDocument(frame, { title: options.title, failed: options.failed ?? false, body });
+  const { title, failed = false, goesOnTo } = options;
+  return renderDocument(frame, { title, failed, body, goesOnTo });
 }

@@ -14,6 +14,8 @@ export interface FormFailure {
   readonly detail?: string;
   /** Seconds until trying again makes sense. */
   readonly retryAfter?: number;
+  /** The name of the provider, where the way to one led nowhere. */
+  readonly provider?: string;
 }
 
 /** One thing to put right, in a sentence. */
@@ -47,7 +49,10 @@ export function findProblems(say: Say, failure: FormFailure | null, form: FormFi
 }
 
 function describeFailure(say: Say, failure: FormFailure, productName: string): string {
-  const sentence = failure.detail ?? say(`failure.${failure.code}`, { product: productName });
+  const { provider } = failure;
+  const special = `provider.failure.${failure.code}`;
+  const key = provider !== undefined && isCopyKey(special) ? special : (`failure.${failure.code}` as const);
+  const sentence = failure.detail ?? say(key, { product: productName, ...(provider !== undefined && { provider }) });
   if (failure.retryAfter === undefined) return sentence;
   return `${sentence} ${say("form.retry", { time: formatDuration(failure.retryAfter, say("page.locale")) })}`;
 }

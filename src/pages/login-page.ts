@@ -4,6 +4,7 @@ import { errorSummary, fieldContext, form, noticeBox } from "./form.ts";
 import type { FormFailure } from "./form-failure.ts";
 import { attributes, html } from "../shared/html.ts";
 import type { PageFrame } from "./page-frame.ts";
+import { type ProviderButton, providerButtons } from "./provider-buttons.ts";
 import { speak } from "./speak.ts";
 import { withReturn } from "./with-return.ts";
 
@@ -26,13 +27,15 @@ export interface LoginPageModel {
   readonly canReset: boolean;
   /** Whether strangers may register: the link is there only then. */
   readonly registrationOpen: boolean;
-  /** Whether there are passwords: else the page has nothing to offer and says so. */
+  /** Whether there are passwords. Without them, and without providers, the page has nothing to offer and says so. */
   readonly passwords: boolean;
+  /** Whom people may sign in with, in the order of their buttons. */
+  readonly providers: readonly ProviderButton[];
 }
 
 /** The log-in page. Posts `email`, `password`, `remember` and `returnTo`; `remember` comes twice when it is on, and the last one counts. */
 export function loginPage(model: LoginPageModel): string {
-  const { frame, failure } = model;
+  const { frame, failure, providers, passwords } = model;
   const say = speak(frame);
   const context = fieldContext(frame, "login", failure, { fields: ["email", "password"] });
   const remember = (failure?.values.remember ?? "true") === "true";
@@ -41,16 +44,19 @@ export function loginPage(model: LoginPageModel): string {
     title: say("login.title"),
     failed: failure !== null,
     news: failure ? errorSummary(say, context) : noticeBox(model.notice && say(`notice.${model.notice}`)),
-    body: !model.passwords
-      ? html`<p class="lead">${say("login.elsewhere")}</p>`
-      : form(frame, {
-          action: frame.urls.actions.login,
-          body: html`${field(context, { name: "email", label: say("login.email"), type: "email", autocomplete: "username email", value: typed, autofocus: true })}
+    body: html`${!passwords && providers.length === 0 && html`<p class="lead">${say("login.elsewhere")}</p>`}
+${providerButtons(frame, { providers, besideForm: passwords })}
+${
+  passwords &&
+  form(frame, {
+    action: frame.urls.actions.login,
+    body: html`${field(context, { name: "email", label: say("login.email"), type: "email", autocomplete: "username email", value: typed, autofocus: true })}
 ${field(context, { name: "password", label: say("login.password"), type: "password", autocomplete: "current-password" })}
 <input type="hidden" name="remember" value="false">
 <label class="check"><input type="checkbox" name="remember" value="true"${attributes({ checked: remember })}><span>${say("login.remember")}</span></label>
 <button class="primary wide">${say("login.submit")}</button>`,
-        }),
+  })
+}`,
     foot:
       (model.registrationOpen || model.canReset) &&
       html`${model.canReset && html`<a href="${frame.urls.forgotPassword}">${say("login.forgot")}</a>`}${model.canReset && model.registrationOpen && html`<br>`}${model.registrationOpen && html`${say("login.new")} <a href="${withReturn(frame.urls.register, frame)}">${say("login.register")}</a>`}`,

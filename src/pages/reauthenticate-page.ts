@@ -2,37 +2,60 @@ import { renderDoor } from "./door.ts";
 import { field } from "./field.ts";
 import { errorSummary, fieldContext, form } from "./form.ts";
 import type { FormFailure } from "./form-failure.ts";
-import { fill, html } from "../shared/html.ts";
+import { fill, html, type HtmlValue } from "../shared/html.ts";
 import type { PageFrame } from "./page-frame.ts";
+import type { ProviderButton } from "./provider-buttons.ts";
+import { providerMark } from "./provider-mark.ts";
 import { speak } from "./speak.ts";
 import { usernameHint } from "./username-hint.ts";
+import { withReturn } from "./with-return.ts";
 
 export interface ReauthenticatePageModel {
   readonly frame: PageFrame;
   readonly failure: FormFailure | null;
   /** Who is signed in: name or address, for the eye and for the password manager. */
   readonly user: { readonly name: string | null; readonly email: string | null };
+  /** Whether she has a password. */
+  readonly hasPassword: boolean;
+  /** Providers that open her account and can ask her for a new proof. */
+  readonly providers: readonly ProviderButton[];
 }
 
-/** Asks for the password before something dangerous. Posts `password` and `returnTo`. */
+/** Asks for a new proof before something dangerous: the password, or a provider's word. Posts `password` and `returnTo`. */
 export function reauthenticatePage(model: ReauthenticatePageModel): string {
-  const { frame, failure, user } = model;
+  const { frame, failure, user, hasPassword, providers } = model;
   const say = speak(frame);
   const context = fieldContext(frame, "reauthenticate", failure, {
     fields: ["password"],
     blame: { invalid_credentials: "password" },
   });
   const who = html`<bdi class="who">${user.email ?? user.name ?? ""}</bdi>`;
+  const withoutPassword = providers.length > 0 ? "reauthenticate.about_provider" : "reauthenticate.about_none";
+  const about = hasPassword ? "reauthenticate.about" : withoutPassword;
   return renderDoor(frame, {
     title: say("reauthenticate.title"),
     failed: failure !== null,
-    news: html`${errorSummary(say, context)}<p class="lead">${fill(say("reauthenticate.about"), { who })}</p>`,
-    body: form(frame, {
-      action: frame.urls.actions.reauthenticate,
-      body: html`${usernameHint(user.email)}
+    news: html`${errorSummary(say, context)}<p class="lead">${fill(say(about), { who })}</p>`,
+    body: html`${
+      hasPassword &&
+      form(frame, {
+        action: frame.urls.actions.reauthenticate,
+        body: html`${usernameHint(user.email)}
 ${field(context, { name: "password", label: say("reauthenticate.password"), type: "password", autocomplete: "current-password", autofocus: true })}
 <button class="primary wide">${say("reauthenticate.submit")}</button>`,
-    }),
+      })
+    }
+${hasPassword && providers.length > 0 && html`<p class="or">${say("provider.or")}</p>`}
+${providers.length > 0 && html`<ul class="providers">${providers.map((provider) => html`<li>${confirmButton(frame, provider)}</li>`)}</ul>`}`,
     foot: html`<a href="${frame.urls.account}">${say("reauthenticate.cancel")}</a>`,
   });
+}
+
+function confirmButton(frame: PageFrame, { id, kind, name, available }: ProviderButton): HtmlValue {
+  const say = speak(frame);
+  if (!available) {
+    return html`<p class="outage">${providerMark(kind)}<span>${say("provider.away_alone", { provider: name })}</span></p>`;
+  }
+  const href = withReturn(`${frame.urls.actions.provider(id)}?purpose=reauthenticate`, frame);
+  return html`<a class="button wide provider" href="${href}">${providerMark(kind)}<span>${say("reauthenticate.with", { provider: name })}</span></a>`;
 }

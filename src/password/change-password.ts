@@ -39,15 +39,9 @@ type ChangePasswordDeps = PasswordDeps &
 const freshFor = 600;
 
 /**
-<<<<<<< HEAD
  * Changes the password of someone who is signed in, or sets her first one. Her session goes on with new secrets, every other one ends. Throws
  * `invalid_credentials`, `weak_password`, `overloaded`; `reauthentication_required` for a first password of somebody who signed in too long
- * ago; `session_revoked` when the session ended while the hash was made.
-=======
- * Changes the password of someone who is signed in. Her session goes on with new secrets, every other one ends. Throws
- * `invalid_credentials`, `weak_password`, `overloaded`; `session_revoked` when the session ended while the hash was made; and, with nothing
- * changed, what `renewedSession` throws.
->>>>>>> main
+ * ago; `session_revoked` when the session ended while the hash was made; and, with nothing changed, what `renewedSession` throws.
  */
 export async function changePassword(
   deps: ChangePasswordDeps,

@@ -22,7 +22,9 @@ export type KeyPurpose =
   | "session-cache"
   | "feed"
   | "provider-flow"
-  | "provider-tokens";
+  | "provider-tokens"
+  | "native"
+  | "demo";
 
 /** One root secret. The secret itself is not kept: only what is derived from it. */
 export interface RootSecret {

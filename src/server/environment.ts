@@ -1,5 +1,5 @@
 import type { AuthOptions } from "../auth/options.ts";
-import { settingsTable } from "../auth/settings-table.ts";
+import { settings } from "../auth/settings-table.ts";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import { isLoopbackAddress } from "../http/client-address.ts";
 import { isLoopbackHost } from "../http/origin-rule.ts";
@@ -8,7 +8,9 @@ import type { LogLevel } from "../shared/log-line.ts";
 import { quote } from "../shared/quote.ts";
 import { type MetricsSettings, resolveMetricsSettings } from "./metrics-settings.ts";
 import { findNearMisses, type NearMiss } from "./near-miss.ts";
+import type { DemoChoice } from "./offer-demo.ts";
 import { nameInPlaces, type Places } from "./places.ts";
+import { mergeProviders, readProviders } from "./read-providers.ts";
 import { type Environment, type FoundSetting, readVariables } from "./read-variables.ts";
 
 /** What the server is told by its environment, and by a file where there is one. */
@@ -19,8 +21,12 @@ export interface ServerConfiguration {
   readonly port: number;
   readonly options: AuthOptions;
   readonly metrics: MetricsSettings;
+  /** Whether the provider of development is offered. @default "on" in development without another provider */
+  readonly demoProvider?: DemoChoice | undefined;
   /** @default "info" */
   readonly logLevel: LogLevel;
+  /** Private keys that the environment says. Secret. */
+  readonly keys: readonly string[];
   readonly places: Places;
   /** Variables that were probably meant for us. */
   readonly nearMisses: readonly NearMiss[];
@@ -50,6 +56,7 @@ export function readConfiguration(environment: Environment, file: ConfigFile | n
     isInFile: (option) => file !== null && findOption(file.options, option) !== undefined,
   };
   try {
+    const demoProvider = found.get("demoProvider")?.value as DemoChoice | undefined;
     const host = (found.get("host")?.value as string | undefined) ?? "127.0.0.1";
     const port = (found.get("port")?.value as number | undefined) ?? 3000;
     const metrics = resolveMetricsSettings(
@@ -58,11 +65,17 @@ export function readConfiguration(environment: Environment, file: ConfigFile | n
     );
     const logLevel = (found.get("logLevel")?.value as LogLevel | undefined) ?? "info";
     const said = merge(file?.options ?? {}, found);
+    const named = readProviders(found);
+    const providers = mergeProviders(said.providers, named.providers);
     const isPublic = refuseUnclearMode(environment, host, said.baseUrl);
     if (isPublic) refuseIncomplete(said);
     const clock = resolveTestClock(found.get("testClockOffset")?.value as number | undefined, isPublic);
-    const nearMisses = findNearMisses(environment, found);
-    return { host, port, metrics, logLevel, options: { ...complete(said, port), ...clock }, places, nearMisses };
+    const nearMisses = [...findNearMisses(environment, found), ...named.nearMisses];
+    const options = { ...complete(said, port), ...(providers && { providers }), ...clock };
+    const keys = [...found.values()].flatMap(({ value, setting }) =>
+      setting.value.kind === "pem" ? [String(value)] : [],
+    );
+    return { host, port, metrics, logLevel, options, keys, demoProvider, places, nearMisses };
   } catch (error) {
     throw error instanceof ConfigurationError ? nameInPlaces(error, places) : error;
   }
@@ -86,8 +99,8 @@ function resolveTestClock(offset: number | undefined, isPublic: boolean): Pick<A
 /** Lays what the environment says over a file's options, path by path. */
 function merge(base: AuthOptions, found: ReadonlyMap<string, FoundSetting>): AuthOptions {
   const merged: Record<string, unknown> = { ...base };
-  for (const [option, { value }] of found) {
-    if (settingsTable[option as keyof typeof settingsTable].scope === "server") continue;
+  for (const [option, { value, setting }] of found) {
+    if (setting.scope === "server") continue;
     let level = merged;
     // A switch for a whole group leaves what else is said of the group alone.
     if (option === "password") {
@@ -114,7 +127,7 @@ function refuseDetails(found: ReadonlyMap<string, FoundSetting>): void {
 }
 
 function switchedOff(option: string, group: string): ConfigurationError {
-  const { variable } = settingsTable[group as keyof typeof settingsTable];
+  const variable = settings.find((setting) => setting.option === group)?.variable;
   return new ConfigurationError(
     option,
     `${option} is set, but passwords are switched off (${variable}=false, or password: false in the file); keep one of the two.`,

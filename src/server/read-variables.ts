@@ -1,5 +1,5 @@
 import { isWholeNumber, unprintable, wrongChoice, wrongNumber } from "../auth/read-options.ts";
-import { variablesOf } from "../auth/setting.ts";
+import { namePlace, variablesOf } from "../auth/setting.ts";
 import { type NamedSetting, settings } from "../auth/settings-table.ts";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import { findNearMatch } from "../shared/near-match.ts";
@@ -14,21 +14,56 @@ export interface FoundSetting {
   readonly value: unknown;
   /** The variable that says it. */
   readonly variable: string;
+  readonly setting: NamedSetting;
 }
 
 /** Reads every setting that has a variable, by option. Throws `ConfigurationError` for what cannot be one. */
 export function readVariables(environment: Environment): ReadonlyMap<string, FoundSetting> {
   refuseUnknownNames(environment);
   const found = new Map<string, FoundSetting>();
-  for (const setting of settings) {
+  for (const setting of [...fixed, ...findNamed(environment)]) {
     const text = findText(environment, setting);
-    if (text) found.set(setting.option, { variable: text.variable, value: parse(setting, text) });
+    if (text) found.set(setting.option, { variable: text.variable, value: parse(setting, text), setting });
   }
   return found;
 }
 
-/** Every name that is read. */
-export const knownVariables: ReadonlySet<string> = new Set(settings.flatMap((setting) => namesOf(setting)));
+const isTemplate = ({ variable }: NamedSetting): boolean => variable?.includes(namePlace) === true;
+const fixed = settings.filter((setting) => !isTemplate(setting));
+const templates = settings.filter(isTemplate);
+
+/** Every name that is read, save those with a word of the reader's own in them. */
+export const knownVariables: ReadonlySet<string> = new Set(fixed.flatMap((setting) => namesOf(setting)));
+
+/** Whether a variable is read. */
+export function isKnownVariable(name: string): boolean {
+  return knownVariables.has(name) || templates.some((setting) => findWord(setting, name) !== null);
+}
+
+/** The word that stands in a variable for `<NAME>` of a setting, or null for a variable that is none of its. */
+function findWord(setting: NamedSetting, name: string): string | null {
+  for (const pattern of namesOf(setting)) {
+    const [before = "", after = ""] = pattern.split(namePlace);
+    if (!name.startsWith(before) || !name.endsWith(after) || name.length <= before.length + after.length) continue;
+    const word = name.slice(before.length, name.length - after.length);
+    if (/^[A-Z](?:_?[A-Z0-9])*$/.test(word)) return word;
+  }
+  return null;
+}
+
+/** The settings that a variable with a word of its own makes: `OIDC_ACME_ISSUER` is `oidc.ACME.issuer`. */
+function findNamed(environment: Environment): readonly NamedSetting[] {
+  const found = new Map<string, NamedSetting>();
+  for (const name of Object.keys(environment)) {
+    for (const setting of templates) {
+      const word = findWord(setting, name);
+      if (word === null) continue;
+      const option = setting.option.replace(".", `.${word}.`);
+      found.set(option, { ...setting, option, variable: setting.variable?.replace(namePlace, word) ?? null });
+    }
+  }
+  return [...found.values()];
+}
 
 /** The variables of a setting, and for a secret those that name a file. */
 function namesOf(setting: NamedSetting): readonly string[] {
@@ -45,7 +80,7 @@ const unprefixed: readonly string[] = [...knownVariables]
 /** A misspelt setting must not pass for a set one. */
 function refuseUnknownNames(environment: Environment): void {
   for (const name of Object.keys(environment)) {
-    if (!name.startsWith(prefix) || knownVariables.has(name) || isServiceLink(name, environment[name])) continue;
+    if (!name.startsWith(prefix) || isKnownVariable(name) || isServiceLink(name, environment[name])) continue;
     const meant = findNearMatch(name.slice(prefix.length), unprefixed);
     const near = meant && prefix + meant;
     const hint = near === null ? "" : ` (did you mean ${near}?)`;
@@ -106,6 +141,11 @@ function parse(setting: NamedSetting, { variable, text }: FoundText): unknown {
     case "switch":
       if (text !== "true" && text !== "false") throw wrongChoice(variable, text, ["true", "false"]);
       return text === "true";
+    case "pem": {
+      const lines = text.replaceAll("\\n", "\n").split(/\r?\n/);
+      if (lines.some((line) => /\p{Cc}/u.test(line))) throw unprintable(variable);
+      return lines.join("\n");
+    }
     default:
       if (/\p{Cc}/u.test(text)) throw unprintable(variable);
       return text;

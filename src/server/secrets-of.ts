@@ -1,8 +1,20 @@
 import type { ServerConfiguration } from "./environment.ts";
 
-/** Every text of a configuration that must not be said anywhere: root secrets, those of tokens, the metrics token, keys of webhooks, passwords in URLs. */
-export function secretsOf({ options, metrics }: Pick<ServerConfiguration, "options" | "metrics">): string[] {
-  const lists = [options.secret ?? [], options.token?.secret ?? [], options.webhook?.secret ?? []].flat();
+type Holder = Pick<ServerConfiguration, "options" | "metrics"> & Partial<Pick<ServerConfiguration, "keys">>;
+
+/**
+ * Every text of a configuration that must not be said anywhere: root secrets, those of tokens, providers and webhooks, private keys and each
+ * of their lines, the metrics token, passwords in URLs.
+ */
+export function secretsOf({ options, metrics, keys = [] }: Holder): string[] {
+  const { providers = [] } = options;
+  const lists = [
+    options.secret ?? [],
+    options.token?.secret ?? [],
+    options.webhook?.secret ?? [],
+    Array.isArray(providers) ? providers.flatMap((provider) => provider?.clientSecrets ?? []) : [],
+    keys.flatMap((key) => [key, ...key.split("\n").filter((line) => line !== "" && !line.startsWith("-----"))]),
+  ].flat();
   const urls = [options.database, options.databaseDirectUrl, options.redis, options.smtp].filter(
     (url) => typeof url === "string",
   );

@@ -1,10 +1,13 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import { createNodeListener, pathOf } from "../adapter/node-listener.ts";
+import { createListener, createNodeListener, pathOf } from "../adapter/node-listener.ts";
 import { type Auth, createAuth } from "../auth/create-auth.ts";
 import { internalsOf } from "../auth/internals.ts";
+import type { AdapterInfo } from "../http/request-info.ts";
+import { DemoProvider } from "../demo/demo-provider.ts";
 import type { ServerConfiguration } from "./environment.ts";
 import { explainStart } from "./explain-start.ts";
 import { listen, portOf } from "./listen.ts";
+import { offerDemo } from "./offer-demo.ts";
 import { RequestLog } from "./request-log.ts";
 import type { ServerLogger } from "./server-logger.ts";
 import { watchConnections } from "./watch-connections.ts";
@@ -18,6 +21,8 @@ export interface RunningServer {
   /** Where metrics are, when they have a listener of their own. */
   readonly metricsUrl: string | null;
   readonly auth: Auth;
+  /** The provider of development, where it is offered. */
+  readonly demo: DemoProvider | null;
   /** Takes no new requests, lets those under way finish, then closes storage. Resolves in ten seconds at most. */
   stop(): Promise<void>;
 }
@@ -36,7 +41,7 @@ export type StartOptions = Pick<ServerConfiguration, "host" | "port" | "options"
  */
 export async function startServer(configuration: StartOptions, logger?: ServerLogger): Promise<RunningServer> {
   const { host, port, metrics = { listen: null, token: null } } = configuration;
-  const auth = await openAuth(configuration);
+  const { auth, demo } = await openAuth(configuration);
   const registry = internalsOf(auth).metrics;
   const unwatch = watchProcess(registry);
   const servers: Server[] = [];
@@ -54,7 +59,7 @@ export async function startServer(configuration: StartOptions, logger?: ServerLo
   try {
     const main = await listen(
       { host, port, maxConnections, settings: { host: "HOST", port: "PORT" } },
-      answerRequests(auth, metrics.token, logger),
+      answerRequests({ auth, demo }, metrics.token, logger),
     );
     servers.push(main);
     watchConnections(registry, main);
@@ -63,6 +68,7 @@ export async function startServer(configuration: StartOptions, logger?: ServerLo
       url: urlOf(host, portOf(main)),
       metricsUrl: metrics.listen && urlOf(metrics.listen.host, portOf(servers[1] ?? main)),
       auth,
+      demo,
       stop: stopAll,
     };
   } catch (error) {
@@ -71,13 +77,20 @@ export async function startServer(configuration: StartOptions, logger?: ServerLo
   }
 }
 
+interface Opened {
+  readonly auth: Auth;
+  readonly demo: DemoProvider | null;
+}
+
 /** Makes the installation and opens its database. What goes wrong is said in the names of where it was set. */
-async function openAuth(configuration: Pick<StartOptions, "options" | "places">): Promise<Auth> {
+async function openAuth(configuration: StartOptions): Promise<Opened> {
   let auth: Auth | undefined;
   try {
-    auth = createAuth(configuration.options);
+    const offer = offerDemo(configuration);
+    auth = createAuth(offer?.options ?? configuration.options);
     await auth.ready();
-    return auth;
+    const { settings, deps } = internalsOf(auth);
+    return { auth, demo: offer && new DemoProvider({ settings, deps, ring: offer.ring }) };
   } catch (error) {
     await auth?.close();
     throw explainStart(error, configuration);
@@ -86,11 +99,11 @@ async function openAuth(configuration: Pick<StartOptions, "options" | "places">)
 
 type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
 
-function answerRequests(auth: Auth, token: string | null, logger: ServerLogger | undefined): Listener {
+function answerRequests({ auth, demo }: Opened, token: string | null, logger: ServerLogger | undefined): Listener {
   const logs = new WeakMap<IncomingMessage, RequestLog>();
   const says = logger?.says("info") === true;
   const { pages } = internalsOf(auth).settings;
-  const listener = createNodeListener(auth, (incoming) => {
+  const describe = (incoming: IncomingMessage): AdapterInfo => {
     const log = logs.get(incoming);
     return {
       pages: true,
@@ -98,15 +111,18 @@ function answerRequests(auth: Auth, token: string | null, logger: ServerLogger |
       path: pathOf(incoming.url ?? ""),
       ...(log && { onAnswer: log.note }),
     };
-  });
+  };
+  const listener = createNodeListener(auth, describe);
+  const demoListener = demo && createListener((request, info) => demo.handle(request, info), describe);
   const watching = createWatching({ auth, token, open: false });
   return (incoming, outgoing) => {
     const watched = watching(incoming, outgoing);
     if (watched !== null) return logger?.debug({ route: watched }, "probe");
     const isRead = incoming.method === "GET" || incoming.method === "HEAD";
-    if (isRead && pathOf(incoming.url ?? "") === "/") return leadOn(outgoing, pages.afterLogin);
+    const path = pathOf(incoming.url ?? "");
+    if (isRead && path === "/") return leadOn(outgoing, pages.afterLogin);
     if (logger && says) logs.set(incoming, new RequestLog(outgoing, logger));
-    void listener(incoming, outgoing);
+    void (demoListener && demo?.owns(path) ? demoListener : listener)(incoming, outgoing);
   };
 }
 

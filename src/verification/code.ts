@@ -17,8 +17,10 @@ export type CodePurpose =
   | "link_identity"
   | "add_email"
   | "native"
+  | "native_pending"
   | "provider_flow"
-  | "id_token";
+  | "id_token"
+  | "demo";
 
 /** Seconds a code is good for. */
 export const codeLifetimes: Readonly<Record<CodePurpose, number>> = {
@@ -29,8 +31,10 @@ export const codeLifetimes: Readonly<Record<CodePurpose, number>> = {
   link_identity: 1_800,
   add_email: 86_400,
   native: 60,
+  native_pending: 600,
   provider_flow: 600,
   id_token: 3_600,
+  demo: 60,
 };
 
 /** Makes a code: 32 random bytes. The prefix is for scanners that look for secrets in places where none belong. */

@@ -1,4 +1,4 @@
-import { type CryptoKey, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from "jose";
+import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
 
 /** The key that a provider's double signs ID tokens with: RS256, as Apple's and GitLab's are. */
 export class TokenKey {
@@ -19,6 +19,6 @@ export class TokenKey {
   }
 
   sign(claims: Record<string, unknown>): Promise<string> {
-    return new SignJWT(claims as JWTPayload).setProtectedHeader({ alg: "RS256", kid: this.kid }).sign(this.#privateKey);
+    return new SignJWT(claims).setProtectedHeader({ alg: "RS256", kid: this.kid }).sign(this.#privateKey);
   }
 }

@@ -59,7 +59,7 @@ describe("a sign-in with GitLab", () => {
   });
 
   test("has her user name where there is no other", async () => {
-    double.user = { sub: "4711", nickname: "ada", name: null };
+    double.user = { sub: "4711", preferred_username: "ada" };
     expect((await signInAt(openClient(theirs()))).profile.name).toBe("ada");
   });
 

@@ -6,7 +6,7 @@ import { Metrics } from "../../src/metric/metrics.ts";
 import { systemClock } from "../../src/shared/clock.ts";
 import type { Logger } from "../../src/shared/logger.ts";
 
-const logger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+const logger: Logger = { info() {}, warn() {}, error() {} };
 
 /** The client of a provider as development has it, where doubles answer by http on this machine. */
 export function openClient(provider: Provider): ProviderClient {

@@ -73,6 +73,27 @@ const refusals: Readonly<Record<string, Refusal>> = {
     environment: { ...production, LATCHKEY_TEST_CLOCK_OFFSET: "3600" },
     says: [/LATCHKEY_TEST_CLOCK_OFFSET/, /take it out/],
   },
+  "the demo provider is switched on in production": {
+    environment: { ...production, DEMO_PROVIDER: "on" },
+    says: [/DEMO_PROVIDER/, /take it out/],
+  },
+  "the demo provider is switched on where the server cannot reach itself": {
+    environment: { PORT: "0", DEMO_PROVIDER: "on" },
+    says: [/DEMO_PROVIDER/, /BASE_URL/],
+  },
+  "half a provider": {
+    environment: { PORT: "0", GOOGLE_CLIENT_ID: "1234" },
+    says: [/GOOGLE_CLIENT_SECRET is missing/, /take GOOGLE_CLIENT_ID out/],
+  },
+  "two providers of one id": {
+    environment: {
+      PORT: "0",
+      ...{ GOOGLE_CLIENT_ID: "1234", GOOGLE_CLIENT_SECRET: "not-to-be-repeated-1" },
+      ...{ OIDC_GOOGLE_ISSUER: "https://accounts.example.com", OIDC_GOOGLE_CLIENT_ID: "5678" },
+      OIDC_GOOGLE_CLIENT_SECRET: "not-to-be-repeated-2",
+    },
+    says: [/two of the id "google"/, /^(?!.*not-to-be-repeated)/],
+  },
   "TRUSTED_PROXIES is no network": {
     environment: { ...production, TRUSTED_PROXIES: "everyone" },
     says: [/TRUSTED_PROXIES/, /10\.0\.0\.0\/8/],

@@ -48,6 +48,31 @@ describe.concurrent("the server by its environment", { timeout: 60_000 }, () => 
       expect((await fetch(`${server.url}/login`)).status).toBe(200);
     }));
 
+  test("the demo provider is offered until it is switched off, or another is configured", async () => {
+    const isThere = (server: Serving): Promise<number> =>
+      fetch(`${server.url}/demo/.well-known/openid-configuration`).then(({ status }) => status);
+    const google = { GOOGLE_CLIENT_ID: "1234", GOOGLE_CLIENT_SECRET: "a-secret-of-this-test" };
+    await during({}, async (server) => expect(await isThere(server)).toBe(200));
+    for (const environment of [{ DEMO_PROVIDER: "off" }, google]) {
+      await during(environment, async (server) => {
+        expect(await isThere(server)).toBe(404);
+        expect(server.output()).not.toContain("demo");
+      });
+    }
+    await during({ ...google, DEMO_PROVIDER: "on" }, async (server) => {
+      expect(await isThere(server)).toBe(200);
+      const { providers } = await (await fetch(`${server.url}/auth/providers`)).json();
+      expect(providers.map(({ id }: { id: string }) => id)).toStrictEqual(["google", "demo"]);
+      expect(server.output()).not.toContain("a-secret-of-this-test");
+    });
+  });
+
+  test("where the server could not reach itself by its base URL there is no demo provider", () =>
+    during({ BASE_URL: "http://localhost:4000" }, async (server) => {
+      expect(server.output()).not.toContain("demo");
+      expect((await fetch(`${server.url}/demo`)).status).toBe(404);
+    }));
+
   test("a domain for the cookie, and secrets in files", async () => {
     writeFileSync(join(folder.path, "secret"), `\n ${testSecret}\n`);
     mkdirSync(join(folder.path, "data"));

@@ -5,9 +5,12 @@ import { ConfigurationError } from "../../error/configuration-error.ts";
 import type { ServerConfiguration } from "../../server/environment.ts";
 import { explainStart } from "../../server/explain-start.ts";
 import { nameInPlaces } from "../../server/places.ts";
+import { keyPlan } from "../../token/token-settings.ts";
 import { checkDatabase, checkMail, checkProcesses } from "../check/check-database.ts";
 import { checkExposure } from "../check/check-exposure.ts";
 import { checkFiles } from "../check/check-files.ts";
+import { checkServiceKeys, checkSigningKeys } from "../check/check-keys.ts";
+import { checkProviders } from "../check/check-providers.ts";
 import { checkRedis } from "../check/check-redis.ts";
 import { checkSecrets, checkSecretsInUse } from "../check/check-secrets.ts";
 import { type Finding, type Level, fail, ok, warn } from "../check/finding.ts";
@@ -68,11 +71,16 @@ async function examine(
   const path = databaseFile(configuration);
   add(checkFiles(path));
   add(await checkRedis(resolved));
+  add(await checkProviders(resolved));
   await withStorage(options, async (storage) => {
     add(ok("schema", "up to date"));
     add(await checkDatabase(storage));
     add(await checkProcesses(storage));
-    if (ring) add(checkSecretsInUse(ring, await storage.secrets.overview()));
+    if (ring) {
+      add(checkSecretsInUse(ring, await storage.secrets.overview()));
+      add(checkSigningKeys(await storage.signingKeys.read(), keyPlan(resolved.token), ring));
+      add(checkServiceKeys(await storage.services.list(), ring));
+    }
     add(await checkMail(storage, resolved.mail.kind));
   }).catch((error: unknown) => {
     throw explainStart(error, configuration);

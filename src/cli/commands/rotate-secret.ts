@@ -12,7 +12,7 @@ import { type InstallationOptions, withStorage } from "../installation.ts";
 import { readKnownSecret, readSecrets } from "../known-secret.ts";
 import { type Column, printJson, printTable, say } from "../output.ts";
 import { printable } from "../printable.ts";
-import { listSecretLoads, nextSecretStep, type SecretLoad } from "../secret-steps.ts";
+import { listSecretLoads, nextSecretStep, type SecretLoad, type StoredUnder } from "../secret-steps.ts";
 import { showTime } from "../show-time.ts";
 
 export interface RotateSecretFlags extends InstallationOptions {
@@ -43,11 +43,12 @@ export async function rotateSecret({
   });
 }
 
-async function readStored({ services, signingKeys }: Storage): Promise<{ services: string[]; keys: string[] }> {
+async function readStored({ services, signingKeys, providerTokens }: Storage): Promise<StoredUnder> {
   const { keys } = await signingKeys.read();
   return {
     services: (await services.list()).map(({ secretId }) => secretId),
     keys: keys.filter(({ sealedKey }) => sealedKey !== null).map(({ secretId }) => secretId),
+    tokens: await providerTokens.countBySecret(),
   };
 }
 
@@ -70,10 +71,13 @@ async function endUnder(id: string, { storage, configuration, yes }: Leak): Prom
   }
   const own = (await services.list()).filter(({ secretId }) => secretId === id);
   const keys = await findExposedKeys(storage, id, ring);
+  // Security: sealed under another secret by now, they were readable all the same for whoever had the database then.
+  const kept = [...(await storage.providerTokens.countBySecret()).values()].reduce((sum, count) => sum + count, 0);
   const what = [
     countOf(leaked.sessions, "live session"),
     countOf(own.length, "service key"),
     countOf(keys.length, "signing key"),
+    ...(kept > 0 ? [`all tokens of providers (${kept})`] : []),
   ];
   await confirm(`End everything under ${id}: ${what.join(", ")}?`, yes);
   let ended = 0;
@@ -82,6 +86,9 @@ async function endUnder(id: string, { storage, configuration, yes }: Leak): Prom
   const plan = keyPlan(resolveOptions(configuration.options).token);
   if (plan) {
     for (const kid of keys) await revokeKey({ store: storage.signingKeys, ring, plan }, kid, "operator");
+  }
+  if ((await storage.providerTokens.forgetAll()) > 0) {
+    say("Tokens of providers are forgotten here. At the providers they are good until they are taken back there.");
   }
   console.log(
     `Ended under ${id}: ${countOf(ended, "session")}, ${countOf(own.length, "service key")}, ${countOf(keys.length, "signing key")}. Now take it out of AUTH_SECRET.`,
@@ -108,6 +115,7 @@ const columns: readonly Column<SecretLoad>[] = [
   { title: "SESSIONS", show: ({ sessions }) => sessions },
   { title: "SERVICE KEYS", show: ({ services }) => services },
   { title: "SIGNING KEYS", show: ({ keys }) => keys },
+  { title: "PROVIDER TOKENS", show: ({ tokens }) => tokens },
   { title: "PROCESSES THAT ISSUE", show: ({ issuing }) => issuing },
   { title: "THAT KNOW IT", show: ({ knowing }) => knowing },
   { title: "FIRST USED", show: ({ firstUsedAt }) => (firstUsedAt === null ? null : showTime(firstUsedAt)) },

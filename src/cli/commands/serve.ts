@@ -66,7 +66,7 @@ async function start(
   }
 }
 
-function banner({ options }: ServerConfiguration, { url, metricsUrl, auth }: RunningServer): string {
+function banner({ options }: ServerConfiguration, { url, metricsUrl, auth, demo }: RunningServer): string {
   const { settings, mailboxKey } = internalsOf(auth);
   const { development, pages } = settings;
   const line = (name: string, value: string): string => `  ${paint("dim", name.padEnd(9))} ${value}`;
@@ -79,6 +79,8 @@ function banner({ options }: ServerConfiguration, { url, metricsUrl, auth }: Run
   );
   if (settings.mailbox && mailboxKey.announce())
     lines.push(line("mail", `${url}${mailboxPath(settings)}?key=${mailboxKey.text} (opens once)`));
+  const demoUrl = demo && `${url}${demo.places.path}?key=${demo.key.text}`;
+  if (demoUrl !== null) lines.push(line("demo", `${demoUrl} (opens once)`));
   if (metricsUrl !== null) lines.push(line("metrics", `${metricsUrl}/metrics`));
   if (development && !options.secret)
     lines.push(line("secret", ".latchkey/secret, made for this folder; production wants its own in AUTH_SECRET"));
@@ -88,6 +90,10 @@ function banner({ options }: ServerConfiguration, { url, metricsUrl, auth }: Run
       `  Try first: open ${url}${pages.register} and create an account, then sign in from a second browser`,
     );
     lines.push(`  and end one of the two sessions at ${url}${pages.account}. Stop with Ctrl+C; everything is kept.`);
+  }
+  if (demoUrl !== null) {
+    lines.push("", '  Try next: open the address of the demo above and choose "Continue with Demo", to sign in with a');
+    lines.push("  provider as one of three invented people. DEMO_PROVIDER=off, or a provider of yours, takes it away.");
   }
   return `${lines.join("\n")}\n`;
 }

@@ -10,7 +10,7 @@ export function addMaintenance(program: Command): void {
   withConfig(program.command("doctor"))
     .summary("find what is misconfigured or not well, and how to mend it")
     .description(
-      "Look over configuration, secrets, database, processes, mail and files. Changes nothing. Exit code 1 when something is not as it must be.",
+      "Look over configuration, secrets, keys, providers, database, processes, mail and files. Changes nothing. Exit code 1 when something is not as it must be.",
     )
     .addOption(jsonOption())
     .action(async (flags: Flags) => (await import("../commands/doctor.ts")).doctor(flags));

@@ -47,10 +47,10 @@ test.for([
   ["another curve", generateKeyPairSync("ec", { namedCurve: "P-384" }).privateKey],
 ] as const)("is not made with %s", ([, wrong]) => {
   const privateKey = wrong.export({ type: "pkcs8", format: "pem" }).toString();
-  expect(() => makeAppleSecret({ ...key, privateKey })).toThrow("is not a private key for ES256");
+  expect(() => makeAppleSecret({ ...key, privateKey })).toThrow("is no private key for ES256");
 });
 
 test("is not made with the public half", () => {
   const privateKey = publicKey.export({ type: "spki", format: "pem" }).toString();
-  expect(() => makeAppleSecret({ ...key, privateKey })).toThrow("is not a private key for ES256");
+  expect(() => makeAppleSecret({ ...key, privateKey })).toThrow("is no private key for ES256");
 });

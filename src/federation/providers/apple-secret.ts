@@ -46,7 +46,7 @@ function readId(option: "teamId" | "keyId", id: string | undefined): string {
   if (id !== undefined && /^[A-Z0-9]{10}$/.test(id)) return id;
   throw new ConfigurationError(
     "providers",
-    `The ${option} of apple() is not ten capital letters and digits; copy it from the developer account at developer.apple.com.`,
+    `apple.${option} is ${id === undefined ? "missing" : "wrong"}; copy its ten letters and digits from the account at developer.apple.com.`,
   );
 }
 
@@ -60,6 +60,6 @@ function readKey(pem: string | undefined): KeyObject {
   }
   throw new ConfigurationError(
     "providers",
-    "The privateKey of apple() is not a private key for ES256; give it the whole text of the .p8 file, BEGIN and END lines included.",
+    `apple.privateKey is ${pem === undefined ? "missing" : "no private key for ES256"}; write the text of the .p8 file, with its BEGIN and END lines.`,
   );
 }

@@ -11,6 +11,6 @@ export function readBaseUrl(kind: string, baseUrl: string): string {
   if (url && plain && (url.protocol === "https:" || url.protocol === "http:")) return url.href.replace(/\/+$/, "");
   throw new ConfigurationError(
     "providers",
-    `The baseUrl ${quote(baseUrl)} of ${kind}() is not the address of a server; write it as https://${kind}.example.com.`,
+    `${kind}.baseUrl is ${url?.password ? "an address with a password" : quote(baseUrl)}; write the address of the server, such as "https://${kind}.example.com".`,
   );
 }

@@ -32,6 +32,7 @@ export function github(options: GitHubOptions): Provider {
     },
     scopes,
     clientAuthentication: "post",
+    clientErrors: ["incorrect_client_credentials"],
     authority: baseUrl === "https://github.com" ? "own" : "on_trust",
     ownOptions: ["baseUrl"],
     async readProfile({ ask }) {

@@ -1,4 +1,5 @@
 import { defineProvider } from "../define-provider.ts";
+import { openIdProfile } from "../open-id-profile.ts";
 import type { Provider, ProviderKind, ProviderOptions } from "../provider.ts";
 import { readBaseUrl } from "./base-url.ts";
 
@@ -27,16 +28,7 @@ export function gitlab(options: GitLabOptions): Provider {
     // It signs people out and in again for `prompt=login`, and says `auth_time`.
     canReauthenticate: true,
     ownOptions: ["baseUrl"],
-    readProfile({ claims, userinfo }) {
-      const said = { ...userinfo, ...claims };
-      return {
-        subject: claims.sub,
-        email: said.email,
-        emailVerified: said.email_verified,
-        name: said.name ?? said.nickname,
-        avatarUrl: said.picture,
-      };
-    },
+    readProfile: openIdProfile,
   };
   return defineProvider(options, kind);
 }

@@ -1,11 +1,14 @@
 import type { EndpointTypes, TypedEndpoint } from "../endpoint.ts";
 import { addEmail } from "./add-email.ts";
 import { changeOwnPassword } from "./change-password.ts";
+import { confirmNative } from "./confirm-native.ts";
 import { currentSession } from "./current-session.ts";
 import { deleteUser, undoDeletion } from "./delete-user.ts";
 import { endSession, endSessionForm } from "./end-session.ts";
+import { exchangeNative } from "./exchange-native.ts";
 import { exportUser } from "./export-user.ts";
 import { listOwnIdentities, unlinkOwnIdentity, unlinkOwnIdentityForm } from "./identities.ts";
+import { signInWithIdToken } from "./id-token.ts";
 import { introspect } from "./introspect.ts";
 import { jwtLogin } from "./jwt-login.ts";
 import { jwtRefresh } from "./jwt-refresh.ts";
@@ -13,6 +16,8 @@ import { jwtToken } from "./jwt-token.ts";
 import { linkAccount } from "./link-account.ts";
 import { listEvents } from "./list-events.ts";
 import { forgotPassword } from "./forgot-password.ts";
+import { linkProvider } from "./link-provider.ts";
+import { listProviders } from "./list-providers.ts";
 import { listOwnSessions } from "./list-sessions.ts";
 import { login } from "./login.ts";
 import { logout } from "./logout.ts";
@@ -54,4 +59,9 @@ export const endpoints = [
   undoDeletion,
   exportUser,
   introspect,
+  listProviders,
+  linkProvider,
+  confirmNative,
+  exchangeNative,
+  signInWithIdToken,
 ] as const satisfies readonly TypedEndpoint<EndpointTypes>[];

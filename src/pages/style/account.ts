@@ -11,6 +11,7 @@ export const accountStyle = `
 .person > div { min-width: 0; }
 .person p { color: var(--muted); }
 .initial { display: grid; place-items: center; flex: none; width: 3.25rem; height: 3.25rem; border-radius: 50%; background: var(--door); color: var(--brass); font-size: 1.375rem; font-weight: 600; }
+.portrait { flex: none; width: 3.25rem; height: 3.25rem; border-radius: 50%; object-fit: cover; }
 .reminder { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .5rem 1rem; margin-bottom: 1.5rem; padding: .75rem 1rem; border: 1px solid var(--brass); border-radius: var(--radius); background: var(--card); }
 .house .alert, .house .notice { margin-bottom: 1.5rem; }
 .part { padding: 1.75rem 0; border-top: 1px solid var(--line); scroll-margin-top: 1rem; }

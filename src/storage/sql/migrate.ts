@@ -10,6 +10,7 @@ import { refresh } from "./migrations/0003-refresh.ts";
 import { signingKeys } from "./migrations/0004-signing-keys.ts";
 import { services } from "./migrations/0005-services.ts";
 import { identities } from "./migrations/0006-identities.ts";
+import { avatars } from "./migrations/0007-avatars.ts";
 import { errorCode } from "./storage-error.ts";
 
 /** In order; the last one's version is the schema this code needs. */
@@ -20,6 +21,7 @@ const migrations: readonly Migration[] = [
   signingKeys,
   services,
   identities,
+  avatars,
 ];
 /** The schema this code needs. */
 export const newestSchema: number = migrations.length;

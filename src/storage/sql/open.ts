@@ -11,7 +11,9 @@ import type { Clock } from "../../shared/clock.ts";
 import type { MigrateMode, Storage } from "../storage.ts";
 import { longestAccessToken } from "../../token/token-settings.ts";
 import { createCounterStore } from "./counter-store.ts";
+import { createAccountFinder } from "./account-finder.ts";
 import { createAddressStore } from "./address-store.ts";
+import { createAvatarStore } from "./avatar-store.ts";
 import { createCodeStore } from "./code-store.ts";
 import { SqlDatabase } from "./database.ts";
 import type { SqlEngine, StatementListener } from "./engine.ts";
@@ -35,6 +37,7 @@ import { createRefreshStore } from "./refresh-store.ts";
 import { createSessionStore } from "./session-store.ts";
 import { createSessionDataStore } from "./session-data-store.ts";
 import { errorCode } from "./storage-error.ts";
+import { createTokenStore } from "./token-store.ts";
 import { createUserDirectory } from "./user-directory.ts";
 import { createUserStore } from "./user-store.ts";
 
@@ -108,6 +111,9 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     registrations: createRegistrationStore(database),
     addresses: createAddressStore(database),
     identities: createIdentityStore(database),
+    accountFinder: createAccountFinder(database),
+    avatars: createAvatarStore(database),
+    providerTokens: createTokenStore(database),
     usage: () => engine.usage(),
     openFeed: (watch) => openFeed(database, options, watch),
     ping: async () => {

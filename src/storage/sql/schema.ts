@@ -205,8 +205,25 @@ export interface IdentityTable {
   /** The root secret that they are sealed under. */
   secret_id: Generated<string | null>;
   tokens_expire_at: ColumnType<number | string | null, number | null | undefined, number | null>;
+  /** Until when one process has the right to refresh them, by the database's clock. */
+  refreshing_until: ColumnType<number | string | null, number | null | undefined, number | null>;
   created_at: Int8;
   last_used_at: Int8;
+}
+
+/** A picture of a person, as it was fetched from a provider. */
+export interface AvatarTable {
+  user_id: string;
+  name: string;
+  /** Where it is served. */
+  url: string;
+  /** Where the provider keeps it. */
+  source: string;
+  type: string;
+  /** SHA-256 as base64url. */
+  digest: string;
+  bytes: Uint8Array;
+  fetched_at: Int8;
 }
 
 /** The migrations that have been applied. */
@@ -232,6 +249,7 @@ export interface Schema {
   session_data: SessionDataTable;
   services: ServiceTable;
   identities: IdentityTable;
+  avatars: AvatarTable;
   meta: MetaTable;
   migrations: MigrationTable;
 }

@@ -59,6 +59,12 @@ export function createSecretStore(database: SqlDatabase): SecretStore {
           .where("ended_at", "is", null)
           .executeTakeFirstOrThrow();
         await tx.deleteFrom("services").where("secret_id", "=", id).execute();
+        // Nobody can open them any more.
+        await tx
+          .updateTable("identities")
+          .set({ sealed_tokens: null, secret_id: null, tokens_expire_at: null, refreshing_until: null })
+          .where("secret_id", "=", id)
+          .execute();
         await tx.deleteFrom("secrets").where("id", "=", id).execute();
         return Number(numUpdatedRows);
       }),

@@ -17,6 +17,7 @@ const tables: Readonly<Record<keyof Schema, true>> = {
   session_data: true,
   services: true,
   identities: true,
+  avatars: true,
   meta: true,
   migrations: true,
 };

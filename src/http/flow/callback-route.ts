@@ -1,0 +1,221 @@
+import { AuthError } from "../../error/auth-error.ts";
+import { returnPage } from "../../pages/return-page.ts";
+import { equalInConstantTime } from "../../secret/root-secret.ts";
+import type { VerifiedSession } from "../../session/session-check.ts";
+import { codeLifetimes, hashCode } from "../../verification/code.ts";
+import type { ApiRoute, RouteExchange, RouteParameter } from "../api-route.ts";
+import { readBody } from "../body.ts";
+import { readClientInfo } from "../client-address.ts";
+import { identifyByCookie } from "../credential.ts";
+import type { Deps } from "../deps.ts";
+import { pageFrame, pageHeaders, pageResponse } from "../page-frame.ts";
+import type { AdapterInfo } from "../request-info.ts";
+import { parseReturnTo } from "../return-to.ts";
+import { scriptedPagePolicy } from "../security-headers.ts";
+import { isSameOrigin, looksAhead, notYet } from "./fetch-site.ts";
+import { finishFlow } from "./finish-flow.ts";
+import { clearFlow, findFlow } from "./flow-cookie.ts";
+import { answerFailure } from "./flow-failure.ts";
+import { findFlowSession } from "./flow-session.ts";
+import { issuerMark, type ProviderFlow, readState, secretsOf } from "./provider-flow.ts";
+import { returnScriptUrl } from "./return-script.ts";
+import { callbackUrl, findProvider, type Provider } from "./start-flow.ts";
+
+/** Says that an answer has been presented once more, from here. None of a provider's. */
+const againName = "latchkey_again";
+
+/** Fields of a posted answer that are posted once more. Apple sends five. */
+const maxFields = 30;
+
+const parameters: readonly RouteParameter[] = [
+  { name: "provider", in: "path", description: "The id of the provider.", schema: { type: "string" } },
+];
+
+const parts = {
+  path: "/{provider}/callback",
+  parameters,
+  security: "none",
+  errors: ["not_found"],
+  isOffered: ({ providers }) => providers.length > 0,
+  forPrograms: false,
+} as const satisfies Partial<ApiRoute>;
+
+/** Where a provider sends the browser back to. */
+export const callbackRoute: ApiRoute = {
+  ...parts,
+  id: "finishProvider",
+  summary: "For a provider: where it sends the browser back to",
+  answers: {
+    "200": { description: "A page that presents the answer once more, from here" },
+    "302": { description: "Signed in, to `returnTo`; on a failure to the log-in page, with `error`" },
+  },
+  answer: answerByLink,
+};
+
+/** Where a provider has the browser post its answer to. */
+export const callbackByPostRoute: ApiRoute = {
+  ...parts,
+  id: "finishProviderByPost",
+  method: "POST",
+  summary: "For a provider that posts its answer: where it has the browser post it to",
+  answers: {
+    "200": { description: "From another site: a page that posts the same once more, from here" },
+    "303": { description: "Signed in, to `returnTo`; on a failure to the log-in page, with `error`" },
+  },
+  errors: [...parts.errors, "payload_too_large", "unsupported_media_type"],
+  isOfferedFor: ({ answersByPost }) => answersByPost,
+  judgesOrigin: true,
+  answer: answerByPost,
+};
+
+async function answerByLink(
+  deps: Deps,
+  request: Request,
+  info: AdapterInfo,
+  exchange: RouteExchange,
+): Promise<Response> {
+  const header = (name: string): string | null => request.headers.get(name);
+  if (looksAhead(header)) return notYet();
+  const provider = findProvider(deps, exchange.params["provider"]);
+  if (request.method === "HEAD") return new Response(null, { headers: pageHeaders(deps.settings) });
+  const params = new URL(request.url).searchParams;
+  const isAgain = params.has(againName);
+  params.delete(againName);
+  return comeBack({ deps, request, info, exchange, provider, params, isAgain, status: 302 });
+}
+
+/**
+ * Security: a browser posts from the provider's site without our cookies, and must be given none. It is answered with a page that posts the
+ * same from here: that is where everything is looked at, by the same rule as any form of ours. No cookie has to be `SameSite=None` for it.
+ */
+async function answerByPost(
+  deps: Deps,
+  request: Request,
+  info: AdapterInfo,
+  exchange: RouteExchange,
+): Promise<Response> {
+  const { settings } = deps;
+  const provider = findProvider(deps, exchange.params["provider"]);
+  const body = await readBody(request, info);
+  if (!body.isForm) throw new AuthError("unsupported_media_type");
+  const params = toParams(body.fields as Readonly<Record<string, unknown>>);
+  const isAgain = params.has(againName);
+  params.delete(againName);
+  if (isSameOrigin((name) => request.headers.get(name), settings)) {
+    return comeBack({ deps, request, info, exchange, provider, params, isAgain: true, status: 303 });
+  }
+  // It was posted from here, and the browser says that it was not: going round once more would go on for ever.
+  if (isAgain) throw new AuthError("csrf_rejected");
+  const action = callbackUrl(settings, provider.setting.id);
+  const fields = [...[...params].slice(0, maxFields), [againName, "1"] as const];
+  const again = { kind: "form", action, fields, scriptUrl: returnScriptUrl(settings) } as const;
+  const html = returnPage({ frame: pageFrame(settings, null), provider: provider.setting, again });
+  const headers = { ...pageHeaders(settings), "content-security-policy": scriptedPagePolicy(settings) };
+  return new Response(html, { headers });
+}
+
+/** A browser that comes back. */
+interface Return {
+  readonly deps: Deps;
+  readonly request: Request;
+  readonly info: AdapterInfo;
+  readonly exchange: RouteExchange;
+  readonly provider: Provider;
+  readonly params: URLSearchParams;
+  /** Whether it comes from a page of ours, so that every cookie of its came along. */
+  readonly isAgain: boolean;
+  readonly status: 302 | 303;
+}
+
+async function comeBack(visit: Return): Promise<Response> {
+  const { deps, request, info, exchange, provider, params } = visit;
+  const { settings } = deps;
+  const { headers } = request;
+  const client = readClientInfo(headers, info.remoteAddress ?? null, settings.trustedProxies);
+  const [state = "", ...more] = params.getAll("state");
+  const said = more.length === 0 ? readState(state) : null;
+  const found = said && findFlow(deps, headers.get("cookie"), said.mark);
+  const flow = found && isFlowOf(found, provider, state) ? found : null;
+  // Whatever comes of it, this flow is over.
+  const cleared = said ? [clearFlow(deps, said.mark)] : [];
+  let current: VerifiedSession | null = null;
+  try {
+    if (flow && flow.purpose !== "signin") {
+      if (!visit.isAgain && !(await hasSessionCookie(visit, flow))) return presentAgain(visit);
+    }
+    const spent = await spend(deps, flow);
+    if (spent.purpose !== "signin") current = await findFlowSession(deps, request, info, spent.sessions[0] ?? "");
+    const { location, cookies } = await finishFlow({ deps, provider, flow: spent, params, headers, client, current });
+    return goOn(visit.status, location, [...cookies, ...cleared]);
+  } catch (error) {
+    const returnTo = parseReturnTo(flow?.returnTo, settings);
+    // The back button after a sign-in: she is where she wanted to be.
+    const isBehind = error instanceof AuthError && error.code === "code_invalid" && said?.purpose === "signin";
+    if (isBehind && (await identifyByCookie(headers, deps, true)).ok) {
+      exchange.refuse(error);
+      return goOn(visit.status, returnTo ?? settings.pages.afterLogin, cleared);
+    }
+    const { location, cookies } = answerFailure(deps, exchange, {
+      provider: provider.setting,
+      purpose: flow?.purpose ?? said?.purpose ?? "signin",
+      returnTo,
+      error,
+      client,
+      ...(current && { session: { id: current.record.id, userId: current.user.id } }),
+    });
+    return goOn(visit.status, location, [...cookies, ...cleared]);
+  }
+}
+
+/**
+ * Whether a flow is the one that this answer belongs to. Security: of this provider, by id and by who that id stood for; and with the very
+ * `state`, compared in constant time.
+ */
+function isFlowOf(flow: ProviderFlow, { setting }: Provider, state: string): boolean {
+  if (flow.provider !== setting.id || flow.issuer !== issuerMark(setting)) return false;
+  return equalInConstantTime(Buffer.from(secretsOf(flow).state), Buffer.from(state));
+}
+
+/**
+ * Spends a flow, before anything is asked of the provider. Throws `code_invalid`. Security: of any number of answers to one flow, in any number of
+ * processes, one goes on.
+ */
+async function spend({ codes, clock }: Deps, flow: ProviderFlow | null): Promise<ProviderFlow> {
+  const now = clock();
+  const until = new Date(now + codeLifetimes.provider_flow * 1000);
+  if (flow && (await codes.spend("provider_flow", hashCode("provider_flow", flow.id), new Date(now), until)))
+    return flow;
+  throw new AuthError("code_invalid");
+}
+
+async function hasSessionCookie({ deps, request }: Return, { sessions }: ProviderFlow): Promise<boolean> {
+  const current = await identifyByCookie(request.headers, deps, false);
+  return current.ok && current.session.id === sessions[0];
+}
+
+/**
+ * A refresh cookie is not sent on the way from another site (`SameSite=Strict`). A page of ours asks once more for the same address: then it is.
+ */
+function presentAgain({ deps, provider, params }: Return): Response {
+  const { settings } = deps;
+  const url = new URL(callbackUrl(settings, provider.setting.id));
+  for (const [name, value] of params) url.searchParams.append(name, value);
+  url.searchParams.set(againName, "1");
+  const again = { kind: "link", url: url.href } as const;
+  return pageResponse(settings, returnPage({ frame: pageFrame(settings, null), provider: provider.setting, again }));
+}
+
+/** A parameter that came twice comes twice here as well, and is refused where it is read. */
+function toParams(fields: Readonly<Record<string, unknown>>): URLSearchParams {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(fields)) {
+    for (const one of [value].flat()) if (typeof one === "string") params.append(name, one);
+  }
+  return params;
+}
+
+function goOn(status: 302 | 303, location: string, cookies: readonly string[]): Response {
+  const response = new Response(null, { status, headers: { location } });
+  for (const cookie of cookies) response.headers.append("set-cookie", cookie);
+  return response;
+}

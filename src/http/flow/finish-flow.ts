@@ -1,0 +1,127 @@
+import { AuthError } from "../../error/auth-error.ts";
+import { acceptSignIn } from "../../federation/accept-sign-in.ts";
+import type { ProviderSignIn } from "../../federation/profile.ts";
+import { countSignIn } from "../../metric/count-sign-in.ts";
+import type { ClientInfo } from "../../session/client-info.ts";
+import { markReauthenticated } from "../../session/reauthenticate.ts";
+import type { VerifiedSession } from "../../session/session-check.ts";
+import { isFreshlyProven } from "../../session/session-limits.ts";
+import { answerSignIn, carrySession } from "../carry-session.ts";
+import { identifyByCookie } from "../credential.ts";
+import type { Deps } from "../deps.ts";
+import { readDeviceMarks } from "../device-cookie.ts";
+import { findReplaced } from "../presented.ts";
+import { clearRefreshCookies } from "../refresh-cookie.ts";
+import { parseReturnTo } from "../return-to.ts";
+import { type FlowPurpose, type ProviderFlow, secretsOf } from "./provider-flow.ts";
+import { callbackUrl, type Provider } from "./start-flow.ts";
+
+/** A browser that has come back, and whose flow was just spent. */
+export interface Arrival {
+  readonly deps: Deps;
+  readonly provider: Provider;
+  readonly flow: ProviderFlow;
+  /** What the provider sent it back with. */
+  readonly params: URLSearchParams;
+  readonly headers: Headers;
+  readonly client: ClientInfo;
+  /** The session that the flow is about, live at this moment. Null for a sign-in. */
+  readonly current: VerifiedSession | null;
+}
+
+/** Where the person goes on, and what her browser is given. */
+export interface Finish {
+  readonly location: string;
+  readonly cookies: readonly string[];
+}
+
+/** Seconds within which somebody must have proven who she is to link a provider: as for beginning it. */
+const freshFor = 600;
+
+/** Redeems what the provider answered, and does what the flow was for. Throws refusals. */
+export function finishFlow(arrival: Arrival): Promise<Finish> {
+  return finishes[arrival.flow.purpose](arrival);
+}
+
+const finishes: Readonly<Record<FlowPurpose, (arrival: Arrival) => Promise<Finish>>> = {
+  signin: signIn,
+  link,
+  reauthenticate,
+};
+
+async function signIn(arrival: Arrival): Promise<Finish> {
+  const { deps, provider, flow, headers, client } = arrival;
+  const { settings } = deps;
+  const cookieHeader = headers.get("cookie");
+  // What fails after this is counted by `acceptSignIn`.
+  const signedIn = await countFailure(arrival, () => redeem(arrival));
+  const current = await identifyByCookie(headers, deps, false);
+  const presented = await findReplaced(deps, { current, headers, cookieHeader });
+  const accepted = await acceptSignIn(deps, {
+    provider: provider.client,
+    signIn: signedIn,
+    carriage: flow.carrier === "token" ? { carrier: "token", transport: "cookie" } : { carrier: "cookie" },
+    remember: true,
+    deviceName: null,
+    client,
+    devices: readDeviceMarks(deps, cookieHeader),
+    replaces: [...new Set([...flow.sessions, ...presented])],
+  });
+  const returnTo = parseReturnTo(flow.returnTo, settings);
+  if (accepted.kind === "password_required") throw new AuthError("password_required");
+  const { cookies } = answerSignIn(deps, cookieHeader, accepted.started);
+  // The refresh cookie of a session that was replaced is not sent from another site, so nobody has seen here that it has to go.
+  const stale = flow.carrier === "cookie" && flow.sessions.length > 0 ? clearRefreshCookies(settings) : [];
+  return { location: returnTo ?? settings.pages.afterLogin, cookies: [...new Set([...cookies, ...stale])] };
+}
+
+/**
+ * Security: the session is the one that began this, it is there in this browser, it lives, and its owner has proven herself a moment ago. What
+ * the flow's cookie says of it grants nothing: whoever was signed out meanwhile links nothing, and nobody links to somebody else's account.
+ */
+async function link(arrival: Arrival): Promise<Finish> {
+  const { deps } = arrival;
+  const current = requireCurrent(arrival);
+  if (!isFreshlyProven(current.record, freshFor, deps.clock())) {
+    throw new AuthError("reauthentication_required", { maxAge: freshFor });
+  }
+  await redeem(arrival);
+  throw new AuthError("internal_error");
+}
+
+/** The session gets a new secret, as by a password: `POST /auth/reauthenticate`. */
+async function reauthenticate(arrival: Arrival): Promise<Finish> {
+  const { deps, provider, flow, client } = arrival;
+  const { settings } = deps;
+  const current = requireCurrent(arrival);
+  const { profile } = await redeem(arrival);
+  // Security: by issuer and subject. The same person at another account of hers has proven nothing about this one.
+  const identities = await deps.identities.list(current.user.id);
+  const isOwn = identities.some(({ issuer, subject }) => issuer === profile.issuer && subject === profile.subject);
+  if (!isOwn) throw new AuthError("forbidden");
+  const renewed = await markReauthenticated(deps, current, { method: provider.setting.id, client });
+  const { cookies } = carrySession(deps, renewed);
+  return { location: parseReturnTo(flow.returnTo, settings) ?? settings.pages.account, cookies };
+}
+
+function redeem({ deps, provider, flow, params }: Arrival): Promise<ProviderSignIn> {
+  return provider.client.redeem({
+    ...secretsOf(flow),
+    params,
+    redirectUri: callbackUrl(deps.settings, provider.setting.id),
+    reauthenticate: flow.purpose === "reauthenticate",
+  });
+}
+
+async function countFailure<T>({ deps, provider }: Arrival, attempt: () => Promise<T>): Promise<T> {
+  try {
+    return await attempt();
+  } catch (error) {
+    return await countSignIn(deps.metrics, provider.setting.id, () => Promise.reject(error));
+  }
+}
+
+function requireCurrent({ current }: Arrival): VerifiedSession {
+  if (current === null) throw new AuthError("unauthenticated");
+  return current;
+}

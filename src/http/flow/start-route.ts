@@ -1,0 +1,237 @@
+import { AuthError } from "../../error/auth-error.ts";
+import { handOverPage } from "../../pages/hand-over-page.ts";
+import { providerStartPage } from "../../pages/provider-start-page.ts";
+import type { Carrier } from "../../session/session.ts";
+import type { ApiRoute, RouteExchange, RouteParameter } from "../api-route.ts";
+import { readBody } from "../body.ts";
+import { readClientInfo } from "../client-address.ts";
+import { identifyByCookie } from "../credential.ts";
+import type { Deps } from "../deps.ts";
+import { pageFrame, pageResponse } from "../page-frame.ts";
+import { findReplaced } from "../presented.ts";
+import type { AdapterInfo } from "../request-info.ts";
+import { comesFromHere, looksAhead, notYet } from "./fetch-site.ts";
+import { answerFailure } from "./flow-failure.ts";
+import { findFlowSession } from "./flow-session.ts";
+import type { FlowPurpose } from "./provider-flow.ts";
+import { findProvider, parseFlowReturnTo, type Provider, startFlow, type StartedFlow } from "./start-flow.ts";
+
+const providerParameter: RouteParameter = {
+  name: "provider",
+  in: "path",
+  description: "The id of a provider, as `GET /providers` lists it.",
+  schema: { type: "string" },
+};
+
+const wishes: readonly RouteParameter[] = [
+  {
+    name: "returnTo",
+    in: "query",
+    description: "Where to go afterwards: a path, or a URL of a trusted origin, of at most 512 characters.",
+    schema: { type: "string" },
+  },
+  {
+    name: "carrier",
+    in: "query",
+    description: "What carries the session. Default: cookie.",
+    schema: { enum: ["cookie", "token"] },
+  },
+  {
+    name: "purpose",
+    in: "query",
+    description: "`reauthenticate`: the person who is signed in proves again who she is. Default: signin.",
+    schema: { enum: ["signin", "reauthenticate"] },
+  },
+];
+
+/** Sends a browser to a provider. */
+export const startRoute: ApiRoute = {
+  id: "startProvider",
+  path: "/{provider}",
+  summary: "For a browser: go to a provider, and come back signed in",
+  parameters: [providerParameter, ...wishes],
+  security: "none",
+  answers: {
+    "200": { description: "To who comes from another site: a page with one button" },
+    "302": { description: "To the provider; on a failure to the log-in page, with `error`" },
+  },
+  errors: ["not_found"],
+  isOffered: ({ providers }) => providers.length > 0,
+  forPrograms: false,
+  answer: answerStart,
+};
+
+/** The button of the page that a link elsewhere leads to. */
+export const startByFormRoute: ApiRoute = {
+  id: "startProviderByForm",
+  method: "POST",
+  path: "/{provider}",
+  summary: "The button of the page that a link from another site leads to",
+  parameters: [providerParameter],
+  security: "none",
+  answers: {
+    "200": { description: "A page that goes on to the provider" },
+    "303": { description: "On a failure to the log-in page, with `error`" },
+  },
+  errors: ["not_found", "payload_too_large", "unsupported_media_type"],
+  isOffered: ({ providers }) => providers.length > 0,
+  forPrograms: false,
+  answer: answerForm,
+};
+
+async function answerStart(
+  deps: Deps,
+  request: Request,
+  info: AdapterInfo,
+  exchange: RouteExchange,
+): Promise<Response> {
+  const { settings } = deps;
+  const header = (name: string): string | null => request.headers.get(name);
+  if (looksAhead(header)) return notYet();
+  const provider = findProvider(deps, exchange.params["provider"]);
+  const wish = new URL(request.url).searchParams;
+  // Security: what only asks what is there begins nothing, and so does a link elsewhere.
+  if (request.method === "HEAD" || !comesFromHere(header, settings)) return showButton(deps, provider, wish);
+  const visit = { deps, request, info, exchange, provider, wish };
+  const started = await start(visit);
+  return leave(302, started.location, started.cookies);
+}
+
+async function answerForm(deps: Deps, request: Request, info: AdapterInfo, exchange: RouteExchange): Promise<Response> {
+  const provider = findProvider(deps, exchange.params["provider"]);
+  const body = await readBody(request, info);
+  if (!body.isForm) throw new AuthError("unsupported_media_type");
+  const wish = new URLSearchParams();
+  for (const [name, value] of Object.entries({ ...(body.fields as object), returnTo: body.returnTo })) {
+    for (const one of [value].flat()) if (typeof one === "string") wish.append(name, one);
+  }
+  const started = await start({ deps, request, info, exchange, provider, wish });
+  return started.url === null
+    ? leave(303, started.location, started.cookies)
+    : handOver(deps, provider, { url: started.url, cookies: started.cookies });
+}
+
+/** Somebody at the start. */
+interface Visit {
+  readonly deps: Deps;
+  readonly request: Request;
+  readonly info: AdapterInfo;
+  readonly exchange: RouteExchange;
+  readonly provider: Provider;
+  readonly wish: URLSearchParams;
+}
+
+interface Departure {
+  /** Null: there was no leaving. */
+  readonly url: URL | null;
+  readonly location: string;
+  readonly cookies: readonly string[];
+}
+
+async function start(visit: Visit): Promise<Departure> {
+  const { deps, request, info, exchange, provider, wish } = visit;
+  const { settings } = deps;
+  const client = readClientInfo(request.headers, info.remoteAddress ?? null, settings.trustedProxies);
+  const returnTo = parseFlowReturnTo(single(wish, "returnTo"), settings);
+  try {
+    const purpose = readPurpose(wish);
+    const { url, cookies } = await (purpose === "signin"
+      ? startSignIn(visit, returnTo)
+      : startReauthentication(visit, returnTo));
+    return { url, location: url.href, cookies };
+  } catch (error) {
+    const purpose: FlowPurpose = wish.get("purpose") === "reauthenticate" ? "reauthenticate" : "signin";
+    const failure = { provider: provider.setting, purpose, returnTo, error, client };
+    return { url: null, ...answerFailure(deps, exchange, failure) };
+  }
+}
+
+async function startSignIn({ deps, request, provider, wish }: Visit, returnTo: string | null): Promise<StartedFlow> {
+  const { headers } = request;
+  const carrier = readCarrier(wish);
+  const cookieHeader = headers.get("cookie");
+  const current = await identifyByCookie(headers, deps, false);
+  // The refresh cookie is not sent when the browser comes back from another site: what is replaced is noted while it is seen.
+  const sessions = await findReplaced(deps, { current, headers, cookieHeader });
+  return startFlow(deps, {
+    provider,
+    cookieHeader,
+    purpose: "signin",
+    returnTo,
+    carrier,
+    sessions: sessions.slice(0, 2),
+  });
+}
+
+async function startReauthentication(
+  { deps, request, info, provider }: Visit,
+  returnTo: string | null,
+): Promise<StartedFlow> {
+  const { headers } = request;
+  const current = await findFlowSession(deps, request, info);
+  if (!provider.client.canReauthenticate) throw new AuthError("invalid_input");
+  const identities = await deps.identities.list(current.user.id);
+  const own = identities.find(({ provider: id }) => id === provider.setting.id);
+  if (!own) throw new AuthError("forbidden");
+  return startFlow(deps, {
+    provider,
+    cookieHeader: headers.get("cookie"),
+    purpose: "reauthenticate",
+    returnTo,
+    carrier: current.record.carrier,
+    sessions: [current.record.id],
+    loginHint: own.email,
+  });
+}
+
+/** A page with one button, which says in words what it does. */
+function showButton({ settings }: Deps, { setting, client }: Provider, wish: URLSearchParams): Response {
+  const returnTo = parseFlowReturnTo(single(wish, "returnTo"), settings);
+  const frame = pageFrame(settings, returnTo);
+  // The rest of what was asked for is judged when she presses.
+  const fields = [...wish].filter(([name]) => name !== "returnTo").slice(0, 10);
+  const action = frame.urls.actions.provider(setting.id);
+  const html = providerStartPage({ frame, provider: setting, site: client.origin, action, fields });
+  return pageResponse(settings, html);
+}
+
+/** Goes on to a provider from a form: by a page, as `linkProvider` does. */
+function handOver({ settings }: Deps, { setting, client }: Provider, { url, cookies }: StartedFlow): Response {
+  const frame = pageFrame(settings, null);
+  const html = handOverPage({ frame, provider: setting, site: client.origin, url: url.href });
+  const response = pageResponse(settings, html);
+  for (const cookie of cookies) response.headers.append("set-cookie", cookie);
+  return response;
+}
+
+function leave(status: 302 | 303, location: string, cookies: readonly string[]): Response {
+  const response = new Response(null, { status, headers: { location } });
+  for (const cookie of cookies) response.headers.append("set-cookie", cookie);
+  return response;
+}
+
+/** A parameter that is there once. One that comes twice is none: who reads the first and who the last would disagree. */
+function single(wish: URLSearchParams, name: string): string | null {
+  const [value = null, ...more] = wish.getAll(name);
+  return more.length === 0 ? value : null;
+}
+
+function readPurpose(wish: URLSearchParams): "signin" | "reauthenticate" {
+  if (!wish.has("purpose")) return "signin";
+  const purpose = single(wish, "purpose");
+  if (purpose === "signin" || purpose === "reauthenticate") return purpose;
+  throw refuse("purpose");
+}
+
+/** Security: a session of a browser is in its cookie jar, whichever carries it. Nothing secret is ever put into an address. */
+function readCarrier(wish: URLSearchParams): Carrier {
+  const carrier = wish.has("carrier") ? single(wish, "carrier") : "cookie";
+  if (carrier !== "cookie" && carrier !== "token") throw refuse("carrier");
+  if (wish.has("transport") && (single(wish, "transport") !== "cookie" || carrier === "cookie"))
+    throw refuse("transport");
+  return carrier;
+}
+
+function refuse(name: string): AuthError {
+  return new AuthError("invalid_input", { errors: [{ pointer: `/${name}`, code: "not_allowed" }] });
+}

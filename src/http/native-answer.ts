@@ -1,0 +1,81 @@
+import { AuthError } from "../error/auth-error.ts";
+import type { Providers } from "../federation/provider-client.ts";
+import { type HeldSignIn, holdSignIn, issueNativeCode, type NativeSignIn } from "../federation/native-code.ts";
+import type { NativeRequest } from "../federation/native-request.ts";
+import { nativePage } from "../pages/native-page.ts";
+import type { Deps } from "./deps.ts";
+import { withQuery } from "./form-answer.ts";
+import { pageFrame, pageHeaders } from "./page-frame.ts";
+import { pagePolicy } from "./security-headers.ts";
+
+type NativeDeps = Pick<Deps, "codes" | "ring" | "clock" | "settings" | "providers" | "accountFinder">;
+
+/**
+ * Answers a browser that comes back from a provider for a native app: with the app's code, where the system gives the app's link to nobody
+ * else, or with a page that asks.
+ *
+ * Security: any app can begin a sign-in, and be told its end under a scheme or a port that it has taken. A provider that knows the person
+ * asks nothing, so without a page she would be signed in to whatever app a link has started (RFC 8252, section 8.6).
+ */
+export async function answerNative(
+  deps: NativeDeps,
+  { provider, signIn, native }: Omit<HeldSignIn, "seen">,
+): Promise<Response> {
+  const { redirect } = native;
+  const { issuer, subject } = signIn.profile;
+  const seen = await deps.accountFinder.findByIdentity(issuer, subject);
+  const held: HeldSignIn = { provider, signIn, native, seen };
+  if (redirect.kind === "claimed") return redirectTo(await nativeSuccess(deps, held));
+  const token = await holdSignIn(deps, held);
+  const { settings } = deps;
+  const html = nativePage({
+    frame: pageFrame(settings, null),
+    app: withoutPort(redirect.uri),
+    isProgram: redirect.kind === "loopback",
+    provider: providerName(deps.providers, held),
+    who: personName(held),
+    token,
+  });
+  const headers = pageHeaders(settings);
+  // Browsers hold a form's redirects to the policy of its page.
+  const policy = pagePolicy(settings, [formTarget(redirect.uri)]);
+  return new Response(html, { headers: { ...headers, "content-security-policy": policy } });
+}
+
+/** Where the browser is sent with the code of a sign-in. */
+export async function nativeSuccess(deps: NativeDeps, held: HeldSignIn): Promise<string> {
+  const { redirect, state } = held.native;
+  return withQuery(redirect.uri, { code: await issueNativeCode(deps, held), state });
+}
+
+/**
+ * Where the browser is sent when there is none: `access_denied` where the person or the provider said no, else `server_error` (RFC 6749,
+ * section 4.1.2.1). Why is for the log.
+ */
+export function nativeFailure({ redirect, state }: NativeRequest, error: unknown): string {
+  const isDenied = error instanceof AuthError && error.code === "provider_denied";
+  return withQuery(redirect.uri, { error: isDenied ? "access_denied" : "server_error", state });
+}
+
+function redirectTo(location: string): Response {
+  return new Response(null, { status: 302, headers: { location } });
+}
+
+/** What the page says of the app: the port is another one each time. */
+function withoutPort(uri: string): string {
+  return uri.replace(/^(http:\/\/(?:127\.0\.0\.1|\[::1\])):\d+/, "$1");
+}
+
+/** A source as a policy has it: a scheme alone, or an origin. The grammar of policies has no IPv6 addresses. */
+function formTarget(uri: string): string {
+  const [, origin] = /^(http:\/\/127\.0\.0\.1(?::\d+)?)\//.exec(uri) ?? [];
+  return origin ?? uri.slice(0, uri.indexOf(":") + 1);
+}
+
+function providerName(providers: Providers, { provider }: NativeSignIn): string {
+  return providers.get(provider)?.name ?? provider;
+}
+
+function personName({ signIn: { profile } }: NativeSignIn): string {
+  return profile.email ?? profile.name ?? profile.subject;
+}

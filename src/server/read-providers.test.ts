@@ -1,0 +1,170 @@
+import { generateKeyPairSync } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { ConfigurationError } from "../error/configuration-error.ts";
+import { google } from "../federation/providers/google.ts";
+import { readConfiguration, type ServerConfiguration } from "./environment.ts";
+import { secretsOf } from "./secrets-of.ts";
+
+const clientId = "1234.apps.example.com";
+const clientSecret = "GOCSPX-a-secret-of-a-client";
+const applePem = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ type: "pkcs8", format: "pem" });
+const apple = { APPLE_CLIENT_ID: "com.example.web", APPLE_TEAM_ID: "ABCDE12345", APPLE_KEY_ID: "FGHIJ67890" };
+
+type Options = ServerConfiguration["options"];
+
+function configure(environment: Record<string, string>, options?: Options): ServerConfiguration {
+  return readConfiguration(environment, options ? { path: "latchkey.config.ts", options } : null);
+}
+
+/** The sentence that stops a start, or what is read. */
+function read(environment: Record<string, string>, options?: Options): unknown {
+  try {
+    return configure(environment, options).options.providers;
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return error.message;
+  }
+}
+
+describe("providers of the environment", () => {
+  test("each kind by its variables, in the order of the table", () => {
+    const environment = {
+      OIDC_ACME_SSO_ISSUER: "https://sso.acme.example",
+      OIDC_ACME_SSO_CLIENT_ID: clientId,
+      OIDC_ACME_SSO_CLIENT_SECRET: clientSecret,
+      OIDC_ACME_SSO_SCOPES: "openid, email",
+      OIDC_ACME_SSO_TRUST_EMAIL: "true",
+      DISCORD_CLIENT_ID: clientId,
+      DISCORD_CLIENT_SECRET: clientSecret,
+      GITLAB_CLIENT_ID: clientId,
+      GITLAB_CLIENT_SECRET: clientSecret,
+      GITLAB_BASE_URL: "https://git.acme.example",
+      ...apple,
+      APPLE_PRIVATE_KEY: String(applePem),
+      MICROSOFT_CLIENT_ID: clientId,
+      MICROSOFT_CLIENT_SECRET: clientSecret,
+      MICROSOFT_TENANT: "organizations",
+      GITHUB_CLIENT_ID: clientId,
+      GITHUB_CLIENT_SECRET: clientSecret,
+      GITHUB_BASE_URL: "https://github.acme.example",
+      LATCHKEY_GOOGLE_CLIENT_ID: clientId,
+      GOOGLE_CLIENT_SECRET: `${clientSecret}, an-older-one`,
+    };
+    const providers = configure(environment).options.providers ?? [];
+    expect(providers.map(({ id, name }) => [id, name])).toStrictEqual([
+      ["google", "Google"],
+      ["github", "GitHub"],
+      ["microsoft", "Microsoft"],
+      ["apple", "Apple"],
+      ["gitlab", "GitLab"],
+      ["discord", "Discord"],
+      ["acme-sso", "Acme Sso"],
+    ]);
+    expect(providers[0]?.clientSecrets).toStrictEqual([clientSecret, "an-older-one"]);
+    expect(providers[1]?.kind.issuer).toBe("https://github.acme.example");
+    expect(providers[6]).toMatchObject({ scopes: ["openid", "email"], trustEmail: true, clientId });
+    expect(providers[6]?.kind.issuer).toBe("https://sso.acme.example");
+  });
+
+  test("a key whose line breaks are written out is the same key", () => {
+    const flat = String(applePem).trim().replaceAll("\n", "\\n");
+    expect(configure({ ...apple, APPLE_PRIVATE_KEY: flat }).options.providers).toHaveLength(1);
+  });
+
+  test("an empty variable is none, and half a provider is none then either", () => {
+    expect(read({ GOOGLE_CLIENT_ID: "", GOOGLE_CLIENT_SECRET: " " })).toBeUndefined();
+  });
+
+  test.each<[Record<string, string>, RegExp]>([
+    [{ GOOGLE_CLIENT_ID: clientId }, /^GOOGLE_CLIENT_SECRET is missing, but GOOGLE_CLIENT_ID is set: set it, or take/],
+    [{ GITHUB_CLIENT_SECRET: clientSecret }, /^GITHUB_CLIENT_ID is missing, but GITHUB_CLIENT_SECRET is set/],
+    [{ ...apple }, /^APPLE_PRIVATE_KEY is missing, but APPLE_CLIENT_ID is set/],
+    [{ APPLE_PRIVATE_KEY: String(applePem) }, /^APPLE_CLIENT_ID is missing, but APPLE_PRIVATE_KEY is set/],
+    [{ OIDC_ACME_CLIENT_ID: clientId }, /^OIDC_ACME_ISSUER is missing, but OIDC_ACME_CLIENT_ID is set/],
+    [{ LATCHKEY_GITLAB_BASE_URL: "https://git.example" }, /^GITLAB_CLIENT_ID is missing, but LATCHKEY_GITLAB_BASE_URL/],
+  ])("half a provider stops the start: %j", (environment, sentence) => {
+    expect(read(environment)).toMatch(sentence);
+    expect(read(environment)).toMatch(/^[^\n]+\.$|\(docs\/providers\.md\)\.$/);
+    expect(read(environment)).not.toContain(clientSecret);
+  });
+
+  test.each<[Record<string, string>, RegExp]>([
+    [{ GITHUB_BASE_URL: "ftp://x", GITHUB_CLIENT_ID: "a", GITHUB_CLIENT_SECRET: "b" }, /^GITHUB_BASE_URL /],
+    [{ ...apple, APPLE_TEAM_ID: "short", APPLE_PRIVATE_KEY: String(applePem) }, /^APPLE_TEAM_ID /],
+    [{ ...apple, APPLE_PRIVATE_KEY: "no key" }, /^APPLE_PRIVATE_KEY /],
+    [
+      { LATCHKEY_GITLAB_BASE_URL: "git", GITLAB_CLIENT_ID: "a", GITLAB_CLIENT_SECRET: "b" },
+      /^LATCHKEY_GITLAB_BASE_URL "git" /,
+    ],
+  ])("what a factory refuses is said in the names of the environment: %j", (environment, sentence) => {
+    expect(read(environment)).toMatch(sentence);
+    expect(read(environment)).toMatch(/^[^\n]+\.$/);
+  });
+
+  test("details of a provider that there is not are warned of: they may be another program's", () => {
+    const { nearMisses, options } = configure({
+      APPLE_TEAM_ID: "ABCDE12345",
+      MICROSOFT_TENANT: "common",
+      OIDC_RP_SCOPES: "openid",
+      OIDC_CLIENT_ID: clientId,
+      GOOGLE_CLIENTID: clientId,
+    });
+    expect(options.providers).toBeUndefined();
+    expect(Object.fromEntries(nearMisses.map(({ variable, message }) => [variable, message]))).toStrictEqual({
+      APPLE_TEAM_ID: "APPLE_TEAM_ID is set but not read, because there is no APPLE_CLIENT_ID.",
+      MICROSOFT_TENANT: "MICROSOFT_TENANT is set but not read, because there is no MICROSOFT_CLIENT_ID.",
+      OIDC_RP_SCOPES: "OIDC_RP_SCOPES is set but not read, because there is no OIDC_RP_ISSUER.",
+      OIDC_CLIENT_ID: "OIDC_CLIENT_ID is set but not read; did you mean OIDC_<NAME>_CLIENT_ID?",
+      GOOGLE_CLIENTID: "GOOGLE_CLIENTID is set but not read; did you mean GOOGLE_CLIENT_ID?",
+    });
+  });
+
+  test("a misspelt variable with our prefix stops the start, with a word of its own in it, too", () => {
+    expect(read({ LATCHKEY_GOOGLE_CLIENTID: "x" })).toMatch(/did you mean LATCHKEY_GOOGLE_CLIENT_ID\?/);
+    expect(read({ LATCHKEY_OIDC_ACME_ISUER: "x" })).toMatch(/^LATCHKEY_OIDC_ACME_ISUER is not a setting/);
+  });
+
+  test("the environment wins over the file, provider by provider, and keeps the file's order", () => {
+    const file = [
+      google({ clientId: "of-the-file", clientSecret: "s" }),
+      google({ id: "google-work", clientId: "work", clientSecret: "s" }),
+    ];
+    const environment = {
+      GOOGLE_CLIENT_ID: clientId,
+      GOOGLE_CLIENT_SECRET: clientSecret,
+      DISCORD_CLIENT_ID: "d",
+      DISCORD_CLIENT_SECRET: "s",
+    };
+    const { providers = [] } = configure(environment, { providers: file }).options;
+    expect(providers.map(({ id, clientId: one }) => [id, one])).toStrictEqual([
+      ["google", clientId],
+      ["google-work", "work"],
+      ["discord", "d"],
+    ]);
+    expect(configure({}, { providers: file }).options.providers).toStrictEqual(file);
+  });
+
+  test("two variables that say the same provider differently stop the start", () => {
+    expect(read({ GOOGLE_CLIENT_ID: "a", LATCHKEY_GOOGLE_CLIENT_ID: "b" })).toMatch(/are both set; keep one of them/);
+  });
+
+  test("secrets of clients and each line of a key are among what no log may say", () => {
+    const configuration = configure({
+      GOOGLE_CLIENT_ID: clientId,
+      GOOGLE_CLIENT_SECRET: `${clientSecret},older-secret`,
+      ...apple,
+      APPLE_PRIVATE_KEY: String(applePem),
+    });
+    const secrets = secretsOf(configuration);
+    expect(secrets).toEqual(expect.arrayContaining([clientSecret, "older-secret"]));
+    for (const line of String(applePem).trim().split("\n").slice(1, -1)) expect(secrets).toContain(line);
+  });
+});
+
+describe("the demo provider", () => {
+  test("is a choice of two, and none in a file", () => {
+    expect(configure({ DEMO_PROVIDER: "off" }).demoProvider).toBe("off");
+    expect(configure({}).demoProvider).toBeUndefined();
+    expect(read({ DEMO_PROVIDER: "yes" })).toBe('DEMO_PROVIDER is "yes"; write on or off.');
+  });
+});
