@@ -3,7 +3,6 @@ import type { Deps } from "../http/deps.ts";
 import type { OneTimeKey } from "../http/one-time-key.ts";
 import { linkTargets } from "../http/link-targets.ts";
 import { UpstreamTokens } from "../http/upstream-tokens.ts";
-import type { Providers } from "../federation/provider-client.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import { createHashQueue } from "../password/hash-queue.ts";
 import { EventBatch } from "../event/event-batch.ts";
@@ -36,6 +35,7 @@ import type { ResolvedOptions } from "./resolve-options.ts";
 import { startHookCouriers, wantedHooks } from "./start-hooks.ts";
 import { startKeepers } from "./start-keepers.ts";
 import { openMailer, startMailCourier } from "./start-mail.ts";
+import { openProviders } from "./open-providers.ts";
 import { openTokens } from "./open-tokens.ts";
 import { watchCore } from "./watch-core.ts";
 
@@ -166,7 +166,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const mailCourier = startMailCourier({ ...shared, mode, mailer, mailboxKey, ring, counters });
   const { users } = storage;
   const hookCouriers = startHookCouriers({ hooks: options.hooks, users, outbox, metrics, clock, logger });
-  const providers: Providers = new Map();
+  const { development } = settings;
+  const providers = openProviders(options.providers, { clock, logger, metrics, development });
   const keepers = startKeepers({ settings, storage, providers, ring, clock, warn });
   const deps: Deps = {
     settings,
@@ -229,6 +230,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       await keyRing.close();
       await feed.close();
       queue.close();
+      for (const provider of providers.values()) provider.close();
       const couriers = mailCourier ? [mailCourier, ...hookCouriers] : hookCouriers;
       await Promise.all(couriers.map((courier) => courier.close()));
       mailer?.close();

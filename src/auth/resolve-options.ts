@@ -67,7 +67,7 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
   const issuer = baseUrl.origin + mountPath + basePath;
   const password = options.password || {};
   const mail = resolveMail(options, development);
-  const providers = resolveProviders(options.providers);
+  const providers = resolveProviders(options.providers, development);
   const settings: HttpSettings = {
     development,
     origin: baseUrl.origin,

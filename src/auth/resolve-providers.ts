@@ -1,4 +1,5 @@
 import { ConfigurationError } from "../error/configuration-error.ts";
+import { checkProvider } from "../federation/check-provider.ts";
 import type { Provider } from "../federation/provider.ts";
 import { isRouteName } from "../http/reserved-ids.ts";
 import { kindOf, quote } from "../shared/quote.ts";
@@ -8,7 +9,7 @@ import { kindOf, quote } from "../shared/quote.ts";
  *
  * Security: an id is a part of the callback URL, and of what a flow is tied to. Two providers of one id would be one to every check.
  */
-export function resolveProviders(given: readonly Provider[] = []): readonly Provider[] {
+export function resolveProviders(given: readonly Provider[] = [], development: boolean): readonly Provider[] {
   if (!Array.isArray(given)) throw refuse(`is ${kindOf(given)}; write a list: [google({ … })].`);
   const ids = new Set<string>();
   const providers = Array.from(given as readonly unknown[]);
@@ -23,6 +24,7 @@ export function resolveProviders(given: readonly Provider[] = []): readonly Prov
     if (isRouteName(id)) throw refuse(`has the id ${quote(id)}, which is a route; call the provider "${id}-sso".`);
     if (ids.has(id)) throw refuse(`has two of the id ${quote(id)}; give one of them another, such as "${id}-2".`);
     ids.add(id);
+    checkProvider(provider, { development });
   }
   return providers as readonly Provider[];
 }

@@ -232,6 +232,8 @@ const accountForms: Readonly<Record<string, AccountForm>> = {
   updateUserByPost: "name",
   changePassword: "password",
   unlinkIdentityByPost: "identity",
+  linkProvider: "identity",
+  provider: "identity",
   endSessionByPost: "session",
   revokeOtherSessions: "others",
   logout: "logout",

@@ -1,15 +1,19 @@
 import { AuthError } from "../../error/auth-error.ts";
 import { acceptSignIn } from "../../federation/accept-sign-in.ts";
+import { linkIdentity } from "../../federation/link-identity.ts";
 import type { ProviderSignIn } from "../../federation/profile.ts";
 import { countSignIn } from "../../metric/count-sign-in.ts";
 import type { ClientInfo } from "../../session/client-info.ts";
 import { markReauthenticated } from "../../session/reauthenticate.ts";
 import type { VerifiedSession } from "../../session/session-check.ts";
 import { isFreshlyProven } from "../../session/session-limits.ts";
+import type { Code } from "../../verification/code.ts";
 import { answerSignIn, carrySession } from "../carry-session.ts";
 import { identifyByCookie } from "../credential.ts";
 import type { Deps } from "../deps.ts";
 import { readDeviceMarks } from "../device-cookie.ts";
+import { pageUrl, withQuery } from "../form-answer.ts";
+import { keepLink } from "../link-cookie.ts";
 import { findReplaced } from "../presented.ts";
 import { clearRefreshCookies } from "../refresh-cookie.ts";
 import { parseReturnTo } from "../return-to.ts";
@@ -68,11 +72,19 @@ async function signIn(arrival: Arrival): Promise<Finish> {
     replaces: [...new Set([...flow.sessions, ...presented])],
   });
   const returnTo = parseReturnTo(flow.returnTo, settings);
-  if (accepted.kind === "password_required") throw new AuthError("password_required");
+  if (accepted.kind === "password_required") return askPassword(arrival, accepted.code);
   const { cookies } = answerSignIn(deps, cookieHeader, accepted.started);
   // The refresh cookie of a session that was replaced is not sent from another site, so nobody has seen here that it has to go.
   const stale = flow.carrier === "cookie" && flow.sessions.length > 0 ? clearRefreshCookies(settings) : [];
-  return { location: returnTo ?? settings.pages.afterLogin, cookies: [...new Set([...cookies, ...stale])] };
+  const onward = returnTo ?? settings.pages.afterLogin;
+  const location = accepted.lacksEmail ? withQuery(pageUrl(settings, "addEmail"), { returnTo: onward }) : onward;
+  return { location, cookies: [...new Set([...cookies, ...stale])] };
+}
+
+/** The code reaches the page as if its link had been followed: it is in no address. */
+function askPassword({ deps, flow }: Arrival, code: Code): Finish {
+  const location = withQuery(pageUrl(deps.settings, "linkAccount"), { returnTo: flow.returnTo ?? undefined });
+  return { location, cookies: [keepLink(deps, "linkAccount", code)] };
 }
 
 /**
@@ -85,8 +97,12 @@ async function link(arrival: Arrival): Promise<Finish> {
   if (!isFreshlyProven(current.record, freshFor, deps.clock())) {
     throw new AuthError("reauthentication_required", { maxAge: freshFor });
   }
-  await redeem(arrival);
-  throw new AuthError("internal_error");
+  const { provider, client } = arrival;
+  const signIn = await redeem(arrival);
+  await linkIdentity(deps, { session: current, signIn, provider: provider.client, client });
+  const { settings } = deps;
+  const account = withQuery(settings.pages.account, { notice: "identity_linked" });
+  return { location: parseReturnTo(arrival.flow.returnTo, settings) ?? account, cookies: [] };
 }
 
 /** The session gets a new secret, as by a password: `POST /auth/reauthenticate`. */

@@ -2,7 +2,7 @@ import { codeLifetimes, parseCode } from "../../verification/code.ts";
 import { clearCookie } from "../cookies.ts";
 import type { Deps } from "../deps.ts";
 import { readSealedCookie, type SealedCookie, writeSealedCookie } from "../sealed-cookie.ts";
-import { type FlowPurpose, markOf, type ProviderFlow } from "./provider-flow.ts";
+import { findPurpose, letterOf, markOf, type ProviderFlow } from "./provider-flow.ts";
 
 type FlowDeps = Pick<Deps, "ring" | "settings" | "clock">;
 
@@ -14,10 +14,12 @@ type Packed = readonly [
   id: string,
   provider: string,
   issuer: string,
-  purpose: FlowPurpose,
+  /** Its letter. */
+  purpose: string,
   returnTo: string,
-  carrier: "cookie" | "token",
-  sessions: readonly string[],
+  carrier: "c" | "t",
+  /** Each in 22 characters. */
+  sessions: string,
   /** Milliseconds since the epoch. */
   startedAt: number,
 ];
@@ -25,7 +27,9 @@ type Packed = readonly [
 /** The cookie of a flow that begins, and what makes room for it: of more than four the oldest go. */
 export function keepFlow(deps: FlowDeps, cookieHeader: string | null, flow: ProviderFlow): readonly string[] {
   const { id, provider, issuer, purpose, returnTo, carrier, sessions } = flow;
-  const f: Packed = [id, provider, issuer, purpose, returnTo ?? "", carrier, sessions.map(shorten), deps.clock()];
+  const [letter, way] = [letterOf(purpose), carrier === "token" ? "t" : "c"] as const;
+  const ids = sessions.map(shorten).join("");
+  const f: Packed = [id, provider, issuer, letter, returnTo ?? "", way, ids, deps.clock()];
   const others = findMarks(deps, cookieHeader)
     .map((mark) => ({ mark, startedAt: readPacked(deps, cookieHeader, mark)?.[7] ?? 0 }))
     .toSorted((left, right) => right.startedAt - left.startedAt);
@@ -37,17 +41,18 @@ export function keepFlow(deps: FlowDeps, cookieHeader: string | null, flow: Prov
 export function findFlow(deps: FlowDeps, cookieHeader: string | null, mark: string): ProviderFlow | null {
   const packed = readPacked(deps, cookieHeader, mark);
   if (packed === null) return null;
-  const [text, provider, issuer, purpose, returnTo, carrier, sessions] = packed;
+  const [text, provider, issuer, letter, returnTo, way, ids] = packed;
   const id = parseCode(text);
-  if (id === null || markOf(id) !== mark) return null;
+  const purpose = findPurpose(letter);
+  if (id === null || purpose === null || markOf(id) !== mark) return null;
   return {
     id,
     provider,
     issuer,
     purpose,
-    carrier,
+    carrier: way === "t" ? "token" : "cookie",
     returnTo: returnTo === "" ? null : returnTo,
-    sessions: sessions.map(lengthen),
+    sessions: (ids.match(/.{22}/g) ?? []).map(lengthen),
   };
 }
 

@@ -36,7 +36,8 @@ export function answerFailure(
     page,
     call: "provider",
     code,
-    errors: [],
+    // Of what an address asks for there is no field to point at.
+    errors: code === "invalid_input" ? [] : (refusal.errors ?? []),
     values: {},
     provider: provider.name,
     ...(refusal.retryAfter !== undefined && { retryAfter: refusal.retryAfter }),

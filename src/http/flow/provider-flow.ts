@@ -52,9 +52,19 @@ export function markOf(id: Code): string {
 
 /** What a `state` of ours says by itself. Null: it is none. */
 export function readState(state: string): { readonly mark: string; readonly purpose: FlowPurpose } | null {
-  const [, mark, letter] = /^([\w-]{6})([slr])[\w-]{43}$/.exec(state) ?? [];
-  const purpose = Object.entries(letters).find(([, known]) => known === letter)?.[0];
-  return mark !== undefined && purpose !== undefined ? { mark, purpose: purpose as FlowPurpose } : null;
+  const [, mark, letter = ""] = /^([\w-]{6})([a-z])[\w-]{43}$/.exec(state) ?? [];
+  const purpose = findPurpose(letter);
+  return mark !== undefined && purpose !== null ? { mark, purpose } : null;
+}
+
+/** What a purpose is called where there is little room. */
+export function letterOf(purpose: FlowPurpose): string {
+  return letters[purpose];
+}
+
+/** The purpose of a letter, or null. */
+export function findPurpose(letter: string): FlowPurpose | null {
+  return (Object.keys(letters) as FlowPurpose[]).find((purpose) => letters[purpose] === letter) ?? null;
 }
 
 /** What is kept of an issuer: enough to see that a provider's id has come to mean another one while somebody was away. */
