@@ -28,9 +28,6 @@ export { google } from "./federation/providers/google.ts";
 export { microsoft } from "./federation/providers/microsoft.ts";
 export { oidc } from "./federation/providers/oidc.ts";
 export { gitlab, type GitLabOptions } from "./federation/providers/gitlab.ts";
-export { google, type GoogleOptions } from "./federation/providers/google.ts";
-export { microsoft, type MicrosoftOptions } from "./federation/providers/microsoft.ts";
-export { oidc, type OidcOptions } from "./federation/providers/oidc.ts";
 export type {
   Hook,
   HookContext,
