@@ -24,10 +24,10 @@ export type {
 export { apple, type AppleOptions } from "./federation/providers/apple.ts";
 export { discord } from "./federation/providers/discord.ts";
 export { github, type GitHubOptions } from "./federation/providers/github.ts";
-export { google } from "./federation/providers/google.ts";
-export { microsoft } from "./federation/providers/microsoft.ts";
-export { oidc } from "./federation/providers/oidc.ts";
 export { gitlab, type GitLabOptions } from "./federation/providers/gitlab.ts";
+export { google, type GoogleOptions } from "./federation/providers/google.ts";
+export { microsoft, type MicrosoftOptions } from "./federation/providers/microsoft.ts";
+export { oidc, type OidcOptions } from "./federation/providers/oidc.ts";
 export type {
   Hook,
   HookContext,
