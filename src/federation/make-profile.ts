@@ -35,10 +35,8 @@ export async function readProfile(
   issuer: string,
 ): Promise<FoundProfile> {
   const read = await provider.kind.readProfile(source);
-  const subject = typeof read.subject === "number" ? String(read.subject) : read.subject;
-  if (typeof subject !== "string" || !subjectPattern.test(subject)) {
-    throw new ProviderFault("The profile names no subject that can be kept.");
-  }
+  const subject = subjectOf(read.subject);
+  if (subject === null) throw new ProviderFault("The profile names no subject that can be kept.");
   // Security: whoever signed in is whom the ID token is about, whatever else is asked.
   if (source.claims.sub !== undefined && source.claims.sub !== subject) {
     throw new ProviderFault("The profile is about somebody else than the ID token.");
@@ -100,6 +98,12 @@ function admitDomain({ allowedDomains, kind }: Provider, profile: ProviderProfil
   const isOfDomain = domain !== undefined && allowedDomains.includes(domain);
   if (isOfDomain && kind.belongsTo?.(claims, allowedDomains) !== false) return;
   throw new AuthError("domain_not_allowed");
+}
+
+/** Security: a number that is too large was rounded when it was read, and may be somebody else's. Zero is nobody's. */
+function subjectOf(value: unknown): string | null {
+  const text = Number.isSafeInteger(value) && Number(value) > 0 ? String(value) : value;
+  return typeof text === "string" && subjectPattern.test(text) ? text : null;
 }
 
 function textOf(value: unknown, maxLength: number): string | null {

@@ -308,6 +308,7 @@ const english = {
   "demo.nobody": "Choose one of the three people first.",
   "demo.allow": "Allow",
   "demo.cancel": "Cancel",
+  "demo.back": "Back to log in",
   "demo.locked_title": "Open Demo from your terminal",
   "demo.locked_about":
     "Latchkey prints a link to it when it starts. The link works once; start again for a new one. Then come back and continue.",

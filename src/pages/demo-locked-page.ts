@@ -9,5 +9,6 @@ export function demoLockedPage({ frame }: { readonly frame: PageFrame }): string
   return renderDoor(frame, {
     title: say("demo.locked_title"),
     body: html`<p class="lead">${say("demo.locked_about")}</p>`,
+    foot: html`<a href="${frame.urls.login}">${say("demo.back")}</a>`,
   });
 }

@@ -89,7 +89,7 @@ function read(keys: SecretKeyRing, token: string): Readonly<Record<string, unkno
   return found.claims;
 }
 
-test("a token says whom and what it is for, and no more", async () => {
+test("R046: a token says whom and what it is for, and no more", async () => {
   const { minter, keys } = setUp();
   const session = record();
   const { accessToken, expiresIn } = await minter.mint({ session, user });

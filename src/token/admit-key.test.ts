@@ -8,7 +8,7 @@ const rsa = (modulusLength: number, publicExponent?: number): JsonWebKey =>
   generateKeyPairSync("rsa", { modulusLength, publicExponent }).publicKey.export({ format: "jwk" });
 const strongRsa = rsa(3072);
 
-test("strong keys are admitted for their own algorithm, and for no other", () => {
+test("R036: strong keys are admitted for their own algorithm, and for no other", () => {
   const algorithms = ["ES256", "EdDSA", "RS256", "PS256"] as const;
   const fitting = (jwk: JsonWebKey): string[] => algorithms.filter((name) => admitPublicKey(name, jwk) !== null);
   expect(fitting(ec)).toStrictEqual(["ES256"]);
@@ -16,7 +16,7 @@ test("strong keys are admitted for their own algorithm, and for no other", () =>
   expect(fitting(strongRsa)).toStrictEqual(["RS256", "PS256"]);
 });
 
-test("a point that is not on the curve is no key", () => {
+test("R039: a point that is not on the curve is no key", () => {
   const y = Buffer.from(ec.y!, "base64url");
   y[31] = y[31]! ^ 1;
   expect(admitPublicKey("ES256", { ...ec, y: y.toString("base64url") })).toBeNull();
@@ -69,7 +69,7 @@ test("private and symmetric keys are no public ones", () => {
   expect(admitPublicKey("ES256", {})).toBeNull();
 });
 
-test("a secret has 32 bytes at least, and is no key in disguise", () => {
+test("R039: a secret has 32 bytes at least, and is no key in disguise", () => {
   expect(admitSecret("x".repeat(31))).toBeNull();
   expect(admitSecret("")).toBeNull();
   expect(admitSecret("x".repeat(32))?.symmetricKeySize).toBe(32);

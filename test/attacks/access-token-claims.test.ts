@@ -90,7 +90,7 @@ onSqlite((open) => {
     expect(({} as Record<string, unknown>).admin).toBeUndefined();
   });
 
-  test("A022: a token has one spelling", async () => {
+  test("A022, R045: a token has one spelling", async () => {
     const smith = await hireSmith(await open());
     await expectRefused(smith, spellingsOf(smith.token));
   });
@@ -108,7 +108,7 @@ onSqlite((open) => {
     for (const token of spellingsOf(smith.token)) expect((await smith.present(token)).status).not.toBe(200);
   });
 
-  test("A024: no other kind of token or secret is an access token, and an access token is none of them", async () => {
+  test("A024, R043, R048: no other kind of token or secret is an access token, and an access token is none of them", async () => {
     const site = await open();
     const smith = await hireSmith(site);
     const { header, claims, token, refreshToken } = smith;
@@ -155,7 +155,7 @@ onSqlite((open) => {
     }
   });
 
-  test("A025: issuer and audience are compared byte for byte, and a list is no audience", async () => {
+  test("A025, R041, R048: issuer and audience are compared byte for byte, and a list is no audience", async () => {
     const audience = "https://orders.example.com";
     const site = await open({ token: { audiences: [audience] } });
     const smith = await hireSmith(site);
@@ -202,7 +202,7 @@ onSqlite((open) => {
     ]);
   });
 
-  test("A026: times are whole seconds that make sense, or the token is none", async () => {
+  test("A026, R048: times are whole seconds that make sense, or the token is none", async () => {
     const smith = await hireSmith(await open());
     const { header, claims } = smith;
     const [iat, exp] = [Number(claims.iat), Number(claims.exp)];

@@ -21,7 +21,7 @@ async function expectInvalid(smith: TokenSmith, tokens: readonly string[]): Prom
 }
 
 onSqlite((open) => {
-  test("A013: no token without a signature is one, however `none` is spelled", async () => {
+  test("A013, R037: no token without a signature is one, however `none` is spelled", async () => {
     const smith = await hireSmith(await open());
     const { header, claims, token } = smith;
     const signature = token.split(".")[2]!;
@@ -72,7 +72,7 @@ onSqlite((open) => {
     }
   });
 
-  test("A014: the algorithm is the key's: no other one of ours passes under it", async () => {
+  test("A014, R036: the algorithm is the key's: no other one of ours passes under it", async () => {
     const site = await open();
     const smith = await hireSmith(site);
     const algorithms = ["ES256K", "ES384", "ES512", "EdDSA", "RS256", "PS256", "es256", "ES256 ", "Ed25519"];
@@ -82,7 +82,7 @@ onSqlite((open) => {
     );
   });
 
-  test("A015: `kid` opens no file, no table and no key but ours", async () => {
+  test("A015, R042: `kid` opens no file, no table and no key but ours", async () => {
     const site = await open();
     const smith = await hireSmith(site);
     const { header, claims, privateKey } = smith;
@@ -120,7 +120,7 @@ onSqlite((open) => {
     expect(site.logs.filter(({ level }) => level === "error")).toStrictEqual([]);
   });
 
-  test("A016: a key that the token brings or names is neither used nor asked for", async () => {
+  test("A016, R042: a key that the token brings or names is neither used nor asked for", async () => {
     let requests = 0;
     const server = createServer((_request, response) => {
       requests += 1;
@@ -181,7 +181,7 @@ onSqlite((open) => {
     await expectInvalid(smith, [smith.forge(twice, claims)]);
   });
 
-  test("A018: no signature passes but 64 bytes of two numbers between 0 and n", async () => {
+  test("A018, R048: no signature passes but 64 bytes of two numbers between 0 and n", async () => {
     const smith = await hireSmith(await open());
     const { token, privateKey } = smith;
     const input = token.slice(0, token.lastIndexOf("."));
@@ -209,7 +209,7 @@ onSqlite((open) => {
     );
   });
 
-  test("A019: a blank or guessable secret stops the start, and signs nothing", async () => {
+  test("A019, R039: a blank or guessable secret stops the start, and signs nothing", async () => {
     const weak = ["", " ", "secret", "changeme", "your-256-bit-secret", "password123", "a".repeat(64), "0".repeat(64)];
     for (const secret of [...weak, "supersecretkeythatnobodyknowsabout1234567890", "keyboard cat".repeat(5)]) {
       const token = { algorithm: "HS256", secret } as const;
@@ -231,7 +231,7 @@ onSqlite((open) => {
     }
   });
 
-  test("A020, A028: what is too large or encrypted is refused before any work is done", async () => {
+  test("A020, A028, R038, R040, R044: what is too large or encrypted is refused before any work is done", async () => {
     const site = await open();
     const smith = await hireSmith(site);
     const { header, claims, forge, token } = smith;
@@ -253,6 +253,9 @@ onSqlite((open) => {
       forge({ ...header, zip: "DEF" }, claims),
       forge({ ...header, enc: "A128GCM" }, claims),
       forge({ ...header, ...pbes2 }, claims),
+      // A token within a token.
+      forge({ ...header, cty: "JWT" }, token),
+      forge(header, token),
     ];
     await expectInvalid(smith, tokens);
     for (const bad of tokens) {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { findAttackTests, renderAttacksPage } from "../../scripts/attacks-page.ts";
+import { renderAttacksPage } from "../../scripts/attacks-page.ts";
+import { findNumberedTests } from "../../scripts/numbered-tests.ts";
 import { attackGroups } from "../attacks/catalogue.ts";
 
 const attacks = attackGroups.flatMap((group) => group.attacks);
@@ -12,9 +13,9 @@ test("there are 94 attacks, numbered without a gap", () => {
 });
 
 test("each is tried by a test, or says what it waits for; and no test tries one that is not listed", () => {
-  const tests = findAttackTests();
+  const tests = findNumberedTests();
   expect(attacks.filter(({ id, waits }) => waits === undefined && !tests.has(id))).toStrictEqual([]);
-  expect([...tests.keys()].filter((id) => !attacks.some((attack) => attack.id === id))).toStrictEqual([]);
+  expect([...tests.keys()].filter((id) => id.startsWith("A") && !attacks.some((attack) => attack.id === id))).toStrictEqual([]);
 });
 
 test("docs/security/attacks.md is up to date: node scripts/write-attacks.ts", () => {

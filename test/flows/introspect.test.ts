@@ -105,7 +105,7 @@ describe("introspection", () => {
       expect(body).toMatchObject({ active: true, aud: billing });
     });
 
-    test("R054 R055: a service with audiences of its own learns nothing of tokens for others", async () => {
+    test("R054, R055: a service with audiences of its own learns nothing of tokens for others", async () => {
       const orders = "https://orders.example.com";
       const site = await open({ token: { audiences: [billing, orders] } });
       const { ask } = await createAsker(site, [billing, orders]);
@@ -129,7 +129,7 @@ describe("introspection", () => {
       for (let i = 0; i < 2; i += 1) expect((await askElsewhere(forBilling)).body).toStrictEqual(inactive);
     });
 
-    test("R054 R055: what is not good now is inactive, and nothing more is said", async () => {
+    test("R054, R055: what is not good now is inactive, and nothing more is said", async () => {
       const site = await open();
       const { ask } = await createAsker(site);
       const expectInactive = async (token: string): Promise<void> => {

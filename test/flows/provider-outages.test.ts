@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, describe, expect, test, vi } from "vitest";
-import { oidc } from "../../src/index.ts";
+import { oidc } from "../../src/federation/providers/oidc.ts";
 import { startServer } from "../../src/server/start-server.ts";
 import { type Lies, LyingIssuer, misbehaviours } from "../doubles/lying-issuer.ts";
 import { parseExposition } from "../metrics/parse-exposition.ts";

@@ -235,7 +235,7 @@ onEveryDatabase((open) => {
     expect(codeOf(await app.present(sent, key))).toStrictEqual([401, "refresh_token_reused"]);
   });
 
-  test("an access token for another service, for the session of a cookie, and for a program; nothing is replaced by it", async () => {
+  test("R047: an access token for another service, for the session of a cookie, and for a program; nothing is replaced by it", async () => {
     const audience = "https://orders.example.com";
     const site = await open({ token: { audiences: [audience] } });
     const { browser: ada, email, sessionId } = await site.member();

@@ -54,6 +54,8 @@ export class WebVisitor {
       ...init,
       headers: {
         accept: "text/html",
+        // A kept connection would outlive a server that is restarted.
+        connection: "close",
         "sec-fetch-mode": "navigate",
         "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
         ...(cookie !== "" && { cookie }),

@@ -90,6 +90,8 @@ function makeListener(
     ],
     jwks: { keys: [key] },
     cookies: { keys: ["of these tests"] },
+    // Said, so that the library does not say that it should be.
+    ttl: { AccessToken: 3600, Grant: 3600, IdToken: 3600, Interaction: 3600, RefreshToken: 3600, Session: 3600 },
     claims: {
       openid: ["sub", "tid", "oid", "auth_time"],
       email: ["email", "email_verified", "hd"],
@@ -133,7 +135,7 @@ async function signIn(
   const [first = ""] = accounts.keys();
   const hint = params["login_hint"];
   const accountId = visitor?.() ?? (typeof hint === "string" && accounts.has(hint) ? hint : first);
-  await provider.interactionFinished(request, response, { login: { accountId } });
+  await provider.interactionFinished(request, response, { login: { accountId }, consent: {} });
 }
 
 /** What a browser does that is sent to a provider which asks nothing: goes on until it is sent back, and gives what it brings. */

@@ -52,7 +52,7 @@ describe("against a verifier", () => {
     expect(await verifier.verify(await sign(issuer, header, claims))).toMatchObject({ ok: true });
   });
 
-  test.for(["none", "None", "NONE", "nOnE", ""])("A013: alg %j without a signature is refused", async (alg) => {
+  test.for(["none", "None", "NONE", "nOnE", ""])("A013, R037: alg %j without a signature is refused", async (alg) => {
     const bare = `${base64url(JSON.stringify({ ...header, alg }))}.${base64url(JSON.stringify(claims))}.`;
     const [, , signature] = (await sign(issuer, header, claims)).split(".");
     for (const token of [bare, bare.slice(0, -1), `${bare}${signature}`, `${bare}AA`]) {
@@ -74,7 +74,7 @@ describe("against a verifier", () => {
     }
   });
 
-  test("A014: a token that says another algorithm than its key's is refused, though rightly signed", async () => {
+  test("A014, R036: a token that says another algorithm than its key's is refused, though rightly signed", async () => {
     for (const alg of ["RS256", "PS256", "EdDSA", "ES384", "es256", "HS256"]) {
       expect(await verifier.verify(await sign(issuer, { ...header, alg }, claims))).toStrictEqual(refused);
     }
@@ -83,7 +83,7 @@ describe("against a verifier", () => {
     expect(await verifier.verify(await issuer.token({}, { ...rsa, kid: issuer.keys[0]!.kid }))).toStrictEqual(refused);
   });
 
-  test("A015: a kid that points elsewhere is a key nobody has", async () => {
+  test("A015, R042: a kid that points elsewhere is a key nobody has", async () => {
     const kids = ["../../dev/null", "' or 1=1 --", "a\0b", "https://evil.example/jwks", "__proto__", "x".repeat(3000)];
     for (const kid of [["a"], 7, null, ""]) {
       expect(await verifier.verify(await sign(issuer, { ...header, kid }, claims))).toStrictEqual(refused);
@@ -96,7 +96,7 @@ describe("against a verifier", () => {
     expect(verifier.status().keys).toBe(issuer.keys.length);
   });
 
-  test("A016: a key that the token brings or names is not looked at", async () => {
+  test("A016, R042: a key that the token brings or names is not looked at", async () => {
     const evil = await startIssuer();
     const [theirs] = evil.keys;
     const attempts = [
@@ -129,7 +129,7 @@ describe("against a verifier", () => {
     }
   });
 
-  test("A018: signatures of zeros, of the group's order, of another length or in DER are refused", async () => {
+  test("A018, R048: signatures of zeros, of the group's order, of another length or in DER are refused", async () => {
     const order = "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551";
     const zero = "0".repeat(64);
     const one = `${"0".repeat(63)}1`;
@@ -188,7 +188,7 @@ describe("against a verifier", () => {
     expect(({} as Record<string, unknown>)["role"]).toBeUndefined();
   });
 
-  test("A022: another spelling of a good token is another token, and refused", async () => {
+  test("A022, R045: another spelling of a good token is another token, and refused", async () => {
     const token = await sign(issuer, header, claims);
     const [head, body, signature] = token.split(".");
     const last = signature!.slice(0, -1);
@@ -215,14 +215,14 @@ describe("against a verifier", () => {
     expect(await verifier.verify({ length: 5 } as unknown as string)).toStrictEqual(refused);
   });
 
-  test("A024: tokens of another kind are refused, though rightly signed", async () => {
+  test("A024, R043, R048: tokens of another kind are refused, though rightly signed", async () => {
     for (const typ of ["JWT", "jwt", "dpop+jwt", "logout+jwt", "", undefined]) {
       expect(await verifier.verify(await sign(issuer, { ...header, typ }, claims))).toStrictEqual(refused);
     }
     for (const secret of ["lks_", "lkr_", "lkv_"]) expect(await verifier.verify(`${secret}abc`)).toStrictEqual(refused);
   });
 
-  test("A025: an issuer or audience that is nearly right is wrong", async () => {
+  test("A025, R041, R048: an issuer or audience that is nearly right is wrong", async () => {
     const { url } = issuer;
     for (const near of [
       `${url}/`,
@@ -247,7 +247,7 @@ describe("against a verifier", () => {
     expect(await verifier.verify(theirs)).toStrictEqual(refused);
   });
 
-  test("A026: times that are no times, and claims that end nothing, are refused", async () => {
+  test("A026, R048: times that are no times, and claims that end nothing, are refused", async () => {
     for (const name of ["iat", "exp"]) {
       for (const time of [String(now), now + 0.5, -1, "1e400", null, [now], true, undefined, 1e18]) {
         expect(await verifier.verify(await sign(issuer, header, { ...claims, [name]: time }))).toStrictEqual(refused);
@@ -276,7 +276,7 @@ describe("against a verifier", () => {
     ).toStrictEqual(refused);
   });
 
-  test("A028: encrypted tokens are refused unopened", async () => {
+  test("A028, R038, R040, R044: encrypted tokens are refused unopened", async () => {
     const encrypted = await new CompactEncrypt(new TextEncoder().encode(JSON.stringify(claims)))
       .setProtectedHeader({ alg: "PBES2-HS256+A128KW", enc: "A128GCM", p2c: 2048 })
       .encrypt(new TextEncoder().encode("password"));

@@ -230,7 +230,7 @@ test("a server that never answers is given up after five seconds", async () => {
   expect(issuer.requests["/jwks"]).toBe(2);
 });
 
-test("a point that is not on its curve is no key, and hinders no other", async () => {
+test("R039: a point that is not on its curve is no key, and hinders no other", async () => {
   const issuer = await startIssuer();
   const [good] = issuer.keys;
   const broken = await issuer.addKey("ES256");

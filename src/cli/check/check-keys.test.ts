@@ -80,7 +80,7 @@ test("keys of services are known here or each is named", () => {
     name,
     secretId,
     scopes: ["introspect"],
-    audiences: [],
+    audiences: null,
     createdAt: new Date(now),
     seed: Buffer.alloc(32),
   });

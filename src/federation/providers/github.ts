@@ -52,11 +52,11 @@ function apiOf(url: URL): string {
   return `${url.href.replace(/\/$/, "")}/api/v3`;
 }
 
-/** The id is a number from 1 on; a log-in name can be changed, and taken by somebody else. */
+/** The id is a number; a log-in name can be changed, and taken by somebody else. */
 function profileOf(user: JsonObject, emails: unknown): ReadProfile {
   const primary = Array.isArray(emails) ? emails.find((entry: JsonObject | null) => entry?.primary === true) : null;
   return {
-    subject: Number.isSafeInteger(user.id) && Number(user.id) > 0 ? user.id : null,
+    subject: user.id,
     email: primary?.email,
     emailVerified: primary?.verified,
     name: user.name ?? user.login,

@@ -1,0 +1,377 @@
+import { randomBytes } from "node:crypto";
+import { generateKeyPair, SignJWT } from "jose";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { OidcOptions } from "../../src/federation/providers/oidc.ts";
+import { oidc } from "../../src/federation/providers/oidc.ts";
+import type { ProviderClient } from "../../src/federation/provider-client.ts";
+import { type Change, LyingIssuer, misbehaviours } from "../doubles/lying-issuer.ts";
+import { makeClient, openClient } from "./open-client.ts";
+import { callbackUrl, makeSecrets, signInAt, visit } from "./sign-in-at.ts";
+
+let issuer: LyingIssuer;
+let client: ProviderClient;
+beforeAll(async () => {
+  issuer = await LyingIssuer.start();
+});
+afterAll(() => issuer.close());
+beforeEach(() => {
+  client = open();
+});
+afterEach(() => {
+  for (const name of ["metadata", "answer", "claims", "idToken", "tokens", "userinfo", "keys"] as const) {
+    delete issuer.lies[name];
+  }
+  issuer.lies.at.clear();
+  issuer.requests.length = 0;
+});
+
+function open(options: Partial<OidcOptions> = {}): ProviderClient {
+  const { clientId, clientSecrets, url } = issuer;
+  return openClient(oidc({ clientId, clientSecret: clientSecrets[0], issuer: url, ...options }));
+}
+
+/** What comes of a trip: the subject, or the code of the refusal. */
+async function outcome(of: ProviderClient = client, trip: Parameters<typeof signInAt>[1] = {}): Promise<string> {
+  return signInAt(of, trip).then(
+    ({ profile }) => profile.subject,
+    (error: { code?: string; name: string }) => error.code ?? `${error.name}: no code`,
+  );
+}
+
+test("an issuer that does not lie signs people in", async () => {
+  expect(await outcome()).toBe("ada");
+  expect(issuer.lastForm.get("code_verifier")).toMatch(/^[\w-]{43,}$/);
+});
+
+describe("an ID token is refused", () => {
+  const lies: Record<string, Change> = {
+    "R078: of another issuer": (claims) => ({ ...claims, iss: "https://other.example.com" }),
+    "R078: of the issuer with a slash more": (claims) => ({ ...claims, iss: `${String(claims.iss)}/` }),
+    "R078: without an issuer": ({ iss: _, ...claims }) => claims,
+    "A049: for another client": (claims) => ({ ...claims, aud: "another-client" }),
+    "R078: for us and somebody nobody trusts": (claims) => ({ ...claims, aud: [claims.aud, "another-client"] }),
+    "R078: for us and somebody, though we asked for it": (claims) => ({
+      ...claims,
+      aud: [claims.aud, "another-client"],
+      azp: claims.aud,
+    }),
+    "R078: without an audience": ({ aud: _, ...claims }) => claims,
+    "R078: for nobody": (claims) => ({ ...claims, aud: [] }),
+    "R078: that another client asked for (azp)": (claims) => ({ ...claims, azp: "another-client" }),
+    "R078: that nobody knows who asked for": (claims) => ({ ...claims, azp: null }),
+    "A049: without a nonce": ({ nonce: _, ...claims }) => claims,
+    "A049: with the nonce of another trip": (claims) => ({ ...claims, nonce: randomBytes(32).toString("base64url") }),
+    "R077: with the hash of another access token": (claims) => ({ ...claims, at_hash: "AAAAAAAAAAAAAAAAAAAAAA" }),
+    "R077: with a hash that is none": (claims) => ({ ...claims, at_hash: null }),
+    "R078: that has run out": (claims) => ({ ...claims, exp: Math.floor(Date.now() / 1000) - 60 }),
+    "R078: that never runs out": ({ exp: _, ...claims }) => claims,
+    "R078: that runs out at a word": (claims) => ({ ...claims, exp: "tomorrow" }),
+    "R078: made in the future": (claims) => ({ ...claims, iat: Math.floor(Date.now() / 1000) + 3600 }),
+    "R078: made an hour ago": (claims) => ({ ...claims, iat: Math.floor(Date.now() / 1000) - 3600 }),
+    "R078: made at no time": ({ iat: _, ...claims }) => claims,
+    "about nobody": ({ sub: _, ...claims }) => claims,
+    "about the empty subject": (claims) => ({ ...claims, sub: "" }),
+    "about a number": (claims) => ({ ...claims, sub: 7 }),
+    "about somebody whose id nobody can keep": (claims) => ({ ...claims, sub: "a".repeat(256) }),
+  };
+  for (const [what, lie] of Object.entries(lies)) {
+    test(what, async () => {
+      issuer.lies.claims = lie;
+      expect(await outcome()).toBe("provider_failed");
+      // Nobody's token is used before its ID token is believed (R017).
+      expect(issuer.requests).not.toContain("GET /userinfo");
+    });
+  }
+
+  test("that is not there", async () => {
+    issuer.lies.tokens = ({ id_token: _, ...tokens }) => tokens;
+    expect(await outcome()).toBe("provider_failed");
+  });
+
+  test("that nobody signed, though the metadata offers that", async () => {
+    issuer.lies.idToken = (claims) => issuer.unsigned(claims);
+    expect(await outcome()).toBe("provider_failed");
+  });
+
+  test("that the client secret signs, though the metadata offers that", async () => {
+    issuer.lies.idToken = (claims) =>
+      new SignJWT(claims).setProtectedHeader({ alg: "HS256" }).sign(Buffer.from(issuer.clientSecrets[0] ?? ""));
+    expect(await outcome()).toBe("provider_failed");
+  });
+
+  test("that the public key signs as if it were a secret", async () => {
+    issuer.lies.idToken = (claims) =>
+      new SignJWT(claims)
+        .setProtectedHeader({ alg: "HS256", kid: issuer.jwk.kid ?? "" })
+        .sign(Buffer.from(JSON.stringify(issuer.jwk)));
+    expect(await outcome()).toBe("provider_failed");
+  });
+
+  test("signed by another key of the same name", async () => {
+    const { privateKey } = await generateKeyPair("ES256");
+    issuer.lies.idToken = (claims) => issuer.sign(claims, {}, privateKey);
+    expect(await outcome()).toBe("provider_failed");
+  });
+
+  test("changed after it was signed", async () => {
+    issuer.lies.idToken = async (claims) => {
+      const [header, , signature] = (await issuer.sign(claims)).split(".");
+      const payload = Buffer.from(JSON.stringify({ ...claims, sub: "eve" })).toString("base64url");
+      return `${header}.${payload}.${signature}`;
+    };
+    expect(await outcome()).toBe("provider_failed");
+  });
+
+  for (const [what, text] of Object.entries({
+    "is no token": "a.b.c",
+    "is two parts": "a.b",
+    "is a bomb": "e30".repeat(9e4),
+  })) {
+    test(`that ${what}`, async () => {
+      issuer.lies.tokens = (tokens) => ({ ...tokens, id_token: text });
+      expect(await outcome()).toBe("provider_failed");
+    });
+  }
+
+  test("R082: signed by a key that is not published; the keys are asked for again once a minute, however many tokens come", async () => {
+    issuer.lies.idToken = (claims) => issuer.sign(claims, { kid: "made-up" });
+    const outcomes = [];
+    for (let i = 0; i < 5; i += 1) outcomes.push(await outcome());
+    expect(outcomes).toStrictEqual(Array(5).fill("provider_failed"));
+    expect(issuer.requests.filter((request) => request === "GET /keys")).toHaveLength(2);
+  });
+});
+
+describe("R082: keys", () => {
+  test("that were changed are found by the first token that names one", async () => {
+    expect(await outcome()).toBe("ada");
+    await issuer.changeKeys();
+    expect(await outcome()).toBe("ada");
+    expect(issuer.requests.filter((request) => request === "GET /keys")).toHaveLength(2);
+  });
+
+  test("that come as junk do not take the place of good ones", async () => {
+    expect(await outcome()).toBe("ada");
+    issuer.lies.idToken = (claims) => issuer.sign(claims, { kid: "made-up" });
+    for (const junk of [{ keys: [] }, { keys: "none" }, { keys: [{ kty: "oct", k: "AAAA" }] }, {}]) {
+      issuer.lies.keys = () => junk;
+      expect(await outcome()).toBe("provider_failed");
+    }
+    delete issuer.lies.idToken;
+    expect(await outcome()).toBe("ada");
+  });
+});
+
+describe("R004: a mix-up is noticed before the code goes anywhere", () => {
+  const lies: Record<string, (params: URLSearchParams) => void> = {
+    "A050, R057: the answer names another issuer": (params) => params.set("iss", "https://other.example.com"),
+    "R057: the answer names the issuer with a slash more": (params) => params.set("iss", `${params.get("iss")}/`),
+    "R057: the answer names none, though the metadata says that it does": (params) => params.delete("iss"),
+    "R057: the answer names the empty one": (params) => params.set("iss", ""),
+    "R057: the answer names two": (params) => params.append("iss", "https://other.example.com"),
+    "R003: the answer has another state": (params) => params.set("state", "another"),
+    "R003: the answer has no state": (params) => params.delete("state"),
+    "R003: the answer has two states": (params) => params.append("state", "another"),
+    "the answer has no code": (params) => params.delete("code"),
+    "the answer has two codes": (params) => params.append("code", "another"),
+    "the answer has a token": (params) => params.set("id_token", "a.b.c"),
+    "the answer is a JWT": (params) => params.set("response", "a.b.c"),
+  };
+  for (const [what, lie] of Object.entries(lies)) {
+    test(what, async () => {
+      issuer.lies.answer = lie;
+      expect(await outcome()).toBe("provider_failed");
+      expect(issuer.requests).not.toContain("POST /token");
+    });
+  }
+
+  test("an answer may leave its issuer out where the metadata does not promise it", async () => {
+    issuer.lies.metadata = ({ authorization_response_iss_parameter_supported: _, ...metadata }) => metadata;
+    issuer.lies.answer = (params) => params.delete("iss");
+    expect(await outcome()).toBe("ada");
+    issuer.lies.answer = (params) => params.set("iss", "https://other.example.com");
+    issuer.requests.length = 0;
+    expect(await outcome()).toBe("provider_failed");
+    expect(issuer.requests).not.toContain("POST /token");
+  });
+});
+
+describe("metadata is refused", () => {
+  const lies: Record<string, Change> = {
+    "R086, A050: of another issuer": (metadata) => ({ ...metadata, issuer: "https://other.example.com" }),
+    "R086: of the issuer with a slash more": (metadata) => ({ ...metadata, issuer: `${String(metadata.issuer)}/` }),
+    "R086: of no issuer": ({ issuer: _, ...metadata }) => metadata,
+    "that sends people to a script": (metadata) => ({ ...metadata, authorization_endpoint: "javascript:alert(1)" }),
+    "that sends codes to a file": (metadata) => ({ ...metadata, token_endpoint: "file:///etc/passwd" }),
+    "without a token endpoint": ({ token_endpoint: _, ...metadata }) => metadata,
+    "without keys": ({ jwks_uri: _, ...metadata }) => metadata,
+    "whose tokens nobody signs": (metadata) => ({
+      ...metadata,
+      id_token_signing_alg_values_supported: ["none", "HS256"],
+    }),
+  };
+  for (const [what, lie] of Object.entries(lies)) {
+    test(what, async () => {
+      issuer.lies.metadata = lie;
+      expect(await outcome()).toBe("provider_failed");
+      expect(issuer.requests).not.toContain("GET /authorize");
+    });
+  }
+
+  test("whose token endpoint takes no secret", async () => {
+    issuer.lies.metadata = (metadata) => ({ ...metadata, token_endpoint_auth_methods_supported: ["private_key_jwt"] });
+    expect(await outcome()).toBe("provider_failed");
+    expect(issuer.requests).not.toContain("POST /token");
+  });
+});
+
+describe("userinfo", () => {
+  test("R080, A054: is refused about somebody else", async () => {
+    issuer.lies.userinfo = (claims) => ({ ...claims, sub: "eve" });
+    expect(await outcome()).toBe("provider_failed");
+  });
+
+  test("A054: is refused about nobody", async () => {
+    issuer.lies.userinfo = ({ sub: _, ...claims }) => claims;
+    expect(await outcome()).toBe("provider_failed");
+  });
+
+  test("A054: is refused as a token, signed or not", async () => {
+    for (const token of [issuer.unsigned({ sub: "ada" }), await issuer.sign({ sub: "ada" })]) {
+      issuer.lies.at.set("/userinfo", (_, response) => {
+        response.writeHead(200, { "content-type": "application/jwt" }).end(token);
+      });
+      expect(await outcome()).toBe("provider_failed");
+    }
+  });
+
+  test("an address from there does not borrow the proof of the ID token", async () => {
+    issuer.lies.claims = ({ email: _, ...claims }) => claims;
+    issuer.lies.userinfo = (claims) => ({ ...claims, email: "victim@example.com" });
+    const { profile } = await signInAt(open({ trustEmail: true }));
+    expect(profile).toMatchObject({ email: "victim@example.com", emailVerified: false });
+  });
+});
+
+describe("an address is not proven", () => {
+  for (const value of ["true", 1, "yes", [true], { true: true }, null]) {
+    test(`by email_verified: ${JSON.stringify(value)}`, async () => {
+      issuer.lies.claims = (claims) => ({ ...claims, email_verified: value });
+      const { profile } = await signInAt(open({ trustEmail: true }));
+      expect(profile).toMatchObject({ email: "ada@example.com", emailVerified: false });
+    });
+  }
+
+  test("by the word of an issuer that was not trusted with it", async () => {
+    expect((await signInAt(client)).profile.emailVerified).toBe(false);
+    expect((await signInAt(open({ trustEmail: true }))).profile.emailVerified).toBe(true);
+  });
+});
+
+describe("a new proof", () => {
+  test("is taken", async () => {
+    const { authTime } = await signInAt(client, { reauthenticate: true });
+    expect(Math.abs((authTime ?? 0) - Date.now() / 1000)).toBeLessThan(5);
+  });
+
+  const now = Math.floor(Date.now() / 1000);
+  for (const [what, authTime] of Object.entries({
+    old: now - 3600,
+    "in the future": now + 3600,
+    missing: undefined,
+    "a word": "now",
+  })) {
+    test(`R078: is refused when auth_time is ${what}`, async () => {
+      issuer.lies.claims = (claims) => ({ ...claims, auth_time: authTime });
+      expect(await outcome(client, { reauthenticate: true })).toBe("provider_failed");
+    });
+  }
+});
+
+describe("what a provider says no with", () => {
+  const codes = {
+    access_denied: "provider_denied",
+    login_required: "provider_denied",
+    temporarily_unavailable: "provider_unavailable",
+    server_error: "provider_unavailable",
+    invalid_scope: "provider_failed",
+    "<script>alert(1)</script>\r\nset-cookie: a=b": "provider_failed",
+    "ошибка\u202e": "provider_failed",
+  };
+  for (const [error, code] of Object.entries(codes)) {
+    test(`A053: ${JSON.stringify(error)} is ${code}, and the code is not redeemed`, async () => {
+      issuer.lies.answer = (params) => {
+        params.set("error", error);
+        params.set("error_description", "<img src=x onerror=alert(1)>\r\nnext line");
+      };
+      expect(await outcome()).toBe(code);
+      expect(issuer.requests).not.toContain("POST /token");
+    });
+  }
+
+  test("A053: is one line in what operators read, and repeats neither the code nor the verifier", async () => {
+    const logs: unknown[] = [];
+    const say = (fields: object, message: string) => logs.push({ ...fields, message });
+    const logged = openClient(
+      oidc({ clientId: issuer.clientId, clientSecret: issuer.clientSecrets[0], issuer: issuer.url }),
+      { logger: { info: say, warn: say, error: say } },
+    );
+    const secrets = makeSecrets();
+    const input = { ...secrets, redirectUri: callbackUrl, reauthenticate: false };
+    const params = await visit(await logged.authorizationUrl({ ...input, loginHint: null }));
+    const code = params.get("code") ?? "";
+    issuer.lies.at.set("/token", (_, response) => {
+      response.writeHead(400, { "content-type": "application/json" }).end(
+        JSON.stringify({
+          error: "invalid_grant\r\nforged",
+          error_description: `Not this: ${code}\u2028${secrets.codeVerifier}`,
+        }),
+      );
+    });
+    await expect(logged.redeem({ ...input, params })).rejects.toMatchObject({ code: "provider_failed" });
+    const [line] = logs as { reason: string }[];
+    expect(line?.reason).toContain("invalid_grant");
+    expect(line?.reason).not.toMatch(/[\r\n\u2028]/);
+    const all = JSON.stringify(logs) + JSON.stringify(logged.health());
+    for (const secret of [code, secrets.codeVerifier, issuer.clientSecrets[0] ?? ""]) expect(all).not.toContain(secret);
+  });
+});
+
+describe("an issuer that", () => {
+  const unreachable = [
+    "hangs",
+    "stops in the middle",
+    "drips for ever",
+    "breaks off",
+    "resets",
+    "answers 500",
+    "answers 503 with HTML",
+    "answers 429",
+  ];
+  const places = {
+    "at its metadata": "/.well-known/openid-configuration",
+    "at its token endpoint": "/token",
+    "at its keys": "/keys",
+    "at userinfo": "/userinfo",
+  };
+  for (const [name, instead] of Object.entries(misbehaviours)) {
+    const code = unreachable.includes(name) ? "provider_unavailable" : "provider_failed";
+    for (const [where, path] of Object.entries(places)) {
+      test.concurrent(`${name} ${where} ends in ${code}, in 5 seconds`, async () => {
+        const alone = await LyingIssuer.start();
+        try {
+          alone.lies.at.set(path, instead);
+          const { clientId, clientSecrets, url } = alone;
+          const own = makeClient(oidc({ clientId, clientSecret: clientSecrets[0], issuer: url }));
+          const started = performance.now();
+          expect(await outcome(own)).toBe(code);
+          expect(performance.now() - started).toBeLessThan(6500);
+          expect(alone.requests).not.toContain("GET /elsewhere");
+          own.close();
+        } finally {
+          await alone.close();
+        }
+      });
+    }
+  }
+});
