@@ -267,6 +267,8 @@ describe("where GitHub is", () => {
     "https://u:p@github.example.com",
     "https://g.example.com/?a=1",
   ])("is not %s", (baseUrl) => {
-    expect(() => github({ clientId: "id", clientSecret: "s", baseUrl })).toThrow(/^github.baseUrl is (".*"|an address with a password); write/);
+    expect(() => github({ clientId: "id", clientSecret: "s", baseUrl })).toThrow(
+      /^github.baseUrl is (".*"|an address with a password); write/,
+    );
   });
 });
