@@ -109,17 +109,20 @@ describe("an address at GitHub", () => {
     expect((await signInAt(openClient(theirs()))).profile).toMatchObject({ email: ada.email, emailVerified: true });
   });
 
-  test.for([false, null, "true", 1, undefined])("is not proven while verified is %j (A051)", async (verified) => {
-    double.emails = [{ email: "ada@example.com", primary: true, verified }];
-    expect((await signInAt(openClient(theirs()))).profile).toMatchObject({ email: ada.email, emailVerified: false });
-  });
+  test.for([false, null, "true", 1, undefined])(
+    "A051: a primary address at GitHub is not proven while verified is %j",
+    async (verified) => {
+      double.emails = [{ email: "ada@example.com", primary: true, verified }];
+      expect((await signInAt(openClient(theirs()))).profile).toMatchObject({ email: ada.email, emailVerified: false });
+    },
+  );
 
   test("is none where no address is the primary one, however many are verified", async () => {
     double.emails = [{ email: "ada@example.com", primary: false, verified: true }];
     expect((await signInAt(openClient(theirs()))).profile).toMatchObject({ email: null, emailVerified: false });
   });
 
-  test("is never the one she shows in public (A051)", async () => {
+  test("A051: the address that somebody shows in public at GitHub is not looked at", async () => {
     double.user = { id: 7, login: "mallory", name: null, email: "ada@example.com" };
     double.emails = [];
     expect((await signInAt(openClient(theirs()))).profile).toMatchObject({ email: null, emailVerified: false });
@@ -213,7 +216,7 @@ describe("what GitHub says of a person", () => {
     expect(name).toHaveLength(100);
   });
 
-  test("may be anything, and is a profile or a refusal (A051)", { timeout: 60_000 }, async () => {
+  test("may be anything, and is a profile or a refusal", { timeout: 60_000 }, async () => {
     const client = openClient(theirs());
     await fc.assert(
       fc.asyncProperty(
