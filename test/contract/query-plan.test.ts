@@ -216,7 +216,15 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   await signingKeys.revoke(first.kid, signingKey("fourth"), 900, unrecorded);
   await signingKeys.reseal({ ...second, sealedKey: "anew" }, second.sealedKey);
   await signingKeys.tidy(600);
-  const service = { id: "s1", name: "billing", scopes: [], audiences: null, seed: randomBytes(32), secretId: "k1secr", createdAt };
+  const service = {
+    id: "s1",
+    name: "billing",
+    scopes: [],
+    audiences: null,
+    seed: randomBytes(32),
+    secretId: "k1secr",
+    createdAt,
+  };
   await storage.services.insert(service, unrecorded);
   await storage.services.find("s1");
   await storage.services.list();

@@ -26,7 +26,10 @@ describe("services", () => {
   onEveryStorage((open) => {
     test("one is found as it was stored, and they are listed by name", async () => {
       const { storage } = await open();
-      const [billing, audit] = [service("billing"), service("audit", { scopes: ["introspect"], audiences: ["https://audit.example.com", "b"] })];
+      const [billing, audit] = [
+        service("billing"),
+        service("audit", { scopes: ["introspect"], audiences: ["https://audit.example.com", "b"] }),
+      ];
       expect(await storage.services.insert(billing, unrecorded)).toBe(true);
       expect(await storage.services.insert(audit, unrecorded)).toBe(true);
       expect(await storage.services.find(billing.id)).toStrictEqual(billing);

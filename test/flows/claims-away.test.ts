@@ -56,9 +56,9 @@ onEveryDatabase((open) => {
     directory.isAway = true;
     const headers = { origin, cookie: refresh };
     const before = await snapshot(site);
-    await expect(
-      site.auth.startSession({ userId, method: "ldap", headers, carrier: "token" }),
-    ).rejects.toMatchObject({ code: "hook_unavailable" });
+    await expect(site.auth.startSession({ userId, method: "ldap", headers, carrier: "token" })).rejects.toMatchObject({
+      code: "hook_unavailable",
+    });
     expect(await snapshot(site)).toBe(before);
     // Who is carried by a cookie has none.
     expect((await site.browser().post("/auth/login", { email, password })).status).toBe(200);
@@ -101,7 +101,9 @@ onEveryDatabase((open) => {
     const browser = site.browser();
     await browser.post("/auth/register", { email: ada, password });
     const token = await box.token(ada);
-    const proven = await refusedThenDone("registration", () => browser.post("/auth/email/verify", { token, ...tokens }));
+    const proven = await refusedThenDone("registration", () =>
+      browser.post("/auth/email/verify", { token, ...tokens }),
+    );
     expect(proven.body.user).toMatchObject({ email: ada, emailVerified: true });
 
     await site.auth.users.create({ email: bob, password });

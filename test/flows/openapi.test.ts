@@ -197,7 +197,9 @@ onEveryDatabase((open) => {
     const routes = apiRoutes.filter(({ isOffered }) => isOffered(settings));
     const ids = [...endpoints, ...routes].map(({ id }) => id);
     const documents = keyRoutes(settings, endpoints).map(({ operationId }) => operationId);
-    expect(operations.map(({ operationId }) => operationId).toSorted()).toStrictEqual([...ids, ...documents].toSorted());
+    expect(operations.map(({ operationId }) => operationId).toSorted()).toStrictEqual(
+      [...ids, ...documents].toSorted(),
+    );
     expect(new Set(documents).size).toBe(documents.length);
     for (const operation of operations) {
       for (const [status, response] of Object.entries(operation.responses)) {

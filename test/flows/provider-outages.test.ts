@@ -111,7 +111,9 @@ class Site {
   async failures(count: number): Promise<readonly unknown[]> {
     const read = (): unknown[] => {
       const database = new DatabaseSync(this.#file, { readOnly: true });
-      const rows = database.prepare("select data from latchkey_events where type = 'provider_failed' order by id").all();
+      const rows = database
+        .prepare("select data from latchkey_events where type = 'provider_failed' order by id")
+        .all();
       database.close();
       return rows.map(({ data }) => JSON.parse(String(data)) as unknown);
     };
@@ -128,7 +130,7 @@ function expectFailurePage(page: Page, visitor: WebVisitor, sentence: string): v
   expect(new URL(page.url).pathname).toBe("/login");
   expect(page.status).toBe(200);
   expect(page.text).toContain(sentence);
-  expect(page.text).toContain('<title>Error: Log in · Latchkey</title>');
+  expect(page.text).toContain("<title>Error: Log in · Latchkey</title>");
   expect(page.text).toContain('autocomplete="current-password"');
   expect(hasSession(visitor)).toBe(false);
   // Nothing of what the provider said, and nothing of ours that is secret.
@@ -263,57 +265,60 @@ describe.concurrent("a provider that was well, and is not", () => {
     expect(hasSession(visitor)).toBe(true);
   });
 
-  test(
-    "it is away for a minute: sessions go on, passwords work, the log-in page says so, and all is well again by itself",
-    { timeout: 180_000 },
-    async () => {
-      const site = await Site.open();
-      const member = new WebVisitor();
-      expect(new URL((await site.signIn(member)).url).pathname).toBe("/account");
-      await site.register(new WebVisitor(), "grace@example.net");
-      await site.issuer.close();
-      const left = Date.now();
-      // Three people find out. From then on nobody has to.
-      for (let failed = 0; failed < 3; failed += 1) {
-        const visitor = new WebVisitor();
-        expectFailurePage(await site.signIn(visitor), visitor, notAnswering);
-      }
-      const health = await site.health();
-      expect(health).toMatchObject({ available: false, failure: expect.stringMatching(/cannot be reached \(ECONNREFUSED\)/) });
-      expect(await site.metric("latchkey_provider_available", { provider: "acme" })).toBe(0);
-      expect(await site.failures(3)).toHaveLength(3);
+  test("it is away for a minute: sessions go on, passwords work, the log-in page says so, and all is well again by itself", {
+    timeout: 180_000,
+  }, async () => {
+    const site = await Site.open();
+    const member = new WebVisitor();
+    expect(new URL((await site.signIn(member)).url).pathname).toBe("/account");
+    await site.register(new WebVisitor(), "grace@example.net");
+    await site.issuer.close();
+    const left = Date.now();
+    // Three people find out. From then on nobody has to.
+    for (let failed = 0; failed < 3; failed += 1) {
+      const visitor = new WebVisitor();
+      expectFailurePage(await site.signIn(visitor), visitor, notAnswering);
+    }
+    const health = await site.health();
+    expect(health).toMatchObject({
+      available: false,
+      failure: expect.stringMatching(/cannot be reached \(ECONNREFUSED\)/),
+    });
+    expect(await site.metric("latchkey_provider_available", { provider: "acme" })).toBe(0);
+    expect(await site.failures(3)).toHaveLength(3);
 
-      const stranger = new WebVisitor();
-      const login = await stranger.open(`${site.url}/login`);
-      expect(login.text).toContain("Acme is not answering right now. Use your email.");
-      expect(login.text).not.toContain("Continue with Acme");
-      expect(login.text).toContain('autocomplete="current-password"');
-      const { providers } = JSON.parse((await stranger.open(`${site.url}/auth/providers`)).text) as { providers: unknown };
-      expect(providers).toStrictEqual([{ id: "acme", name: "Acme", available: false }]);
-      // An old tab still has the button: it is answered at once.
-      const started = performance.now();
-      expectFailurePage(await site.signIn(stranger), stranger, notAnswering);
-      expect(performance.now() - started).toBeLessThan(1_000);
+    const stranger = new WebVisitor();
+    const login = await stranger.open(`${site.url}/login`);
+    expect(login.text).toContain("Acme is not answering right now. Use your email.");
+    expect(login.text).not.toContain("Continue with Acme");
+    expect(login.text).toContain('autocomplete="current-password"');
+    const { providers } = JSON.parse((await stranger.open(`${site.url}/auth/providers`)).text) as {
+      providers: unknown;
+    };
+    expect(providers).toStrictEqual([{ id: "acme", name: "Acme", available: false }]);
+    // An old tab still has the button: it is answered at once.
+    const started = performance.now();
+    expectFailurePage(await site.signIn(stranger), stranger, notAnswering);
+    expect(performance.now() - started).toBeLessThan(1_000);
 
-      const byPassword = await stranger.submit(`${site.url}/auth/login`, { email: "grace@example.net", password });
-      expect([byPassword.status, byPassword.location]).toStrictEqual([303, "/account"]);
-      expect((await stranger.open(`${site.url}/account`)).status).toBe(200);
-      expect((await member.open(`${site.url}/account`)).status).toBe(200);
+    const byPassword = await stranger.submit(`${site.url}/auth/login`, { email: "grace@example.net", password });
+    expect([byPassword.status, byPassword.location]).toStrictEqual([303, "/account"]);
+    expect((await stranger.open(`${site.url}/account`)).status).toBe(200);
+    expect((await member.open(`${site.url}/account`)).status).toBe(200);
 
-      await new Promise((resolve) => setTimeout(resolve, left + 60_000 - Date.now()));
-      expect((await member.open(`${site.url}/account`)).status).toBe(200);
-      await site.issuer.open();
-      // Nobody clicks and nothing is restarted.
-      await vi.waitUntil(async () => (await site.health()).available, { timeout: 70_000, interval: 500 });
-      expect(await site.metric("latchkey_provider_available", { provider: "acme" })).toBe(1);
-      const page = await new WebVisitor().open(`${site.url}/login`);
-      expect(page.text).toContain("Continue with Acme");
-      expect(page.text).not.toContain("is not answering");
-      const back = new WebVisitor();
-      expect(new URL((await site.signIn(back)).url).pathname).toBe("/account");
-      expect((await site.health()).failedAt).not.toBeNull();
-    },
-  );
+    await new Promise((resolve) => setTimeout(resolve, left + 60_000 - Date.now()));
+    expect((await member.open(`${site.url}/account`)).status).toBe(200);
+    await site.issuer.open();
+    // Nobody clicks and nothing is restarted.
+    await vi.waitUntil(async () => (await site.health()).available, { timeout: 70_000, interval: 500 });
+    expect(await site.metric("latchkey_provider_available", { provider: "acme" })).toBe(1);
+    const page = await new WebVisitor().open(`${site.url}/login`);
+    expect(page.text).toContain("Continue with Acme");
+    expect(page.text).not.toContain("is not answering");
+    const back = new WebVisitor();
+    expect(new URL((await site.signIn(back)).url).pathname).toBe("/account");
+    expect((await site.health()).failedAt).not.toBeNull();
+  });
 
   test("what one person can provoke closes nothing for the others", async () => {
     const site = await Site.open();

@@ -22,7 +22,9 @@ async function bombard(site: Installation, endpoint: (typeof endpoints)[number],
       async (requests) => {
         // What may end the session, or the account, has done so.
         if ((await member.browser.get("/auth/session")).status !== 200) member = await site.member();
-        const responses = await Promise.all(requests.map((request) => send(site, { member, headers: service }, request)));
+        const responses = await Promise.all(
+          requests.map((request) => send(site, { member, headers: service }, request)),
+        );
         for (const [index, response] of responses.entries()) {
           await judgeAnswer(response).catch((error: unknown) => {
             throw new Error(`${response.status} to ${describeRequest(requests[index] as HostileRequest)}`, {

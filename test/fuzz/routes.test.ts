@@ -27,7 +27,17 @@ async function targetsOf(site: Installation): Promise<Readonly<Record<string, Ta
   const [epoch] = cursor.split(".");
   return {
     followRevocations: {
-      sane: [cursor, `${epoch}.0`, `${epoch}.-1`, `${epoch}.999999999999999`, `${epoch}.1e3`, "other.0", "0", "00", "26"],
+      sane: [
+        cursor,
+        `${epoch}.0`,
+        `${epoch}.-1`,
+        `${epoch}.999999999999999`,
+        `${epoch}.1e3`,
+        "other.0",
+        "0",
+        "00",
+        "26",
+      ],
       judge: async (response, { signedIn }) => {
         if (response.status !== 200) return judgeAnswer(response);
         expect(signedIn).toBe(true);
@@ -57,10 +67,14 @@ async function targetsOf(site: Installation): Promise<Readonly<Record<string, Ta
 async function bombard(site: Installation, route: ApiRoute, count: number): Promise<void> {
   const { [route.id]: target } = await targetsOf(site);
   if (target === undefined) throw new Error(`Say what ${route.id} may answer.`);
-  const namesIn = (place: string): string[] => route.parameters.filter((one) => one.in === place).map(({ name }) => name);
+  const namesIn = (place: string): string[] =>
+    route.parameters.filter((one) => one.in === place).map(({ name }) => name);
   const named = { query: namesIn("query"), headers: namesIn("header"), sane: target.sane };
   const [member, bystander] = [await site.member(), await site.member()];
-  const sender: Sender = { member, headers: await serviceHeader(site, route.security === "service" ? "revocations" : undefined) };
+  const sender: Sender = {
+    member,
+    headers: await serviceHeader(site, route.security === "service" ? "revocations" : undefined),
+  };
   const gone = new AbortController();
   onTestFinished(() => gone.abort());
   const requests = hostileRequests({ method: "GET", path: route.path }, "/auth", named).filter(noWait);
