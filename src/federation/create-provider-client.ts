@@ -103,6 +103,7 @@ export function createProviderClient(provider: Provider, deps: ProviderClientDep
       guard(async () => {
         link.check();
         const server = await inTime(() => documents.server());
+        link.lookIn();
         return authorizationUrl(provider, server, input);
       }),
     redeem: (input) =>

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { JsonObject } from "../jws/parse-json-object.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import type { Clock } from "../shared/clock.ts";
@@ -23,6 +24,13 @@ export interface ProviderLinkOptions extends OutboundOptions {
   readonly probe: () => Promise<unknown>;
 }
 
+/** Milliseconds without a word of the provider's after which somebody who is sent there is a reason to look. */
+const quietFor = 30_000;
+/** Milliseconds between two looks. */
+const lookPause = 5_000;
+/** Looks, of which each may be the last. They are enough for a provider to count as away. */
+const looks = 3;
+
 /** The way to one provider: everything asked of it goes through here, is counted, and is refused while the provider does not answer. */
 export class ProviderLink {
   readonly #options: ProviderLinkOptions;
@@ -30,6 +38,9 @@ export class ProviderLink {
   /** What was asked for when nobody answered. */
   #unreachable: string | null = null;
   #failure: { readonly at: number; readonly sentence: string } | null = null;
+  #heardAt = Number.NEGATIVE_INFINITY;
+  #isLooking = false;
+  #isClosed = false;
 
   constructor(options: ProviderLinkOptions) {
     const { clock, logger } = options;
@@ -103,14 +114,43 @@ export class ProviderLink {
     this.#failure = { at: this.#options.clock(), sentence };
   }
 
-  /** Ends the probes. */
+  /**
+   * Looks in the background whether the provider is there, where nothing was heard of it for half a minute. For when a browser is on its way:
+   * nobody comes back from a provider that is away, so that we would not learn of it, and would go on sending people there.
+   */
+  lookIn(): void {
+    if (this.#isLooking || this.#options.clock() - this.#heardAt < quietFor) return;
+    this.#isLooking = true;
+    void this.#look().finally(() => {
+      this.#isLooking = false;
+    });
+  }
+
+  /** Ends what goes on in the background. */
   close(): void {
+    this.#isClosed = true;
     this.#breaker.close();
+  }
+
+  async #look(): Promise<void> {
+    for (let look = 0; look < looks; look += 1) {
+      if (look > 0) await setTimeout(lookPause, undefined, { ref: false });
+      if (this.#isClosed || !this.isAvailable) return;
+      // An answer that is of no use is one: somebody is there.
+      const isThere = await this.#options.probe().then(
+        () => true,
+        (error: unknown) => !(error instanceof OutboundError && error.reason === "unreachable"),
+      );
+      if (isThere) return;
+      // Nobody asked for a document, but somebody needs the provider: she is on her way there.
+      this.#breaker.fail();
+    }
   }
 
   async #send(url: string, request: Parameters<typeof sendOutbound>[2], isNeeded = true): Promise<OutboundAnswer> {
     try {
       const answer = await sendOutbound(this.#options, url, request);
+      this.#heardAt = this.#options.clock();
       this.#breaker.succeed();
       this.#count(answer.status < 300 ? "ok" : "refused");
       return answer;
@@ -123,6 +163,7 @@ export class ProviderLink {
         this.#unreachable = url;
         this.#breaker.fail();
       }
+      if (error.reason !== "unreachable") this.#heardAt = this.#options.clock();
       throw error;
     }
   }

@@ -5,7 +5,6 @@ import type { Metrics } from "../metric/metrics.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
 import type { ApiRoute } from "./api-route.ts";
 import { apiRoutes } from "./api-routes.ts";
-import { avatarRoute } from "./avatar-route.ts";
 import { isBearer } from "./bearer.ts";
 import { callEndpoint } from "./call-endpoint.ts";
 import { isLoopbackAddress, isTrustedPeer, readClientInfo } from "./client-address.ts";
@@ -82,8 +81,6 @@ export class Handler {
       render: async () => new Response(description, { headers }),
     };
     this.#api.add("GET", openapi.path, { kind: "page", page: openapi });
-    const pictures = avatarRoute(settings);
-    this.#api.add("GET", pictures.path, { kind: "page", page: pictures });
     for (const page of documents) this.#api.add("GET", page.path, { kind: "page", page });
     if (settings.providers.length > 0) {
       // Its pages are shown also where the application has pages of its own.

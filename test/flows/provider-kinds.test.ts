@@ -132,7 +132,7 @@ onSqlite((open) => {
   });
 
   describe("Discord", () => {
-    test("a newcomer has an account without the address that nobody proves, and is asked for one (A051)", async () => {
+    test("A051: who comes by Discord has an account without the address that nobody proves, and is asked for one", async () => {
       const [, provider] = await discordAt();
       const ada = visitor(await site([provider]));
       const back = await travel(ada, "discord");
@@ -140,7 +140,7 @@ onSqlite((open) => {
       expect(await whoIs(ada)).toMatchObject({ email: null, emailVerified: false, name: "Ada Lovelace" });
     });
 
-    test("the address of somebody's account opens nothing, and the answer does not say that it is one (A051)", async () => {
+    test("A051: the address of somebody's account opens nothing by Discord, and the answer does not say that it is one", async () => {
       const [double, provider] = await discordAt();
       const installation = await site([provider]);
       const owner = await installation.member({ origin: localOrigin });
@@ -155,7 +155,7 @@ onSqlite((open) => {
   });
 
   describe("GitLab of one's own", () => {
-    test("signs in its people, whose addresses it does not prove (A051)", async () => {
+    test("A051: a GitLab of one's own signs in its people, and proves no address", async () => {
       const double = kept(await GitLabDouble.start(callback("gitlab"), "/gitlab"));
       const { clientId, clientSecrets, baseUrl } = double;
       const ada = visitor(await site([gitlab({ clientId, clientSecret: clientSecrets, baseUrl })]));
