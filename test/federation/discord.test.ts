@@ -45,6 +45,13 @@ describe("a sign-in with Discord", () => {
     expect(query.has("nonce")).toBe(false);
   });
 
+  test("asks for her consent once, unless the application wants it each time", async () => {
+    await signInAt(openClient(provider()));
+    await signInAt(openClient(provider({ authorizationParams: { prompt: "consent" } })));
+    const asked = double.server.seen("GET /oauth2/authorize");
+    expect(asked.map(({ query }) => query.get("prompt"))).toStrictEqual(["none", "consent"]);
+  });
+
   test("sends the client's secret in the header, and a form", async () => {
     await signInAt(openClient(provider()));
     const [{ headers, form } = expect.fail()] = double.server.seen("POST /api/oauth2/token");

@@ -87,6 +87,17 @@ describe("a sign-in with GitHub", () => {
     });
   });
 
+  test("refreshes the tokens of a GitHub App, until access is taken back", async () => {
+    double.isApp = true;
+    const client = openClient(theirs({ keepTokens: true }));
+    const { tokens } = await signInAt(client);
+    expect(tokens).toMatchObject({ accessToken: expect.stringMatching(/^ghu_/), scopes: [] });
+    expect(tokens?.expiresAt).toBeGreaterThan(Date.now() + 28_000_000);
+    const refreshToken = tokens?.refreshToken ?? expect.fail();
+    expect((await client.refresh(refreshToken)).refreshToken).not.toBe(refreshToken);
+    await expect(client.refresh(refreshToken)).rejects.toMatchObject({ code: "provider_denied" });
+  });
+
   test("does not ask for addresses that its scopes do not open", async () => {
     const { profile } = await signInAt(openClient(theirs({ scopes: ["read:org"] })));
     expect(profile).toMatchObject({ subject: ada.subject, email: null, emailVerified: false });
