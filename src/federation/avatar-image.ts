@@ -1,5 +1,7 @@
 /** What a picture of a person may be. No SVG: it is a document, with scripts in it. */
-export type AvatarType = "image/png" | "image/jpeg" | "image/webp" | "image/gif";
+export const avatarTypes = ["image/png", "image/jpeg", "image/webp", "image/gif"] as const;
+
+export type AvatarType = (typeof avatarTypes)[number];
 
 /** Bytes that a picture may have. */
 export const maxAvatarBytes = 100_000;

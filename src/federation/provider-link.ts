@@ -20,7 +20,7 @@ export interface ProviderLinkOptions extends OutboundOptions {
   /** Names the provider in each line. */
   readonly logger: Logger;
   readonly metrics: Metrics;
-  /** Asks for something small, and throws what `get` throws. */
+  /** Asks for something small. Rejects while there is no answer. */
   readonly probe: () => Promise<unknown>;
 }
 
@@ -35,6 +35,8 @@ const looks = 3;
 export class ProviderLink {
   readonly #options: ProviderLinkOptions;
   readonly #breaker: CircuitBreaker;
+  /** What was asked for when nobody answered. */
+  #unreachable: string | null = null;
   #failure: { readonly at: number; readonly sentence: string } | null = null;
   #heardAt = Number.NEGATIVE_INFINITY;
   #isLooking = false;
@@ -45,7 +47,7 @@ export class ProviderLink {
     this.#options = options;
     this.#breaker = new CircuitBreaker({
       clock,
-      probe: options.probe,
+      probe: () => this.#probe(),
       onChange: (isOpen) => {
         const reason = this.#failure?.sentence;
         if (isOpen) logger.warn({ reason }, "a provider does not answer, and is not asked until it does");
@@ -87,11 +89,14 @@ export class ProviderLink {
     };
   }
 
-  /** Reads a document of the provider's: a JSON object, answered with 200. Also while the provider counts as away. */
-  async readDocument(url: string): Promise<JsonObject> {
+  /**
+   * Reads a document of the provider's: a JSON object, answered with 200. Also while the provider counts as away. Where it is not needed, because
+   * there is a copy, it is no failure when nobody answers.
+   */
+  async readDocument(url: string, { isNeeded }: { readonly isNeeded: boolean }): Promise<JsonObject> {
     const signal = AbortSignal.timeout(outboundTimeout);
     const headers = { accept: "application/json, application/jwk-set+json" };
-    const answer = await this.#send(url, { method: "GET", headers, signal });
+    const answer = await this.#send(url, { method: "GET", headers, signal }, isNeeded);
     const { host, pathname } = new URL(url);
     const value = answer.status === 200 && isJson(answer) ? parseStrictJson(answer.body.toString("utf8")) : undefined;
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as JsonObject;
@@ -100,7 +105,8 @@ export class ProviderLink {
 
   /** Finds out whether anybody answers at all. */
   async knock(url: string): Promise<void> {
-    await this.#send(url, { method: "GET", headers: {}, signal: AbortSignal.timeout(outboundTimeout) });
+    const signal = AbortSignal.timeout(outboundTimeout);
+    await this.#send(url, { method: "GET", headers: {}, signal }, false).catch(takeAnyAnswer);
   }
 
   /** Notes why the provider is of no use, for operators. */
@@ -136,10 +142,12 @@ export class ProviderLink {
         (error: unknown) => !(error instanceof OutboundError && error.reason === "unreachable"),
       );
       if (isThere) return;
+      // Nobody asked for a document, but somebody needs the provider: she is on her way there.
+      this.#breaker.fail();
     }
   }
 
-  async #send(url: string, request: Parameters<typeof sendOutbound>[2]): Promise<OutboundAnswer> {
+  async #send(url: string, request: Parameters<typeof sendOutbound>[2], isNeeded = true): Promise<OutboundAnswer> {
     try {
       const answer = await sendOutbound(this.#options, url, request);
       this.#heardAt = this.#options.clock();
@@ -151,16 +159,31 @@ export class ProviderLink {
       this.note(error.message);
       this.#count(error.reason);
       // Security: `busy` and `unusable` are no failures here. People can provoke them, and one must not lock out all others.
-      if (error.reason === "unreachable") this.#breaker.fail();
-      else this.#heardAt = this.#options.clock();
+      if (error.reason === "unreachable" && isNeeded) {
+        this.#unreachable = url;
+        this.#breaker.fail();
+      }
+      if (error.reason !== "unreachable") this.#heardAt = this.#options.clock();
       throw error;
     }
+  }
+
+  /** What failed is asked for again; a provider that takes no such question there has others. */
+  async #probe(): Promise<unknown> {
+    if (this.#unreachable === null) return this.#options.probe();
+    return this.knock(this.#unreachable).catch(() => this.#options.probe());
   }
 
   #count(result: OutboundError["reason"] | "ok" | "refused" | "not_asked"): void {
     const { metrics, providerId: provider } = this.#options;
     metrics.count("latchkey_provider_requests_total", { provider, result });
   }
+}
+
+/** Whatever it says, somebody is there. */
+function takeAnyAnswer(error: unknown): void {
+  if (error instanceof OutboundError && error.reason !== "unreachable") return;
+  throw error;
 }
 
 function isJson({ contentType }: OutboundAnswer): boolean {

@@ -96,7 +96,7 @@ describe.skipIf(!isPossible).each(providers)("sign-in with $name, without JavaSc
     const { account } = newAccount("Mary");
     await page.goto("/login");
     await goToProvider(page);
-    site.auth.clock.advance(11 * 60);
+    site.pass(11 * 60);
     await answerProvider(page, account);
     await page.waitForURL(`${site.url}/login?**`);
     expect(await page.getByRole("alert").isVisible()).toBe(true);
