@@ -112,11 +112,11 @@ export class DemoProvider {
       const deps: DemoDeps = { ring, settings, clock, codes, places: this.places, keys: this.#keys, key: this.key };
       return await route.target.answer(deps, request, route.params);
     } catch (error) {
-      return this.#refuse(error, request, record);
+      return this.#refuse(request, error, record);
     }
   }
 
-  async #refuse(error: unknown, request: Request, record: RequestRecord): Promise<Response> {
+  async #refuse(request: Request, error: unknown, record: RequestRecord): Promise<Response> {
     const refusal = error instanceof AuthError ? error : new AuthError("internal_error", { cause: error });
     record.code = refusal.code;
     if (refusal.status >= 500) {
