@@ -124,7 +124,8 @@ async function tryToAccept(deps: AcceptSignInDeps, arrival: Arrival): Promise<Ac
   if (arrival.seen) throw new AuthError("invalid_credentials");
   // Security: only the boolean. And an address that the provider has no authority over is not even looked up: whether it has an account
   // must show in nothing, and linking by it would let in whoever can type it there.
-  const proven = arrival.signIn.profile.emailVerified === true ? account.email : null;
+  const isProven: unknown = arrival.signIn.profile.emailVerified;
+  const proven = isProven === true ? account.email : null;
   if (proven === null) return register(deps, arrival, null);
   const owner = await deps.passwords.findByEmail(proven, now);
   if (!owner) return register(deps, arrival, proven);

@@ -10,8 +10,8 @@ const usableFor = 7 * 24 * 3_600_000;
 const failurePause = 5000;
 
 export interface CachedDocumentOptions<T> {
-  /** Fetches it and checks it. What it rejects never takes the place of a good copy. */
-  readonly load: () => Promise<T>;
+  /** Fetches it and checks it. What it rejects never takes the place of a good copy. `hasCopy`: nobody depends on it. */
+  readonly load: (hasCopy: boolean) => Promise<T>;
   readonly clock: Clock;
   /** Told of failures in the background, which nobody waits for. */
   readonly onError: (error: unknown) => void;
@@ -62,7 +62,7 @@ export class CachedDocument<T> {
 
   async #load(): Promise<T> {
     try {
-      const value = await this.#options.load();
+      const value = await this.#options.load(this.#copy !== null);
       this.#copy = { value, loadedAt: this.#options.clock() };
       this.#failure = null;
       return value;

@@ -103,6 +103,7 @@ export function createProviderClient(provider: Provider, deps: ProviderClientDep
       guard(async () => {
         link.check();
         const server = await inTime(() => documents.server());
+        link.lookIn();
         return authorizationUrl(provider, server, input);
       }),
     redeem: (input) =>
@@ -135,7 +136,7 @@ export function createProviderClient(provider: Provider, deps: ProviderClientDep
             refreshTokenGrantRequest(server, client, auth, refreshToken, requestsBy(fetch, context)),
           );
           const given = await processRefreshTokenResponse(server, client, await withoutIdToken(response)).catch(
-            refuseRefresh,
+            (error: unknown) => refuseRefresh(error, kind.grantErrors),
           );
           return tokensOf(given, refreshToken);
         }),
@@ -150,8 +151,8 @@ export function createProviderClient(provider: Provider, deps: ProviderClientDep
   };
 }
 
-function refuseRefresh(error: unknown): never {
-  if (error instanceof ResponseBodyError && error.error === "invalid_grant") {
+function refuseRefresh(error: unknown, others: readonly string[] = []): never {
+  if (error instanceof ResponseBodyError && ["invalid_grant", ...others].includes(error.error)) {
     throw new AuthError("provider_denied", { cause: new ProviderFault("The refresh token is not taken any more.") });
   }
   throw error;

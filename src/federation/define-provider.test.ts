@@ -99,7 +99,7 @@ describe("a provider", () => {
     test(`is refused with ${what}, in one sentence that names the option`, () => {
       let refusal: unknown;
       try {
-        defineProvider({ ...good, ...options } as ProviderOptions, kind);
+        defineProvider({ ...good, ...options }, kind);
       } catch (error) {
         refusal = error;
       }

@@ -1,6 +1,6 @@
 import { AuthError } from "../error/auth-error.ts";
 import { type Email, parseEmail } from "../mail/email.ts";
-import { parseName } from "../user/name.ts";
+import { cleanName } from "../user/name.ts";
 import type { ProviderProfile } from "./profile.ts";
 
 /** Somebody at a provider, as she is kept: cleaned, and compared with nothing but issuer and subject. */
@@ -39,9 +39,4 @@ export function toProviderAccount(provider: string, profile: ProviderProfile): P
 function isKey(text: unknown): boolean {
   if (typeof text !== "string" || text === "" || text.length > maxIdLength) return false;
   return text.isWellFormed() && !/\p{Cc}/u.test(text);
-}
-
-/** A name that cannot be one is none: nobody is kept out for what a provider lets her call herself. */
-function cleanName(name: string | null): string | null {
-  return name === null ? null : (parseName(name) ?? null);
 }

@@ -29,18 +29,24 @@ export class ProviderDocuments {
     const url = metadataUrl(kind);
     this.#options = options;
     this.#known = fixed;
-    const loadMetadata = async (): Promise<AuthorizationServer> => {
-      if (url === null) throw new ProviderFault("There is no metadata.");
-      this.#known = readMetadata(kind, await link.readDocument(url), allowHttp);
-      return this.#known;
-    };
-    this.#metadata = new CachedDocument({ ...options, load: checked(link, loadMetadata) });
-    const loadKeys = async () => {
-      const { jwks_uri: keys } = await this.server();
-      if (keys === undefined) throw new ProviderFault("There are no keys.");
-      return readKeys(await link.readDocument(keys));
-    };
-    this.keys = new ProviderKeys({ ...options, load: checked(link, loadKeys) });
+    this.#metadata = new CachedDocument({
+      ...options,
+      load: async (hasCopy) => {
+        if (url === null) throw new ProviderFault("There is no metadata.");
+        link.check();
+        this.#known = readMetadata(kind, await link.readDocument(url, { isNeeded: !hasCopy }), allowHttp);
+        return this.#known;
+      },
+    });
+    this.keys = new ProviderKeys({
+      ...options,
+      load: async (hasCopy) => {
+        const { jwks_uri: keys } = await this.server();
+        if (keys === undefined) throw new ProviderFault("There are no keys.");
+        link.check();
+        return readKeys(await link.readDocument(keys, { isNeeded: !hasCopy }));
+      },
+    });
   }
 
   /** The metadata as it was last read, or null. */
@@ -53,18 +59,11 @@ export class ProviderDocuments {
     return fixedMetadata(this.#options.kind) ?? this.#metadata.get();
   }
 
-  /** Finds out whether the provider answers, and whether it can be used. Also while it counts as away. */
+  /** Asks for something small. Also while the provider counts as away. */
   async probe(): Promise<void> {
     const { kind, link } = this.#options;
     const url = metadataUrl(kind);
-    if (url === null) await link.knock(fixedMetadata(kind)?.token_endpoint ?? kind.issuer);
-    else await link.readDocument(url);
+    if (url === null) await link.knock(fixedMetadata(kind)?.authorization_endpoint ?? kind.issuer);
+    else await link.readDocument(url, { isNeeded: false });
   }
-}
-
-function checked<T>(link: Pick<ProviderLink, "check">, load: () => Promise<T>): () => Promise<T> {
-  return async () => {
-    link.check();
-    return load();
-  };
 }

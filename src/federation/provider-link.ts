@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { JsonObject } from "../jws/parse-json-object.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import type { Clock } from "../shared/clock.ts";
@@ -19,22 +20,34 @@ export interface ProviderLinkOptions extends OutboundOptions {
   /** Names the provider in each line. */
   readonly logger: Logger;
   readonly metrics: Metrics;
-  /** Asks for something small, and throws what `get` throws. */
+  /** Asks for something small. Rejects while there is no answer. */
   readonly probe: () => Promise<unknown>;
 }
+
+/** Milliseconds without a word of the provider's after which somebody who is sent there is a reason to look. */
+const quietFor = 30_000;
+/** Milliseconds between two looks. */
+const lookPause = 5_000;
+/** Looks, of which each may be the last. They are enough for a provider to count as away. */
+const looks = 3;
 
 /** The way to one provider: everything asked of it goes through here, is counted, and is refused while the provider does not answer. */
 export class ProviderLink {
   readonly #options: ProviderLinkOptions;
   readonly #breaker: CircuitBreaker;
+  /** What was asked for when nobody answered. */
+  #unreachable: string | null = null;
   #failure: { readonly at: number; readonly sentence: string } | null = null;
+  #heardAt = Number.NEGATIVE_INFINITY;
+  #isLooking = false;
+  #isClosed = false;
 
   constructor(options: ProviderLinkOptions) {
     const { clock, logger } = options;
     this.#options = options;
     this.#breaker = new CircuitBreaker({
       clock,
-      probe: options.probe,
+      probe: () => this.#probe(),
       onChange: (isOpen) => {
         const reason = this.#failure?.sentence;
         if (isOpen) logger.warn({ reason }, "a provider does not answer, and is not asked until it does");
@@ -76,11 +89,14 @@ export class ProviderLink {
     };
   }
 
-  /** Reads a document of the provider's: a JSON object, answered with 200. Also while the provider counts as away. */
-  async readDocument(url: string): Promise<JsonObject> {
+  /**
+   * Reads a document of the provider's: a JSON object, answered with 200. Also while the provider counts as away. Where it is not needed, because
+   * there is a copy, it is no failure when nobody answers.
+   */
+  async readDocument(url: string, { isNeeded }: { readonly isNeeded: boolean }): Promise<JsonObject> {
     const signal = AbortSignal.timeout(outboundTimeout);
     const headers = { accept: "application/json, application/jwk-set+json" };
-    const answer = await this.#send(url, { method: "GET", headers, signal });
+    const answer = await this.#send(url, { method: "GET", headers, signal }, isNeeded);
     const { host, pathname } = new URL(url);
     const value = answer.status === 200 && isJson(answer) ? parseStrictJson(answer.body.toString("utf8")) : undefined;
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as JsonObject;
@@ -89,7 +105,8 @@ export class ProviderLink {
 
   /** Finds out whether anybody answers at all. */
   async knock(url: string): Promise<void> {
-    await this.#send(url, { method: "GET", headers: {}, signal: AbortSignal.timeout(outboundTimeout) });
+    const signal = AbortSignal.timeout(outboundTimeout);
+    await this.#send(url, { method: "GET", headers: {}, signal }, false).catch(takeAnyAnswer);
   }
 
   /** Notes why the provider is of no use, for operators. */
@@ -97,14 +114,43 @@ export class ProviderLink {
     this.#failure = { at: this.#options.clock(), sentence };
   }
 
-  /** Ends the probes. */
+  /**
+   * Looks in the background whether the provider is there, where nothing was heard of it for half a minute. For when a browser is on its way:
+   * nobody comes back from a provider that is away, so that we would not learn of it, and would go on sending people there.
+   */
+  lookIn(): void {
+    if (this.#isLooking || this.#options.clock() - this.#heardAt < quietFor) return;
+    this.#isLooking = true;
+    void this.#look().finally(() => {
+      this.#isLooking = false;
+    });
+  }
+
+  /** Ends what goes on in the background. */
   close(): void {
+    this.#isClosed = true;
     this.#breaker.close();
   }
 
-  async #send(url: string, request: Parameters<typeof sendOutbound>[2]): Promise<OutboundAnswer> {
+  async #look(): Promise<void> {
+    for (let look = 0; look < looks; look += 1) {
+      if (look > 0) await setTimeout(lookPause, undefined, { ref: false });
+      if (this.#isClosed || !this.isAvailable) return;
+      // An answer that is of no use is one: somebody is there.
+      const isThere = await this.#options.probe().then(
+        () => true,
+        (error: unknown) => !(error instanceof OutboundError && error.reason === "unreachable"),
+      );
+      if (isThere) return;
+      // Nobody asked for a document, but somebody needs the provider: she is on her way there.
+      this.#breaker.fail();
+    }
+  }
+
+  async #send(url: string, request: Parameters<typeof sendOutbound>[2], isNeeded = true): Promise<OutboundAnswer> {
     try {
       const answer = await sendOutbound(this.#options, url, request);
+      this.#heardAt = this.#options.clock();
       this.#breaker.succeed();
       this.#count(answer.status < 300 ? "ok" : "refused");
       return answer;
@@ -113,15 +159,31 @@ export class ProviderLink {
       this.note(error.message);
       this.#count(error.reason);
       // Security: `busy` and `unusable` are no failures here. People can provoke them, and one must not lock out all others.
-      if (error.reason === "unreachable") this.#breaker.fail();
+      if (error.reason === "unreachable" && isNeeded) {
+        this.#unreachable = url;
+        this.#breaker.fail();
+      }
+      if (error.reason !== "unreachable") this.#heardAt = this.#options.clock();
       throw error;
     }
+  }
+
+  /** What failed is asked for again; a provider that takes no such question there has others. */
+  async #probe(): Promise<unknown> {
+    if (this.#unreachable === null) return this.#options.probe();
+    return this.knock(this.#unreachable).catch(() => this.#options.probe());
   }
 
   #count(result: OutboundError["reason"] | "ok" | "refused" | "not_asked"): void {
     const { metrics, providerId: provider } = this.#options;
     metrics.count("latchkey_provider_requests_total", { provider, result });
   }
+}
+
+/** Whatever it says, somebody is there. */
+function takeAnyAnswer(error: unknown): void {
+  if (error instanceof OutboundError && error.reason !== "unreachable") return;
+  throw error;
 }
 
 function isJson({ contentType }: OutboundAnswer): boolean {

@@ -114,7 +114,8 @@ export class TokenKeeper {
       const now = (await store.find(userId, provider.id))?.kept;
       const tokens = now ? this.#open(now) : null;
       if (!now || !tokens) throw refuse(provider);
-      if (!this.#isEnding(tokens)) return toToken(tokens);
+      // Somebody else has a new one, however long it is good.
+      if (now.sealed !== kept.sealed && this.#isGood(tokens)) return toToken(tokens);
       kept = now;
     }
     return this.#askProvider(provider, kept);

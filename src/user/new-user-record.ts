@@ -2,9 +2,15 @@ import type { NewUser } from "./user-store.ts";
 import type { UserRecord } from "./user.ts";
 
 /** A user who is about to be stored, as she will be read then. */
-export function newUserRecord({ passwordHash: _, metadata = "{}", ...user }: NewUser): UserRecord {
+export function newUserRecord(user: NewUser): UserRecord {
+  const { id, email, emailVerified, name, role, metadata = "{}", createdAt } = user;
   return {
-    ...user,
+    id,
+    email,
+    emailVerified,
+    name,
+    role,
+    createdAt,
     avatarUrl: null,
     version: 1,
     deviceEpoch: 0,

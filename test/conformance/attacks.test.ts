@@ -15,7 +15,9 @@ test("there are 94 attacks, numbered without a gap", () => {
 test("each is tried by a test, or says what it waits for; and no test tries one that is not listed", () => {
   const tests = findNumberedTests();
   expect(attacks.filter(({ id, waits }) => waits === undefined && !tests.has(id))).toStrictEqual([]);
-  expect([...tests.keys()].filter((id) => id.startsWith("A") && !attacks.some((attack) => attack.id === id))).toStrictEqual([]);
+  expect(
+    [...tests.keys()].filter((id) => id.startsWith("A") && !attacks.some((attack) => attack.id === id)),
+  ).toStrictEqual([]);
 });
 
 test("docs/security/attacks.md is up to date: node scripts/write-attacks.ts", () => {

@@ -180,7 +180,7 @@ function postedFrom(action: string, fields: Readonly<Record<string, string>>): D
   );
   return text(
     200,
-    `<!doctype html><form method="post" action="${escape(action)}">${inputs.join("")}</form><script>document.forms[0].submit()</script>`,
+    `<!doctype html><title>Apple</title><link rel="icon" href="data:,"><form method="post" action="${escape(action)}">${inputs.join("")}</form><script>document.forms[0].submit()</script>`,
   );
 }
 

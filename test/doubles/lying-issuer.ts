@@ -4,6 +4,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT, UnsecuredJWT } from "jose";
 
+import { clientCredentials } from "./grants.ts";
+
 type Members = Readonly<Record<string, unknown>>;
 export type Change = (members: Members) => Members;
 
@@ -90,6 +92,8 @@ export class LyingIssuer {
   readonly lies: Lies = { at: new Map() };
   /** Methods and paths that were asked for: "POST /token". */
   readonly requests: string[] = [];
+  /** Who it says that it is. Null: the address that it has. */
+  name: string | null = null;
   /** What the token endpoint was last sent. */
   lastForm: URLSearchParams = new URLSearchParams();
   readonly #server: Server;
@@ -113,6 +117,11 @@ export class LyingIssuer {
 
   get url(): string {
     return `http://127.0.0.1:${this.#port}`;
+  }
+
+  /** Who it is, as it says. */
+  get issuer(): string {
+    return this.name ?? this.url;
   }
 
   /** Listens where it listened before. */
@@ -157,7 +166,7 @@ export class LyingIssuer {
   claims(nonce: string | null): JWTPayload {
     const now = Math.floor(Date.now() / 1000);
     return {
-      iss: this.url,
+      iss: this.issuer,
       sub: "ada",
       aud: this.clientId,
       iat: now,
@@ -176,6 +185,7 @@ export class LyingIssuer {
     if (instead) return instead(request, response);
     switch (url.pathname) {
       case "/.well-known/openid-configuration":
+      case "/v2.0/.well-known/openid-configuration":
         return json(response, 200, change(this.lies.metadata, this.#metadata()));
       case "/keys":
         return json(response, 200, change(this.lies.keys, { keys: [this.jwk] }));
@@ -192,7 +202,7 @@ export class LyingIssuer {
 
   #metadata(): Members {
     return {
-      issuer: this.url,
+      issuer: this.issuer,
       authorization_endpoint: `${this.url}/authorize`,
       token_endpoint: `${this.url}/token`,
       userinfo_endpoint: `${this.url}/userinfo`,
@@ -213,7 +223,7 @@ export class LyingIssuer {
       challenge: query.get("code_challenge") ?? "",
       maxAge: query.get("max_age"),
     });
-    const params = new URLSearchParams({ code, state: query.get("state") ?? "", iss: this.url });
+    const params = new URLSearchParams({ code, state: query.get("state") ?? "", iss: this.issuer });
     this.lies.answer?.(params);
     response.writeHead(302, { location: `${redirectUri}?${params}` }).end();
   }
@@ -223,8 +233,7 @@ export class LyingIssuer {
     for await (const chunk of request) body += String(chunk);
     const form = new URLSearchParams(body);
     this.lastForm = form;
-    const [, encoded = ""] = /^Basic (.+)$/.exec(request.headers.authorization ?? "") ?? [];
-    const [id = "", secret = ""] = Buffer.from(encoded, "base64").toString().split(":").map(decodeURIComponent);
+    const { id, secret } = clientCredentials(form, request.headers.authorization);
     if (id !== this.clientId || !this.clientSecrets.includes(secret)) {
       response.setHeader("www-authenticate", "Basic");
       return json(response, 401, { error: "invalid_client", error_description: "No such client" });

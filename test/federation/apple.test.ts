@@ -112,7 +112,7 @@ describe("an address at Apple", () => {
     [null, false],
     [undefined, false],
     [["true"], false],
-  ] as const)("with email_verified %j is proven: %j (A051)", async ([email_verified, proven]) => {
+  ] as const)("A051: an address of Apple's with email_verified %j is proven: %j", async ([email_verified, proven]) => {
     double.user = { sub: "001234.5e2.1321", email: "ada@example.com", email_verified };
     expect((await signInAt(openClient(provider()))).profile.emailVerified).toBe(proven);
   });
@@ -122,7 +122,7 @@ describe("an address at Apple", () => {
     expect((await signInAt(openClient(provider()))).profile).toMatchObject({ email: null, emailVerified: false });
   });
 
-  test("is never the one that the browser posts (A051)", async () => {
+  test("A051: an address that the browser posts in Apple's name is not looked at", async () => {
     double.user = { sub: "001234.5e2.1321" };
     const user = JSON.stringify({ name: { firstName: "Mallory" }, email: "ada@example.com", email_verified: true });
     const tamper = (params: URLSearchParams): void => params.set("user", user);
@@ -193,7 +193,7 @@ describe("an ID token that a phone hands over", () => {
     ["with another nonce", { nonce: "another" }],
     ["without a nonce", { nonce: undefined }],
     ["that has run out", { exp: 1_700_000_000 }],
-  ] as const)("%s is refused (A049)", async ([, claims]) => {
+  ] as const)("A049: an ID token that a phone hands over, %s, is refused", async ([, claims]) => {
     const { nonce } = makeSecrets();
     const verified = openClient(native()).verifyIdToken(await double.nativeIdToken(nonce, claims), nonce);
     await expect(verified).rejects.toMatchObject({ code: "provider_failed" });
@@ -210,7 +210,7 @@ describe("what Apple says of a person", () => {
     await expect(signInAt(openClient(provider()))).rejects.toMatchObject({ code: "provider_failed" });
   });
 
-  test("may be anything, and is a profile or a refusal (A051)", { timeout: 60_000 }, async () => {
+  test("may be anything, and is a profile or a refusal", { timeout: 60_000 }, async () => {
     const client = openClient(provider());
     const claims = { sub: "001234.5e2.1321", email: "a@b.example", email_verified: "true", is_private_email: "true" };
     await fc.assert(

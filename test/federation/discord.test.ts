@@ -45,6 +45,13 @@ describe("a sign-in with Discord", () => {
     expect(query.has("nonce")).toBe(false);
   });
 
+  test("asks for her consent once, unless the application wants it each time", async () => {
+    await signInAt(openClient(provider()));
+    await signInAt(openClient(provider({ authorizationParams: { prompt: "consent" } })));
+    const asked = double.server.seen("GET /oauth2/authorize");
+    expect(asked.map(({ query }) => query.get("prompt"))).toStrictEqual(["none", "consent"]);
+  });
+
   test("sends the client's secret in the header, and a form", async () => {
     await signInAt(openClient(provider()));
     const [{ headers, form } = expect.fail()] = double.server.seen("POST /api/oauth2/token");
@@ -80,7 +87,7 @@ describe("a sign-in with Discord", () => {
 });
 
 describe("an address at Discord", () => {
-  test("is proven by nobody, whatever `verified` says, unless the word of Discord is trusted (A051)", async () => {
+  test("A051: Discord proves no address, whatever `verified` says, unless its word is trusted", async () => {
     const trusting = openClient(provider({ trustEmail: true }));
     for (const verified of [true, false, "true", 1, null, undefined]) {
       double.user = { id: "7", username: "ada", email: "ada@example.com", verified };
@@ -152,7 +159,7 @@ describe("what Discord says of a person", () => {
     await expect(signInAt(openClient(provider()))).rejects.toMatchObject({ code: "provider_failed" });
   });
 
-  test("may be anything, and is a profile or a refusal (A051)", { timeout: 60_000 }, async () => {
+  test("may be anything, and is a profile or a refusal", { timeout: 60_000 }, async () => {
     const client = openClient(provider({ trustEmail: true }));
     const user = {
       id: "7",

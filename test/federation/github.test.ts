@@ -66,13 +66,15 @@ describe("a sign-in with GitHub", () => {
 
   test("says who asks, and that it wants JSON", async () => {
     await signInAt(openClient(theirs()));
-    expect(double.server.requests.slice(1).map(({ headers }) => [headers["user-agent"], headers.accept])).toStrictEqual(
-      [
-        [expect.stringContaining("Latchkey"), "application/json"],
-        [expect.stringContaining("Latchkey"), "application/json"],
-        [expect.stringContaining("Latchkey"), "application/json"],
-      ],
+    // Whether anybody is there is looked at beside it, by GET at the token endpoint.
+    const [, ...asked] = double.server.requests.filter(
+      ({ method, path }) => method === "POST" || path !== "/login/oauth/access_token",
     );
+    expect(asked.map(({ headers }) => [headers["user-agent"], headers.accept])).toStrictEqual([
+      [expect.stringContaining("Latchkey"), "application/json"],
+      [expect.stringContaining("Latchkey"), "application/json"],
+      [expect.stringContaining("Latchkey"), "application/json"],
+    ]);
   });
 
   test("reads the scopes, which stand between commas", async () => {
@@ -83,6 +85,17 @@ describe("a sign-in with GitHub", () => {
       expiresAt: null,
       scopes: ["user:email", "read:org"],
     });
+  });
+
+  test("refreshes the tokens of a GitHub App, until access is taken back", async () => {
+    double.isApp = true;
+    const client = openClient(theirs({ keepTokens: true }));
+    const { tokens } = await signInAt(client);
+    expect(tokens).toMatchObject({ accessToken: expect.stringMatching(/^ghu_/), scopes: [] });
+    expect(tokens?.expiresAt).toBeGreaterThan(Date.now() + 28_000_000);
+    const refreshToken = tokens?.refreshToken ?? expect.fail();
+    expect((await client.refresh(refreshToken)).refreshToken).not.toBe(refreshToken);
+    await expect(client.refresh(refreshToken)).rejects.toMatchObject({ code: "provider_denied" });
   });
 
   test("does not ask for addresses that its scopes do not open", async () => {
@@ -109,17 +122,20 @@ describe("an address at GitHub", () => {
     expect((await signInAt(openClient(theirs()))).profile).toMatchObject({ email: ada.email, emailVerified: true });
   });
 
-  test.for([false, null, "true", 1, undefined])("is not proven while verified is %j (A051)", async (verified) => {
-    double.emails = [{ email: "ada@example.com", primary: true, verified }];
-    expect((await signInAt(openClient(theirs()))).profile).toMatchObject({ email: ada.email, emailVerified: false });
-  });
+  test.for([false, null, "true", 1, undefined])(
+    "A051: a primary address at GitHub is not proven while verified is %j",
+    async (verified) => {
+      double.emails = [{ email: "ada@example.com", primary: true, verified }];
+      expect((await signInAt(openClient(theirs()))).profile).toMatchObject({ email: ada.email, emailVerified: false });
+    },
+  );
 
   test("is none where no address is the primary one, however many are verified", async () => {
     double.emails = [{ email: "ada@example.com", primary: false, verified: true }];
     expect((await signInAt(openClient(theirs()))).profile).toMatchObject({ email: null, emailVerified: false });
   });
 
-  test("is never the one she shows in public (A051)", async () => {
+  test("A051: the address that somebody shows in public at GitHub is not looked at", async () => {
     double.user = { id: 7, login: "mallory", name: null, email: "ada@example.com" };
     double.emails = [];
     expect((await signInAt(openClient(theirs()))).profile).toMatchObject({ email: null, emailVerified: false });
@@ -213,7 +229,7 @@ describe("what GitHub says of a person", () => {
     expect(name).toHaveLength(100);
   });
 
-  test("may be anything, and is a profile or a refusal (A051)", { timeout: 60_000 }, async () => {
+  test("may be anything, and is a profile or a refusal", { timeout: 60_000 }, async () => {
     const client = openClient(theirs());
     await fc.assert(
       fc.asyncProperty(
@@ -267,6 +283,8 @@ describe("where GitHub is", () => {
     "https://u:p@github.example.com",
     "https://g.example.com/?a=1",
   ])("is not %s", (baseUrl) => {
-    expect(() => github({ clientId: "id", clientSecret: "s", baseUrl })).toThrow(/^github.baseUrl is (".*"|an address with a password); write/);
+    expect(() => github({ clientId: "id", clientSecret: "s", baseUrl })).toThrow(
+      /^github.baseUrl is (".*"|an address with a password); write/,
+    );
   });
 });

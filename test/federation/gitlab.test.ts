@@ -72,7 +72,7 @@ describe("a sign-in with GitLab", () => {
 });
 
 describe("an address at GitLab", () => {
-  test("is proven by gitlab.com where it says so, and by a GitLab of one's own only when its word is trusted (A051)", async () => {
+  test("A051: gitlab.com proves an address where it says so, and a GitLab of one's own only when its word is trusted", async () => {
     for (const email_verified of [true, false, "true", 1, null]) {
       double.user = { ...double.user, email_verified };
       const says = email_verified === true;
@@ -136,8 +136,8 @@ describe("a refusal by GitLab", () => {
   });
 
   test.for([
-    ["userinfo is about somebody else (A054)", { sub: "4712", email: "ada@example.com" }],
-    ["userinfo is about nobody (A054)", { email: "ada@example.com" }],
+    ["A054: userinfo is about somebody else", { sub: "4712", email: "ada@example.com" }],
+    ["A054: userinfo is about nobody", { email: "ada@example.com" }],
     ["userinfo is a list", []],
   ] as const)("is ours when %s", async ([, userinfo]) => {
     double.userinfo = userinfo;
@@ -149,7 +149,7 @@ describe("a refusal by GitLab", () => {
     ["audience", { aud: "another client" }],
     ["issuer", { iss: "https://gitlab.example.com" }],
     ["time", { exp: 1_700_000_000, iat: 1_699_999_000 }],
-  ] as const)("is ours when the ID token has another %s (A049)", async ([, claims]) => {
+  ] as const)("A049: an ID token of GitLab's with another %s is refused", async ([, claims]) => {
     double.claims = claims;
     await expect(signInAt(openClient(theirs()))).rejects.toMatchObject({ code: "provider_failed" });
   });
@@ -159,7 +159,7 @@ describe("a refusal by GitLab", () => {
     await expect(signInAt(openClient(theirs()))).rejects.toMatchObject({ code: "provider_unavailable" });
   });
 
-  test("comes when somebody else's metadata is served (A050)", async () => {
+  test("A050: somebody else's metadata in GitLab's place is refused", async () => {
     double.server.instead["GET /.well-known/openid-configuration"] = () =>
       json(200, {
         issuer: "https://gitlab.example.com",
@@ -175,7 +175,7 @@ describe("what GitLab says of a person", () => {
     await expect(signInAt(openClient(theirs()))).rejects.toMatchObject({ code: "provider_failed" });
   });
 
-  test("may be anything, and is a profile or a refusal (A051)", { timeout: 60_000 }, async () => {
+  test("may be anything, and is a profile or a refusal", { timeout: 60_000 }, async () => {
     const client = openClient(theirs());
     const claims = { sub: "4711", email: "a@b.example", email_verified: true };
     const userinfo = { ...claims, name: "Ada", nickname: "ada", picture: "https://gitlab.example.com/a.png" };

@@ -37,7 +37,14 @@ function openApp(site: ProviderSite, redirectUri = scheme, more: Readonly<Record
   const codeVerifier = randomBytes(32).toString("base64url");
   const codeChallenge = createHash("sha256").update(codeVerifier).digest("base64url");
   const state = `${randomBytes(8).toString("hex")}&"<'>%2B=+`;
-  const query = new URLSearchParams({ carrier: "token", transport: "body", redirectUri, codeChallenge, state, ...more });
+  const query = new URLSearchParams({
+    carrier: "token",
+    transport: "body",
+    redirectUri,
+    codeChallenge,
+    state,
+    ...more,
+  });
   return { browser: site.visitor(), codeVerifier, state, redirectUri, start: `/auth/acme?${query}` };
 }
 
@@ -125,7 +132,9 @@ onEveryDatabase((open) => {
     const answers = await Promise.all(Array.from({ length: 50 }, () => exchange(app, { code })));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     const refused = answers.filter(({ status }) => status !== 200);
-    expect(new Set(refused.map(({ status, body }) => `${status} ${body.code}`))).toStrictEqual(new Set(["400 code_invalid"]));
+    expect(new Set(refused.map(({ status, body }) => `${status} ${body.code}`))).toStrictEqual(
+      new Set(["400 code_invalid"]),
+    );
     expect(await count(site, "sessions")).toBe(1);
   });
 
@@ -283,7 +292,9 @@ onSqlite((open) => {
     const app = openApp(site);
     const twice = await app.browser.get(`${app.start}&redirectUri=${encodeURIComponent(link)}`, typed);
     expect(twice.status).toBe(400);
-    expect((await openApp(site, scheme, { codeChallengeMethod: "S256" }).browser.get(app.start, typed)).status).toBe(302);
+    expect((await openApp(site, scheme, { codeChallengeMethod: "S256" }).browser.get(app.start, typed)).status).toBe(
+      302,
+    );
   });
 
   test("without addresses there are no native apps", async () => {
@@ -372,10 +383,9 @@ onSqlite((open) => {
     const page = await app.browser.get(app.start, fromElsewhere);
     expect(page.status).toBe(200);
     const fields = Object.fromEntries(
-      [...page.text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)].map(([, name = "", value = ""]) => [
-        name,
-        unescape(value),
-      ]),
+      [...page.text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)].map(
+        ([, name = "", value = ""]) => [name, unescape(value)],
+      ),
     );
     const on = await app.browser.submit("/auth/acme", fields);
     const [, url = ""] = /http-equiv="refresh" content="0;url=([^"]+)"/.exec(on.text) ?? [];

@@ -1,4 +1,6 @@
+import { generateKeyPairSync } from "node:crypto";
 import fc from "fast-check";
+import { apple, github } from "latchkey";
 import { expect, onTestFinished, test } from "vitest";
 import type { ApiRoute } from "../../src/http/api-route.ts";
 import { apiRoutes } from "../../src/http/api-routes.ts";
@@ -7,12 +9,25 @@ import { type Installation, type Member, onPostgres, onSqlite, origin } from "..
 import { describeRequest, type HostileRequest, hostileRequests, reportCause } from "./hostile-input.ts";
 import { judgeAnswer, judgeDatabase, send, type Sender } from "./in-process.ts";
 
+const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+/** Nobody is asked anything: no answer of a browser gets as far as that. */
+const providers = [
+  github({ clientId: "x", clientSecret: "x" }),
+  apple({
+    clientId: "com.example.app",
+    teamId: "ABCDE12345",
+    keyId: "ABC1234567",
+    privateKey: privateKey.export({ format: "pem", type: "pkcs8" }).toString(),
+  }),
+];
 /** The peer of every request is a proxy that is believed, so that what it forwards is looked at. */
-const options = { trustedProxies: "203.0.113.0/24", forwardAuthHosts: ["app.example.com"] };
+const options = { trustedProxies: "203.0.113.0/24", forwardAuthHosts: ["app.example.com"], providers };
 const batchSize = 25;
 
 /** What a route is asked, and what it must never say. */
 interface Target {
+  /** @default that of the route */
+  readonly path?: string;
   readonly sane: readonly string[];
   readonly judge: (response: Response, hostile: HostileRequest, member: Member) => Promise<void>;
 }
@@ -61,12 +76,27 @@ async function targetsOf(site: Installation): Promise<Readonly<Record<string, Ta
         expect(said).toStrictEqual([member.userId, "", "", "user", expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/)]);
       },
     },
+    startProvider: { path: "/github", sane: ["cookie", "token", "signin", "/account"], judge: judgeDeparture },
+    startProviderByForm: { path: "/github", sane: [], judge: judgeDeparture },
+    finishProvider: { path: "/github/callback", sane: ["code", "state", "access_denied"], judge: judgeAnswer },
+    finishProviderByPost: { path: "/apple/callback", sane: [], judge: judgeAnswer },
   };
+}
+
+/** A browser goes to the provider, and nowhere else away from here. */
+async function judgeDeparture(response: Response): Promise<void> {
+  const location = response.headers.get("location");
+  if (location === null || !location.startsWith("https://github.com/")) return judgeAnswer(response);
+  const { pathname, searchParams } = new URL(location);
+  expect(pathname).toBe("/login/oauth/authorize");
+  expect(searchParams.get("redirect_uri")).toBe(`${origin}/auth/github/callback`);
+  for (const cookie of response.headers.getSetCookie()) expect(cookie).toMatch(/^__Host-latchkey-flow-[\w-]+=/);
 }
 
 async function bombard(site: Installation, route: ApiRoute, count: number): Promise<void> {
   const { [route.id]: target } = await targetsOf(site);
   if (target === undefined) throw new Error(`Say what ${route.id} may answer.`);
+  const { method = "GET" } = route;
   const namesIn = (place: string): string[] =>
     route.parameters.filter((one) => one.in === place).map(({ name }) => name);
   const named = { query: namesIn("query"), headers: namesIn("header"), sane: target.sane };
@@ -77,14 +107,14 @@ async function bombard(site: Installation, route: ApiRoute, count: number): Prom
   };
   const gone = new AbortController();
   onTestFinished(() => gone.abort());
-  const requests = hostileRequests({ method: "GET", path: route.path }, "/auth", named).filter(noWait);
+  const requests = hostileRequests({ method, path: target.path ?? route.path }, "/auth", named).filter(noWait);
   let passed = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(requests, { minLength: batchSize, maxLength: batchSize }), async (batch) => {
       const responses = await Promise.all(batch.map((request) => send(site, sender, request, gone.signal)));
       for (const [index, response] of responses.entries()) {
         const hostile = batch[index] as HostileRequest;
-        if (response.status === 200) passed += 1;
+        if (response.status < 400) passed += 1;
         await target.judge(response, hostile, member).catch((error: unknown) => {
           throw new Error(`${response.status} to ${describeRequest(hostile)}`, { cause: error });
         });
@@ -98,7 +128,7 @@ async function bombard(site: Installation, route: ApiRoute, count: number): Prom
 }
 
 onSqlite((open) => {
-  test.each(apiRoutes.map((route) => [`GET ${route.path}`, route] as const))(
+  test.each(apiRoutes.map((route) => [`${route.method ?? "GET"} ${route.path}`, route] as const))(
     "10,000 hostile requests for %s: no 5xx, no hang, and nothing said to whoever may not know",
     { timeout: 300_000 },
     async (_name, route) => bombard(await open(options), route, 10_000),

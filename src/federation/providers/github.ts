@@ -33,6 +33,8 @@ export function github(options: GitHubOptions): Provider {
     scopes,
     clientAuthentication: "post",
     clientErrors: ["incorrect_client_credentials"],
+    // Only a GitHub App has refresh tokens. An OAuth App's tokens do not run out.
+    grantErrors: ["bad_refresh_token"],
     authority: baseUrl === "https://github.com" ? "own" : "on_trust",
     ownOptions: ["baseUrl"],
     async readProfile({ ask }) {
