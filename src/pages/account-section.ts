@@ -89,11 +89,14 @@ ${
   });
 }
 
-/** What a session that is too old may not do at once: with passwords it asks for one, without it asks for a new sign-in. */
-function confirmFirst({ frame, passwords }: AccountPageModel, link: Html): Html {
+/** What a session that is too old may not do at once: it asks for the password, or for a provider's word, or else for a new sign-in. */
+function confirmFirst({ frame, passwords, hasPassword, identities }: AccountPageModel, link: Html): Html {
   const say = speak(frame);
-  const ask = say(passwords ? "account.asks_password" : "account.asks_sign_in");
-  return html`${passwords && link}<p class="fine${passwords && " after"}">${ask}</p>`;
+  const byPassword = passwords && hasPassword;
+  const canConfirm = byPassword || identities.length > 0;
+  const withoutPassword = say(canConfirm ? "account.asks_proof" : "account.asks_sign_in");
+  const ask = byPassword ? say("account.asks_password") : withoutPassword;
+  return html`${canConfirm && link}<p class="fine${canConfirm && " after"}">${ask}</p>`;
 }
 
 /** Where the password is asked for, and back to a section of this page. */
