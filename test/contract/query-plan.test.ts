@@ -331,7 +331,7 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   await identities.unlink({ userId: "user-13", identityId: "identity-user-13", waysIn, now, recording });
   await identities.followName({ userId: "user-13", from: null, to: name, recording });
 
-  const { avatars, providerTokens, accountFinder } = storage;
+  const { avatars, providerTokens, providerTokenSeals: seals, accountFinder } = storage;
   await accountFinder.findByIdentity(account.issuer, "subject-7");
   await avatars.findKnown("user-12");
   const picture = { userId: "user-12", name: "n", url: "u", source: "s", type: "image/png", digest: "d" } as const;
@@ -344,11 +344,11 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   expect(await providerTokens.replace({ ...sealed, expiresAt: null }, null)).toBe(true);
   await providerTokens.claim(sealed, 30);
   await providerTokens.release(sealed);
-  await providerTokens.reseal({ ...sealed, sealed: "anew" }, "s");
-  await providerTokens.listUnderOthers("k2secr", 9);
-  await providerTokens.countBySecret();
+  await seals.reseal({ ...sealed, sealed: "anew" }, "s");
+  await seals.listUnderOthers("k2secr", 9);
+  await seals.countBySecret();
   await providerTokens.forget(sealed);
-  await providerTokens.forgetAll();
+  await seals.forgetAll();
 
   const explained = new Map<string, Statement>();
   for (const statement of [

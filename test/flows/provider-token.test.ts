@@ -153,11 +153,9 @@ onSqlite((open) => {
     site.time.now += 30_000;
     await expect(ask(site, site.auth)).rejects.toMatchObject({ code: "provider_unavailable" });
     await site.acme.start();
-    const next = expect.poll(async () => (await ask(site, site.auth).catch(() => first)).accessToken, {
-      timeout: 30_000,
-      interval: 500,
-    });
-    await next.not.toBe(first.accessToken);
+    await expect
+      .poll(async () => (await ask(site, site.auth).catch(() => first)).accessToken, { timeout: 30_000, interval: 500 })
+      .not.toBe(first.accessToken);
   });
 
   test("there is nothing of a provider that keeps nothing, of nobody, and of a provider that there is not", async () => {
