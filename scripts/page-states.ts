@@ -64,6 +64,7 @@ export const sampleFrame: PageFrame = {
       sessionRevoke: (id) => `/auth/sessions/${id}/revoke`,
       revokeOthers: "/auth/sessions/revoke-others",
       undoDeletion: "/auth/user/undo-deletion",
+      keepAccount: "/auth/user/delete/keep",
       userDelete: "/auth/user/delete",
       userExport: "/auth/user/export",
       reauthenticate: "/auth/reauthenticate",
@@ -277,6 +278,7 @@ const pending = {
   frame: sampleFrame,
   failure: null,
   email: "ada@example.com",
+  token: null,
   deleteAfter: new Date("2026-03-24T15:04:00Z"),
   now: sampleNow,
 };
@@ -530,6 +532,7 @@ export const pageStates: Readonly<Record<string, () => string>> = {
     reauthenticatePage({ ...reauthenticate, hasPassword: false, providers: [google, { ...github, available: false }] }),
   "reauthenticate-none": () => reauthenticatePage({ ...reauthenticate, hasPassword: false }),
   deletion: () => deletionPendingPage(pending),
+  "deletion-provider": () => deletionPendingPage({ ...pending, email: "", token }),
   "deletion-wrong": () =>
     deletionPendingPage({ ...pending, failure: failure("invalid_credentials", { values: { email: longEmail } }) }),
   "error-404": () => errorPage({ frame: sampleFrame, code: "not_found", requestId: "8f14e45fceea167a" }),
