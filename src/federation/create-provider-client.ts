@@ -103,8 +103,9 @@ export function createProviderClient(provider: Provider, deps: ProviderClientDep
       guard(async () => {
         link.check();
         const server = await inTime(() => documents.server());
-        link.lookIn();
-        return authorizationUrl(provider, server, input);
+        const url = authorizationUrl(provider, server, input);
+        link.lookIn(url.origin + url.pathname);
+        return url;
       }),
     redeem: (input) =>
       guard(async () => {

@@ -38,13 +38,15 @@ export class ProviderLink {
   /** What was asked for when nobody answered. */
   #unreachable: string | null = null;
   #failure: { readonly at: number; readonly sentence: string } | null = null;
-  #heardAt = Number.NEGATIVE_INFINITY;
+  /** A start counts as a word, so that nobody who has just come is a reason to look. */
+  #heardAt: number;
   #isLooking = false;
   #isClosed = false;
 
   constructor(options: ProviderLinkOptions) {
     const { clock, logger } = options;
     this.#options = options;
+    this.#heardAt = clock();
     this.#breaker = new CircuitBreaker({
       clock,
       probe: () => this.#probe(),
@@ -115,13 +117,13 @@ export class ProviderLink {
   }
 
   /**
-   * Looks in the background whether the provider is there, where nothing was heard of it for half a minute. For when a browser is on its way:
+   * Looks in the background whether anybody answers where a browser is on its way to, if nothing was heard of the provider for half a minute:
    * nobody comes back from a provider that is away, so that we would not learn of it, and would go on sending people there.
    */
-  lookIn(): void {
+  lookIn(url: string): void {
     if (this.#isLooking || this.#options.clock() - this.#heardAt < quietFor) return;
     this.#isLooking = true;
-    void this.#look().finally(() => {
+    void this.#look(url).finally(() => {
       this.#isLooking = false;
     });
   }
@@ -132,17 +134,16 @@ export class ProviderLink {
     this.#breaker.close();
   }
 
-  async #look(): Promise<void> {
+  async #look(url: string): Promise<void> {
     for (let look = 0; look < looks; look += 1) {
       if (look > 0) await setTimeout(lookPause, undefined, { ref: false });
       if (this.#isClosed || !this.isAvailable) return;
-      // An answer that is of no use is one: somebody is there.
-      const isThere = await this.#options.probe().then(
+      const isThere = await this.knock(url).then(
         () => true,
-        (error: unknown) => !(error instanceof OutboundError && error.reason === "unreachable"),
+        () => false,
       );
       if (isThere) return;
-      // Nobody asked for a document, but somebody needs the provider: she is on her way there.
+      this.#unreachable = url;
       this.#breaker.fail();
     }
   }

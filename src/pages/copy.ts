@@ -40,7 +40,7 @@ const english = {
   "hand_over.title": "On to {provider}",
   "hand_over.about": "You are on your way to {site}.",
   "return.title": "Back from {provider}",
-  "return.about": "One moment: you are being signed in.",
+  "return.about": "One moment: this goes on by itself.",
   "return.submit": "Continue",
 
   "notice.login_required": "Log in to go on to where you were heading.",

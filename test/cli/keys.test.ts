@@ -4,9 +4,11 @@ import { newEmail, password } from "../flows/installation.ts";
 import { type Ended, emptyFolder, type Serving, serve, testSecret } from "../server/serve.ts";
 import { createPostgresDatabase, postgresUrl } from "../setup/postgres.ts";
 import { command } from "./command.ts";
+import { openCommandDesk } from "./command-desk.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
+const runCommand = openCommandDesk();
 const cleanups: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => {
   for (const clean of cleanups.splice(0).reverse()) await clean();
@@ -33,7 +35,7 @@ async function open(kind: Kind, more: Readonly<Record<string, string>> = {}): Pr
   }
   const desk: Desk = {
     environment,
-    run: (...argv) => command(folder.path, argv, desk.environment),
+    run: (...argv) => runCommand(folder.path, argv, desk.environment),
     pipe: (input, ...argv) => command(folder.path, argv, desk.environment, input),
     start: async () => {
       const server = await serve(folder.path, desk.environment);

@@ -5,9 +5,11 @@ import { newEmail, password } from "../flows/installation.ts";
 import { type Ended, emptyFolder, type Serving, serve, testSecret } from "../server/serve.ts";
 import { createPostgresDatabase, postgresUrl } from "../setup/postgres.ts";
 import { command } from "./command.ts";
+import { openCommandDesk } from "./command-desk.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
+const runCommand = openCommandDesk();
 const program = fileURLToPath(new URL("../../bin/latchkey.mjs", import.meta.url));
 
 /** What every table and document is searched for. */
@@ -64,7 +66,7 @@ async function open(kind: "SQLite" | "PostgreSQL"): Promise<Desk> {
     cleanups.push(() => database.drop());
     environment["DATABASE_URL"] = database.url;
   }
-  const run: Desk["run"] = (...argv) => command(folder.path, argv, environment);
+  const run: Desk["run"] = (...argv) => runCommand(folder.path, argv, environment);
   await run("migrate");
   return {
     run,

@@ -2,9 +2,11 @@ import { afterEach, expect, test, vi } from "vitest";
 import { FeedReader } from "../feed/feed-reader.ts";
 import { emptyFolder, serve, testSecret } from "../server/serve.ts";
 import { command } from "./command.ts";
+import { openCommandDesk } from "./command-desk.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
+const runCommand = openCommandDesk();
 const cleanups: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => {
   for (const clean of cleanups.splice(0).reverse()) await clean();
@@ -15,7 +17,7 @@ const shape = /^lkv_[\w-]{81}$/;
 async function open(environment: Readonly<Record<string, string>> = {}) {
   const folder = emptyFolder();
   cleanups.push(folder.remove);
-  const run = (...argv: string[]) => command(folder.path, argv, environment);
+  const run = (...argv: string[]) => runCommand(folder.path, argv, environment);
   const start = async () => {
     const server = await serve(folder.path, environment);
     cleanups.push(() => server.stop());

@@ -66,10 +66,7 @@ describe("a sign-in with GitHub", () => {
 
   test("says who asks, and that it wants JSON", async () => {
     await signInAt(openClient(theirs()));
-    // Whether anybody is there is looked at beside it, by GET at the token endpoint.
-    const [, ...asked] = double.server.requests.filter(
-      ({ method, path }) => method === "POST" || path !== "/login/oauth/access_token",
-    );
+    const asked = double.server.requests.filter(({ path }) => path !== "/login/oauth/authorize");
     expect(asked.map(({ headers }) => [headers["user-agent"], headers.accept])).toStrictEqual([
       [expect.stringContaining("Latchkey"), "application/json"],
       [expect.stringContaining("Latchkey"), "application/json"],

@@ -95,7 +95,7 @@ class Site {
 
   async register(visitor: WebVisitor, email: string): Promise<void> {
     const page = await visitor.submit(`${this.url}/auth/register`, { email, password });
-    expect([page.status, page.location]).toStrictEqual([303, "/account"]);
+    if (page.location !== "/account") throw new Error(`Registering answers ${page.status}, to ${page.location}`);
   }
 
   async #watch(path: string): Promise<Response> {
@@ -105,9 +105,8 @@ class Site {
   /** How `/readyz` says the provider is. The server itself is ready whatever happens. */
   async health(): Promise<Report> {
     const answer = await this.#watch("/readyz");
-    expect(answer.status).toBe(200);
     const { status, providers } = (await answer.json()) as { status: string; providers: [Report & { id: string }] };
-    expect([status, providers[0].id]).toStrictEqual(["ready", "acme"]);
+    if (status !== "ready" || providers[0].id !== "acme") throw new Error(`readyz says ${status}`);
     return providers[0];
   }
 
@@ -162,6 +161,10 @@ async function expectFailure(
 
 const metadata = "/.well-known/openid-configuration";
 const everything: readonly string[] = [metadata, "/keys", "/token", "/userinfo"];
+
+function without(said: Readonly<Record<string, unknown>>, name: string): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(said).filter(([one]) => one !== name));
+}
 
 /** Answers in one way instead of as it should, at these paths. */
 function misbehave(site: Site, how: string, paths: readonly string[] = everything): void {
@@ -220,9 +223,9 @@ describe.concurrent("a provider that does not do what it should, as a person see
     ["aud: another client", { claims: (said) => ({ ...said, aud: "another-app" }) }],
     ["aud: others besides", { claims: (said) => ({ ...said, aud: [said["aud"], "another-app"] }) }],
     ["nonce: another", { claims: (said) => ({ ...said, nonce: "A".repeat(43) }) }],
-    ["nonce: none", { claims: ({ nonce: _, ...said }) => said }],
+    ["nonce: none", { claims: (said) => without(said, "nonce") }],
     ["sub: another at userinfo", { userinfo: (said) => ({ ...said, sub: "grace" }) }],
-    ["sub: none", { claims: ({ sub: _, ...said }) => said }],
+    ["sub: none", { claims: (said) => without(said, "sub") }],
     ["exp: over", { claims: (said) => ({ ...said, exp: Number(said["iat"]) - 120 }) }],
   ])("it lies about %s: nobody is signed in", async (_, lies) => {
     const site = await Site.open();
