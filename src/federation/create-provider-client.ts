@@ -35,6 +35,9 @@ export interface ProviderClientDeps {
   readonly development: boolean;
 }
 
+/** Seconds. What is said to be good for longer would be no time that a database can keep. */
+const longestLifetime = 10 * 365 * 86_400;
+
 /**
  * Makes the client of one provider. Nothing is asked of the network before somebody signs in. Throws `ConfigurationError` for a provider that
  * cannot be used in this mode.
@@ -84,7 +87,7 @@ export function createProviderClient(provider: Provider, deps: ProviderClientDep
   const tokensOf = (given: TokenEndpointResponse, before: string | null): ProviderTokens => ({
     accessToken: given.access_token,
     refreshToken: given.refresh_token ?? before,
-    expiresAt: given.expires_in === undefined ? null : clock() + given.expires_in * 1000,
+    expiresAt: given.expires_in === undefined ? null : clock() + Math.min(longestLifetime, given.expires_in) * 1000,
     scopes: given.scope === undefined ? provider.scopes : given.scope.split(/[\s,]+/).filter((one) => one !== ""),
   });
 

@@ -41,7 +41,7 @@ export class ProviderLink {
   /** A start counts as a word, so that nobody who has just come is a reason to look. */
   #heardAt: number;
   #isLooking = false;
-  #isClosed = false;
+  readonly #closing = new AbortController();
 
   constructor(options: ProviderLinkOptions) {
     const { clock, logger } = options;
@@ -96,7 +96,7 @@ export class ProviderLink {
    * there is a copy, it is no failure when nobody answers.
    */
   async readDocument(url: string, { isNeeded }: { readonly isNeeded: boolean }): Promise<JsonObject> {
-    const signal = AbortSignal.timeout(outboundTimeout);
+    const signal = this.#deadline();
     const headers = { accept: "application/json, application/jwk-set+json" };
     const answer = await this.#send(url, { method: "GET", headers, signal }, isNeeded);
     const { host, pathname } = new URL(url);
@@ -107,7 +107,7 @@ export class ProviderLink {
 
   /** Finds out whether anybody answers at all. */
   async knock(url: string): Promise<void> {
-    const signal = AbortSignal.timeout(outboundTimeout);
+    const signal = this.#deadline();
     await this.#send(url, { method: "GET", headers: {}, signal }, false).catch(takeAnyAnswer);
   }
 
@@ -130,14 +130,19 @@ export class ProviderLink {
 
   /** Ends what goes on in the background. */
   close(): void {
-    this.#isClosed = true;
     this.#breaker.close();
+    this.#closing.abort();
+  }
+
+  /** Nothing that goes on in the background keeps a process alive that is closed. */
+  #deadline(): AbortSignal {
+    return AbortSignal.any([AbortSignal.timeout(outboundTimeout), this.#closing.signal]);
   }
 
   async #look(url: string): Promise<void> {
     for (let look = 0; look < looks; look += 1) {
       if (look > 0) await setTimeout(lookPause, undefined, { ref: false });
-      if (this.#isClosed || !this.isAvailable) return;
+      if (this.#closing.signal.aborted || !this.isAvailable) return;
       const isThere = await this.knock(url).then(
         () => true,
         () => false,

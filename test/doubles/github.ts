@@ -13,6 +13,7 @@ import { clientCredentials, type Grant, Grants } from "./grants.ts";
  * - https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api#user-agent (403 without it)
  * - https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/refreshing-user-access-tokens (GitHub Apps have refresh
  *   tokens, each good once, and no scopes)
+ * - https://docs.github.com/en/apps/github-authentication-discovery-endpoints (the issuer that answers name)
  * - https://github.blog/changelog/2025-07-14-pkce-support-for-oauth-and-github-app-authentication (S256 only)
  */
 export class GitHubDouble {
@@ -35,6 +36,8 @@ export class GitHubDouble {
     { email: "old@example.org", primary: false, verified: true, visibility: null },
     { email: "ada@example.com", primary: true, verified: true, visibility: "private" },
   ];
+  /** What answers name as their issuer. Null: nothing, as an Enterprise Server that is older. */
+  issuer: string | null = null;
   /** Whether the person says no. */
   denies = false;
   /** Scopes that she unticked, or that the organisation forbids. */
@@ -73,23 +76,24 @@ export class GitHubDouble {
 
   #authorize({ query }: SeenRequest): DoubleAnswer {
     if (query.get("client_id") !== this.clientId) return text(404, "Not Found");
-    const state = query.get("state");
+    const [state, iss] = [query.get("state"), this.issuer];
     if (query.get("redirect_uri") !== this.callbackUrl) {
       return redirect(this.callbackUrl, {
         error: "redirect_uri_mismatch",
         error_description: "The redirect_uri MUST match the registered callback URL for this application.",
         state,
+        iss,
       });
     }
     if (query.has("code_challenge") && query.get("code_challenge_method") !== "S256") {
-      return redirect(this.callbackUrl, { error: "invalid_request", state });
+      return redirect(this.callbackUrl, { error: "invalid_request", state, iss });
     }
     if (this.denies) {
       const error_description = "The user has denied your application access.";
-      return redirect(this.callbackUrl, { error: "access_denied", error_description, state });
+      return redirect(this.callbackUrl, { error: "access_denied", error_description, state, iss });
     }
     const scopes = (query.get("scope") ?? "").split(/[ ,]+/).filter((scope) => !this.withheld.includes(scope));
-    return redirect(this.callbackUrl, { code: this.#grants.issueCode(query, scopes), state });
+    return redirect(this.callbackUrl, { code: this.#grants.issueCode(query, scopes), state, iss });
   }
 
   #token(request: SeenRequest): DoubleAnswer {

@@ -3,11 +3,11 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Provider, ProviderOptions } from "../../src/federation/provider.ts";
 import { discord } from "../../src/federation/providers/discord.ts";
 import { DiscordDouble } from "../doubles/discord.ts";
-import { json, type SeenRequest, text } from "../doubles/double-server.ts";
+import { json, text } from "../doubles/double-server.ts";
 import { atDouble } from "./at-double.ts";
 import { isSignInOrRefusal, junk } from "./junk.ts";
 import { openClient } from "./open-client.ts";
-import { callbackUrl, signInAt } from "./sign-in-at.ts";
+import { callbackUrl, signInAt, visitsTo } from "./sign-in-at.ts";
 
 let double: DiscordDouble;
 beforeEach(async () => {
@@ -19,11 +19,6 @@ function provider(options: Partial<ProviderOptions> = {}): Provider {
   const [clientSecret] = double.clientSecrets;
   const { clientId } = double;
   return atDouble(discord({ clientId, clientSecret, ...options }), { "https://discord.com": double.origin });
-}
-
-/** What browsers asked for. The client, too, may look whether anybody is there. */
-function visits(): readonly SeenRequest[] {
-  return double.server.seen("GET /oauth2/authorize").filter(({ query }) => query.has("client_id"));
 }
 
 const cdn = "https://cdn.discordapp.com";
@@ -44,7 +39,7 @@ describe("a sign-in with Discord", () => {
 
   test("asks who she is and for her address, with PKCE", async () => {
     await signInAt(openClient(provider()));
-    const [{ query } = expect.fail()] = visits();
+    const [{ query } = expect.fail()] = visitsTo(double.server, "/oauth2/authorize");
     expect(query.get("scope")).toBe("identify email");
     expect(query.get("code_challenge_method")).toBe("S256");
     expect(query.has("nonce")).toBe(false);
@@ -53,7 +48,10 @@ describe("a sign-in with Discord", () => {
   test("asks for her consent once, unless the application wants it each time", async () => {
     await signInAt(openClient(provider()));
     await signInAt(openClient(provider({ authorizationParams: { prompt: "consent" } })));
-    expect(visits().map(({ query }) => query.get("prompt"))).toStrictEqual(["none", "consent"]);
+    expect(visitsTo(double.server, "/oauth2/authorize").map(({ query }) => query.get("prompt"))).toStrictEqual([
+      "none",
+      "consent",
+    ]);
   });
 
   test("sends the client's secret in the header, and a form", async () => {

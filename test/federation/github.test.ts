@@ -23,12 +23,13 @@ function server(options: Partial<GitHubOptions> = {}): Provider {
 
 /** github.com itself. */
 function theirs(options: Partial<GitHubOptions> = {}): Provider {
+  double.issuer ??= "https://github.com/login/oauth";
   const addresses = { "https://github.com": double.baseUrl, "https://api.github.com": `${double.baseUrl}/api/v3` };
   return atDouble(server({ baseUrl: undefined, ...options }), addresses);
 }
 
 const ada = {
-  issuer: "https://github.com",
+  issuer: "https://github.com/login/oauth",
   subject: "5832417",
   email: "ada@example.com",
   emailVerified: true,
@@ -198,6 +199,25 @@ describe("a refusal by GitHub", () => {
   ] as const)("of the API by %s", async ([, answer, code]) => {
     double.server.instead["GET /api/v3/user"] = answer;
     await expect(signInAt(openClient(theirs()))).rejects.toMatchObject({ code });
+  });
+});
+
+describe("the issuer that GitHub's answers name", () => {
+  test.for(["https://github.com", "https://github.com/login/oauth/", "https://github.example.com/login/oauth", ""])(
+    "A050: is not %j, and no code is sent on for it",
+    async (issuer) => {
+      double.issuer = issuer;
+      await expect(signInAt(openClient(theirs()))).rejects.toMatchObject({ code: "provider_failed" });
+      expect(double.server.seen("POST /login/oauth/access_token")).toStrictEqual([]);
+    },
+  );
+
+  test("may be missing at an Enterprise Server, and is its own where it is there", async () => {
+    const issuer = `${double.baseUrl}/login/oauth`;
+    for (const said of [null, issuer]) {
+      double.issuer = said;
+      expect((await signInAt(openClient(server()))).profile.issuer).toBe(issuer);
+    }
   });
 });
 

@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
+import fc from "fast-check";
 import { generateKeyPair, SignJWT } from "jose";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { OidcOptions } from "../../src/federation/providers/oidc.ts";
 import { oidc } from "../../src/federation/providers/oidc.ts";
 import type { ProviderClient } from "../../src/federation/provider-client.ts";
 import { type Change, LyingIssuer, misbehaviours } from "../doubles/lying-issuer.ts";
+import { isSignInOrRefusal, junk } from "./junk.ts";
 import { makeClient, openClient } from "./open-client.ts";
 import { callbackUrl, makeSecrets, signInAt, visit } from "./sign-in-at.ts";
 
@@ -385,6 +387,47 @@ describe("A053: errors that a provider answers with", () => {
     const all = JSON.stringify(logs) + JSON.stringify(logged.health());
     for (const secret of [code, secrets.codeVerifier, issuer.clientSecrets[0] ?? ""]) expect(all).not.toContain(secret);
   });
+});
+
+describe("whatever JSON comes", () => {
+  const places = {
+    metadata: [
+      "/.well-known/openid-configuration",
+      () => ({ issuer: issuer.url, authorization_endpoint: `${issuer.url}/authorize` }),
+    ],
+    keys: ["/keys", () => ({ keys: [issuer.jwk] })],
+    tokens: [
+      "/token",
+      () => ({ access_token: "a", token_type: "Bearer", id_token: "a.b.c", expires_in: 1, scope: "a" }),
+    ],
+    userinfo: [
+      "/userinfo",
+      () => ({ sub: "ada", email: "a@example.com", email_verified: true, name: "Ada", picture: "x" }),
+    ],
+  } as const;
+  for (const [what, [path, good]] of Object.entries(places)) {
+    test(`as ${what}, somebody is signed in or the provider has failed`, async () => {
+      await fc.assert(
+        fc.asyncProperty(junk(good()), async (value) => {
+          issuer.lies.at.set(path, (_, response) => {
+            response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(value));
+          });
+          await isSignInOrRefusal(signInAt(open()));
+        }),
+        { numRuns: 40 },
+      );
+    }, 60_000);
+  }
+
+  test("as claims, somebody is signed in or the provider has failed", async () => {
+    await fc.assert(
+      fc.asyncProperty(junk(issuer.claims("nonce")), async (value) => {
+        issuer.lies.claims = (claims) => ({ ...claims, ...(value as object), nonce: claims.nonce });
+        await isSignInOrRefusal(signInAt(client));
+      }),
+      { numRuns: 80 },
+    );
+  }, 60_000);
 });
 
 describe("an issuer that", () => {
