@@ -19,6 +19,7 @@ import { loginPage, type LoginNotice } from "../src/pages/login-page.ts";
 import { mailboxLockedPage } from "../src/pages/mailbox-locked-page.ts";
 import { type MailboxMail, mailboxPage } from "../src/pages/mailbox-page.ts";
 import { type NativePageModel, nativePage } from "../src/pages/native-page.ts";
+import { nativeReturnPage } from "../src/pages/native-return-page.ts";
 import type { PageFrame } from "../src/pages/page-frame.ts";
 import { reauthenticatePage } from "../src/pages/reauthenticate-page.ts";
 import type { ProviderButton } from "../src/pages/provider-buttons.ts";
@@ -514,6 +515,7 @@ export const pageStates: Readonly<Record<string, () => string>> = {
   "verify-addition": () => verifyEmailPage({ ...verify, about: "addition" }),
   "verify-addition-elsewhere": () => verifyEmailPage({ ...verify, about: "addition", proof: "sign_in" }),
   native: () => nativePage(native),
+  "native-return": () => nativeReturnPage({ frame: sampleFrame, url: "/app" }),
   "native-program": () =>
     nativePage({ ...native, app: "http://127.0.0.1/signed-in", isProgram: true, who: longEmail, provider: "GitHub" }),
   reauthenticate: () => reauthenticatePage(reauthenticate),

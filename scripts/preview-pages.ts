@@ -60,7 +60,9 @@ async function serve(): Promise<void> {
   const server = createServer((request, response) => {
     const name = (request.url ?? "/").slice(1);
     if (`/${name}` === sampleFrame.stylesheetUrl) return response.setHeader("content-type", "text/css").end(stylesheet);
-    const body = name === "" ? index : pageStates[name]?.();
+    // A page that goes on by itself stays here, to be looked at.
+    const goingOn = /<meta http-equiv="refresh"[^>]*>|<script src="[^"]*"><\/script>/g;
+    const body = name === "" ? index : pageStates[name]?.().replaceAll(goingOn, "");
     response.writeHead(body === undefined ? 404 : 200, {
       "content-type": "text/html; charset=utf-8",
       "content-security-policy": policy,

@@ -32,6 +32,7 @@ const port = await freePort();
 const server = await startServer({
   host: "127.0.0.1",
   port,
+  demoProvider: "off",
   options: {
     baseUrl: `http://localhost:${port}`,
     secret: "tJ2vQx9mZp4LkR7wYc1nBf6sHd8gUa3eXo5iWb0rKjM",

@@ -52,4 +52,6 @@ app.get(["/page.js", "/client", /^\/client\/[a-z-]+\.[jt]s$/], async (req, res) 
   res.type("text/javascript").send(stripTypeScriptTypes(await readFile(source, "utf8")));
 });
 
+// The database first, so that a key for the second service can be made in it.
+await auth.ready();
 app.listen(Number(PORT), "127.0.0.1", () => console.log(`http://localhost:${PORT}`));

@@ -29,7 +29,9 @@ app.get("/dashboard", requireSession(auth, { redirect: true }), (req, res) => {
 
 function page(title: string, body: string): string {
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-    <meta name="color-scheme" content="light dark"><title>${escape(title)}</title><h1>${escape(title)}</h1>${body}`;
+    <meta name="color-scheme" content="light dark"><title>${escape(title)}</title>
+    <style>body { max-width: 36rem; margin: 4rem auto; padding: 0 1rem; font: 1.125rem/1.6 system-ui }</style>
+    <h1>${escape(title)}</h1>${body}`;
 }
 
 // What a person, or Google, says is text, never HTML.

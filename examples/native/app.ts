@@ -88,7 +88,11 @@ async function call(): Promise<void> {
 async function logout(): Promise<void> {
   const { refreshToken } = JSON.parse(await readFile(VAULT, "utf8")) as Saved;
   // Whatever is answered: here it is over.
-  await post("/auth/logout", { refreshToken }).finally(() => rm(VAULT));
+  try {
+    await post("/auth/logout", { refreshToken });
+  } finally {
+    await rm(VAULT);
+  }
   console.log("Logged out.");
 }
 

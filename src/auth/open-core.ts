@@ -168,7 +168,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const hookCouriers = startHookCouriers({ hooks: options.hooks, users, outbox, metrics, clock, logger });
   const { development } = settings;
   const providers = openProviders(options.providers, { clock, logger, metrics, development });
-  const keepers = startKeepers({ settings, storage, providers, ring, clock, warn });
+  const keepers = startKeepers({ settings, storage, ring, clock, warn });
   const deps: Deps = {
     settings,
     clock,

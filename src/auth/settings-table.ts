@@ -48,7 +48,7 @@ const longest = 315_360_000;
  * its name and type, its variable, the names in refusals, the documentation and `--help` follow from the row. What only the server
  * reads goes into `ServerSetting` and gets `scope: "server"`.
  */
-export const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>> = {
+const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>> = {
   baseUrl: {
     group: "Where it runs",
     variable: "BASE_URL",

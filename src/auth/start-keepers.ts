@@ -1,6 +1,5 @@
 import { AvatarFetcher } from "../federation/avatar-fetcher.ts";
 import { fetchAvatar } from "../federation/fetch-avatar.ts";
-import type { Providers } from "../federation/provider-client.ts";
 import { TokenKeeper } from "../federation/token-keeper.ts";
 import { avatarUrlPrefix } from "../http/avatar-route.ts";
 import type { HttpSettings } from "../http/settings.ts";
@@ -10,8 +9,7 @@ import type { Storage } from "../storage/storage.ts";
 
 export interface KeepersOptions {
   readonly settings: HttpSettings;
-  readonly storage: Pick<Storage, "avatars" | "providerTokens">;
-  readonly providers: Providers;
+  readonly storage: Pick<Storage, "avatars" | "providerTokens" | "providerTokenSeals">;
   readonly ring: SecretRing;
   readonly clock: Clock;
   /** Says in the log what did not work. */
@@ -29,7 +27,7 @@ export interface Keepers {
 const resealInterval = 60_000;
 
 /** Starts what fetches pictures, and what keeps tokens of providers. */
-export function startKeepers({ settings, storage, providers, ring, clock, warn }: KeepersOptions): Keepers {
+export function startKeepers({ settings, storage, ring, clock, warn }: KeepersOptions): Keepers {
   const { development } = settings;
   const avatars = new AvatarFetcher({
     store: storage.avatars,
@@ -39,7 +37,12 @@ export function startKeepers({ settings, storage, providers, ring, clock, warn }
     clock,
     onError: warn("picture not fetched"),
   });
-  const tokenKeeper = new TokenKeeper({ store: storage.providerTokens, providers, ring, clock });
+  const tokenKeeper = new TokenKeeper({
+    store: storage.providerTokens,
+    seals: storage.providerTokenSeals,
+    ring,
+    clock,
+  });
   let resealing: Promise<unknown> = Promise.resolve();
   const timer = setInterval(() => {
     resealing = tokenKeeper.reseal().catch(warn("tokens of providers not sealed anew"));

@@ -38,6 +38,16 @@ export function waysIn({ hasPassword }: UserEntry, identities: readonly Identity
 }
 
 /** Identities as `--json` shows them: for an operator, with what names them at their provider. */
-export function identityJson({ userId: _, createdAt, lastUsedAt, ...identity }: Identity): object {
-  return { ...identity, createdAt: new Date(createdAt), lastUsedAt: new Date(lastUsedAt) };
+export function identityJson(identity: Identity): object {
+  const { id, provider, issuer, subject, email, name, createdAt, lastUsedAt } = identity;
+  return {
+    id,
+    provider,
+    issuer,
+    subject,
+    email,
+    name,
+    createdAt: new Date(createdAt),
+    lastUsedAt: new Date(lastUsedAt),
+  };
 }

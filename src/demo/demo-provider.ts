@@ -9,7 +9,7 @@ import { errorResponse } from "../http/page-routes.ts";
 import { problemResponse } from "../http/problem.ts";
 import type { AdapterInfo } from "../http/request-info.ts";
 import { RequestRecord } from "../http/request-record.ts";
-import { RouteTable } from "../http/router.ts";
+import { type RouteResult, RouteTable } from "../http/router.ts";
 import { setSecurityHeaders } from "../http/security-headers.ts";
 import type { HttpSettings } from "../http/settings.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
@@ -88,9 +88,7 @@ export class DemoProvider {
     const record = new RequestRecord(request.method, randomBytes(12).toString("base64url"));
     const route = this.#table.find(request.method, info.path ?? new URL(request.url).pathname);
     const id = route && "target" in route ? route.target.id : "unknown";
-    const response = await this.#answer(request, peer, route).catch((error: unknown) =>
-      this.#refuse(error, request, record),
-    );
+    const response = await this.#answer(request, peer, route, record);
     setSecurityHeaders(response.headers, settings);
     response.headers.set("x-request-id", record.id);
     const deps = await this.#options.deps().catch(() => null);
@@ -104,16 +102,21 @@ export class DemoProvider {
   async #answer(
     request: Request,
     peer: string | null,
-    route: ReturnType<RouteTable<DemoRoute>["find"]>,
+    route: RouteResult<DemoRoute>,
+    record: RequestRecord,
   ): Promise<Response> {
-    if (!isLocalRequest(request, peer) || !route) throw new AuthError("not_found");
-    if ("allow" in route) throw new AuthError("method_not_allowed", { allow: route.allow });
-    const { ring, settings, clock, codes } = await this.#options.deps();
-    const deps: DemoDeps = { ring, settings, clock, codes, places: this.places, keys: this.#keys, key: this.key };
-    return route.target.answer(deps, request, route.params);
+    try {
+      if (!isLocalRequest(request, peer) || !route) throw new AuthError("not_found");
+      if ("allow" in route) throw new AuthError("method_not_allowed", { allow: route.allow });
+      const { ring, settings, clock, codes } = await this.#options.deps();
+      const deps: DemoDeps = { ring, settings, clock, codes, places: this.places, keys: this.#keys, key: this.key };
+      return await route.target.answer(deps, request, route.params);
+    } catch (error) {
+      return this.#refuse(request, error, record);
+    }
   }
 
-  async #refuse(error: unknown, request: Request, record: RequestRecord): Promise<Response> {
+  async #refuse(request: Request, error: unknown, record: RequestRecord): Promise<Response> {
     const refusal = error instanceof AuthError ? error : new AuthError("internal_error", { cause: error });
     record.code = refusal.code;
     if (refusal.status >= 500) {

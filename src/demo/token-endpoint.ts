@@ -55,7 +55,7 @@ async function readFields(request: Request): Promise<Readonly<Record<string, str
     const { isForm, fields } = await readBody(request, {});
     const entries = Object.entries(fields as object);
     if (!isForm || entries.some(([, value]) => typeof value !== "string")) return null;
-    return Object.fromEntries(entries) as Record<string, string>;
+    return Object.fromEntries(entries);
   } catch (error) {
     if (error instanceof AuthError) return null;
     throw error;

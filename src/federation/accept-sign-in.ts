@@ -26,7 +26,7 @@ import { makeCode } from "../verification/make-code.ts";
 import type { IdentityStore, UsedIdentity } from "./identity-store.ts";
 import { writeLinkData } from "./link-data.ts";
 import { linkedMessages, newIdentity } from "./new-identity.ts";
-import type { ProviderSignIn } from "./profile.ts";
+import type { ProviderProfile, ProviderSignIn } from "./profile.ts";
 import { type ProviderAccount, toProviderAccount } from "./provider-account.ts";
 import { reclaimedUser } from "./reclaimed-user.ts";
 import type { ProviderClient } from "./provider-client.ts";
@@ -122,9 +122,9 @@ async function tryToAccept(deps: AcceptSignInDeps, arrival: Arrival): Promise<Ac
   if (used) return signInKnown(deps, arrival, used);
   // Security: an identity that was taken away meanwhile does not come back by a sign-in that was under way.
   if (arrival.seen) throw new AuthError("invalid_credentials");
-  // Security: only the boolean. And an address that the provider has no authority over is not even looked up: whether it has an account
-  // must show in nothing, and linking by it would let in whoever can type it there.
-  const proven = arrival.signIn.profile.emailVerified === true ? account.email : null;
+  // Security: an address that the provider has no authority over is not even looked up: whether it has an account must show in nothing, and
+  // linking by it would let in whoever can type it there.
+  const proven = provenAddress(arrival.signIn.profile, account);
   if (proven === null) return register(deps, arrival, null);
   const owner = await deps.passwords.findByEmail(proven, now);
   if (!owner) return register(deps, arrival, proven);
@@ -314,4 +314,15 @@ async function followName(
 
 function noteAvatar({ avatars }: AcceptSignInDeps, { account }: Arrival, { id }: UserRecord): void {
   if (account.avatarUrl !== null) avatars?.note(id, account.avatarUrl);
+}
+
+/**
+ * The address that a provider proves, or null.
+ *
+ * Security: only the boolean counts. And what a person types may be written in several ways, what a provider has mailed to is one mailbox: a
+ * local part that becomes another's only by canonical form (the Kelvin sign, full-width letters) proves nothing.
+ */
+function provenAddress({ email, emailVerified }: ProviderProfile, account: ProviderAccount): Email | null {
+  const isProven: unknown = emailVerified;
+  return isProven === true && email !== null && /^[\x21-\x7e]+@/.test(email) ? account.email : null;
 }

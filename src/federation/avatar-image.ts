@@ -1,14 +1,17 @@
 /** What a picture of a person may be. No SVG: it is a document, with scripts in it. */
-export type AvatarType = "image/png" | "image/jpeg" | "image/webp" | "image/gif";
+export const avatarTypes = ["image/png", "image/jpeg", "image/webp", "image/gif"] as const;
+
+export type AvatarType = (typeof avatarTypes)[number];
 
 /** Bytes that a picture may have. */
 export const maxAvatarBytes = 100_000;
 
-const signatures: readonly (readonly [AvatarType, RegExp])[] = [
-  ["image/png", /^\x89PNG\r\n\x1a\n/],
-  ["image/jpeg", /^\xff\xd8\xff/],
-  ["image/gif", /^GIF8[79]a/],
-  ["image/webp", /^RIFF[\s\S]{4}WEBPVP8[ LX]/],
+/** How each begins. */
+const signatures: readonly (readonly [AvatarType, (head: string) => boolean])[] = [
+  ["image/png", (head) => head.startsWith("\x89PNG\r\n\x1a\n")],
+  ["image/jpeg", (head) => head.startsWith("\xff\xd8\xff")],
+  ["image/gif", (head) => head.startsWith("GIF87a") || head.startsWith("GIF89a")],
+  ["image/webp", (head) => head.startsWith("RIFF") && /^WEBPVP8[ LX]/.test(head.slice(8))],
 ];
 
 /**
@@ -19,5 +22,5 @@ const signatures: readonly (readonly [AvatarType, RegExp])[] = [
  */
 export function avatarTypeOf(bytes: Uint8Array): AvatarType | null {
   const head = Buffer.from(bytes.subarray(0, 16)).toString("latin1");
-  return signatures.find(([, shape]) => shape.test(head))?.[0] ?? null;
+  return signatures.find(([, begins]) => begins(head))?.[0] ?? null;
 }

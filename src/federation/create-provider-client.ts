@@ -35,6 +35,9 @@ export interface ProviderClientDeps {
   readonly development: boolean;
 }
 
+/** Seconds. What is said to be good for longer would be no time that a database can keep. */
+const longestLifetime = 10 * 365 * 86_400;
+
 /**
  * Makes the client of one provider. Nothing is asked of the network before somebody signs in. Throws `ConfigurationError` for a provider that
  * cannot be used in this mode.
@@ -84,7 +87,7 @@ export function createProviderClient(provider: Provider, deps: ProviderClientDep
   const tokensOf = (given: TokenEndpointResponse, before: string | null): ProviderTokens => ({
     accessToken: given.access_token,
     refreshToken: given.refresh_token ?? before,
-    expiresAt: given.expires_in === undefined ? null : clock() + given.expires_in * 1000,
+    expiresAt: given.expires_in === undefined ? null : clock() + Math.min(longestLifetime, given.expires_in) * 1000,
     scopes: given.scope === undefined ? provider.scopes : given.scope.split(/[\s,]+/).filter((one) => one !== ""),
   });
 
@@ -103,7 +106,9 @@ export function createProviderClient(provider: Provider, deps: ProviderClientDep
       guard(async () => {
         link.check();
         const server = await inTime(() => documents.server());
-        return authorizationUrl(provider, server, input);
+        const url = authorizationUrl(provider, server, input);
+        link.lookIn(url.origin + url.pathname);
+        return url;
       }),
     redeem: (input) =>
       guard(async () => {
@@ -135,7 +140,7 @@ export function createProviderClient(provider: Provider, deps: ProviderClientDep
             refreshTokenGrantRequest(server, client, auth, refreshToken, requestsBy(fetch, context)),
           );
           const given = await processRefreshTokenResponse(server, client, await withoutIdToken(response)).catch(
-            refuseRefresh,
+            (error: unknown) => refuseRefresh(error, kind.grantErrors),
           );
           return tokensOf(given, refreshToken);
         }),
@@ -150,8 +155,8 @@ export function createProviderClient(provider: Provider, deps: ProviderClientDep
   };
 }
 
-function refuseRefresh(error: unknown): never {
-  if (error instanceof ResponseBodyError && error.error === "invalid_grant") {
+function refuseRefresh(error: unknown, others: readonly string[] = []): never {
+  if (error instanceof ResponseBodyError && ["invalid_grant", ...others].includes(error.error)) {
     throw new AuthError("provider_denied", { cause: new ProviderFault("The refresh token is not taken any more.") });
   }
   throw error;

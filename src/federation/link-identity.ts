@@ -8,12 +8,13 @@ import { type LinkNoticeDeps, linkedMessages, newIdentity } from "./new-identity
 import type { ProviderSignIn } from "./profile.ts";
 import { toProviderAccount } from "./provider-account.ts";
 import type { ProviderClient } from "./provider-client.ts";
+import type { TokenKeeper } from "./token-keeper.ts";
 
 export interface LinkIdentityInput {
   /** Of the person who asked for it: live and fresh at this moment, which the caller has looked at. */
   readonly session: VerifiedSession;
   readonly signIn: ProviderSignIn;
-  readonly provider: Pick<ProviderClient, "id" | "name">;
+  readonly provider: Pick<ProviderClient, "id" | "name" | "keepsTokens">;
   readonly client: ClientInfo;
 }
 
@@ -23,7 +24,11 @@ export interface LinkIdentityInput {
  * another account here; `session_revoked` when everything of hers was ended meanwhile; `provider_failed`.
  */
 export async function linkIdentity(
-  deps: LinkNoticeDeps & { readonly identities: Pick<IdentityStore, "link">; readonly avatars?: Avatars },
+  deps: LinkNoticeDeps & {
+    readonly identities: Pick<IdentityStore, "link">;
+    readonly avatars?: Avatars;
+    readonly tokenKeeper?: Pick<TokenKeeper, "keep">;
+  },
   { session, signIn, provider, client }: LinkIdentityInput,
 ): Promise<Identity> {
   const { user, account: owner } = session;
@@ -46,6 +51,7 @@ export async function linkIdentity(
       errors: [{ pointer: "", code: "other_account", rule: provider.name }],
     });
   }
+  if (provider.keepsTokens && signIn.tokens) await deps.tokenKeeper?.keep(signIn.profile, signIn.tokens);
   if (user.avatarUrl === null && account.avatarUrl !== null) deps.avatars?.note(user.id, account.avatarUrl);
   return linked;
 }

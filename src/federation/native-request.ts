@@ -32,7 +32,7 @@ export function parseNativeRequest(query: URLSearchParams, redirects: NativeRedi
   if (read("carrier") !== "token") throw refuse("carrier", "invalid");
   if (read("transport") !== "body") throw refuse("transport", "invalid");
   // A session that is linked to, or proven anew, is a browser's own.
-  if (query.has("purpose") && query.get("purpose") !== "login") throw refuse("purpose", "not_allowed");
+  if (query.has("purpose") && query.get("purpose") !== "signin") throw refuse("purpose", "not_allowed");
   // Security: never `plain`, whose challenge is the verifier itself and travels where others can read it.
   if (query.has("codeChallengeMethod") && read("codeChallengeMethod") !== "S256") {
     throw refuse("codeChallengeMethod", "invalid");

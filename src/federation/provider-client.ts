@@ -35,7 +35,7 @@ export interface ProviderHealth {
   readonly failedAt: number | null;
   /** One sentence for operators, or null. Never a secret. */
   readonly failure: string | null;
-  /** Which of the client secrets was last accepted, 0 for the newest; null before the first, and where there is no list of them. */
+  /** Which of the client secrets was last accepted, 0 for the newest; null before the first, and where they are made when needed. */
   readonly secretInUse: number | null;
 }
 

@@ -59,11 +59,15 @@ export class ProviderDocuments {
     return fixedMetadata(this.#options.kind) ?? this.#metadata.get();
   }
 
-  /** Asks for something small. Also while the provider counts as away. */
+  /**
+   * Asks for something small, also while the provider counts as away: for what people are sent to, where that is known. Metadata that cannot be
+   * had keeps nobody from signing in.
+   */
   async probe(): Promise<void> {
     const { kind, link } = this.#options;
     const url = metadataUrl(kind);
-    if (url === null) await link.knock(fixedMetadata(kind)?.authorization_endpoint ?? kind.issuer);
-    else await link.readDocument(url, { isNeeded: false });
+    const { authorization_endpoint: authorization } = this.#known ?? {};
+    if (authorization !== undefined) await link.knock(authorization);
+    else if (url !== null) await link.readDocument(url, { isNeeded: false });
   }
 }

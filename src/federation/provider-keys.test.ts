@@ -30,7 +30,7 @@ describe("a set of keys", () => {
   }
 });
 
-describe("R082: the keys of a provider", () => {
+describe("the keys of a provider", () => {
   let now: number;
   let loads: number;
   let answer: () => Promise<PublishedKeys>;
@@ -50,7 +50,7 @@ describe("R082: the keys of a provider", () => {
   });
   const kid = ({ keys: [first] }: PublishedKeys): unknown => first?.kid;
 
-  test("are looked for once a minute, however many tokens name one that is not known", async () => {
+  test("R082: keys are looked for once a minute, however many tokens name one that is not known", async () => {
     await keys.get();
     const found = await Promise.all(Array.from({ length: 50 }, () => keys.search()));
     expect(found.filter((one) => one !== null)).toHaveLength(1);

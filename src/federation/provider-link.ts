@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { JsonObject } from "../jws/parse-json-object.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import type { Clock } from "../shared/clock.ts";
@@ -23,6 +24,13 @@ export interface ProviderLinkOptions extends OutboundOptions {
   readonly probe: () => Promise<unknown>;
 }
 
+/** Milliseconds without a word of the provider's after which somebody who is sent there is a reason to look. */
+const quietFor = 30_000;
+/** Milliseconds between two looks. */
+const lookPause = 5_000;
+/** Looks, of which each may be the last. They are enough for a provider to count as away. */
+const looks = 3;
+
 /** The way to one provider: everything asked of it goes through here, is counted, and is refused while the provider does not answer. */
 export class ProviderLink {
   readonly #options: ProviderLinkOptions;
@@ -30,10 +38,15 @@ export class ProviderLink {
   /** What was asked for when nobody answered. */
   #unreachable: string | null = null;
   #failure: { readonly at: number; readonly sentence: string } | null = null;
+  /** A start counts as a word, so that nobody who has just come is a reason to look. */
+  #heardAt: number;
+  #isLooking = false;
+  readonly #closing = new AbortController();
 
   constructor(options: ProviderLinkOptions) {
     const { clock, logger } = options;
     this.#options = options;
+    this.#heardAt = clock();
     this.#breaker = new CircuitBreaker({
       clock,
       probe: () => this.#probe(),
@@ -83,7 +96,7 @@ export class ProviderLink {
    * there is a copy, it is no failure when nobody answers.
    */
   async readDocument(url: string, { isNeeded }: { readonly isNeeded: boolean }): Promise<JsonObject> {
-    const signal = AbortSignal.timeout(outboundTimeout);
+    const signal = this.#deadline();
     const headers = { accept: "application/json, application/jwk-set+json" };
     const answer = await this.#send(url, { method: "GET", headers, signal }, isNeeded);
     const { host, pathname } = new URL(url);
@@ -94,7 +107,7 @@ export class ProviderLink {
 
   /** Finds out whether anybody answers at all. */
   async knock(url: string): Promise<void> {
-    const signal = AbortSignal.timeout(outboundTimeout);
+    const signal = this.#deadline();
     await this.#send(url, { method: "GET", headers: {}, signal }, false).catch(takeAnyAnswer);
   }
 
@@ -103,14 +116,47 @@ export class ProviderLink {
     this.#failure = { at: this.#options.clock(), sentence };
   }
 
-  /** Ends the probes. */
+  /**
+   * Looks in the background whether anybody answers where a browser is on its way to, if nothing was heard of the provider for half a minute:
+   * nobody comes back from a provider that is away, so that we would not learn of it, and would go on sending people there.
+   */
+  lookIn(url: string): void {
+    if (this.#isLooking || this.#options.clock() - this.#heardAt < quietFor) return;
+    this.#isLooking = true;
+    void this.#look(url).finally(() => {
+      this.#isLooking = false;
+    });
+  }
+
+  /** Ends what goes on in the background. */
   close(): void {
     this.#breaker.close();
+    this.#closing.abort();
+  }
+
+  /** Nothing that goes on in the background keeps a process alive that is closed. */
+  #deadline(): AbortSignal {
+    return AbortSignal.any([AbortSignal.timeout(outboundTimeout), this.#closing.signal]);
+  }
+
+  async #look(url: string): Promise<void> {
+    for (let look = 0; look < looks; look += 1) {
+      if (look > 0) await setTimeout(lookPause, undefined, { ref: false });
+      if (this.#closing.signal.aborted || !this.isAvailable) return;
+      const isThere = await this.knock(url).then(
+        () => true,
+        () => false,
+      );
+      if (isThere) return;
+      this.#unreachable = url;
+      this.#breaker.fail();
+    }
   }
 
   async #send(url: string, request: Parameters<typeof sendOutbound>[2], isNeeded = true): Promise<OutboundAnswer> {
     try {
       const answer = await sendOutbound(this.#options, url, request);
+      this.#heardAt = this.#options.clock();
       this.#breaker.succeed();
       this.#count(answer.status < 300 ? "ok" : "refused");
       return answer;
@@ -123,6 +169,7 @@ export class ProviderLink {
         this.#unreachable = url;
         this.#breaker.fail();
       }
+      if (error.reason !== "unreachable") this.#heardAt = this.#options.clock();
       throw error;
     }
   }

@@ -145,6 +145,8 @@ export interface ProviderKind {
   readonly ownOptions?: readonly string[];
   /** Errors of the token endpoint that mean `invalid_client`, besides that one. */
   readonly clientErrors?: readonly string[];
+  /** Errors of the token endpoint that mean `invalid_grant`: a refresh token that is of no more use. */
+  readonly grantErrors?: readonly string[];
   /** Turns what was said into a profile. One that throws fails the sign-in. */
   readProfile(source: ProfileSource): ReadProfile | Promise<ReadProfile>;
   /** More to hold for `allowedDomains` than a proven address of one of them: Google's `hd`. */

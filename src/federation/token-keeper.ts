@@ -4,7 +4,8 @@ import type { SecretRing } from "../secret/root-secret.ts";
 import { seal, unseal } from "../secret/seal.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { ProviderProfile, ProviderTokens } from "./profile.ts";
-import type { ProviderClient, Providers } from "./provider-client.ts";
+import type { ProviderClient } from "./provider-client.ts";
+import type { TokenSeals } from "./token-seals.ts";
 import type { KeptTokens, NewKeptTokens, TokenStore } from "./token-store.ts";
 
 /** What the application calls a provider's API with. Secret. */
@@ -18,7 +19,7 @@ export interface ProviderToken {
 
 export interface TokenKeeperOptions {
   readonly store: TokenStore;
-  readonly providers: Providers;
+  readonly seals: TokenSeals;
   readonly ring: SecretRing;
   readonly clock: Clock;
 }
@@ -92,12 +93,12 @@ export class TokenKeeper {
 
   /** Seals anew what is sealed under another root secret than the current one, some at a time. Gives how many. */
   async reseal(): Promise<number> {
-    const { store, ring } = this.#options;
-    const old = await store.listUnderOthers(ring.current.id, resealed);
+    const { seals, ring } = this.#options;
+    const old = await seals.listUnderOthers(ring.current.id, resealed);
     let count = 0;
     for (const kept of old) {
       const tokens = this.#open(kept);
-      if (tokens && (await store.reseal(this.#seal(kept.identityId, tokens), kept.sealed))) count += 1;
+      if (tokens && (await seals.reseal(this.#seal(kept.identityId, tokens), kept.sealed))) count += 1;
     }
     return count;
   }
@@ -114,7 +115,8 @@ export class TokenKeeper {
       const now = (await store.find(userId, provider.id))?.kept;
       const tokens = now ? this.#open(now) : null;
       if (!now || !tokens) throw refuse(provider);
-      if (!this.#isEnding(tokens)) return toToken(tokens);
+      // Somebody else has a new one, however long it is good.
+      if (now.sealed !== kept.sealed && this.#isGood(tokens)) return toToken(tokens);
       kept = now;
     }
     return this.#askProvider(provider, kept);

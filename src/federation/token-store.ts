@@ -39,12 +39,4 @@ export interface TokenStore {
   claim(tokens: KeptTokens, seconds: number): Promise<boolean>;
   /** Takes a claim back. */
   release(tokens: KeptTokens): Promise<void>;
-  /** At most `limit` of those that are sealed under another root secret than this one. */
-  listUnderOthers(secretId: string, limit: number): Promise<KeptTokens[]>;
-  /** Seals tokens anew, if they still are those that were read. A claim on them goes on. */
-  reseal(tokens: KeptTokens, former: string): Promise<boolean>;
-  /** How many are sealed under each root secret. */
-  countBySecret(): Promise<ReadonlyMap<string, number>>;
-  /** Removes all that there are. Gives how many. */
-  forgetAll(): Promise<number>;
 }

@@ -44,5 +44,5 @@ export async function acceptForApp(
   const input = { provider, signIn, seen, carriage, deviceName, client, remember: true, replaces: [] };
   const accepted = await acceptSignIn(deps, input);
   if (accepted.kind === "password_required") throw new AuthError("password_required", { linkToken: accepted.code });
-  return { status: 200, ...(await answerSignIn(deps, null, accepted.started)) };
+  return { status: 200, ...answerSignIn(deps, null, accepted.started) };
 }

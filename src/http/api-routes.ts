@@ -1,4 +1,5 @@
 import type { ApiRoute } from "./api-route.ts";
+import { avatarRoute } from "./avatar-route.ts";
 import { forwardAuthRoute } from "./forward-auth-route.ts";
 import { callbackByPostRoute, callbackRoute } from "./flow/callback-route.ts";
 import { startByFormRoute, startRoute } from "./flow/start-route.ts";
@@ -8,6 +9,7 @@ import { revocationsRoute } from "./revocations-route.ts";
 export const apiRoutes: readonly ApiRoute[] = [
   revocationsRoute,
   forwardAuthRoute,
+  avatarRoute,
   startRoute,
   startByFormRoute,
   callbackRoute,

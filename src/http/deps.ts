@@ -1,7 +1,7 @@
 import type { EventBatch } from "../event/event-batch.ts";
 import type { EventStore } from "../event/event-store.ts";
-import type { Providers } from "../federation/provider-client.ts";
 import type { IdentityStore } from "../federation/identity-store.ts";
+import type { Providers } from "../federation/provider-client.ts";
 import type { AccountFinder } from "../federation/account-finder.ts";
 import type { AvatarFetcher } from "../federation/avatar-fetcher.ts";
 import type { AvatarStore } from "../federation/avatar-store.ts";

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { AuthError } from "../error/auth-error.ts";
 import { ConfigurationError } from "../error/configuration-error.ts";
+import type { ErrorCode } from "../error/error-table.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
 import type { ApiRoute } from "./api-route.ts";
 import { apiRoutes } from "./api-routes.ts";
-import { avatarRoute } from "./avatar-route.ts";
 import { isBearer } from "./bearer.ts";
 import { callEndpoint } from "./call-endpoint.ts";
 import { isLoopbackAddress, isTrustedPeer, readClientInfo } from "./client-address.ts";
@@ -82,8 +82,6 @@ export class Handler {
       render: async () => new Response(description, { headers }),
     };
     this.#api.add("GET", openapi.path, { kind: "page", page: openapi });
-    const pictures = avatarRoute(settings);
-    this.#api.add("GET", pictures.path, { kind: "page", page: pictures });
     for (const page of documents) this.#api.add("GET", page.path, { kind: "page", page });
     if (settings.providers.length > 0) {
       // Its pages are shown also where the application has pages of its own.
@@ -178,7 +176,7 @@ export class Handler {
     const refusal = toRefusal(error);
     record.code = refusal.code;
     // Nobody reads an answer to a request that was given up, and giving up is no fault of ours.
-    if (refusal.status < 500 || request.signal.aborted) return refusal;
+    if (refusal.status < 500 || request.signal.aborted || saidByProviders.has(refusal.code)) return refusal;
     // Security: the route's name and not the path, in which a token may stand.
     const fields = { requestId: record.id, method: record.method, route, ...describeError(error) };
     try {
@@ -226,6 +224,9 @@ export class Handler {
     );
   }
 }
+
+/** Faults of somebody else. The provider's client has written of them, with the reason. */
+const saidByProviders: ReadonlySet<ErrorCode> = new Set(["provider_failed", "provider_unavailable"]);
 
 /** What a log and a header can hold without being mistaken for something else. */
 function isRequestId(text: string): boolean {

@@ -1,11 +1,15 @@
 import { AuthError } from "../error/auth-error.ts";
+import type { ErrorCode } from "../error/error-table.ts";
 import type { Providers } from "../federation/provider-client.ts";
 import { type HeldSignIn, holdSignIn, issueNativeCode, type NativeSignIn } from "../federation/native-code.ts";
 import type { NativeRequest } from "../federation/native-request.ts";
 import { nativePage } from "../pages/native-page.ts";
+import { nativeReturnPage } from "../pages/native-return-page.ts";
+import type { ClientInfo } from "../session/client-info.ts";
+import type { RouteExchange } from "./api-route.ts";
 import type { Deps } from "./deps.ts";
 import { withQuery } from "./form-answer.ts";
-import { pageFrame, pageHeaders } from "./page-frame.ts";
+import { pageFrame, pageHeaders, pageResponse } from "./page-frame.ts";
 import { pagePolicy } from "./security-headers.ts";
 
 type NativeDeps = Pick<Deps, "codes" | "ring" | "clock" | "settings" | "providers" | "accountFinder">;
@@ -14,18 +18,21 @@ type NativeDeps = Pick<Deps, "codes" | "ring" | "clock" | "settings" | "provider
  * Answers a browser that comes back from a provider for a native app: with the app's code, where the system gives the app's link to nobody
  * else, or with a page that asks.
  *
+ * @param mayLeave whether a redirect may leave this site: after a form it may not.
+ *
  * Security: any app can begin a sign-in, and be told its end under a scheme or a port that it has taken. A provider that knows the person
  * asks nothing, so without a page she would be signed in to whatever app a link has started (RFC 8252, section 8.6).
  */
 export async function answerNative(
   deps: NativeDeps,
   { provider, signIn, native }: Omit<HeldSignIn, "seen">,
+  { mayLeave }: { readonly mayLeave: boolean },
 ): Promise<Response> {
   const { redirect } = native;
   const { issuer, subject } = signIn.profile;
   const seen = await deps.accountFinder.findByIdentity(issuer, subject);
   const held: HeldSignIn = { provider, signIn, native, seen };
-  if (redirect.kind === "claimed") return redirectTo(await nativeSuccess(deps, held));
+  if (redirect.kind === "claimed" && mayLeave) return redirectTo(await nativeSuccess(deps, held));
   const token = await holdSignIn(deps, held);
   const { settings } = deps;
   const html = nativePage({
@@ -53,8 +60,33 @@ export async function nativeSuccess(deps: NativeDeps, held: HeldSignIn): Promise
  * section 4.1.2.1). Why is for the log.
  */
 export function nativeFailure({ redirect, state }: NativeRequest, error: unknown): string {
-  const isDenied = error instanceof AuthError && error.code === "provider_denied";
+  const isDenied = error instanceof AuthError && denials.includes(error.code);
   return withQuery(redirect.uri, { error: isDenied ? "access_denied" : "server_error", state });
+}
+
+const denials: readonly ErrorCode[] = ["provider_denied", "domain_not_allowed"];
+
+export interface AppFailure {
+  readonly provider: { readonly id: string };
+  readonly native: NativeRequest;
+  readonly error: unknown;
+  readonly client: ClientInfo;
+}
+
+/** The same for a trip to a provider that led nowhere, which is noted. */
+export function failForApp(
+  { eventBatch }: Pick<Deps, "eventBatch">,
+  { refuse }: Pick<RouteExchange, "refuse">,
+  { provider, native, error, client }: AppFailure,
+): string {
+  const { code } = refuse(error);
+  eventBatch.note({ type: "provider_failed", data: { provider: provider.id, code }, userId: null, client });
+  return nativeFailure(native, error);
+}
+
+/** A page that goes on to an app by itself, with a link for browsers that do not: after a form, whose redirects browsers hold to its page. */
+export function showWayToApp({ settings }: Pick<Deps, "settings">, url: string): Response {
+  return pageResponse(settings, nativeReturnPage({ frame: pageFrame(settings, null), url }));
 }
 
 function redirectTo(location: string): Response {

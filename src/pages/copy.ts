@@ -40,7 +40,7 @@ const english = {
   "hand_over.title": "On to {provider}",
   "hand_over.about": "You are on your way to {site}.",
   "return.title": "Back from {provider}",
-  "return.about": "One moment: you are being signed in.",
+  "return.about": "One moment: this goes on by itself.",
   "return.submit": "Continue",
 
   "notice.login_required": "Log in to go on to where you were heading.",
@@ -271,6 +271,9 @@ const english = {
     "It is a program on this device, at {app}. Continue only if you have started it yourself, and have just asked it to sign you in.",
   "native.continue": "Continue",
   "native.cancel": "Not me, cancel",
+  "native_return.title": "Back to the app",
+  "native_return.about": "You are not signed in, and nothing was changed. The app can tell you more.",
+  "native_return.submit": "Back to the app",
   "reauthenticate.title": "Confirm it is you",
   "reauthenticate.about": "You are signed in as {who}. This step needs your password once more.",
   "reauthenticate.about_provider": "You are signed in as {who}. This step asks you to sign in once more.",

@@ -36,9 +36,15 @@ export function field(context: FieldContext, field: Field): Html {
   const id = fieldId(form, field.name);
   const problem = problems.find((candidate) => candidate.field === field.name);
   const password = field.type === "password";
-  // A refused log-in names no field: the password is the one to type again, so it has the focus and the explanation.
+  // A refused log-in names no field: the password is the one to type again, so it has the focus and the explanation. Not so where the way to a
+  // provider led nowhere: nobody had typed anything.
+  const wasTyped = failure?.provider === undefined;
   const retype =
-    problem === undefined && password && problems.length > 0 && problems.every((other) => other.field === null);
+    problem === undefined &&
+    password &&
+    wasTyped &&
+    problems.length > 0 &&
+    problems.every((other) => other.field === null);
   const description = [field.hint && `${id}-hint`, problem && `${id}-error`, retype && alertId]
     .filter(Boolean)
     .join(" ");

@@ -169,7 +169,7 @@ describe("hostile values", () => {
         loginPage({ frame, failure, notice: null, registrationOpen: true, passwords: true, canReset: true, providers }),
     ],
     ["registration", () => registerPage({ frame, failure, passwordMinLength: 8, invitation: null, providers })],
-    ["account", () => accountPage({ ...account, failure: { form: "name", ...failure } })],
+    ["account", () => accountPage({ ...account, avatar: hostile, failure: { form: "name", ...failure } })],
     ["confirmation", () => reauthenticatePage({ frame, failure, user, hasPassword: true, providers })],
     ["forgotten password", () => forgotPasswordPage({ frame, failure, isSent: false })],
     [

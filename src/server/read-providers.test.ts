@@ -94,7 +94,7 @@ describe("providers of the environment", () => {
     [{ ...apple, APPLE_PRIVATE_KEY: "no key" }, /^APPLE_PRIVATE_KEY /],
     [
       { LATCHKEY_GITLAB_BASE_URL: "git", GITLAB_CLIENT_ID: "a", GITLAB_CLIENT_SECRET: "b" },
-      /^LATCHKEY_GITLAB_BASE_URL "git" /,
+      /^LATCHKEY_GITLAB_BASE_URL is "git"; /,
     ],
   ])("what a factory refuses is said in the names of the environment: %j", (environment, sentence) => {
     expect(read(environment)).toMatch(sentence);

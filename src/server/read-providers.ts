@@ -160,9 +160,6 @@ function nameInVariables({ setting, message }: ConfigurationError, draft: Draft)
   let named = message;
   for (const option of options) {
     const variable = variableOf(draft, option);
-    // "google.clientId is …", or "The baseUrl "x" of gitlab() is …": what stands between is what was written.
-    const called = new RegExp(`(?:\\b[Tt]he )?\\b${option}\\b((?: "(?:[^"\\\\]|\\\\.)*")?) of ${kind}\\(\\)`);
-    named = named.replace(called, (_, written: string) => variable + written);
     named = named.replaceAll(new RegExp(`\\b${kind}\\.${option}\\b`, "g"), () => variable);
   }
   return new ConfigurationError(setting, named);

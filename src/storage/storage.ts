@@ -2,6 +2,7 @@ import type { EventStore } from "../event/event-store.ts";
 import type { IdentityStore } from "../federation/identity-store.ts";
 import type { AccountFinder } from "../federation/account-finder.ts";
 import type { AvatarStore } from "../federation/avatar-store.ts";
+import type { TokenSeals } from "../federation/token-seals.ts";
 import type { TokenStore } from "../federation/token-store.ts";
 import type { OutboxStore } from "../outbox/outbox-store.ts";
 import type { PasswordStore } from "../password/password-store.ts";
@@ -51,6 +52,7 @@ export interface Storage {
   readonly accountFinder: AccountFinder;
   readonly avatars: AvatarStore;
   readonly providerTokens: TokenStore;
+  readonly providerTokenSeals: TokenSeals;
   /** Connections of the pool and callers that wait for one. Null where there is none, or it does not say. */
   usage(): PoolUsage | null;
   /** Opens what tells of entries of the revocation log before it is read again. Close it first. Throws `ConfigurationError`. */

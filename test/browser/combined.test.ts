@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -8,12 +9,14 @@ import { command } from "../cli/command.ts";
 import { emptyFolder, freePort } from "../server/serve.ts";
 import { chromiumPath, launchBrowser } from "../setup/browser.ts";
 import { type LoopbackIssuer, openLoopbackIssuer } from "../setup/loopback-issuer.ts";
-import { eventually } from "./client-site.ts";
 import { answerProvider } from "./provider-site.ts";
 
 const hook = new URL("../../examples/from-source.ts", import.meta.url).href;
 const folderOf = new URL("../../examples/combined/", import.meta.url);
 const read = (name: string): string => readFileSync(new URL(name, folderOf), "utf8");
+
+/** Milliseconds within which an ending is known wherever it is asked about. */
+const bound = 1000;
 
 // Five tabs, three servers and a browser.
 vi.setConfig({ testTimeout: 60_000 });
@@ -79,33 +82,60 @@ describe.skipIf(chromiumPath() === null)("the combined example", () => {
       stdio: ["ignore", "pipe", "inherit"],
     });
     children.push(child);
-    await once(child.stdout, "data");
+    const ended = once(child, "exit").then(() => Promise.reject(new Error(`${name} ended`)));
+    ended.catch(() => {});
+    await Promise.race([once(child.stdout, "data"), ended]);
   }
 
-  /** Somebody new in five tabs of one browser, signed in through the first. */
-  async function openTabs(): Promise<{ readonly context: BrowserContext; readonly tabs: readonly Page[] }> {
+  /** Somebody new, who has an account at the company. */
+  function newPerson(): { readonly account: string; readonly name: string } {
     people += 1;
     const account = `ada-${people}`;
-    issuer.accounts.set(account, { email: `${account}@example.com`, name: `Ada ${people}` });
+    const name = `Ada ${people}`;
+    issuer.accounts.set(account, { email: `${account}@example.com`, email_verified: true, name });
+    return { account, name };
+  }
+
+  /** Five tabs of one browser, signed in through the first. */
+  async function openTabs({ account, name }: ReturnType<typeof newPerson>): Promise<Tabs> {
     const context = await browser.newContext({ baseURL: url });
+    context.setDefaultTimeout(15_000);
     const first = await context.newPage();
     await first.goto("/");
     await first.getByRole("link", { name: "Continue with Company" }).click();
     await answerProvider(first, account);
     await first.waitForURL(`${url}/`);
-    const tabs = [first];
-    while (tabs.length < 5) {
+    const others: Page[] = [];
+    while (others.length < 4) {
       const tab = await context.newPage();
       await tab.goto("/");
-      tabs.push(tab);
+      others.push(tab);
     }
-    for (const tab of tabs) await tab.getByText(`Hello Ada ${people}`).waitFor();
-    return { context, tabs };
+    const tabs = [first, ...others];
+    for (const tab of tabs) await tab.getByText(`Hello ${name}`).waitFor();
+    return { context, first, tabs };
+  }
+
+  /** Clicks a way out in a tab, and gives the time at which the server has answered. */
+  async function leave(tab: Page, button: string): Promise<number> {
+    const answered = tab.waitForResponse(`${url}/auth/logout`);
+    await tab.getByRole("button", { name: button, exact: true }).click();
+    expect((await answered).status()).toBe(204);
+    return performance.now();
+  }
+
+  /** Milliseconds until the second service refuses a token, and why it does. */
+  async function refusal(token: string, since: number): Promise<{ readonly after: number; readonly code: string }> {
+    for (;;) {
+      const answer = await call(reports, token);
+      if (answer.status === 401) return { after: performance.now() - since, code: answer.code };
+      if (performance.now() - since > 20_000) throw new Error(`Still ${answer.status}`);
+    }
   }
 
   test("the ten steps, from the button to the end of everything", async () => {
-    const { context, tabs } = await openTabs();
-    const [first, second] = tabs as [Page, Page];
+    const { context, first, tabs } = await openTabs(newPerson());
+    // Nothing stands in the address.
     expect(first.url()).toBe(`${url}/`);
     let token = "";
     context.on("request", (request) => {
@@ -114,22 +144,101 @@ describe.skipIf(chromiumPath() === null)("the combined example", () => {
     await first.getByLabel("Note").fill("Water <b>the</b> plants");
     await first.getByRole("button", { name: "Keep" }).click();
     await first.getByRole("listitem").getByText("Water <b>the</b> plants").waitFor();
-    await second.getByRole("button", { name: "Ask the second service" }).click();
-    await second.getByText("You have asked 1 times").waitFor();
+    for (const [index, tab] of tabs.entries()) {
+      await tab.getByRole("button", { name: "Ask the second service" }).click();
+      await tab.getByText(`You have asked ${index + 1} times`).waitFor();
+    }
     expect(token).toMatch(/^eyJ/);
-    // In memory only.
+    // In memory, and nowhere else.
     const stored = await first.evaluate(() =>
       JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
     );
-    expect(stored).not.toContain(token);
-    expect(JSON.stringify(await context.cookies())).not.toContain(token);
+    expect(stored + JSON.stringify(await context.cookies())).not.toContain(token);
+    const refreshCookie = (await context.cookies(url)).find(({ name }) => name.includes("refresh"));
+    expect(refreshCookie).toMatchObject({ httpOnly: true, sameSite: "Strict" });
 
-    await first.getByRole("button", { name: "Log out", exact: true }).click();
+    const since = await leave(first, "Log out");
+    const { after, code } = await refusal(token, since);
+    expect(code).toBe("session_revoked");
+    expect(after).toBeLessThan(bound);
+    expect(await call(`${url}/api/notes`, token)).toStrictEqual({ status: 401, code: "session_revoked" });
     for (const tab of tabs) await tab.getByRole("link", { name: "Continue with Company" }).waitFor();
-    for (const target of [`${url}/api/notes`, reports]) {
-      const answer = await fetch(target, { headers: { authorization: `Bearer ${token}` } });
-      expect([answer.status, ((await answer.json()) as { code: string }).code]).toStrictEqual([401, "session_revoked"]);
-    }
+    // Nor does a tab that is opened now know her.
+    await first.reload();
+    await first.getByRole("link", { name: "Continue with Company" }).waitFor();
     await context.close();
   });
+
+  test("log-out leaves her phone alone; everywhere means the phone, too", async () => {
+    const person = newPerson();
+    const { context, first, tabs } = await openTabs(person);
+    const phone = await openPhone(person.account);
+    const token = await phone.refresh();
+    expect(await call(reports, token.accessToken)).toMatchObject({ status: 200 });
+
+    await leave(first, "Log out");
+    for (const tab of tabs) await tab.getByRole("link", { name: "Continue with Company" }).waitFor();
+    for (const target of [`${url}/api/notes`, reports]) {
+      expect(await call(target, token.accessToken)).toMatchObject({ status: 200 });
+    }
+    expect(await phone.refresh()).toMatchObject({ status: 200 });
+
+    // The company knows her still, and asks nothing.
+    await first.getByRole("link", { name: "Continue with Company" }).click();
+    await first.waitForURL(`${url}/`);
+    for (const tab of tabs) await tab.getByText(`Hello ${person.name}`).waitFor();
+    const since = await leave(first, "Log out everywhere");
+    expect((await refusal(token.accessToken, since)).after).toBeLessThan(bound);
+    expect(await phone.refresh()).toMatchObject({ status: 401, code: "session_revoked" });
+    for (const tab of tabs) await tab.getByRole("link", { name: "Continue with Company" }).waitFor();
+    await context.close();
+  });
+
+  /** The app of examples/native on her phone, signed in by the phone's own browser. Its refresh token is in its hands. */
+  async function openPhone(account: string): Promise<{ refresh(): Promise<Refreshed> }> {
+    const vault = join(folder.path, `${account}.json`);
+    const app = spawn(process.execPath, [fileURLToPath(new URL("../native/app.ts", folderOf)), "login"], {
+      env: { PATH: process.env["PATH"] ?? "", API: url, PROVIDER: "company", VAULT: vault },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const left = once(app, "exit");
+    const [said] = (await once(app.stdout, "data")) as [Buffer];
+    const [address = ""] = /http:\/\/localhost\S+/.exec(String(said)) ?? [];
+    const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 390, height: 844 } });
+    const page = await context.newPage();
+    await page.goto(address);
+    await answerProvider(page, account);
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.getByText("go back to the app").waitFor();
+    expect(await left).toStrictEqual([0, null]);
+    await context.close();
+    return {
+      async refresh() {
+        const { refreshToken } = JSON.parse(readFileSync(vault, "utf8")) as { refreshToken: string };
+        const headers = { "content-type": "application/json" };
+        const body = JSON.stringify({ refreshToken });
+        const answer = await fetch(`${url}/auth/jwt/refresh`, { method: "POST", headers, body });
+        return { status: answer.status, ...((await answer.json()) as Omit<Refreshed, "status">) };
+      },
+    };
+  }
 });
+
+interface Tabs {
+  readonly context: BrowserContext;
+  readonly first: Page;
+  readonly tabs: readonly Page[];
+}
+
+interface Refreshed {
+  readonly status: number;
+  readonly accessToken: string;
+  readonly code?: string;
+}
+
+/** Calls an API with a token, as a program does. */
+async function call(target: string, token: string): Promise<{ readonly status: number; readonly code: string }> {
+  const answer = await fetch(target, { headers: { authorization: `Bearer ${token}` } });
+  const { code = "" } = (await answer.json()) as { readonly code?: string };
+  return { status: answer.status, code };
+}

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { emptyFolder, freePort } from "../server/serve.ts";
 import { chromiumPath, launchBrowser } from "../setup/browser.ts";
 import { canMakeCertificate } from "../setup/certificate.ts";
-import { clients, type KnownIssuers, openKnownIssuers } from "../setup/known-issuers.ts";
+import { clients, type KnownIssuers, openKnownIssuers, pictureUrl } from "../setup/known-issuers.ts";
 import { answerProvider } from "./provider-site.ts";
 import { openVisitor, type Visitor } from "./visitor.ts";
 
@@ -17,7 +17,7 @@ const imports = ["../setup/scripts/take-detours.ts", "../../examples/from-source
   "--import",
   new URL(path, import.meta.url).href,
 ]);
-const emmy = { name: `Emmy <b>"Noether"</b> & co`, email: "emmy@gmail.com", email_verified: true };
+const emmy = { name: `Emmy <b>"Noether"</b> & co`, email: "emmy@gmail.com", email_verified: true, picture: pictureUrl };
 
 test("the example with Google is read in a minute: at most 40 lines", () => {
   const lines = readFileSync(source, "utf8").trimEnd().split("\n");
@@ -79,6 +79,21 @@ describe.skipIf(!isPossible)("the example with Google, without JavaScript", () =
     expect(await page.getByText(emmy.email).isVisible()).toBe(true);
     await page.goto("/");
     expect(await page.getByRole("link").allInnerTexts()).toStrictEqual(["Your dashboard"]);
+  });
+
+  test("shows her picture, which comes from the app itself", async () => {
+    const { page } = visitor;
+    // It is fetched beside the sign-in, which does not wait for it.
+    await expect
+      .poll(async () => {
+        await page.goto("/dashboard");
+        return page.locator("img").count();
+      })
+      .toBe(1);
+    expect(await page.locator("img").evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
+    expect(new URL((await page.locator("img").getAttribute("src")) ?? "", page.url()).origin).toBe(
+      new URL(page.url()).origin,
+    );
   });
 
   test("logs out, and the dashboard sends her to log-in, and by Google back", async () => {

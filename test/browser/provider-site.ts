@@ -20,6 +20,8 @@ export interface ProviderSite {
   readonly auth: TestAuth;
   readonly issuers: KnownIssuers;
   readonly browser: Browser;
+  /** Lets time pass, here and at the issuers, which are in this process as well. */
+  pass(seconds: number): void;
   close(): Promise<void>;
 }
 
@@ -45,12 +47,19 @@ export async function openProviderSite(options: TestAuthOptions = {}): Promise<P
   });
   const server = await serve(auth, port);
   const browser = await launchBrowser(issuers.browserArgs);
+  const { now } = Date;
+  let passed = 0;
   return {
     url,
     auth,
     issuers,
     browser,
+    pass(seconds) {
+      passed += seconds * 1000;
+      Date.now = () => now() + passed;
+    },
     async close() {
+      Date.now = now;
       await browser.close();
       server.close();
       server.closeAllConnections();
@@ -65,7 +74,8 @@ async function serve(auth: TestAuth, port: number): Promise<Server> {
   const { code } = await bundleClient();
   const mount = latchkey(auth, { pages: true });
   const profile = requireSession(auth, { redirect: true }, (request, response) => {
-    response.writeHead(200, { "content-type": "text/plain" }).end(`Profile of ${request.auth.user.email}`);
+    const page = `<!doctype html><title>Profile</title><link rel="icon" href="data:,">Profile of ${request.auth.user.id}`;
+    response.writeHead(200, { "content-type": "text/html" }).end(page);
   });
   const data = requireToken(auth, (request, response) => {
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(request.auth.user));

@@ -65,7 +65,7 @@ test("docs/providers.md quotes what people are shown", () => {
   const quoted = [...table.matchAll(/^\| "([^"]+)"/gm)].map(([, words = ""]) => words);
   expect(quoted.length).toBeGreaterThan(4);
   const shown = [...Object.values(copies.en), ...Object.values(errorTable).map(({ title }) => title)].map((words) =>
-    words.replaceAll("{provider}", "Google"),
+    words.replaceAll(/\{(?:provider|rule)\}/g, "Google"),
   );
   expect(quoted.filter((words) => !shown.some((sentence) => sentence.includes(words)))).toStrictEqual([]);
 });

@@ -331,6 +331,25 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   await identities.unlink({ userId: "user-13", identityId: "identity-user-13", waysIn, now, recording });
   await identities.followName({ userId: "user-13", from: null, to: name, recording });
 
+  const { avatars, providerTokens, providerTokenSeals: seals, accountFinder } = storage;
+  await accountFinder.findByIdentity(account.issuer, "subject-7");
+  await avatars.findKnown("user-12");
+  const picture = { userId: "user-12", name: "n", url: "u", source: "s", type: "image/png", digest: "d" } as const;
+  await avatars.put({ ...picture, bytes: randomBytes(9), fetchedAt: now });
+  await avatars.find("n");
+  await avatars.confirm("user-12", "s", now);
+  const sealed = { identityId: "id-7", sealed: "s", secretId: "k1secr" };
+  await providerTokens.find("user-37", "google");
+  await providerTokens.findByIdentity(account.issuer, "subject-7");
+  expect(await providerTokens.replace({ ...sealed, expiresAt: null }, null)).toBe(true);
+  await providerTokens.claim(sealed, 30);
+  await providerTokens.release(sealed);
+  await seals.reseal({ ...sealed, sealed: "anew" }, "s");
+  await seals.listUnderOthers("k2secr", 9);
+  await seals.countBySecret();
+  await providerTokens.forget(sealed);
+  await seals.forgetAll();
+
   const explained = new Map<string, Statement>();
   for (const statement of [
     ...statements,

@@ -98,28 +98,28 @@ describe("tokens of providers", () => {
 
     test("they are counted, and sealed anew, by the secret they hang on", async () => {
       const fixture = await open();
-      const { providerTokens, secrets } = fixture.storage;
+      const { providerTokens, providerTokenSeals: seals, secrets } = fixture.storage;
       const [ada, grace, alan] = [await arrive(fixture, "1"), await arrive(fixture, "2"), await arrive(fixture, "3")];
       await providerTokens.replace(tokensOf(ada.identityId, "a"), null);
       await providerTokens.replace(tokensOf(grace.identityId, "g"), null);
       await providerTokens.replace(tokensOf(alan.identityId, "t", { secretId: "k2secr" }), null);
-      expect(await providerTokens.countBySecret()).toStrictEqual(
+      expect(await seals.countBySecret()).toStrictEqual(
         new Map([
           ["k1secr", 2],
           ["k2secr", 1],
         ]),
       );
-      expect(await providerTokens.listUnderOthers("k2secr", 1)).toHaveLength(1);
-      expect(await providerTokens.listUnderOthers("k2secr", 9)).toHaveLength(2);
+      expect(await seals.listUnderOthers("k2secr", 1)).toHaveLength(1);
+      expect(await seals.listUnderOthers("k2secr", 9)).toHaveLength(2);
       const resealed = { identityId: ada.identityId, sealed: "a2", secretId: "k2secr" };
-      expect(await providerTokens.reseal(resealed, "other")).toBe(false);
-      expect(await providerTokens.reseal(resealed, "a")).toBe(true);
+      expect(await seals.reseal(resealed, "other")).toBe(false);
+      expect(await seals.reseal(resealed, "a")).toBe(true);
       await providerTokens.claim(tokensOf(grace.identityId, "g"), 30);
-      expect(await providerTokens.reseal({ ...resealed, identityId: grace.identityId }, "g")).toBe(false);
+      expect(await seals.reseal({ ...resealed, identityId: grace.identityId }, "g")).toBe(false);
       await secrets.forget("k1secr");
-      expect(await providerTokens.countBySecret()).toStrictEqual(new Map([["k2secr", 2]]));
-      expect(await providerTokens.forgetAll()).toBe(2);
-      expect(await providerTokens.countBySecret()).toStrictEqual(new Map());
+      expect(await seals.countBySecret()).toStrictEqual(new Map([["k2secr", 2]]));
+      expect(await seals.forgetAll()).toBe(2);
+      expect(await seals.countBySecret()).toStrictEqual(new Map());
     });
 
     test("they go with their identity", async () => {
@@ -132,7 +132,7 @@ describe("tokens of providers", () => {
       const unlink = { userId, identityId, waysIn, now: new Date(start), recording: { events: [] } };
       expect(await storage.identities.unlink(unlink)).toBe("unlinked");
       expect(await storage.providerTokens.replace(tokensOf(identityId, "second"), "first")).toBe(false);
-      expect(await storage.providerTokens.countBySecret()).toStrictEqual(new Map());
+      expect(await storage.providerTokenSeals.countBySecret()).toStrictEqual(new Map());
     });
   });
 
@@ -147,7 +147,7 @@ describe("tokens of providers", () => {
       const provider = await startProvider("refresh-0");
       const keeper = new TokenKeeper({
         store: fixture.storage.providerTokens,
-        providers: new Map(),
+        seals: fixture.storage.providerTokenSeals,
         ring,
         clock: Date.now,
       });
@@ -178,7 +178,10 @@ async function startProvider(first: string): Promise<{ readonly url: string; rea
     request.setEncoding("utf8").on("data", (text: string) => (body += text));
     request.on("end", () => {
       asked.push(body);
-      if (body !== current) return response.writeHead(400).end();
+      if (body !== current) {
+        response.writeHead(400).end();
+        return;
+      }
       current = `refresh-${asked.length}`;
       setTimeout(() => response.end(JSON.stringify({ access: `access-${asked.length}`, refresh: current })), 500);
     });

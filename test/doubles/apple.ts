@@ -58,7 +58,6 @@ export class AppleDouble {
 
   static async start(callbackUrl: string): Promise<AppleDouble> {
     const server: DoubleServer = await DoubleServer.start(() => ({
-      "GET /.well-known/openid-configuration": () => json(200, double.#metadata()),
       "GET /auth/keys": () => json(200, { keys: [double.#key.jwk] }),
       "GET /auth/authorize": (request) => double.#authorize(request),
       "POST /auth/token": (request) => double.#token(request),
@@ -78,24 +77,6 @@ export class AppleDouble {
   /** The ID token that the SDK on a phone hands to an app. */
   nativeIdToken(nonce: string, claims: Record<string, unknown> = {}): Promise<string> {
     return this.#sign({ aud: this.bundleId, nonce, nonce_supported: true, ...this.user, ...claims });
-  }
-
-  /** There is no userinfo endpoint. */
-  #metadata(): object {
-    return {
-      issuer,
-      authorization_endpoint: `${this.origin}/auth/authorize`,
-      token_endpoint: `${this.origin}/auth/token`,
-      revocation_endpoint: `${this.origin}/auth/revoke`,
-      jwks_uri: `${this.origin}/auth/keys`,
-      response_types_supported: ["code"],
-      response_modes_supported: ["query", "fragment", "form_post"],
-      subject_types_supported: ["pairwise"],
-      id_token_signing_alg_values_supported: ["RS256"],
-      scopes_supported: ["openid", "email", "name"],
-      token_endpoint_auth_methods_supported: ["client_secret_post"],
-      claims_supported: ["aud", "email", "email_verified", "exp", "iat", "is_private_email", "iss", "nonce", "sub"],
-    };
   }
 
   #authorize({ query }: SeenRequest): DoubleAnswer {

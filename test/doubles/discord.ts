@@ -57,6 +57,7 @@ export class DiscordDouble {
     if (query.get("client_id") !== this.clientId) return text(400, "Unknown Application");
     if (query.get("redirect_uri") !== this.callbackUrl) return text(400, "Invalid OAuth2 redirect_uri");
     if (query.get("response_type") !== "code") return text(400, "Invalid OAuth2 response_type");
+    if (!["none", "consent"].includes(query.get("prompt") ?? "consent")) return text(400, "Invalid prompt");
     const state = query.get("state");
     if (this.denies) {
       const error_description = "The resource owner or authorization server denied the request";

@@ -1,5 +1,5 @@
 import { type DoubleAnswer, DoubleServer, json, redirect, type SeenRequest, text } from "./double-server.ts";
-import { clientCredentials, Grants } from "./grants.ts";
+import { clientCredentials, type Grant, Grants } from "./grants.ts";
 
 /**
  * GitHub, as an Enterprise Server on loopback, written from its documentation:
@@ -11,6 +11,9 @@ import { clientCredentials, Grants } from "./grants.ts";
  * - https://docs.github.com/en/rest/users/users#get-the-authenticated-user and https://docs.github.com/en/rest/users/emails (30 addresses a page
  *   unless `per_page` says more, at most 100)
  * - https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api#user-agent (403 without it)
+ * - https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/refreshing-user-access-tokens (GitHub Apps have refresh
+ *   tokens, each good once, and no scopes)
+ * - https://docs.github.com/en/apps/github-authentication-discovery-endpoints (the issuer that answers name)
  * - https://github.blog/changelog/2025-07-14-pkce-support-for-oauth-and-github-app-authentication (S256 only)
  */
 export class GitHubDouble {
@@ -33,10 +36,14 @@ export class GitHubDouble {
     { email: "old@example.org", primary: false, verified: true, visibility: null },
     { email: "ada@example.com", primary: true, verified: true, visibility: "private" },
   ];
+  /** What answers name as their issuer. Null: nothing, as an Enterprise Server that is older. */
+  issuer: string | null = null;
   /** Whether the person says no. */
   denies = false;
   /** Scopes that she unticked, or that the organisation forbids. */
   withheld: readonly string[] = [];
+  /** Whether it is a GitHub App that people are sent from, and no OAuth App. It may read addresses. */
+  isApp = false;
   /** Answers of the token endpoint as a form, whatever the client accepts. */
   answersForms = false;
   readonly server: DoubleServer;
@@ -69,23 +76,24 @@ export class GitHubDouble {
 
   #authorize({ query }: SeenRequest): DoubleAnswer {
     if (query.get("client_id") !== this.clientId) return text(404, "Not Found");
-    const state = query.get("state");
+    const [state, iss] = [query.get("state"), this.issuer];
     if (query.get("redirect_uri") !== this.callbackUrl) {
       return redirect(this.callbackUrl, {
         error: "redirect_uri_mismatch",
         error_description: "The redirect_uri MUST match the registered callback URL for this application.",
         state,
+        iss,
       });
     }
     if (query.has("code_challenge") && query.get("code_challenge_method") !== "S256") {
-      return redirect(this.callbackUrl, { error: "invalid_request", state });
+      return redirect(this.callbackUrl, { error: "invalid_request", state, iss });
     }
     if (this.denies) {
       const error_description = "The user has denied your application access.";
-      return redirect(this.callbackUrl, { error: "access_denied", error_description, state });
+      return redirect(this.callbackUrl, { error: "access_denied", error_description, state, iss });
     }
     const scopes = (query.get("scope") ?? "").split(/[ ,]+/).filter((scope) => !this.withheld.includes(scope));
-    return redirect(this.callbackUrl, { code: this.#grants.issueCode(query, scopes), state });
+    return redirect(this.callbackUrl, { code: this.#grants.issueCode(query, scopes), state, iss });
   }
 
   #token(request: SeenRequest): DoubleAnswer {
@@ -97,6 +105,12 @@ export class GitHubDouble {
         error: "incorrect_client_credentials",
         error_description: "The client_id and/or client_secret passed are incorrect.",
       });
+    }
+    if (this.isApp && form.get("grant_type") === "refresh_token") {
+      const grant = this.#grants.takeRefreshToken(form.get("refresh_token") ?? "");
+      if (grant) return this.#inform(request, this.#appTokens(grant));
+      const error_description = "The refresh token passed is incorrect or expired.";
+      return this.#inform(request, { error: "bad_refresh_token", error_description });
     }
     const grant = this.#grants.redeemCode(form, id);
     if (grant === "redirect_uri") {
@@ -111,17 +125,29 @@ export class GitHubDouble {
         error_description: "The code passed is incorrect or expired.",
       });
     }
+    if (this.isApp) return this.#inform(request, this.#appTokens(grant));
     const access_token = this.#grants.issueToken(grant, "gho_");
     return this.#inform(request, { access_token, scope: grant.scopes.join(","), token_type: "bearer" });
   }
 
+  #appTokens(grant: Grant): Record<string, string | number> {
+    return {
+      access_token: this.#grants.issueToken(grant, "ghu_"),
+      expires_in: 28_800,
+      refresh_token: this.#grants.issueRefreshToken(grant),
+      refresh_token_expires_in: 15_897_600,
+      scope: "",
+      token_type: "bearer",
+    };
+  }
+
   /** Good or bad, it is a 200, and a form unless the client asks for JSON. */
-  #inform({ headers }: SeenRequest, fields: Record<string, string>): DoubleAnswer {
+  #inform({ headers }: SeenRequest, fields: Record<string, string | number>): DoubleAnswer {
     if (headers.accept?.includes("application/json") && !this.answersForms) return json(200, fields);
     return {
       status: 200,
       headers: { "content-type": "application/x-www-form-urlencoded; charset=utf-8" },
-      body: new URLSearchParams(fields).toString(),
+      body: new URLSearchParams(Object.entries(fields).map(([name, value]) => [name, String(value)])).toString(),
     };
   }
 

@@ -7,7 +7,7 @@ import { AppleDouble } from "../doubles/apple.ts";
 import { atDouble } from "./at-double.ts";
 import { isSignInOrRefusal, junk } from "./junk.ts";
 import { openClient } from "./open-client.ts";
-import { callbackUrl, makeSecrets, signInAt } from "./sign-in-at.ts";
+import { callbackUrl, makeSecrets, signInAt, visitsTo } from "./sign-in-at.ts";
 
 let double: AppleDouble;
 beforeEach(async () => {
@@ -45,7 +45,7 @@ describe("a sign-in with Apple", () => {
     const client = openClient(provider());
     expect(client.answersByPost).toBe(true);
     await signInAt(client);
-    const [{ query } = expect.fail()] = double.server.seen("GET /auth/authorize");
+    const [{ query } = expect.fail()] = visitsTo(double.server, "/auth/authorize");
     expect(query.get("response_mode")).toBe("form_post");
     expect(query.get("scope")).toBe("openid name email");
     expect(query.get("nonce")).toMatch(/^[\w-]{43}$/);
@@ -55,13 +55,13 @@ describe("a sign-in with Apple", () => {
     const client = openClient(provider({ scopes: ["openid"] }));
     expect(client.answersByPost).toBe(false);
     expect((await signInAt(client)).profile).toMatchObject({ email: null, emailVerified: false, name: null });
-    expect(double.server.seen("GET /auth/authorize")[0]?.query.get("response_mode")).not.toBe("form_post");
+    expect(visitsTo(double.server, "/auth/authorize")[0]?.query.get("response_mode")).not.toBe("form_post");
   });
 
   test("asks no userinfo endpoint, which Apple does not have", async () => {
     await signInAt(openClient(provider()));
     expect(new Set(double.server.requests.map(({ path }) => path))).toStrictEqual(
-      new Set(["/.well-known/openid-configuration", "/auth/authorize", "/auth/token", "/auth/keys"]),
+      new Set(["/auth/authorize", "/auth/token", "/auth/keys"]),
     );
   });
 
@@ -231,7 +231,14 @@ describe("apple()", () => {
   };
 
   test("is at appleid.apple.com", () => {
-    expect(apple(good()).kind).toMatchObject({ issuer: "https://appleid.apple.com", endpoints: { discovery: true } });
+    expect(apple(good()).kind).toMatchObject({
+      issuer: "https://appleid.apple.com",
+      endpoints: {
+        authorization: "https://appleid.apple.com/auth/authorize",
+        token: "https://appleid.apple.com/auth/token",
+        jwks: "https://appleid.apple.com/auth/keys",
+      },
+    });
   });
 
   test.for([

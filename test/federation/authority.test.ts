@@ -88,6 +88,7 @@ const githubSays =
     ];
     const { clientId, clientSecrets, baseUrl } = double;
     const { baseUrl: name = "https://github.com" } = options;
+    double.issuer = `${name}/login/oauth`;
     const api = name === "https://github.com" ? { "https://api.github.com": `${baseUrl}/api/v3` } : {};
     return proves(atDouble(github({ clientId, clientSecret: clientSecrets, ...options }), { [name]: baseUrl, ...api }));
   };

@@ -7,7 +7,7 @@ import { json, text } from "../doubles/double-server.ts";
 import { atDouble } from "./at-double.ts";
 import { isSignInOrRefusal, junk } from "./junk.ts";
 import { openClient } from "./open-client.ts";
-import { callbackUrl, signInAt } from "./sign-in-at.ts";
+import { callbackUrl, signInAt, visitsTo } from "./sign-in-at.ts";
 
 let double: DiscordDouble;
 beforeEach(async () => {
@@ -39,10 +39,19 @@ describe("a sign-in with Discord", () => {
 
   test("asks who she is and for her address, with PKCE", async () => {
     await signInAt(openClient(provider()));
-    const [{ query } = expect.fail()] = double.server.seen("GET /oauth2/authorize");
+    const [{ query } = expect.fail()] = visitsTo(double.server, "/oauth2/authorize");
     expect(query.get("scope")).toBe("identify email");
     expect(query.get("code_challenge_method")).toBe("S256");
     expect(query.has("nonce")).toBe(false);
+  });
+
+  test("asks for her consent once, unless the application wants it each time", async () => {
+    await signInAt(openClient(provider()));
+    await signInAt(openClient(provider({ authorizationParams: { prompt: "consent" } })));
+    expect(visitsTo(double.server, "/oauth2/authorize").map(({ query }) => query.get("prompt"))).toStrictEqual([
+      "none",
+      "consent",
+    ]);
   });
 
   test("sends the client's secret in the header, and a form", async () => {

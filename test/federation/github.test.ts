@@ -23,12 +23,13 @@ function server(options: Partial<GitHubOptions> = {}): Provider {
 
 /** github.com itself. */
 function theirs(options: Partial<GitHubOptions> = {}): Provider {
+  double.issuer ??= "https://github.com/login/oauth";
   const addresses = { "https://github.com": double.baseUrl, "https://api.github.com": `${double.baseUrl}/api/v3` };
   return atDouble(server({ baseUrl: undefined, ...options }), addresses);
 }
 
 const ada = {
-  issuer: "https://github.com",
+  issuer: "https://github.com/login/oauth",
   subject: "5832417",
   email: "ada@example.com",
   emailVerified: true,
@@ -66,13 +67,12 @@ describe("a sign-in with GitHub", () => {
 
   test("says who asks, and that it wants JSON", async () => {
     await signInAt(openClient(theirs()));
-    expect(double.server.requests.slice(1).map(({ headers }) => [headers["user-agent"], headers.accept])).toStrictEqual(
-      [
-        [expect.stringContaining("Latchkey"), "application/json"],
-        [expect.stringContaining("Latchkey"), "application/json"],
-        [expect.stringContaining("Latchkey"), "application/json"],
-      ],
-    );
+    const asked = double.server.requests.filter(({ path }) => path !== "/login/oauth/authorize");
+    expect(asked.map(({ headers }) => [headers["user-agent"], headers.accept])).toStrictEqual([
+      [expect.stringContaining("Latchkey"), "application/json"],
+      [expect.stringContaining("Latchkey"), "application/json"],
+      [expect.stringContaining("Latchkey"), "application/json"],
+    ]);
   });
 
   test("reads the scopes, which stand between commas", async () => {
@@ -83,6 +83,17 @@ describe("a sign-in with GitHub", () => {
       expiresAt: null,
       scopes: ["user:email", "read:org"],
     });
+  });
+
+  test("refreshes the tokens of a GitHub App, until access is taken back", async () => {
+    double.isApp = true;
+    const client = openClient(theirs({ keepTokens: true }));
+    const { tokens } = await signInAt(client);
+    expect(tokens).toMatchObject({ accessToken: expect.stringMatching(/^ghu_/), scopes: [] });
+    expect(tokens?.expiresAt).toBeGreaterThan(Date.now() + 28_000_000);
+    const refreshToken = tokens?.refreshToken ?? expect.fail();
+    expect((await client.refresh(refreshToken)).refreshToken).not.toBe(refreshToken);
+    await expect(client.refresh(refreshToken)).rejects.toMatchObject({ code: "provider_denied" });
   });
 
   test("does not ask for addresses that its scopes do not open", async () => {
@@ -188,6 +199,25 @@ describe("a refusal by GitHub", () => {
   ] as const)("of the API by %s", async ([, answer, code]) => {
     double.server.instead["GET /api/v3/user"] = answer;
     await expect(signInAt(openClient(theirs()))).rejects.toMatchObject({ code });
+  });
+});
+
+describe("the issuer that GitHub's answers name", () => {
+  test.for(["https://github.com", "https://github.com/login/oauth/", "https://github.example.com/login/oauth", ""])(
+    "A050: is not %j, and no code is sent on for it",
+    async (issuer) => {
+      double.issuer = issuer;
+      await expect(signInAt(openClient(theirs()))).rejects.toMatchObject({ code: "provider_failed" });
+      expect(double.server.seen("POST /login/oauth/access_token")).toStrictEqual([]);
+    },
+  );
+
+  test("may be missing at an Enterprise Server, and is its own where it is there", async () => {
+    const issuer = `${double.baseUrl}/login/oauth`;
+    for (const said of [null, issuer]) {
+      double.issuer = said;
+      expect((await signInAt(openClient(server()))).profile.issuer).toBe(issuer);
+    }
   });
 });
 

@@ -129,14 +129,14 @@ describe("Microsoft", () => {
     "of a tenant of another host": { iss: `https://evil.example/${tid}/v2.0` },
   };
   for (const [what, claims] of Object.entries(lies)) {
-    test(`R078: refuses a token ${what}`, async () => {
+    test(`refuses a token ${what}`, async () => {
       const client = open();
       issuer.lies.claims = (given) => ({ ...given, iss: `${host}/${tid}/v2.0`, tid, ...claims });
       expect(await outcome(client)).toBe("provider_failed");
     });
   }
 
-  test("R078: refuses a token of another tenant where one is named", async () => {
+  test("R078: Microsoft's token of another tenant is refused where one is named", async () => {
     const client = open({ tenant: tid });
     issuer.lies.claims = (claims) => ({ ...claims, iss: `${host}/${other}/v2.0`, tid: other });
     expect(await outcome(client)).toBe("provider_failed");
@@ -149,7 +149,7 @@ describe("Microsoft", () => {
     expect(await outcome(client)).toBe("provider_failed");
   });
 
-  test("R057: an answer that names an issuer names that of the token", async () => {
+  test("R057: Microsoft's answer that names an issuer names that of the token", async () => {
     const client = open();
     issuer.lies.answer = (params) => params.set("iss", `${host}/${tid}/v2.0`);
     expect(await outcome(client)).toBe(`${host}/${tid}/v2.0 ada`);

@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
+import fc from "fast-check";
 import { generateKeyPair, SignJWT } from "jose";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { OidcOptions } from "../../src/federation/providers/oidc.ts";
 import { oidc } from "../../src/federation/providers/oidc.ts";
 import type { ProviderClient } from "../../src/federation/provider-client.ts";
 import { type Change, LyingIssuer, misbehaviours } from "../doubles/lying-issuer.ts";
+import { isSignInOrRefusal, junk } from "./junk.ts";
 import { makeClient, openClient } from "./open-client.ts";
 import { callbackUrl, makeSecrets, signInAt, visit } from "./sign-in-at.ts";
 
@@ -47,19 +49,23 @@ test("an issuer that does not lie signs people in", async () => {
   expect(issuer.lastForm.get("code_verifier")).toMatch(/^[\w-]{43,}$/);
 });
 
-describe("an ID token is refused", () => {
+describe("of ID tokens", () => {
   const lies: readonly [what: string, reason: string, lie: Change][] = [
-    ["R078: of another issuer", "iss", (claims) => ({ ...claims, iss: "https://other.example.com" })],
-    ["R078: of the issuer with a slash more", "iss", (claims) => ({ ...claims, iss: `${String(claims.iss)}/` })],
-    ["R078: without an issuer", "iss", without("iss")],
-    ["A049: for another client", "aud", (claims) => ({ ...claims, aud: "another-client" })],
+    ["R078: an ID token of another issuer", "iss", (claims) => ({ ...claims, iss: "https://other.example.com" })],
     [
-      "R078: for us and somebody nobody trusts",
+      "R078: an ID token of the issuer with a slash more",
+      "iss",
+      (claims) => ({ ...claims, iss: `${String(claims.iss)}/` }),
+    ],
+    ["R078: an ID token without an issuer", "iss", without("iss")],
+    ["A049: an ID token for another client", "aud", (claims) => ({ ...claims, aud: "another-client" })],
+    [
+      "R078: an ID token for us and somebody nobody trusts",
       "untrusted audiences",
       (claims) => ({ ...claims, aud: [claims.aud, "another-client"] }),
     ],
     [
-      "R078: for us and somebody, though we asked for it",
+      "R078: an ID token for us and somebody, though we asked for it",
       "somebody else as well",
       (claims) => ({
         ...claims,
@@ -67,39 +73,51 @@ describe("an ID token is refused", () => {
         azp: claims.aud,
       }),
     ],
-    ["R078: without an audience", "aud", without("aud")],
-    ["R078: for nobody", "aud", (claims) => ({ ...claims, aud: [] })],
-    ["R078: that another client asked for (azp)", "azp", (claims) => ({ ...claims, azp: "another-client" })],
-    ["R078: that nobody knows who asked for", "azp", (claims) => ({ ...claims, azp: null })],
-    ["A049: without a nonce", "nonce", without("nonce")],
+    ["R078: an ID token without an audience", "aud", without("aud")],
+    ["R078: an ID token for nobody", "aud", (claims) => ({ ...claims, aud: [] })],
     [
-      "A049: with the nonce of another trip",
+      "R078: an ID token that another client asked for (azp)",
+      "azp",
+      (claims) => ({ ...claims, azp: "another-client" }),
+    ],
+    ["R078: an ID token that nobody knows who asked for", "azp", (claims) => ({ ...claims, azp: null })],
+    ["A049: an ID token without a nonce", "nonce", without("nonce")],
+    [
+      "A049, R017: an ID token with the nonce of another trip",
       "nonce",
       (claims) => ({ ...claims, nonce: randomBytes(32).toString("base64url") }),
     ],
     [
-      "R077: with the hash of another access token",
+      "R077: an ID token with the hash of another access token",
       "at_hash",
       (claims) => ({ ...claims, at_hash: "AAAAAAAAAAAAAAAAAAAAAA" }),
     ],
-    ["R077: with a hash that is none", "at_hash", (claims) => ({ ...claims, at_hash: null })],
-    ["R078: that has run out", "exp", (claims) => ({ ...claims, exp: Math.floor(Date.now() / 1000) - 60 })],
-    ["R078: that never runs out", "exp", without("exp")],
-    ["R078: that runs out at a word", "exp", (claims) => ({ ...claims, exp: "tomorrow" })],
+    ["R077: an ID token with a hash that is none", "at_hash", (claims) => ({ ...claims, at_hash: null })],
+    ["R078: an ID token that has run out", "exp", (claims) => ({ ...claims, exp: Math.floor(Date.now() / 1000) - 60 })],
+    ["R078: an ID token that never runs out", "exp", without("exp")],
+    ["R078: an ID token that runs out at a word", "exp", (claims) => ({ ...claims, exp: "tomorrow" })],
     [
-      "R078: made in the future",
+      "R078: an ID token made in the future",
       "in the future",
       (claims) => ({ ...claims, iat: Math.floor(Date.now() / 1000) + 3600 }),
     ],
-    ["R078: made an hour ago", "too long ago", (claims) => ({ ...claims, iat: Math.floor(Date.now() / 1000) - 3600 })],
-    ["R078: made at no time", "iat", without("iat")],
-    ["about nobody", "sub", without("sub")],
-    ["about the empty subject", "subject", (claims) => ({ ...claims, sub: "" })],
-    ["about a number", "sub", (claims) => ({ ...claims, sub: 7 })],
-    ["about somebody whose id nobody can keep", "subject", (claims) => ({ ...claims, sub: "a".repeat(256) })],
+    [
+      "R078: an ID token made an hour ago",
+      "too long ago",
+      (claims) => ({ ...claims, iat: Math.floor(Date.now() / 1000) - 3600 }),
+    ],
+    ["R078: an ID token made at no time", "iat", without("iat")],
+    ["an ID token about nobody", "sub", without("sub")],
+    ["an ID token about the empty subject", "subject", (claims) => ({ ...claims, sub: "" })],
+    ["an ID token about a number", "sub", (claims) => ({ ...claims, sub: 7 })],
+    [
+      "an ID token about somebody whose id nobody can keep",
+      "subject",
+      (claims) => ({ ...claims, sub: "a".repeat(256) }),
+    ],
   ];
   for (const [what, reason, lie] of lies) {
-    test(`when it is one ${what}`, async () => {
+    test(`${what} is refused`, async () => {
       issuer.lies.claims = lie;
       const trip = signInAt(client);
       await expect(trip).rejects.toMatchObject({
@@ -111,23 +129,23 @@ describe("an ID token is refused", () => {
     });
   }
 
-  test("that is not there", async () => {
+  test("one that is not there is refused", async () => {
     issuer.lies.tokens = without("id_token");
     expect(await outcome()).toBe("provider_failed");
   });
 
-  test("that nobody signed, though the metadata offers that", async () => {
+  test("R078: one that nobody signed, though the metadata offers that is refused", async () => {
     issuer.lies.idToken = (claims) => issuer.unsigned(claims);
     expect(await outcome()).toBe("provider_failed");
   });
 
-  test("that the client secret signs, though the metadata offers that", async () => {
+  test("R078: one that the client secret signs, though the metadata offers that is refused", async () => {
     issuer.lies.idToken = (claims) =>
       new SignJWT(claims).setProtectedHeader({ alg: "HS256" }).sign(Buffer.from(issuer.clientSecrets[0] ?? ""));
     expect(await outcome()).toBe("provider_failed");
   });
 
-  test("that the public key signs as if it were a secret", async () => {
+  test("R078: one that the public key signs as if it were a secret is refused", async () => {
     issuer.lies.idToken = (claims) =>
       new SignJWT(claims)
         .setProtectedHeader({ alg: "HS256", kid: issuer.jwk.kid ?? "" })
@@ -135,13 +153,13 @@ describe("an ID token is refused", () => {
     expect(await outcome()).toBe("provider_failed");
   });
 
-  test("signed by another key of the same name", async () => {
+  test("one signed by another key of the same name is refused", async () => {
     const { privateKey } = await generateKeyPair("ES256");
     issuer.lies.idToken = (claims) => issuer.sign(claims, {}, privateKey);
     expect(await outcome()).toBe("provider_failed");
   });
 
-  test("changed after it was signed", async () => {
+  test("one changed after it was signed is refused", async () => {
     issuer.lies.idToken = async (claims) => {
       const [header, , signature] = (await issuer.sign(claims)).split(".");
       const payload = Buffer.from(JSON.stringify({ ...claims, sub: "eve" })).toString("base64url");
@@ -155,13 +173,13 @@ describe("an ID token is refused", () => {
     "is two parts": "a.b",
     "is a bomb": "e30".repeat(9e4),
   })) {
-    test(`that ${what}`, async () => {
+    test(`one that ${what} is refused`, async () => {
       issuer.lies.tokens = (tokens) => ({ ...tokens, id_token: text });
       expect(await outcome()).toBe("provider_failed");
     });
   }
 
-  test("R082: signed by a key that is not published; the keys are asked for again once a minute, however many tokens come", async () => {
+  test("R082: for a key that is not published the keys are asked for again once a minute, however many tokens come", async () => {
     issuer.lies.idToken = (claims) => issuer.sign(claims, { kid: "made-up" });
     const outcomes = [];
     for (let i = 0; i < 5; i += 1) outcomes.push(await outcome());
@@ -170,15 +188,15 @@ describe("an ID token is refused", () => {
   });
 });
 
-describe("R082: keys", () => {
-  test("that were changed are found by the first token that names one", async () => {
+describe("keys", () => {
+  test("R082: keys that were changed are found by the first token that names one", async () => {
     expect(await outcome()).toBe("ada");
     await issuer.changeKeys();
     expect(await outcome()).toBe("ada");
     expect(issuer.requests.filter((request) => request === "GET /keys")).toHaveLength(2);
   });
 
-  test("that come as junk do not take the place of good ones", async () => {
+  test("R082: keys that come as junk do not take the place of good ones", async () => {
     expect(await outcome()).toBe("ada");
     issuer.lies.idToken = (claims) => issuer.sign(claims, { kid: "made-up" });
     for (const junk of [{ keys: [] }, { keys: "none" }, { keys: [{ kty: "oct", k: "AAAA" }] }, {}]) {
@@ -190,7 +208,7 @@ describe("R082: keys", () => {
   });
 });
 
-describe("R004: a mix-up is noticed before the code goes anywhere", () => {
+describe("R003, R004: a mix-up is noticed before the code goes anywhere", () => {
   const lies: Record<string, (params: URLSearchParams) => void> = {
     "A050, R057: the answer names another issuer": (params) => params.set("iss", "https://other.example.com"),
     "R057: the answer names the issuer with a slash more": (params) => params.set("iss", `${params.get("iss")}/`),
@@ -206,7 +224,7 @@ describe("R004: a mix-up is noticed before the code goes anywhere", () => {
     "the answer is a JWT": (params) => params.set("response", "a.b.c"),
   };
   for (const [what, lie] of Object.entries(lies)) {
-    test(`${what}: refused`, async () => {
+    test(`${what} is refused`, async () => {
       issuer.lies.answer = lie;
       expect(await outcome()).toBe("provider_failed");
       expect(issuer.requests).not.toContain("POST /token");
@@ -224,47 +242,53 @@ describe("R004: a mix-up is noticed before the code goes anywhere", () => {
   });
 });
 
-describe("metadata is refused", () => {
+describe("of metadata", () => {
   const lies: Record<string, Change> = {
-    "R086, A050: of another issuer": (metadata) => ({ ...metadata, issuer: "https://other.example.com" }),
-    "R086: of the issuer with a slash more": (metadata) => ({ ...metadata, issuer: `${String(metadata.issuer)}/` }),
-    "R086: of no issuer": without("issuer"),
-    "that sends people to a script": (metadata) => ({ ...metadata, authorization_endpoint: "javascript:alert(1)" }),
-    "that sends codes to a file": (metadata) => ({ ...metadata, token_endpoint: "file:///etc/passwd" }),
-    "without a token endpoint": without("token_endpoint"),
-    "without keys": without("jwks_uri"),
-    "whose tokens nobody signs": (metadata) => ({
+    "A050, R086: metadata of another issuer": (metadata) => ({ ...metadata, issuer: "https://other.example.com" }),
+    "R086: metadata of the issuer with a slash more": (metadata) => ({
+      ...metadata,
+      issuer: `${String(metadata.issuer)}/`,
+    }),
+    "R086: metadata of no issuer": without("issuer"),
+    "metadata that sends people to a script": (metadata) => ({
+      ...metadata,
+      authorization_endpoint: "javascript:alert(1)",
+    }),
+    "metadata that sends codes to a file": (metadata) => ({ ...metadata, token_endpoint: "file:///etc/passwd" }),
+    "metadata without a token endpoint": without("token_endpoint"),
+    "metadata without keys": without("jwks_uri"),
+    "metadata whose tokens nobody signs": (metadata) => ({
       ...metadata,
       id_token_signing_alg_values_supported: ["none", "HS256"],
     }),
   };
   for (const [what, lie] of Object.entries(lies)) {
-    test(`${what}: refused`, async () => {
+    test(`${what} is refused`, async () => {
       issuer.lies.metadata = lie;
       expect(await outcome()).toBe("provider_failed");
       expect(issuer.requests).not.toContain("GET /authorize");
     });
   }
 
-  test("whose token endpoint takes no secret", async () => {
+  test("metadata whose token endpoint takes no secret is refused", async () => {
     issuer.lies.metadata = (metadata) => ({ ...metadata, token_endpoint_auth_methods_supported: ["private_key_jwt"] });
     expect(await outcome()).toBe("provider_failed");
     expect(issuer.requests).not.toContain("POST /token");
   });
 });
 
-describe("userinfo", () => {
-  test("R080, A054: is refused about somebody else", async () => {
+describe("of userinfo", () => {
+  test("A054, R080: userinfo about somebody else is refused", async () => {
     issuer.lies.userinfo = (claims) => ({ ...claims, sub: "eve" });
     expect(await outcome()).toBe("provider_failed");
   });
 
-  test("A054: is refused about nobody", async () => {
+  test("A054: userinfo about nobody is refused", async () => {
     issuer.lies.userinfo = without("sub");
     expect(await outcome()).toBe("provider_failed");
   });
 
-  test("A054: is refused as a token, signed or not", async () => {
+  test("A054: userinfo that is a token is refused, signed or not", async () => {
     for (const token of [issuer.unsigned({ sub: "ada" }), await issuer.sign({ sub: "ada" })]) {
       issuer.lies.at.set("/userinfo", (_, response) => {
         response.writeHead(200, { "content-type": "application/jwt" }).end(token);
@@ -296,7 +320,7 @@ describe("an address is not proven", () => {
   });
 });
 
-describe("a new proof", () => {
+describe("R078: a new proof", () => {
   test("is taken", async () => {
     const { authTime } = await signInAt(client, { reauthenticate: true });
     expect(Math.abs((authTime ?? 0) - Date.now() / 1000)).toBeLessThan(5);
@@ -309,14 +333,14 @@ describe("a new proof", () => {
     missing: undefined,
     "a word": "now",
   })) {
-    test(`R078: is refused when auth_time is ${what}`, async () => {
+    test(`is refused when auth_time is ${what}`, async () => {
       issuer.lies.claims = (claims) => ({ ...claims, auth_time: authTime });
       expect(await outcome(client, { reauthenticate: true })).toBe("provider_failed");
     });
   }
 });
 
-describe("what a provider says no with", () => {
+describe("A053: errors that a provider answers with", () => {
   const codes = {
     access_denied: "provider_denied",
     login_required: "provider_denied",
@@ -327,7 +351,7 @@ describe("what a provider says no with", () => {
     "ошибка\u202e": "provider_failed",
   };
   for (const [error, code] of Object.entries(codes)) {
-    test(`A053: ${JSON.stringify(error)} is ${code}, and the code is not redeemed`, async () => {
+    test(`${JSON.stringify(error)} is ${code}, and the code is not redeemed`, async () => {
       issuer.lies.answer = (params) => {
         params.set("error", error);
         params.set("error_description", "<img src=x onerror=alert(1)>\r\nnext line");
@@ -337,7 +361,7 @@ describe("what a provider says no with", () => {
     });
   }
 
-  test("A053: is one line in what operators read, and repeats neither the code nor the verifier", async () => {
+  test("A053: what a provider answers is one line in what operators read, and repeats neither the code nor the verifier", async () => {
     const logs: unknown[] = [];
     const say = (fields: object, message: string) => logs.push({ ...fields, message });
     const logged = openClient(
@@ -363,6 +387,47 @@ describe("what a provider says no with", () => {
     const all = JSON.stringify(logs) + JSON.stringify(logged.health());
     for (const secret of [code, secrets.codeVerifier, issuer.clientSecrets[0] ?? ""]) expect(all).not.toContain(secret);
   });
+});
+
+describe("whatever JSON comes", () => {
+  const places = {
+    metadata: [
+      "/.well-known/openid-configuration",
+      () => ({ issuer: issuer.url, authorization_endpoint: `${issuer.url}/authorize` }),
+    ],
+    keys: ["/keys", () => ({ keys: [issuer.jwk] })],
+    tokens: [
+      "/token",
+      () => ({ access_token: "a", token_type: "Bearer", id_token: "a.b.c", expires_in: 1, scope: "a" }),
+    ],
+    userinfo: [
+      "/userinfo",
+      () => ({ sub: "ada", email: "a@example.com", email_verified: true, name: "Ada", picture: "x" }),
+    ],
+  } as const;
+  for (const [what, [path, good]] of Object.entries(places)) {
+    test(`as ${what}, somebody is signed in or the provider has failed`, async () => {
+      await fc.assert(
+        fc.asyncProperty(junk(good()), async (value) => {
+          issuer.lies.at.set(path, (_, response) => {
+            response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(value));
+          });
+          await isSignInOrRefusal(signInAt(open()));
+        }),
+        { numRuns: 40 },
+      );
+    }, 60_000);
+  }
+
+  test("as claims, somebody is signed in or the provider has failed", async () => {
+    await fc.assert(
+      fc.asyncProperty(junk(issuer.claims("nonce")), async (value) => {
+        issuer.lies.claims = (claims) => ({ ...claims, ...(value as object), nonce: claims.nonce });
+        await isSignInOrRefusal(signInAt(client));
+      }),
+      { numRuns: 80 },
+    );
+  }, 60_000);
 });
 
 describe("an issuer that", () => {

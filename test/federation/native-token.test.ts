@@ -54,19 +54,19 @@ describe("an ID token of a native SDK", () => {
 
   const now = Math.floor(Date.now() / 1000);
   const refused: Record<string, Record<string, unknown>> = {
-    "A049: of the website, which got it otherwise": { aud: "latchkey-client" },
-    "A049: of somebody else's app": { aud: "other.app" },
-    "R078: of ours and somebody else's": { aud: ["app.ios", "other.app"], azp: "app.ios" },
-    "R078: that somebody else's app asked for": { azp: "other.app" },
-    "A049: with another nonce": { nonce: "another" },
-    "A049: without a nonce": { nonce: undefined },
-    "R078: of another issuer": { iss: "https://other.example.com" },
-    "R078: that has run out": { exp: now - 60 },
-    "R078: made in the future": { iat: now + 600 },
-    "R078: about nobody": { sub: undefined },
+    "A049: a native ID token of the website, which got it otherwise": { aud: "latchkey-client" },
+    "A049: a native ID token of somebody else's app": { aud: "other.app" },
+    "R078: a native ID token of ours and somebody else's": { aud: ["app.ios", "other.app"], azp: "app.ios" },
+    "R078: a native ID token that somebody else's app asked for": { azp: "other.app" },
+    "A049: a native ID token with another nonce": { nonce: "another" },
+    "A049: a native ID token without a nonce": { nonce: undefined },
+    "R078: a native ID token of another issuer": { iss: "https://other.example.com" },
+    "R078: a native ID token that has run out": { exp: now - 60 },
+    "R078: a native ID token made in the future": { iat: now + 600 },
+    "R078: a native ID token about nobody": { sub: undefined },
   };
   for (const [what, changes] of Object.entries(refused)) {
-    test(`is refused: ${what}`, async () => {
+    test(`${what} is refused`, async () => {
       const given = nonce();
       const idToken = await token(given, changes);
       await expect(open().verifyIdToken(idToken, given)).rejects.toMatchObject({ code: "provider_failed" });

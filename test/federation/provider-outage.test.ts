@@ -64,6 +64,20 @@ describe("while what a provider publishes cannot be had", () => {
     expect(turned).toBeGreaterThan(5 * day);
   });
 
+  test("people who take their time are still let in, though nothing was heard of the provider before", async () => {
+    expect(await outcome()).toBe("ada");
+    issuer.lies.at.set("/.well-known/openid-configuration", misbehaviours["answers 500"]!);
+    issuer.lies.at.set("/keys", misbehaviours["answers 500"]!);
+    turned = hour;
+    const now = Math.floor((Date.now() + turned) / 1000);
+    issuer.lies.claims = (claims) => ({ ...claims, iat: now, exp: now + 300 });
+    expect((await start()).code).toBe("gone there");
+    // As long as the provider is looked for at most.
+    await new Promise((resolve) => setTimeout(resolve, 11_000));
+    expect(client.health().available).toBe(true);
+    expect(await outcome()).toBe("ada");
+  }, 30_000);
+
   test("and then they do not, rather than by keys of last week", async () => {
     expect(await outcome()).toBe("ada");
     issuer.lies.at.set("/keys", misbehaviours["answers 404"]!);

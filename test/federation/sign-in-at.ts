@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { ProviderSignIn } from "../../src/federation/profile.ts";
 import type { FlowSecrets, ProviderClient } from "../../src/federation/provider-client.ts";
+import type { DoubleServer, SeenRequest } from "../doubles/double-server.ts";
 
 export const callbackUrl = "http://localhost:3000/auth/callback";
 
@@ -18,6 +19,11 @@ export async function signInAt(client: ProviderClient, trip: Trip = {}): Promise
   const params = await visit(await client.authorizationUrl(input));
   trip.tamper?.(params);
   return client.redeem({ ...secrets, params, redirectUri: callbackUrl, reauthenticate });
+}
+
+/** What browsers asked of a double's authorization endpoint. The client looks there, too, whether anybody is in. */
+export function visitsTo(server: DoubleServer, path: string): readonly SeenRequest[] {
+  return server.seen(`GET ${path}`).filter(({ query }) => query.has("client_id"));
 }
 
 export function makeSecrets(): FlowSecrets {

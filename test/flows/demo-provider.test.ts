@@ -5,6 +5,7 @@ import { join } from "node:path";
 import * as oauth from "oauth4webapi";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { demoClientId, demoClientSecret } from "../../src/demo/demo-client.ts";
+import { demoProvider } from "../../src/demo/demo-kind.ts";
 import type { AuthOptions } from "../../src/index.ts";
 import { createSecretRing } from "../../src/secret/root-secret.ts";
 import { type RunningServer, startServer } from "../../src/server/start-server.ts";
@@ -427,6 +428,61 @@ describe("who may come in", () => {
     expect((await page({}, "/avatars/toString.png")).status).toBe(404);
     const wrong = await page({}, "/token");
     expect([wrong.status, wrong.headers.get("allow")]).toStrictEqual([405, "POST"]);
+  });
+});
+
+describe("signing in here with it", () => {
+  const base = (): string => `http://localhost:${port}`;
+  const session = async (
+    browser: WebVisitor,
+  ): Promise<{ user: Record<string, unknown>; session: Record<string, unknown> }> =>
+    JSON.parse((await browser.open(`${base()}/auth/session`, { accept: "application/json" })).text);
+
+  test("the first time makes a complete user, the second finds her, and another person is another one", async () => {
+    const ids: unknown[] = [];
+    for (const person of ["juniper", "juniper", "barnaby"]) {
+      const browser = await visitor();
+      const login = await browser.open(`${base()}/login`);
+      expect(login.text).toContain("Continue with Demo");
+      const consent = await browser.follow(await browser.open(`${base()}/auth/demo?returnTo=%2Faccount`));
+      expect(new URL(consent.url).pathname).toBe("/demo/authorize");
+      const home = await browser.follow(
+        await browser.submit(WebVisitor.action(consent), { person, decision: "allow" }),
+      );
+      expect([home.status, new URL(home.url).pathname]).toStrictEqual([200, "/account"]);
+      const { user, session: mine } = await session(browser);
+      expect(user).toMatchObject({ email: `${person}@example.com`, emailVerified: true });
+      expect(user["name"]).toMatch(/^(?:Juniper Ashdown|Barnaby Quill)$/);
+      expect(mine["method"]).toBe("demo");
+      ids.push(user["id"]);
+    }
+    expect(ids[0]).toBe(ids[1]);
+    expect(ids[2]).not.toBe(ids[0]);
+  });
+
+  test("Cancel leads back to the log-in page, which says so and has every other way", async () => {
+    const browser = await visitor();
+    const consent = await browser.follow(await browser.open(`${base()}/auth/demo`));
+    const login = await browser.follow(await browser.submit(WebVisitor.action(consent), { decision: "cancel" }));
+    expect(new URL(login.url).pathname).toBe("/login");
+    expect(login.text).toContain("The sign-in was cancelled at Demo. Try again, or use another way.");
+    expect((await browser.open(`${base()}/auth/session`)).status).toBe(401);
+  });
+
+  test("its word is taken for its own three people alone: another address it cannot prove", async () => {
+    const { kind } = demoProvider(server.demo!.places, createSecretRing([testSecret]));
+    const read = (email: string) =>
+      kind.readProfile({
+        clientId: demoClientId,
+        claims: { sub: "x" },
+        userinfo: { email, email_verified: true },
+        params: new URLSearchParams(),
+        ask: () => Promise.reject(new Error("nothing is asked")),
+      });
+    expect(await read("juniper@example.com")).toMatchObject({ emailVerified: true });
+    for (const email of ["ada@gmail.com", "ada@example.com.evil.example", "ada@sub.example.com", "a@b@example.com"]) {
+      expect([email, await read(email)]).toMatchObject([email, { emailVerified: false }]);
+    }
   });
 });
 

@@ -33,6 +33,7 @@ const callback = (id: string): string => `${localOrigin}/auth/${id}/callback`;
 
 async function gitHub(): Promise<[GitHubDouble, Provider]> {
   const double = kept(await GitHubDouble.start(callback("github")));
+  double.issuer = "https://github.com/login/oauth";
   const { clientId, clientSecrets, baseUrl } = double;
   const addresses = { "https://github.com": baseUrl, "https://api.github.com": `${baseUrl}/api/v3` };
   return [double, atDouble(github({ clientId, clientSecret: clientSecrets }), addresses)];

@@ -108,9 +108,21 @@ export async function arrive(location: string | null, subject?: string): Promise
   return visitProvider(url);
 }
 
-/** Comes back. From another site a browser sends no cookie that is `SameSite=Strict`. */
-export function comeBack(client: Client, params: URLSearchParams, provider = "acme"): Promise<Answer> {
-  return client.get(`/auth/${provider}/callback?${params}`, { ...fromElsewhere, cookie: laxCookies(client) });
+/**
+ * Comes back. From another site a browser sends no cookie that is `SameSite=Strict`; where a page of ours asks once more, it goes on as a browser
+ * does.
+ */
+export async function comeBack(client: Client, params: URLSearchParams, provider = "acme"): Promise<Answer> {
+  const headers = { ...fromElsewhere, cookie: laxCookies(client) };
+  const answer = await client.get(`/auth/${provider}/callback?${params}`, headers);
+  const onward = goesOnTo(answer);
+  return onward === null ? answer : client.get(onward, fromHere);
+}
+
+/** Where a page goes on to by itself, or null. */
+export function goesOnTo({ text }: Answer): string | null {
+  const [, url = null] = /http-equiv="refresh" content="0;url=([^"]+)"/.exec(text) ?? [];
+  return url && url.replaceAll("&amp;", "&");
 }
 
 function laxCookies({ cookies }: Client): string {

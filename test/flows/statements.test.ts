@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { createFailingPool } from "./failing-database.ts";
+import { comeBack, providers } from "./provider-sign-in.ts";
 import { minute, newEmail, onPostgres, onSqlite, password, secondPassword, second } from "./installation.ts";
 
 /** The background reads of the log are no request's. */
@@ -73,6 +74,24 @@ function contract(start: () => Promise<Counting>): void {
       );
       expect(refused).toStrictEqual({ statements: 1, brackets: 0 });
     }
+  });
+
+  test("a sign-in with a known identity takes as many as a log-in; on SQLite one more where its use is noted", async () => {
+    const { site, auth, count } = await start();
+    const said = { subject: "1", email: newEmail(), emailVerified: true };
+    await comeBack(site.browser(), said);
+    const signIn = async (): Promise<{ readonly status: number }> => {
+      const { kind } = await comeBack(site.browser({ auth }), said);
+      return { status: kind === "started" ? 200 : 403 };
+    };
+    const isPostgres = site.url.startsWith("postgres");
+    expect(await count(signIn, 200)).toStrictEqual(
+      isPostgres ? { statements: 2, brackets: 0 } : { statements: 3, brackets: 2 },
+    );
+    site.time.now += minute;
+    expect(await count(signIn, 200)).toStrictEqual(
+      isPostgres ? { statements: 2, brackets: 0 } : { statements: 4, brackets: 2 },
+    );
   });
 
   test("a refresh costs two statements where the session is not remembered, then one; an access token is checked with none", async () => {
@@ -159,7 +178,7 @@ function counter(statements: string[]): Counting["count"] {
 
 onPostgres((open) => {
   contract(async () => {
-    const site = await open();
+    const site = await open({ providers });
     const { pool, statements } = createFailingPool(site.url);
     return { site, auth: await site.another({ database: pool }), count: counter(statements) };
   });
@@ -185,7 +204,7 @@ onPostgres((open) => {
 
 onSqlite((open) => {
   contract(async () => {
-    const site = await open();
+    const site = await open({ providers });
     const handle = new DatabaseSync(site.url.slice("sqlite:".length));
     handle.exec("pragma foreign_keys = on");
     const statements: string[] = [];

@@ -1,7 +1,13 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { cookiesOf, postJson } from "../express/exchange.ts";
+import { freePort } from "../server/serve.ts";
+import { canMakeCertificate } from "../setup/certificate.ts";
+import { takeDetours } from "../setup/detour.ts";
+import { clients, openKnownIssuers } from "../setup/known-issuers.ts";
+import { visitIssuer } from "../setup/visit-issuer.ts";
 import { installInto, installOldestNode, output, pack } from "./published.ts";
 import { runSnippet, snippets } from "./stranger.ts";
 
@@ -82,7 +88,7 @@ test.for(snippets)(
   "a stranger pastes README's $framework into an empty folder, and it works",
   { timeout: 120_000 },
   async (snippet) => {
-    const program = await runSnippet(snippet, join(folder, snippet.framework), tarball);
+    const program = await runSnippet(snippet, join(folder, snippet.framework), { tarball });
     onTestFinished(() => program.stop());
     const ada = { email: "ada@example.com", password: "marble onion staircase" };
     const sent = await program.visit("/");
@@ -104,6 +110,56 @@ test.for(snippets)(
     expect(program.written).not.toMatch(/error|warning|deprecat/i);
   },
 );
+
+test("README's first program takes tokens, too, and people who come by Google", { timeout: 120_000 }, async ({
+  skip,
+}) => {
+  if (!canMakeCertificate()) skip("openssl is missing");
+  const port = await freePort();
+  const issuers = await openKnownIssuers(`http://localhost:${port}`);
+  onTestFinished(() => issuers.close());
+  onTestFinished(takeDetours(issuers.detours, issuers.certificate.cert));
+  issuers.accounts.google.set("grace", { email: "grace@gmail.com", email_verified: true, name: "Grace" });
+  const certificate = join(folder, "certificate.pem");
+  writeFileSync(certificate, issuers.certificate.cert);
+  const [express] = snippets;
+  const program = await runSnippet(express!, join(folder, "google"), {
+    tarball,
+    port,
+    environment: {
+      GOOGLE_CLIENT_ID: clients.google.clientId,
+      GOOGLE_CLIENT_SECRET: clients.google.clientSecret,
+      NODE_OPTIONS: `--import ${new URL("../setup/scripts/take-detours.ts", import.meta.url).href}`,
+      LATCHKEY_TEST_DETOURS: JSON.stringify(issuers.detours),
+      LATCHKEY_TEST_CERTIFICATE: certificate,
+    },
+  });
+  onTestFinished(() => program.stop());
+  const greeting = async (accessToken: string): Promise<unknown> =>
+    JSON.parse((await program.visit("/api/data", { authorization: `Bearer ${accessToken}` })).text);
+
+  // A sign-in with Google, then a page of hers, then a token of the same session.
+  expect((await program.visit("/login")).text).toContain("Continue with Google");
+  const away = await program.visit("/auth/google?returnTo=%2F", { "sec-fetch-site": "same-origin" });
+  const back = await visitIssuer(String(away.headers.location), "grace");
+  const arrived = await program.visit(back.pathname + back.search, {
+    ...cookiesOf(away),
+    "sec-fetch-site": "cross-site",
+  });
+  expect(arrived).toMatchObject({ status: 302, headers: { location: "/" } });
+  const signedIn = cookiesOf(arrived);
+  expect((await program.visit("/", signedIn)).text).toBe("Hello grace@gmail.com");
+  const own = await postJson(`${program.url}/auth/jwt/token`, {}, signedIn);
+  expect(await greeting(JSON.parse(own.text).accessToken)).toStrictEqual({ hello: "grace@gmail.com" });
+
+  // A program's log-in, by a password.
+  const ada = { email: "ada@example.com", password: "marble onion staircase" };
+  await postJson(`${program.url}/auth/register`, ada);
+  const { accessToken, refreshToken } = JSON.parse((await postJson(`${program.url}/auth/jwt/login`, ada)).text);
+  expect(refreshToken).toMatch(/^lkr_/);
+  expect(await greeting(accessToken)).toStrictEqual({ hello: "ada@example.com" });
+  expect(await program.visit("/api/data", signedIn)).toMatchObject({ status: 401 });
+});
 
 test("the package holds no tests and no sources", async () => {
   const listing = await output("find", [".", "-type", "f"], join(consumer, "node_modules", manifest.name));

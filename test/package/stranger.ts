@@ -24,12 +24,20 @@ export const snippets: readonly Snippet[] = [
   return { framework, packages: packages.split(" "), source };
 });
 
+export interface RunOptions {
+  readonly tarball: string;
+  /** @default a free one */
+  readonly port?: number;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** Does in an empty folder what README says. Nothing is changed but the port, which another program may have. */
-export async function runSnippet(snippet: Snippet, folder: string, tarball: string): Promise<Program> {
+export async function runSnippet(snippet: Snippet, folder: string, options: RunOptions): Promise<Program> {
+  const { tarball, port = await freePort(), environment = {} } = options;
   await installInto(folder, tarball, ...snippet.packages);
-  const port = String(await freePort());
-  writeFileSync(join(folder, "app.mjs"), snippet.source.replaceAll("3000", port));
-  const child = spawn(process.execPath, ["app.mjs"], { cwd: folder, env: { PATH: process.env.PATH }, stdio: "pipe" });
+  writeFileSync(join(folder, "app.mjs"), snippet.source.replaceAll("3000", String(port)));
+  const env = { PATH: process.env.PATH, ...environment };
+  const child = spawn(process.execPath, ["app.mjs"], { cwd: folder, env, stdio: "pipe" });
   const program = new Program(child, `http://localhost:${port}`);
   await program.ready();
   return program;

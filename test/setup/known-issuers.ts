@@ -20,6 +20,14 @@ export interface KnownIssuers {
 }
 
 const googleHost = "accounts.google.com";
+const pictureHost = "lh3.googleusercontent.com";
+/** A person's picture at Google. */
+export const pictureUrl: string = `https://${pictureHost}/a/picture=s96-c`;
+/** One pixel. */
+const picture = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
 const microsoftHost = "login.microsoftonline.com";
 /** The tenant of personal accounts. */
 export const microsoftTenant = "9188040d-6c67-4c5b-b112-36a304b66dad";
@@ -36,7 +44,7 @@ export async function openKnownIssuers(baseUrl: string): Promise<KnownIssuers> {
     ...clients[id],
     redirectUri: `${baseUrl}/auth/${id}/callback`,
   });
-  const certificate = makeCertificate(googleHost, microsoftHost);
+  const certificate = makeCertificate(googleHost, pictureHost, microsoftHost);
   const accounts: KnownIssuers["accounts"] = { google: new Map(), microsoft: new Map() };
   let asked = 0;
   const google = createIssuer(`https://${googleHost}`, registered("google"), accounts.google, () => (asked += 1));
@@ -46,6 +54,9 @@ export async function openKnownIssuers(baseUrl: string): Promise<KnownIssuers> {
 
   const server = createServer({ ...certificate }, (request, response) => {
     if (request.headers.host === googleHost) return google(request, response);
+    if (request.headers.host === pictureHost) {
+      return response.writeHead(200, { "content-type": "image/png" }).end(picture);
+    }
     if (request.headers.host !== microsoftHost) return response.writeHead(421).end();
     // Its metadata for every tenant names none, and its answers do not say who gave them.
     const isCommon = /^\/(common|organizations|consumers)\/v2\.0\//.test(request.url ?? "");
@@ -57,7 +68,7 @@ export async function openKnownIssuers(baseUrl: string): Promise<KnownIssuers> {
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   return {
-    detours: { [googleHost]: port, [microsoftHost]: port },
+    detours: { [googleHost]: port, [pictureHost]: port, [microsoftHost]: port },
     certificate,
     browserArgs: [
       `--host-resolver-rules=${[googleHost, microsoftHost].map((host) => `MAP ${host} 127.0.0.1:${port}`).join(", ")}`,

@@ -43,12 +43,12 @@ export async function rotateSecret({
   });
 }
 
-async function readStored({ services, signingKeys, providerTokens }: Storage): Promise<StoredUnder> {
+async function readStored({ services, signingKeys, providerTokenSeals }: Storage): Promise<StoredUnder> {
   const { keys } = await signingKeys.read();
   return {
     services: (await services.list()).map(({ secretId }) => secretId),
     keys: keys.filter(({ sealedKey }) => sealedKey !== null).map(({ secretId }) => secretId),
-    tokens: await providerTokens.countBySecret(),
+    tokens: await providerTokenSeals.countBySecret(),
   };
 }
 
@@ -72,7 +72,7 @@ async function endUnder(id: string, { storage, configuration, yes }: Leak): Prom
   const own = (await services.list()).filter(({ secretId }) => secretId === id);
   const keys = await findExposedKeys(storage, id, ring);
   // Security: sealed under another secret by now, they were readable all the same for whoever had the database then.
-  const kept = [...(await storage.providerTokens.countBySecret()).values()].reduce((sum, count) => sum + count, 0);
+  const kept = [...(await storage.providerTokenSeals.countBySecret()).values()].reduce((sum, count) => sum + count, 0);
   const what = [
     countOf(leaked.sessions, "live session"),
     countOf(own.length, "service key"),
@@ -87,7 +87,7 @@ async function endUnder(id: string, { storage, configuration, yes }: Leak): Prom
   if (plan) {
     for (const kid of keys) await revokeKey({ store: storage.signingKeys, ring, plan }, kid, "operator");
   }
-  if ((await storage.providerTokens.forgetAll()) > 0) {
+  if ((await storage.providerTokenSeals.forgetAll()) > 0) {
     say("Tokens of providers are forgotten here. At the providers they are good until they are taken back there.");
   }
   console.log(

@@ -28,7 +28,13 @@ export function apple({ teamId, keyId, privateKey, ...options }: AppleOptions): 
     kind: "apple",
     name: "Apple",
     issuer: "https://appleid.apple.com",
-    endpoints: { discovery: true },
+    // As they are documented. The metadata is not read: for some days in June 2025 it named an issuer that no token had.
+    endpoints: {
+      authorization: "https://appleid.apple.com/auth/authorize",
+      token: "https://appleid.apple.com/auth/token",
+      userinfo: null,
+      jwks: "https://appleid.apple.com/auth/keys",
+    },
     scopes,
     // "response_mode must be form_post when name or email scope is requested."
     responseMode: asked.includes("name") || asked.includes("email") ? "form_post" : "query",

@@ -23,6 +23,8 @@ const kind: ProviderKind = {
     jwks: null,
   },
   scopes: ["identify", "email"],
+  // Otherwise she is asked for her consent at each sign-in. Who has not given it is asked all the same.
+  authorizationParams: { prompt: "none" },
   clientAuthentication: "basic",
   authority: "on_trust",
   async readProfile({ ask }) {

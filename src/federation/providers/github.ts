@@ -19,11 +19,14 @@ export function github(options: GitHubOptions): Provider {
   const api = apiOf(new URL(baseUrl));
   // The profile needs no scope: a token without one reads what is public. Nothing here can write.
   const scopes = ["user:email"];
-  const mayAskForEmails = (options.scopes ?? scopes).some((scope) => scope === "user:email" || scope === "user");
+  const asked = options.scopes ?? scopes;
+  const mayAskForEmails = asked.includes("user:email") || asked.includes("user");
   const kind: ProviderKind = {
     kind: "github",
     name: "GitHub",
-    issuer: baseUrl,
+    // Answers name it since April 2026 (`iss`), those of an older Enterprise Server do not.
+    // https://docs.github.com/en/apps/github-authentication-discovery-endpoints
+    issuer: `${baseUrl}/login/oauth`,
     endpoints: {
       authorization: `${baseUrl}/login/oauth/authorize`,
       token: `${baseUrl}/login/oauth/access_token`,
@@ -33,6 +36,8 @@ export function github(options: GitHubOptions): Provider {
     scopes,
     clientAuthentication: "post",
     clientErrors: ["incorrect_client_credentials"],
+    // Only a GitHub App has refresh tokens. An OAuth App's tokens do not run out.
+    grantErrors: ["bad_refresh_token"],
     authority: baseUrl === "https://github.com" ? "own" : "on_trust",
     ownOptions: ["baseUrl"],
     async readProfile({ ask }) {
@@ -46,7 +51,7 @@ export function github(options: GitHubOptions): Provider {
   return defineProvider(options, kind);
 }
 
-/** https://docs.github.com/en/enterprise-server@latest/rest/using-the-rest-api/getting-started-with-the-rest-api, and for `ghe.com` …/enterprise-cloud@latest/… */
+/** https://docs.github.com/en/enterprise-server@latest/rest/using-the-rest-api/getting-started-with-the-rest-api, and the same for `ghe.com`. */
 function apiOf(url: URL): string {
   if (url.hostname === "github.com" || url.hostname.endsWith(".ghe.com")) return `https://api.${url.hostname}`;
   return `${url.href.replace(/\/$/, "")}/api/v3`;

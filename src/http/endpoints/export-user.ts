@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Identity } from "../../federation/identity.ts";
 import { listSessions } from "../../session/list-sessions.ts";
 import { sessionEndpoint } from "../endpoint.ts";
 
@@ -27,12 +28,13 @@ export const exportUser = sessionEndpoint({
       user: current.user,
       metadata: current.account.metadata,
       sessions: await listSessions(deps, current),
-      identities: (await deps.identities.list(user.id)).map(({ userId: _, createdAt, lastUsedAt, ...identity }) => ({
-        ...identity,
-        createdAt: new Date(createdAt),
-        lastUsedAt: new Date(lastUsedAt),
-      })),
+      identities: (await deps.identities.list(user.id)).map(exportIdentity),
     };
     return { status: 200, body, headers: { "content-disposition": 'attachment; filename="account.json"' } };
   },
 });
+
+function exportIdentity({ id, provider, issuer, subject, email, name, createdAt, lastUsedAt }: Identity): object {
+  const times = { createdAt: new Date(createdAt), lastUsedAt: new Date(lastUsedAt) };
+  return { id, provider, issuer, subject, email, name, ...times };
+}

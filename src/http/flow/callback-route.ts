@@ -13,11 +13,12 @@ import type { AdapterInfo } from "../request-info.ts";
 import { parseReturnTo } from "../return-to.ts";
 import { scriptedPagePolicy } from "../security-headers.ts";
 import { isSameOrigin, looksAhead, notYet } from "./fetch-site.ts";
-import { finishFlow } from "./finish-flow.ts";
+import { answerNative, failForApp, showWayToApp } from "../native-answer.ts";
+import { finishFlow, redeemAnswer } from "./finish-flow.ts";
 import { clearFlow, findFlow } from "./flow-cookie.ts";
 import { answerFailure } from "./flow-failure.ts";
 import { findFlowSession } from "./flow-session.ts";
-import { issuerMark, type ProviderFlow, readState, secretsOf } from "./provider-flow.ts";
+import { isAboutSession, issuerMark, type ProviderFlow, readState, secretsOf } from "./provider-flow.ts";
 import { returnScriptUrl } from "./return-script.ts";
 import { callbackUrl, findProvider, type Provider } from "./start-flow.ts";
 
@@ -140,15 +141,27 @@ async function comeBack(visit: Return): Promise<Response> {
   const cleared = said ? [clearFlow(deps, said.mark)] : [];
   let current: VerifiedSession | null = null;
   try {
-    if (flow && flow.purpose !== "signin") {
+    if (flow && isAboutSession(flow.purpose)) {
       if (!visit.isAgain && !(await hasSessionCookie(visit, flow))) return presentAgain(visit);
     }
     const spent = await spend(deps, flow);
-    if (spent.purpose !== "signin") current = await findFlowSession(deps, request, info, spent.sessions[0] ?? "");
+    if (isAboutSession(spent.purpose)) current = await findFlowSession(deps, request, info, spent.sessions[0] ?? "");
+    if (spent.native) {
+      const signIn = await redeemAnswer({ deps, provider, flow: spent, params, headers, client, current });
+      const about = { provider: provider.setting.id, signIn, native: spent.native };
+      return withCookies(await answerNative(deps, about, { mayLeave: visit.status === 302 }), cleared);
+    }
     const { location, cookies } = await finishFlow({ deps, provider, flow: spent, params, headers, client, current });
     return goOn(visit.status, location, [...cookies, ...cleared]);
   } catch (error) {
     const returnTo = parseReturnTo(flow?.returnTo, settings);
+    if (said?.purpose === "native") {
+      // An answer that comes again, or too late, is no answer to the app.
+      if (!flow?.native || (error instanceof AuthError && error.code === "code_invalid")) throw error;
+      const failure = { provider: provider.setting, native: flow.native, error, client };
+      const location = failForApp(deps, exchange, failure);
+      return visit.status === 302 ? goOn(302, location, cleared) : withCookies(showWayToApp(deps, location), cleared);
+    }
     // The back button after a sign-in: she is where she wanted to be.
     const isBehind = error instanceof AuthError && error.code === "code_invalid" && said?.purpose === "signin";
     if (isBehind && (await identifyByCookie(headers, deps, true)).ok) {
@@ -215,7 +228,10 @@ function toParams(fields: Readonly<Record<string, unknown>>): URLSearchParams {
 }
 
 function goOn(status: 302 | 303, location: string, cookies: readonly string[]): Response {
-  const response = new Response(null, { status, headers: { location } });
+  return withCookies(new Response(null, { status, headers: { location } }), cookies);
+}
+
+function withCookies(response: Response, cookies: readonly string[]): Response {
   for (const cookie of cookies) response.headers.append("set-cookie", cookie);
   return response;
 }

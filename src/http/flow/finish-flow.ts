@@ -43,11 +43,19 @@ export interface Finish {
 const freshFor = 600;
 
 /** Redeems what the provider answered, and does what the flow was for. Throws refusals. */
-export function finishFlow(arrival: Arrival): Promise<Finish> {
-  return finishes[arrival.flow.purpose](arrival);
+export async function finishFlow(arrival: Arrival): Promise<Finish> {
+  const { purpose } = arrival.flow;
+  // What is for an app ends in no page of ours: its route redeems it.
+  if (purpose === "native") throw new AuthError("internal_error");
+  return finishes[purpose](arrival);
 }
 
-const finishes: Readonly<Record<FlowPurpose, (arrival: Arrival) => Promise<Finish>>> = {
+/** Redeems what the provider answered, and nothing more. A failure counts as one of a sign-in. */
+export function redeemAnswer(arrival: Arrival): Promise<ProviderSignIn> {
+  return countFailure(arrival, () => redeem(arrival));
+}
+
+const finishes: Readonly<Record<Exclude<FlowPurpose, "native">, (arrival: Arrival) => Promise<Finish>>> = {
   signin: signIn,
   link,
   reauthenticate,
@@ -58,7 +66,7 @@ async function signIn(arrival: Arrival): Promise<Finish> {
   const { settings } = deps;
   const cookieHeader = headers.get("cookie");
   // What fails after this is counted by `acceptSignIn`.
-  const signedIn = await countFailure(arrival, () => redeem(arrival));
+  const signedIn = await redeemAnswer(arrival);
   const current = await identifyByCookie(headers, deps, false);
   const presented = await findReplaced(deps, { current, headers, cookieHeader });
   const accepted = await acceptSignIn(deps, {

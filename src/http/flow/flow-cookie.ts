@@ -1,3 +1,4 @@
+import { findNativeRedirect } from "../../federation/native-redirect.ts";
 import { codeLifetimes, parseCode } from "../../verification/code.ts";
 import { clearCookie } from "../cookies.ts";
 import type { Deps } from "../deps.ts";
@@ -22,14 +23,16 @@ type Packed = readonly [
   sessions: string,
   /** Milliseconds since the epoch. */
   startedAt: number,
+  native?: readonly [redirectUri: string, codeChallenge: string, state: string],
 ];
 
 /** The cookie of a flow that begins, and what makes room for it: of more than four the oldest go. */
 export function keepFlow(deps: FlowDeps, cookieHeader: string | null, flow: ProviderFlow): readonly string[] {
-  const { id, provider, issuer, purpose, returnTo, carrier, sessions } = flow;
+  const { id, provider, issuer, purpose, returnTo, carrier, sessions, native } = flow;
   const [letter, way] = [letterOf(purpose), carrier === "token" ? "t" : "c"] as const;
   const ids = sessions.map(shorten).join("");
-  const f: Packed = [id, provider, issuer, letter, returnTo ?? "", way, ids, deps.clock()];
+  const always = [id, provider, issuer, letter, returnTo ?? "", way, ids, deps.clock()] as const;
+  const f: Packed = native ? [...always, [native.redirect.uri, native.codeChallenge, native.state]] : always;
   const others = findMarks(deps, cookieHeader)
     .map((mark) => ({ mark, startedAt: readPacked(deps, cookieHeader, mark)?.[7] ?? 0 }))
     .toSorted((left, right) => right.startedAt - left.startedAt);
@@ -41,11 +44,11 @@ export function keepFlow(deps: FlowDeps, cookieHeader: string | null, flow: Prov
 export function findFlow(deps: FlowDeps, cookieHeader: string | null, mark: string): ProviderFlow | null {
   const packed = readPacked(deps, cookieHeader, mark);
   if (packed === null) return null;
-  const [text, provider, issuer, letter, returnTo, way, ids] = packed;
+  const [text, provider, issuer, letter, returnTo, way, ids, , app] = packed;
   const id = parseCode(text);
   const purpose = findPurpose(letter);
   if (id === null || purpose === null || markOf(id) !== mark) return null;
-  return {
+  const flow: ProviderFlow = {
     id,
     provider,
     issuer,
@@ -54,6 +57,11 @@ export function findFlow(deps: FlowDeps, cookieHeader: string | null, mark: stri
     returnTo: returnTo === "" ? null : returnTo,
     sessions: (ids.match(/.{22}/g) ?? []).map(lengthen),
   };
+  if (!app) return flow;
+  const [redirectUri, codeChallenge, state] = app;
+  // The app may have been taken out of the options since.
+  const redirect = findNativeRedirect(deps.settings.nativeRedirects, redirectUri);
+  return redirect && { ...flow, native: { redirect, codeChallenge, state } };
 }
 
 export function clearFlow({ settings }: Pick<FlowDeps, "settings">, mark: string): string {

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
+import type { NativeRequest } from "../../federation/native-request.ts";
 import type { FlowSecrets } from "../../federation/provider-client.ts";
 import type { Carrier } from "../../session/session.ts";
 import { type Code, createCode } from "../../verification/code.ts";
 import type { ProviderSetting } from "../provider-setting.ts";
 
 /** Why somebody is sent to a provider. */
-export type FlowPurpose = "signin" | "link" | "reauthenticate";
+export type FlowPurpose = "signin" | "link" | "reauthenticate" | "native";
 
 /** One trip to a provider, as the browser keeps it while it is away. Nothing in it grants anything by itself. */
 export interface ProviderFlow {
@@ -20,13 +21,15 @@ export interface ProviderFlow {
   readonly carrier: Carrier;
   /** Of a sign-in: the sessions it replaces. Else the one that it is about. Ids, which are public. */
   readonly sessions: readonly string[];
+  /** The app that a sign-in of purpose `native` is for. */
+  readonly native?: NativeRequest;
 }
 
 /** Characters of `state` that say which cookie the flow is in. */
 export const markLength = 6;
 
 /** The first letter after them says where a failure is shown when the flow itself is gone. It is believed in nothing else. */
-const letters: Readonly<Record<FlowPurpose, string>> = { signin: "s", link: "l", reauthenticate: "r" };
+const letters: Readonly<Record<FlowPurpose, string>> = { signin: "s", link: "l", reauthenticate: "r", native: "n" };
 
 /** A flow that begins. */
 export function createFlow(about: Omit<ProviderFlow, "id">): ProviderFlow {
@@ -65,6 +68,11 @@ export function letterOf(purpose: FlowPurpose): string {
 /** The purpose of a letter, or null. */
 export function findPurpose(letter: string): FlowPurpose | null {
   return (Object.keys(letters) as FlowPurpose[]).find((purpose) => letters[purpose] === letter) ?? null;
+}
+
+/** Whether a trip is about the session that it began in, rather than about one to be. */
+export function isAboutSession(purpose: FlowPurpose): boolean {
+  return purpose === "link" || purpose === "reauthenticate";
 }
 
 /** What is kept of an issuer: enough to see that a provider's id has come to mean another one while somebody was away. */

@@ -1,6 +1,7 @@
 import { AuthError } from "../../error/auth-error.ts";
 import { handOverPage } from "../../pages/hand-over-page.ts";
 import { providerStartPage } from "../../pages/provider-start-page.ts";
+import { type NativeRequest, parseNativeRequest } from "../../federation/native-request.ts";
 import type { Carrier } from "../../session/session.ts";
 import type { ApiRoute, RouteExchange, RouteParameter } from "../api-route.ts";
 import { readBody } from "../body.ts";
@@ -10,6 +11,7 @@ import type { Deps } from "../deps.ts";
 import { pageFrame, pageResponse } from "../page-frame.ts";
 import { findReplaced } from "../presented.ts";
 import type { AdapterInfo } from "../request-info.ts";
+import { failForApp, showWayToApp } from "../native-answer.ts";
 import { comesFromHere, looksAhead, notYet } from "./fetch-site.ts";
 import { answerFailure } from "./flow-failure.ts";
 import { findFlowSession } from "./flow-session.ts";
@@ -42,6 +44,30 @@ const wishes: readonly RouteParameter[] = [
     description: "`reauthenticate`: the person who is signed in proves again who she is. Default: signin.",
     schema: { enum: ["signin", "reauthenticate"] },
   },
+  {
+    name: "transport",
+    in: "query",
+    description: "`body`, with `carrier=token`: for a native app, which needs the three below.",
+    schema: { enum: ["cookie", "body"] },
+  },
+  {
+    name: "redirectUri",
+    in: "query",
+    description: "Where a native app takes the answer: one of `nativeRedirectUris`.",
+    schema: { type: "string" },
+  },
+  {
+    name: "codeChallenge",
+    in: "query",
+    description: "Of a native app: the S256 challenge of its verifier (RFC 7636).",
+    schema: { type: "string" },
+  },
+  {
+    name: "state",
+    in: "query",
+    description: "Of a native app: 1 to 512 visible characters, which it is given back.",
+    schema: { type: "string" },
+  },
 ];
 
 /** Sends a browser to a provider. */
@@ -53,7 +79,7 @@ export const startRoute: ApiRoute = {
   security: "none",
   answers: {
     "200": { description: "To who comes from another site: a page with one button" },
-    "302": { description: "To the provider; on a failure to the log-in page, with `error`" },
+    "302": { description: "To the provider; on a failure to the log-in page, or to the app, with `error`" },
   },
   errors: ["not_found"],
   isOffered: ({ providers }) => providers.length > 0,
@@ -106,6 +132,8 @@ async function answerForm(deps: Deps, request: Request, info: AdapterInfo, excha
     for (const one of [value].flat()) if (typeof one === "string") wish.append(name, one);
   }
   const started = await start({ deps, request, info, exchange, provider, wish });
+  // Browsers hold a form's redirects to the policy of its page, which names no app.
+  if (started.isForApp) return showWayToApp(deps, started.location);
   return started.url === null
     ? leave(303, started.location, started.cookies)
     : handOver(deps, provider, { url: started.url, cookies: started.cookies });
@@ -126,6 +154,8 @@ interface Departure {
   readonly url: URL | null;
   readonly location: string;
   readonly cookies: readonly string[];
+  /** The app is told that nothing came of it. */
+  readonly isForApp?: true;
 }
 
 async function start(visit: Visit): Promise<Departure> {
@@ -133,6 +163,8 @@ async function start(visit: Visit): Promise<Departure> {
   const { settings } = deps;
   const client = readClientInfo(request.headers, info.remoteAddress ?? null, settings.trustedProxies);
   const returnTo = parseFlowReturnTo(single(wish, "returnTo"), settings);
+  const native = parseNativeRequest(wish, settings.nativeRedirects);
+  if (native) return startForApp(visit, native);
   try {
     const purpose = readPurpose(wish);
     const { url, cookies } = await (purpose === "signin"
@@ -143,6 +175,21 @@ async function start(visit: Visit): Promise<Departure> {
     const purpose: FlowPurpose = wish.get("purpose") === "reauthenticate" ? "reauthenticate" : "signin";
     const failure = { provider: provider.setting, purpose, returnTo, error, client };
     return { url: null, ...answerFailure(deps, exchange, failure) };
+  }
+}
+
+/** For a native app. What goes wrong is told the app; the sessions of this browser are none of its. */
+async function startForApp(visit: Visit, native: NativeRequest): Promise<Departure> {
+  const { deps, request, info, exchange, provider } = visit;
+  const { headers } = request;
+  try {
+    const about = { purpose: "native", returnTo: null, carrier: "token", sessions: [], native } as const;
+    const { url, cookies } = await startFlow(deps, { provider, cookieHeader: headers.get("cookie"), ...about });
+    return { url, location: url.href, cookies };
+  } catch (error) {
+    const client = readClientInfo(headers, info.remoteAddress ?? null, deps.settings.trustedProxies);
+    const failure = { provider: provider.setting, native, error, client };
+    return { url: null, location: failForApp(deps, exchange, failure), cookies: [], isForApp: true };
   }
 }
 
@@ -186,6 +233,8 @@ async function startReauthentication(
 
 /** A page with one button, which says in words what it does. */
 function showButton({ settings }: Deps, { setting, client }: Provider, wish: URLSearchParams): Response {
+  // What no app may ask for is asked of nobody.
+  parseNativeRequest(wish, settings.nativeRedirects);
   const returnTo = parseFlowReturnTo(single(wish, "returnTo"), settings);
   const frame = pageFrame(settings, returnTo);
   // The rest of what was asked for is judged when she presses.

@@ -37,6 +37,7 @@ import { createRefreshStore } from "./refresh-store.ts";
 import { createSessionStore } from "./session-store.ts";
 import { createSessionDataStore } from "./session-data-store.ts";
 import { errorCode } from "./storage-error.ts";
+import { createTokenSeals } from "./token-seals.ts";
 import { createTokenStore } from "./token-store.ts";
 import { createUserDirectory } from "./user-directory.ts";
 import { createUserStore } from "./user-store.ts";
@@ -114,6 +115,7 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     accountFinder: createAccountFinder(database),
     avatars: createAvatarStore(database),
     providerTokens: createTokenStore(database),
+    providerTokenSeals: createTokenSeals(database),
     usage: () => engine.usage(),
     openFeed: (watch) => openFeed(database, options, watch),
     ping: async () => {

@@ -2,9 +2,10 @@ import { sql } from "kysely";
 import type { KeptTokens, NewKeptTokens, TokenHolder, TokenStore } from "../../federation/token-store.ts";
 import type { SqlDatabase } from "./database.ts";
 
-const columns = ["id", "sealed_tokens", "secret_id"] as const;
+export const tokenColumns = ["id", "sealed_tokens", "secret_id"] as const;
 
-const nothing = { sealed_tokens: null, secret_id: null, tokens_expire_at: null, refreshing_until: null };
+/** No tokens. */
+export const noTokens = { sealed_tokens: null, secret_id: null, tokens_expire_at: null, refreshing_until: null };
 
 /**
  * Tokens of providers in SQL, in the rows of identities.
@@ -17,7 +18,7 @@ export function createTokenStore(database: SqlDatabase): TokenStore {
     find: async (userId, provider) => {
       const row = await query
         .selectFrom("identities")
-        .select(columns)
+        .select(tokenColumns)
         .where("user_id", "=", userId)
         .where("provider", "=", provider)
         .orderBy("last_used_at", "desc")
@@ -30,7 +31,7 @@ export function createTokenStore(database: SqlDatabase): TokenStore {
     findByIdentity: async (issuer, subject) => {
       const row = await query
         .selectFrom("identities")
-        .select(columns)
+        .select(tokenColumns)
         .where("issuer", "=", issuer)
         .where("subject", "=", subject)
         .executeTakeFirst();
@@ -53,7 +54,7 @@ export function createTokenStore(database: SqlDatabase): TokenStore {
     forget: async ({ identityId, sealed }) => {
       await query
         .updateTable("identities")
-        .set(nothing)
+        .set(noTokens)
         .where("id", "=", identityId)
         .where("sealed_tokens", "=", sealed)
         .execute();
@@ -79,48 +80,6 @@ export function createTokenStore(database: SqlDatabase): TokenStore {
         .where("sealed_tokens", "=", sealed)
         .execute();
     },
-
-    listUnderOthers: async (secretId, limit) => {
-      const rows = await query
-        .selectFrom("identities")
-        .select(columns)
-        .where("secret_id", "is not", null)
-        .where("secret_id", "!=", secretId)
-        .limit(limit)
-        .execute();
-      return rows.flatMap((row) => toHolder(row).kept ?? []);
-    },
-
-    reseal: async ({ identityId, sealed, secretId }, former) => {
-      const { numUpdatedRows } = await query
-        .updateTable("identities")
-        .set({ sealed_tokens: sealed, secret_id: secretId })
-        .where("id", "=", identityId)
-        .where("sealed_tokens", "=", former)
-        // Whoever is refreshing them compares the text that it has read.
-        .where((e) => e.or([e("refreshing_until", "is", null), e("refreshing_until", "<", database.now())]))
-        .executeTakeFirstOrThrow();
-      return numUpdatedRows > 0n;
-    },
-
-    countBySecret: async () => {
-      const rows = await query
-        .selectFrom("identities")
-        .select(["secret_id", (e) => e.fn.countAll<number | string>().as("tokens")])
-        .where("secret_id", "is not", null)
-        .groupBy("secret_id")
-        .execute();
-      return new Map(rows.map(({ secret_id, tokens }) => [secret_id ?? "", Number(tokens)]));
-    },
-
-    forgetAll: async () => {
-      const { numUpdatedRows } = await query
-        .updateTable("identities")
-        .set(nothing)
-        .where("secret_id", "is not", null)
-        .executeTakeFirstOrThrow();
-      return Number(numUpdatedRows);
-    },
   };
 }
 
@@ -134,7 +93,8 @@ interface Row {
   readonly secret_id: string | null;
 }
 
-function toHolder({ id, sealed_tokens, secret_id }: Row): TokenHolder {
+/** What a row says of the tokens in it. */
+export function toHolder({ id, sealed_tokens, secret_id }: Row): TokenHolder {
   const kept: KeptTokens | null =
     sealed_tokens === null || secret_id === null
       ? null

@@ -21,7 +21,7 @@ const provider = {
 const ring = createSecretRing([secret]);
 // Half of them by a keeper of their own, as if there were four processes.
 const keepers = [1, 2].map(
-  () => new TokenKeeper({ store: storage.providerTokens, providers: new Map(), ring, clock: Date.now }),
+  () => new TokenKeeper({ store: storage.providerTokens, seals: storage.providerTokenSeals, ring, clock: Date.now }),
 );
 await storage.ping();
 const told = once(process.stdin, "data");
