@@ -89,14 +89,12 @@ ${
   });
 }
 
-/** What a session that is too old may not do at once: it asks for the password, or for a provider's word, or else for a new sign-in. */
+/** What a session that is too old may not do at once: it leads to a proof of what the account has, or asks for a new sign-in. */
 function confirmFirst({ frame, passwords, hasPassword, identities }: AccountPageModel, link: Html): Html {
   const say = speak(frame);
-  const byPassword = passwords && hasPassword;
-  const canConfirm = byPassword || identities.length > 0;
-  const withoutPassword = say(canConfirm ? "account.asks_proof" : "account.asks_sign_in");
-  const ask = byPassword ? say("account.asks_password") : withoutPassword;
-  return html`${canConfirm && link}<p class="fine${canConfirm && " after"}">${ask}</p>`;
+  if (passwords && hasPassword) return html`${link}<p class="fine after">${say("account.asks_password")}</p>`;
+  if (identities.length > 0) return html`${link}<p class="fine after">${say("account.asks_provider")}</p>`;
+  return html`<p class="fine">${say("account.asks_sign_in")}</p>`;
 }
 
 /** Where the password is asked for, and back to a section of this page. */
