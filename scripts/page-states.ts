@@ -67,6 +67,7 @@ export const sampleFrame: PageFrame = {
       userDelete: "/auth/user/delete",
       userExport: "/auth/user/export",
       reauthenticate: "/auth/reauthenticate",
+      reauthenticateByMail: "/auth/reauthenticate/mail",
       provider: (id) => `/auth/${id}`,
       nativeConfirm: "/auth/native/confirm",
     },
@@ -255,7 +256,15 @@ const verify: VerifyEmailPageModel = {
   proof: "known",
 };
 const checkMail = { frame: sampleFrame, failure: null, email: "ada@example.com", isSent: false };
-const reauthenticate = { frame: sampleFrame, failure: null, user, hasPassword: true, providers: [] };
+const reauthenticate = {
+  frame: sampleFrame,
+  failure: null,
+  user,
+  hasPassword: true,
+  providers: [],
+  notice: null,
+  token: null,
+};
 const link = {
   frame: sampleFrame,
   failure: null,
@@ -529,6 +538,9 @@ export const pageStates: Readonly<Record<string, () => string>> = {
   "reauthenticate-provider-alone": () =>
     reauthenticatePage({ ...reauthenticate, hasPassword: false, providers: [google, { ...github, available: false }] }),
   "reauthenticate-none": () => reauthenticatePage({ ...reauthenticate, hasPassword: false }),
+  "reauthenticate-sent": () =>
+    reauthenticatePage({ ...reauthenticate, hasPassword: false, providers: [google], notice: "proof_sent" }),
+  "reauthenticate-mailed": () => reauthenticatePage({ ...reauthenticate, token }),
   deletion: () => deletionPendingPage(pending),
   "deletion-wrong": () =>
     deletionPendingPage({ ...pending, failure: failure("invalid_credentials", { values: { email: longEmail } }) }),

@@ -57,6 +57,7 @@ export function pageFrame(settings: HttpSettings, returnTo: string | null): Page
         userDelete: action("/user/delete"),
         userExport: action("/user/export"),
         reauthenticate: action("/reauthenticate"),
+        reauthenticateByMail: action("/reauthenticate/mail"),
         provider: (id) => action(`/${id}`),
         nativeConfirm: action("/native/confirm"),
       },

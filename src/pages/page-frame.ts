@@ -24,6 +24,7 @@ interface PageActions {
   readonly userDelete: string;
   readonly userExport: string;
   readonly reauthenticate: string;
+  readonly reauthenticateByMail: string;
   /** The way to a provider, by its id: for a link, and for the button of a page that a link elsewhere leads to. */
   readonly provider: (id: string) => string;
   readonly nativeConfirm: string;

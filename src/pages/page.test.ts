@@ -170,7 +170,10 @@ describe("hostile values", () => {
     ],
     ["registration", () => registerPage({ frame, failure, passwordMinLength: 8, invitation: null, providers })],
     ["account", () => accountPage({ ...account, avatar: hostile, failure: { form: "name", ...failure } })],
-    ["confirmation", () => reauthenticatePage({ frame, failure, user, hasPassword: true, providers })],
+    [
+      "confirmation",
+      () => reauthenticatePage({ frame, failure, user, hasPassword: true, providers, notice: null, token: null }),
+    ],
     ["forgotten password", () => forgotPasswordPage({ frame, failure, isSent: false })],
     [
       "reset",

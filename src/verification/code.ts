@@ -19,6 +19,7 @@ export type CodePurpose =
   | "native"
   | "native_pending"
   | "provider_flow"
+  | "reauthenticate"
   | "id_token"
   | "demo";
 
@@ -33,6 +34,7 @@ export const codeLifetimes: Readonly<Record<CodePurpose, number>> = {
   native: 60,
   native_pending: 600,
   provider_flow: 600,
+  reauthenticate: 600,
   id_token: 3_600,
   demo: 60,
 };

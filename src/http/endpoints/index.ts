@@ -3,6 +3,7 @@ import { addEmail } from "./add-email.ts";
 import { changeOwnPassword } from "./change-password.ts";
 import { confirmNative } from "./confirm-native.ts";
 import { currentSession } from "./current-session.ts";
+import { confirmReauthentication } from "./confirm-reauthentication.ts";
 import { deleteUser, undoDeletion } from "./delete-user.ts";
 import { endSession, endSessionForm } from "./end-session.ts";
 import { exchangeNative } from "./exchange-native.ts";
@@ -60,6 +61,7 @@ export const endpoints = [
   exportUser,
   introspect,
   listProviders,
+  confirmReauthentication,
   linkProvider,
   confirmNative,
   exchangeNative,

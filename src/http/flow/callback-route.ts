@@ -172,6 +172,7 @@ async function comeBack(visit: Return): Promise<Response> {
       provider: provider.setting,
       purpose: flow?.purpose ?? said?.purpose ?? "signin",
       returnTo,
+      carrier: flow?.purpose === "signin" ? undefined : flow?.carrier,
       error,
       client,
       ...(current && { session: { id: current.record.id, userId: current.user.id } }),

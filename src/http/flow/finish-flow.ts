@@ -1,6 +1,7 @@
 import { AuthError } from "../../error/auth-error.ts";
 import { acceptSignIn } from "../../federation/accept-sign-in.ts";
 import { linkIdentity } from "../../federation/link-identity.ts";
+import { mailProof } from "../../federation/mailed-proof.ts";
 import type { ProviderSignIn } from "../../federation/profile.ts";
 import { countSignIn } from "../../metric/count-sign-in.ts";
 import type { ClientInfo } from "../../session/client-info.ts";
@@ -125,9 +126,16 @@ async function reauthenticate(arrival: Arrival): Promise<Finish> {
   const identities = await deps.identities.list(current.user.id);
   const isOwn = identities.some(({ issuer, subject }) => issuer === profile.issuer && subject === profile.subject);
   if (!isOwn) throw new AuthError("forbidden");
+  if (!provider.client.canReauthenticate) return askMailbox(arrival, current);
   const renewed = await markReauthenticated(deps, current, { method: provider.setting.id, client });
   const { cookies } = carrySession(deps, renewed);
   return { location: parseReturnTo(flow.returnTo, settings) ?? settings.pages.account, cookies };
+}
+
+/** A provider that remembers its people says nothing of now: the mailbox says the rest. */
+async function askMailbox({ deps, provider, flow }: Arrival, current: VerifiedSession): Promise<Finish> {
+  await mailProof(deps, current, { provider: provider.setting.id, returnTo: flow.returnTo });
+  return { location: withQuery(pageUrl(deps.settings, "reauthenticate"), { notice: "proof_sent" }), cookies: [] };
 }
 
 function redeem({ deps, provider, flow, params }: Arrival): Promise<ProviderSignIn> {
