@@ -64,6 +64,7 @@ export const sampleFrame: PageFrame = {
       sessionRevoke: (id) => `/auth/sessions/${id}/revoke`,
       revokeOthers: "/auth/sessions/revoke-others",
       undoDeletion: "/auth/user/undo-deletion",
+      keepAccount: "/auth/user/delete/keep",
       userDelete: "/auth/user/delete",
       userExport: "/auth/user/export",
       reauthenticate: "/auth/reauthenticate",
@@ -286,6 +287,7 @@ const pending = {
   frame: sampleFrame,
   failure: null,
   email: "ada@example.com",
+  token: null,
   deleteAfter: new Date("2026-03-24T15:04:00Z"),
   now: sampleNow,
 };
@@ -542,6 +544,7 @@ export const pageStates: Readonly<Record<string, () => string>> = {
     reauthenticatePage({ ...reauthenticate, hasPassword: false, providers: [google], notice: "proof_sent" }),
   "reauthenticate-mailed": () => reauthenticatePage({ ...reauthenticate, token }),
   deletion: () => deletionPendingPage(pending),
+  "deletion-provider": () => deletionPendingPage({ ...pending, email: "", token }),
   "deletion-wrong": () =>
     deletionPendingPage({ ...pending, failure: failure("invalid_credentials", { values: { email: longEmail } }) }),
   "error-404": () => errorPage({ frame: sampleFrame, code: "not_found", requestId: "8f14e45fceea167a" }),

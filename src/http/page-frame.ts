@@ -54,6 +54,7 @@ export function pageFrame(settings: HttpSettings, returnTo: string | null): Page
         sessionRevoke: (id) => action(`/sessions/${encodeURIComponent(id)}/end`),
         revokeOthers: action("/sessions/revoke-others"),
         undoDeletion: action("/user/delete/undo"),
+        keepAccount: action("/user/delete/keep"),
         userDelete: action("/user/delete"),
         userExport: action("/user/export"),
         reauthenticate: action("/reauthenticate"),

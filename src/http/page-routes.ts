@@ -130,7 +130,10 @@ function showLogin({ deps, current, flash, returnTo, notice }: Visit): Response 
   if (flash?.deleteAfter) {
     const deleteAfter = new Date(flash.deleteAfter);
     const email = flash.values["email"] ?? "";
-    return pageResponse(settings, deletionPendingPage({ frame, failure: null, email, deleteAfter, now }));
+    return pageResponse(
+      settings,
+      deletionPendingPage({ frame, failure: null, email, token: flash.undoToken ?? null, deleteAfter, now }),
+    );
   }
   const failure = flash && !isSignedOutCode(flash.code) ? flash : null;
   const { passwords } = settings;

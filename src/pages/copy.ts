@@ -211,6 +211,7 @@ const english = {
     "Every session ends at once. For seven days you can log in and change your mind; after that, everything about you is erased.",
   "account.delete": "Delete my account",
   "account.asks_password": "Asks for your password first.",
+  "account.asks_provider": "Asks you to sign in once more first.",
   "account.asks_sign_in": "Log out and sign in again to do this: your last sign-in was too long ago.",
 
   "session.this_device": "This device",
@@ -290,6 +291,7 @@ const english = {
 
   "deletion.title": "This account is closing",
   "deletion.about": "It will be erased on {date}. Enter your password to keep it; nothing is lost yet.",
+  "deletion.about_provider": "It will be erased on {date}. You can keep it; nothing is lost yet.",
   "deletion.email": "Email",
   "deletion.password": "Password",
   "deletion.submit": "Keep my account",

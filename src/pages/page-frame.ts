@@ -21,6 +21,7 @@ interface PageActions {
   readonly sessionRevoke: (id: string) => string;
   readonly revokeOthers: string;
   readonly undoDeletion: string;
+  readonly keepAccount: string;
   readonly userDelete: string;
   readonly userExport: string;
   readonly reauthenticate: string;

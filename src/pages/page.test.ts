@@ -201,7 +201,11 @@ describe("hostile values", () => {
           providers,
         }),
     ],
-    ["deletion", () => deletionPendingPage({ frame, failure, email: hostile, deleteAfter: sampleNow, now: sampleNow })],
+    [
+      "deletion",
+      () =>
+        deletionPendingPage({ frame, failure, email: hostile, token: null, deleteAfter: sampleNow, now: sampleNow }),
+    ],
     ["error", () => errorPage({ frame, code: "not_found", requestId: hostile })],
   ])("stay text on the page of %s", (_name, render) => {
     const page = render();

@@ -14,6 +14,7 @@ import { introspect } from "./introspect.ts";
 import { jwtLogin } from "./jwt-login.ts";
 import { jwtRefresh } from "./jwt-refresh.ts";
 import { jwtToken } from "./jwt-token.ts";
+import { keepAccount } from "./keep-account.ts";
 import { linkAccount } from "./link-account.ts";
 import { listEvents } from "./list-events.ts";
 import { forgotPassword } from "./forgot-password.ts";
@@ -58,6 +59,7 @@ export const endpoints = [
   updateUserForm,
   deleteUser,
   undoDeletion,
+  keepAccount,
   exportUser,
   introspect,
   listProviders,

@@ -18,14 +18,15 @@ import { keepLink } from "../link-cookie.ts";
 import { findReplaced } from "../presented.ts";
 import { clearRefreshCookies } from "../refresh-cookie.ts";
 import { parseReturnTo } from "../return-to.ts";
-import { type FlowPurpose, type ProviderFlow, secretsOf } from "./provider-flow.ts";
+import type { KeptFlow } from "./flow-cookie.ts";
+import { type FlowPurpose, secretsOf } from "./provider-flow.ts";
 import { callbackUrl, type Provider } from "./start-flow.ts";
 
 /** A browser that has come back, and whose flow was just spent. */
 export interface Arrival {
   readonly deps: Deps;
   readonly provider: Provider;
-  readonly flow: ProviderFlow;
+  readonly flow: KeptFlow;
   /** What the provider sent it back with. */
   readonly params: URLSearchParams;
   readonly headers: Headers;
@@ -144,6 +145,7 @@ function redeem({ deps, provider, flow, params }: Arrival): Promise<ProviderSign
     params,
     redirectUri: callbackUrl(deps.settings, provider.setting.id),
     reauthenticate: flow.purpose === "reauthenticate",
+    startedAt: flow.startedAt,
   });
 }
 

@@ -44,6 +44,8 @@ export function answerFailure(
     values: {},
     provider: provider.name,
     ...(refusal.retryAfter !== undefined && { retryAfter: refusal.retryAfter }),
+    ...(refusal.deleteAfter !== undefined && { deleteAfter: refusal.deleteAfter.toISOString() }),
+    ...(refusal.undoToken !== undefined && { undoToken: refusal.undoToken }),
     // Of other codes a detail is for developers.
     ...(code === "registration_refused" && refusal.detail !== undefined && { detail: refusal.detail }),
   });
