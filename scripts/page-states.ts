@@ -64,9 +64,11 @@ export const sampleFrame: PageFrame = {
       sessionRevoke: (id) => `/auth/sessions/${id}/revoke`,
       revokeOthers: "/auth/sessions/revoke-others",
       undoDeletion: "/auth/user/undo-deletion",
+      keepAccount: "/auth/user/delete/keep",
       userDelete: "/auth/user/delete",
       userExport: "/auth/user/export",
       reauthenticate: "/auth/reauthenticate",
+      reauthenticateByMail: "/auth/reauthenticate/mail",
       provider: (id) => `/auth/${id}`,
       nativeConfirm: "/auth/native/confirm",
     },
@@ -255,7 +257,15 @@ const verify: VerifyEmailPageModel = {
   proof: "known",
 };
 const checkMail = { frame: sampleFrame, failure: null, email: "ada@example.com", isSent: false };
-const reauthenticate = { frame: sampleFrame, failure: null, user, hasPassword: true, providers: [] };
+const reauthenticate = {
+  frame: sampleFrame,
+  failure: null,
+  user,
+  hasPassword: true,
+  providers: [],
+  notice: null,
+  token: null,
+};
 const link = {
   frame: sampleFrame,
   failure: null,
@@ -277,6 +287,7 @@ const pending = {
   frame: sampleFrame,
   failure: null,
   email: "ada@example.com",
+  token: null,
   deleteAfter: new Date("2026-03-24T15:04:00Z"),
   now: sampleNow,
 };
@@ -529,7 +540,11 @@ export const pageStates: Readonly<Record<string, () => string>> = {
   "reauthenticate-provider-alone": () =>
     reauthenticatePage({ ...reauthenticate, hasPassword: false, providers: [google, { ...github, available: false }] }),
   "reauthenticate-none": () => reauthenticatePage({ ...reauthenticate, hasPassword: false }),
+  "reauthenticate-sent": () =>
+    reauthenticatePage({ ...reauthenticate, hasPassword: false, providers: [google], notice: "proof_sent" }),
+  "reauthenticate-mailed": () => reauthenticatePage({ ...reauthenticate, token }),
   deletion: () => deletionPendingPage(pending),
+  "deletion-provider": () => deletionPendingPage({ ...pending, email: "", token }),
   "deletion-wrong": () =>
     deletionPendingPage({ ...pending, failure: failure("invalid_credentials", { values: { email: longEmail } }) }),
   "error-404": () => errorPage({ frame: sampleFrame, code: "not_found", requestId: "8f14e45fceea167a" }),

@@ -32,7 +32,7 @@ async function post(call: string, body: object, headers: Record<string, string> 
   return { status, body: status === 204 ? {} : ((await answer.json()) as Record<string, string>) };
 }
 
-/** Signs in by the system's browser, which knows the person and her provider. The app sees no password, and no cookie. */
+/** Signs in by the system's browser, which knows the person and her provider. The app sees no password. */
 async function login(): Promise<void> {
   const codeVerifier = randomBytes(32).toString("base64url");
   const codeChallenge = createHash("sha256").update(codeVerifier).digest("base64url");
@@ -49,7 +49,7 @@ async function login(): Promise<void> {
   console.log("Signed in.");
 }
 
-/** Waits for the answer to this very question, and for no other: any program and any page can send something here. */
+/** Waits for the answer to this very question, and for no other: any page can send something here. */
 async function receiveCode(server: Server, state: string): Promise<string> {
   try {
     for (;;) {

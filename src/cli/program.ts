@@ -72,10 +72,13 @@ function addSecrets(program: Command): void {
       (await import("./commands/secret.ts")).forgetSecret(id, options),
     );
   withConfig(secret.command("rotate"))
-    .option("--leaked <id>", "end everything under a secret that others may know: sessions, service keys, signing keys")
+    .option(
+      "--leaked <id>",
+      "end everything under a secret that others may know: sessions, service keys, signing keys, kept tokens of providers",
+    )
     .summary("say which step of a rotation is next, or end everything under a leaked secret")
     .description(
-      "Show how many sessions, service keys and signing keys hang on each root secret, which processes work with it, and which step of a rotation is next. With --leaked it ends everything under one, on every server within a second.",
+      "Show how many sessions, service keys, signing keys and tokens of providers hang on each root secret, which processes work with it, and which step of a rotation is next. With --leaked it ends everything under one, on every server within a second.",
     )
     .addOption(yesOption())
     .addOption(jsonOption())

@@ -22,6 +22,8 @@ export interface AuthErrorOptions extends ErrorOptions {
   readonly deleteAfter?: Date;
   /** For `password_required` after a sign-in at a provider: the token of `POST /auth/identities`, which stands for the identity. */
   readonly linkToken?: string;
+  /** For `deletion_pending` after a sign-in at a provider: keeps the account (`POST /auth/user/delete/keep`). Secret. */
+  readonly undoToken?: string;
   /** For `method_not_allowed`: the methods that exist. */
   readonly allow?: readonly string[];
 }
@@ -36,6 +38,7 @@ export class AuthError extends Error {
   readonly maxAge: number | undefined;
   readonly deleteAfter: Date | undefined;
   readonly linkToken: string | undefined;
+  readonly undoToken: string | undefined;
   readonly allow: readonly string[] | undefined;
 
   constructor(code: ErrorCode, options: AuthErrorOptions = {}) {
@@ -47,6 +50,7 @@ export class AuthError extends Error {
     this.maxAge = options.maxAge;
     this.deleteAfter = options.deleteAfter;
     this.linkToken = options.linkToken;
+    this.undoToken = options.undoToken;
     this.allow = options.allow;
   }
 

@@ -277,10 +277,22 @@ async function start(
 /** What keeps a user out whose identity or address is proven, in the order of a log-in by password. */
 async function refuseUnfit(deps: AcceptSignInDeps, arrival: Arrival, user: UserRecord): Promise<void> {
   refuseBlocked(deps, arrival, user);
-  if (user.deleteAfter) throw new AuthError("deletion_pending", { deleteAfter: user.deleteAfter });
+  if (user.deleteAfter) throw await offerUndo(deps, arrival, user);
   if (!lacksProof(deps.verification, user)) return;
   if (deps.mail) await sendVerification({ ...deps, mail: deps.mail }, user);
   throw new AuthError("email_not_verified");
+}
+
+/** She has just proven who she is: with this she can keep the account, whether or not there is a password. */
+async function offerUndo(
+  { codes }: AcceptSignInDeps,
+  { provider, now }: Arrival,
+  { id, version, deleteAfter }: UserRecord,
+): Promise<AuthError> {
+  const data = { provider: provider.id, version: String(version) };
+  const { code, stored } = makeCode("undo_deletion", { subject: id, data }, now.getTime());
+  await codes.issue(stored);
+  return new AuthError("deletion_pending", { undoToken: code, ...(deleteAfter && { deleteAfter }) });
 }
 
 /** Banned, or due for erasure and only not swept yet: the account is gone. */

@@ -20,6 +20,8 @@ export interface Flash {
   readonly provider?: string;
   /** For `deletion_pending`, ISO 8601. */
   readonly deleteAfter?: string;
+  /** For the same after a sign-in at a provider: keeps the account. Sealed in here, and shown to nobody but the browser that proved itself. */
+  readonly undoToken?: string;
 }
 
 /** Seconds. */

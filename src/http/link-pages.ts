@@ -15,7 +15,13 @@ import type { Visit } from "./page-routes.ts";
 import { readVouchers } from "./vouchers.ts";
 
 /** Pages that a mailed link may lead to. */
-const linkPages: ReadonlySet<FormPage> = new Set<FormPage>(["resetPassword", "verifyEmail", "register", "linkAccount"]);
+const linkPages: ReadonlySet<FormPage> = new Set<FormPage>([
+  "resetPassword",
+  "verifyEmail",
+  "register",
+  "reauthenticate",
+  "linkAccount",
+]);
 
 /**
  * Takes the token of a mailed link out of the address, into a sealed cookie, and leads to the clean address. Null: there is no token.

@@ -13,5 +13,6 @@ export function linkTargets(settings: HttpSettings): LinkTargets {
     forgotPassword: absolute("forgotPassword"),
     resetPassword: absolute("resetPassword"),
     verifyEmail: absolute("verifyEmail"),
+    reauthenticate: absolute("reauthenticate"),
   };
 }

@@ -178,6 +178,10 @@ const problemSchema = {
       type: "string",
       description: "After a sign-in at a provider: for `POST /identities`, with the password",
     },
+    undoToken: {
+      type: "string",
+      description: "After a sign-in at a provider: for `POST /user/delete/keep`, to keep the account",
+    },
     errors: {
       type: "array",
       items: {

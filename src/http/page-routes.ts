@@ -7,6 +7,7 @@ import { type LoginNotice, loginPage } from "../pages/login-page.ts";
 import type { ProviderButton } from "../pages/provider-buttons.ts";
 import { reauthenticatePage } from "../pages/reauthenticate-page.ts";
 import { registerPage } from "../pages/register-page.ts";
+import { isMailedProof } from "../federation/mailed-proof.ts";
 import { readCursor } from "../event/event-cursor.ts";
 import { listOwnEvents } from "../session/list-own-events.ts";
 import { listSessions } from "../session/list-sessions.ts";
@@ -129,7 +130,10 @@ function showLogin({ deps, current, flash, returnTo, notice }: Visit): Response 
   if (flash?.deleteAfter) {
     const deleteAfter = new Date(flash.deleteAfter);
     const email = flash.values["email"] ?? "";
-    return pageResponse(settings, deletionPendingPage({ frame, failure: null, email, deleteAfter, now }));
+    return pageResponse(
+      settings,
+      deletionPendingPage({ frame, failure: null, email, token: flash.undoToken ?? null, deleteAfter, now }),
+    );
   }
   const failure = flash && !isSignedOutCode(flash.code) ? flash : null;
   const { passwords } = settings;
@@ -194,26 +198,37 @@ async function showAccount(visit: Visit): Promise<Response> {
 }
 
 async function showReauthenticate(visit: Visit): Promise<Response> {
-  const { deps, current, flash, returnTo } = visit;
+  const { deps, current, flash, returnTo, cookieHeader } = visit;
   const { settings } = deps;
   if (!current.ok) return toLogin(visit, settings.pages.account);
   const frame = pageFrame(settings, returnTo);
   const { user } = current;
-  const ways = await findProofs(deps, user.id);
-  return pageResponse(settings, reauthenticatePage({ frame, failure: flash, user, ...ways }));
+  const code = readLink(deps, cookieHeader, "reauthenticate");
+  const isGood = code !== null && (await isMailedProof(deps, current, code));
+  const failure = flash ?? (code === null || isGood ? null : { code: "code_invalid" as const, errors: [], values: {} });
+  const notice = pick(["proof_sent"] as const, visit.notice);
+  const ways = await findProofs(deps, current);
+  const model = { frame, failure, user, notice, token: isGood ? code : null, ...ways };
+  const response = pageResponse(settings, reauthenticatePage(model));
+  // The next visit is one without a link.
+  if (code !== null && !isGood) response.headers.append("set-cookie", clearLink(deps));
+  return response;
 }
 
 /** What somebody can prove herself by once more. */
 async function findProofs(
   deps: Deps,
-  userId: string,
+  { account }: VerifiedSession,
 ): Promise<{ readonly hasPassword: boolean; readonly providers: readonly ProviderButton[] }> {
-  const { settings, passwords, identities, clock, providers } = deps;
-  const record = settings.passwords ? await passwords.findByUserId(userId, new Date(clock())) : null;
+  const { settings, passwords, identities, clock, providers, mail } = deps;
+  const record = settings.passwords ? await passwords.findByUserId(account.id, new Date(clock())) : null;
   const hasPassword = typeof record?.hash === "string";
   if (settings.providers.length === 0) return { hasPassword, providers: [] };
-  const linked = new Set((await identities.list(userId)).map(({ provider }) => provider));
-  const able = ({ id }: ProviderButton): boolean => linked.has(id) && providers.get(id)?.canReauthenticate === true;
+  const linked = new Set((await identities.list(account.id)).map(({ provider }) => provider));
+  // A provider that cannot ask anew is half a proof: the mailbox is the other.
+  const hasMailbox = mail !== null && account.email !== null && account.emailVerified;
+  const able = ({ id }: ProviderButton): boolean =>
+    linked.has(id) && (hasMailbox || providers.get(id)?.canReauthenticate === true);
   return { hasPassword, providers: providerButtons(deps).filter(able) };
 }
 

@@ -25,7 +25,7 @@ export interface Problem {
 export function describeProblem(error: AuthError, requestId: string, bearer = false): Problem {
   const { status, title } = errorTable[error.code];
   const retryAfter = status === 429 || status === 503 ? (error.retryAfter ?? defaultRetryAfter) : undefined;
-  const { code, detail, errors, maxAge, deleteAfter, linkToken, allow } = error;
+  const { code, detail, errors, maxAge, deleteAfter, linkToken, undoToken, allow } = error;
   const type = `${typePrefix}${code}`;
   const challenge = challengeOf(code, bearer);
   return {
@@ -41,6 +41,7 @@ export function describeProblem(error: AuthError, requestId: string, bearer = fa
     body: JSON.stringify({
       ...{ type, title, status, code, detail, requestId, errors, retryAfter, maxAge, deleteAfter },
       linkToken,
+      undoToken,
     }),
   };
 }

@@ -45,6 +45,14 @@ const english = {
   "reset_password.action": "Set a new password",
   "reset_password.after": "If that was not you, do nothing. Your password stays as it is.",
 
+  "reauthenticate.subject": "Confirm it is you at {product}",
+  "reauthenticate.title": "Confirm it is you",
+  "reauthenticate.about":
+    "You are about to do something at {product} that asks for a new proof. Open this in the browser that you are signed in with.",
+  "reauthenticate.action": "Confirm",
+  "reauthenticate.after":
+    "If that was not you, do not open it: somebody is using your account. End that session and look at how you sign in.",
+
   "invitation.subject": "You are invited to {product}",
   "invitation.title": "You are invited",
   "invitation.about": "Whoever runs {product} has made room for you. Accept to set up your account.",

@@ -20,6 +20,8 @@ export type Mail = {
   | { readonly template: "address_exists"; readonly loginLink: string; readonly resetLink: string }
   | { readonly template: "verify_email"; readonly link: string; readonly expires: Date }
   | { readonly template: "reset_password"; readonly link: string; readonly expires: Date }
+  /** The second half of a proof that a provider alone cannot give. */
+  | { readonly template: "reauthenticate"; readonly link: string; readonly expires: Date }
   | { readonly template: "invitation"; readonly link: string; readonly expires: Date }
   | ({ readonly template: "password_changed"; readonly resetLink: string } & MailOccasion)
   /** An account without a password has one now. */

@@ -89,11 +89,12 @@ ${
   });
 }
 
-/** What a session that is too old may not do at once: with passwords it asks for one, without it asks for a new sign-in. */
-function confirmFirst({ frame, passwords }: AccountPageModel, link: Html): Html {
+/** What a session that is too old may not do at once: it leads to a proof of what the account has, or asks for a new sign-in. */
+function confirmFirst({ frame, passwords, hasPassword, identities }: AccountPageModel, link: Html): Html {
   const say = speak(frame);
-  const ask = say(passwords ? "account.asks_password" : "account.asks_sign_in");
-  return html`${passwords && link}<p class="fine${passwords && " after"}">${ask}</p>`;
+  if (passwords && hasPassword) return html`${link}<p class="fine after">${say("account.asks_password")}</p>`;
+  if (identities.length > 0) return html`${link}<p class="fine after">${say("account.asks_provider")}</p>`;
+  return html`<p class="fine">${say("account.asks_sign_in")}</p>`;
 }
 
 /** Where the password is asked for, and back to a section of this page. */

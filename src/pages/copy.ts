@@ -52,6 +52,8 @@ const english = {
   "notice.registration_dropped": "Done. Nothing of it is left, and nobody can use your address by it.",
   "notice.verification_sent": "A link is on its way to you.",
   "notice.deleted": "Your account is closed, and will be erased after seven days. Log in before then to keep it.",
+  "notice.proof_sent":
+    "One step more: a link is on its way to your mailbox. Open it in this browser within ten minutes.",
   "notice.saved": "Saved.",
   "notice.account_password_changed": "Your password is changed, and every other session has ended.",
   "notice.session_ended": "That session has ended.",
@@ -209,6 +211,7 @@ const english = {
     "Every session ends at once. For seven days you can log in and change your mind; after that, everything about you is erased.",
   "account.delete": "Delete my account",
   "account.asks_password": "Asks for your password first.",
+  "account.asks_provider": "Asks you to sign in once more first.",
   "account.asks_sign_in": "Log out and sign in again to do this: your last sign-in was too long ago.",
 
   "session.this_device": "This device",
@@ -279,6 +282,8 @@ const english = {
   "reauthenticate.about_provider": "You are signed in as {who}. This step asks you to sign in once more.",
   "reauthenticate.about_none":
     "You are signed in as {who}. To go on, log out and sign in again: this step needs a sign-in of a moment ago.",
+  "reauthenticate.about_mailed":
+    "You are signed in as {who}. Your mailbox has said that it is you: confirm, and go on.",
   "reauthenticate.with": "Confirm with {provider}",
   "reauthenticate.password": "Password",
   "reauthenticate.submit": "Confirm",
@@ -286,6 +291,7 @@ const english = {
 
   "deletion.title": "This account is closing",
   "deletion.about": "It will be erased on {date}. Enter your password to keep it; nothing is lost yet.",
+  "deletion.about_provider": "It will be erased on {date}. You can keep it; nothing is lost yet.",
   "deletion.email": "Email",
   "deletion.password": "Password",
   "deletion.submit": "Keep my account",

@@ -21,9 +21,11 @@ interface PageActions {
   readonly sessionRevoke: (id: string) => string;
   readonly revokeOthers: string;
   readonly undoDeletion: string;
+  readonly keepAccount: string;
   readonly userDelete: string;
   readonly userExport: string;
   readonly reauthenticate: string;
+  readonly reauthenticateByMail: string;
   /** The way to a provider, by its id: for a link, and for the button of a page that a link elsewhere leads to. */
   readonly provider: (id: string) => string;
   readonly nativeConfirm: string;

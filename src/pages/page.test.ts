@@ -170,7 +170,10 @@ describe("hostile values", () => {
     ],
     ["registration", () => registerPage({ frame, failure, passwordMinLength: 8, invitation: null, providers })],
     ["account", () => accountPage({ ...account, avatar: hostile, failure: { form: "name", ...failure } })],
-    ["confirmation", () => reauthenticatePage({ frame, failure, user, hasPassword: true, providers })],
+    [
+      "confirmation",
+      () => reauthenticatePage({ frame, failure, user, hasPassword: true, providers, notice: null, token: null }),
+    ],
     ["forgotten password", () => forgotPasswordPage({ frame, failure, isSent: false })],
     [
       "reset",
@@ -198,7 +201,11 @@ describe("hostile values", () => {
           providers,
         }),
     ],
-    ["deletion", () => deletionPendingPage({ frame, failure, email: hostile, deleteAfter: sampleNow, now: sampleNow })],
+    [
+      "deletion",
+      () =>
+        deletionPendingPage({ frame, failure, email: hostile, token: null, deleteAfter: sampleNow, now: sampleNow }),
+    ],
     ["error", () => errorPage({ frame, code: "not_found", requestId: hostile })],
   ])("stay text on the page of %s", (_name, render) => {
     const page = render();

@@ -1,6 +1,6 @@
 import { renderDoor } from "./door.ts";
 import { field } from "./field.ts";
-import { errorSummary, fieldContext, form } from "./form.ts";
+import { errorSummary, fieldContext, form, noticeBox } from "./form.ts";
 import type { FormFailure } from "./form-failure.ts";
 import { fill, html, type HtmlValue } from "../shared/html.ts";
 import type { PageFrame } from "./page-frame.ts";
@@ -17,13 +17,21 @@ export interface ReauthenticatePageModel {
   readonly user: { readonly name: string | null; readonly email: string | null };
   /** Whether she has a password. */
   readonly hasPassword: boolean;
-  /** Providers that open her account and can ask her for a new proof. */
+  /** Providers that open her account. */
   readonly providers: readonly ProviderButton[];
+  /** What just happened. */
+  readonly notice: "proof_sent" | null;
+  /** Of a mailed link that was followed, and is good in this session: the one thing left is to confirm. */
+  readonly token: string | null;
 }
 
-/** Asks for a new proof before something dangerous: the password, or a provider's word. Posts `password` and `returnTo`. */
+/**
+ * Asks for a new proof before something dangerous: the password, or a provider's word. Posts `password` and `returnTo`; after a mailed link
+ * `token`.
+ */
 export function reauthenticatePage(model: ReauthenticatePageModel): string {
-  const { frame, failure, user, hasPassword, providers } = model;
+  const { frame, failure, user, hasPassword, providers, token } = model;
+  if (token !== null) return mailedPage(model, token);
   const say = speak(frame);
   const context = fieldContext(frame, "reauthenticate", failure, {
     fields: ["password"],
@@ -35,7 +43,7 @@ export function reauthenticatePage(model: ReauthenticatePageModel): string {
   return renderDoor(frame, {
     title: say("reauthenticate.title"),
     failed: failure !== null,
-    news: html`${errorSummary(say, context)}<p class="lead">${fill(say(about), { who })}</p>`,
+    news: html`${failure ? errorSummary(say, context) : noticeBox(model.notice && say(`notice.${model.notice}`))}<p class="lead">${fill(say(about), { who })}</p>`,
     body: html`${
       hasPassword &&
       form(frame, {
@@ -47,6 +55,21 @@ ${field(context, { name: "password", label: say("reauthenticate.password"), type
     }
 ${hasPassword && providers.length > 0 && html`<p class="or">${say("provider.or")}</p>`}
 ${providers.length > 0 && html`<ul class="providers">${providers.map((provider) => html`<li>${confirmButton(frame, provider)}</li>`)}</ul>`}`,
+    foot: html`<a href="${frame.urls.account}">${say("reauthenticate.cancel")}</a>`,
+  });
+}
+
+function mailedPage({ frame, user }: ReauthenticatePageModel, token: string): string {
+  const say = speak(frame);
+  const who = html`<bdi class="who">${user.email ?? user.name ?? ""}</bdi>`;
+  return renderDoor(frame, {
+    title: say("reauthenticate.title"),
+    news: html`<p class="lead">${fill(say("reauthenticate.about_mailed"), { who })}</p>`,
+    body: form(frame, {
+      action: frame.urls.actions.reauthenticateByMail,
+      body: html`<input type="hidden" name="token" value="${token}">
+<button class="primary wide">${say("reauthenticate.submit")}</button>`,
+    }),
     foot: html`<a href="${frame.urls.account}">${say("reauthenticate.cancel")}</a>`,
   });
 }

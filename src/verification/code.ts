@@ -16,9 +16,11 @@ export type CodePurpose =
   | "invitation"
   | "link_identity"
   | "add_email"
+  | "undo_deletion"
   | "native"
   | "native_pending"
   | "provider_flow"
+  | "reauthenticate"
   | "id_token"
   | "demo";
 
@@ -30,9 +32,11 @@ export const codeLifetimes: Readonly<Record<CodePurpose, number>> = {
   invitation: 7 * 86_400,
   link_identity: 1_800,
   add_email: 86_400,
+  undo_deletion: 1_800,
   native: 60,
   native_pending: 600,
   provider_flow: 600,
+  reauthenticate: 600,
   id_token: 3_600,
   demo: 60,
 };

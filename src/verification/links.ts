@@ -8,6 +8,7 @@ export interface LinkTargets {
   readonly forgotPassword: string;
   readonly resetPassword: string;
   readonly verifyEmail: string;
+  readonly reauthenticate: string;
 }
 
 /** Puts a code on the address of a page. The page moves it out of its URL before it shows anything. */

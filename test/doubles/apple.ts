@@ -15,7 +15,7 @@ const issuer = "https://appleid.apple.com";
  * - https://developer.apple.com/documentation/signinwithapplerestapi/generate-and-validate-tokens and …/errorresponse
  * - https://developer.apple.com/documentation/signinwithapple/receiving-a-users-identity-token (strings for booleans)
  *
- * What is not documented: Apple says nothing of PKCE. A challenge that is sent is held to here.
+ * What is not documented: Apple says nothing of PKCE. It does hold to a challenge that was sent: https://github.com/a-tokyo/apple-signin-auth/issues/180
  */
 export class AppleDouble {
   readonly clientId = "com.example.app.web";

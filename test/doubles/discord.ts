@@ -4,9 +4,10 @@ import { clientCredentials, type Grant, Grants } from "./grants.ts";
 /**
  * Discord on loopback, written from its documentation:
  *
- * - https://discord.com/developers/docs/topics/oauth2 (forms only; the client in the header or in the form; tokens of a week, with a refresh token)
- * - https://discord.com/developers/docs/resources/user#user-object (what `/users/@me` gives for `identify`, and for `email`)
- * - https://discord.com/developers/docs/reference#user-agent (a client without one is turned away before the API)
+ * - https://docs.discord.com/developers/topics/oauth2 (forms only; the client in the header or in the form; tokens of a week, with a refresh token)
+ * - https://discord.com/.well-known/oauth-authorization-server (S256; answers name their issuer)
+ * - https://docs.discord.com/developers/resources/user#user-object (what `/users/@me` gives for `identify`, and for `email`)
+ * - https://docs.discord.com/developers/reference#user-agent (a client without one is turned away before the API)
  */
 export class DiscordDouble {
   readonly clientId = "157730590492196864";
@@ -25,6 +26,8 @@ export class DiscordDouble {
     premium_type: 1,
     public_flags: 64,
   };
+  /** What answers name as their issuer. */
+  issuer: string | null = "https://discord.com";
   /** Whether the person says no. */
   denies = false;
   readonly server: DoubleServer;
@@ -58,13 +61,16 @@ export class DiscordDouble {
     if (query.get("redirect_uri") !== this.callbackUrl) return text(400, "Invalid OAuth2 redirect_uri");
     if (query.get("response_type") !== "code") return text(400, "Invalid OAuth2 response_type");
     if (!["none", "consent"].includes(query.get("prompt") ?? "consent")) return text(400, "Invalid prompt");
-    const state = query.get("state");
+    if (query.has("code_challenge") && query.get("code_challenge_method") !== "S256") {
+      return text(400, 'Unsupported "code_challenge_method"');
+    }
+    const [state, iss] = [query.get("state"), this.issuer];
     if (this.denies) {
       const error_description = "The resource owner or authorization server denied the request";
-      return redirect(this.callbackUrl, { error: "access_denied", error_description, state });
+      return redirect(this.callbackUrl, { error: "access_denied", error_description, state, iss });
     }
     const scopes = (query.get("scope") ?? "").split(" ");
-    return redirect(this.callbackUrl, { code: this.#grants.issueCode(query, scopes), state });
+    return redirect(this.callbackUrl, { code: this.#grants.issueCode(query, scopes), state, iss });
   }
 
   #token({ form, headers }: SeenRequest): DoubleAnswer {

@@ -155,6 +155,15 @@ describe("a refusal by Discord", () => {
   });
 });
 
+test.for(["https://discord.com/", "https://discord.example.com", ""])(
+  "A050: an answer that names the issuer %j is not Discord's, and its code is not sent on",
+  async (issuer) => {
+    double.issuer = issuer;
+    await expect(signInAt(openClient(provider()))).rejects.toMatchObject({ code: "provider_failed" });
+    expect(double.server.seen("POST /api/oauth2/token")).toStrictEqual([]);
+  },
+);
+
 describe("what Discord says of a person", () => {
   test.for([null, undefined, "", 0, [], {}, true, "7".repeat(256)])("is not believed with the id %j", async (id) => {
     double.user = { username: "ada", id };

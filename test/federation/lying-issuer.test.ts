@@ -326,6 +326,19 @@ describe("R078: a new proof", () => {
     expect(Math.abs((authTime ?? 0) - Date.now() / 1000)).toBeLessThan(5);
   });
 
+  test("is younger than the trip, give or take half a minute of two clocks; where nobody knows when that began, than 5 minutes", async () => {
+    const now = Date.now();
+    const comes = (secondsAgo: number, startedAt?: number): Promise<string> => {
+      issuer.lies.claims = (claims) => ({ ...claims, auth_time: Math.floor(now / 1000) - secondsAgo });
+      return outcome(client, { reauthenticate: true, ...(startedAt !== undefined && { startedAt }) });
+    };
+    expect(await comes(500, now - 520_000)).toBe("ada");
+    expect(await comes(100, now - 20_000)).toBe("provider_failed");
+    expect(await comes(30, now - 20_000)).toBe("ada");
+    expect(await comes(290)).toBe("ada");
+    expect(await comes(400)).toBe("provider_failed");
+  });
+
   const now = Math.floor(Date.now() / 1000);
   for (const [what, authTime] of Object.entries({
     old: now - 3600,

@@ -7,6 +7,8 @@ export const callbackUrl = "http://localhost:3000/auth/callback";
 
 export interface Trip {
   readonly reauthenticate?: boolean;
+  /** When the trip is said to have begun. @default nobody says */
+  readonly startedAt?: number;
   /** Changes what comes back before it is redeemed. */
   readonly tamper?: (params: URLSearchParams) => void;
 }
@@ -18,7 +20,9 @@ export async function signInAt(client: ProviderClient, trip: Trip = {}): Promise
   const input = { ...secrets, redirectUri: callbackUrl, reauthenticate, loginHint: null };
   const params = await visit(await client.authorizationUrl(input));
   trip.tamper?.(params);
-  return client.redeem({ ...secrets, params, redirectUri: callbackUrl, reauthenticate });
+  const { startedAt } = trip;
+  const began = startedAt === undefined ? {} : { startedAt };
+  return client.redeem({ ...secrets, params, redirectUri: callbackUrl, reauthenticate, ...began });
 }
 
 /** What browsers asked of a double's authorization endpoint. The client looks there, too, whether anybody is in. */

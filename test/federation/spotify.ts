@@ -5,7 +5,7 @@ export function spotify(options: ProviderOptions): Provider {
   return defineProvider(options, {
     kind: "spotify",
     name: "Spotify",
-    // No ID token names one: the origin stands for it. Together with the subject it is who somebody is, for ever.
+    // Nothing that it answers names one: the origin stands for it. Together with the subject it is who somebody is, for ever.
     issuer: "https://accounts.spotify.com",
     endpoints: {
       authorization: "https://accounts.spotify.com/authorize",

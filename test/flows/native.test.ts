@@ -402,8 +402,18 @@ onSqlite((open) => {
     const app = openApp(site);
     const { status, body } = await exchange(app, { code: await codeFor(app) });
     expect([status, body.code]).toStrictEqual([403, "password_required"]);
-    expect(body.linkToken).toMatch(/^\S{20,}$/);
     expect(await count(site, "sessions")).toBe(0);
+    const linked = await app.browser.send("/auth/identities", {
+      method: "POST",
+      headers: { "content-type": "application/json", cookie: "" },
+      body: JSON.stringify({ token: body.linkToken, password }),
+    });
+    expect([linked.status, linked.body.user?.email, linked.body.session?.carrier]).toStrictEqual([
+      200,
+      "ada@example.net",
+      "token",
+    ]);
+    expect(linked.body.refreshToken).toMatch(/^lkr_/);
   });
 });
 

@@ -11,7 +11,7 @@ import { type CodePurpose, createCode } from "../../src/verification/code.ts";
 import { makeCode } from "../../src/verification/make-code.ts";
 import { serviceHeader } from "../feed/feed-reader.ts";
 import { createMailbox } from "./mailbox.ts";
-import { comeBack, linkIn, providers } from "./provider-sign-in.ts";
+import { comeBack, linkIn, providers, thrownBy } from "./provider-sign-in.ts";
 import type { Answer, Client } from "./client.ts";
 import { hour, newEmail, onEveryDatabase, origin, password, secondPassword } from "./installation.ts";
 
@@ -102,6 +102,7 @@ onEveryDatabase((open) => {
     resendVerification: (email) => ({ email }),
     addEmail: () => ({ email: newEmail() }),
     linkAccount: () => ({ token: createCode(), password }),
+    keepAccount: () => ({ token: createCode() }),
   };
 
   type Success = { readonly client: Client; readonly id: string; readonly body: object };
@@ -119,6 +120,12 @@ onEveryDatabase((open) => {
       const client = site.browser();
       const accepted = await comeBack(client, { subject: "1", email, emailVerified: true });
       return { client, id: "", body: { token: accepted.kind === "password_required" && accepted.code, password } };
+    },
+    keepAccount: async (site, { browser }) => {
+      await linkIn(browser, { subject: "1" });
+      await browser.post("/auth/user/delete");
+      const { undoToken } = await thrownBy(comeBack(site.browser(), { subject: "1" }));
+      return { client: site.browser(), id: "", body: { token: undoToken ?? "" } };
     },
     unlinkIdentity: async (_site, { browser }) => unlinking(browser),
     unlinkIdentityByPost: async (_site, { browser }) => unlinking(browser),

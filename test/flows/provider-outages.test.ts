@@ -204,6 +204,7 @@ describe.concurrent("a provider that does not do what it should, as a person see
     const site = await Site.open();
     misbehave(site, "answers 200 with HTML", [route]);
     await expectFailure(site, { sentence: didNotWork, code: "provider_failed" });
+    expect((await site.health()).failure).toMatch(/answers 200, and not with JSON that can be used/);
   });
 
   test("200 with HTML at the authorization endpoint is the provider's own page: she is where she was, and signed in nowhere", async () => {
@@ -231,6 +232,9 @@ describe.concurrent("a provider that does not do what it should, as a person see
     const site = await Site.open();
     Object.assign(site.issuer.lies, lies);
     await expectFailure(site, { sentence: didNotWork, code: "provider_failed" });
+    // A lie in the metadata is noticed before anybody is sent there.
+    const attempts = lies.metadata ? null : 1;
+    expect(await site.metric("latchkey_sign_ins_total", { method: "acme", outcome: "provider_failed" })).toBe(attempts);
   });
 
   test('it writes email_verified: "true": she comes in, and the address is nobody\'s proof', async () => {

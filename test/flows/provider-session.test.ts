@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { oidc, type Provider } from "../../src/index.ts";
 import type { Answer, Client } from "./client.ts";
 import { minute, newEmail, onSqlite, password } from "./installation.ts";
+import { createMailbox } from "./mailbox.ts";
 import {
   alertOf,
   arrive,
@@ -319,3 +320,101 @@ function unescape(text: string): string {
     .replaceAll("&#39;", "'")
     .replaceAll("&amp;", "&");
 }
+
+/** A provider as Google is one: it remembers its people, and does not say since when. */
+function forgetfulProvider(acme: { readonly issuer: string }): Provider {
+  const provider = postingProvider(acme);
+  return { ...provider, kind: { ...provider.kind, responseMode: "query", canReauthenticate: false } };
+}
+
+onSqlite((open) => {
+  async function openForgetful() {
+    const box = createMailbox();
+    const site = await openProviderSite(open);
+    const mails = { mailer: box.mailer, mailFrom: "door@example.com" };
+    const auth = await site.another({ providers: [forgetfulProvider(site.acme)], ...mails });
+    const visitor = (): Client => Object.assign(site.visitor(), { auth });
+    return { ...site, auth, visitor, box };
+  }
+
+  /** Somebody whose last proof is an hour old. */
+  async function stale(site: Awaited<ReturnType<typeof openForgetful>>): Promise<Client> {
+    const ada = site.visitor();
+    await travel(ada, "/auth/acme", "ada");
+    await site.raw("update {sessions} set authenticated_at = authenticated_at - 3600000");
+    return ada;
+  }
+
+  const mailedLink = ({ box }: Awaited<ReturnType<typeof openForgetful>>) => box.link("ada@example.net");
+
+  test("where a provider cannot ask anew, a mailed link completes the proof, in the session that asked", async () => {
+    const site = await openForgetful();
+    const ada = await stale(site);
+    expect((await ada.get("/reauthenticate", fromHere)).text).toContain("Confirm with Acme");
+    const back = await travel(ada, "/auth/acme?purpose=reauthenticate&returnTo=/account%23delete", "ada");
+    expect(back.location).toBe("/reauthenticate?notice=proof_sent");
+    const [row] = await site.raw("select generation from {sessions}");
+    // Half a proof is none.
+    expect(Number(row?.["generation"])).toBe(0);
+    expect((await ada.post("/auth/acme/link")).body.code).toBe("reauthentication_required");
+    expect((await ada.get(back.location ?? "", fromHere)).text).toContain("a link is on its way to your mailbox");
+
+    const link = await mailedLink(site);
+    const clean = await ada.visit(link);
+    expect([clean.status, clean.location]).toStrictEqual([303, "/reauthenticate"]);
+    const page = await ada.get("/reauthenticate", fromHere);
+    const [, token = ""] = /name="token" value="(lko_[^"]+)"/.exec(page.text) ?? [];
+    // Somebody else's session, and another one of hers, cannot use it, and do not use it up.
+    const other = site.visitor();
+    await travel(other, "/auth/acme", "grace");
+    expect((await other.post("/auth/reauthenticate/mail", { token })).body.code).toBe("code_invalid");
+    const before = ada.copy();
+    const done = await ada.submit("/auth/reauthenticate/mail", { token });
+    expect([done.status, done.location]).toStrictEqual([303, "/account#delete"]);
+    expect((await ada.post("/auth/acme/link")).status).toBe(200);
+    expect((await before.get("/auth/session")).status).toBe(401);
+    expect((await ada.post("/auth/reauthenticate/mail", { token })).body.code).toBe("code_invalid");
+  });
+
+  test("a mailed link dies with the secret of its session, and after ten minutes", async () => {
+    const site = await openForgetful();
+    const ada = await stale(site);
+    await travel(ada, "/auth/acme?purpose=reauthenticate", "ada");
+    const token = new URL(await mailedLink(site), localOrigin).searchParams.get("token") ?? "";
+    site.time.now += 10 * minute;
+    expect((await ada.post("/auth/reauthenticate/mail", { token })).body.code).toBe("code_invalid");
+    await ada.visit(`/reauthenticate?token=${token}`);
+    expect(alertOf(await ada.get("/reauthenticate", fromHere))).toMatch(/^This link does not work any more/);
+    expect(alertOf(await ada.get("/reauthenticate", fromHere))).toBeNull();
+  });
+
+  test("another account at the provider gets no mail sent", async () => {
+    const site = await openForgetful();
+    const ada = await stale(site);
+    const back = await travel(ada, "/auth/acme?purpose=reauthenticate", "grace");
+    expect(back.location).toBe("/reauthenticate?error=forbidden");
+    const [row] = await site.raw("select count(*) as n from {codes} where purpose = 'reauthenticate'");
+    expect(Number(row?.["n"])).toBe(0);
+  });
+
+  test("who has no proven address is not offered half a proof, and is told so", async () => {
+    const site = await openForgetful();
+    site.people.set("ada", { name: "Ada" });
+    const ada = await stale(site);
+    expect((await ada.get("/reauthenticate", fromHere)).text).not.toContain("Confirm with Acme");
+    const answer = await ada.get("/auth/acme?purpose=reauthenticate", fromHere);
+    expect(answer.location).toBe("/reauthenticate?error=email_not_verified");
+  });
+
+  test("of fifty uses of one mailed link at once one renews the session", async () => {
+    const site = await openForgetful();
+    const ada = await stale(site);
+    await travel(ada, "/auth/acme?purpose=reauthenticate", "ada");
+    const token = new URL(await mailedLink(site), localOrigin).searchParams.get("token") ?? "";
+    const twins = Array.from({ length: 50 }, () => ada.copy());
+    const answers = await Promise.all(twins.map((twin) => twin.post("/auth/reauthenticate/mail", { token })));
+    expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
+    const [row] = await site.raw("select generation from {sessions}");
+    expect(Number(row?.["generation"])).toBe(1);
+  });
+});

@@ -72,6 +72,16 @@ export async function comeBack(
   return accepted;
 }
 
+/** The refusal. */
+export async function thrownBy(promise: Promise<unknown>): Promise<AuthError> {
+  return promise.then(
+    () => {
+      throw new Error("Nothing was refused.");
+    },
+    (error: AuthError) => error,
+  );
+}
+
 /** The code of the refusal, or that there was none. */
 export async function refusalOf(promise: Promise<unknown>): Promise<string> {
   return promise.then(

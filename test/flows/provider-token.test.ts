@@ -1,5 +1,8 @@
 import { afterEach, expect, test } from "vitest";
+import { internalsOf } from "../../src/auth/internals.ts";
 import { oidc } from "../../src/federation/providers/oidc.ts";
+import type { TokenKeeper } from "../../src/federation/token-keeper.ts";
+import { createSecretRing, generateSecret } from "../../src/secret/root-secret.ts";
 import type { Auth, AuthOptions } from "../../src/index.ts";
 import { type OpenIdProvider, startOpenIdProvider } from "../setup/openid-provider.ts";
 import { type Installation, minute, onEveryDatabase, onSqlite } from "./installation.ts";
@@ -184,6 +187,32 @@ onSqlite((open) => {
       select 'stolen', '00000000-0000-4000-8000-000000000001', provider, issuer, 'eve', sealed_tokens, secret_id, 0, 0 from {identities}`);
     const stolen = site.auth.api.providerToken({ userId: "00000000-0000-4000-8000-000000000001", provider: "acme" });
     await expect(stolen).rejects.toMatchObject({ code: "link_required" });
+  });
+
+  test("they move to the new root secret by themselves, and the old one can be taken out", async () => {
+    const site = await openSite(open);
+    const before = await ask(site, site.auth);
+    await site.auth.close();
+    const next = generateSecret();
+    const rotated = await site.another({ secret: [next, site.secret] });
+    expect(await ask(site, rotated)).toStrictEqual(before);
+    const { tokenKeeper } = await internalsOf(rotated).deps();
+    expect(await (tokenKeeper as TokenKeeper).reseal()).toBe(1);
+    expect(await (tokenKeeper as TokenKeeper).reseal()).toBe(0);
+    const [row] = await site.raw("select secret_id, sealed_tokens from {identities}");
+    const { id } = createSecretRing([next]).current;
+    expect([row?.["secret_id"], String(row?.["sealed_tokens"]).startsWith(id)]).toStrictEqual([id, true]);
+    await site.raw("delete from {sessions}");
+    await rotated.close();
+    expect(await ask(site, await site.another({ secret: next }))).toStrictEqual(before);
+  });
+
+  test("under a secret that is lost they are gone, and she has to link again", async () => {
+    const site = await openSite(open);
+    await site.raw("delete from {sessions}");
+    await site.auth.close();
+    const other = await site.another({ secret: generateSecret() });
+    await expect(ask(site, other)).rejects.toMatchObject({ code: "link_required" });
   });
 
   test("erasing the person takes them with it", async () => {

@@ -1,7 +1,16 @@
 import { describe, expect, test } from "vitest";
 import type { AuthOptions } from "../../src/index.ts";
 import { createMailbox } from "./mailbox.ts";
-import { comeBack, identitiesOf, linkIn, provider, providers, refusalOf, sessionOf } from "./provider-sign-in.ts";
+import {
+  comeBack,
+  identitiesOf,
+  linkIn,
+  provider,
+  providers,
+  refusalOf,
+  sessionOf,
+  thrownBy,
+} from "./provider-sign-in.ts";
 import { hour, minute, newEmail, onEveryDatabase, onSqlite, password, secondPassword } from "./installation.ts";
 
 onEveryDatabase((open) => {
@@ -109,6 +118,31 @@ onEveryDatabase((open) => {
       expect(await refusalOf(comeBack(browser(), { subject: "1" }))).toBe("deletion_pending");
       time.now += 8 * 24 * hour;
       expect(await refusalOf(comeBack(browser(), { subject: "1" }))).toMatch(/invalid_credentials|none/);
+    });
+
+    test("offers only to keep an account that waits to be deleted, once, by what the provider has proven", async () => {
+      const { browser, auth, box } = await start();
+      const ada = browser();
+      await comeBack(ada, { subject: "1", email: "ada@gmail.com", emailVerified: true });
+      const { id } = (await ada.get("/auth/session")).body.user;
+      expect((await ada.post("/auth/user/delete")).status).toBe(202);
+      const refused = await thrownBy(comeBack(ada, { subject: "1" }));
+      expect(refused).toMatchObject({ code: "deletion_pending", deleteAfter: expect.any(Date) });
+      const token = refused.undoToken ?? "";
+      const older = (await thrownBy(comeBack(browser(), { subject: "1" }))).undoToken ?? "";
+      expect((await browser().post("/auth/user/delete/keep", { token })).body.code).toBe("code_invalid");
+      const kept = await ada.submit("/auth/user/delete/keep", { token: older, returnTo: "/orders" });
+      expect([kept.status, kept.location]).toEqual([303, "/orders"]);
+      expect((await ada.get("/auth/session")).body).toMatchObject({ user: { id }, session: { method: "google" } });
+      expect((await box.next("ada@gmail.com")).subject).toContain("will be deleted");
+      expect((await box.next("ada@gmail.com")).subject).toContain("stays");
+      expect((await comeBack(browser(), { subject: "1" })).kind).toBe("started");
+      expect((await browser().post("/auth/user/delete/keep", { token: older })).body.code).toBe("code_invalid");
+      // One of before another deletion keeps nothing.
+      await auth.users.delete(id);
+      const stale = (await thrownBy(comeBack(browser(), { subject: "1" }))).undoToken ?? "";
+      await auth.users.endSessions(id);
+      expect((await browser().post("/auth/user/delete/keep", { token: stale })).body.code).toBe("code_invalid");
     });
 
     test("is worth nothing once everything of the person's was ended after it was read", async () => {

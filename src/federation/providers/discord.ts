@@ -6,7 +6,7 @@ import type { Provider, ProviderKind, ProviderOptions } from "../provider.ts";
  * Discord. OAuth 2: who it is comes from `/users/@me`. `verified` says that somebody once clicked a link in a mail; nothing says that the
  * mailbox is still hers, and Discord has no say over it: an address is proven only with `trustEmail`.
  *
- * https://discord.com/developers/docs/topics/oauth2
+ * https://docs.discord.com/developers/topics/oauth2
  */
 export function discord(options: ProviderOptions): Provider {
   return defineProvider(options, kind);
@@ -42,7 +42,7 @@ const kind: ProviderKind = {
 };
 
 /**
- * https://discord.com/developers/docs/reference#image-formatting: only the hash of a picture is said. One that begins with `a_` moves, and is
+ * https://docs.discord.com/developers/reference#image-formatting: only the hash of a picture is said. One that begins with `a_` moves, and is
  * there as a still PNG, too, which does not outgrow what we keep. Without a picture of her own she has one of six, by her id (one of five, by
  * the number behind her name, while she has an old name).
  */

@@ -3,6 +3,7 @@ import { addEmail } from "./add-email.ts";
 import { changeOwnPassword } from "./change-password.ts";
 import { confirmNative } from "./confirm-native.ts";
 import { currentSession } from "./current-session.ts";
+import { confirmReauthentication } from "./confirm-reauthentication.ts";
 import { deleteUser, undoDeletion } from "./delete-user.ts";
 import { endSession, endSessionForm } from "./end-session.ts";
 import { exchangeNative } from "./exchange-native.ts";
@@ -13,6 +14,7 @@ import { introspect } from "./introspect.ts";
 import { jwtLogin } from "./jwt-login.ts";
 import { jwtRefresh } from "./jwt-refresh.ts";
 import { jwtToken } from "./jwt-token.ts";
+import { keepAccount } from "./keep-account.ts";
 import { linkAccount } from "./link-account.ts";
 import { listEvents } from "./list-events.ts";
 import { forgotPassword } from "./forgot-password.ts";
@@ -57,9 +59,11 @@ export const endpoints = [
   updateUserForm,
   deleteUser,
   undoDeletion,
+  keepAccount,
   exportUser,
   introspect,
   listProviders,
+  confirmReauthentication,
   linkProvider,
   confirmNative,
   exchangeNative,

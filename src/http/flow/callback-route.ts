@@ -15,7 +15,7 @@ import { scriptedPagePolicy } from "../security-headers.ts";
 import { isSameOrigin, looksAhead, notYet } from "./fetch-site.ts";
 import { answerNative, failForApp, showWayToApp } from "../native-answer.ts";
 import { finishFlow, redeemAnswer } from "./finish-flow.ts";
-import { clearFlow, findFlow } from "./flow-cookie.ts";
+import { clearFlow, findFlow, type KeptFlow } from "./flow-cookie.ts";
 import { answerFailure } from "./flow-failure.ts";
 import { findFlowSession } from "./flow-session.ts";
 import { isAboutSession, issuerMark, type ProviderFlow, readState, secretsOf } from "./provider-flow.ts";
@@ -172,6 +172,7 @@ async function comeBack(visit: Return): Promise<Response> {
       provider: provider.setting,
       purpose: flow?.purpose ?? said?.purpose ?? "signin",
       returnTo,
+      carrier: flow?.purpose === "signin" ? undefined : flow?.carrier,
       error,
       client,
       ...(current && { session: { id: current.record.id, userId: current.user.id } }),
@@ -193,7 +194,7 @@ function isFlowOf(flow: ProviderFlow, { setting }: Provider, state: string): boo
  * Spends a flow, before anything is asked of the provider. Throws `code_invalid`. Security: of any number of answers to one flow, in any number of
  * processes, one goes on.
  */
-async function spend({ codes, clock }: Deps, flow: ProviderFlow | null): Promise<ProviderFlow> {
+async function spend({ codes, clock }: Deps, flow: KeptFlow | null): Promise<KeptFlow> {
   const now = clock();
   const until = new Date(now + codeLifetimes.provider_flow * 1000);
   if (flow && (await codes.spend("provider_flow", hashCode("provider_flow", flow.id), new Date(now), until)))

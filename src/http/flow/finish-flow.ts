@@ -1,6 +1,7 @@
 import { AuthError } from "../../error/auth-error.ts";
 import { acceptSignIn } from "../../federation/accept-sign-in.ts";
 import { linkIdentity } from "../../federation/link-identity.ts";
+import { mailProof } from "../../federation/mailed-proof.ts";
 import type { ProviderSignIn } from "../../federation/profile.ts";
 import { countSignIn } from "../../metric/count-sign-in.ts";
 import type { ClientInfo } from "../../session/client-info.ts";
@@ -17,14 +18,15 @@ import { keepLink } from "../link-cookie.ts";
 import { findReplaced } from "../presented.ts";
 import { clearRefreshCookies } from "../refresh-cookie.ts";
 import { parseReturnTo } from "../return-to.ts";
-import { type FlowPurpose, type ProviderFlow, secretsOf } from "./provider-flow.ts";
+import type { KeptFlow } from "./flow-cookie.ts";
+import { type FlowPurpose, secretsOf } from "./provider-flow.ts";
 import { callbackUrl, type Provider } from "./start-flow.ts";
 
 /** A browser that has come back, and whose flow was just spent. */
 export interface Arrival {
   readonly deps: Deps;
   readonly provider: Provider;
-  readonly flow: ProviderFlow;
+  readonly flow: KeptFlow;
   /** What the provider sent it back with. */
   readonly params: URLSearchParams;
   readonly headers: Headers;
@@ -123,9 +125,16 @@ async function reauthenticate(arrival: Arrival): Promise<Finish> {
   const identities = await deps.identities.list(current.user.id);
   const isOwn = identities.some(({ issuer, subject }) => issuer === profile.issuer && subject === profile.subject);
   if (!isOwn) throw new AuthError("forbidden");
+  if (!provider.client.canReauthenticate) return askMailbox(arrival, current);
   const renewed = await markReauthenticated(deps, current, { method: provider.setting.id, client });
   const { cookies } = carrySession(deps, renewed);
   return { location: parseReturnTo(flow.returnTo, settings) ?? settings.pages.account, cookies };
+}
+
+/** A provider that remembers its people says nothing of now: the mailbox says the rest. */
+async function askMailbox({ deps, provider, flow }: Arrival, current: VerifiedSession): Promise<Finish> {
+  await mailProof(deps, current, { provider: provider.setting.id, returnTo: flow.returnTo });
+  return { location: withQuery(pageUrl(deps.settings, "reauthenticate"), { notice: "proof_sent" }), cookies: [] };
 }
 
 function redeem({ deps, provider, flow, params }: Arrival): Promise<ProviderSignIn> {
@@ -134,6 +143,7 @@ function redeem({ deps, provider, flow, params }: Arrival): Promise<ProviderSign
     params,
     redirectUri: callbackUrl(deps.settings, provider.setting.id),
     reauthenticate: flow.purpose === "reauthenticate",
+    startedAt: flow.startedAt,
   });
 }
 

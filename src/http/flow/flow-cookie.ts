@@ -40,16 +40,23 @@ export function keepFlow(deps: FlowDeps, cookieHeader: string | null, flow: Prov
   return [writeSealedCookie(deps, cookieOf(deps, markOf(id)), { f }), ...cleared];
 }
 
+/** A flow as it comes back. */
+export interface KeptFlow extends ProviderFlow {
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+}
+
 /** The flow of a mark, as long as it is good. */
-export function findFlow(deps: FlowDeps, cookieHeader: string | null, mark: string): ProviderFlow | null {
+export function findFlow(deps: FlowDeps, cookieHeader: string | null, mark: string): KeptFlow | null {
   const packed = readPacked(deps, cookieHeader, mark);
   if (packed === null) return null;
-  const [text, provider, issuer, letter, returnTo, way, ids, , app] = packed;
+  const [text, provider, issuer, letter, returnTo, way, ids, startedAt, app] = packed;
   const id = parseCode(text);
   const purpose = findPurpose(letter);
   if (id === null || purpose === null || markOf(id) !== mark) return null;
-  const flow: ProviderFlow = {
+  const flow: KeptFlow = {
     id,
+    startedAt,
     provider,
     issuer,
     purpose,

@@ -1,6 +1,7 @@
 import type { AuthError } from "../../error/auth-error.ts";
 import type { ErrorCode } from "../../error/error-table.ts";
 import type { ClientInfo } from "../../session/client-info.ts";
+import type { Carrier } from "../../session/session.ts";
 import type { RouteExchange } from "../api-route.ts";
 import type { Deps } from "../deps.ts";
 import type { FormPage } from "../endpoint.ts";
@@ -13,6 +14,8 @@ export interface FlowFailure {
   readonly provider: ProviderSetting;
   readonly purpose: FlowPurpose;
   readonly returnTo: string | null;
+  /** What carries the session that it is about, where there is one. Our pages know a person by her session cookie alone. */
+  readonly carrier?: Carrier | undefined;
   readonly error: unknown;
   readonly client: ClientInfo;
   /** The session it happened in, where there is one. */
@@ -23,7 +26,7 @@ export interface FlowFailure {
 export function answerFailure(
   deps: Deps,
   { refuse }: Pick<RouteExchange, "refuse">,
-  { provider, purpose, returnTo, error, client, session }: FlowFailure,
+  { provider, purpose, returnTo, carrier, error, client, session }: FlowFailure,
 ): { readonly location: string; readonly cookies: readonly string[] } {
   const { settings, eventBatch } = deps;
   const refusal = refuse(error);
@@ -31,7 +34,7 @@ export function answerFailure(
   const data = { provider: provider.id, code };
   const whose = { userId: session?.userId ?? null, sessionId: session?.id ?? null };
   eventBatch.note({ type: "provider_failed", data, ...whose, client });
-  const page = pageOf(purpose, refusal);
+  const page = pageOf(purpose, refusal, carrier);
   const flash = writeFlash(deps, {
     page,
     call: "provider",
@@ -41,6 +44,8 @@ export function answerFailure(
     values: {},
     provider: provider.name,
     ...(refusal.retryAfter !== undefined && { retryAfter: refusal.retryAfter }),
+    ...(refusal.deleteAfter !== undefined && { deleteAfter: refusal.deleteAfter.toISOString() }),
+    ...(refusal.undoToken !== undefined && { undoToken: refusal.undoToken }),
     // Of other codes a detail is for developers.
     ...(code === "registration_refused" && refusal.detail !== undefined && { detail: refusal.detail }),
   });
@@ -57,8 +62,8 @@ const signedOutCodes: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /** Somebody whose session is gone is sent where she can have a new one. */
-function pageOf(purpose: FlowPurpose, { code }: AuthError): FormPage {
+function pageOf(purpose: FlowPurpose, { code }: AuthError, carrier?: Carrier): FormPage {
   if (purpose === "signin" || signedOutCodes.has(code)) return "login";
   const needsProof = purpose === "reauthenticate" || code === "reauthentication_required";
-  return needsProof ? "reauthenticate" : "account";
+  return needsProof && carrier !== "token" ? "reauthenticate" : "account";
 }

@@ -1,4 +1,5 @@
 import { AuthError } from "../../error/auth-error.ts";
+import { requireProofAddress } from "../../federation/mailed-proof.ts";
 import { handOverPage } from "../../pages/hand-over-page.ts";
 import { providerStartPage } from "../../pages/provider-start-page.ts";
 import { type NativeRequest, parseNativeRequest } from "../../federation/native-request.ts";
@@ -216,7 +217,8 @@ async function startReauthentication(
 ): Promise<StartedFlow> {
   const { headers } = request;
   const current = await findFlowSession(deps, request, info);
-  if (!provider.client.canReauthenticate) throw new AuthError("invalid_input");
+  // Before she goes there for nothing.
+  if (!provider.client.canReauthenticate) requireProofAddress(deps.mail, current.account);
   const identities = await deps.identities.list(current.user.id);
   const own = identities.find(({ provider: id }) => id === provider.setting.id);
   if (!own) throw new AuthError("forbidden");
