@@ -9,7 +9,7 @@ import type { ProviderKind } from "./provider.ts";
 
 export interface ProviderDocumentsOptions {
   readonly kind: ProviderKind;
-  readonly link: Pick<ProviderLink, "check" | "knock" | "readDocument">;
+  readonly link: Pick<ProviderLink, "check" | "knock" | "note" | "readDocument">;
   readonly allowHttp: boolean;
   readonly clock: Clock;
   /** Told of failures that nobody waits for. */
@@ -31,21 +31,21 @@ export class ProviderDocuments {
     this.#known = fixed;
     this.#metadata = new CachedDocument({
       ...options,
-      load: async (hasCopy) => {
+      load: noted(link, async (hasCopy) => {
         if (url === null) throw new ProviderFault("There is no metadata.");
         link.check();
         this.#known = readMetadata(kind, await link.readDocument(url, { isNeeded: !hasCopy }), allowHttp);
         return this.#known;
-      },
+      }),
     });
     this.keys = new ProviderKeys({
       ...options,
-      load: async (hasCopy) => {
+      load: noted(link, async (hasCopy) => {
         const { jwks_uri: keys } = await this.server();
         if (keys === undefined) throw new ProviderFault("There are no keys.");
         link.check();
         return readKeys(await link.readDocument(keys, { isNeeded: !hasCopy }));
-      },
+      }),
     });
   }
 
@@ -70,4 +70,19 @@ export class ProviderDocuments {
     if (authorization !== undefined) await link.knock(authorization);
     else if (url !== null) await link.readDocument(url, { isNeeded: false });
   }
+}
+
+/** What is published and cannot be used is the provider's own doing: nobody who signs in has a part in it. */
+function noted<T>(
+  link: Pick<ProviderLink, "note">,
+  load: (hasCopy: boolean) => Promise<T>,
+): (hasCopy: boolean) => Promise<T> {
+  return async (hasCopy) => {
+    try {
+      return await load(hasCopy);
+    } catch (error) {
+      if (error instanceof ProviderFault) link.note(error.message);
+      throw error;
+    }
+  };
 }

@@ -87,7 +87,11 @@ export class ProviderLink {
         ...(body instanceof URLSearchParams && { body: body.toString() }),
         signal,
       });
-      return toResponse(answer);
+      const response = toResponse(answer);
+      if (response) return response;
+      const sentence = `The provider answers ${answer.status}, and not with JSON that can be used.`;
+      this.note(sentence);
+      throw new ProviderFault(sentence);
     };
   }
 
@@ -197,17 +201,15 @@ function isJson({ contentType }: OutboundAnswer): boolean {
 }
 
 /**
- * Only what is needed of the answer. An error that comes with 200, as some providers have it, is made the 400 that the standard says (RFC 6749,
+ * Only what is needed of the answer, or null where that cannot be read. An error that comes with 200, as some providers have it, is made the 400 that the standard says (RFC 6749,
  * section 5.2).
  */
-function toResponse(answer: OutboundAnswer): Response {
+function toResponse(answer: OutboundAnswer): Response | null {
   const { status, contentType, body } = answer;
   const headers = { "content-type": contentType };
   if (status >= 400) return new Response(new Uint8Array(body), { status, headers });
   const value = isJson(answer) ? parseStrictJson(body.toString("utf8")) : undefined;
-  if (typeof value !== "object" || value === null) {
-    throw new ProviderFault(`The provider answers ${status}, and not with JSON that can be used.`);
-  }
+  if (typeof value !== "object" || value === null) return null;
   const isError = "error" in value && typeof value.error === "string" && !("access_token" in value);
   return Response.json(value, { status: isError ? 400 : 200 });
 }

@@ -1,5 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
-import { describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import { google } from "../federation/providers/google.ts";
 import { readConfiguration, type ServerConfiguration } from "./environment.ts";
@@ -61,7 +64,7 @@ describe("providers of the environment", () => {
       ["acme-sso", "Acme Sso"],
     ]);
     expect(providers[0]?.clientSecrets).toStrictEqual([clientSecret, "an-older-one"]);
-    expect(providers[1]?.kind.issuer).toBe("https://github.acme.example");
+    expect(providers[1]?.kind.issuer).toMatch(/^https:\/\/github\.acme\.example\b/);
     expect(providers[6]).toMatchObject({ scopes: ["openid", "email"], trustEmail: true, clientId });
     expect(providers[6]?.kind.issuer).toBe("https://sso.acme.example");
   });
@@ -69,6 +72,29 @@ describe("providers of the environment", () => {
   test("a key whose line breaks are written out is the same key", () => {
     const flat = String(applePem).trim().replaceAll("\n", "\\n");
     expect(configure({ ...apple, APPLE_PRIVATE_KEY: flat }).options.providers).toHaveLength(1);
+  });
+
+  test("secrets and keys are read from files, with and without our prefix", () => {
+    const folder = mkdtempSync(join(tmpdir(), "latchkey-providers-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const [key, secret] = [join(folder, "AuthKey.p8"), join(folder, "secret")];
+    writeFileSync(key, applePem);
+    writeFileSync(secret, ` ${clientSecret}\nan-older-one\n`);
+    const { providers = [] } = configure({
+      ...apple,
+      APPLE_PRIVATE_KEY_FILE: key,
+      GITHUB_CLIENT_ID: clientId,
+      LATCHKEY_GITHUB_CLIENT_SECRET_FILE: secret,
+      LATCHKEY_OIDC_ACME_ISSUER: "https://sso.acme.example",
+      LATCHKEY_OIDC_ACME_CLIENT_ID: clientId,
+      OIDC_ACME_CLIENT_SECRET_FILE: secret,
+      OIDC_ACME_NAME: "Acme Staff",
+    }).options;
+    expect(providers.map(({ id, name, clientSecrets }) => [id, name, clientSecrets])).toStrictEqual([
+      ["github", "GitHub", [clientSecret, "an-older-one"]],
+      ["apple", "Apple", []],
+      ["acme", "Acme Staff", [clientSecret, "an-older-one"]],
+    ]);
   });
 
   test("an empty variable is none, and half a provider is none then either", () => {

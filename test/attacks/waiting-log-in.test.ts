@@ -11,7 +11,7 @@ onEveryDatabase((open) => {
     const ada = await site.member();
     let outlived = 0;
     let started = 0;
-    for (let round = 0; round < 50; round += 1) {
+    for (let round = 0; round < 25; round += 1) {
       const owner = site.browser();
       expect((await owner.post("/auth/login", { email: ada.email, password })).status).toBe(200);
       const thieves = [0, 1, 2].map((i) => site.browser({ auth: i % 2 === 0 ? site.auth : elsewhere }));

@@ -42,14 +42,28 @@ describe.skipIf(!isPossible).each(providers)("sign-in with $name, without JavaSc
     await page.waitForURL(`https://${host}/**`);
   }
 
+  /** Says yes at the provider, and ends where she wanted to go. */
+  async function comeBack(page: Page, account: string, target: string): Promise<void> {
+    await answerProvider(page, account);
+    await arrive(page, target);
+  }
+
+  async function arrive(page: Page, target: string): Promise<void> {
+    await page.waitForURL((url) => url.href === site.url + target || url.pathname === "/add-email");
+    if (new URL(page.url()).pathname !== "/add-email") return;
+    // Nobody proves what Microsoft says of an address: a new account has none, and she is asked for one.
+    expect(id).toBe("microsoft");
+    await page.getByRole("link", { name: "Not now" }).click();
+    await page.waitForURL(site.url + target);
+  }
+
   test("the first time she is asked there, has an account here, and is where she wanted to go", async () => {
     const { page, context, complaints } = await openTraveller(site);
     const { account } = newAccount("Ada");
     await page.goto("/profile?from=mail");
     expect(new URL(page.url()).pathname).toBe("/login");
     await goToProvider(page);
-    await answerProvider(page, account);
-    await page.waitForURL(`${site.url}/profile?from=mail`);
+    await comeBack(page, account, "/profile?from=mail");
     await page.goto("/account");
     expect(await page.getByRole("main").innerText()).toContain("Ada");
     expect(await page.locator("#sessions").getByRole("listitem").count()).toBe(1);
@@ -65,8 +79,7 @@ describe.skipIf(!isPossible).each(providers)("sign-in with $name, without JavaSc
     const idOf = async (): Promise<string> => (await (await page.request.get("/auth/session")).json()).user.id;
     await page.goto("/login");
     await goToProvider(page);
-    await answerProvider(page, account);
-    await page.waitForURL(`${site.url}/account`);
+    await comeBack(page, account, "/account");
     const user = await idOf();
     await page.getByRole("button", { name: "Log out" }).click();
     const asked = site.issuers.asked();
@@ -88,8 +101,7 @@ describe.skipIf(!isPossible).each(providers)("sign-in with $name, without JavaSc
     expect(await page.getByLabel("Email").isVisible()).toBe(true);
     expect(await page.locator("input:focus").count()).toBe(0);
     await goToProvider(page);
-    await answerProvider(page, account);
-    await page.waitForURL(`${site.url}/profile?from=denied`);
+    await comeBack(page, account, "/profile?from=denied");
     expect(complaints).toStrictEqual([]);
   });
 
@@ -104,7 +116,7 @@ describe.skipIf(!isPossible).each(providers)("sign-in with $name, without JavaSc
     expect(await page.getByRole("alert").innerText()).toContain("took too long");
     expect(await isSignedIn(page)).toBe(false);
     await page.getByText(`Continue with ${name}`).click();
-    await page.waitForURL(`${site.url}/account`);
+    await arrive(page, "/account");
   });
 
   test("the back button leads to no dead end, and signs nobody out", async () => {
@@ -115,8 +127,7 @@ describe.skipIf(!isPossible).each(providers)("sign-in with $name, without JavaSc
     await page.goBack();
     expect(pathOf(page)).toBe("/login");
     await goToProvider(page);
-    await answerProvider(page, account);
-    await page.waitForURL(`${site.url}/account`);
+    await comeBack(page, account, "/account");
     // Back to the provider's question, which has been answered.
     await page.goBack();
     await page.goForward();
@@ -133,8 +144,7 @@ describe.skipIf(!isPossible).each(providers)("sign-in with $name, without JavaSc
     });
     await page.goto("/login");
     await goToProvider(page);
-    await answerProvider(page, account);
-    await page.waitForURL(`${site.url}/account`);
+    await comeBack(page, account, "/account");
     const session = await sessionOf(page);
     expect(answers).toHaveLength(1);
     await page.goto(answers[0] ?? "");
@@ -153,10 +163,8 @@ describe.skipIf(!isPossible).each(providers)("sign-in with $name, without JavaSc
       await goToProvider(tab);
     }
     // The one that set out first comes back last.
-    await answerProvider(other, account);
-    await other.waitForURL(`${site.url}/profile?from=two`);
-    await answerProvider(page, account);
-    await page.waitForURL(`${site.url}/profile?from=one`);
+    await comeBack(other, account, "/profile?from=two");
+    await comeBack(page, account, "/profile?from=one");
     for (const tab of [page, other]) {
       await tab.reload();
       expect(await tab.innerText("body")).toContain("Profile of");
@@ -172,8 +180,7 @@ describe.skipIf(!isPossible).each(providers)("sign-in with $name, without JavaSc
     await page.goto("/app");
     await page.evaluate((path) => location.assign(path), `/auth/${id}?carrier=token&returnTo=%2Fapp`);
     await page.waitForURL(`https://${host}/**`);
-    await answerProvider(page, account);
-    await page.waitForURL(`${site.url}/app`);
+    await comeBack(page, account, "/app");
     await page.getByText(/signed_in/).waitFor();
     const answer = await page.evaluate(async () => {
       const response = await window.auth.fetch("/api/data");

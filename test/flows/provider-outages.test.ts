@@ -179,7 +179,7 @@ describe.concurrent("a provider that does not do what it should, as a person see
     misbehave(site, "hangs");
     const started = performance.now();
     await expectFailure(site, { sentence: notAnswering, code: "provider_unavailable" });
-    expect(performance.now() - started).toBeLessThan(9_000);
+    expect(performance.now() - started).toBeLessThan(15_000);
     const { failure, failedAt } = await site.health();
     expect(failure).toMatch(/does not answer in time/);
     expect(Date.parse(failedAt ?? "")).toBeGreaterThan(Date.now() - 20_000);
@@ -204,6 +204,7 @@ describe.concurrent("a provider that does not do what it should, as a person see
     const site = await Site.open();
     misbehave(site, "answers 200 with HTML", [route]);
     await expectFailure(site, { sentence: didNotWork, code: "provider_failed" });
+    expect((await site.health()).failure).toMatch(/answers 200, and not with JSON that can be used/);
   });
 
   test("200 with HTML at the authorization endpoint is the provider's own page: she is where she was, and signed in nowhere", async () => {
@@ -231,6 +232,9 @@ describe.concurrent("a provider that does not do what it should, as a person see
     const site = await Site.open();
     Object.assign(site.issuer.lies, lies);
     await expectFailure(site, { sentence: didNotWork, code: "provider_failed" });
+    // A lie in the metadata is noticed before anybody is sent there.
+    const attempts = lies.metadata ? null : 1;
+    expect(await site.metric("latchkey_sign_ins_total", { method: "acme", outcome: "provider_failed" })).toBe(attempts);
   });
 
   test('it writes email_verified: "true": she comes in, and the address is nobody\'s proof', async () => {
@@ -314,7 +318,7 @@ describe.concurrent("a provider that was well, and is not", () => {
     // An old tab still has the button: it is answered at once.
     const started = performance.now();
     expectFailurePage(await site.signIn(stranger), stranger, notAnswering);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(4_000);
 
     const byPassword = await stranger.submit(`${site.url}/auth/login`, { email: "grace@example.net", password });
     expect([byPassword.status, byPassword.location]).toStrictEqual([303, "/account"]);

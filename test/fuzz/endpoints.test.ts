@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { github } from "latchkey";
 import { expect, test } from "vitest";
 import type { Endpoint } from "../../src/http/endpoint.ts";
 import { endpoints } from "../../src/http/endpoints/index.ts";
@@ -7,8 +8,13 @@ import { type Installation, newEmail, onPostgres, onSqlite, password } from "../
 import { describeRequest, type HostileRequest, hostileRequests, reportCause } from "./hostile-input.ts";
 import { judgeAnswer, judgeDatabase, send } from "./in-process.ts";
 
-/** Without a mailer some calls answer 503, as they should. */
-const withMail = { mailFrom: "door@example.com", mailer: { send: () => Promise.resolve() } };
+/** Without a mailer some calls answer 503, as they should; without a provider some are not there. */
+const withEverything = {
+  mailFrom: "door@example.com",
+  mailer: { send: () => Promise.resolve() },
+  providers: [github({ clientId: "x", clientSecret: "x" })],
+  nativeRedirectUris: ["com.example.app:/signed-in"],
+};
 
 /** Requests under way at a time. */
 const batchSize = 25;
@@ -46,13 +52,13 @@ onSqlite((open) => {
   test.each(endpoints.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const))(
     "10,000 hostile requests for %s: no 5xx, no hang, nothing written that should not be",
     { timeout: 300_000 },
-    async (_name, endpoint) => bombard(await open(withMail), endpoint, 10_000),
+    async (_name, endpoint) => bombard(await open(withEverything), endpoint, 10_000),
   );
 });
 
 onPostgres((open) => {
   test("and 500 for each call on PostgreSQL", { timeout: 600_000 }, async () => {
-    const site = await open(withMail);
+    const site = await open(withEverything);
     for (const endpoint of endpoints) await bombard(site, endpoint, 500);
   });
 });
