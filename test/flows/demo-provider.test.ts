@@ -390,8 +390,10 @@ describe("who may come in", () => {
     expect([answer.status, answer.location]).toStrictEqual([403, null]);
   });
 
-  test("the key opens once", async () => {
-    await visitor();
+  test("the key opens once, and opens the mailbox of development as well", async () => {
+    const browser = await visitor();
+    expect((await browser.open(`http://localhost:${port}/dev/mail`)).status).toBe(200);
+    expect((await browser.open(issuer)).location).toBe("/login");
     expect((await page({}, `?key=${server.demo?.key.text}`)).status).toBe(403);
   });
 
@@ -467,6 +469,27 @@ describe("signing in here with it", () => {
     expect(new URL(login.url).pathname).toBe("/login");
     expect(login.text).toContain("The sign-in was cancelled at Demo. Try again, or use another way.");
     expect((await browser.open(`${base()}/auth/session`)).status).toBe(401);
+  });
+
+  test("a new proof is asked of the person again, and nobody else's will do", async () => {
+    const browser = await visitor();
+    const signIn = await browser.follow(await browser.open(`${base()}/auth/demo`));
+    await browser.follow(await browser.submit(WebVisitor.action(signIn), { person: "juniper", decision: "allow" }));
+    const before = (await session(browser)).session["authenticatedAt"];
+    time.offset = 60_000;
+    const again = async (person: string): Promise<Page> => {
+      const consent = await browser.follow(await browser.open(`${base()}/auth/demo?purpose=reauthenticate`));
+      expect(consent.text).toContain("a new proof");
+      return browser.follow(await browser.submit(WebVisitor.action(consent), { person, decision: "allow" }));
+    };
+    const other = await again("barnaby");
+    expect(other.text).toContain("That is not the account at Demo that belongs to you here.");
+    expect((await session(browser)).session["authenticatedAt"]).toBe(before);
+    const own = await again("juniper");
+    expect([own.status, new URL(own.url).pathname]).toStrictEqual([200, "/account"]);
+    const after = (await session(browser)).session["authenticatedAt"];
+    expect(Date.parse(String(after)) - Date.parse(String(before))).toBeGreaterThan(50_000);
+    time.offset = 0;
   });
 
   test("its word is taken for its own three people alone: another address it cannot prove", async () => {
