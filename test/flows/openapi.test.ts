@@ -102,6 +102,7 @@ onEveryDatabase((open) => {
     resendVerification: (email) => ({ email }),
     addEmail: () => ({ email: newEmail() }),
     linkAccount: () => ({ token: createCode(), password }),
+    confirmReauthentication: () => ({ token: createCode() }),
     keepAccount: () => ({ token: createCode() }),
   };
 
@@ -129,6 +130,14 @@ onEveryDatabase((open) => {
     },
     unlinkIdentity: async (_site, { browser }) => unlinking(browser),
     unlinkIdentityByPost: async (_site, { browser }) => unlinking(browser),
+    confirmReauthentication: async ({ auth, time }, { browser }) => {
+      const { codes } = await internalsOf(auth).deps();
+      const { body } = await browser.get("/auth/session");
+      const data = { provider: "acme", generation: "0" };
+      const { code, stored } = makeCode("reauthenticate", { subject: body.session.id, data }, time.now);
+      await codes.issue(stored);
+      return { client: browser, id: "", body: { token: code } };
+    },
     linkProvider: null,
     confirmNative: null,
     exchangeNative: null,

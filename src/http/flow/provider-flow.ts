@@ -26,7 +26,7 @@ export interface ProviderFlow {
 }
 
 /** Characters of `state` that say which cookie the flow is in. */
-export const markLength = 6;
+const markLength = 6;
 
 /** The first letter after them says where a failure is shown when the flow itself is gone. It is believed in nothing else. */
 const letters: Readonly<Record<FlowPurpose, string>> = { signin: "s", link: "l", reauthenticate: "r", native: "n" };
