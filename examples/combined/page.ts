@@ -1,6 +1,6 @@
 import { createClient } from "latchkey/client";
 
-const find = <E extends HTMLElement>(selector: string): E => document.querySelector<E>(selector) as E;
+const find = (selector: string) => document.querySelector(selector) as HTMLElement;
 const reports = find("script[data-reports]").dataset["reports"] ?? "";
 
 // 4. The client asks for an access token by the refresh cookie when the page opens, once for all tabs.

@@ -27,7 +27,10 @@ export function expectedIssuer({ issuer, issuerRule }: ProviderKind, claims: Jso
 }
 
 /** Whether an answer's `iss` (RFC 9207) may be right. For many tenants this is compared again with the ID token's. */
-export function isIssuerOf({ issuer, issuerRule }: ProviderKind, answered: string): boolean {
+export function isIssuerOf(
+  { issuer, issuerRule }: Pick<ProviderKind, "issuer" | "issuerRule">,
+  answered: string,
+): boolean {
   if (issuerRule !== "tenant") return answered === issuer;
   const [before = "", after = ""] = issuer.split(placeholder);
   if (!answered.startsWith(before) || !answered.endsWith(after)) return false;

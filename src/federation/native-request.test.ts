@@ -41,11 +41,11 @@ test("what an app asks for, with a challenge of RFC 7636's own", () => {
 
 test("a browser asks for none of it", () => {
   expect(parseNativeRequest(new URLSearchParams("carrier=token&returnTo=/x"), redirects)).toBeNull();
+  expect(parseNativeRequest(new URLSearchParams("carrier=token&transport=body"), redirects)).toBeNull();
   expect(parseNativeRequest(new URLSearchParams(), redirects)).toBeNull();
 });
 
 test.each([
-  [{ redirectUri: undefined }, { pointer: "/redirectUri", code: "required" }],
   [{ redirectUri: "com.example.evil:/signed-in" }, { pointer: "/redirectUri", code: "not_registered" }],
   [{ redirectUri: `${uri}/` }, { pointer: "/redirectUri", code: "not_registered" }],
   [{ redirectUri: "http://127.0.0.1:80/other" }, { pointer: "/redirectUri", code: "not_registered" }],

@@ -20,7 +20,7 @@ const stateShape = /^[\x21-\x7e]{1,512}$/;
  * Security: nothing is sent to an address that was not registered, no error either. Of a parameter that is there twice neither counts.
  */
 export function parseNativeRequest(query: URLSearchParams, redirects: NativeRedirects): NativeRequest | null {
-  if (!query.has("redirectUri") && query.get("transport") !== "body") return null;
+  if (!query.has("redirectUri")) return null;
   const read = (name: string): string => {
     const [value, ...more] = query.getAll(name);
     if (value === undefined) throw refuse(name, "required");

@@ -1,9 +1,11 @@
 import {
   type AuthorizationServer,
+  type JWK,
   KEY_SELECTION,
   OperationProcessingError,
   validateApplicationLevelSignature,
 } from "oauth4webapi";
+import { isIssuerOf } from "./id-token.ts";
 import { type ProviderContext, requestsBy } from "./provider-context.ts";
 import type { PublishedKeys } from "./provider-keys.ts";
 
@@ -17,8 +19,10 @@ export async function verifySignature(
   response: Response,
 ): Promise<void> {
   const { keys } = context.documents;
-  const verify = async (known: PublishedKeys): Promise<void> => {
-    const served = requestsBy(async () => Response.json(known), context);
+  const { kind } = context.provider;
+  const verify = async ({ keys: known }: PublishedKeys): Promise<void> => {
+    const own = kind.issuerRule === "tenant" ? known.filter((key) => signsFor(key, server.issuer)) : known;
+    const served = requestsBy(async () => Response.json({ keys: own }), context);
     // A copy, because the library keeps keys by this object, for as long as it likes.
     await validateApplicationLevelSignature({ ...server }, response, served);
   };
@@ -30,4 +34,15 @@ export async function verifySignature(
     if (found === null) throw error;
     await verify(found);
   }
+}
+
+/**
+ * Of keys that serve many tenants one may say whose tokens it signs, as a template or of one tenant. Security: it makes no others then.
+ * https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-the-issuer
+ */
+function signsFor(key: JWK, issuer: string): boolean {
+  const { issuer: own } = key as { readonly issuer?: unknown };
+  if (own === undefined) return true;
+  if (typeof own !== "string") return false;
+  return isIssuerOf({ issuer: own, issuerRule: own.includes("{tenantid}") ? "tenant" : "exact" }, issuer);
 }

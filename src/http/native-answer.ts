@@ -100,7 +100,7 @@ function withoutPort(uri: string): string {
 
 /** A source as a policy has it: a scheme alone, or an origin. The grammar of policies has no IPv6 addresses. */
 function formTarget(uri: string): string {
-  const [, origin] = /^(http:\/\/127\.0\.0\.1(?::\d+)?)\//.exec(uri) ?? [];
+  const [, origin] = /^(https?:\/\/[a-z0-9.-]+(?::\d+)?)\//.exec(uri) ?? [];
   return origin ?? uri.slice(0, uri.indexOf(":") + 1);
 }
 

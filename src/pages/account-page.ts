@@ -43,7 +43,7 @@ ${model.isUnproven && unprovenBox(say, model)}
 ${profileSection(model, contextOf("name"))}
 ${sessionSection(model)}
 ${(model.identities.length > 0 || model.linkable.length > 0) && waysInSection(model)}
-${model.passwords && passwordSection(model, contextOf("password"))}
+${model.passwords && (model.hasPassword || model.user.email !== null) && passwordSection(model, contextOf("password"))}
 ${activitySection(model)}
 ${dataSection(model)}
 ${dangerSection(model)}

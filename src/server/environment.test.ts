@@ -76,7 +76,9 @@ test("names of objects are no settings, and change nothing", () => {
   );
 });
 
-test("whatever a variable holds, it is read or refused in one short sentence, which repeats no secret", () => {
+test("whatever a variable holds, it is read or refused in one short sentence, which repeats no secret", {
+  timeout: 60_000,
+}, () => {
   const names = settings.flatMap(variablesOf);
   const value = fc.oneof(
     fc.string({ unit: "binary", maxLength: 200 }),

@@ -48,7 +48,9 @@ function findObstacle({ development, origin }: HttpSettings, host: string, port:
   if (!development || !isLocal || process.env["NODE_ENV"] === "production") {
     return "that is for development, and this is production: take it out";
   }
-  const url = new URL(origin);
-  if (url.protocol === "http:" && port > 0 && Number(url.port || 80) === port) return null;
-  return `the server would have to ask itself at ${origin}, where it does not listen: take it out, or set baseUrl to http://localhost:${port || 3000}`;
+  const { protocol, hostname, port: asked } = new URL(origin);
+  const listens = host.includes(":") ? `[${host}]` : host;
+  const isReachable = hostname === listens || (hostname === "localhost" && listens === "127.0.0.1");
+  if (protocol === "http:" && isReachable && port > 0 && Number(asked || 80) === port) return null;
+  return `the server would have to ask itself at ${origin}, where it does not listen: take it out, or set baseUrl to http://${listens}:${port || 3000}`;
 }

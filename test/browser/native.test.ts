@@ -54,8 +54,14 @@ class Run {
 
   /** The address that it wants to have opened. */
   async address(): Promise<string> {
-    await expect.poll(() => this.#output, { timeout: 20_000 }).toMatch(/http\S+\n/);
-    return /http\S+/.exec(this.#output)?.[0] ?? "";
+    return vi.waitFor(
+      () => {
+        const [, address] = /(http\S+)\n/.exec(this.#output) ?? [];
+        if (address === undefined) throw new Error(`It says: ${this.#output}${this.#errors}`);
+        return address;
+      },
+      { timeout: 20_000 },
+    );
   }
 
   /** How it ended, and what it said. */

@@ -83,8 +83,8 @@ async function serve(auth: TestAuth, port: number): Promise<Server> {
   const server = createServer((request, response) => {
     mount(request, response, () => {
       const { pathname } = new URL(request.url ?? "", "http://localhost");
-      if (pathname === "/profile") return void profile(request, response);
-      if (pathname === "/api/data") return void data(request, response);
+      if (pathname === "/profile") return profile(request, response);
+      if (pathname === "/api/data") return data(request, response);
       if (pathname === "/app") return response.writeHead(200, { "content-type": "text/html" }).end(appPage);
       if (pathname === "/client.js") return response.writeHead(200, { "content-type": "text/javascript" }).end(code);
       return response.writeHead(404).end();

@@ -342,3 +342,63 @@ describe("identities", () => {
     });
   });
 });
+
+describe("an address for a user without one", () => {
+  onEveryStorage((open) => {
+    async function asked({ storage }: Fixture, userId: string, email: string) {
+      const { stored } = makeCode("add_email", { subject: userId, data: { email } }, start);
+      await storage.codes.issue(stored);
+      return { userId, codeHash: stored.hash, email, now: new Date(start), recording };
+    }
+
+    test("is hers and proven, and her sessions go on under another version", async () => {
+      const fixture = await open();
+      const { addresses, users, sessions, codes } = fixture.storage;
+      const user = await arrive(fixture, "1");
+      const session = await fixture.startSession(user.id);
+      const reset = makeCode("password_reset", { subject: user.id, data: {} }, start).stored;
+      await codes.issue(reset);
+      const proof = await asked(fixture, user.id, "ada@example.com");
+      expect(await addresses.add({ ...proof, email: "eve@example.com" }, unrecorded)).toBe(false);
+      const again = await asked(fixture, user.id, "ada@example.com");
+      expect(await addresses.add(again, unrecorded)).toBe(true);
+      expect(await addresses.add(again, unrecorded)).toBe(false);
+      expect(await users.findById(user.id)).toMatchObject({
+        email: "ada@example.com",
+        emailVerified: true,
+        version: 2,
+      });
+      expect((await sessions.find(session.id))?.session).toMatchObject({ userVersion: 2, endedAt: null });
+      expect(await codes.find("password_reset", reset.hash, new Date(start))).toBeNull();
+      // She has one now.
+      expect(await addresses.add(await asked(fixture, user.id, "other@example.com"), unrecorded)).toBe(false);
+    });
+
+    test("is not given twice, and what is written of one that is taken is written", async () => {
+      const fixture = await open();
+      const { addresses, events, operators } = fixture.storage;
+      await fixture.newUser({ email: "taken@example.com" });
+      const user = await arrive(fixture, "1");
+      const taken = { events: [{ type: "throttled", data: { call: "x" }, userId: null }] } as const;
+      expect(await addresses.add(await asked(fixture, user.id, "taken@example.com"), taken)).toBe(false);
+      expect((await events.list({ limit: 1 }))[0]?.type).toBe("throttled");
+      await operators.ban(user.id, unrecorded);
+      expect(await addresses.add(await asked(fixture, user.id, "ada@example.com"), unrecorded)).toBe(false);
+    });
+
+    test("A081: of fifty people who prove one address at once, one gets it", { timeout: 60_000 }, async () => {
+      const fixture = await open();
+      const another = await fixture.openAnother();
+      const proofs: Awaited<ReturnType<typeof asked>>[] = [];
+      for (let i = 0; i < 50; i += 1) {
+        const user = await arrive(fixture, `s${i}`);
+        proofs.push(await asked(fixture, user.id, "ada@example.com"));
+      }
+      const added = await Promise.all(
+        proofs.map((proof, i) => (i % 2 === 0 ? fixture.storage : another).addresses.add(proof, unrecorded)),
+      );
+      expect(added.filter(Boolean)).toHaveLength(1);
+      expect(await fixture.raw("select id from {users} where email is not null")).toHaveLength(1);
+    });
+  });
+});

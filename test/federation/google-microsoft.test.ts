@@ -98,6 +98,12 @@ describe("Microsoft", () => {
   const other = "11111111-2222-4333-8444-555555555555";
   const personal = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
+  let turned = 0;
+  const times = (): { iat: number; exp: number } => {
+    const now = Math.floor((Date.now() + turned) / 1000);
+    return { iat: now, exp: now + 300 };
+  };
+
   function open(options: Partial<MicrosoftOptions> = {}): ProviderClient {
     const { tenant = "common" } = options;
     issuer.name = `${host}/${tenant === "common" || tenant === "organizations" ? "{tenantid}" : tid}/v2.0`;
@@ -107,9 +113,10 @@ describe("Microsoft", () => {
       authorization_response_iss_parameter_supported: false,
     });
     issuer.lies.answer = (params) => params.delete("iss");
-    issuer.lies.claims = (claims) => ({ ...claims, iss: `${host}/${tid}/v2.0`, tid });
+    issuer.lies.claims = (claims) => ({ ...claims, iss: `${host}/${tid}/v2.0`, tid, ...times() });
+    turned = 0;
     const provider: Provider = microsoft({ ...credentials(), ...options });
-    return openClient(atDouble(provider, { [`${host}/${tenant}`]: issuer.url }));
+    return openClient(atDouble(provider, { [`${host}/${tenant}`]: issuer.url }), { clock: () => Date.now() + turned });
   }
 
   test("for all tenants knows people by the issuer of their own", async () => {
@@ -140,6 +147,21 @@ describe("Microsoft", () => {
     const client = open({ tenant: tid });
     issuer.lies.claims = (claims) => ({ ...claims, iss: `${host}/${other}/v2.0`, tid: other });
     expect(await outcome(client)).toBe("provider_failed");
+  });
+
+  test("takes a token only by a key that signs for its tenant, where the key says for whom it does", async () => {
+    const client = open();
+    const outcomes: string[] = [];
+    const signers = [`${host}/{tenantid}/v2.0`, `${host}/${tid}/v2.0`, `${host}/${other}/v2.0`, "{tenantid}", "", null];
+    for (const [i, signer] of signers.entries()) {
+      // A name of its own for each, and a minute between: the keys are then asked for again.
+      turned += 61_000;
+      issuer.lies.keys = () => ({ keys: [{ ...issuer.jwk, kid: `key of ${i}`, issuer: signer }] });
+      issuer.lies.idToken = (claims) => issuer.sign(claims, { kid: `key of ${i}` });
+      outcomes.push(await outcome(client));
+    }
+    const ada = `${host}/${tid}/v2.0 ada`;
+    expect(outcomes).toStrictEqual([ada, ada, ...Array.from({ length: 4 }, () => "provider_failed")]);
   });
 
   test("takes no personal account where only organisations may come", async () => {

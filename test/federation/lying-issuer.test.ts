@@ -270,6 +270,13 @@ describe("of metadata", () => {
     });
   }
 
+  test("what is wrong with it is what operators read of the provider, and closes nothing", async () => {
+    issuer.lies.metadata = (metadata) => ({ ...metadata, issuer: "https://other.example.com" });
+    for (let i = 0; i < 5; i += 1) expect(await outcome()).toBe("provider_failed");
+    expect(client.health()).toMatchObject({ available: true, failure: "The metadata names another issuer." });
+    expect(issuer.requests).toHaveLength(1);
+  });
+
   test("metadata whose token endpoint takes no secret is refused", async () => {
     issuer.lies.metadata = (metadata) => ({ ...metadata, token_endpoint_auth_methods_supported: ["private_key_jwt"] });
     expect(await outcome()).toBe("provider_failed");

@@ -1,8 +1,12 @@
+import { once } from "node:events";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "vitest";
 import { ConfigurationError } from "../../src/error/configuration-error.ts";
 import { oidc } from "../../src/federation/providers/oidc.ts";
 import { sendOutbound } from "../../src/federation/outbound.ts";
 import { LyingIssuer } from "../doubles/lying-issuer.ts";
+import { canMakeCertificate, makeCertificate } from "../setup/certificate.ts";
 import { openClient } from "./open-client.ts";
 import { callbackUrl, makeSecrets, signInAt } from "./sign-in-at.ts";
 
@@ -46,6 +50,30 @@ describe("in production", () => {
       development: false,
     });
     await expect(own.authorizationUrl(input)).rejects.toMatchObject({ code: "provider_unavailable" });
+  });
+});
+
+describe("by TLS", () => {
+  test.skipIf(!canMakeCertificate())("a server is asked only if its certificate is its own and trusted", async () => {
+    const certificate = makeCertificate("localhost");
+    let asked = 0;
+    const server = createServer({ ...certificate }, (_, response) => {
+      asked += 1;
+      response.end("{}");
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    try {
+      await expect(request(`https://localhost:${port}/`, { privateNetwork: true })).rejects.toMatchObject({
+        reason: "unreachable",
+        message: /DEPTH_ZERO_SELF_SIGNED_CERT/,
+      });
+      expect(asked).toBe(0);
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
   });
 });
 

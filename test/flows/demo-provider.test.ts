@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as oauth from "oauth4webapi";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { internalsOf } from "../../src/auth/internals.ts";
 import { demoClientId, demoClientSecret } from "../../src/demo/demo-client.ts";
 import { demoProvider } from "../../src/demo/demo-kind.ts";
+import { DemoProvider } from "../../src/demo/demo-provider.ts";
 import type { AuthOptions } from "../../src/index.ts";
 import { createSecretRing } from "../../src/secret/root-secret.ts";
 import { type RunningServer, startServer } from "../../src/server/start-server.ts";
@@ -390,8 +392,10 @@ describe("who may come in", () => {
     expect([answer.status, answer.location]).toStrictEqual([403, null]);
   });
 
-  test("the key opens once", async () => {
-    await visitor();
+  test("the key opens once, and opens the mailbox of development as well", async () => {
+    const browser = await visitor();
+    expect((await browser.open(`http://localhost:${port}/dev/mail`)).status).toBe(200);
+    expect((await browser.open(issuer)).location).toBe("/login");
     expect((await page({}, `?key=${server.demo?.key.text}`)).status).toBe(403);
   });
 
@@ -412,6 +416,22 @@ describe("who may come in", () => {
     expect((await demo!.handle(request, { remoteAddress: "192.0.2.7" })).status).toBe(404);
     expect((await demo!.handle(request, { remoteAddress: "127.0.0.1" })).status).toBe(200);
     expect((await askToken({ grant_type: "authorization_code" }, { via: "1.1 proxy" })).status).toBe(404);
+  });
+
+  test("in production it answers nothing, even if somebody wired it in", async () => {
+    const { settings, deps } = internalsOf(server.auth);
+    const ring = createSecretRing([testSecret]);
+    for (const [development, status] of [
+      [true, 200],
+      [false, 404],
+    ] as const) {
+      const demo = new DemoProvider({ settings: { ...settings, development }, deps, ring });
+      const request = new Request(`${issuer}/jwks`, { headers: { host: `localhost:${port}` } });
+      expect([development, (await demo.handle(request, { remoteAddress: "127.0.0.1" })).status]).toStrictEqual([
+        development,
+        status,
+      ]);
+    }
   });
 
   test("its pages run nothing, load nothing from elsewhere, and are framed by nobody", async () => {
@@ -467,6 +487,27 @@ describe("signing in here with it", () => {
     expect(new URL(login.url).pathname).toBe("/login");
     expect(login.text).toContain("The sign-in was cancelled at Demo. Try again, or use another way.");
     expect((await browser.open(`${base()}/auth/session`)).status).toBe(401);
+  });
+
+  test("a new proof is asked of the person again, and nobody else's will do", async () => {
+    const browser = await visitor();
+    const signIn = await browser.follow(await browser.open(`${base()}/auth/demo`));
+    await browser.follow(await browser.submit(WebVisitor.action(signIn), { person: "juniper", decision: "allow" }));
+    const before = (await session(browser)).session["authenticatedAt"];
+    time.offset = 60_000;
+    const again = async (person: string): Promise<Page> => {
+      const consent = await browser.follow(await browser.open(`${base()}/auth/demo?purpose=reauthenticate`));
+      expect(consent.text).toContain("a new proof");
+      return browser.follow(await browser.submit(WebVisitor.action(consent), { person, decision: "allow" }));
+    };
+    const other = await again("barnaby");
+    expect(other.text).toContain("That is not the account at Demo that belongs to you here.");
+    expect((await session(browser)).session["authenticatedAt"]).toBe(before);
+    const own = await again("juniper");
+    expect([own.status, new URL(own.url).pathname]).toStrictEqual([200, "/account"]);
+    const after = (await session(browser)).session["authenticatedAt"];
+    expect(Date.parse(String(after)) - Date.parse(String(before))).toBeGreaterThan(50_000);
+    time.offset = 0;
   });
 
   test("its word is taken for its own three people alone: another address it cannot prove", async () => {

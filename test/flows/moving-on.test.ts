@@ -113,7 +113,7 @@ describe.skipIf(!canMakeCertificate())("from sessions to all of them", () => {
       await isStillSignedIn();
       expect((await phone.refresh()).status).toBe(200);
       const grace = newBrowser();
-      issuers.accounts.google.set("grace", { email: newEmail(), email_verified: true, name: "Grace" });
+      issuers.accounts.google.set("grace", { email: "grace@gmail.com", email_verified: true, name: "Grace" });
       await comeByGoogle(grace, "/auth/google?returnTo=%2Fpage", "/page");
       const graceCookie = cookieOf(grace);
       const graceSession = await sessionOf(grace);

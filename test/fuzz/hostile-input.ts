@@ -261,7 +261,16 @@ function namedHeaders({ headers: names, sane }: NamedParameters): fc.Arbitrary<[
 
 /** A value for a parameter in a path. */
 const parameter = fc.oneof(
-  fc.constantFrom("github", "x", "%00", "%2e%2e", "%ff", "00000000-0000-4000-8000-000000000000", "a".repeat(400), "'--"),
+  fc.constantFrom(
+    "github",
+    "x",
+    "%00",
+    "%2e%2e",
+    "%ff",
+    "00000000-0000-4000-8000-000000000000",
+    "a".repeat(400),
+    "'--",
+  ),
   text.map((written) => encodeURIComponent(written.toWellFormed()) || "x"),
 );
 

@@ -4,6 +4,8 @@ import { apple, github } from "latchkey";
 import { expect, onTestFinished, test } from "vitest";
 import type { ApiRoute } from "../../src/http/api-route.ts";
 import { apiRoutes } from "../../src/http/api-routes.ts";
+import { internalsOf } from "../../src/auth/internals.ts";
+import type { AvatarStore } from "../../src/federation/avatar-store.ts";
 import { serviceHeader } from "../feed/feed-reader.ts";
 import { type Installation, type Member, onPostgres, onSqlite, origin } from "../flows/installation.ts";
 import { describeRequest, type HostileRequest, hostileRequests, reportCause } from "./hostile-input.ts";
@@ -76,11 +78,29 @@ async function targetsOf(site: Installation): Promise<Readonly<Record<string, Ta
         expect(said).toStrictEqual([member.userId, "", "", "user", expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/)]);
       },
     },
+    avatar: {
+      path: await pictureOf(site),
+      sane: [],
+      judge: async (response) => {
+        if (response.status !== 200) return judgeAnswer(response);
+        expect([response.headers.get("content-type"), await response.text()]).toStrictEqual(["image/gif", "GIF89a"]);
+      },
+    },
     startProvider: { path: "/github", sane: ["cookie", "token", "signin", "/account"], judge: judgeDeparture },
     startProviderByForm: { path: "/github", sane: [], judge: judgeDeparture },
     finishProvider: { path: "/github/callback", sane: ["code", "state", "access_denied"], judge: judgeAnswer },
     finishProviderByPost: { path: "/apple/callback", sane: [], judge: judgeAnswer },
   };
+}
+
+/** Where the picture of somebody is served. */
+async function pictureOf(site: Installation): Promise<string> {
+  const { userId } = await site.member();
+  const { pictures } = await internalsOf(site.auth).deps();
+  const name = "n".repeat(43);
+  const about = { userId, name, url: name, source: name, digest: name, fetchedAt: new Date(site.time.now) };
+  await (pictures as AvatarStore).put({ ...about, type: "image/gif", bytes: Buffer.from("GIF89a") });
+  return `/avatars/${name}`;
 }
 
 /** A browser goes to the provider, and nowhere else away from here. */

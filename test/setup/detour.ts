@@ -15,7 +15,7 @@ export function takeDetours(detours: Detours, certificate: string): () => void {
   Socket.prototype.connect = function (this: Socket, ...args: unknown[]): Socket {
     const [target, ...rest] = args;
     return Reflect.apply(connect, this, [lead(target, detours), ...rest]);
-  } as typeof connect;
+  };
   return () => {
     Socket.prototype.connect = connect;
     setDefaultCACertificates(trusted);

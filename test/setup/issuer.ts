@@ -1,11 +1,8 @@
-import { generateKeyPairSync } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Provider } from "oidc-provider";
+import type { Provider } from "oidc-provider";
+import { type Claims, configureProvider, makeKey } from "./configure-provider.ts";
 
-/** What an issuer says of somebody: the claims of her ID token. */
-export type Account = Readonly<Record<string, string | boolean>> & { readonly email: string };
-
-/** A client as it is registered there, by its console. */
+/** A client as it is registered at an issuer, by its console. */
 export interface RegisteredClient {
   readonly clientId: string;
   readonly clientSecret: string;
@@ -13,54 +10,34 @@ export interface RegisteredClient {
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A certified OpenID provider whose one page asks who it is, and for consent. */
-export function createIssuer(
-  issuer: string,
-  { clientId, clientSecret, redirectUri }: RegisteredClient & { readonly redirectUri: string },
-  accounts: ReadonlyMap<string, Account>,
-  ask: () => void = () => {},
-): Listener {
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  const provider: Provider = new Provider(issuer, {
-    clients: [{ client_id: clientId, client_secret: clientSecret, redirect_uris: [redirectUri] }],
-    jwks: { keys: [{ ...privateKey.export({ format: "jwk" }), alg: "RS256", use: "sig", kid: "one" }] },
-    cookies: { keys: ["of these tests"] },
-    // Said, so that the library does not say that it should be.
-    ttl: { AccessToken: 3600, Grant: 3600, IdToken: 3600, Interaction: 3600, RefreshToken: 3600, Session: 3600 },
-    claims: {
-      openid: ["sub", "tid", "oid"],
-      email: ["email", "email_verified", "hd"],
-      profile: ["name", "picture", "preferred_username"],
-    },
-    // As both do: what the scopes ask for stands in the ID token.
-    conformIdTokenClaims: false,
-    findAccount: (_: unknown, accountId: string) => {
-      const account = accounts.get(accountId);
-      return account && { accountId, claims: () => ({ sub: accountId, ...account }) };
-    },
-    features: { devInteractions: { enabled: false } },
-    interactions: {
-      url: (_: unknown, { uid }: { uid: string }) => `${new URL(issuer).pathname.replace(/\/$/, "")}/who/${uid}`,
-    },
-    async loadExistingGrant({ oidc }: { oidc: { client: { clientId: string }; session: { accountId: string } } }) {
-      const grant = new provider.Grant({ clientId: oidc.client.clientId, accountId: oidc.session.accountId });
-      grant.addOIDCScope("openid email profile offline_access");
-      await grant.save();
-      return grant;
-    },
-    renderError: (context: { body: string }, { error, error_description: why }: Record<string, string>) => {
-      context.body = `<!doctype html><title>Error</title><p>${error}: ${why}`;
+export interface IssuerOptions extends RegisteredClient {
+  readonly redirectUri: string;
+  /** People by what they type there. */
+  readonly accounts: ReadonlyMap<string, Claims>;
+  /** Told each time somebody is asked. */
+  readonly ask?: () => void;
+}
+
+/** A certified OpenID provider for people: its one page asks who it is, and whether she agrees. */
+export function createIssuer(issuer: string, { ask, ...options }: IssuerOptions): Listener {
+  const path = new URL(issuer).pathname.replace(/\/$/, "");
+  const provider = configureProvider(issuer, {
+    ...options,
+    key: makeKey(1),
+    settings: {
+      // As Google and Microsoft do: what the scopes ask for stands in the ID token.
+      conformIdTokenClaims: false,
+      interactions: { url: (_: unknown, { uid }: { uid: string }) => `${path}/who/${uid}` },
     },
   });
   const answer = provider.callback();
   return (request, response) => {
-    if (!/^\/who\//.test(request.url ?? "")) return answer(request, response);
-    ask();
+    if (request.url?.startsWith("/who/") !== true) return answer(request, response);
+    ask?.();
     interact(provider, request, response).catch(() => {
       // The question has been answered, or its time is up: somebody went back to its page.
-      response
-        .writeHead(400, { "content-type": "text/html" })
-        .end("<!doctype html><title>Over</title><h1>That is over</h1>");
+      response.writeHead(400, { "content-type": "text/html" });
+      response.end("<!doctype html><title>Over</title><h1>That is over</h1>");
     });
   };
 }
@@ -74,10 +51,9 @@ async function interact(provider: Provider, request: IncomingMessage, response: 
     const denied = { error: "access_denied", error_description: "She said no" };
     return provider.interactionFinished(request, response, form.get("answer") === "allow" ? { login } : denied);
   }
-  const { params } = await provider.interactionDetails(request, response);
-  const hint = String(params["login_hint"] ?? "").replace(/[^\w.@+-]/g, "");
+  await provider.interactionDetails(request, response);
   response.writeHead(200, { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" });
   response.end(`<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Sign in</title>
-    <link rel="icon" href="data:,"><h1>Sign in</h1><form method="post"><label>Account <input name="account" value="${hint}"></label>
+    <link rel="icon" href="data:,"><h1>Sign in</h1><form method="post"><label>Account <input name="account"></label>
     <button name="answer" value="allow">Allow</button> <button name="answer" value="deny">Deny</button></form>`);
 }

@@ -3,8 +3,9 @@ import type { ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { type Certificate, makeCertificate } from "./certificate.ts";
+import type { Claims } from "./configure-provider.ts";
 import type { Detours } from "./detour.ts";
-import { type Account, createIssuer, type RegisteredClient } from "./issuer.ts";
+import { createIssuer, type RegisteredClient } from "./issuer.ts";
 
 /** Google and Microsoft on this machine: certified OpenID providers under their names, with a certificate for them. */
 export interface KnownIssuers {
@@ -13,7 +14,7 @@ export interface KnownIssuers {
   /** For Chromium, so that it finds them here. */
   readonly browserArgs: readonly string[];
   /** People by what they type there. May be changed at any time. */
-  readonly accounts: { readonly google: Map<string, Account>; readonly microsoft: Map<string, Account> };
+  readonly accounts: { readonly google: Map<string, Claims>; readonly microsoft: Map<string, Claims> };
   /** How often somebody was asked to sign in there. */
   readonly asked: () => number;
   close(): Promise<void>;
@@ -40,17 +41,19 @@ export const clients: Readonly<Record<"google" | "microsoft", RegisteredClient>>
 
 /** Starts both, with the callbacks of an installation. Close them after use. */
 export async function openKnownIssuers(baseUrl: string): Promise<KnownIssuers> {
-  const registered = (id: "google" | "microsoft") => ({
-    ...clients[id],
-    redirectUri: `${baseUrl}/auth/${id}/callback`,
-  });
   const certificate = makeCertificate(googleHost, pictureHost, microsoftHost);
   const accounts: KnownIssuers["accounts"] = { google: new Map(), microsoft: new Map() };
   let asked = 0;
-  const google = createIssuer(`https://${googleHost}`, registered("google"), accounts.google, () => (asked += 1));
+  const open = (id: "google" | "microsoft", issuer: string) =>
+    createIssuer(issuer, {
+      ...clients[id],
+      redirectUri: `${baseUrl}/auth/${id}/callback`,
+      accounts: accounts[id],
+      ask: () => (asked += 1),
+    });
   const path = `/${microsoftTenant}/v2.0`;
   const issuer = `https://${microsoftHost}${path}`;
-  const microsoft = createIssuer(issuer, registered("microsoft"), accounts.microsoft, () => (asked += 1));
+  const [google, microsoft] = [open("google", `https://${googleHost}`), open("microsoft", issuer)];
 
   const server = createServer({ ...certificate }, (request, response) => {
     if (request.headers.host === googleHost) return google(request, response);

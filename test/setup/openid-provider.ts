@@ -1,25 +1,18 @@
-import { generateKeyPairSync, type JsonWebKey } from "node:crypto";
+import type { JsonWebKey } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Provider } from "oidc-provider";
+import type { Provider } from "oidc-provider";
+import { type Claims, configureProvider, makeKey, type ProviderConfiguration } from "./configure-provider.ts";
 
-/** The claims of somebody, by any names. */
-export type Claims = Readonly<Record<string, unknown>>;
+export type { Claims };
 
-export interface OpenIdProviderOptions {
-  readonly clientId: string;
-  readonly clientSecret: string;
-  /** Exact, as it is registered there. */
-  readonly redirectUri: string;
-  /** People by subject. May be changed while it runs. */
+export interface OpenIdProviderOptions extends ProviderConfiguration {
   readonly accounts: Map<string, Claims>;
   /** @default a free one */
   readonly port?: number;
   /** Who is signed in by every visit, without a page. @default whom `login_hint` names, else the first of `accounts` */
   readonly visitor?: () => string;
-  /** More settings of the library's. */
-  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 /** A certified OpenID provider on loopback, which asks nobody anything. */
@@ -68,54 +61,12 @@ export async function startOpenIdProvider(options: OpenIdProviderOptions): Promi
   };
 }
 
-function makeKey(generation: number): JsonWebKey {
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  return { ...privateKey.export({ format: "jwk" }), alg: "RS256", use: "sig", kid: `key-${generation}` };
-}
-
 function makeListener(
   issuer: string,
   options: OpenIdProviderOptions,
   key: JsonWebKey,
 ): (request: IncomingMessage, response: ServerResponse) => void {
-  const { clientId, clientSecret, redirectUri, accounts } = options;
-  const provider: Provider = new Provider(issuer, {
-    clients: [
-      {
-        client_id: clientId,
-        client_secret: clientSecret,
-        redirect_uris: [redirectUri],
-        grant_types: ["authorization_code", "refresh_token"],
-      },
-    ],
-    jwks: { keys: [key] },
-    cookies: { keys: ["of these tests"] },
-    // Said, so that the library does not say that it should be.
-    ttl: { AccessToken: 3600, Grant: 3600, IdToken: 3600, Interaction: 3600, RefreshToken: 3600, Session: 3600 },
-    claims: {
-      openid: ["sub", "tid", "oid", "auth_time"],
-      email: ["email", "email_verified", "hd"],
-      profile: ["name", "picture", "preferred_username"],
-    },
-    findAccount: (_: unknown, accountId: string) => {
-      const claims = accounts.get(accountId);
-      return claims && { accountId, claims: () => ({ sub: accountId, ...claims }) };
-    },
-    features: { devInteractions: { enabled: false } },
-    interactions: { url: (_: unknown, { uid }: { uid: string }) => `/who/${uid}` },
-    issueRefreshToken: async (_: unknown, __: unknown, code: { scopes: ReadonlySet<string> }) =>
-      code.scopes.has("offline_access"),
-    async loadExistingGrant({ oidc }: { oidc: { client: { clientId: string }; session: { accountId: string } } }) {
-      const grant = new provider.Grant({ clientId: oidc.client.clientId, accountId: oidc.session.accountId });
-      grant.addOIDCScope("openid email profile offline_access");
-      await grant.save();
-      return grant;
-    },
-    renderError: (context: { body: string }, { error, error_description: why }: Record<string, string>) => {
-      context.body = `<!doctype html><title>Error</title><p>${error}: ${why}`;
-    },
-    ...options.settings,
-  });
+  const provider = configureProvider(issuer, { ...options, key });
   const answer = provider.callback();
   return (request, response) => {
     if (request.url?.startsWith("/who/") !== true) return answer(request, response);

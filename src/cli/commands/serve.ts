@@ -79,7 +79,8 @@ function banner({ options }: ServerConfiguration, { url, metricsUrl, auth, demo 
   );
   if (settings.mailbox && mailboxKey.announce())
     lines.push(line("mail", `${url}${mailboxPath(settings)}?key=${mailboxKey.text} (opens once)`));
-  const demoUrl = demo && `${url}${demo.places.path}?key=${demo.key.text}`;
+  // By the base URL, which is where the cookie is needed.
+  const demoUrl = demo && `${demo.places.issuer}?key=${demo.key.text}`;
   if (demoUrl !== null) lines.push(line("demo", `${demoUrl} (opens once)`));
   if (metricsUrl !== null) lines.push(line("metrics", `${metricsUrl}/metrics`));
   if (development && !options.secret)

@@ -87,7 +87,9 @@ async function signIn(arrival: Arrival): Promise<Finish> {
   // The refresh cookie of a session that was replaced is not sent from another site, so nobody has seen here that it has to go.
   const stale = flow.carrier === "cookie" && flow.sessions.length > 0 ? clearRefreshCookies(settings) : [];
   const onward = returnTo ?? settings.pages.afterLogin;
-  const location = accepted.lacksEmail ? withQuery(pageUrl(settings, "addEmail"), { returnTo: onward }) : onward;
+  // A page of ours knows nobody whom tokens carry, and would ask her to log in: there the application's own page asks for an address.
+  const asksEmail = accepted.lacksEmail && flow.carrier === "cookie";
+  const location = asksEmail ? withQuery(pageUrl(settings, "addEmail"), { returnTo: onward }) : onward;
   return { location, cookies: [...new Set([...cookies, ...stale])] };
 }
 

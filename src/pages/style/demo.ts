@@ -8,7 +8,7 @@ export const demoStyle = `
 .choice:has(:checked) { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
 .choice input { width: 1.25rem; height: 1.25rem; margin: 0; flex: none; accent-color: var(--accent); }
 .choice label { flex: 1; display: flex; align-items: center; gap: .875rem; min-width: 0; min-height: 4.25rem; padding: .5rem 0; cursor: pointer; }
-.choice label > span { min-width: 0; }
+.choice label > span { min-width: 0; overflow-wrap: anywhere; }
 .choice b { display: block; font-weight: 600; }
 .choice .fine { font-weight: 400; }
 .picture { flex: none; width: 2.75rem; height: 2.75rem; border-radius: 50%; }

@@ -34,19 +34,19 @@ async function runOne({ id, folder, argv, environment }: CommandOrder): Promise<
   }
   // Each command listens anew.
   process.stdout.removeAllListeners("error");
-  return { id, code: Number(process.exitCode), stdout: stdout(), stderr: stderr() };
+  return { id, code: process.exitCode, stdout: stdout(), stderr: stderr() };
 }
 
 /** Keeps what is written instead of writing it, until it is asked for. */
 function capture(stream: NodeJS.WriteStream): () => string {
   const { write } = stream;
   let text = "";
-  stream.write = ((chunk: string | Uint8Array, ...more: unknown[]) => {
+  stream.write = (chunk: string | Uint8Array, ...more: unknown[]) => {
     text += typeof chunk === "string" ? chunk : Buffer.from(chunk).toString();
     const done = more.find((one) => typeof one === "function");
     if (done) queueMicrotask(done as () => void);
     return true;
-  }) as typeof write;
+  };
   return () => {
     stream.write = write;
     return text;
