@@ -106,7 +106,8 @@ export class DemoProvider {
     record: RequestRecord,
   ): Promise<Response> {
     try {
-      if (!isLocalRequest(request, peer) || !route) throw new AuthError("not_found");
+      const { development } = this.#options.settings;
+      if (!development || !isLocalRequest(request, peer) || !route) throw new AuthError("not_found");
       if ("allow" in route) throw new AuthError("method_not_allowed", { allow: route.allow });
       const { ring, settings, clock, codes } = await this.#options.deps();
       const deps: DemoDeps = { ring, settings, clock, codes, places: this.places, keys: this.#keys, key: this.key };

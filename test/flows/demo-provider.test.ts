@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as oauth from "oauth4webapi";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { internalsOf } from "../../src/auth/internals.ts";
 import { demoClientId, demoClientSecret } from "../../src/demo/demo-client.ts";
 import { demoProvider } from "../../src/demo/demo-kind.ts";
+import { DemoProvider } from "../../src/demo/demo-provider.ts";
 import type { AuthOptions } from "../../src/index.ts";
 import { createSecretRing } from "../../src/secret/root-secret.ts";
 import { type RunningServer, startServer } from "../../src/server/start-server.ts";
@@ -414,6 +416,22 @@ describe("who may come in", () => {
     expect((await demo!.handle(request, { remoteAddress: "192.0.2.7" })).status).toBe(404);
     expect((await demo!.handle(request, { remoteAddress: "127.0.0.1" })).status).toBe(200);
     expect((await askToken({ grant_type: "authorization_code" }, { via: "1.1 proxy" })).status).toBe(404);
+  });
+
+  test("in production it answers nothing, even if somebody wired it in", async () => {
+    const { settings, deps } = internalsOf(server.auth);
+    const ring = createSecretRing([testSecret]);
+    for (const [development, status] of [
+      [true, 200],
+      [false, 404],
+    ] as const) {
+      const demo = new DemoProvider({ settings: { ...settings, development }, deps, ring });
+      const request = new Request(`${issuer}/jwks`, { headers: { host: `localhost:${port}` } });
+      expect([development, (await demo.handle(request, { remoteAddress: "127.0.0.1" })).status]).toStrictEqual([
+        development,
+        status,
+      ]);
+    }
   });
 
   test("its pages run nothing, load nothing from elsewhere, and are framed by nobody", async () => {

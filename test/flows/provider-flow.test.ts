@@ -309,7 +309,12 @@ onSqlite((open) => {
     const { location } = await client.get("/auth/acme", fromHere);
     const state = new URL(location ?? "").searchParams.get("state") ?? "";
     await comeBack(client, new URLSearchParams({ error: "access_denied", state, iss: site.acme.issuer }));
+    await comeBack(client, new URLSearchParams({ state, code: "x" }));
+    await client.get("/auth/acme?carrier=paper", fromHere);
     const metrics = site.auth.metrics();
+    for (const outcome of ["code_invalid", "invalid_input"]) {
+      expect(metrics).toContain(`latchkey_sign_ins_total{method="acme",outcome="${outcome}"} 1`);
+    }
     expect(metrics).toContain('latchkey_sign_ins_total{method="acme",outcome="success"} 1');
     expect(metrics).toContain('latchkey_sign_ins_total{method="acme",outcome="provider_denied"} 1');
   });

@@ -140,11 +140,13 @@ async function comeBack(visit: Return): Promise<Response> {
   // Whatever comes of it, this flow is over.
   const cleared = said ? [clearFlow(deps, said.mark)] : [];
   let current: VerifiedSession | null = null;
+  let isEarly = true;
   try {
     if (flow && isAboutSession(flow.purpose)) {
       if (!visit.isAgain && !(await hasSessionCookie(visit, flow))) return presentAgain(visit);
     }
     const spent = await spend(deps, flow);
+    isEarly = false;
     if (isAboutSession(spent.purpose)) current = await findFlowSession(deps, request, info, spent.sessions[0] ?? "");
     if (spent.native) {
       const signIn = await redeemAnswer({ deps, provider, flow: spent, params, headers, client, current });
@@ -175,6 +177,7 @@ async function comeBack(visit: Return): Promise<Response> {
       carrier: flow?.purpose === "signin" ? undefined : flow?.carrier,
       error,
       client,
+      isEarly,
       ...(current && { session: { id: current.record.id, userId: current.user.id } }),
     });
     return goOn(visit.status, location, [...cookies, ...cleared]);

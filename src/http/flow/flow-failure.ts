@@ -20,17 +20,22 @@ export interface FlowFailure {
   readonly client: ClientInfo;
   /** The session it happened in, where there is one. */
   readonly session?: { readonly id: string; readonly userId: string };
+  /** Whether a sign-in ended before its answer was redeemed. From then on attempts are counted where they are made. */
+  readonly isEarly: boolean;
 }
 
 /** A trip to a provider that led nowhere: noted, and said on the page where the person can go on. Nobody is left with JSON, or at a dead end. */
 export function answerFailure(
   deps: Deps,
   { refuse }: Pick<RouteExchange, "refuse">,
-  { provider, purpose, returnTo, carrier, error, client, session }: FlowFailure,
+  { provider, purpose, returnTo, carrier, error, client, session, isEarly }: FlowFailure,
 ): { readonly location: string; readonly cookies: readonly string[] } {
-  const { settings, eventBatch } = deps;
+  const { settings, eventBatch, metrics } = deps;
   const refusal = refuse(error);
   const { code } = refusal;
+  if (purpose === "signin" && isEarly) {
+    metrics.count("latchkey_sign_ins_total", { method: provider.id, outcome: code });
+  }
   const data = { provider: provider.id, code };
   const whose = { userId: session?.userId ?? null, sessionId: session?.id ?? null };
   eventBatch.note({ type: "provider_failed", data, ...whose, client });

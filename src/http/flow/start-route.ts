@@ -164,7 +164,8 @@ async function start(visit: Visit): Promise<Departure> {
   const { settings } = deps;
   const client = readClientInfo(request.headers, info.remoteAddress ?? null, settings.trustedProxies);
   const returnTo = parseFlowReturnTo(single(wish, "returnTo"), settings);
-  const native = parseNativeRequest(wish, settings.nativeRedirects);
+  // Without an address it is no app that asks, but a link that is wrong: the log-in page says so.
+  const native = wish.has("redirectUri") ? parseNativeRequest(wish, settings.nativeRedirects) : null;
   if (native) return startForApp(visit, native);
   try {
     const purpose = readPurpose(wish);
@@ -174,7 +175,7 @@ async function start(visit: Visit): Promise<Departure> {
     return { url, location: url.href, cookies };
   } catch (error) {
     const purpose: FlowPurpose = wish.get("purpose") === "reauthenticate" ? "reauthenticate" : "signin";
-    const failure = { provider: provider.setting, purpose, returnTo, error, client };
+    const failure = { provider: provider.setting, purpose, returnTo, error, client, isEarly: true };
     return { url: null, ...answerFailure(deps, exchange, failure) };
   }
 }
