@@ -37,8 +37,8 @@ export default {
 - A secret is also read from a file: \`AUTH_SECRET_FILE=/run/secrets/auth\`, and so with every variable marked *secret*. White space
   around it is dropped.
 - Lists have commas or line breaks between. Durations are seconds.
-- [Providers](providers.md) are set up by variables of their own. Half a provider stops the start. One of the environment takes the place of the
-  file's with the same id, whole.
+- [Providers](providers.md) are set up by variables of their own. Half a provider stops the start. Of one that the
+  file says as well, with the same id and client id, the environment gives the secrets and the file everything else.
 - What is unknown, misspelt, weak or contradictory stops the start, with one sentence that names the setting where you set it, and the
   fix. A variable without our prefix that is one slip away from ours is only warned of: it may belong to another program.
 - The library never reads the environment.
