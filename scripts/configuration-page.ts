@@ -58,7 +58,8 @@ function describeRow(setting: NamedSetting, codeOnly: boolean): string {
   const named = setting.as ?? setting.option;
   const option = setting.scope === "server" && setting.as === undefined ? "the server's own" : `\`${named}\``;
   const cells = [option, kind(setting), setting.default, setting.about].map(cell);
-  return `| ${[...(codeOnly ? [] : [`\`${variable}\`${setting.secret ? " (*secret*)" : ""}`]), ...cells].join(" | ")} |`;
+  const shown = variable === undefined ? "in code only" : `\`${variable}\`${setting.secret ? " (*secret*)" : ""}`;
+  return `| ${[...(codeOnly ? [] : [shown]), ...cells].join(" | ")} |`;
 }
 
 function kind({ value }: Setting): string {
