@@ -24,12 +24,12 @@ export function nativePage({ frame, app, isProgram, provider, who, token }: Nati
   return renderDoor(frame, {
     title: say("native.title"),
     news: html`<p class="lead">${fill(say("native.about"), { who: html`<bdi class="who">${who}</bdi>`, provider })}</p>
-<p>${fill(say(isProgram ? "native.program" : "native.app"), { app: name })}</p>`,
+<p class="lead">${fill(say(isProgram ? "native.program" : "native.app"), { app: name })}</p>`,
     body: form(frame, {
       action: frame.urls.actions.nativeConfirm,
       body: html`<input type="hidden" name="token" value="${token}">
-<button class="primary wide" name="decision" value="continue">${say("native.continue")}</button>
-<button class="wide" name="decision" value="cancel">${say("native.cancel")}</button>`,
+<p class="ways"><button class="primary wide" name="decision" value="continue">${say("native.continue")}</button>
+<button class="wide" name="decision" value="cancel">${say("native.cancel")}</button></p>`,
     }),
   });
 }
