@@ -12,7 +12,9 @@ export interface NativeRequest {
 }
 
 /** Visible ASCII: it stands in an address twice. */
-const stateShape = /^[\x21-\x7e]{1,512}$/;
+const stateShape = /^[\x21-\x7e]+$/;
+/** As JSON, without its quotes: it is kept in a small cookie meanwhile. */
+const maxStateLength = 250;
 
 /**
  * Reads what a native app asks for (RFC 8252). Null: it is no app that asks. Throws `invalid_input` that names the parameter.
@@ -40,7 +42,7 @@ export function parseNativeRequest(query: URLSearchParams, redirects: NativeRedi
   const codeChallenge = read("codeChallenge");
   if (!isCodeChallenge(codeChallenge)) throw refuse("codeChallenge", "invalid");
   const state = read("state");
-  if (!stateShape.test(state)) throw refuse("state", "invalid");
+  if (!stateShape.test(state) || JSON.stringify(state).length - 2 > maxStateLength) throw refuse("state", "invalid");
   return { redirect, codeChallenge, state };
 }
 

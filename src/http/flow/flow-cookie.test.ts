@@ -64,6 +64,17 @@ test("the longest flow is a cookie of at most 1 KiB, its name included", () => {
   const longest = [
     start({ provider, returnTo, purpose: "reauthenticate" }),
     start({ provider, returnTo, sessions: [randomUUID(), randomUUID()] }),
+    start({
+      provider,
+      purpose: "native",
+      returnTo: null,
+      sessions: [],
+      native: {
+        redirect: { uri: `com.example.app:/${"a".repeat(238)}`, kind: "scheme" },
+        codeChallenge: "c".repeat(43),
+        state: "s".repeat(250),
+      },
+    }),
   ];
   for (const { lines } of longest) {
     const pair = lines[0]?.split("; ")[0] ?? "";
