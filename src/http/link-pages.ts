@@ -14,13 +14,12 @@ import { pageFrame, pageResponse } from "./page-frame.ts";
 import type { Visit } from "./page-routes.ts";
 import { readVouchers } from "./vouchers.ts";
 
-/** Pages that a mailed link may lead to. */
+/** Pages that a mailed link may lead to. Security: none whose code only our own sign-ins hand out (`linkAccount`). */
 const linkPages: ReadonlySet<FormPage> = new Set<FormPage>([
   "resetPassword",
   "verifyEmail",
   "register",
   "reauthenticate",
-  "linkAccount",
 ]);
 
 /**

@@ -205,6 +205,19 @@ onEveryDatabase((open) => {
     expect(await raw("select id from {users}")).toEqual([]);
   });
 
+  test("A003: nobody is led into another's account by an address with his code in it", async () => {
+    const { victim, prepare, browser } = await start();
+    await prepare();
+    const accepted = await comeBack(browser(), { subject: "thief", email: victim, emailVerified: true });
+    const token = accepted.kind === "password_required" ? accepted.code : "";
+    expect(token).not.toBe("");
+    const stranger = browser();
+    const page = await stranger.visit(`/link-account?token=${token}`);
+    expect(page.text).toContain("This link does not work any more");
+    expect(page.text).not.toContain(token);
+    expect((await stranger.visit("/link-account")).text).not.toContain("Take the account");
+  });
+
   test("A057: passwords of the victim's own survive: who knows one keeps everything", async () => {
     const { victim, prepare, browser, raw } = await start();
     const { thief: laptop, userId } = await prepare();
