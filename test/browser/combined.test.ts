@@ -64,10 +64,11 @@ describe.skipIf(chromiumPath() === null)("the combined example", () => {
 
   afterAll(async () => {
     await browser?.close();
-    for (const child of children) {
+    // The second service first, which would say that the first has gone.
+    for (const child of children.reverse()) {
+      if (child.exitCode !== null) continue;
       const ended = once(child, "exit");
-      if (child.exitCode === null) child.kill();
-      else continue;
+      child.kill();
       await ended;
     }
     await issuer?.close();

@@ -31,7 +31,7 @@ export function provider(id: string, name: string, allowSignUp = true): Provider
 export const providers: readonly Provider[] = [provider("google", "Google"), provider("github", "GitHub")];
 
 /** What a provider says of somebody. */
-export function profileOf(subject: string, more: Partial<ProviderProfile> = {}): ProviderProfile {
+function profileOf(subject: string, more: Partial<ProviderProfile> = {}): ProviderProfile {
   const issuer = "https://google.example.com";
   return { issuer, subject, email: null, emailVerified: false, name: "Ada", avatarUrl: null, ...more };
 }
