@@ -41,7 +41,8 @@ export async function acceptForApp(
 ): Promise<Answer<SignedInBody>> {
   const provider = appProvider(deps, id);
   if (!provider) throw new AuthError("provider_failed");
-  const input = { provider, signIn, seen, carriage, deviceName, client, remember: true, replaces: [] };
+  // An app keeps no cookie that says which device it is on: it is known by a session of the same app and network.
+  const input = { provider, signIn, seen, carriage, deviceName, client, remember: true, devices: [], replaces: [] };
   const accepted = await acceptSignIn(deps, input);
   if (accepted.kind === "password_required") throw new AuthError("password_required", { linkToken: accepted.code });
   return { status: 200, ...answerSignIn(deps, null, accepted.started) };

@@ -2,9 +2,11 @@ import { createHash, randomBytes } from "node:crypto";
 import type { JWTPayload } from "jose";
 import { afterEach, expect, test } from "vitest";
 import { oidc } from "../../src/federation/providers/oidc.ts";
+import type { AuthOptions } from "../../src/index.ts";
 import { LyingIssuer } from "../doubles/lying-issuer.ts";
 import type { Answer } from "./client.ts";
 import { type Installation, minute, onEveryDatabase, onSqlite } from "./installation.ts";
+import { createMailbox } from "./mailbox.ts";
 import { localOrigin } from "./provider-site.ts";
 
 type Open = Parameters<Parameters<typeof onSqlite>[0]>[0];
@@ -17,7 +19,10 @@ afterEach(async () => {
 });
 
 /** An installation with an app whose provider's SDK gives it ID tokens. */
-async function openSite(open: Open): Promise<Installation & { readonly issuer: LyingIssuer }> {
+async function openSite(
+  open: Open,
+  options: AuthOptions = {},
+): Promise<Installation & { readonly issuer: LyingIssuer }> {
   const issuer = await LyingIssuer.start();
   issuers.push(issuer);
   const { clientId, clientSecrets: clientSecret } = issuer;
@@ -30,6 +35,7 @@ async function openSite(open: Open): Promise<Installation & { readonly issuer: L
       oidc({ ...about, id: "same", nativeClientIds: [appId] }),
       oidc({ ...about, id: "without" }),
     ],
+    ...options,
   });
   return { ...site, issuer };
 }
@@ -95,6 +101,19 @@ onEveryDatabase((open) => {
 });
 
 onSqlite((open) => {
+  test("the owner is told by mail of a sign-in by an app that has not been seen before", async () => {
+    const box = createMailbox();
+    const site = await openSite(open, { mailer: box.mailer });
+    const subjects = (): readonly string[] => box.mails.map(({ subject }) => subject);
+    const first = newNonce();
+    expect((await hand(site, { idToken: await idTokenOf(site, first), nonce: first })).status).toBe(200);
+    expect(subjects()).toStrictEqual([]);
+    const other = newNonce();
+    const body = { idToken: await idTokenOf(site, other), nonce: other };
+    expect((await hand(site, body, { headers: { "user-agent": "Another app" } })).status).toBe(200);
+    await expect.poll(subjects).toStrictEqual([expect.stringMatching(/^New sign-in/)]);
+  });
+
   test("A049: the signature of a used token, spelled in another way, makes no new one of it", async () => {
     const site = await openSite(open);
     const nonce = newNonce();
