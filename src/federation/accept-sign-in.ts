@@ -216,6 +216,7 @@ async function takeOver(
   const user = await deps.identities.reclaim({
     codeHash: null,
     userId: found.id,
+    version: found.version,
     email,
     identity: newIdentity(account, now),
     recording: {
@@ -237,7 +238,8 @@ async function askPassword(
   { account, carriage, remember, deviceName, now }: Arrival,
   { user, email }: { readonly user: UserRecord; readonly email: Email },
 ): Promise<AcceptedSignIn> {
-  const data = writeLinkData({ account, email, carrier: carriage.carrier, remember, deviceName });
+  const { version } = user;
+  const data = writeLinkData({ account, email, version, carrier: carriage.carrier, remember, deviceName });
   const { code, stored } = makeCode("link_identity", { subject: user.id, data }, now.getTime());
   await deps.codes.issue(stored);
   return { kind: "password_required", code };

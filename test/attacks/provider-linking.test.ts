@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { AuthOptions } from "../../src/index.ts";
+import type { Client } from "../flows/client.ts";
 import { createMailbox } from "../flows/mailbox.ts";
 import { comeBack, linkIn, providers, refusalOf } from "../flows/provider-sign-in.ts";
 import { newEmail, onEveryDatabase, password, secondPassword } from "../flows/installation.ts";
@@ -203,6 +204,27 @@ onEveryDatabase((open) => {
       expect(await refusalOf(comeBack(browser(), { subject }))).toBe("provider_failed");
     }
     expect(await raw("select id from {users}")).toEqual([]);
+  });
+
+  test("A057: a sign-in that waits for the password ends with an end of everything, and with a changed password", async () => {
+    const ends = [
+      (owner: Client) => owner.post("/auth/logout", { everywhere: true }),
+      (owner: Client) =>
+        owner.post("/auth/password/change", { currentPassword: password, newPassword: secondPassword }),
+    ];
+    for (const end of ends) {
+      const { victim, prepare, browser, raw } = await start();
+      const { thief: owner } = await prepare();
+      const stranger = browser();
+      const accepted = await comeBack(stranger, { subject: "stranger", email: victim, emailVerified: true });
+      const token = accepted.kind === "password_required" ? accepted.code : "";
+      expect((await end(owner)).status).toBeLessThan(300);
+      for (const choice of [{ reclaim: true }, { password }, { password: secondPassword }]) {
+        const { status, body } = await stranger.post("/auth/identities", { token, ...choice });
+        expect([status, body.code]).toStrictEqual([400, "code_invalid"]);
+      }
+      expect(await raw("select id from {identities}")).toStrictEqual([]);
+    }
   });
 
   test("A057: passwords of the victim's own survive: who knows one keeps everything", async () => {
