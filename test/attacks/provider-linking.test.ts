@@ -227,6 +227,20 @@ onEveryDatabase((open) => {
     }
   });
 
+  test("A048, A052: the code of a stranger's sign-in cannot be planted by an address", async () => {
+    const { victim, prepare, browser } = await start();
+    const { thief } = await prepare();
+    const accepted = await comeBack(browser(), { subject: "stranger", email: victim, emailVerified: true });
+    const token = accepted.kind === "password_required" ? accepted.code : "";
+    expect(token).not.toBe("");
+    const followed = await thief.visit(`/link-account?token=${token}`);
+    expect([followed.status, followed.location]).toStrictEqual([200, null]);
+    expect(followed.setCookies.filter((line) => !line.includes("Max-Age=0"))).toStrictEqual([]);
+    expect(followed.text).not.toContain(token);
+    expect((await thief.visit("/link-account")).text).not.toContain(token);
+    expect((await thief.get("/auth/session")).status).toBe(200);
+  });
+
   test("A057: passwords of the victim's own survive: who knows one keeps everything", async () => {
     const { victim, prepare, browser, raw } = await start();
     const { thief: laptop, userId } = await prepare();
