@@ -23,10 +23,12 @@ import { newUserRecord } from "../user/new-user-record.ts";
 import type { UserRecord } from "../user/user.ts";
 import type { Code } from "../verification/code.ts";
 import { makeCode } from "../verification/make-code.ts";
+import type { SeenAccount } from "./account-finder.ts";
 import type { IdentityStore, UsedIdentity } from "./identity-store.ts";
 import { writeLinkData } from "./link-data.ts";
 import { linkedMessages, newIdentity } from "./new-identity.ts";
-import type { ProviderProfile, ProviderSignIn } from "./profile.ts";
+import type { ProviderSignIn } from "./profile.ts";
+import { provenAddress } from "./proven-address.ts";
 import { type ProviderAccount, toProviderAccount } from "./provider-account.ts";
 import { reclaimedUser } from "./reclaimed-user.ts";
 import type { ProviderClient } from "./provider-client.ts";
@@ -65,10 +67,10 @@ export interface AcceptSignInInput {
   /** The sessions that the one which is started replaces. */
   readonly replaces: readonly string[];
   /**
-   * The account that the identity opened when the provider answered, where that was a while ago. What has ended everything of hers since
-   * has ended this sign-in as well.
+   * The account that this was about when the provider answered (`seeAccount`), where that was a while ago. What has ended everything of hers
+   * since has ended this sign-in as well.
    */
-  readonly seen?: { readonly userId: string; readonly version: number } | null;
+  readonly seen?: SeenAccount | null;
 }
 
 /** What comes of a sign-in at a provider. */
@@ -121,7 +123,7 @@ async function tryToAccept(deps: AcceptSignInDeps, arrival: Arrival): Promise<Ac
   const used = await deps.identities.use(account, now);
   if (used) return signInKnown(deps, arrival, used);
   // Security: an identity that was taken away meanwhile does not come back by a sign-in that was under way.
-  if (arrival.seen) throw new AuthError("invalid_credentials");
+  if (arrival.seen?.by === "identity") throw new AuthError("invalid_credentials");
   // Security: an address that the provider has no authority over is not even looked up: whether it has an account must show in nothing, and
   // linking by it would let in whoever can type it there.
   const proven = provenAddress(arrival.signIn.profile, account);
@@ -141,9 +143,6 @@ async function signInKnown(
   { identity, user, liveSessions }: UsedIdentity,
 ): Promise<AcceptedSignIn> {
   await refuseUnfit(deps, arrival, user);
-  const { seen } = arrival;
-  const isOutdated = seen && (seen.userId !== user.id || seen.version !== user.version);
-  if (isOutdated) throw refuse(deps, arrival, user, "invalid_credentials");
   noteAvatar(deps, arrival, user);
   const shown = await followName(deps, arrival, { user, before: identity.name });
   return start(deps, arrival, await prepare(deps, arrival, { user: shown, liveSessions, isKnown: true }));
@@ -174,7 +173,9 @@ async function link(
 }
 
 async function register(deps: AcceptSignInDeps, arrival: Arrival, email: Email | null): Promise<AcceptedSignIn | null> {
-  const { provider, account, client, now } = arrival;
+  const { provider, account, client, now, seen } = arrival;
+  // Security: the account is gone, or has another address. Nothing that was under way for it makes one in its place.
+  if (seen) throw new AuthError("invalid_credentials");
   if (!provider.allowSignUp) throw new AuthError("registration_closed");
   admitRegistration(deps.settings.registration, { email, invited: false });
   const method = provider.id;
@@ -215,6 +216,7 @@ async function takeOver(
   const user = await deps.identities.reclaim({
     codeHash: null,
     userId: found.id,
+    version: found.version,
     email,
     identity: newIdentity(account, now),
     recording: {
@@ -236,7 +238,8 @@ async function askPassword(
   { account, carriage, remember, deviceName, now }: Arrival,
   { user, email }: { readonly user: UserRecord; readonly email: Email },
 ): Promise<AcceptedSignIn> {
-  const data = writeLinkData({ account, email, carrier: carriage.carrier, remember, deviceName });
+  const { version } = user;
+  const data = writeLinkData({ account, email, version, carrier: carriage.carrier, remember, deviceName });
   const { code, stored } = makeCode("link_identity", { subject: user.id, data }, now.getTime());
   await deps.codes.issue(stored);
   return { kind: "password_required", code };
@@ -298,10 +301,17 @@ async function offerUndo(
   return new AuthError("deletion_pending", { undoToken: code, ...(deleteAfter && { deleteAfter }) });
 }
 
-/** Banned, or due for erasure and only not swept yet: the account is gone. */
+/**
+ * Banned; due for erasure and only not swept yet: the account is gone; or not as it was when the provider answered.
+ *
+ * Security: before anything is given out or asked for. A sign-in that has ended is not offered the undoing of a deletion either.
+ */
 function refuseBlocked(deps: AcceptSignInDeps, arrival: Arrival, user: UserRecord): void {
   if (user.bannedAt) throw refuse(deps, arrival, user, "user_banned");
-  if (user.deleteAfter && user.deleteAfter <= arrival.now) throw refuse(deps, arrival, user, "invalid_credentials");
+  const { seen, now } = arrival;
+  const isGone = user.deleteAfter !== null && user.deleteAfter <= now;
+  const isOutdated = seen && (seen.userId !== user.id || seen.version !== user.version);
+  if (isGone || isOutdated) throw refuse(deps, arrival, user, "invalid_credentials");
 }
 
 function refuse(
@@ -329,15 +339,4 @@ async function followName(
 
 function noteAvatar({ avatars }: AcceptSignInDeps, { account }: Arrival, { id }: UserRecord): void {
   if (account.avatarUrl !== null) avatars?.note(id, account.avatarUrl);
-}
-
-/**
- * The address that a provider proves, or null.
- *
- * Security: only the boolean counts. And what a person types may be written in several ways, what a provider has mailed to is one mailbox: a
- * local part that becomes another's only by canonical form (the Kelvin sign, full-width letters) proves nothing.
- */
-function provenAddress({ email, emailVerified }: ProviderProfile, account: ProviderAccount): Email | null {
-  const isProven: unknown = emailVerified;
-  return isProven === true && email !== null && /^[\x21-\x7e]+@/.test(email) ? account.email : null;
 }

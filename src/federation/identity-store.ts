@@ -50,6 +50,8 @@ export interface IdentityReclaim {
   /** Null: there is no password that could be asked for, and none may have come meanwhile. */
   readonly codeHash: CodeHash | null;
   readonly userId: string;
+  /** The version the user was read at. */
+  readonly version: number;
   /** The address that the provider has proven. */
   readonly email: string;
   readonly identity: NewIdentity;
@@ -104,7 +106,8 @@ export interface IdentityStore {
   /**
    * The owner of a mailbox takes an account that somebody else set up on her address: password, name, sessions, identities, codes and a
    * waiting deletion of before are gone (`version` + 1), the address is proven, and this identity opens it. Null, and nothing changed: the
-   * code is spent, the address is proven or another by now, the identity is somebody's, or the user is banned.
+   * code is spent, the address is proven or another by now, the identity is somebody's, or the user is banned
+   * or not as she was read.
    */
   reclaim(reclaim: IdentityReclaim): Promise<UserRecord | null>;
   /**

@@ -50,8 +50,9 @@ export async function findLink(deps: FindLinkDeps, code: Code): Promise<FoundLin
   if (!record) return null;
   const data = readLinkData(found.data);
   const provider = deps.providers.get(data.account.provider);
-  const { email, deleteAfter } = record.user;
-  const isThere = email === data.email && (deleteAfter === null || deleteAfter.getTime() > now);
+  const { email, version, deleteAfter } = record.user;
+  const isAsRead = email === data.email && version === data.version;
+  const isThere = isAsRead && (deleteAfter === null || deleteAfter.getTime() > now);
   return provider && isThere ? { codeHash, provider, data, record } : null;
 }
 
@@ -92,7 +93,7 @@ export function linkByPassword(
     const { client, devices } = input;
     const email = { type: "email_verified", data: {}, userId: known.id, client } as const;
     const events = [...(known.emailVerified ? [] : [email]), linkedEvent(found, client)];
-    const link = { ...describe(deps, found, client, events), version: known.version };
+    const link = describe(deps, found, client, events);
     const user = { ...known, emailVerified: true };
     const messages = await noticeNewDevice(deps, { user, client, devices, liveSessions });
     const prepared = await prepare(deps, found, input, { user, liveSessions, messages });
@@ -124,11 +125,11 @@ function describe(
   { codeHash, provider, data, record: { user } }: FoundLink,
   client: ClientInfo,
   events: CodeLink["recording"]["events"],
-): Omit<CodeLink, "version"> {
-  const { account, email } = data;
+): CodeLink {
+  const { account, email, version } = data;
   const messages = linkedMessages(deps, { user: { email, emailVerified: true }, provider, client });
   const identity = newIdentity(account, new Date(deps.clock()));
-  return { codeHash, userId: user.id, email, identity, recording: { events, messages } };
+  return { codeHash, userId: user.id, version, email, identity, recording: { events, messages } };
 }
 
 function linkedEvent({ provider, record }: FoundLink, client: ClientInfo): CodeLink["recording"]["events"][number] {

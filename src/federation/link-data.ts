@@ -7,6 +7,8 @@ export interface LinkData {
   readonly account: ProviderAccount;
   /** The address that the provider has proven, which is the account's. */
   readonly email: Email;
+  /** The account's, as it was then: a code outlives neither an end of everything nor a changed password. */
+  readonly version: number;
   /** How she wanted to be signed in. */
   readonly carrier: Carrier;
   readonly remember: boolean;
@@ -14,13 +16,21 @@ export interface LinkData {
 }
 
 /** The same as a code keeps it. */
-export function writeLinkData({ account, email, carrier, remember, deviceName }: LinkData): Record<string, string> {
+export function writeLinkData({
+  account,
+  email,
+  version,
+  carrier,
+  remember,
+  deviceName,
+}: LinkData): Record<string, string> {
   const { provider, issuer, subject, name, avatarUrl } = account;
   return {
     provider,
     issuer,
     subject,
     email,
+    version: String(version),
     carrier,
     remember: String(remember),
     ...(name !== null && { name }),
@@ -36,6 +46,7 @@ export function readLinkData(data: Readonly<Record<string, string>>): LinkData {
   return {
     account: { provider, issuer, subject, email, name, avatarUrl },
     email,
+    version: Number(data["version"]),
     carrier: data["carrier"] === "token" ? "token" : "cookie",
     remember: data["remember"] === "true",
     deviceName,

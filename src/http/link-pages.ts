@@ -14,7 +14,11 @@ import { pageFrame, pageResponse } from "./page-frame.ts";
 import type { Visit } from "./page-routes.ts";
 import { readVouchers } from "./vouchers.ts";
 
-/** Pages that a mailed link may lead to. Security: none whose code only our own sign-ins hand out (`linkAccount`). */
+/**
+ * Pages that a mailed link may lead to.
+ *
+ * Security: not the one that links an identity. Its code is set by our own callback alone, so that nobody can plant a stranger's.
+ */
 const linkPages: ReadonlySet<FormPage> = new Set<FormPage>([
   "resetPassword",
   "verifyEmail",

@@ -3,6 +3,7 @@ import type { ErrorCode } from "../error/error-table.ts";
 import type { Providers } from "../federation/provider-client.ts";
 import { type HeldSignIn, holdSignIn, issueNativeCode, type NativeSignIn } from "../federation/native-code.ts";
 import type { NativeRequest } from "../federation/native-request.ts";
+import { seeAccount } from "../federation/see-account.ts";
 import { nativePage } from "../pages/native-page.ts";
 import { nativeReturnPage } from "../pages/native-return-page.ts";
 import type { ClientInfo } from "../session/client-info.ts";
@@ -12,7 +13,7 @@ import { withQuery } from "./form-answer.ts";
 import { pageFrame, pageHeaders, pageResponse } from "./page-frame.ts";
 import { pagePolicy } from "./security-headers.ts";
 
-type NativeDeps = Pick<Deps, "codes" | "ring" | "clock" | "settings" | "providers" | "accountFinder">;
+type NativeDeps = Pick<Deps, "codes" | "ring" | "clock" | "settings" | "providers" | "accountFinder" | "passwords">;
 
 /**
  * Answers a browser that comes back from a provider for a native app: with the app's code, where the system gives the app's link to nobody
@@ -29,8 +30,7 @@ export async function answerNative(
   { mayLeave }: { readonly mayLeave: boolean },
 ): Promise<Response> {
   const { redirect } = native;
-  const { issuer, subject } = signIn.profile;
-  const seen = await deps.accountFinder.findByIdentity(issuer, subject);
+  const seen = await seeAccount(deps, provider, signIn);
   const held: HeldSignIn = { provider, signIn, native, seen };
   if (redirect.kind === "claimed" && mayLeave) return redirectTo(await nativeSuccess(deps, held));
   const token = await holdSignIn(deps, held);

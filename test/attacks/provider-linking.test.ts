@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { AuthOptions } from "../../src/index.ts";
+import type { Client } from "../flows/client.ts";
 import { createMailbox } from "../flows/mailbox.ts";
 import { comeBack, linkIn, providers, refusalOf } from "../flows/provider-sign-in.ts";
 import { newEmail, onEveryDatabase, password, secondPassword } from "../flows/installation.ts";
@@ -205,17 +206,39 @@ onEveryDatabase((open) => {
     expect(await raw("select id from {users}")).toEqual([]);
   });
 
-  test("A003: nobody is led into another's account by an address with his code in it", async () => {
+  test("A057: a sign-in that waits for the password ends with an end of everything, and with a changed password", async () => {
+    const ends = [
+      (owner: Client) => owner.post("/auth/logout", { everywhere: true }),
+      (owner: Client) =>
+        owner.post("/auth/password/change", { currentPassword: password, newPassword: secondPassword }),
+    ];
+    for (const end of ends) {
+      const { victim, prepare, browser, raw } = await start();
+      const { thief: owner } = await prepare();
+      const stranger = browser();
+      const accepted = await comeBack(stranger, { subject: "stranger", email: victim, emailVerified: true });
+      const token = accepted.kind === "password_required" ? accepted.code : "";
+      expect((await end(owner)).status).toBeLessThan(300);
+      for (const choice of [{ reclaim: true }, { password }, { password: secondPassword }]) {
+        const { status, body } = await stranger.post("/auth/identities", { token, ...choice });
+        expect([status, body.code]).toStrictEqual([400, "code_invalid"]);
+      }
+      expect(await raw("select id from {identities}")).toStrictEqual([]);
+    }
+  });
+
+  test("A048, A052: the code of a stranger's sign-in cannot be planted by an address", async () => {
     const { victim, prepare, browser } = await start();
-    await prepare();
-    const accepted = await comeBack(browser(), { subject: "thief", email: victim, emailVerified: true });
+    const { thief } = await prepare();
+    const accepted = await comeBack(browser(), { subject: "stranger", email: victim, emailVerified: true });
     const token = accepted.kind === "password_required" ? accepted.code : "";
     expect(token).not.toBe("");
-    const stranger = browser();
-    const page = await stranger.visit(`/link-account?token=${token}`);
-    expect(page.text).toContain("This link does not work any more");
-    expect(page.text).not.toContain(token);
-    expect((await stranger.visit("/link-account")).text).not.toContain("Take the account");
+    const followed = await thief.visit(`/link-account?token=${token}`);
+    expect([followed.status, followed.location]).toStrictEqual([200, null]);
+    expect(followed.setCookies.filter((line) => !line.includes("Max-Age=0"))).toStrictEqual([]);
+    expect(followed.text).not.toContain(token);
+    expect((await thief.visit("/link-account")).text).not.toContain(token);
+    expect((await thief.get("/auth/session")).status).toBe(200);
   });
 
   test("A057: passwords of the victim's own survive: who knows one keeps everything", async () => {

@@ -200,9 +200,12 @@ describe("identities", () => {
       const reset = makeCode("password_reset", { subject: user.id, data: {} }, start).stored;
       await codes.issue(reset);
       const codeHash = await linkCode(fixture, user.id, "1");
-      const about = { userId: user.id, email: user.email ?? "", identity: identityOf("1", { name: null }), recording };
+      const identity = identityOf("1", { name: null });
+      const about = { userId: user.id, version: 1, email: user.email ?? "", identity, recording };
       // There is a password: it has to be asked for first.
       expect(await identities.reclaim({ ...about, codeHash: null })).toBeNull();
+      // She was read before everything of hers ended.
+      expect(await identities.reclaim({ ...about, version: 2, codeHash })).toBeNull();
       expect(await identities.reclaim({ ...about, codeHash })).toMatchObject({
         id: user.id,
         name: null,
@@ -221,7 +224,7 @@ describe("identities", () => {
     test("nobody takes an account whose address is proven", async () => {
       const fixture = await open();
       const user = await fixture.newUser({ emailVerified: true, passwordHash: null });
-      const about = { userId: user.id, email: user.email ?? "", identity: identityOf("1"), recording };
+      const about = { userId: user.id, version: 1, email: user.email ?? "", identity: identityOf("1"), recording };
       for (const codeHash of [null, await linkCode(fixture, user.id, "1")]) {
         expect(await fixture.storage.identities.reclaim({ ...about, codeHash })).toBeNull();
       }

@@ -35,7 +35,10 @@ function begin(): { readonly held: HeldSignIn; readonly codeVerifier: string } {
   const tokens = { accessToken: "of the provider", refreshToken: null, expiresAt: null, scopes: [] };
   const signIn = { profile, tokens, authTime: null };
   const native = { redirect, codeChallenge, state: "of the app" };
-  return { held: { provider: "google", signIn, seen: { userId: "u", version: 1 }, native }, codeVerifier };
+  return {
+    held: { provider: "google", signIn, seen: { userId: "u", version: 1, by: "identity" }, native },
+    codeVerifier,
+  };
 }
 
 describe("codes of native apps", () => {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import type { Answer, Client } from "./client.ts";
-import { minute, onEveryDatabase, onSqlite } from "./installation.ts";
+import { day, minute, onEveryDatabase, onSqlite, password } from "./installation.ts";
 import {
   arrive,
   comeBack,
@@ -170,6 +170,39 @@ onEveryDatabase((open) => {
 });
 
 onSqlite((open) => {
+  test("A031, A051: an end of everything ends a sign-in that found its account by the address as well", async () => {
+    const email = "ada@example.net";
+    const site = await openProviderSite(open, { nativeRedirectUris, verification: "optional" });
+    await site.visitor().post("/auth/register", { email, password });
+    const [{ id }] = (await site.raw("select id from {users}")) as [{ id: string }];
+    const states = ["email_verified = 1", "email_verified = 0", "email_verified = 0, password_hash = null"];
+    for (const state of states) {
+      await site.raw(`update {users} set ${state}`);
+      const app = openApp(site);
+      const page = await goAndComeBack(app);
+      await site.auth.users.endSessions(id);
+      const code = (await decide(app, page)).searchParams.get("code");
+      expect([state, (await exchange(app, { code })).body.code]).toStrictEqual([state, "invalid_credentials"]);
+      expect(await site.raw("select id from {identities}")).toStrictEqual([]);
+    }
+    // Nor does it make an account in the place of one that is gone, or take back its deletion.
+    const [late, later] = [openApp(site), openApp(site)];
+    const codes = [await codeFor(late), await codeFor(later)];
+    await site.raw(
+      `update {users} set email_verified = 1, version = version + 1, delete_after = ${site.time.now + day}`,
+    );
+    expect((await exchange(late, { code: codes[0] })).body).toMatchObject({ code: "invalid_credentials" });
+    await site.raw("delete from {users}");
+    expect((await exchange(later, { code: codes[1] })).body.code).toBe("invalid_credentials");
+    expect(await count(site, "users")).toBe(0);
+    // Where nothing has ended, it joins her account.
+    await site.visitor().post("/auth/register", { email, password });
+    await site.raw("update {users} set email_verified = 1");
+    const app = openApp(site);
+    const joined = await exchange(app, { code: await codeFor(app) });
+    expect([joined.status, joined.body.user?.email]).toStrictEqual([200, email]);
+  });
+
   test("a claimed https link gets its code at once; a program on the device is called one", async () => {
     const site = await openProviderSite(open, { nativeRedirectUris });
     const claimed = openApp(site, link);

@@ -150,7 +150,7 @@ onEveryDatabase((open) => {
       const ada = browser();
       await comeBack(ada, { subject: "1" });
       const { user, account } = await sessionOf(ada);
-      const seen = { userId: user.id, version: account.version };
+      const seen = { userId: user.id, version: account.version, by: "identity" } as const;
       expect(await refusalOf(comeBack(browser(), { subject: "1" }, { seen }))).toBe("none");
       await auth.users.endSessions(user.id);
       expect(await refusalOf(comeBack(browser(), { subject: "1" }, { seen }))).toBe("invalid_credentials");

@@ -146,7 +146,7 @@ async function linkByCode(
 async function reclaim(
   tx: SqlTransaction,
   { record, revoke }: Pen,
-  { codeHash, userId, email, identity, recording }: IdentityReclaim,
+  { codeHash, userId, version, email, identity, recording }: IdentityReclaim,
 ): Promise<UserRecord> {
   if (codeHash !== null) await spend(tx, codeHash, userId, identity);
   const now = identity.createdAt.getTime();
@@ -164,6 +164,7 @@ async function reclaim(
       updated_at: now,
     }))
     .where("id", "=", userId)
+    .where("version", "=", version)
     .where("email", "=", email)
     .where("email_verified", "=", false)
     .where("banned_at", "is", null)
