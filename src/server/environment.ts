@@ -10,7 +10,7 @@ import { type MetricsSettings, resolveMetricsSettings } from "./metrics-settings
 import { findNearMisses, type NearMiss } from "./near-miss.ts";
 import type { DemoChoice } from "./offer-demo.ts";
 import { nameInPlaces, type Places } from "./places.ts";
-import { mergeProviders, readProviders } from "./read-providers.ts";
+import { findUnreadOptions, mergeProviders, readProviders } from "./read-providers.ts";
 import { type Environment, type FoundSetting, readVariables } from "./read-variables.ts";
 
 /** What the server is told by its environment, and by a file where there is one. */
@@ -70,7 +70,8 @@ export function readConfiguration(environment: Environment, file: ConfigFile | n
     const isPublic = refuseUnclearMode(environment, host, said.baseUrl);
     if (isPublic) refuseIncomplete(said);
     const clock = resolveTestClock(found.get("testClockOffset")?.value as number | undefined, isPublic);
-    const nearMisses = [...findNearMisses(environment, found), ...named.nearMisses];
+    const unread = findUnreadOptions(environment, named.providers, said.providers);
+    const nearMisses = [...findNearMisses(environment, found), ...named.nearMisses, ...unread];
     const options = { ...complete(said, port), ...(providers && { providers }), ...clock };
     const keys = [...found.values()].flatMap(({ value, setting }) =>
       setting.value.kind === "pem" ? [String(value)] : [],

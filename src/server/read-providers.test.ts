@@ -193,6 +193,62 @@ describe("providers of the environment", () => {
     );
   });
 
+  const configured = {
+    GOOGLE_CLIENT_ID: clientId,
+    GOOGLE_CLIENT_SECRET: clientSecret,
+    MICROSOFT_CLIENT_ID: clientId,
+    MICROSOFT_CLIENT_SECRET: clientSecret,
+    GITHUB_CLIENT_ID: clientId,
+    GITHUB_CLIENT_SECRET: clientSecret,
+    OIDC_ACME_SSO_ISSUER: "https://sso.acme.example",
+    OIDC_ACME_SSO_CLIENT_ID: clientId,
+    OIDC_ACME_SSO_CLIENT_SECRET: clientSecret,
+  };
+
+  test.each([
+    ["GOOGLE_ALLOWED_DOMAINS", "say allowedDomains of google() in a configuration file (latchkey serve --config)"],
+    ["GITHUB_ALLOW_SIGN_UP", "say allowSignUp of github() in a configuration file (latchkey serve --config)"],
+    ["MICROSOFT_TRUST_EMAIL", "say trustEmail of microsoft() in a configuration file (latchkey serve --config)"],
+    ["GOOGLE_TRUST_EMAIL", "take it out, because it is known which addresses this provider proves"],
+    ["OIDC_ACME_SSO_ALLOWED_DOMAINS", "say allowedDomains of oidc() in a configuration file (latchkey serve --config)"],
+  ])("a variable that decides who comes in, and that is not read, stops the start: %s", (variable, fix) => {
+    expect(read({ ...configured, [variable]: "example.com" })).toBe(`${variable} is not read: ${fix}.`);
+    expect(configure({ ...configured, [variable]: " " }).nearMisses).toStrictEqual([]);
+    // Without that provider it is another program's.
+    expect(configure({ [variable]: "example.com" }).nearMisses).toStrictEqual([]);
+  });
+
+  test("other options that no variable says are warned of, once each", () => {
+    const file = "configuration file (latchkey serve --config)";
+    const { nearMisses } = configure({
+      ...configured,
+      GOOGLE_SCOPES: "openid",
+      GOOGLE_REDIRECT_URI: "https://app.example.com/callback",
+      GITHUB_KEEP_TOKENS: "true",
+      OIDC_ACME_SSO_NATIVE_CLIENT_IDS: "com.example.app",
+      OIDC_ACME_SSO_NAME: "Acme",
+      GOOGLE_APPLICATION_CREDENTIALS: "/etc/google.json",
+      DISCORD_SCOPES: "identify",
+    });
+    expect(nearMisses.map(({ message }) => message)).toStrictEqual([
+      `GOOGLE_SCOPES is set but not read: say scopes of google() in a ${file}.`,
+      "GOOGLE_REDIRECT_URI is set but not read: the callback URL is made of BASE_URL and the provider's id.",
+      `GITHUB_KEEP_TOKENS is set but not read: say keepTokens of github() in a ${file}.`,
+      `OIDC_ACME_SSO_NATIVE_CLIENT_IDS is set but not read: say nativeClientIds of oidc() in a ${file}.`,
+    ]);
+  });
+
+  test("what the file says of a provider may come from any variable", () => {
+    const providers = [google({ clientId, clientSecret, allowedDomains: ["example.com"] })];
+    const environment = { GOOGLE_CLIENT_ID: clientId, GOOGLE_CLIENT_SECRET: clientSecret };
+    const { nearMisses, options } = configure(
+      { ...environment, GOOGLE_ALLOWED_DOMAINS: "example.com", GOOGLE_SCOPES: "openid" },
+      { providers },
+    );
+    expect(nearMisses).toStrictEqual([]);
+    expect(options.providers?.[0]?.allowedDomains).toStrictEqual(["example.com"]);
+  });
+
   test("two variables that say the same provider differently stop the start", () => {
     expect(read({ GOOGLE_CLIENT_ID: "a", LATCHKEY_GOOGLE_CLIENT_ID: "b" })).toMatch(/are both set; keep one of them/);
   });

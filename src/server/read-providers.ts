@@ -10,12 +10,12 @@ import { google } from "../federation/providers/google.ts";
 import { microsoft } from "../federation/providers/microsoft.ts";
 import { oidc } from "../federation/providers/oidc.ts";
 import type { NearMiss } from "./near-miss.ts";
-import type { FoundSetting } from "./read-variables.ts";
+import { type Environment, type FoundSetting, isKnownVariable } from "./read-variables.ts";
 
 /** What the environment says of providers. */
 export interface FoundProviders {
   readonly providers: readonly NamedProvider[];
-  /** Variables of providers that there are not. */
+  /** Variables of providers that there are not, and of options that no variable says. */
   readonly nearMisses: readonly NearMiss[];
 }
 
@@ -25,6 +25,8 @@ export interface NamedProvider {
   /** The variable of its client id. */
   readonly variable: string;
   readonly details: readonly string[];
+  /** What its variables begin with, such as `OIDC_ACME_`. */
+  readonly start: string;
 }
 
 /** What one provider is made of: each option with its value and the variable that says it. */
@@ -93,9 +95,64 @@ export function readProviders(found: ReadonlyMap<string, FoundSetting>): FoundPr
     }
     refuseHalf(draft);
     const details = [...options].flatMap(([option, { variable }]) => (basic.has(option) ? [] : [variable]));
-    return [{ provider: make(draft), variable: variableOf(draft, "clientId"), details }];
+    const start = startOf(draft);
+    return [{ provider: make(draft), variable: variableOf(draft, "clientId"), details, start }];
   });
   return { providers, nearMisses };
+}
+
+/** Options that decide who comes in. Nobody sets such a variable without counting on it. */
+const admitting: readonly string[] = ["allowedDomains", "allowSignUp", "trustEmail"];
+
+const otherOptions: readonly string[] = [
+  "id",
+  "name",
+  "scopes",
+  "redirectUri",
+  "mapProfile",
+  "keepTokens",
+  "nativeClientIds",
+  "authorizationParams",
+  "allowPrivateNetwork",
+];
+
+/**
+ * Variables that are named like options of a provider that the environment describes, and that are not read: a file says those. Throws
+ * `ConfigurationError` with one sentence for an option that decides who comes in. Of a provider that the file says as well nothing is said: the file may read
+ * them itself.
+ *
+ * Security: whoever sets `GOOGLE_ALLOWED_DOMAINS` believes that strangers stay outside. A start that goes on would let them in.
+ */
+export function findUnreadOptions(
+  environment: Environment,
+  named: readonly NamedProvider[],
+  file: readonly Provider[] | undefined,
+): readonly NearMiss[] {
+  const ofFile = new Set(Array.isArray(file) ? file.map((provider: Provider | undefined) => provider?.id) : []);
+  const ofEnvironment = named.filter(({ provider }) => !ofFile.has(provider.id));
+  return ofEnvironment.flatMap(({ provider, start }) => {
+    const factory = `${provider.kind.kind}()`;
+    const isSet = (option: string): boolean => {
+      const name = start + inCapitals(option);
+      return Boolean(environment[name]?.trim()) && !isKnownVariable(name);
+    };
+    const unread = admitting.find(isSet);
+    if (unread !== undefined) {
+      const fix =
+        unread === "trustEmail" && provider.kind.authority === "own"
+          ? "take it out, because it is known which addresses this provider proves"
+          : `say ${unread} of ${factory} in a configuration file (latchkey serve --config)`;
+      throw new ConfigurationError("providers", `${start}${inCapitals(unread)} is not read: ${fix}.`);
+    }
+    return otherOptions.filter(isSet).map((option) => {
+      const variable = start + inCapitals(option);
+      const fix =
+        option === "redirectUri"
+          ? "the callback URL is made of BASE_URL and the provider's id"
+          : `say ${option} of ${factory} in a configuration file (latchkey serve --config)`;
+      return { variable, message: `${variable} is set but not read: ${fix}.` };
+    });
+  });
 }
 
 /**
@@ -185,10 +242,16 @@ function named(word: string | null): Pick<GivenOptions, "id" | "name"> {
 }
 
 /** The variable that says an option of a provider, or could. */
-function variableOf({ kind, word, options }: Draft, option: string): string {
-  const snake = option.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
-  const start = word === null ? kind.toUpperCase() : `${kind.toUpperCase()}_${word}`;
-  return options.get(option)?.variable ?? `${start}_${snake}`;
+function variableOf(draft: Draft, option: string): string {
+  return draft.options.get(option)?.variable ?? startOf(draft) + inCapitals(option);
+}
+
+function startOf({ kind, word }: Draft): string {
+  return word === null ? `${kind.toUpperCase()}_` : `${kind.toUpperCase()}_${word}_`;
+}
+
+function inCapitals(option: string): string {
+  return option.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }
 
 /** A refusal of a factory's, in the names of the environment. */

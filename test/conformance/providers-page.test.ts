@@ -16,7 +16,13 @@ test("docs/providers.md names every variable of a provider, and none that there 
   expect(own.filter((variable) => !page.includes(`\`${variable}\``))).toStrictEqual([]);
 
   const files = rows.filter(({ secret }) => secret).flatMap(variablesOf);
-  const known = new Set([...variables, ...files.map((variable) => `${variable}_FILE`), "OIDC_ACME_SSO_ISSUER"]);
+  const others = settings.filter(({ group }) => group !== "Providers").flatMap(variablesOf);
+  const known = new Set([
+    ...others,
+    ...variables,
+    ...files.map((variable) => `${variable}_FILE`),
+    "OIDC_ACME_SSO_ISSUER",
+  ]);
   const named = [...page.matchAll(/`([A-Z]+_[A-Z_]+)(?:=[^`]*)?`/g)].map(([, name = ""]) => name);
   expect(named.filter((name) => !known.has(name))).toStrictEqual([]);
 });
