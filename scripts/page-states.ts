@@ -548,6 +548,7 @@ export const pageStates: Readonly<Record<string, () => string>> = {
   "deletion-wrong": () =>
     deletionPendingPage({ ...pending, failure: failure("invalid_credentials", { values: { email: longEmail } }) }),
   "error-404": () => errorPage({ frame: sampleFrame, code: "not_found", requestId: "8f14e45fceea167a" }),
+  "error-400": () => errorPage({ frame: sampleFrame, code: "invalid_input", requestId: "8f14e45fceea167a" }),
   "error-403": () => errorPage({ frame: dressed, code: "csrf_rejected", requestId: "8f14e45fceea167a" }),
   "error-413": () => errorPage({ frame: sampleFrame, code: "payload_too_large", requestId: "8f14e45fceea167a" }),
   "account-without-password": () => accountPage({ ...account, passwords: false }),

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { AuthError } from "../error/auth-error.ts";
+import { AuthError, type FieldError } from "../error/auth-error.ts";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import type { ErrorCode } from "../error/error-table.ts";
 import type { Metrics } from "../metric/metrics.ts";
@@ -175,6 +175,9 @@ export class Handler {
   #refusal(error: unknown, request: Request, route: string, record: RequestRecord): AuthError {
     const refusal = toRefusal(error);
     record.code = refusal.code;
+    if (refusal.code === "invalid_input" && isNavigation((name) => request.headers.get(name))) {
+      record.problems = (refusal.errors ?? []).map(nameProblem);
+    }
     // Nobody reads an answer to a request that was given up, and giving up is no fault of ours.
     if (refusal.status < 500 || request.signal.aborted || saidByProviders.has(refusal.code)) return refusal;
     // Security: the route's name and not the path, in which a token may stand.
@@ -227,6 +230,11 @@ export class Handler {
 
 /** Faults of somebody else. The provider's client has written of them, with the reason. */
 const saidByProviders: ReadonlySet<ErrorCode> = new Set(["provider_failed", "provider_unavailable"]);
+
+/** Security: a field that nobody knows was named by the client, and its name may be anything. */
+function nameProblem({ pointer, code }: FieldError): string {
+  return /^(?:\/[a-zA-Z]{1,40})+$/.test(pointer) && code !== "unknown_field" ? `${pointer} ${code}` : code;
+}
 
 /** What a log and a header can hold without being mistaken for something else. */
 function isRequestId(text: string): boolean {

@@ -20,6 +20,8 @@ export interface RequestOutcome {
   readonly status: number;
   /** The code of the refusal, also where a form was answered with a redirect. Null: there was none. */
   readonly code: ErrorCode | null;
+  /** Of `invalid_input` that a person's browser got, who cannot say it: what was wrong, such as `/redirectUri not_registered`. Never a value. */
+  readonly problems: readonly string[];
 }
 
 /** A connection, for an answer that never ends by itself. */

@@ -11,6 +11,7 @@ export class RequestRecord {
   readonly method: string;
   /** Of the refusal, once there is one. */
   code: ErrorCode | null = null;
+  problems: readonly string[] = [];
   readonly #started = performance.now();
 
   constructor(method: string, id: string) {
@@ -20,10 +21,10 @@ export class RequestRecord {
 
   /** Counts the request. Gives how it was answered. */
   close(route: string, status: number, metrics: Metrics): Omit<RequestOutcome, "network"> {
-    const { id: requestId, method, code } = this;
+    const { id: requestId, method, code, problems } = this;
     const labels = { route, method, status: String(status), code: code ?? "" };
     metrics.count("latchkey_http_requests_total", labels);
     metrics.observe("latchkey_http_request_duration_seconds", { route }, (performance.now() - this.#started) / 1000);
-    return { requestId, method, route, status, code };
+    return { requestId, method, route, status, code, problems };
   }
 }

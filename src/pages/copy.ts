@@ -340,6 +340,9 @@ const english = {
   "error.about.overloaded": "More people are at the door than can be let in at once. Nothing is lost.",
   "error.title.storage_unavailable": "Not reachable right now",
   "error.about.storage_unavailable": "The records cannot be read at the moment. Nobody was logged out by it.",
+  "error.title.invalid_input": "This cannot be done here",
+  "error.about.invalid_input":
+    "A link or an app asked for something that is not set up here, so nothing was done. Tell whoever makes it, with the request number below.",
   "error.title.any": "Something went wrong",
   "error.about.any": "It is our fault, not yours. If it happens again, tell us the request number below.",
 

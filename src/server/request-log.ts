@@ -32,9 +32,18 @@ export class RequestLog {
 
   #write(): void {
     if (!this.#outcome || !this.#closed) return;
-    const { requestId, method, route, status, code, network } = this.#outcome;
+    const { requestId, method, route, status, code, problems, network } = this.#outcome;
     const { duration, gone } = this.#closed;
-    const fields = { requestId, method, route, status, ...(code && { code }), duration, network };
+    const fields = {
+      requestId,
+      method,
+      route,
+      status,
+      ...(code && { code }),
+      ...(problems.length > 0 && { problems }),
+      duration,
+      network,
+    };
     this.#logger.info({ ...fields, ...(gone && { gone }) }, "request");
   }
 }

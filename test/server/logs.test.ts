@@ -50,6 +50,28 @@ test("a request is one line: its route, its answer, its time, and the id that th
   expect(server.stderr()).not.toMatch(/ada|lks_|token|somewhere|wrong/);
 });
 
+test("of what a person's browser asks in vain, the line says which field and why, and never what was sent", async () => {
+  const url = await start({ LATCHKEY_NATIVE_REDIRECT_URIS: "com.example.app:/signed-in" });
+  const query = new URLSearchParams({
+    carrier: "token",
+    transport: "body",
+    redirectUri: "com.planted.app:/signed-in",
+    codeChallenge: "p".repeat(43),
+    state: "planted-state",
+  });
+  const navigation = { headers: { accept: "text/html", "sec-fetch-mode": "navigate" } };
+  const answer = await exchange(`${url}/auth/demo?${query}`, navigation);
+  expect(answer.status).toBe(400);
+  expect(answer.text).toContain("<h1>This cannot be done here</h1>");
+  await postForm(`${url}/auth/login`, "email=ada%40example.com&planted=1");
+  await expect.poll(() => requestLines(server).length).toBe(2);
+  expect(requestLines(server).map(({ code, problems }) => [code, problems])).toStrictEqual([
+    ["invalid_input", ["/redirectUri not_registered"]],
+    ["invalid_input", ["/password required", "unknown_field"]],
+  ]);
+  expect(server.stderr()).not.toMatch(/planted|ada/);
+});
+
 test("a client that goes before its answer is in the log as gone", async () => {
   const url = await start();
   const body = { email: "ada@example.com", password: "wrong horse battery" };
