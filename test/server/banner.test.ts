@@ -40,6 +40,26 @@ test("the addresses in the banner answer", async () => {
   }
 });
 
+test("each provider has a line with the callback URL that its console wants; the demo has none", async () => {
+  expect(server.output()).not.toContain("callback");
+  const elsewhere = emptyFolder();
+  const registered = { CLIENT_ID: "id", CLIENT_SECRET: "a-secret-of-a-client" };
+  const one = await serve(elsewhere.path, {
+    ...Object.fromEntries(Object.entries(registered).map(([name, value]) => [`GOOGLE_${name}`, value])),
+    ...Object.fromEntries(Object.entries(registered).map(([name, value]) => [`OIDC_ACME_SSO_${name}`, value])),
+    OIDC_ACME_SSO_ISSUER: "https://sso.acme.example",
+    DEMO_PROVIDER: "on",
+  });
+  try {
+    expect(one.output()).toMatch(new RegExp(`^ {2}google +callback URL ${one.url}/auth/google/callback$`, "m"));
+    expect(one.output()).toMatch(new RegExp(`^ {2}acme-sso +callback URL ${one.url}/auth/acme-sso/callback$`, "m"));
+    expect(one.output().match(/callback/g)).toHaveLength(4);
+  } finally {
+    await one.stop();
+    elsewhere.remove();
+  }
+});
+
 test("the secret itself is printed nowhere", () => {
   const secret = readFileSync(join(folder.path, ".latchkey/secret"), "utf8").trim();
   expect(secret).toMatch(/^[\w-]{43}$/);

@@ -3,6 +3,7 @@ import { internalsOf } from "../../auth/internals.ts";
 import { ConfigurationError } from "../../error/configuration-error.ts";
 import { stopOnCrash, surviveClosedOutput } from "../../server/crash.ts";
 import type { ServerConfiguration } from "../../server/environment.ts";
+import { callbackUrl } from "../../http/flow/start-flow.ts";
 import { mailboxPath } from "../../http/mailbox-path.ts";
 import { secretsOf } from "../../server/secrets-of.ts";
 import { createServerLogger, type ServerLogger } from "../../server/server-logger.ts";
@@ -79,6 +80,7 @@ function banner({ options }: ServerConfiguration, { url, metricsUrl, auth, demo 
   );
   if (settings.mailbox && mailboxKey.announce())
     lines.push(line("mail", `${url}${mailboxPath(settings)}?key=${mailboxKey.text} (opens once)`));
+  for (const { id } of options.providers ?? []) lines.push(line(id, `callback URL ${callbackUrl(settings, id)}`));
   // By the base URL, which is where the cookie is needed.
   const demoUrl = demo && `${demo.places.issuer}?key=${demo.key.text}`;
   if (demoUrl !== null) lines.push(line("demo", `${demoUrl} (opens once)`));
