@@ -5,8 +5,8 @@ import { createAuth, oidc } from "latchkey";
 import { latchkey, requireToken } from "latchkey/express";
 
 // The browser's own server and API. Its page is index.html and page.ts; the second service is reports.ts.
-const { PORT = "3000", REPORTS_URL = "http://localhost:4000", OIDC_ISSUER: issuer = "" } = process.env;
-const { OIDC_CLIENT_ID: clientId = "", OIDC_CLIENT_SECRET: clientSecret = "" } = process.env;
+const { PORT = "3000", REPORTS_URL = "http://localhost:4000", OIDC_ISSUER: issuer } = process.env;
+const { OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = process.env;
 const auth = createAuth({
   baseUrl: `http://localhost:${PORT}`,
   redis: process.env.REDIS_URL,

@@ -2,7 +2,7 @@ import express from "express";
 import { createAuth, google } from "latchkey";
 import { latchkey, requireSession, withAuth } from "latchkey/express";
 
-const { PORT = "3000", GOOGLE_CLIENT_ID: clientId = "", GOOGLE_CLIENT_SECRET: clientSecret = "" } = process.env;
+const { PORT = "3000", GOOGLE_CLIENT_ID: clientId, GOOGLE_CLIENT_SECRET: clientSecret } = process.env;
 const auth = createAuth({
   baseUrl: `http://localhost:${PORT}`,
   redis: process.env.REDIS_URL,

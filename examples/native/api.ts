@@ -2,8 +2,8 @@ import express from "express";
 import { createAuth, oidc } from "latchkey";
 import { latchkey, requireToken } from "latchkey/express";
 
-const { PORT = "3000", OIDC_ISSUER: issuer = "" } = process.env;
-const { OIDC_CLIENT_ID: clientId = "", OIDC_CLIENT_SECRET: clientSecret = "" } = process.env;
+const { PORT = "3000", OIDC_ISSUER: issuer } = process.env;
+const { OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = process.env;
 const auth = createAuth({
   baseUrl: `http://localhost:${PORT}`,
   // For Google: google({ clientId, clientSecret }). The app does not care which it is.

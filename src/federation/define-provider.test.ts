@@ -2,6 +2,13 @@ import { describe, expect, test } from "vitest";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import { defineProvider } from "./define-provider.ts";
 import type { ProviderKind, ProviderOptions } from "./provider.ts";
+import { apple } from "./providers/apple.ts";
+import { discord } from "./providers/discord.ts";
+import { github } from "./providers/github.ts";
+import { gitlab } from "./providers/gitlab.ts";
+import { google } from "./providers/google.ts";
+import { microsoft } from "./providers/microsoft.ts";
+import { oidc } from "./providers/oidc.ts";
 
 const kind: ProviderKind = {
   kind: "example",
@@ -112,6 +119,23 @@ describe("a provider", () => {
   test("is refused with trustEmail where the kind knows better, and with apps where there are no ID tokens", () => {
     expect(() => defineProvider({ ...good, trustEmail: true }, plain)).toThrow("plain.trustEmail");
     expect(() => defineProvider({ ...good, nativeClientIds: ["a"] }, plain)).toThrow("plain.nativeClientIds");
+  });
+
+  test.each([
+    [google, "google.clientId is missing; the provider's console shows it"],
+    [github, "github.clientId is missing; the provider's console shows it"],
+    [microsoft, "microsoft.clientId is missing; the provider's console shows it"],
+    [gitlab, "gitlab.clientId is missing; the provider's console shows it"],
+    [discord, "discord.clientId is missing; the provider's console shows it"],
+    [apple, "apple.privateKey is missing"],
+    [oidc, "oidc.issuer is missing; write the issuer"],
+  ])("is refused without any options, by the first that is missing: %o", (factory, sentence) => {
+    const call = factory as (options?: unknown) => unknown;
+    for (const given of [[], [null], [{}]]) {
+      expect(() => call(...given)).toThrow(ConfigurationError);
+      expect(() => call(...given)).toThrow(sentence);
+    }
+    expect(() => call("text")).toThrow(ConfigurationError);
   });
 
   test("never repeats a secret", () => {

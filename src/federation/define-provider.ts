@@ -43,12 +43,18 @@ const ownParams: ReadonlySet<string> = new Set([
 const scopePattern = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 const maxSecrets = 5;
 
+/** What a factory is called with. JavaScript may call it with nothing, and is then told of the first option that is missing. */
+export function optionsOf<Options extends object>(options: Options): Partial<Options> {
+  return (options as Options | undefined) ?? {};
+}
+
 /**
  * Makes a provider of a kind and its options: checks them, fills in what was left out, and freezes the result. Throws `ConfigurationError`
  * with one sentence that names the option and the fix.
  */
 export function defineProvider(options: ProviderOptions, kind: ProviderKind): Provider {
-  const settings = new ProviderSettings(kind.kind, options, [...commonOptions, ...(kind.ownOptions ?? [])]);
+  const given = optionsOf(options);
+  const settings = new ProviderSettings(kind.kind, given, [...commonOptions, ...(kind.ownOptions ?? [])]);
   const keepTokens = settings.flag("keepTokens") ?? false;
   const offline = keepTokens ? kind.offline : undefined;
   const { clientId, clientSecrets } = readCredentials(settings, kind);
@@ -64,7 +70,7 @@ export function defineProvider(options: ProviderOptions, kind: ProviderKind): Pr
       ...offline?.params,
       ...readParams(settings),
     }),
-    mapProfile: readMapProfile(settings, options.mapProfile),
+    mapProfile: readMapProfile(settings, given.mapProfile),
     allowSignUp: settings.flag("allowSignUp") ?? true,
     allowedDomains: readDomains(settings),
     keepTokens,

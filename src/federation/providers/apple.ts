@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../jws/parse-json-object.ts";
 import { parseStrictJson } from "../../shared/strict-json.ts";
-import { defineProvider } from "../define-provider.ts";
+import { defineProvider, optionsOf } from "../define-provider.ts";
 import type { Provider, ProviderKind, ProviderOptions } from "../provider.ts";
 import { makeAppleSecret } from "./apple-secret.ts";
 
@@ -21,9 +21,10 @@ export interface AppleOptions extends Omit<ProviderOptions, "clientSecret" | "tr
  *
  * https://developer.apple.com/documentation/signinwithapplerestapi
  */
-export function apple({ teamId, keyId, privateKey, ...options }: AppleOptions): Provider {
+export function apple(options: AppleOptions): Provider {
+  const { teamId, keyId, privateKey, ...common } = optionsOf(options);
   const scopes = ["openid", "name", "email"];
-  const asked = options.scopes ?? scopes;
+  const asked = common.scopes ?? scopes;
   const kind: ProviderKind = {
     kind: "apple",
     name: "Apple",
@@ -38,7 +39,7 @@ export function apple({ teamId, keyId, privateKey, ...options }: AppleOptions): 
     scopes,
     // "response_mode must be form_post when name or email scope is requested."
     responseMode: asked.includes("name") || asked.includes("email") ? "form_post" : "query",
-    clientAuthentication: { makeSecret: makeAppleSecret({ teamId, keyId, privateKey, clientId: options.clientId }) },
+    clientAuthentication: { makeSecret: makeAppleSecret({ teamId, keyId, privateKey, clientId: common.clientId }) },
     authority: "own",
     readProfile({ claims, params }) {
       return {
@@ -50,7 +51,7 @@ export function apple({ teamId, keyId, privateKey, ...options }: AppleOptions): 
       };
     },
   };
-  return defineProvider(options, kind);
+  return defineProvider({ clientId: undefined, ...common }, kind);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../jws/parse-json-object.ts";
-import { defineProvider } from "../define-provider.ts";
+import { defineProvider, optionsOf } from "../define-provider.ts";
 import type { Provider, ProviderKind, ProviderOptions, ReadProfile } from "../provider.ts";
 import { readBaseUrl } from "./base-url.ts";
 
@@ -15,11 +15,12 @@ export interface GitHubOptions extends ProviderOptions {
  * https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps
  */
 export function github(options: GitHubOptions): Provider {
-  const baseUrl = readBaseUrl("github", options.baseUrl ?? "https://github.com");
+  const given = optionsOf(options);
+  const baseUrl = readBaseUrl("github", given.baseUrl ?? "https://github.com");
   const api = apiOf(new URL(baseUrl));
   // The profile needs no scope: a token without one reads what is public. Nothing here can write.
   const scopes = ["user:email"];
-  const asked = options.scopes ?? scopes;
+  const asked = given.scopes ?? scopes;
   const mayAskForEmails = asked.includes("user:email") || asked.includes("user");
   const kind: ProviderKind = {
     kind: "github",

@@ -1,4 +1,4 @@
-import { defineProvider } from "../define-provider.ts";
+import { defineProvider, optionsOf } from "../define-provider.ts";
 import { openIdProfile } from "../open-id-profile.ts";
 import type { Provider, ProviderKind, ProviderOptions } from "../provider.ts";
 import { readBaseUrl } from "./base-url.ts";
@@ -15,7 +15,7 @@ export interface GitLabOptions extends ProviderOptions {
  * https://docs.gitlab.com/integration/openid_connect_provider/
  */
 export function gitlab(options: GitLabOptions): Provider {
-  const issuer = readBaseUrl("gitlab", options.baseUrl ?? "https://gitlab.com");
+  const issuer = readBaseUrl("gitlab", optionsOf(options).baseUrl ?? "https://gitlab.com");
   const kind: ProviderKind = {
     kind: "gitlab",
     name: "GitLab",

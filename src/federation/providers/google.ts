@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../jws/parse-json-object.ts";
-import { defineProvider } from "../define-provider.ts";
+import { defineProvider, optionsOf } from "../define-provider.ts";
 import { openIdProfile } from "../open-id-profile.ts";
 import type { Provider, ProviderOptions } from "../provider.ts";
 
@@ -13,7 +13,7 @@ export type GoogleOptions = Omit<ProviderOptions, "trustEmail">;
  * https://developers.google.com/identity/openid-connect/openid-connect
  */
 export function google(options: GoogleOptions): Provider {
-  const [domain, ...others] = options.allowedDomains ?? [];
+  const [domain, ...others] = optionsOf(options).allowedDomains ?? [];
   return defineProvider(options, {
     kind: "google",
     name: "Google",

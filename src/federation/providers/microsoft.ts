@@ -1,6 +1,6 @@
 import { ConfigurationError } from "../../error/configuration-error.ts";
 import { quote } from "../../shared/quote.ts";
-import { defineProvider } from "../define-provider.ts";
+import { defineProvider, optionsOf } from "../define-provider.ts";
 import { openIdProfile } from "../open-id-profile.ts";
 import type { Provider, ProviderOptions } from "../provider.ts";
 
@@ -23,7 +23,8 @@ const host = "https://login.microsoftonline.com";
  * https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc
  */
 export function microsoft(options: MicrosoftOptions): Provider {
-  const tenant = options.tenant ?? "common";
+  const { tenant: asked, trustEmail } = optionsOf(options);
+  const tenant = asked ?? "common";
   const isShared = tenant === "common" || tenant === "organizations";
   const id = tenant === "consumers" ? consumers : tenant.toLowerCase();
   if (!isShared && !/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) {
@@ -33,7 +34,7 @@ export function microsoft(options: MicrosoftOptions): Provider {
     );
   }
   // Security: with `common` anybody can have a directory, and write any address into it.
-  if (isShared && options.trustEmail === true) {
+  if (isShared && trustEmail === true) {
     throw new ConfigurationError(
       "providers",
       `microsoft.trustEmail is set for the tenants of all the world; name your own in microsoft.tenant, or take it out.`,

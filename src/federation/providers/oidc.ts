@@ -1,6 +1,6 @@
 import { ConfigurationError } from "../../error/configuration-error.ts";
 import { quote } from "../../shared/quote.ts";
-import { defineProvider } from "../define-provider.ts";
+import { defineProvider, optionsOf } from "../define-provider.ts";
 import { openIdProfile } from "../open-id-profile.ts";
 import type { Provider, ProviderOptions } from "../provider.ts";
 
@@ -16,7 +16,7 @@ export interface OidcOptions extends ProviderOptions {
  * https://openid.net/specs/openid-connect-discovery-1_0.html
  */
 export function oidc(options: OidcOptions): Provider {
-  const { issuer } = options;
+  const { issuer } = optionsOf(options);
   const url = issuer !== undefined && URL.canParse(issuer) ? new URL(issuer) : null;
   if (issuer === undefined || !url || url.search !== "" || url.hash !== "" || url.username !== "") {
     const what = issuer === undefined ? "missing" : quote(issuer);
