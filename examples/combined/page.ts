@@ -46,7 +46,7 @@ find("form").addEventListener("submit", (event) => {
 find("#count").addEventListener("click", () => {
   attempt(async () => {
     const { email, seen } = await ask<{ email: string; seen: number }>(reports);
-    find("#report").textContent = `The second service knows you as ${email}. You have asked ${seen} times.`;
+    find("#report").textContent = `The second service knows you as ${email}. Questions of yours so far: ${seen}.`;
   });
 });
 

@@ -1,4 +1,4 @@
-// The app: node app.ts login | call | logout
+// The app: node app.ts login | call [path] | logout
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
@@ -20,6 +20,12 @@ async function save(refreshToken: string): Promise<void> {
   const saved: Saved = { refreshToken, recoveryKey: randomUUID() };
   await writeFile(`${VAULT}.new`, JSON.stringify(saved), { mode: 0o600 });
   await rename(`${VAULT}.new`, VAULT);
+}
+
+async function read(): Promise<Saved> {
+  const saved = JSON.parse(await readFile(VAULT, "utf8").catch(() => "{}")) as Partial<Saved>;
+  if (saved.refreshToken === undefined) throw new Error("Nobody is signed in. Log in first: node app.ts login");
+  return { refreshToken: saved.refreshToken, recoveryKey: saved.recoveryKey ?? "" };
 }
 
 async function post(call: string, body: object, headers: Record<string, string> = {}) {
@@ -70,10 +76,8 @@ async function receiveCode(server: Server, state: string): Promise<string> {
 
 /** A new access token. What is saved is replaced, or gone when the session is over. */
 async function refresh(): Promise<string> {
-  const saved = JSON.parse(await readFile(VAULT, "utf8").catch(() => "{}")) as Partial<Saved>;
-  if (saved.refreshToken === undefined) throw new Error("Log in first: node app.ts login");
-  const headers = { "idempotency-key": saved.recoveryKey ?? "" };
-  const { status, body } = await post("/auth/jwt/refresh", { refreshToken: saved.refreshToken }, headers);
+  const { refreshToken, recoveryKey } = await read();
+  const { status, body } = await post("/auth/jwt/refresh", { refreshToken }, { "idempotency-key": recoveryKey });
   if (status === 401) await rm(VAULT);
   if (status !== 200) throw new Error(`Not refreshed: ${body["code"]}`);
   await save(body["refreshToken"] ?? "");
@@ -81,12 +85,13 @@ async function refresh(): Promise<string> {
 }
 
 async function call(): Promise<void> {
-  const answer = await fetch(`${API}/api/data`, { headers: { authorization: `Bearer ${await refresh()}` } });
+  const path = process.argv[3] ?? "/api/data";
+  const answer = await fetch(API + path, { headers: { authorization: `Bearer ${await refresh()}` } });
   console.log(answer.status, await answer.text());
 }
 
 async function logout(): Promise<void> {
-  const { refreshToken } = JSON.parse(await readFile(VAULT, "utf8")) as Saved;
+  const { refreshToken } = await read();
   // Whatever is answered: here it is over.
   try {
     await post("/auth/logout", { refreshToken });
@@ -97,6 +102,12 @@ async function logout(): Promise<void> {
 }
 
 const commands: Record<string, () => Promise<void>> = { login, call, logout };
-const command = commands[process.argv[2] ?? "login"];
-if (!command) throw new Error("node app.ts login | call | logout");
-await command();
+try {
+  const command = commands[process.argv[2] ?? "login"];
+  if (!command) throw new Error("node app.ts login | call [path] | logout");
+  await command();
+} catch (error) {
+  // What a person can do something about is one sentence.
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -147,7 +147,7 @@ describe.skipIf(chromiumPath() === null)("the combined example", () => {
     await first.getByRole("listitem").getByText("Water <b>the</b> plants").waitFor();
     for (const [index, tab] of tabs.entries()) {
       await tab.getByRole("button", { name: "Ask the second service" }).click();
-      await tab.getByText(`You have asked ${index + 1} times`).waitFor();
+      await tab.getByText(`Questions of yours so far: ${index + 1}.`).waitFor();
     }
     expect(token).toMatch(/^eyJ/);
     // In memory, and nowhere else.
