@@ -124,6 +124,7 @@ export function sampleActivity(): ActivityView {
     { type: "login_failed", count: 212, device: { name: "curl" } },
     { type: "session_ended", data: { reason: "signed_out" }, device: { name: "Safari on iPhone" } },
     { type: "password_changed", device: { name: "Firefox on Windows" }, current: true },
+    { type: "identity_linked", data: { provider: "google" }, device: { name: "Firefox on Windows" } },
     { type: "role_changed", actor: "operator", data: { role: "editor" }, ip: null },
     { type: "sessions_ended", data: { reason: "ended_by_user" }, count: 3, device: { name: "Firefox on Windows" } },
     { type: "user_registered", device: { name: "Chrome on Android tablet" } },
@@ -142,7 +143,7 @@ export function sampleActivity(): ActivityView {
 }
 
 /** Every type of event, each ending for every reason that has a sentence of its own, and one that has none. */
-function everyEvent(): EventView[] {
+function everyEvent(more: EventView["data"] = {}): EventView[] {
   const reasons = ["signed_out", "replaced", "too_many_sessions", "ended_by_user", "unknown"];
   const types = [...ownEventTypes, "throttled"] as const;
   return types.flatMap((type) =>
@@ -154,7 +155,7 @@ function everyEvent(): EventView[] {
       current: false,
       ip: null,
       device: null,
-      data: { reason },
+      data: { reason, ...more },
     })),
   );
 }
@@ -185,7 +186,7 @@ function wrong(field: string, code: string, rule?: number): FormFailure["errors"
   return { pointer: `/${field}`, code, ...(rule !== undefined && { rule }) };
 }
 
-const account: AccountPageModel = {
+export const sampleAccount: AccountPageModel = {
   frame: sampleFrame,
   user,
   avatar: null,
@@ -212,7 +213,11 @@ const identity: IdentityView = {
   lastUsedAt: new Date(sampleNow.getTime() - 3 * 86_400_000),
 };
 /** An account whose owner came by a provider. */
-const linked: AccountPageModel = { ...account, identities: [identity], linkable: [{ id: "github", name: "GitHub" }] };
+const linked: AccountPageModel = {
+  ...sampleAccount,
+  identities: [identity],
+  linkable: [{ id: "github", name: "GitHub" }],
+};
 
 const login = {
   frame: sampleFrame,
@@ -453,25 +458,31 @@ export const pageStates: Readonly<Record<string, () => string>> = {
       email: null,
       failure: failure("invalid_input", { errors: [wrong("email", "required")] }),
     }),
-  "account-unproven": () => accountPage({ ...account, user: { ...user, emailVerified: false }, isUnproven: true }),
+  "account-unproven": () =>
+    accountPage({ ...sampleAccount, user: { ...user, emailVerified: false }, isUnproven: true }),
   "account-unproven-sent": () =>
     accountPage({
-      ...account,
+      ...sampleAccount,
       user: { ...user, email: longEmail, emailVerified: false },
       isUnproven: true,
       notice: "verification_sent",
     }),
-  account: () => accountPage(account),
+  account: () => accountPage(sampleAccount),
   "account-portrait": () =>
-    accountPage({ ...account, avatar: "/auth/avatars/wPb2VxJm8cQ5yL0kT3nR7dF1gH6sA9zE4uW_iOo-XhM" }),
-  "account-fresh": () => accountPage({ ...account, fresh: true, notice: "saved" }),
+    accountPage({ ...sampleAccount, avatar: "/auth/avatars/wPb2VxJm8cQ5yL0kT3nR7dF1gH6sA9zE4uW_iOo-XhM" }),
+  "account-fresh": () => accountPage({ ...sampleAccount, fresh: true, notice: "saved" }),
   "account-alone": () =>
-    accountPage({ ...account, sessions: sampleSessions(1), user: { ...user, name: null }, notice: "others_ended" }),
-  "account-older": () => accountPage({ ...account, activity: { ...sampleActivity(), newest: false } }),
-  "account-many": () => accountPage({ ...account, sessions: sampleSessions(30) }),
+    accountPage({
+      ...sampleAccount,
+      sessions: sampleSessions(1),
+      user: { ...user, name: null },
+      notice: "others_ended",
+    }),
+  "account-older": () => accountPage({ ...sampleAccount, activity: { ...sampleActivity(), newest: false } }),
+  "account-many": () => accountPage({ ...sampleAccount, sessions: sampleSessions(30) }),
   "account-long": () =>
     accountPage({
-      ...account,
+      ...sampleAccount,
       frame: dressed,
       user: { ...user, name: longName, email: longEmail },
       sessions: sampleSessions(3).map((session) => ({
@@ -483,16 +494,17 @@ export const pageStates: Readonly<Record<string, () => string>> = {
       })),
     }),
   "account-password-wrong": () =>
-    accountPage({ ...account, failure: { form: "password", ...failure("invalid_credentials") } }),
+    accountPage({ ...sampleAccount, failure: { form: "password", ...failure("invalid_credentials") } }),
   "account-password-weak": () =>
     accountPage({
-      ...account,
+      ...sampleAccount,
       failure: {
         form: "password",
         ...failure("weak_password", { errors: [...newPasswordEmpty.slice(0, 1), wrong("newPassword", "too_common")] }),
       },
     }),
-  "account-session-gone": () => accountPage({ ...account, failure: { form: "session", ...failure("not_found") } }),
+  "account-session-gone": () =>
+    accountPage({ ...sampleAccount, failure: { form: "session", ...failure("not_found") } }),
   "account-linked": () => accountPage({ ...linked, notice: "identity_linked" }),
   "account-linked-only": () =>
     accountPage({
@@ -551,7 +563,7 @@ export const pageStates: Readonly<Record<string, () => string>> = {
   "error-400": () => errorPage({ frame: sampleFrame, code: "invalid_input", requestId: "8f14e45fceea167a" }),
   "error-403": () => errorPage({ frame: dressed, code: "csrf_rejected", requestId: "8f14e45fceea167a" }),
   "error-413": () => errorPage({ frame: sampleFrame, code: "payload_too_large", requestId: "8f14e45fceea167a" }),
-  "account-without-password": () => accountPage({ ...account, passwords: false }),
+  "account-without-password": () => accountPage({ ...sampleAccount, passwords: false }),
   mailbox: () =>
     mailboxPage({ frame: dressed, path: "/dev/mail", mails: [letter, oldLetter], opened: letter, now: sampleNow }),
   "mailbox-empty": () =>
@@ -568,12 +580,20 @@ export const pageStates: Readonly<Record<string, () => string>> = {
 
 /** States that look like others, and say something else. Together with `pageStates` they say every text there is. */
 export const wordingStates: readonly (() => string)[] = [
-  () => accountPage({ ...account, activity: { events: everyEvent(), next: null, newest: true } }),
+  () => accountPage({ ...sampleAccount, activity: { events: everyEvent(), next: null, newest: true } }),
   ...notices.map((notice) => () => loginPage({ ...login, notice })),
   ...codes.map((code) => () => loginPage({ ...login, failure: failure(code) })),
   ...codes.map((code) => () => loginPage({ ...login, failure: { ...failure(code), provider: "Google" } })),
   ...codes.map((code) => () => errorPage({ frame: sampleFrame, code, requestId: "1" })),
   () => accountPage({ ...linked, notice: "identity_unlinked", hasPassword: false }),
+  ...([{ provider: "google" }, { provider: "of-before" }] as const).map(
+    (data) => () => accountPage({ ...linked, activity: { events: everyEvent(data), next: null, newest: true } }),
+  ),
+  () =>
+    accountPage({
+      ...linked,
+      failure: { form: "identity", ...failure("provider_denied"), provider: "Google", linking: true },
+    }),
   () =>
     accountPage({
       ...linked,
@@ -587,8 +607,8 @@ export const wordingStates: readonly (() => string)[] = [
       ...addEmail,
       failure: failure("invalid_input", { errors: [wrong("email", "has_email")] }),
     }),
-  ...(["session_ended", "password_changed", "email_verified"] as const).map(
-    (notice) => () => accountPage({ ...account, notice }),
+  ...(["session_ended", "password_changed", "password_set", "email_verified"] as const).map(
+    (notice) => () => accountPage({ ...sampleAccount, notice }),
   ),
   () => loginPage({ ...login, failure: failure("invalid_input", { errors: emails }) }),
   () => registerPage({ ...register, failure: failure("weak_password", { errors: weaknesses }) }),
@@ -600,18 +620,18 @@ export const wordingStates: readonly (() => string)[] = [
     }),
   () =>
     accountPage({
-      ...account,
+      ...sampleAccount,
       user: { ...user, email: null, name: null },
       failure: { form: "password", ...failure("invalid_input", { errors: newPasswordEmpty }) },
     }),
   () =>
     accountPage({
-      ...account,
+      ...sampleAccount,
       failure: { form: "name", ...failure("invalid_input", { errors: [wrong("name", "required")] }) },
     }),
   () =>
     accountPage({
-      ...account,
+      ...sampleAccount,
       failure: { form: "name", ...failure("invalid_input", { errors: [wrong("colour", "too_long", 3)] }) },
     }),
 ];

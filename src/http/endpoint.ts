@@ -55,6 +55,8 @@ export interface Answer<Body = unknown> {
   readonly cookies?: readonly string[];
   /** Where a form leads instead of where its success always does. */
   readonly next?: string;
+  /** What the page that a form leads to says of its success, in the place of what it always says. */
+  readonly notice?: string;
   /** What a form is answered with instead of being led on: a page. */
   readonly page?: string;
 }

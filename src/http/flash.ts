@@ -18,6 +18,8 @@ export interface Flash {
   readonly detail?: string;
   /** What the provider is called, where the way to one led nowhere. */
   readonly provider?: string;
+  /** Whether that way was to link it. */
+  readonly linking?: boolean;
   /** For `deletion_pending`, ISO 8601. */
   readonly deleteAfter?: string;
   /** For the same after a sign-in at a provider: keeps the account. Sealed in here, and shown to nobody but the browser that proved itself. */

@@ -11,7 +11,8 @@ export function answerForm(deps: Deps, form: FormAnswer, body: RequestBody, answ
   if (form.success === "download" || form.success === "page") return answer;
   const { settings } = deps;
   const wanted = parseReturnTo(body.returnTo, settings);
-  const location = answer.next ?? wanted ?? withQuery(settings.pages[form.success], { notice: form.notice });
+  const notice = answer.notice ?? form.notice;
+  const location = answer.next ?? wanted ?? withQuery(settings.pages[form.success], { notice });
   return { status: 303, headers: { location }, ...(answer.cookies && { cookies: answer.cookies }) };
 }
 

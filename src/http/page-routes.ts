@@ -259,6 +259,7 @@ const accountForms: Readonly<Record<string, AccountForm>> = {
 const accountNotices: readonly AccountNotice[] = [
   "saved",
   "password_changed",
+  "password_set",
   "session_ended",
   "others_ended",
   "identity_linked",

@@ -63,6 +63,7 @@ export type AccountForm = "identity" | "name" | "password" | "session" | "others
 export type AccountNotice =
   | "saved"
   | "password_changed"
+  | "password_set"
   | "session_ended"
   | "others_ended"
   | "identity_linked"

@@ -16,6 +16,8 @@ export interface FormFailure {
   readonly retryAfter?: number;
   /** The name of the provider, where the way to one led nowhere. */
   readonly provider?: string;
+  /** Whether that way was to link it. */
+  readonly linking?: boolean;
 }
 
 /** One thing to put right, in a sentence. */
@@ -51,7 +53,8 @@ export function findProblems(say: Say, failure: FormFailure | null, form: FormFi
 function describeFailure(say: Say, failure: FormFailure, productName: string): string {
   const { provider } = failure;
   const special = `provider.failure.${failure.code}`;
-  const key = provider !== undefined && isCopyKey(special) ? special : (`failure.${failure.code}` as const);
+  const keys = provider === undefined ? [] : [...(failure.linking === true ? [`${special}.link`] : []), special];
+  const key = keys.find(isCopyKey) ?? (`failure.${failure.code}` as const);
   const sentence = failure.detail ?? say(key, { product: productName, ...(provider !== undefined && { provider }) });
   if (failure.retryAfter === undefined) return sentence;
   return `${sentence} ${say("form.retry", { time: formatDuration(failure.retryAfter, say("page.locale")) })}`;

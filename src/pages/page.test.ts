@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {
   pageStates,
+  sampleAccount,
   sampleActivity,
   sampleFrame,
   sampleNow,
@@ -101,6 +102,30 @@ describe("copy", () => {
   });
 });
 
+describe("recent activity", () => {
+  const lineOf = (provider: unknown): string => {
+    const [sample] = sampleActivity().events;
+    if (sample === undefined) throw new Error("There is no sample.");
+    const activity = { events: [{ ...sample, type: "identity_unlinked" as const, data: { provider } }], next: null };
+    const page = accountPage({ ...sampleAccount, activity: { ...activity, newest: true } });
+    return /<li class="event"><p>(.*?)(?: <span|<\/p>)/.exec(page)?.[1] ?? "";
+  };
+
+  test("names the provider that was linked or unlinked, or else its id", () => {
+    expect(lineOf("google")).toBe("Sign-in with <bdi>Google</bdi> was unlinked");
+    expect(lineOf("of-before")).toBe("Sign-in with <bdi>of-before</bdi> was unlinked");
+    expect(lineOf("<b>")).toBe("Sign-in with <bdi>&lt;b&gt;</bdi> was unlinked");
+    expect(lineOf("constructor")).toBe("Sign-in with <bdi>constructor</bdi> was unlinked");
+    expect(lineOf(undefined)).toBe("A way to sign in was unlinked");
+  });
+
+  test("tells nobody without a password to change it", () => {
+    expect(accountPage(sampleAccount)).toContain("change your password");
+    expect(accountPage({ ...sampleAccount, hasPassword: false })).not.toContain("change your password");
+    expect(accountPage({ ...sampleAccount, passwords: false })).not.toContain("change your password");
+  });
+});
+
 describe("hostile values", () => {
   const hostile = `"><script>alert(1)</script></title><b x='{email}`;
   const frame = { ...sampleFrame, productName: hostile, returnTo: hostile };
@@ -132,7 +157,7 @@ describe("hostile values", () => {
     ...event,
     ip: hostile,
     device: { name: hostile },
-    data: { reason: hostile },
+    data: { reason: hostile, provider: hostile },
   }));
   const activity = { events, next: hostile, newest: false };
   const providers = sampleProviders.map((provider) => ({

@@ -11,7 +11,7 @@ const shownAtOnce = 6;
 
 /** Where a person is signed in, each session with a way to end it. Its forms post nothing of their own. */
 export function sessionSection(model: AccountPageModel): Html {
-  const { frame, sessions } = model;
+  const { frame, sessions, passwords, hasPassword } = model;
   const say = speak(frame);
   const ordered = [...sessions.filter((session) => session.current), ...sessions.filter((session) => !session.current)];
   const others = ordered.filter((session) => !session.current).length;
@@ -22,7 +22,7 @@ export function sessionSection(model: AccountPageModel): Html {
   return section({
     id: "sessions",
     title: say("account.sessions"),
-    about: say("account.sessions_about"),
+    about: say(passwords && hasPassword ? "account.sessions_about" : "account.sessions_about_none"),
     body: html`${list(ordered.slice(0, shownAtOnce))}
 ${folded.length > 0 && html`<details class="fold"><summary>${say("account.more_sessions", { count: folded.length })}</summary>${list(folded)}</details>`}
 ${others > 0 && form(frame, { action: frame.urls.actions.revokeOthers, body: endOthers })}`,

@@ -82,7 +82,7 @@ onSqlite((open) => {
     const denied = new URLSearchParams({ error: "access_denied", state, iss: site.acme.issuer });
     const back = await comeBack(ada, denied);
     expect(back.location).toBe("/account?error=provider_denied");
-    expect(await sentenceAfter(ada, back)).toBe("The sign-in was cancelled at Acme. Try again, or use another way.");
+    expect(await sentenceAfter(ada, back)).toBe("Nothing was linked: it was cancelled at Acme.");
     // The same answer once more: the flow is gone, and what it was for is still known.
     expect((await comeBack(ada, denied)).location).toBe("/account?error=code_invalid");
   });

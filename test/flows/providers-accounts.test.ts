@@ -450,8 +450,9 @@ onEveryDatabase((open) => {
       expect((await ada.visit("/account")).text).not.toContain('name="newPassword"');
       await comeBack(ada, { subject: "1" });
       expect((await ada.submit("/auth/password/change", { newPassword: password })).location).toBe(
-        "/account?notice=password_changed",
+        "/account?notice=password_set",
       );
+      expect((await ada.visit("/account?notice=password_set")).text).toContain("Your password is set, and every other");
       expect((await box.next("ada@gmail.com")).subject).toMatch(/has a password now/);
       const again = await ada.post("/auth/password/change", { newPassword: secondPassword });
       expect([again.status, again.body.errors]).toEqual([400, [{ pointer: "/currentPassword", code: "required" }]]);

@@ -47,6 +47,11 @@ export const changeOwnPassword = sessionEndpoint({
     const renewed = await changePassword(deps, current, { currentPassword, newPassword, context, client });
     const { fields, cookies } = carrySession(deps, renewed);
     const known = renewed.record.transport === "body" ? [] : deviceCookies(deps, cookieHeader, renewed);
-    return { status: 200, body: { ...fields, session: renewed.session }, cookies: [...cookies, ...known] };
+    return {
+      status: 200,
+      body: { ...fields, session: renewed.session },
+      cookies: [...cookies, ...known],
+      ...(currentPassword === null && { notice: "password_set" }),
+    };
   },
 });

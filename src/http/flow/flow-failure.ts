@@ -48,6 +48,7 @@ export function answerFailure(
     errors: code === "invalid_input" ? [] : (refusal.errors ?? []),
     values: {},
     provider: provider.name,
+    ...(purpose === "link" && { linking: true }),
     ...(refusal.retryAfter !== undefined && { retryAfter: refusal.retryAfter }),
     ...(refusal.deleteAfter !== undefined && { deleteAfter: refusal.deleteAfter.toISOString() }),
     ...(refusal.undoToken !== undefined && { undoToken: refusal.undoToken }),
