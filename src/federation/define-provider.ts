@@ -45,7 +45,7 @@ const maxSecrets = 5;
 
 /** What a factory is called with. JavaScript may call it with nothing, and is then told of the first option that is missing. */
 export function optionsOf<Options extends object>(options: Options): Partial<Options> {
-  return (options as Options | undefined) ?? {};
+  return options ?? {};
 }
 
 /**
