@@ -64,7 +64,7 @@ test.each([
   [{ state: "" }, { pointer: "/state", code: "invalid" }],
   [{ state: "a b" }, { pointer: "/state", code: "invalid" }],
   [{ state: "a\r\nb" }, { pointer: "/state", code: "invalid" }],
-  [{ state: "x".repeat(513) }, { pointer: "/state", code: "invalid" }],
+  [{ state: "x".repeat(241) }, { pointer: "/state", code: "invalid" }],
 ])("%j is refused", (changes, error) => {
   expect(refusal(() => parse(changes))).toStrictEqual(error);
 });

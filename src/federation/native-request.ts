@@ -11,8 +11,8 @@ export interface NativeRequest {
   readonly state: string;
 }
 
-/** Visible ASCII: it stands in an address twice. */
-const stateShape = /^[\x21-\x7e]{1,512}$/;
+/** Visible ASCII: it stands in an address twice. No longer, because a cookie keeps it beside the rest. */
+const stateShape = /^[\x21-\x7e]{1,240}$/;
 
 /**
  * Reads what a native app asks for (RFC 8252). Null: it is no app that asks. Throws `invalid_input` that names the parameter.
@@ -40,10 +40,12 @@ export function parseNativeRequest(query: URLSearchParams, redirects: NativeRedi
   const codeChallenge = read("codeChallenge");
   if (!isCodeChallenge(codeChallenge)) throw refuse("codeChallenge", "invalid");
   const state = read("state");
-  if (!stateShape.test(state)) throw refuse("state", "invalid");
+  if (!stateShape.test(state))
+    throw refuse("state", "invalid", "The state of an app is 1 to 240 visible ASCII characters.");
   return { redirect, codeChallenge, state };
 }
 
-function refuse(name: string, code: string): AuthError {
-  return new AuthError("invalid_input", { errors: [{ pointer: `/${name}`, code }] });
+function refuse(name: string, code: string, detail?: string): AuthError {
+  const errors = [{ pointer: `/${name}`, code }];
+  return new AuthError("invalid_input", { errors, ...(detail !== undefined && { detail }) });
 }
