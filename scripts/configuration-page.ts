@@ -37,8 +37,8 @@ export default {
 - A secret is also read from a file: \`AUTH_SECRET_FILE=/run/secrets/auth\`, and so with every variable marked *secret*. White space
   around it is dropped.
 - Lists have commas or line breaks between. Durations are seconds.
-- [Providers](providers.md) are set up by variables of their own. Half a provider stops the start. One of the environment takes the place of the
-  file's with the same id, whole.
+- [Providers](providers.md) are set up by variables of their own. Half a provider stops the start. Of one that the
+  file says as well, with the same id and client id, the environment gives the secrets and the file everything else.
 - What is unknown, misspelt, weak or contradictory stops the start, with one sentence that names the setting where you set it, and the
   fix. A variable without our prefix that is one slip away from ours is only warned of: it may belong to another program.
 - The library never reads the environment.
@@ -58,7 +58,8 @@ function describeRow(setting: NamedSetting, codeOnly: boolean): string {
   const named = setting.as ?? setting.option;
   const option = setting.scope === "server" && setting.as === undefined ? "the server's own" : `\`${named}\``;
   const cells = [option, kind(setting), setting.default, setting.about].map(cell);
-  return `| ${[...(codeOnly ? [] : [`\`${variable}\`${setting.secret ? " (*secret*)" : ""}`]), ...cells].join(" | ")} |`;
+  const shown = variable === undefined ? "in code only" : `\`${variable}\`${setting.secret ? " (*secret*)" : ""}`;
+  return `| ${[...(codeOnly ? [] : [shown]), ...cells].join(" | ")} |`;
 }
 
 function kind({ value }: Setting): string {

@@ -192,6 +192,14 @@ const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>> = {
     about:
       "Where native apps take the answer of a sign-in at a provider, each exact: com.example.app:/signed-in, an https link that the app owns, or http://127.0.0.1/signed-in, with any port (docs/native.md).",
   },
+  providers: {
+    group: "Providers",
+    variable: null,
+    value: { kind: "code", what: "a list of providers" },
+    default: "none",
+    about:
+      "Whom people may sign in with, such as google({ clientId, clientSecret }); each has its button, and its callback URL at /auth/{id}/callback.",
+  },
   ...providerSettings,
   demoProvider: {
     group: "Providers",
@@ -494,14 +502,6 @@ const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>> = {
     default: "none; refused in production",
     about:
       "Seconds by which this process lives in the future, or with a minus in the past, for tests of what takes its time. Up to 45 the process plays a machine whose clock is wrong; with more, the database's time has moved on as well.",
-  },
-  providers: {
-    group: "In code only",
-    variable: null,
-    value: { kind: "code", what: "a list of providers" },
-    default: "none",
-    about:
-      "Whom people may sign in with, such as google({ clientId, clientSecret }); each has its button, and its callback URL at /auth/{id}/callback.",
   },
   mailer: {
     group: "In code only",

@@ -258,9 +258,12 @@ async function prepare(
   arrival: Arrival,
   { user, liveSessions, isKnown }: StartingUser,
 ): Promise<PreparedSession> {
-  const { provider, client, devices, remember, deviceName, replaces, carriage } = arrival;
+  const { provider, signIn, client, devices, remember, deviceName, replaces, carriage } = arrival;
+  // Security: a provider that lets her pass because it remembers her has proven nothing now. What needs a fresh proof would be open to whoever sits
+  // down at her browser. An account that is made by this sign-in holds nothing that could be taken.
+  const provenAt = isKnown && signIn.authTime !== null ? signIn.authTime * 1000 : undefined;
   const messages = devices && isKnown ? await noticeNewDevice(deps, { user, client, devices, liveSessions }) : [];
-  const about = { user, method: provider.id, remember, client, deviceName, liveSessions, replaces, carriage };
+  const about = { user, method: provider.id, remember, client, deviceName, liveSessions, replaces, carriage, provenAt };
   return prepareSession(deps, { ...about, messages });
 }
 

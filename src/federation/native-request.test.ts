@@ -62,9 +62,10 @@ test.each([
   [{ codeChallenge: `${codeChallenge.slice(0, -1)}=` }, { pointer: "/codeChallenge", code: "invalid" }],
   [{ state: undefined }, { pointer: "/state", code: "required" }],
   [{ state: "" }, { pointer: "/state", code: "invalid" }],
+  [{ state: '"'.repeat(126) }, { pointer: "/state", code: "invalid" }],
   [{ state: "a b" }, { pointer: "/state", code: "invalid" }],
   [{ state: "a\r\nb" }, { pointer: "/state", code: "invalid" }],
-  [{ state: "x".repeat(241) }, { pointer: "/state", code: "invalid" }],
+  [{ state: "x".repeat(251) }, { pointer: "/state", code: "invalid" }],
 ])("%j is refused", (changes, error) => {
   expect(refusal(() => parse(changes))).toStrictEqual(error);
 });

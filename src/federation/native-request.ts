@@ -11,8 +11,10 @@ export interface NativeRequest {
   readonly state: string;
 }
 
-/** Visible ASCII: it stands in an address twice. No longer, because a cookie keeps it beside the rest. */
-const stateShape = /^[\x21-\x7e]{1,240}$/;
+/** Visible ASCII: it stands in an address twice. */
+const stateShape = /^[\x21-\x7e]+$/;
+/** As JSON, without its quotes: it is kept in a small cookie meanwhile. */
+const maxStateLength = 250;
 
 /**
  * Reads what a native app asks for (RFC 8252). Null: it is no app that asks. Throws `invalid_input` that names the parameter.
@@ -40,8 +42,10 @@ export function parseNativeRequest(query: URLSearchParams, redirects: NativeRedi
   const codeChallenge = read("codeChallenge");
   if (!isCodeChallenge(codeChallenge)) throw refuse("codeChallenge", "invalid");
   const state = read("state");
-  if (!stateShape.test(state))
-    throw refuse("state", "invalid", "The state of an app is 1 to 240 visible ASCII characters.");
+  if (!stateShape.test(state) || JSON.stringify(state).length - 2 > maxStateLength) {
+    const detail = `The state of an app is 1 to ${maxStateLength} visible ASCII characters, of which " and \\ count twice.`;
+    throw refuse("state", "invalid", detail);
+  }
   return { redirect, codeChallenge, state };
 }
 

@@ -15,10 +15,13 @@ const maxAnswerBytes = 1_048_576;
 export class OutboundError extends Error {
   override readonly name = "OutboundError";
   readonly reason: "unreachable" | "busy" | "unusable";
+  /** Whether somebody answered at all, be it with an error. */
+  readonly isAnswer: boolean;
 
-  constructor(reason: OutboundError["reason"], message: string) {
+  constructor(reason: OutboundError["reason"], message: string, isAnswer = reason !== "unreachable") {
     super(message);
     this.reason = reason;
+    this.isAnswer = isAnswer;
   }
 }
 
@@ -107,7 +110,7 @@ function parseAddress(address: string, allowHttp: boolean): URL {
 
 async function readAnswer(response: IncomingMessage, { host }: URL, maxBytes: number): Promise<OutboundAnswer> {
   const { statusCode = 0, headers } = response;
-  if (statusCode >= 500) throw new OutboundError("unreachable", `${host} answers ${statusCode}.`);
+  if (statusCode >= 500) throw new OutboundError("unreachable", `${host} answers ${statusCode}.`, true);
   if (statusCode === 429) throw new OutboundError("busy", `${host} answers 429: too many requests.`);
   if (statusCode >= 300 && statusCode < 400) {
     throw new OutboundError("unusable", `${host} answers with a redirect (${statusCode}), which is not followed.`);

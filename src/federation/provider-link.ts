@@ -192,7 +192,7 @@ export class ProviderLink {
 
 /** Whatever it says, somebody is there. */
 function takeAnyAnswer(error: unknown): void {
-  if (error instanceof OutboundError && error.reason !== "unreachable") return;
+  if (error instanceof OutboundError && error.isAnswer) return;
   throw error;
 }
 

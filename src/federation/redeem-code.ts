@@ -84,7 +84,15 @@ function checkAnswer(
 ): URLSearchParams {
   const answered = params.get("iss");
   if (answered !== null && !isIssuerOf(kind, answered)) throw new ProviderFault("The answer names another issuer.");
-  return validateAuthResponse({ ...server, issuer: answered ?? kind.issuer }, client, params, state);
+  const answer = validateAuthResponse({ ...server, issuer: answered ?? kind.issuer }, client, params, state);
+  // Security: whoever comes back can write what she likes there. A provider that breaks over it would count as away for everybody.
+  if (!isCode(answer.get("code"))) throw new ProviderFault("The answer holds no code.");
+  return answer;
+}
+
+/** RFC 6749, appendix A.11: visible ASCII and spaces. */
+function isCode(code: string | null): boolean {
+  return code !== null && /^[\x20-\x7e]{1,4096}$/.test(code);
 }
 
 /** The server by which an ID token is judged: its issuer may depend on the token's own tenant. */

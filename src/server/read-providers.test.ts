@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import { google } from "../federation/providers/google.ts";
+import { oidc } from "../federation/providers/oidc.ts";
 import { readConfiguration, type ServerConfiguration } from "./environment.ts";
 import { secretsOf } from "./secrets-of.ts";
 
@@ -150,9 +151,16 @@ describe("providers of the environment", () => {
     expect(read({ LATCHKEY_OIDC_ACME_ISUER: "x" })).toMatch(/^LATCHKEY_OIDC_ACME_ISUER is not a setting/);
   });
 
-  test("the environment wins over the file, provider by provider, and keeps the file's order", () => {
+  test("a provider that the file says as well keeps the file's rules, its order, and the environment's secrets", () => {
+    const mapProfile = () => ({});
     const file = [
-      google({ clientId: "of-the-file", clientSecret: "s" }),
+      google({
+        clientId,
+        clientSecret: "of-the-file",
+        allowedDomains: ["corp.example"],
+        allowSignUp: false,
+        mapProfile,
+      }),
       google({ id: "google-work", clientId: "work", clientSecret: "s" }),
     ];
     const environment = {
@@ -167,7 +175,22 @@ describe("providers of the environment", () => {
       ["google-work", "work"],
       ["discord", "d"],
     ]);
+    expect(providers[0]).toStrictEqual({ ...file[0], clientSecrets: [clientSecret] });
     expect(configure({}, { providers: file }).options.providers).toStrictEqual(file);
+  });
+
+  test("a provider that file and environment say differently stops the start", () => {
+    const providers = [google({ clientId: "of-the-file", clientSecret: "s" })];
+    const environment = { GOOGLE_CLIENT_ID: clientId, GOOGLE_CLIENT_SECRET: clientSecret };
+    expect(() => configure(environment, { providers })).toThrow(
+      'GOOGLE_CLIENT_ID says another provider "google" than the configuration file: keep one of them, or give the file\'s an id of its own.',
+    );
+    const issuer = "https://id.acme.example";
+    const acme = [oidc({ id: "acme", issuer, clientId, clientSecret: "s" })];
+    const more = { OIDC_ACME_ISSUER: issuer, OIDC_ACME_CLIENT_ID: clientId, OIDC_ACME_CLIENT_SECRET: clientSecret };
+    expect(() => configure({ ...more, OIDC_ACME_SCOPES: "openid" }, { providers: acme })).toThrow(
+      'OIDC_ACME_SCOPES is set, but the configuration file says what "acme" is like: say it there, or take "acme" out of the file.',
+    );
   });
 
   test("two variables that say the same provider differently stop the start", () => {

@@ -14,9 +14,17 @@ import type { FoundSetting } from "./read-variables.ts";
 
 /** What the environment says of providers. */
 export interface FoundProviders {
-  readonly providers: readonly Provider[];
+  readonly providers: readonly NamedProvider[];
   /** Variables of providers that there are not. */
   readonly nearMisses: readonly NearMiss[];
+}
+
+/** A provider with the variables that say more of it than who we are there. */
+export interface NamedProvider {
+  readonly provider: Provider;
+  /** The variable of its client id. */
+  readonly variable: string;
+  readonly details: readonly string[];
 }
 
 /** What one provider is made of: each option with its value and the variable that says it. */
@@ -64,6 +72,9 @@ const recipes: Readonly<Record<ProviderKind, Recipe>> = {
 /** Options that nobody sets for another reason. The others may be somebody else's: they begin no provider. */
 const telling: ReadonlySet<string> = new Set(["clientId", "clientSecret", "privateKey", "issuer"]);
 
+/** What says who we are at a provider, and which one it is. */
+const basic: ReadonlySet<string> = new Set(["clientId", "clientSecret", "issuer", "teamId", "keyId", "privateKey"]);
+
 /**
  * Makes the providers that the environment describes, in the order of the table of settings. Throws `ConfigurationError` with one sentence
  * that names the variable and the fix: for half a provider, and for what a factory refuses.
@@ -81,21 +92,50 @@ export function readProviders(found: ReadonlyMap<string, FoundSetting>): FoundPr
       return [];
     }
     refuseHalf(draft);
-    return [make(draft)];
+    const details = [...options].flatMap(([option, { variable }]) => (basic.has(option) ? [] : [variable]));
+    return [{ provider: make(draft), variable: variableOf(draft, "clientId"), details }];
   });
   return { providers, nearMisses };
 }
 
-/** The environment wins: a provider of it stands in the place of the file's that has the same id. */
+/**
+ * Lays the environment over the file. Of a provider that both say, the environment gives the secrets, and the file everything else. Throws
+ * `ConfigurationError` where they contradict each other.
+ *
+ * Security: who may come in by a provider (`allowedDomains`, `allowSignUp`, `mapProfile`) can only be said in the file. It must not be lost because a
+ * file reads the very variables that we read.
+ */
 export function mergeProviders(
   file: readonly Provider[] | undefined,
-  environment: readonly Provider[],
+  environment: readonly NamedProvider[],
 ): readonly Provider[] | undefined {
   // What is no list is refused later, by the rules for options.
   if (environment.length === 0 || (file !== undefined && !Array.isArray(file))) return file;
-  const byId = new Map(environment.map((provider) => [provider.id, provider]));
-  const kept = (file ?? []).map((provider) => byId.get(provider?.id) ?? provider);
-  return [...kept, ...environment.filter((provider) => !kept.includes(provider))];
+  const byId = new Map(environment.map((named) => [named.provider.id, named]));
+  const ofFile = (file ?? []).map((provider) => {
+    const named = byId.get(provider?.id);
+    byId.delete(provider?.id);
+    return named ? joinProvider(provider, named) : provider;
+  });
+  return [...ofFile, ...[...byId.values()].map(({ provider }) => provider)];
+}
+
+function joinProvider(file: Provider, { provider, variable, details }: NamedProvider): Provider {
+  const { id } = file;
+  if (file.clientId !== provider.clientId || file.kind.issuer !== provider.kind.issuer) {
+    throw new ConfigurationError(
+      variable,
+      `${variable} says another provider "${id}" than the configuration file: keep one of them, or give the file's an id of its own.`,
+    );
+  }
+  const [detail] = details;
+  if (detail !== undefined) {
+    throw new ConfigurationError(
+      detail,
+      `${detail} is set, but the configuration file says what "${id}" is like: say it there, or take "${id}" out of the file.`,
+    );
+  }
+  return provider.clientSecrets.length === 0 ? file : Object.freeze({ ...file, clientSecrets: provider.clientSecrets });
 }
 
 const prefix = "LATCHKEY_";

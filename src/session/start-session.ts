@@ -35,6 +35,8 @@ export interface StartSessionInput {
   readonly replaces: readonly string[];
   /** @default by a cookie */
   readonly carriage?: Carriage;
+  /** When she proved who she is, in milliseconds since the epoch: a provider may remember her from earlier. @default now */
+  readonly provenAt?: number | undefined;
   /** Stored with the session, and only with it. */
   readonly messages?: readonly NewMessage[];
 }
@@ -85,6 +87,7 @@ export async function prepareSession(
   const { user, client, remember, carriage = { carrier: "cookie" } } = input;
   const { limits, ring } = deps;
   const now = deps.clock();
+  const { provenAt = now } = input;
   const { absoluteTimeout } = limitsOf(limits, carriage.carrier);
   const lifetime = remember ? absoluteTimeout : Math.min(limits.temporaryTimeout, absoluteTimeout);
   const record: SessionRecord = {
@@ -99,7 +102,8 @@ export async function prepareSession(
     method: input.method,
     userVersion: user.version,
     createdAt: now,
-    authenticatedAt: now,
+    // A provider's clock may be ahead of ours.
+    authenticatedAt: Math.min(now, provenAt),
     lastSeenAt: now,
     expiresAt: now + lifetime * 1000,
     endedAt: null,

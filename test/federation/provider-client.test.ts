@@ -104,6 +104,23 @@ describe("with a certified provider", () => {
     }
   });
 
+  test.each([
+    ["none", ""],
+    ["a zero byte", "\0"],
+    ["a line break", "a\nb"],
+    ["what is no ASCII", "\u{1F511}"],
+    ["5,000 letters", "x".repeat(5_000)],
+  ])("an answer whose code is %s is not sent on: nobody makes the provider stumble over it", async (_, code) => {
+    const client = open();
+    const secrets = makeSecrets();
+    const input = { ...secrets, redirectUri: callbackUrl, reauthenticate: false };
+    await client.authorizationUrl({ ...input, loginHint: null });
+    const params = new URLSearchParams({ state: secrets.state, code, iss: server.issuer });
+    await expect(client.redeem({ ...input, params })).rejects.toMatchObject({ code: "provider_failed" });
+    expect(server.requests.filter((request) => request.startsWith("POST"))).toStrictEqual([]);
+    expect(client.health().available).toBe(true);
+  });
+
   test("a code is redeemed once", async () => {
     const client = open();
     const input = { ...makeSecrets(), redirectUri: callbackUrl, reauthenticate: false };

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { internalsOf } from "../../src/auth/internals.ts";
+import { acceptSignIn } from "../../src/federation/accept-sign-in.ts";
 import { oidc, type Provider } from "../../src/index.ts";
 import type { Answer, Client } from "./client.ts";
 import { minute, newEmail, onSqlite, password } from "./installation.ts";
@@ -416,5 +418,31 @@ onSqlite((open) => {
     expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
     const [row] = await site.raw("select generation from {sessions}");
     expect(Number(row?.["generation"])).toBe(1);
+  });
+
+  test("a provider that remembers somebody has proven nothing now: what needs a fresh proof stays closed", async () => {
+    const site = await openProviderSite(open);
+    const ada = await site.signedIn("ada");
+    const { body } = await ada.get("/auth/session");
+    expect(Date.parse(body.session.authenticatedAt)).toBe(site.time.now);
+    const deps = await internalsOf(site.auth).deps();
+    const [identity] = await deps.identities.list(body.user.id);
+    const proof = Math.floor(site.time.now / 1000) - 3_600;
+    const profile = { ...identity!, emailVerified: false, avatarUrl: null };
+    const accepted = await acceptSignIn(deps, {
+      provider: deps.providers.get("acme")!,
+      signIn: { profile, tokens: null, authTime: proof },
+      carriage: { carrier: "cookie" },
+      remember: true,
+      deviceName: null,
+      client: { ip: null, network: "", userAgent: null },
+      replaces: [],
+    });
+    if (accepted.kind !== "started") throw new Error("She was not signed in.");
+    const { session } = accepted.started;
+    expect([session.authenticatedAt.getTime(), session.createdAt.getTime()]).toStrictEqual([
+      proof * 1000,
+      site.time.now,
+    ]);
   });
 });

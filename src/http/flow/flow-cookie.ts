@@ -32,7 +32,7 @@ export function keepFlow(deps: FlowDeps, cookieHeader: string | null, flow: Prov
   const [letter, way] = [letterOf(purpose), carrier === "token" ? "t" : "c"] as const;
   const ids = sessions.map(shorten).join("");
   const always = [id, provider, issuer, letter, returnTo ?? "", way, ids, deps.clock()] as const;
-  const f: Packed = native ? [...always, [native.redirect.uri, native.codeChallenge, packState(native.state)]] : always;
+  const f: Packed = native ? [...always, [native.redirect.uri, native.codeChallenge, native.state]] : always;
   const others = findMarks(deps, cookieHeader)
     .map((mark) => ({ mark, startedAt: readPacked(deps, cookieHeader, mark)?.[7] ?? 0 }))
     .toSorted((left, right) => right.startedAt - left.startedAt);
@@ -65,10 +65,10 @@ export function findFlow(deps: FlowDeps, cookieHeader: string | null, mark: stri
     sessions: (ids.match(/.{22}/g) ?? []).map(lengthen),
   };
   if (!app) return flow;
-  const [redirectUri, codeChallenge, packedState] = app;
+  const [redirectUri, codeChallenge, state] = app;
   // The app may have been taken out of the options since.
   const redirect = findNativeRedirect(deps.settings.nativeRedirects, redirectUri);
-  return redirect && { ...flow, native: { redirect, codeChallenge, state: unpackState(packedState) } };
+  return redirect && { ...flow, native: { redirect, codeChallenge, state } };
 }
 
 export function clearFlow({ settings }: Pick<FlowDeps, "settings">, mark: string): string {
@@ -102,13 +102,4 @@ function shorten(id: string): string {
 function lengthen(short: string): string {
   const hex = Buffer.from(short, "base64url").toString("hex");
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
-
-/** What an app has as its state, without the two characters that JSON would write as two. In visible ASCII there is no space and no DEL. */
-function packState(state: string): string {
-  return state.replaceAll('"', " ").replaceAll("\\", "\x7f");
-}
-
-function unpackState(packed: string): string {
-  return packed.replaceAll(" ", '"').replaceAll("\x7f", "\\");
 }

@@ -66,7 +66,7 @@ const wishes: readonly RouteParameter[] = [
   {
     name: "state",
     in: "query",
-    description: "Of a native app: 1 to 240 visible characters, which it is given back.",
+    description: "Of a native app: 1 to 250 visible characters, which it is given back.",
     schema: { type: "string" },
   },
 ];
