@@ -1,3 +1,4 @@
+import { isLocalPicture } from "./is-local-picture.ts";
 import { AvatarFetcher } from "../federation/avatar-fetcher.ts";
 import { fetchAvatar } from "../federation/fetch-avatar.ts";
 import { TokenKeeper } from "../federation/token-keeper.ts";
@@ -28,11 +29,12 @@ const resealInterval = 60_000;
 
 /** Starts what fetches pictures, and what keeps tokens of providers. */
 export function startKeepers({ settings, storage, ring, clock, warn }: KeepersOptions): Keepers {
-  const { development } = settings;
   const avatars = new AvatarFetcher({
     store: storage.avatars,
-    fetch: (source, signal) =>
-      fetchAvatar({ allowHttp: development, allowPrivateNetwork: development }, source, signal),
+    fetch: (source, signal) => {
+      const isLocal = isLocalPicture(settings, source);
+      return fetchAvatar({ allowHttp: isLocal, allowPrivateNetwork: isLocal }, source, signal);
+    },
     urlPrefix: avatarUrlPrefix(settings),
     clock,
     onError: warn("picture not fetched"),

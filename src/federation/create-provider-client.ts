@@ -14,6 +14,7 @@ import { authorizationUrl } from "./authorization-url.ts";
 import { checkProvider } from "./check-provider.ts";
 import { ClientSecrets } from "./client-secrets.ts";
 import { hasIdToken } from "./has-id-token.ts";
+import { isIssuerOf } from "./id-token.ts";
 import { judgeNativeToken } from "./judge-native-token.ts";
 import { admitProfile, readProfile } from "./make-profile.ts";
 import { OutboundError, outboundTimeout } from "./outbound.ts";
@@ -102,6 +103,7 @@ export function createProviderClient(provider: Provider, deps: ProviderClientDep
     allowSignUp: provider.allowSignUp,
     keepsTokens: provider.keepTokens,
     takesIdTokens: hasIdToken(kind) && provider.nativeClientIds.length > 0,
+    isIssuer: (issuer) => isIssuerOf(kind, issuer),
     authorizationUrl: (input) =>
       guard(async () => {
         link.check();

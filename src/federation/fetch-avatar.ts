@@ -5,7 +5,8 @@ import { OutboundError, type OutboundOptions, outboundTimeout, sendOutbound } fr
  * Gets a picture from where a provider says it is. Rejects with an `OutboundError`.
  *
  * Security: the address is whatever somebody wrote into her profile there. It is asked as any stranger's: over https, without a redirect, and
- * never in a private network, whatever a provider's own endpoints are allowed (OWASP: server-side request forgery).
+ * never in a private network, whatever a provider's own endpoints are allowed (OWASP: server-side request forgery). In development a
+ * provider on this machine is excepted, and nothing else.
  */
 export async function fetchAvatar(options: OutboundOptions, source: string, closing: AbortSignal): Promise<Uint8Array> {
   const signal = AbortSignal.any([AbortSignal.timeout(outboundTimeout), closing]);

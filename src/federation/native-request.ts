@@ -42,10 +42,14 @@ export function parseNativeRequest(query: URLSearchParams, redirects: NativeRedi
   const codeChallenge = read("codeChallenge");
   if (!isCodeChallenge(codeChallenge)) throw refuse("codeChallenge", "invalid");
   const state = read("state");
-  if (!stateShape.test(state) || JSON.stringify(state).length - 2 > maxStateLength) throw refuse("state", "invalid");
+  if (!stateShape.test(state) || JSON.stringify(state).length - 2 > maxStateLength) {
+    const detail = `The state of an app is 1 to ${maxStateLength} visible ASCII characters, of which " and \\ count twice.`;
+    throw refuse("state", "invalid", detail);
+  }
   return { redirect, codeChallenge, state };
 }
 
-function refuse(name: string, code: string): AuthError {
-  return new AuthError("invalid_input", { errors: [{ pointer: `/${name}`, code }] });
+function refuse(name: string, code: string, detail?: string): AuthError {
+  const errors = [{ pointer: `/${name}`, code }];
+  return new AuthError("invalid_input", { errors, ...(detail !== undefined && { detail }) });
 }

@@ -60,6 +60,8 @@ export interface ProviderClient {
   readonly keepsTokens: boolean;
   /** Whether ID tokens of the provider's native SDKs are taken. */
   readonly takesIdTokens: boolean;
+  /** Whether the people of an issuer are this provider's. An id can come to mean another one. */
+  isIssuer(issuer: string): boolean;
   /** Where the browser is to go. */
   authorizationUrl(input: AuthorizationInput): Promise<URL>;
   /** Redeems an answer: the issuer is checked first (RFC 9207), then the code is exchanged, then everything that came is checked. */

@@ -75,7 +75,8 @@ export class TokenKeeper {
   async token(question: TokenQuestion): Promise<ProviderToken> {
     const { userId, provider } = question;
     const holder = await this.#options.store.find(userId, provider.id);
-    const kept = holder?.kept;
+    // Security: where the id means another provider by now, what the first one gave is not shown to it.
+    const kept = holder && provider.isIssuer(holder.issuer) ? holder.kept : null;
     const tokens = kept ? this.#open(kept) : null;
     if (!kept || !tokens) throw refuse(provider);
     if (!this.#isEnding(tokens)) return toToken(tokens);
@@ -112,7 +113,8 @@ export class TokenKeeper {
     while (!(await store.claim(kept, claimTime))) {
       if (performance.now() > deadline) throw new AuthError("provider_unavailable");
       await sleep(pause);
-      const now = (await store.find(userId, provider.id))?.kept;
+      const holder = await store.find(userId, provider.id);
+      const now = holder && provider.isIssuer(holder.issuer) ? holder.kept : null;
       const tokens = now ? this.#open(now) : null;
       if (!now || !tokens) throw refuse(provider);
       // Somebody else has a new one, however long it is good.

@@ -17,6 +17,8 @@ export interface NewKeptTokens extends KeptTokens {
 /** An identity at a provider, and the tokens that are kept for it. */
 export interface TokenHolder {
   readonly identityId: string;
+  /** Who gave them. */
+  readonly issuer: string;
   readonly kept: KeptTokens | null;
 }
 

@@ -14,7 +14,7 @@ import {
 } from "../session/start-session.ts";
 import type { AddressStore } from "../user/address-store.ts";
 import { askBeforeRegister, type BeforeRegisterDeps } from "../user/before-register.ts";
-import { admitRegistration, type RegistrationRule } from "../user/registration-rule.ts";
+import { admitDomain, admitRegistration, type RegistrationRule } from "../user/registration-rule.ts";
 import type { RegistrationStore } from "../user/registration-store.ts";
 import { newUserRecord } from "../user/new-user-record.ts";
 import type { UserRecord } from "../user/user.ts";
@@ -155,6 +155,9 @@ async function addAddress(
   { vouchers, client, isSignedIn }: ProveAddressInput & { readonly isSignedIn: boolean },
 ): Promise<ProvenAddress> {
   if (!isSignedIn && !vouchers.includes(voucherOf(user))) throw new AuthError("unauthenticated");
+  // Again: what may have an address here may have changed since she asked.
+  admitDomain(deps.settings.registration, email as Email);
+  await askBeforeRegister(deps, { email, emailVerified: true, name: user.name, method: "email" }, client);
   const now = new Date(deps.clock());
   const event = { type: "email_added", data: {}, userId: user.id, client } as const;
   const exists = deps.mail?.write({

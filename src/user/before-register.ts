@@ -10,7 +10,7 @@ export interface Registration {
   readonly email: string | null;
   readonly emailVerified: boolean;
   readonly name: string | null;
-  /** The sign-in method it comes by, such as "password". */
+  /** The sign-in method it comes by, such as "password". "email": an account that there is wants this address, and is given nothing else. */
   readonly method: string;
 }
 
@@ -40,7 +40,7 @@ export type RegistrationDecision =
     };
 
 /**
- * Asked before a user is made of a registration. It may be asked for one that is then not made, and again when an address is proven, so
+ * Asked before a user is made of a registration, and before an account without an address gets one. It may be asked for one that is then not made, and again when an address is proven, so
  * it changes nothing itself. Whatever it throws, and five seconds without an answer, refuse the registration with `hook_unavailable`.
  */
 export type BeforeRegister = (

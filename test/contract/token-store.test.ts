@@ -50,7 +50,7 @@ describe("tokens of providers", () => {
       const fixture = await open();
       const { providerTokens } = fixture.storage;
       const { userId, identityId } = await arrive(fixture);
-      expect(await providerTokens.find(userId, "google")).toStrictEqual({ identityId, kept: null });
+      expect(await providerTokens.find(userId, "google")).toStrictEqual({ identityId, issuer, kept: null });
       expect(await providerTokens.find(userId, "github")).toBeNull();
       const [first, second] = [tokensOf(identityId, "first"), tokensOf(identityId, "second", { expiresAt: null })];
       expect(await providerTokens.replace(first, null)).toBe(true);
@@ -58,8 +58,8 @@ describe("tokens of providers", () => {
       expect(await providerTokens.replace(second, "other")).toBe(false);
       expect(await providerTokens.replace(second, "first")).toBe(true);
       const kept = { identityId, sealed: "second", secretId: "k1secr" };
-      expect(await providerTokens.find(userId, "google")).toStrictEqual({ identityId, kept });
-      expect(await providerTokens.findByIdentity(issuer, "1")).toStrictEqual({ identityId, kept });
+      expect(await providerTokens.find(userId, "google")).toStrictEqual({ identityId, issuer, kept });
+      expect(await providerTokens.findByIdentity(issuer, "1")).toStrictEqual({ identityId, issuer, kept });
       expect(await providerTokens.findByIdentity(issuer, "2")).toBeNull();
       await providerTokens.forget(first);
       expect((await providerTokens.find(userId, "google"))?.kept).toStrictEqual(kept);

@@ -5,11 +5,13 @@ import { afterEach, expect, test } from "vitest";
 import { internalsOf } from "../../src/auth/internals.ts";
 import { AvatarFetcher } from "../../src/federation/avatar-fetcher.ts";
 import { fetchAvatar } from "../../src/federation/fetch-avatar.ts";
+import { oidc } from "../../src/federation/providers/oidc.ts";
 import { day, onEveryDatabase, onSqlite } from "./installation.ts";
 import { localOrigin, openProviderSite, type ProviderSite, stopProviders } from "./provider-site.ts";
 
 stopProviders();
 
+type Open = Parameters<Parameters<typeof onSqlite>[0]>[0];
 type Answerer = (request: IncomingMessage, response: ServerResponse) => void;
 
 const png = Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), Buffer.alloc(500, 7)]);
@@ -67,11 +69,17 @@ async function signIn(site: ProviderSite, url: string | undefined): Promise<stri
     .then(async () => (await browser.get("/auth/session")).body.user.avatarUrl);
 }
 
+/** An installation with a provider of development on this machine whose pictures these are. */
+function openSite(open: Open, { url }: { readonly url: string }): Promise<ProviderSite> {
+  const about = { clientId: "these-tests", clientSecret: "not much of one" };
+  return openProviderSite(open, {}, {}, [oidc({ ...about, id: "gallery", name: "Gallery", issuer: url })]);
+}
+
 onEveryDatabase((open) => {
   test("a picture is fetched once, and served from our own origin under a name that nobody guesses", async () => {
     const gallery = await openGallery();
     gallery.answers.set("/ada", send(png, "text/html"));
-    const site = await openProviderSite(open);
+    const site = await openSite(open, gallery);
     const shown = await signIn(site, `${gallery.url}/ada`);
     expect(shown).toMatch(new RegExp(`^${localOrigin}/auth/avatars/[A-Za-z0-9_-]{43}$`));
     const response = await site.auth.handler(new Request(shown ?? ""));
@@ -91,7 +99,7 @@ onEveryDatabase((open) => {
     const gallery = await openGallery();
     gallery.answers.set("/ada", send(png));
     gallery.answers.set("/new", send(gif));
-    const site = await openProviderSite(open);
+    const site = await openSite(open, gallery);
     const first = await signIn(site, `${gallery.url}/ada`);
     await site.raw(`update {avatars} set fetched_at = fetched_at - ${day}`);
     expect(await signIn(site, `${gallery.url}/ada`)).toBe(first);
@@ -110,7 +118,7 @@ onEveryDatabase((open) => {
   test("it is erased with the person", async () => {
     const gallery = await openGallery();
     gallery.answers.set("/ada", send(png));
-    const site = await openProviderSite(open);
+    const site = await openSite(open, gallery);
     const shown = await signIn(site, `${gallery.url}/ada`);
     await site.raw("delete from {users}");
     expect((await site.auth.handler(new Request(shown ?? ""))).status).toBe(404);
@@ -119,10 +127,20 @@ onEveryDatabase((open) => {
 });
 
 onSqlite((open) => {
-  test("the account page shows it, and the initial where there is none", async () => {
+  test("in development, too, what somebody has written into her profile is asked of nothing in a private network", async () => {
     const gallery = await openGallery();
     gallery.answers.set("/ada", send(png));
     const site = await openProviderSite(open);
+    expect(await signIn(site, `${gallery.url}/ada`)).toBeNull();
+    expect(await signIn(site, `${site.acme.issuer}.evil.example/ada`)).toBeNull();
+    expect(gallery.asked).toStrictEqual([]);
+    expect(site.logs.filter(({ message }) => message === "picture not fetched")).not.toStrictEqual([]);
+  });
+
+  test("the account page shows it, and the initial where there is none", async () => {
+    const gallery = await openGallery();
+    gallery.answers.set("/ada", send(png));
+    const site = await openSite(open, gallery);
     await signIn(site, undefined);
     const browser = await site.signedIn("ada");
     expect((await browser.visit("/account")).text).toMatch(/<span class="initial" aria-hidden="true">A<\/span>/);
@@ -135,7 +153,7 @@ onSqlite((open) => {
   test("one that the application has set is left alone, and is not shown on our page", async () => {
     const gallery = await openGallery();
     gallery.answers.set("/ada", send(png));
-    const site = await openProviderSite(open);
+    const site = await openSite(open, gallery);
     await signIn(site, undefined);
     await site.raw("update {users} set avatar_url = 'https://cdn.example.com/ada.png'");
     expect(await signIn(site, `${gallery.url}/ada`)).toBe("https://cdn.example.com/ada.png");
@@ -169,7 +187,7 @@ onSqlite((open) => {
     const gallery = await openGallery();
     gallery.answers.set("/ada", answer);
     gallery.answers.set("/good", send(png));
-    const site = await openProviderSite(open);
+    const site = await openSite(open, gallery);
     expect(await signIn(site, `${gallery.url}/ada`)).toBeNull();
     expect(gallery.asked).toStrictEqual(["/ada"]);
     expect(await site.raw("select name from {avatars}")).toStrictEqual([]);
@@ -178,14 +196,14 @@ onSqlite((open) => {
   test("exactly 100,000 bytes are taken", async () => {
     const gallery = await openGallery();
     gallery.answers.set("/ada", send(Buffer.concat([png, Buffer.alloc(100_000 - png.length)])));
-    const site = await openProviderSite(open);
+    const site = await openSite(open, gallery);
     expect(await signIn(site, `${gallery.url}/ada`)).not.toBeNull();
   });
 
   test("a server that never answers delays no sign-in, and is given up", { timeout: 20_000 }, async () => {
     const gallery = await openGallery();
     gallery.answers.set("/ada", () => {});
-    const site = await openProviderSite(open);
+    const site = await openSite(open, gallery);
     site.people.set("ada", { name: "Ada", email: "ada@example.net", picture: `${gallery.url}/ada` });
     const begun = performance.now();
     await site.signedIn("ada");
@@ -198,7 +216,7 @@ onSqlite((open) => {
   test("something that is a picture and a script at once is served as the picture", async () => {
     const gallery = await openGallery();
     gallery.answers.set("/ada", send(gif, "text/javascript"));
-    const site = await openProviderSite(open);
+    const site = await openSite(open, gallery);
     const response = await site.auth.handler(new Request((await signIn(site, `${gallery.url}/ada`)) ?? ""));
     expect(response.headers.get("content-type")).toBe("image/gif");
     expect(response.headers.get("x-content-type-options")).toBe("nosniff");

@@ -310,7 +310,7 @@ onSqlite((open) => {
       { codeChallenge: "" },
       { codeChallenge: "too-short" },
       { state: "" },
-      { state: "x".repeat(513) },
+      { state: "x".repeat(251) },
       { state: "with space" },
       { carrier: "cookie" },
       { transport: "cookie" },

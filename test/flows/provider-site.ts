@@ -1,6 +1,6 @@
 import { afterEach } from "vitest";
 import { oidc } from "../../src/federation/providers/oidc.ts";
-import type { AuthOptions } from "../../src/index.ts";
+import type { AuthOptions, Provider } from "../../src/index.ts";
 import {
   type Claims,
   type OpenIdProvider,
@@ -44,6 +44,8 @@ export async function openProviderSite(
   open: Open,
   options: AuthOptions = {},
   provider: Partial<OpenIdProviderOptions> = {},
+  /** Others beside those. */
+  more: readonly Provider[] = [],
 ): Promise<ProviderSite> {
   const people = new Map<string, Claims>([
     ["ada", { name: "Ada Moreau", email: "ada@example.net", email_verified: true }],
@@ -58,6 +60,7 @@ export async function openProviderSite(
     providers: [
       oidc({ ...about, id: "acme", name: "Acme", issuer: acme.issuer }),
       oidc({ ...about, id: "other", name: "Other", issuer: acme.issuer }),
+      ...more,
     ],
     ...options,
   });

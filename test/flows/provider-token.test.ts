@@ -173,6 +173,22 @@ onSqlite((open) => {
     }
   });
 
+  test("A050: where its id has come to mean another provider, nothing that the first one gave is shown to it", async () => {
+    const site = await openSite(open);
+    const redirectUri = `${localOrigin}/auth/acme/callback`;
+    const other = await startOpenIdProvider({ clientId, clientSecret, redirectUri, accounts: new Map() });
+    running.push(other);
+    const about = { clientId, clientSecret, issuer: other.issuer, trustEmail: true };
+    const providers = [oidc({ ...about, id: "acme", name: "Acme", keepTokens: true })];
+    const moved = await site.another({ providers });
+    await expect(ask(site, moved)).rejects.toMatchObject({ code: "link_required" });
+    site.time.now += hour;
+    await expect(ask(site, moved)).rejects.toMatchObject({ code: "link_required" });
+    expect(other.requests).toStrictEqual([]);
+    // What is kept is as good as before for whom it is for.
+    expect(await opens(site, (await ask(site, site.auth)).accessToken)).toBe(true);
+  });
+
   test("no HTTP call leads to it", async () => {
     const site = await openSite(open);
     const { body } = await site.browser({ origin: localOrigin }).get("/auth/openapi.json");

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { BeforeRegister, Registration, RegistrationContext } from "../../src/index.ts";
+import { createMailbox } from "../flows/mailbox.ts";
+import { comeBack, providers } from "../flows/provider-sign-in.ts";
 import { newEmail, onEveryDatabase, onSqlite, password } from "../flows/installation.ts";
 
 const odd = {
@@ -40,6 +42,38 @@ describe("the hook before a registration", () => {
       ]);
       const [user] = await raw("select role, metadata from {users}");
       expect(user).toEqual({ role: "member", metadata: '{"tenant":"acme"}' });
+    });
+
+    test("is asked about an address that is added later, too: a refusal keeps it out", async () => {
+      const asked: Registration[] = [];
+      let refuse = true;
+      const beforeRegister: BeforeRegister = (registration) => {
+        asked.push(registration);
+        return registration.email !== null && refuse ? { refuse: "Not with that one." } : { role: "member" };
+      };
+      const box = createMailbox();
+      const { browser, raw } = await open({ hooks: { beforeRegister }, mailer: box.mailer, providers });
+      const ada = browser();
+      await comeBack(ada, { subject: "1", name: "Ada" });
+      const email = newEmail();
+      const refused = await ada.post("/auth/email/add", { email });
+      expect([refused.status, refused.body.code, refused.body.detail]).toEqual([
+        403,
+        "registration_refused",
+        "Not with that one.",
+      ]);
+      expect(asked.at(-1)).toEqual({ email, emailVerified: false, name: "Ada", method: "email" });
+      refuse = false;
+      await raw("update {users} set role = 'user'");
+      expect((await ada.post("/auth/email/add", { email })).status).toBe(202);
+      const token = await box.token(email);
+      refuse = true;
+      expect((await ada.post("/auth/email/verify", { token })).body.code).toBe("registration_refused");
+      expect(await raw("select email from {users}")).toEqual([{ email: null }]);
+      refuse = false;
+      expect((await ada.post("/auth/email/verify", { token })).status).toBe(204);
+      expect(asked.at(-1)).toEqual({ email, emailVerified: true, name: "Ada", method: "email" });
+      expect(await raw("select email, role from {users}")).toEqual([{ email, role: "user" }]);
     });
 
     test("refuses with a sentence of the application's, and nothing is written", async () => {

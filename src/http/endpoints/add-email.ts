@@ -20,10 +20,17 @@ export const addEmail = sessionEndpoint({
   status: 202,
   fresh: 600,
   form: { page: "addEmail", success: "account" },
-  errors: [...bodyErrors, "reauthentication_required", "domain_not_allowed", "mail_not_configured"],
-  async handle({ deps, input, current, cookieHeader, returnTo }) {
+  errors: [
+    ...bodyErrors,
+    "reauthentication_required",
+    "domain_not_allowed",
+    "registration_refused",
+    "hook_unavailable",
+    "mail_not_configured",
+  ],
+  async handle({ deps, input, client, current, cookieHeader, returnTo }) {
     const { account } = current;
-    await requestAddress(requireMail(deps), { user: account, email: input.email });
+    await requestAddress(requireMail(deps), { user: account, email: input.email, client });
     const page = pageUrl(deps.settings, "addEmail");
     return {
       status: 202,

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { KeptTokens, NewKeptTokens, TokenHolder, TokenStore } from "../../federation/token-store.ts";
 import type { SqlDatabase } from "./database.ts";
 
-export const tokenColumns = ["id", "sealed_tokens", "secret_id"] as const;
+export const tokenColumns = ["id", "issuer", "sealed_tokens", "secret_id"] as const;
 
 /** No tokens. */
 export const noTokens = { sealed_tokens: null, secret_id: null, tokens_expire_at: null, refreshing_until: null };
@@ -89,15 +89,16 @@ function toRow({ sealed, secretId, expiresAt }: NewKeptTokens) {
 
 interface Row {
   readonly id: string;
+  readonly issuer: string;
   readonly sealed_tokens: string | null;
   readonly secret_id: string | null;
 }
 
 /** What a row says of the tokens in it. */
-export function toHolder({ id, sealed_tokens, secret_id }: Row): TokenHolder {
+export function toHolder({ id, issuer, sealed_tokens, secret_id }: Row): TokenHolder {
   const kept: KeptTokens | null =
     sealed_tokens === null || secret_id === null
       ? null
       : { identityId: id, sealed: sealed_tokens, secretId: secret_id };
-  return { identityId: id, kept };
+  return { identityId: id, issuer, kept };
 }

@@ -11,6 +11,7 @@ const storage = await openSqlStorage({ database: url, migrate: "check", clock: D
 const provider = {
   id: "google",
   name: "Google",
+  isIssuer: () => true,
   async refresh(refreshToken: string) {
     const answer = await fetch(address, { method: "POST", body: refreshToken });
     if (!answer.ok) throw new AuthError("provider_denied");
