@@ -249,6 +249,17 @@ describe("providers of the environment", () => {
     expect(options.providers?.[0]?.allowedDomains).toStrictEqual(["example.com"]);
   });
 
+  test("two of one id in the environment are not made one: whoever opens the installation refuses them", () => {
+    const issuer = { OIDC_GOOGLE_ISSUER: "https://accounts.example.com" };
+    const second = { ...issuer, OIDC_GOOGLE_CLIENT_ID: "5678", OIDC_GOOGLE_CLIENT_SECRET: "s" };
+    const { providers } = configure({
+      GOOGLE_CLIENT_ID: clientId,
+      GOOGLE_CLIENT_SECRET: clientSecret,
+      ...second,
+    }).options;
+    expect(providers?.map(({ id }) => id)).toStrictEqual(["google", "google"]);
+  });
+
   test("two variables that say the same provider differently stop the start", () => {
     expect(read({ GOOGLE_CLIENT_ID: "a", LATCHKEY_GOOGLE_CLIENT_ID: "b" })).toMatch(/are both set; keep one of them/);
   });

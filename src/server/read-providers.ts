@@ -168,13 +168,15 @@ export function mergeProviders(
 ): readonly Provider[] | undefined {
   // What is no list is refused later, by the rules for options.
   if (environment.length === 0 || (file !== undefined && !Array.isArray(file))) return file;
-  const byId = new Map(environment.map((named) => [named.provider.id, named]));
+  // Two of one id, of the file or of the environment, both stay: they are refused later, as everywhere.
+  const left = new Set(environment);
   const ofFile = (file ?? []).map((provider) => {
-    const named = byId.get(provider?.id);
-    byId.delete(provider?.id);
-    return named ? joinProvider(provider, named) : provider;
+    const named = [...left].find((one) => one.provider.id === provider?.id);
+    if (!named) return provider;
+    left.delete(named);
+    return joinProvider(provider, named);
   });
-  return [...ofFile, ...[...byId.values()].map(({ provider }) => provider)];
+  return [...ofFile, ...[...left].map(({ provider }) => provider)];
 }
 
 function joinProvider(file: Provider, { provider, variable, details }: NamedProvider): Provider {
