@@ -77,6 +77,7 @@ test("R039: a secret has 32 bytes at least, and is no key in disguise", () => {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const spki = publicKey.export({ type: "spki", format: "der" });
   for (const text of [
+    keyThatEndsInWhiteSpace(),
     publicKey.export({ type: "spki", format: "pem" }).toString(),
     privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     spki.toString("base64"),
@@ -89,3 +90,12 @@ test("R039: a secret has 32 bytes at least, and is no key in disguise", () => {
     expect([text, admitSecret(text)]).toStrictEqual([text, null]);
   }
 });
+
+/** One in thirty does, as binary. */
+function keyThatEndsInWhiteSpace(): string {
+  for (;;) {
+    const { publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const text = publicKey.export({ type: "spki", format: "der" }).toString("latin1");
+    if (text.trimEnd() !== text) return text;
+  }
+}

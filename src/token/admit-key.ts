@@ -80,7 +80,10 @@ export function admitSecret(secret: string): KeyObject | null {
 /** PEM and JSON by what they hold, and DER, however it became a text, by trying. */
 function looksLikeKey(secret: string): boolean {
   if (secret.includes("-----BEGIN") || secret.includes("{")) return true;
-  return (["base64", "hex", "latin1"] as const).some((encoding) => isPublicKey(Buffer.from(secret.trim(), encoding)));
+  return (["base64", "hex", "latin1"] as const).some((encoding) =>
+    // A key in binary may begin or end with a byte that looks like white space.
+    [secret, secret.trim()].some((text) => isPublicKey(Buffer.from(text, encoding))),
+  );
 }
 
 function isPublicKey(der: Buffer): boolean {
