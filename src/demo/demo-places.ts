@@ -1,3 +1,4 @@
+import { callbackUrl } from "../http/flow/start-flow.ts";
 import type { HttpSettings } from "../http/settings.ts";
 
 /** Where the demo provider and its one client are. */
@@ -14,11 +15,7 @@ export interface DemoPlaces {
 export const demoId = "demo";
 
 /** Lays out where things are. It is beside the API and not below it, as another company's server would be. */
-export function demoPlaces({
-  origin,
-  mountPath,
-  basePath,
-}: Pick<HttpSettings, "origin" | "mountPath" | "basePath">): DemoPlaces {
-  const path = `${mountPath}/demo`;
-  return { issuer: origin + path, path, redirectUri: `${origin}${mountPath}${basePath}/${demoId}/callback` };
+export function demoPlaces(settings: Pick<HttpSettings, "origin" | "mountPath" | "basePath">): DemoPlaces {
+  const path = `${settings.mountPath}/demo`;
+  return { issuer: settings.origin + path, path, redirectUri: callbackUrl(settings, demoId) };
 }

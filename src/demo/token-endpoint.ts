@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { AuthError } from "../error/auth-error.ts";
+import { challengeOf } from "../federation/code-challenge.ts";
 import { readBody } from "../http/body.ts";
 import { equalInConstantTime } from "../secret/root-secret.ts";
 import { hashText } from "../verification/code.ts";
@@ -90,9 +90,8 @@ function decode(part: string): string {
 
 /** RFC 7636, section 4.6. */
 function isVerifierOf(verifier: string, challenge: string): boolean {
-  if (!/^[A-Za-z0-9._~-]{43,128}$/.test(verifier)) return false;
-  const digest = createHash("sha256").update(verifier, "ascii").digest("base64url");
-  return equalInConstantTime(Buffer.from(digest), Buffer.from(challenge));
+  const own = challengeOf(verifier);
+  return own !== null && equalInConstantTime(Buffer.from(own), Buffer.from(challenge));
 }
 
 function refuse(error: TokenError, description: string): Response {

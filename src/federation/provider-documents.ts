@@ -21,14 +21,15 @@ export class ProviderDocuments {
   readonly keys: ProviderKeys;
   readonly #options: ProviderDocumentsOptions;
   readonly #metadata: CachedDocument<AuthorizationServer>;
+  readonly #fixed: AuthorizationServer | null;
   #known: AuthorizationServer | null;
 
   constructor(options: ProviderDocumentsOptions) {
     const { kind, link, allowHttp } = options;
-    const fixed = fixedMetadata(kind);
     const url = metadataUrl(kind);
     this.#options = options;
-    this.#known = fixed;
+    this.#fixed = fixedMetadata(kind);
+    this.#known = this.#fixed;
     this.#metadata = new CachedDocument({
       ...options,
       load: noted(link, async (hasCopy) => {
@@ -56,7 +57,7 @@ export class ProviderDocuments {
 
   /** The metadata: fixed, or read and checked. */
   async server(): Promise<AuthorizationServer> {
-    return fixedMetadata(this.#options.kind) ?? this.#metadata.get();
+    return this.#fixed ?? this.#metadata.get();
   }
 
   /**

@@ -152,9 +152,14 @@ export class ProviderLink {
         () => false,
       );
       if (isThere) return;
-      this.#unreachable = url;
-      this.#breaker.fail();
+      this.#miss(url);
     }
+  }
+
+  /** Somebody needed it, and nobody answered. */
+  #miss(url: string): void {
+    this.#unreachable = url;
+    this.#breaker.fail();
   }
 
   async #send(url: string, request: Parameters<typeof sendOutbound>[2], isNeeded = true): Promise<OutboundAnswer> {
@@ -169,11 +174,8 @@ export class ProviderLink {
       this.note(error.message);
       this.#count(error.reason);
       // Security: `busy` and `unusable` are no failures here. People can provoke them, and one must not lock out all others.
-      if (error.reason === "unreachable" && isNeeded) {
-        this.#unreachable = url;
-        this.#breaker.fail();
-      }
       if (error.reason !== "unreachable") this.#heardAt = this.#options.clock();
+      else if (isNeeded) this.#miss(url);
       throw error;
     }
   }

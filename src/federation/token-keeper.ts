@@ -73,12 +73,8 @@ export class TokenKeeper {
    * there is none any more: the person has to sign in with that provider again; `provider_unavailable` or `provider_failed`.
    */
   async token(question: TokenQuestion): Promise<ProviderToken> {
-    const { userId, provider } = question;
-    const holder = await this.#options.store.find(userId, provider.id);
-    // Security: where the id means another provider by now, what the first one gave is not shown to it.
-    const kept = holder && provider.isIssuer(holder.issuer) ? holder.kept : null;
-    const tokens = kept ? this.#open(kept) : null;
-    if (!kept || !tokens) throw refuse(provider);
+    const { provider } = question;
+    const { kept, tokens } = await this.#find(question);
     if (!this.#isEnding(tokens)) return toToken(tokens);
     if (tokens.refreshToken === null) {
       if (this.#isGood(tokens)) return toToken(tokens);
@@ -104,24 +100,30 @@ export class TokenKeeper {
     return count;
   }
 
+  /** What is kept at this moment. Throws `link_required`. */
+  async #find({ userId, provider }: TokenQuestion): Promise<{ kept: KeptTokens; tokens: ProviderTokens }> {
+    const holder = await this.#options.store.find(userId, provider.id);
+    // Security: where the id means another provider by now, what the first one gave is not shown to it.
+    const kept = holder && provider.isIssuer(holder.issuer) ? holder.kept : null;
+    const tokens = kept && this.#open(kept);
+    if (!kept || !tokens) throw refuse(provider);
+    return { kept, tokens };
+  }
+
   /** Waits for its turn to ask the provider, or for what somebody else is told meanwhile. */
   async #refresh(question: TokenQuestion, read: KeptTokens): Promise<ProviderToken> {
-    const { userId, provider } = question;
     const { store } = this.#options;
     const deadline = performance.now() + claimTime * 1000 + margin / 10;
     let kept = read;
     while (!(await store.claim(kept, claimTime))) {
       if (performance.now() > deadline) throw new AuthError("provider_unavailable");
       await sleep(pause);
-      const holder = await store.find(userId, provider.id);
-      const now = holder && provider.isIssuer(holder.issuer) ? holder.kept : null;
-      const tokens = now ? this.#open(now) : null;
-      if (!now || !tokens) throw refuse(provider);
+      const now = await this.#find(question);
       // Somebody else has a new one, however long it is good.
-      if (now.sealed !== kept.sealed && this.#isGood(tokens)) return toToken(tokens);
-      kept = now;
+      if (now.kept.sealed !== kept.sealed && this.#isGood(now.tokens)) return toToken(now.tokens);
+      kept = now.kept;
     }
-    return this.#askProvider(provider, kept);
+    return this.#askProvider(question.provider, kept);
   }
 
   async #askProvider(provider: ProviderClient, kept: KeptTokens): Promise<ProviderToken> {

@@ -12,7 +12,7 @@ import { readCursor } from "../event/event-cursor.ts";
 import { listOwnEvents } from "../session/list-own-events.ts";
 import { listSessions } from "../session/list-sessions.ts";
 import type { VerifiedCheck, VerifiedSession } from "../session/session-check.ts";
-import { isFreshlyProven } from "../session/session-limits.ts";
+import { freshFor, isFreshlyProven } from "../session/session-limits.ts";
 import { isRegistrationOpen } from "../user/registration-rule.ts";
 import { ownAvatarPath } from "./avatar-route.ts";
 import { identifyByCookie } from "./credential.ts";
@@ -54,9 +54,6 @@ export interface Visit {
 
 /** Events that the account page shows at a time. */
 const eventsShown = 8;
-
-/** Seconds within which the account page offers what needs fresh authentication without asking again. */
-const freshFor = 600;
 
 /** The pages that are not pointed elsewhere by `pages`, and their stylesheet. */
 export function pageRoutes(settings: HttpSettings): readonly PageRoute[] {

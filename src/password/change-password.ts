@@ -11,7 +11,7 @@ import {
   type StartedSession,
   type StartSessionDeps,
 } from "../session/start-session.ts";
-import { isFreshlyProven } from "../session/session-limits.ts";
+import { freshFor, isFreshlyProven } from "../session/session-limits.ts";
 import type { LinkTargets } from "../verification/links.ts";
 import type { Password } from "./password.ts";
 import type { PasswordRecord } from "./password-store.ts";
@@ -34,9 +34,6 @@ type ChangePasswordDeps = PasswordDeps &
     readonly mail: MailWriter | null;
     readonly links: LinkTargets;
   };
-
-/** Seconds within which somebody without a password must have proven who she is to set one. */
-const freshFor = 600;
 
 /**
  * Changes the password of someone who is signed in, or sets her first one. Her session goes on with new secrets, every other one ends. Throws

@@ -58,6 +58,9 @@ export function isPastLimits(session: SessionRecord, limits: CarrierLimits, now:
   return now >= session.expiresAt || now >= idleDeadline(session, limits) || session.createdAt > now + clockTolerance;
 }
 
+/** Seconds within which somebody must have proven who she is, for what a stranger at her browser must not do. */
+export const freshFor = 600;
+
 /**
  * Whether its owner proved who she is within `maxAge` seconds.
  *

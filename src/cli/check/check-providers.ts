@@ -5,6 +5,7 @@ import { checkProvider } from "../../federation/check-provider.ts";
 import { ProviderDocuments } from "../../federation/provider-documents.ts";
 import { ProviderLink } from "../../federation/provider-link.ts";
 import type { Provider } from "../../federation/provider.ts";
+import { callbackUrl } from "../../http/flow/start-flow.ts";
 import { isLoopbackHost } from "../../http/origin-rule.ts";
 import { Metrics } from "../../metric/metrics.ts";
 import { systemClock } from "../../shared/clock.ts";
@@ -18,10 +19,10 @@ type ProviderOptions = Pick<ResolvedOptions, "settings" | "providers">;
  */
 export async function checkProviders({ settings, providers }: ProviderOptions): Promise<Finding[]> {
   if (providers.length === 0) return [];
-  const { development, origin, mountPath, basePath } = settings;
+  const { development } = settings;
   const findings = await Promise.all(
     providers.map(async (provider) => {
-      const callback = new URL(`${origin}${mountPath}${basePath}/${provider.id}/callback`);
+      const callback = new URL(callbackUrl(settings, provider.id));
       return [await ask(provider, development), judgeCallback(provider, callback)];
     }),
   );

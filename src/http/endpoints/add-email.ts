@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { requestAddress } from "../../password/add-address.ts";
 import { voucherOf } from "../../password/find-proof.ts";
+import { freshFor } from "../../session/session-limits.ts";
 import { bodyErrors, sessionEndpoint } from "../endpoint.ts";
 import { emailField } from "../fields.ts";
 import { pageUrl, withQuery } from "../form-answer.ts";
@@ -18,7 +19,7 @@ export const addEmail = sessionEndpoint({
   summary: "Ask for the link that adds an address to an account without one",
   input,
   status: 202,
-  fresh: 600,
+  fresh: freshFor,
   form: { page: "addEmail", success: "account" },
   errors: [
     ...bodyErrors,

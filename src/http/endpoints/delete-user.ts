@@ -6,6 +6,7 @@ import { noticeUser } from "../../session/notice-user.ts";
 import { describeOccasion } from "../../session/occasion.ts";
 import { prepareSession, startPrepared } from "../../session/start-session.ts";
 import { deletionDelay } from "../../user/deletion.ts";
+import { freshFor } from "../../session/session-limits.ts";
 import { chooseCarriage } from "../carriage.ts";
 import { answerSignIn, type SignedInBody } from "../carry-session.ts";
 import { readDeviceMarks } from "../device-cookie.ts";
@@ -23,7 +24,7 @@ export const deleteUser = sessionEndpoint({
   summary: "Delete your account, with a week to undo it",
   output: z.strictObject({ deleteAfter: z.iso.datetime() }),
   status: 202,
-  fresh: 600,
+  fresh: freshFor,
   form: { page: "account", success: "afterLogout", notice: "deleted" },
   errors: ["reauthentication_required"],
   async handle({ deps, client, current }) {

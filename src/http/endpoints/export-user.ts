@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Identity } from "../../federation/identity.ts";
 import { listSessions } from "../../session/list-sessions.ts";
+import { freshFor } from "../../session/session-limits.ts";
 import { sessionEndpoint } from "../endpoint.ts";
 
 import { exportedIdentityShape, listedSessionShape, userShape } from "../shapes.ts";
@@ -18,7 +19,7 @@ export const exportUser = sessionEndpoint({
     identities: z.array(exportedIdentityShape),
   }),
   status: 200,
-  fresh: 600,
+  fresh: freshFor,
   form: { page: "account", success: "download" },
   errors: ["reauthentication_required"],
   async handle({ deps, client, current }) {

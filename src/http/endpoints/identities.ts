@@ -3,6 +3,7 @@ import { unlinkIdentity } from "../../federation/unlink-identity.ts";
 import type { VerifiedSession } from "../../session/session-check.ts";
 import { isId } from "../../shared/is-id.ts";
 import { AuthError } from "../../error/auth-error.ts";
+import { freshFor } from "../../session/session-limits.ts";
 import { listIdentities } from "../list-identities.ts";
 import { type Answer, type Call, sessionEndpoint } from "../endpoint.ts";
 import { identityShape } from "../shapes.ts";
@@ -40,7 +41,7 @@ export const unlinkOwnIdentity = sessionEndpoint({
   path: "/identities/{id}",
   summary: "Unlink one of your accounts at providers",
   status: 204,
-  fresh: 600,
+  fresh: freshFor,
   errors: ["reauthentication_required", "not_found", "link_required"],
   handle: unlink,
 });
@@ -53,7 +54,7 @@ export const unlinkOwnIdentityForm = sessionEndpoint({
   path: "/identities/{id}/unlink",
   summary: "Unlink one of your accounts at providers (for forms)",
   status: 204,
-  fresh: 600,
+  fresh: freshFor,
   form: { page: "account", success: "account", notice: "identity_unlinked" },
   errors: ["reauthentication_required", "not_found", "link_required"],
   handle: unlink,

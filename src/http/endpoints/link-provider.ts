@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { handOverPage } from "../../pages/hand-over-page.ts";
+import { freshFor } from "../../session/session-limits.ts";
 import { bodyErrors, sessionEndpoint } from "../endpoint.ts";
 import { parseFlowReturnTo, findProvider, startFlow } from "../flow/start-flow.ts";
 import { pageFrame } from "../page-frame.ts";
@@ -11,7 +12,7 @@ export const linkProvider = sessionEndpoint({
   method: "POST",
   path: "/{provider}/link",
   summary: "Begin to link a provider: where the browser has to go",
-  fresh: 600,
+  fresh: freshFor,
   status: 200,
   output: z.strictObject({ url: z.url().meta({ description: "Go there in this browser within ten minutes." }) }),
   form: { page: "account", success: "page" },

@@ -18,6 +18,8 @@ import { finishFlow, redeemAnswer } from "./finish-flow.ts";
 import { clearFlow, findFlow, type KeptFlow } from "./flow-cookie.ts";
 import { answerFailure } from "./flow-failure.ts";
 import { findFlowSession } from "./flow-session.ts";
+import { formParams } from "./form-params.ts";
+import { leave, withCookies } from "./leave.ts";
 import { isAboutSession, issuerMark, type ProviderFlow, readState, secretsOf } from "./provider-flow.ts";
 import { returnScriptUrl } from "./return-script.ts";
 import { callbackUrl, findProvider, type Provider } from "./start-flow.ts";
@@ -99,7 +101,7 @@ async function answerByPost(
   const provider = findProvider(deps, exchange.params["provider"]);
   const body = await readBody(request, info);
   if (!body.isForm) throw new AuthError("unsupported_media_type");
-  const params = toParams(body.fields as Readonly<Record<string, unknown>>);
+  const params = formParams(body.fields as object);
   const isAgain = params.has(againName);
   params.delete(againName);
   if (isSameOrigin((name) => request.headers.get(name), settings)) {
@@ -154,7 +156,7 @@ async function comeBack(visit: Return): Promise<Response> {
       return withCookies(await answerNative(deps, about, { mayLeave: visit.status === 302 }), cleared);
     }
     const { location, cookies } = await finishFlow({ deps, provider, flow: spent, params, headers, client, current });
-    return goOn(visit.status, location, [...cookies, ...cleared]);
+    return leave(visit.status, location, [...cookies, ...cleared]);
   } catch (error) {
     const returnTo = parseReturnTo(flow?.returnTo, settings);
     if (said?.purpose === "native") {
@@ -162,13 +164,13 @@ async function comeBack(visit: Return): Promise<Response> {
       if (!flow?.native || (error instanceof AuthError && error.code === "code_invalid")) throw error;
       const failure = { provider: provider.setting, native: flow.native, error, client };
       const location = failForApp(deps, exchange, failure);
-      return visit.status === 302 ? goOn(302, location, cleared) : withCookies(showWayToApp(deps, location), cleared);
+      return visit.status === 302 ? leave(302, location, cleared) : withCookies(showWayToApp(deps, location), cleared);
     }
     // The back button after a sign-in: she is where she wanted to be.
     const isBehind = error instanceof AuthError && error.code === "code_invalid" && said?.purpose === "signin";
     if (isBehind && (await identifyByCookie(headers, deps, true)).ok) {
       exchange.refuse(error);
-      return goOn(visit.status, returnTo ?? settings.pages.afterLogin, cleared);
+      return leave(visit.status, returnTo ?? settings.pages.afterLogin, cleared);
     }
     const { location, cookies } = answerFailure(deps, exchange, {
       provider: provider.setting,
@@ -180,7 +182,7 @@ async function comeBack(visit: Return): Promise<Response> {
       isEarly,
       ...(current && { session: { id: current.record.id, userId: current.user.id } }),
     });
-    return goOn(visit.status, location, [...cookies, ...cleared]);
+    return leave(visit.status, location, [...cookies, ...cleared]);
   }
 }
 
@@ -220,22 +222,4 @@ function presentAgain({ deps, provider, params }: Return): Response {
   url.searchParams.set(againName, "1");
   const again = { kind: "link", url: url.href } as const;
   return pageResponse(settings, returnPage({ frame: pageFrame(settings, null), provider: provider.setting, again }));
-}
-
-/** A parameter that came twice comes twice here as well, and is refused where it is read. */
-function toParams(fields: Readonly<Record<string, unknown>>): URLSearchParams {
-  const params = new URLSearchParams();
-  for (const [name, value] of Object.entries(fields)) {
-    for (const one of [value].flat()) if (typeof one === "string") params.append(name, one);
-  }
-  return params;
-}
-
-function goOn(status: 302 | 303, location: string, cookies: readonly string[]): Response {
-  return withCookies(new Response(null, { status, headers: { location } }), cookies);
-}
-
-function withCookies(response: Response, cookies: readonly string[]): Response {
-  for (const cookie of cookies) response.headers.append("set-cookie", cookie);
-  return response;
 }

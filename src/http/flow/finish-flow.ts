@@ -7,7 +7,7 @@ import { countSignIn } from "../../metric/count-sign-in.ts";
 import type { ClientInfo } from "../../session/client-info.ts";
 import { markReauthenticated } from "../../session/reauthenticate.ts";
 import type { VerifiedSession } from "../../session/session-check.ts";
-import { isFreshlyProven } from "../../session/session-limits.ts";
+import { freshFor, isFreshlyProven } from "../../session/session-limits.ts";
 import type { Code } from "../../verification/code.ts";
 import { answerSignIn, carrySession } from "../carry-session.ts";
 import { identifyByCookie } from "../credential.ts";
@@ -40,9 +40,6 @@ export interface Finish {
   readonly location: string;
   readonly cookies: readonly string[];
 }
-
-/** Seconds within which somebody must have proven who she is to link a provider: as for beginning it. */
-const freshFor = 600;
 
 /** Redeems what the provider answered, and does what the flow was for. Throws refusals. */
 export async function finishFlow(arrival: Arrival): Promise<Finish> {

@@ -16,6 +16,8 @@ import { failForApp, showWayToApp } from "../native-answer.ts";
 import { comesFromHere, looksAhead, notYet } from "./fetch-site.ts";
 import { answerFailure } from "./flow-failure.ts";
 import { findFlowSession } from "./flow-session.ts";
+import { formParams } from "./form-params.ts";
+import { leave, withCookies } from "./leave.ts";
 import type { FlowPurpose } from "./provider-flow.ts";
 import { findProvider, parseFlowReturnTo, type Provider, startFlow, type StartedFlow } from "./start-flow.ts";
 
@@ -128,10 +130,7 @@ async function answerForm(deps: Deps, request: Request, info: AdapterInfo, excha
   const provider = findProvider(deps, exchange.params["provider"]);
   const body = await readBody(request, info);
   if (!body.isForm) throw new AuthError("unsupported_media_type");
-  const wish = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...(body.fields as object), returnTo: body.returnTo })) {
-    for (const one of [value].flat()) if (typeof one === "string") wish.append(name, one);
-  }
+  const wish = formParams({ ...(body.fields as object), returnTo: body.returnTo });
   const started = await start({ deps, request, info, exchange, provider, wish });
   // Browsers hold a form's redirects to the policy of its page, which names no app.
   if (started.isForApp) return showWayToApp(deps, started.location);
@@ -251,15 +250,7 @@ function showButton({ settings }: Deps, { setting, client }: Provider, wish: URL
 function handOver({ settings }: Deps, { setting, client }: Provider, { url, cookies }: StartedFlow): Response {
   const frame = pageFrame(settings, null);
   const html = handOverPage({ frame, provider: setting, site: client.origin, url: url.href });
-  const response = pageResponse(settings, html);
-  for (const cookie of cookies) response.headers.append("set-cookie", cookie);
-  return response;
-}
-
-function leave(status: 302 | 303, location: string, cookies: readonly string[]): Response {
-  const response = new Response(null, { status, headers: { location } });
-  for (const cookie of cookies) response.headers.append("set-cookie", cookie);
-  return response;
+  return withCookies(pageResponse(settings, html), cookies);
 }
 
 /** A parameter that is there once. One that comes twice is none: who reads the first and who the last would disagree. */
