@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openRedis } from "../../src/storage/redis/open-redis.ts";
@@ -52,6 +53,8 @@ describe.skipIf(redisUrl() === null)("the connection to Redis", () => {
     const asked = link.send(30, "PING");
     await sleep(1);
     const until = performance.now() + 200;
+    // Busy until the server has answered another that came later: then the answer lies there, however slow the machine is.
+    execFileSync("redis-cli", ["-u", redisUrl() ?? "", "ping"]);
     while (performance.now() < until);
     expect(await asked).toBe("PONG");
   });

