@@ -27,6 +27,8 @@ export type ServerErrorCode =
   | "payload_too_large"
   | "unsupported_media_type"
   | "weak_password"
+  | "too_many_attempts"
+  | "account_locked"
   | "internal_error"
   | "claims_too_large"
   | "link_required"

@@ -28,6 +28,8 @@ export type ErrorCode =
   | "payload_too_large"
   | "unsupported_media_type"
   | "weak_password"
+  | "too_many_attempts"
+  | "account_locked"
   | "internal_error"
   | "claims_too_large"
   | "provider_denied"
@@ -77,6 +79,8 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = Object.freeze({
   payload_too_large: { status: 413, title: "The request is too large" },
   unsupported_media_type: { status: 415, title: "Send JSON or a form" },
   weak_password: { status: 422, title: "Choose a stronger password" },
+  too_many_attempts: { status: 429, title: "Too many attempts: wait a moment" },
+  account_locked: { status: 429, title: "Too many wrong passwords: this account is locked for a while" },
   claims_too_large: { status: 500, title: "The access token's claims are too large" },
   internal_error: { status: 500, title: "Something went wrong on our side" },
   provider_failed: { status: 502, title: "The provider's answer could not be used" },

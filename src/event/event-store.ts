@@ -5,10 +5,16 @@ export interface EventQuery {
   /** Only those about this user. */
   readonly userId?: string;
   readonly types?: readonly EventType[];
+  /** Only those of this session. */
+  readonly sessionId?: string;
+  /** Only what this operator did. */
+  readonly actorId?: string;
   /** Only those with a smaller id: the cursor of the page before. */
   readonly before?: number;
   /** Only those at this time or later. */
   readonly since?: Date;
+  /** Only those before this time. */
+  readonly until?: Date;
   /** At most. */
   readonly limit: number;
 }

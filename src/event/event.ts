@@ -17,6 +17,10 @@ export interface EventData {
   /** Wrong secret, or a right one that was refused. `count` says how many, when there were too many to note each. */
   login_failed: { readonly code: ErrorCode };
   throttled: { readonly call: string };
+  /** Strangers' passwords are not looked at until `until`; null: until the owner has signed in another way. */
+  account_locked: { readonly until: string | null };
+  /** Somebody lifted a lock: an operator, or the owner with a reset. */
+  account_unlocked: Readonly<Record<string, never>>;
   /** An access token was made anew by a refresh token. */
   refreshed: Readonly<Record<string, never>>;
   /** A refresh token came back that had been replaced: somebody has a copy. The session has ended. */
@@ -44,6 +48,13 @@ export interface EventData {
   /** A sign-in at a provider that led nowhere. */
   provider_failed: { readonly provider: string; readonly code: ErrorCode };
   email_added: Readonly<Record<string, never>>;
+  /** A mail went to the new address; nothing has changed yet. */
+  email_change_requested: Readonly<Record<string, never>>;
+  email_changed: Readonly<Record<string, never>>;
+  /** The owner of the old address took the change back. */
+  email_change_undone: Readonly<Record<string, never>>;
+  /** Somebody said of a sign-in, by a mailed link, that it was not hers. */
+  sign_in_disowned: Readonly<Record<string, never>>;
   name_changed: Readonly<Record<string, never>>;
   role_changed: { readonly role: string };
   metadata_changed: Readonly<Record<string, never>>;
@@ -54,6 +65,8 @@ export interface EventData {
   deletion_undone: Readonly<Record<string, never>>;
   user_erased: Readonly<Record<string, never>>;
   data_exported: Readonly<Record<string, never>>;
+  /** Mails, hooks or webhooks that had been given up are tried again. `count` says how many. */
+  outbox_retried: { readonly kind: string };
 }
 
 export type EventType = keyof EventData;
@@ -75,6 +88,8 @@ export type NewEvent = {
     readonly sessionId?: string | null;
     /** @default "user" */
     readonly actor?: Actor;
+    /** The operator who did it, where she was signed in. Null: somebody at the command line, or nobody. */
+    readonly actorId?: string | null;
     readonly client?: EventClient | null;
     /** An address that was named, where `userId` alone does not say it. */
     readonly email?: string | null;
@@ -92,6 +107,7 @@ export interface Event {
   readonly userId: string | null;
   readonly sessionId: string | null;
   readonly actor: Actor;
+  readonly actorId: string | null;
   readonly ip: string | null;
   readonly userAgent: string | null;
   readonly email: string | null;

@@ -11,6 +11,8 @@ const isOwn: Readonly<Record<EventType, boolean>> = {
   sessions_ended: true,
   login_failed: true,
   throttled: false,
+  account_locked: true,
+  account_unlocked: true,
   refreshed: false,
   refresh_reused: true,
   refresh_shared: true,
@@ -31,6 +33,10 @@ const isOwn: Readonly<Record<EventType, boolean>> = {
   identity_unlinked: true,
   provider_failed: false,
   email_added: true,
+  email_change_requested: true,
+  email_changed: true,
+  email_change_undone: true,
+  sign_in_disowned: true,
   name_changed: true,
   role_changed: true,
   metadata_changed: false,
@@ -41,6 +47,7 @@ const isOwn: Readonly<Record<EventType, boolean>> = {
   deletion_undone: true,
   user_erased: false,
   data_exported: true,
+  outbox_retried: false,
 };
 
 /** The types of event that a person sees of herself. */

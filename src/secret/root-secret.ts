@@ -11,6 +11,7 @@ export type KeyPurpose =
   | "mail"
   | "device"
   | "counter"
+  | "event-seal"
   | "mailbox"
   | "browser"
   | "link"

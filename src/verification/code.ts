@@ -16,6 +16,9 @@ export type CodePurpose =
   | "invitation"
   | "link_identity"
   | "add_email"
+  | "change_email"
+  | "undo_email_change"
+  | "disown"
   | "undo_deletion"
   | "native"
   | "native_pending"
@@ -32,6 +35,10 @@ export const codeLifetimes: Readonly<Record<CodePurpose, number>> = {
   invitation: 7 * 86_400,
   link_identity: 1_800,
   add_email: 86_400,
+  change_email: 86_400,
+  // As long as a notice may lie unread over a holiday.
+  undo_email_change: 7 * 86_400,
+  disown: 7 * 86_400,
   undo_deletion: 1_800,
   native: 60,
   native_pending: 600,

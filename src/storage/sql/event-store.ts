@@ -45,6 +45,7 @@ function toEvent(row: Selectable<EventTable>): Event {
     userId: row.user_id,
     sessionId: row.session_id,
     actor: row.actor as Actor,
+    actorId: null,
     ip: row.ip,
     userAgent: row.user_agent,
     email: row.email,

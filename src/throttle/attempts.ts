@@ -1,0 +1,32 @@
+/** Somebody who tries a secret of an account, before the secret is looked at. */
+export interface Attempter {
+  /** What the attempts are counted under (`accountKey`): of an address the same whether or not it has an account. */
+  readonly account: string;
+  /** Whose account it is; null where there is none. Kept beside a lock, for whoever lists locks. */
+  readonly userId: string | null;
+  /** `ClientInfo.network` of the request: an IPv4 address, an IPv6 /64, or "unknown". */
+  readonly network: string;
+  /** Whether she has signed in to this account with this browser (see `session/known-device.ts`). */
+  readonly isKnownDevice: boolean;
+}
+
+/** One attempt that may be made. Exactly one of its methods is called, once the secret has been looked at. */
+export interface Attempt {
+  /** The secret was wrong: it counts. */
+  fail(): Promise<void>;
+  /** The secret was right: what was counted for the account before is forgotten. */
+  succeed(): Promise<void>;
+  /** Nothing was found out (overload, a database that is away, somebody who went away): as if it had not been made. */
+  abandon(): Promise<void>;
+}
+
+/** Limits how often secrets of an account are tried, over all processes. */
+export interface Attempts {
+  /**
+   * Asks for one attempt, in one atomic write. Throws `too_many_attempts` or `account_locked`, both with `retryAfter`, before anything is
+   * hashed: of any number at once, in any number of processes, no more get through than the policy has wrong ones.
+   */
+  begin(who: Attempter): Promise<Attempt>;
+  /** Forgets everything that was counted for an account: after a reset. The locks of the next attempts begin small again. */
+  clear(account: string): Promise<void>;
+}
