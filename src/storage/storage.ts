@@ -14,6 +14,7 @@ import type { KeyStore } from "../token/key-store.ts";
 import type { SessionDataStore } from "../session/session-data-store.ts";
 import type { SessionStore } from "../session/session-store.ts";
 import type { RefreshStore } from "../token/refresh-store.ts";
+import type { AttemptStore } from "../throttle/attempt-store.ts";
 import type { CounterStore } from "../throttle/counter-store.ts";
 import type { AddressStore } from "../user/address-store.ts";
 import type { RegistrationStore } from "../user/registration-store.ts";
@@ -45,6 +46,7 @@ export interface Storage {
   readonly events: EventStore;
   readonly outbox: OutboxStore;
   readonly counters: CounterStore;
+  readonly attempts: AttemptStore;
   readonly codes: CodeStore;
   readonly registrations: RegistrationStore;
   readonly addresses: AddressStore;

@@ -43,6 +43,8 @@ export const verifyEmail = publicEndpoint({
     "unauthenticated",
     "claims_too_large",
     "invalid_credentials",
+    "too_many_attempts",
+    "account_locked",
     "password_required",
     "registration_closed",
     "domain_not_allowed",

@@ -13,6 +13,7 @@ import { longestAccessToken } from "../../token/token-settings.ts";
 import { createCounterStore } from "./counter-store.ts";
 import { createAccountFinder } from "./account-finder.ts";
 import { createAddressStore } from "./address-store.ts";
+import { createAttemptStore } from "./attempt-store.ts";
 import { createAvatarStore } from "./avatar-store.ts";
 import { createCodeStore } from "./code-store.ts";
 import { SqlDatabase } from "./database.ts";
@@ -108,6 +109,7 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     events: createEventStore(database),
     outbox: createOutboxStore(database),
     counters: createCounterStore(database),
+    attempts: createAttemptStore(database),
     codes: createCodeStore(database),
     registrations: createRegistrationStore(database),
     addresses: createAddressStore(database),
