@@ -196,6 +196,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     counters,
     registrations: storage.registrations,
     addresses: storage.addresses,
+    recoveries: storage.recoveries,
     identities: storage.identities,
     accountFinder: storage.accountFinder,
     pictures: storage.avatars,
