@@ -200,6 +200,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     ...guard,
     registrations: storage.registrations,
     addresses: storage.addresses,
+    recoveries: storage.recoveries,
     identities: storage.identities,
     accountFinder: storage.accountFinder,
     pictures: storage.avatars,

@@ -34,6 +34,7 @@ import type { Tokens } from "../token/tokens.ts";
 import type { UserDirectory } from "../user/user-directory.ts";
 import type { BeforeRegister } from "../user/before-register.ts";
 import type { AddressStore } from "../user/address-store.ts";
+import type { RecoveryStore } from "../user/recovery-store.ts";
 import type { RegistrationStore } from "../user/registration-store.ts";
 import type { CodeStore } from "../verification/code-store.ts";
 import type { LinkTargets } from "../verification/links.ts";
@@ -80,6 +81,7 @@ export interface Deps {
   readonly locks: LockDirectory;
   readonly registrations: RegistrationStore;
   readonly addresses: AddressStore;
+  readonly recoveries: RecoveryStore;
   readonly identities: IdentityStore;
   readonly accountFinder: AccountFinder;
   readonly pictures: Pick<AvatarStore, "find">;

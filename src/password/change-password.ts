@@ -1,7 +1,7 @@
 import { AuthError } from "../error/auth-error.ts";
 import type { MailWriter } from "../mail/mail.ts";
 import type { ClientInfo } from "../session/client-info.ts";
-import { noticeUser } from "../session/notice-user.ts";
+import { noticeDisownable } from "../session/disownable-notice.ts";
 import { describeOccasion } from "../session/occasion.ts";
 import type { VerifiedSession } from "../session/session-check.ts";
 import {
@@ -76,7 +76,7 @@ export async function changePassword(
   const event = { type, data: {}, userId, sessionId: session.id, client: input.client } as const;
   const now = new Date(deps.clock());
   const about = { ...describeOccasion(user, input.client, now.getTime()), resetLink: deps.links.forgotPassword };
-  const messages = noticeUser(deps.mail, user, { template: type, ...about });
+  const messages = noticeDisownable(deps, user, { template: type, ...about });
   const change = { userId, version: proof.user.version, hash, keep, now, recording: { events: [event], messages } };
   if ((await deps.passwords.change(change)) === null) throw new AuthError("session_revoked");
   return { ...renewed, deviceEpoch };

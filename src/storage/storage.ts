@@ -17,6 +17,7 @@ import type { RefreshStore } from "../token/refresh-store.ts";
 import type { AttemptStore } from "../throttle/attempt-store.ts";
 import type { CounterStore } from "../throttle/counter-store.ts";
 import type { AddressStore } from "../user/address-store.ts";
+import type { RecoveryStore } from "../user/recovery-store.ts";
 import type { RegistrationStore } from "../user/registration-store.ts";
 import type { SessionDirectory } from "../session/session-directory.ts";
 import type { OperatorStore } from "../user/operator-store.ts";
@@ -50,6 +51,7 @@ export interface Storage {
   readonly codes: CodeStore;
   readonly registrations: RegistrationStore;
   readonly addresses: AddressStore;
+  readonly recoveries: RecoveryStore;
   readonly identities: IdentityStore;
   readonly accountFinder: AccountFinder;
   readonly avatars: AvatarStore;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { requestAddress } from "../../password/add-address.ts";
+import { requestAddress } from "../../password/request-address.ts";
 import { voucherOf } from "../../password/find-proof.ts";
 import { freshFor } from "../../session/session-limits.ts";
 import { bodyErrors, sessionEndpoint } from "../endpoint.ts";

@@ -35,11 +35,13 @@ export const verifyEmail = publicEndpoint({
   input,
   status: 204,
   withTokens: tokenPairShape,
+  // A change of address hangs on a session that has not just been ended.
+  afresh: true,
   form: { page: "verifyEmail", success: "afterLogin" },
   errors: [
     ...bodyErrors,
     "code_invalid",
-    // For an address that is added to an account: it takes the account's own session or browser.
+    // For an address that an account is to have: it takes the account's own session.
     "unauthenticated",
     "claims_too_large",
     "invalid_credentials",
@@ -62,7 +64,7 @@ export const verifyEmail = publicEndpoint({
     const session = current.ok ? current : null;
     const carriage = chooseCarriage(input, call);
     const replaces = await findReplaced(deps, call);
-    const { started, returnTo } = await proveAddress(deps, {
+    const { started, returnTo, notice } = await proveAddress(deps, {
       code,
       password,
       vouchers,
@@ -72,7 +74,7 @@ export const verifyEmail = publicEndpoint({
       client,
     });
     const answer = started && answerSignIn(deps, cookieHeader, started);
-    const account = withQuery(session || started ? pages.account : pages.login, { notice: "email_verified" });
+    const account = withQuery(session || started ? pages.account : pages.login, { notice });
     return {
       ...(answer && carriage.carrier === "token" ? { status: 200, body: answer.body } : { status: 204 }),
       // Checked again: a day may have passed, and an origin may be trusted no more.

@@ -29,6 +29,7 @@ import { createPasswordStore } from "./password-store.ts";
 import { openPostgres } from "./postgres.ts";
 import { openPostgresFeed } from "./postgres-feed.ts";
 import type { PostgresPool } from "./postgres-pool.ts";
+import { createRecoveryStore } from "./recovery-store.ts";
 import { createRegistrationStore } from "./registration-store.ts";
 import { createRevocationLog } from "./revocation-log.ts";
 import { createSecretStore } from "./secret-store.ts";
@@ -113,6 +114,7 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     codes: createCodeStore(database),
     registrations: createRegistrationStore(database),
     addresses: createAddressStore(database),
+    recoveries: createRecoveryStore(database),
     identities: createIdentityStore(database),
     accountFinder: createAccountFinder(database),
     avatars: createAvatarStore(database),
