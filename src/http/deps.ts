@@ -25,6 +25,7 @@ import type { SessionStore } from "../session/session-store.ts";
 import type { SessionVerifier } from "../session/session-verifier.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { CounterStore } from "../throttle/counter-store.ts";
+import type { NetworkLimits } from "../throttle/network-limits.ts";
 import type { KeyRing } from "../token/key-ring.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { OperatorStore } from "../user/operator-store.ts";
@@ -73,6 +74,7 @@ export interface Deps {
   readonly passwords: PasswordStore;
   readonly codes: CodeStore;
   readonly counters: CounterStore;
+  readonly networkLimits: Pick<NetworkLimits, "enter">;
   readonly registrations: RegistrationStore;
   readonly addresses: AddressStore;
   readonly identities: IdentityStore;

@@ -17,7 +17,7 @@ export interface DeviceMark {
 }
 
 /** Whether a user has signed in with a device, and has not had it forgotten since. */
-function isKnownDevice(marks: readonly DeviceMark[], user: Pick<UserRecord, "id" | "deviceEpoch">): boolean {
+export function isKnownDevice(marks: readonly DeviceMark[], user: Pick<UserRecord, "id" | "deviceEpoch">): boolean {
   return marks.some(({ userId, epoch }) => userId === user.id && epoch === user.deviceEpoch);
 }
 

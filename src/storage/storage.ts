@@ -15,6 +15,7 @@ import type { SessionDataStore } from "../session/session-data-store.ts";
 import type { SessionStore } from "../session/session-store.ts";
 import type { RefreshStore } from "../token/refresh-store.ts";
 import type { CounterStore } from "../throttle/counter-store.ts";
+import type { NetworkFailureStore } from "../throttle/network-failures.ts";
 import type { AddressStore } from "../user/address-store.ts";
 import type { RegistrationStore } from "../user/registration-store.ts";
 import type { SessionDirectory } from "../session/session-directory.ts";
@@ -45,6 +46,7 @@ export interface Storage {
   readonly events: EventStore;
   readonly outbox: OutboxStore;
   readonly counters: CounterStore;
+  readonly networkFailures: NetworkFailureStore;
   readonly codes: CodeStore;
   readonly registrations: RegistrationStore;
   readonly addresses: AddressStore;

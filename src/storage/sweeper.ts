@@ -5,7 +5,15 @@ import type { Storage } from "./storage.ts";
 export interface SweeperOptions {
   readonly storage: Pick<
     Storage,
-    "sessions" | "revocations" | "users" | "events" | "outbox" | "codes" | "registrations" | "counters"
+    | "sessions"
+    | "revocations"
+    | "users"
+    | "events"
+    | "outbox"
+    | "codes"
+    | "registrations"
+    | "counters"
+    | "networkFailures"
   >;
   readonly clock: Clock;
   /** Seconds between two rounds, give or take a quarter so that many processes spread out. */
@@ -59,6 +67,7 @@ export class Sweeper {
     await this.#repeat("pending_registrations", (limit) => storage.registrations.sweep(until(0), limit));
     await this.#repeat("outbox", (limit) => storage.outbox.sweep(until(deadMessageLifetime), limit));
     await this.#repeat("counters", (limit) => storage.counters.sweep(until(0), limit));
+    await this.#repeat("network_failures", (limit) => storage.networkFailures.sweep(until(0), limit));
   }
 
   /** Stops, after the statement that is under way. */

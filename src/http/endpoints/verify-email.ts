@@ -34,6 +34,8 @@ export const verifyEmail = publicEndpoint({
   input,
   status: 204,
   withTokens: tokenPairShape,
+  guards: "token",
+  limits: ["code"],
   form: { page: "verifyEmail", success: "afterLogin" },
   errors: [
     ...bodyErrors,
@@ -43,6 +45,7 @@ export const verifyEmail = publicEndpoint({
     "claims_too_large",
     "invalid_credentials",
     "password_required",
+    "too_many_attempts",
     "registration_closed",
     "domain_not_allowed",
     "registration_refused",
@@ -107,8 +110,9 @@ export const resendVerificationMail = publicEndpoint({
   summary: "Ask for the link that proves an address again",
   input: resendInput,
   status: 202,
+  limits: ["mail"],
   form: { page: "verifyEmail", success: "afterLogin" },
-  errors: [...bodyErrors, "mail_not_configured"],
+  errors: [...bodyErrors, "too_many_attempts", "mail_not_configured"],
   async handle({ deps, input, cookieHeader, returnTo }) {
     const begun = readVouchers(deps, cookieHeader)?.ids ?? [];
     await resendVerification(requireMail(deps), input.email, begun);

@@ -22,6 +22,7 @@ import { createIdentityStore } from "./identity-store.ts";
 import { measureEngine } from "./measure-engine.ts";
 import { inspectSchema, migrate, type SchemaVersions } from "./migrate.ts";
 import { createKeyStore } from "./key-store.ts";
+import { createNetworkFailureStore } from "./network-failure-store.ts";
 import { createOperatorStore } from "./operator-store.ts";
 import { createOutboxStore } from "./outbox-store.ts";
 import { createPasswordStore } from "./password-store.ts";
@@ -108,6 +109,7 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     events: createEventStore(database),
     outbox: createOutboxStore(database),
     counters: createCounterStore(database),
+    networkFailures: createNetworkFailureStore(database),
     codes: createCodeStore(database),
     registrations: createRegistrationStore(database),
     addresses: createAddressStore(database),
