@@ -27,6 +27,7 @@ import { describeError, type Logger } from "../shared/logger.ts";
 import { explainMissingTables } from "../storage/sql/migrate.ts";
 import { openSqlStorage } from "../storage/sql/open.ts";
 import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
+import { NetworkLimits } from "../throttle/network-limits.ts";
 import type { MigrateMode } from "../storage/storage.ts";
 import { Sweeper } from "../storage/sweeper.ts";
 import { type OpenKeyRing, openKeyRing } from "./open-key-ring.ts";
@@ -157,7 +158,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     isLive: (serviceId) => services.isLive(serviceId),
     onStreamEnd: (reason) => metrics.count("latchkey_feed_streams_ended_total", { reason }),
   });
-  const { feed, counters, attempts } = sharing;
+  const { feed, counters, attempts, networkFailures } = sharing;
   const { outbox } = storage;
   const { mail: mode, mailboxKey } = options;
   const mail = mode.kind === "none" ? null : createMailWriter(ring);
@@ -198,6 +199,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     codes: storage.codes,
     counters,
     ...guard,
+    networkLimits: new NetworkLimits({ counters, failures: networkFailures, ring, clock }),
     registrations: storage.registrations,
     addresses: storage.addresses,
     recoveries: storage.recoveries,

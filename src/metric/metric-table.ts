@@ -43,6 +43,11 @@ export const metricTable = {
     labels: ["method", "outcome"],
     help: "Attempts to sign in. The outcome is success or the code of the refusal.",
   },
+  latchkey_limits_refused_total: {
+    type: "counter",
+    labels: ["limit"],
+    help: "Calls refused by a limit (docs/limits.md): account and network of wrong passwords, and the others by their names there.",
+  },
   latchkey_sessions_started_total: {
     type: "counter",
     labels: ["carrier"],

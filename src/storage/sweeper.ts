@@ -5,7 +5,16 @@ import type { Storage } from "./storage.ts";
 export interface SweeperOptions {
   readonly storage: Pick<
     Storage,
-    "sessions" | "revocations" | "users" | "events" | "outbox" | "codes" | "registrations" | "counters" | "attempts"
+    | "sessions"
+    | "revocations"
+    | "users"
+    | "events"
+    | "outbox"
+    | "codes"
+    | "registrations"
+    | "counters"
+    | "attempts"
+    | "networkFailures"
   >;
   readonly clock: Clock;
   /** Seconds between two rounds, give or take a quarter so that many processes spread out. */
@@ -63,6 +72,7 @@ export class Sweeper {
     await this.#repeat("outbox", (limit) => storage.outbox.sweep(until(deadMessageLifetime), limit));
     await this.#repeat("counters", (limit) => storage.counters.sweep(until(0), limit));
     await this.#repeat("attempts", (limit) => storage.attempts.sweep(until(attemptLifetime), limit));
+    await this.#repeat("network_failures", (limit) => storage.networkFailures.sweep(until(0), limit));
   }
 
   /** Stops, after the statement that is under way. */

@@ -23,6 +23,7 @@ import { createIdentityStore } from "./identity-store.ts";
 import { measureEngine } from "./measure-engine.ts";
 import { inspectSchema, migrate, type SchemaVersions } from "./migrate.ts";
 import { createKeyStore } from "./key-store.ts";
+import { createNetworkFailureStore } from "./network-failure-store.ts";
 import { createOperatorStore } from "./operator-store.ts";
 import { createOutboxStore } from "./outbox-store.ts";
 import { createPasswordStore } from "./password-store.ts";
@@ -111,6 +112,7 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     outbox: createOutboxStore(database),
     counters: createCounterStore(database),
     attempts: createAttemptStore(database),
+    networkFailures: createNetworkFailureStore(database),
     codes: createCodeStore(database),
     registrations: createRegistrationStore(database),
     addresses: createAddressStore(database),
