@@ -33,6 +33,8 @@ type ServerSetting =
   | "config"
   | "host"
   | "port"
+  | "tlsCert"
+  | "tlsKey"
   | "demoProvider"
   | "metricsListen"
   | "metricsToken"
@@ -80,6 +82,24 @@ const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>> = {
     default: "3000",
     about: "The port to listen on; 0 takes a free one.",
   },
+  tlsCert: {
+    group: "Where it runs",
+    scope: "server",
+    variable: "TLS_CERT",
+    value: { kind: "text" },
+    default: "none: plain HTTP, for a proxy that does TLS",
+    about:
+      "The file of the certificate and its chain in PEM, with which the server does TLS itself (1.2 and later); a new one in its place is taken over within seconds (docs/operations/tls-and-proxies.md).",
+  },
+  tlsKey: {
+    group: "Where it runs",
+    scope: "server",
+    variable: "TLS_KEY",
+    value: { kind: "text" },
+    default: "none; required with TLS_CERT",
+    about:
+      "The file of its private key in PEM, without a passphrase, which nobody else on the machine should be able to read.",
+  },
   config: {
     group: "Where it runs",
     scope: "server",
@@ -93,7 +113,7 @@ const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>> = {
     variable: "TRUSTED_PROXIES",
     value: { kind: "text" },
     also: "number",
-    default: "none (the server in production: must be said)",
+    default: "none (the server in production: must be said, unless it does TLS itself)",
     about:
       "Which peers may name the client's address: networks with commas between (10.0.0.0/8, ::1), a number of hops, or none; too many, and a client can write itself any address.",
   },
