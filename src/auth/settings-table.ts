@@ -3,6 +3,7 @@ import type { SessionLimits } from "../session/session-limits.ts";
 import type {
   AuthOptions,
   HookOptions,
+  HstsOptions,
   PageOptions,
   PasswordOptions,
   TokenOptions,
@@ -13,7 +14,7 @@ import { type ProviderSetting, providerSettings } from "./provider-settings.ts";
 import type { Setting } from "./setting.ts";
 
 /** Groups of options that have no row of their own. `password` has one: it is also a switch. */
-type OptionGroup = "pages" | "session" | "token" | "hooks" | "webhook";
+type OptionGroup = "pages" | "session" | "token" | "hooks" | "webhook" | "hsts";
 
 /** Every option of `createAuth`, by its path. A group of options that is new gets a line here. */
 type OptionPath =
@@ -23,6 +24,7 @@ type OptionPath =
   | `token.${keyof TokenOptions}`
   | `hooks.${keyof HookOptions}`
   | `webhook.${keyof WebhookOptions}`
+  | `hsts.${keyof HstsOptions}`
   | `password.${Exclude<keyof PasswordOptions, "argon2" | "bcrypt">}`
   | `password.argon2.${keyof Argon2Cost}`
   | "password.bcrypt.cost";
@@ -107,6 +109,22 @@ const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>> = {
     value: { kind: "text" },
     default: "none; a file is never picked up because it lies there",
     about: "The file of options that --config names, for a place where arguments are awkward; --config wins.",
+  },
+  "hsts.maxAge": {
+    group: "Where it runs",
+    variable: "LATCHKEY_HSTS_MAX_AGE",
+    value: { kind: "number", unit: "seconds", least: 0, most: longest },
+    default: "31536000 (a year)",
+    about:
+      "For how long browsers are told, in production, to come by https alone (Strict-Transport-Security); 0 makes them forget it.",
+  },
+  "hsts.includeSubDomains": {
+    group: "Where it runs",
+    variable: "LATCHKEY_HSTS_INCLUDE_SUBDOMAINS",
+    value: { kind: "switch" },
+    default: "false",
+    about:
+      "Whether browsers are told so of every host under the base URL's as well; one without https cannot be opened from then on, for as long as they were told.",
   },
   trustedProxies: {
     group: "Where it runs",

@@ -127,7 +127,7 @@ type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
 function answerRequests({ auth, demo }: Opened, token: string | null, logger: ServerLogger | undefined): Listener {
   const logs = new WeakMap<IncomingMessage, RequestLog>();
   const says = logger?.says("info") === true;
-  const { pages } = internalsOf(auth).settings;
+  const { pages, hsts } = internalsOf(auth).settings;
   const describe = (incoming: IncomingMessage): AdapterInfo => {
     const log = logs.get(incoming);
     return {
@@ -141,6 +141,7 @@ function answerRequests({ auth, demo }: Opened, token: string | null, logger: Se
   const demoListener = demo && createListener((request, info) => demo.handle(request, info), describe);
   const watching = createWatching({ auth, token, open: false });
   return (incoming, outgoing) => {
+    if (hsts !== null) outgoing.setHeader("strict-transport-security", hsts);
     const watched = watching(incoming, outgoing);
     if (watched !== null) return logger?.debug({ route: watched }, "probe");
     const isRead = incoming.method === "GET" || incoming.method === "HEAD";
