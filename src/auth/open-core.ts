@@ -24,6 +24,7 @@ import { ServiceFeed } from "../service/service-feed.ts";
 import { ServiceVerifier } from "../service/service-verifier.ts";
 import type { Clock } from "../shared/clock.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
+import type { FileSystem } from "../storage/file-system.ts";
 import { explainMissingTables } from "../storage/sql/migrate.ts";
 import { openSqlStorage } from "../storage/sql/open.ts";
 import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
@@ -32,6 +33,7 @@ import type { MigrateMode } from "../storage/storage.ts";
 import { Sweeper } from "../storage/sweeper.ts";
 import { type OpenKeyRing, openKeyRing } from "./open-key-ring.ts";
 import { connectRedis, openSharing, type Sharing } from "./open-sharing.ts";
+import { refuseNetworkDisk } from "./refuse-network-disk.ts";
 import type { ResolvedOptions } from "./resolve-options.ts";
 import { startHookCouriers, wantedHooks } from "./start-hooks.ts";
 import { startKeepers } from "./start-keepers.ts";
@@ -50,6 +52,8 @@ export interface CoreOptions extends ResolvedOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly clock: Clock;
+  /** What the system says of the disk of a file. */
+  readonly readFileSystem: (file: string) => FileSystem;
 }
 
 /** Everything that runs once storage is open. */
@@ -81,6 +85,7 @@ const sessionCacheSize = 20_000;
 export async function openCore(options: CoreOptions): Promise<Core> {
   const { clock, logger, metrics, ring, limits, settings, policy, hasher } = options;
   const retention = entryLifetime(options.token.accessTokenLifetime);
+  refuseNetworkDisk({ ...options, development: settings.development });
   const mailer = await openMailer(options.mail);
   const redis = await connectRedis(options.redis, logger);
   const storage = await openSqlStorage({
