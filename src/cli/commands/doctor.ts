@@ -27,10 +27,17 @@ import { CommandError } from "../command-error.ts";
 import { explainRefusal } from "../explain-refusal.ts";
 import { type InstallationOptions, loadConfiguration, withStorage } from "../installation.ts";
 import { printJson } from "../output.ts";
+import type { Detours } from "../probe/probe-client.ts";
+import { runProbe } from "../probe/run-probe.ts";
 import { databaseFile } from "../sqlite-file/database-file.ts";
 
 export interface DoctorFlags extends InstallationOptions {
   readonly json?: boolean;
+  /** Asks at the public address as well, with a throw-away user. */
+  readonly probe?: boolean;
+  /** That address, where it is not the base URL. */
+  readonly url?: URL;
+  readonly connect?: Detours;
 }
 
 /** Takes findings as they come. */
@@ -39,7 +46,7 @@ type Add = (findings: Finding | readonly Finding[]) => void;
 /** Milliseconds until the program ends although something that was given up still waits. */
 const lingering = 1_000;
 
-/** Looks the installation over. Changes nothing. Throws `CommandError` at the end when something is not as it must be. */
+/** Looks the installation over. Changes nothing, but for the user that a probe makes and erases. Throws `CommandError` at the end when something is not as it must be. */
 export async function doctor({ json = false, ...flags }: DoctorFlags): Promise<void> {
   const findings: Finding[] = [];
   const columns = process.stdout.isTTY ? process.stdout.columns : undefined;
@@ -102,6 +109,20 @@ async function examine(flags: DoctorFlags, add: Add): Promise<void> {
     withinPatience("providers", () => checkProviders(resolved)),
     examineStorage(flags, installation),
   ]);
+  if (!flags.probe) return;
+  const url = flags.url ?? new URL(resolved.settings.origin + resolved.settings.mountPath);
+  await runProbe({
+    ...{
+      url,
+      detours: flags.connect ?? new Map(),
+      options: configuration.options,
+      resolved,
+      ring,
+      clock: machine,
+      add,
+    },
+    withStorage: (use) => withStorage(flags, use),
+  });
 }
 
 /** Everything that the database knows. Rejects with what keeps it from being asked. */

@@ -114,7 +114,7 @@ async function readEstimates({ query }: SqlDatabase): Promise<ReadonlyMap<string
   const { rows } = await sql<{ table: string; rows: number }>`select relname as "table", reltuples as "rows"
     from pg_class join pg_namespace on pg_namespace.oid = relnamespace
     where nspname = 'latchkey' and relkind = 'r' and reltuples >= 0`.execute(query);
-  return new Map(rows.map(({ table, rows }) => [table, Number(rows)]));
+  return new Map(rows.map(({ table, rows }) => [table, rows]));
 }
 
 async function readConnections({ query }: SqlDatabase): Promise<ConnectionLimits> {
