@@ -36,4 +36,6 @@ export interface OperatorStore {
     level: OperatorLevel | null,
     recording: Recording,
   ): Promise<"changed" | "unchanged" | "email_not_verified" | "not_found">;
+  /** What somebody may do in the console at this moment. Null: nothing, which also holds for who is banned or waits for deletion. */
+  findLevel(id: string): Promise<OperatorLevel | null>;
 }

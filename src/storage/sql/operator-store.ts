@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { OperatorLevel } from "../../user/operator.ts";
 import type { OperatorStore } from "../../user/operator-store.ts";
 import type { SqlDatabase, SqlTransaction } from "./database.ts";
 import { endSessionsOfUser } from "./end-sessions.ts";
@@ -6,7 +7,7 @@ import { moveSessionsOn } from "./move-sessions-on.ts";
 
 /** What operators change, in SQL. */
 export function createOperatorStore(database: SqlDatabase): OperatorStore {
-  const { kind, clock } = database;
+  const { kind, clock, query } = database;
   return {
     ban: (id, recording) =>
       database.transact(async (tx, revoke, record) => {
@@ -27,7 +28,7 @@ export function createOperatorStore(database: SqlDatabase): OperatorStore {
         record(recording);
         revoke({ kind: "user", subject: id, version: banned.version }, { reason, userId: id, sessions });
         return { bannedAt: new Date(now), endedSessions: sessions.length };
-      }),
+      }, recording),
 
     unban: (id, recording) =>
       database.transact(async (tx, revoke, record) => {
@@ -41,7 +42,7 @@ export function createOperatorStore(database: SqlDatabase): OperatorStore {
         record(recording);
         revoke({ kind: "profile", subject: id, version: null });
         return true;
-      }),
+      }, recording),
 
     setRole: (id, role, recording) =>
       database.transact(async (tx, revoke, record) => {
@@ -58,7 +59,7 @@ export function createOperatorStore(database: SqlDatabase): OperatorStore {
         record(recording);
         revoke({ kind: "user", subject: id, version: user.version });
         return true;
-      }),
+      }, recording),
 
     setMetadata: (id, json, recording) =>
       database.transact(async (tx, revoke, record) => {
@@ -71,7 +72,7 @@ export function createOperatorStore(database: SqlDatabase): OperatorStore {
         record(recording);
         revoke({ kind: "profile", subject: id, version: null });
         return true;
-      }),
+      }, recording),
 
     setOperator: (id, level, recording) =>
       database.transact(async (tx, revoke, record) => {
@@ -89,7 +90,18 @@ export function createOperatorStore(database: SqlDatabase): OperatorStore {
         record(recording);
         revoke({ kind: "profile", subject: id, version: null });
         return "changed";
-      }),
+      }, recording),
+
+    findLevel: async (id) => {
+      const user = await query
+        .selectFrom("users")
+        .select("operator")
+        .where("id", "=", id)
+        .where("banned_at", "is", null)
+        .where("delete_after", "is", null)
+        .executeTakeFirst();
+      return (user?.operator ?? null) as OperatorLevel | null;
+    },
   };
 }
 
