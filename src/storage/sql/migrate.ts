@@ -11,6 +11,7 @@ import { signingKeys } from "./migrations/0004-signing-keys.ts";
 import { services } from "./migrations/0005-services.ts";
 import { identities } from "./migrations/0006-identities.ts";
 import { avatars } from "./migrations/0007-avatars.ts";
+import { operators } from "./migrations/0012-operators.ts";
 import { errorCode } from "./storage-error.ts";
 
 /** In order; the last one's version is the schema this code needs. */
@@ -22,9 +23,10 @@ const migrations: readonly Migration[] = [
   services,
   identities,
   avatars,
+  operators,
 ];
 /** The schema this code needs. */
-export const newestSchema: number = migrations.length;
+export const newestSchema: number = migrations.at(-1)?.version ?? 0;
 
 /** The schema that was found, and the one that this code needs. Versions count from 1; 0 is an empty database. */
 export interface SchemaVersions {
@@ -75,7 +77,7 @@ async function applyMissing(tx: SqlTransaction, database: SqlDatabase): Promise<
   // Read again: while this process waited for its turn, another one has probably done the work.
   const version = await readVersionInside(tx);
   refuseNewer(version);
-  for (const migration of migrations.slice(version)) {
+  for (const migration of migrations.filter((one) => one.version > version)) {
     await migration.up(tx, database.kind);
     await tx.insertInto("migrations").values({ version: migration.version, applied_at: database.clock() }).execute();
   }

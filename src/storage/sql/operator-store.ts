@@ -92,6 +92,16 @@ export function createOperatorStore(database: SqlDatabase): OperatorStore {
         return "changed";
       }, recording),
 
+    countSessions: async (id) => {
+      const row = await query
+        .selectFrom("sessions")
+        .select((e) => e.fn.countAll<number | string>().as("sessions"))
+        .where("user_id", "=", id)
+        .where("ended_at", "is", null)
+        .executeTakeFirstOrThrow();
+      return Number(row.sessions);
+    },
+
     findLevel: async (id) => {
       const user = await query
         .selectFrom("users")
