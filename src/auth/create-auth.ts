@@ -28,6 +28,7 @@ import type { AuthOptions } from "./options.ts";
 import { readOptions } from "./read-options.ts";
 import { resolveOptions } from "./resolve-options.ts";
 import { resolveSecret } from "./resolve-secret.ts";
+import { showConfiguration } from "./show-configuration.ts";
 import { type StartedForUser, type StartSessionOptions, startSessionFor } from "./start-session-for.ts";
 
 /** One installation of Latchkey, as an application uses it. */
@@ -99,6 +100,7 @@ export function assembleAuth(given: AuthOptions, parts: AuthParts = {}): Auth {
     hasher: parts.hasher ?? createPasswordHasher(options.password || {}),
     database: options.database ?? defaultDatabase(settings.development),
     migrate: options.migrate ?? "auto",
+    configuration: showConfiguration(options),
   };
   const { cookieNames } = settings;
   let opening: Promise<Core> | null = null;

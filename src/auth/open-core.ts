@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Deps } from "../http/deps.ts";
 import type { OneTimeKey } from "../http/one-time-key.ts";
 import { linkTargets } from "../http/link-targets.ts";
+import type { ShownSetting } from "../http/shown-setting.ts";
 import { UpstreamTokens } from "../http/upstream-tokens.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import { createHashQueue } from "../password/hash-queue.ts";
@@ -35,6 +36,7 @@ import type { ResolvedOptions } from "./resolve-options.ts";
 import { startHookCouriers, wantedHooks } from "./start-hooks.ts";
 import { startKeepers } from "./start-keepers.ts";
 import { openMailer, startMailCourier } from "./start-mail.ts";
+import { openAttempts } from "./open-attempts.ts";
 import { openProviders } from "./open-providers.ts";
 import { openTokens } from "./open-tokens.ts";
 import { watchCore } from "./watch-core.ts";
@@ -48,6 +50,8 @@ export interface CoreOptions extends ResolvedOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly clock: Clock;
+  /** What the installation was told, for its operators. */
+  readonly configuration: readonly ShownSetting[];
 }
 
 /** Everything that runs once storage is open. */
@@ -156,7 +160,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     isLive: (serviceId) => services.isLive(serviceId),
     onStreamEnd: (reason) => metrics.count("latchkey_feed_streams_ended_total", { reason }),
   });
-  const { feed, counters } = sharing;
+  const { feed, counters, attempts } = sharing;
   const { outbox } = storage;
   const { mail: mode, mailboxKey } = options;
   const mail = mode.kind === "none" ? null : createMailWriter(ring);
@@ -169,6 +173,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const { development } = settings;
   const providers = openProviders(options.providers, { clock, logger, metrics, development });
   const keepers = startKeepers({ settings, storage, ring, clock, warn });
+  const links = linkTargets(settings);
+  const guard = openAttempts({ store: attempts, ring, clock, metrics, eventBatch, users, mail, links });
   const deps: Deps = {
     settings,
     clock,
@@ -180,6 +186,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     userDirectory: storage.userDirectory,
     operators: storage.operators,
     sessionDirectory: storage.sessionDirectory,
+    configuration: options.configuration,
+    serviceStore: storage.services,
+    signingKeys: storage.signingKeys,
+    eventTally: storage.eventTally,
     sessions: countStarts(storage.sessions, metrics),
     sessionData: storage.sessionData,
     keys: keyRing.keys,
@@ -194,6 +204,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     passwords: storage.passwords,
     codes: storage.codes,
     counters,
+    ...guard,
     registrations: storage.registrations,
     addresses: storage.addresses,
     identities: storage.identities,
@@ -202,7 +213,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     avatars: keepers.avatars,
     tokenKeeper: keepers.tokenKeeper,
     verification: options.verification,
-    links: linkTargets(settings),
+    links,
     events: storage.events,
     eventBatch,
     outbox,

@@ -30,12 +30,12 @@ export const pageLimitField: z.ZodType<number, string> = z
   });
 
 /** Where the page before ended. */
-export const pageCursorField: z.ZodString = z
-  .string()
-  .meta({ description: "What the page before gave as `next`." });
+export const pageCursorField: z.ZodString = z.string().meta({ description: "What the page before gave as `next`." });
 
 /** Yes or no, as a query has it. */
-export const flagField: z.ZodType<boolean, "true" | "false"> = z.enum(["true", "false"]).transform((text) => text === "true");
+export const flagField: z.ZodType<boolean, "true" | "false"> = z
+  .enum(["true", "false"])
+  .transform((text) => text === "true");
 
 /** Which events, as a query has it: several types stand with commas between. */
 export const eventFilterFields = {

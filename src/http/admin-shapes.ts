@@ -33,7 +33,9 @@ export const adminLockShape: z.ZodType = z.strictObject({
   id: z.string(),
   userId: z.string().nullable(),
   lockedAt: time,
-  lockedUntil: time.nullable().meta({ description: "Null: until a sign-in from a known device, a reset or a provider." }),
+  lockedUntil: time
+    .nullable()
+    .meta({ description: "Null: until a sign-in from a known device, a reset or a provider." }),
   failures: count,
 });
 
@@ -164,13 +166,14 @@ export const adminSettingsShape: z.ZodType = z.strictObject({
 
 export const adminOverviewShape: z.ZodType = z.strictObject({
   asOf: time,
-  sessions: z.strictObject({ live: count, isAtLeast: z.boolean().meta({ description: "There are more than `live`." }) }),
+  sessions: z.strictObject({
+    live: count,
+    isAtLeast: z.boolean().meta({ description: "There are more than `live`." }),
+  }),
   signIns: z.strictObject({
     step: count.meta({ description: "Seconds." }),
     since: time,
-    steps: z.array(
-      z.strictObject({ at: time, started: count, failed: count, throttled: count }),
-    ),
+    steps: z.array(z.strictObject({ at: time, started: count, failed: count, throttled: count })),
   }),
   locks: z.strictObject({ held: count, isAtLeast: z.boolean() }),
   outbox: z.array(

@@ -18,15 +18,18 @@ export interface AdminSession extends Session {
   readonly device: Device;
 }
 
-export function adminSession(
-  { session, user }: SessionEntry,
-  limits: CarrierLimits,
-  currentId: string,
-): AdminSession {
+export function adminSession({ session, user }: SessionEntry, limits: CarrierLimits, currentId: string): AdminSession {
   const { ip, userAgent, deviceName } = session;
   const device = describeDevice(userAgent, deviceName);
   const current = session.id === currentId;
-  return { ...describeSession(session, limits), user: { id: user.id, email: user.email }, current, ip, userAgent, device };
+  return {
+    ...describeSession(session, limits),
+    user: { id: user.id, email: user.email },
+    current,
+    ip,
+    userAgent,
+    device,
+  };
 }
 
 /** An event as operators see it. */

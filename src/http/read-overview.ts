@@ -49,10 +49,7 @@ const counted = {
   throttled: "throttled",
 } as const satisfies Partial<Record<EventType, keyof Omit<Step, "at">>>;
 
-type OverviewDeps = Pick<
-  Deps,
-  "clock" | "limits" | "sessionDirectory" | "eventTally" | "locks" | "outbox" | "metrics"
->;
+type OverviewDeps = Pick<Deps, "clock" | "limits" | "sessionDirectory" | "eventTally" | "locks" | "outbox" | "metrics">;
 
 export async function readOverview(deps: OverviewDeps, hours: number): Promise<Overview> {
   const now = deps.clock();

@@ -88,6 +88,14 @@ const english = {
   "refresh_reused.after":
     "Log in again where you need to. If you cannot explain it, set a new password: it ends every session. This is the device that came with the copy, or with the original.",
 
+  "account_locked.subject": "Somebody is guessing your password at {product}",
+  "account_locked.title": "Your account is locked against strangers",
+  "account_locked.about":
+    "Many wrong passwords were tried for your account. For a while no password is accepted for it from a device that has not signed in before. Your sessions go on, and nothing was opened.",
+  "account_locked.action": "Set a new password",
+  "account_locked.after":
+    "If that was you: a new password opens the account at once, and so does a device that you have signed in with before. If not, there is nothing to do. This is the device that the last attempt came from. You are told once a day at most.",
+
   "new_device.subject": "New sign-in to {product}",
   "new_device.title": "A sign-in from a new device",
   "new_device.about": "Your account was used on a device that has not been seen before.",
@@ -107,6 +115,13 @@ const english = {
     "Signing in with {provider} does not lead to this account any more. If that was you, there is nothing to do.",
   "identity_unlinked.action": "Look at my account",
   "identity_unlinked.after": "If it was not you, end every session that is not yours and set a new password.",
+
+  "operator_changed.subject": "Your operator rights at {product} were changed",
+  "operator_changed.title": "Your operator rights were changed",
+  "operator_changed.about":
+    "Another operator has changed what you may do in the console of {product}. It holds already. If you know of it, there is nothing to do.",
+  "operator_changed.action": "Look at my account",
+  "operator_changed.after": "If you do not, ask whoever runs {product} with you: somebody may be using their account.",
 
   "deletion_requested.subject": "Your account at {product} will be deleted",
   "deletion_requested.title": "Your account is closed",

@@ -30,10 +30,14 @@ export type Mail = {
   | ({ readonly template: "password_reset"; readonly resetLink: string } & MailOccasion)
   /** Somebody used a copy of a sign-in, which has been ended. */
   | ({ readonly template: "refresh_reused"; readonly ip: string | null; readonly resetLink: string } & MailOccasion)
+  /** Strangers tried so many wrong passwords that no more of theirs are looked at for a while. */
+  | ({ readonly template: "account_locked"; readonly resetLink: string } & MailOccasion)
   | ({ readonly template: "new_device"; readonly ip: string | null; readonly accountLink: string } & MailOccasion)
   /** A provider opens the account from now on, or does not any more. `provider` is what it is called. */
   | ({ readonly template: "identity_linked"; readonly provider: string; readonly accountLink: string } & MailOccasion)
   | ({ readonly template: "identity_unlinked"; readonly provider: string; readonly accountLink: string } & MailOccasion)
+  /** What she may do in the console is another level than before, or nothing any more. */
+  | ({ readonly template: "operator_changed"; readonly accountLink: string } & MailOccasion)
   | ({ readonly template: "deletion_requested"; readonly deleteAfter: Date; readonly loginLink: string } & MailOccasion)
   | ({ readonly template: "deletion_undone"; readonly accountLink: string } & MailOccasion)
 );

@@ -1,3 +1,4 @@
+import type { EventTally } from "../event/event-tally.ts";
 import type { EventStore } from "../event/event-store.ts";
 import type { IdentityStore } from "../federation/identity-store.ts";
 import type { AccountFinder } from "../federation/account-finder.ts";
@@ -14,6 +15,7 @@ import type { KeyStore } from "../token/key-store.ts";
 import type { SessionDataStore } from "../session/session-data-store.ts";
 import type { SessionStore } from "../session/session-store.ts";
 import type { RefreshStore } from "../token/refresh-store.ts";
+import type { AttemptStore } from "../throttle/attempt-store.ts";
 import type { CounterStore } from "../throttle/counter-store.ts";
 import type { AddressStore } from "../user/address-store.ts";
 import type { RegistrationStore } from "../user/registration-store.ts";
@@ -43,8 +45,10 @@ export interface Storage {
   readonly services: ServiceStore;
   readonly signingKeys: KeyStore;
   readonly events: EventStore;
+  readonly eventTally: EventTally;
   readonly outbox: OutboxStore;
   readonly counters: CounterStore;
+  readonly attempts: AttemptStore;
   readonly codes: CodeStore;
   readonly registrations: RegistrationStore;
   readonly addresses: AddressStore;

@@ -1,5 +1,6 @@
 import { AuthError } from "../error/auth-error.ts";
 import { type Doer, nameDoer } from "../outbox/authority.ts";
+import type { NewMessage } from "../outbox/message.ts";
 import { maxMetadataBytes, parseMetadata } from "./metadata.ts";
 import type { OperatorLevel } from "./operator.ts";
 import type { OperatorStore } from "./operator-store.ts";
@@ -74,10 +75,20 @@ export function toMetadataJson(metadata: unknown): string {
  */
 export async function setOperator(
   { operators }: { readonly operators: Pick<OperatorStore, "setOperator"> },
-  { userId, level, ...doer }: Change & { readonly level: OperatorLevel | null },
+  {
+    userId,
+    level,
+    messages = [],
+    ...doer
+  }: Change & {
+    readonly level: OperatorLevel | null;
+    /** The mails that tell her. */
+    readonly messages?: readonly NewMessage[];
+  },
 ): Promise<boolean> {
   const outcome = await operators.setOperator(userId, level, {
     events: [{ type: "operator_changed", data: { operator: level }, userId, ...nameDoer(doer) }],
+    messages,
     authority: doer.authority,
   });
   if (outcome === "not_found") throw noSuchUser();

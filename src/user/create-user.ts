@@ -13,10 +13,10 @@ export interface CreateUserInput extends Doer {
   /** Null for somebody who signs in by other means than an address. */
   readonly email: Email | null;
   /** Whether whoever calls vouches for the address. @default false */
-  readonly emailVerified?: boolean;
-  readonly name?: string | null;
+  readonly emailVerified?: boolean | undefined;
+  readonly name?: string | null | undefined;
   /** @default "user" */
-  readonly role?: string;
+  readonly role?: string | undefined;
   /** One object, 4 KB as JSON. @default {} */
   readonly metadata?: unknown;
   /** A hash made by `hashNewPassword`, or null for somebody who sets a password later. */

@@ -21,7 +21,7 @@ export interface InviteDeps {
 export interface InviteInput extends Doer {
   readonly email: Email;
   /** The role she will have. @default "user" */
-  readonly role?: string;
+  readonly role?: string | undefined;
 }
 
 /** An invitation. Its link opens an account once: it is shown to the operator who made it, and to nobody else. */

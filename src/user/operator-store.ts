@@ -3,6 +3,8 @@ import type { OperatorLevel } from "./operator.ts";
 
 /** A ban as it was made. */
 export interface Ban {
+  /** False: she was banned already. */
+  readonly changed: boolean;
   /** When she was banned: now, or earlier when she was banned already. */
   readonly bannedAt: Date;
   /** Sessions that ended with it. */

@@ -3,13 +3,17 @@ import { type Page, pageOf, readPlace } from "../shared/page-cursor.ts";
 import type { UserDirectory, UserEntry, UserQuery } from "./user-directory.ts";
 
 /** What to look for, as it was typed. */
-export interface UserSearch extends Pick<UserQuery, "banned" | "operators" | "level" | "role"> {
+export interface UserSearch {
   /** How an address, a name or an id begins. */
-  readonly startsWith?: string;
+  readonly startsWith?: string | undefined;
+  readonly banned?: UserQuery["banned"] | undefined;
+  readonly operators?: UserQuery["operators"] | undefined;
+  readonly level?: UserQuery["level"] | undefined;
+  readonly role?: UserQuery["role"] | undefined;
   /** Where the page before ended. */
-  readonly cursor?: string;
+  readonly cursor?: string | undefined;
   /** @default 50, at most 200 */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 const defaultLimit = 50;

@@ -1,4 +1,5 @@
 import type { EndpointTypes, TypedEndpoint } from "../endpoint.ts";
+import { adminEndpoints } from "./admin/index.ts";
 import { addEmail } from "./add-email.ts";
 import { changeOwnPassword } from "./change-password.ts";
 import { confirmNative } from "./confirm-native.ts";
@@ -68,4 +69,5 @@ export const endpoints = [
   confirmNative,
   exchangeNative,
   signInWithIdToken,
+  ...adminEndpoints,
 ] as const satisfies readonly TypedEndpoint<EndpointTypes>[];

@@ -10,6 +10,7 @@ import { pageUrl, withQuery } from "../form-answer.ts";
 import { clearLink, keepLink } from "../link-cookie.ts";
 import { findReplaced } from "../presented.ts";
 import { requireMail } from "../require-mail.ts";
+import { takeEvenTime } from "../take-even-time.ts";
 import { parseReturnTo } from "../return-to.ts";
 import { tokenPairShape } from "../shapes.ts";
 import { readVouchers } from "../vouchers.ts";
@@ -42,6 +43,8 @@ export const verifyEmail = publicEndpoint({
     "unauthenticated",
     "claims_too_large",
     "invalid_credentials",
+    "too_many_attempts",
+    "account_locked",
     "password_required",
     "registration_closed",
     "domain_not_allowed",
@@ -111,7 +114,8 @@ export const resendVerificationMail = publicEndpoint({
   errors: [...bodyErrors, "mail_not_configured"],
   async handle({ deps, input, cookieHeader, returnTo }) {
     const begun = readVouchers(deps, cookieHeader)?.ids ?? [];
-    await resendVerification(requireMail(deps), input.email, begun);
+    const ready = requireMail(deps);
+    await takeEvenTime(() => resendVerification(ready, input.email, begun));
     const page = withQuery(pageUrl(deps.settings, "verifyEmail"), { notice: "verification_sent" });
     return { status: 202, next: returnTo ?? page };
   },

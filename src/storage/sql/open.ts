@@ -13,10 +13,12 @@ import { longestAccessToken } from "../../token/token-settings.ts";
 import { createCounterStore } from "./counter-store.ts";
 import { createAccountFinder } from "./account-finder.ts";
 import { createAddressStore } from "./address-store.ts";
+import { createAttemptStore } from "./attempt-store.ts";
 import { createAvatarStore } from "./avatar-store.ts";
 import { createCodeStore } from "./code-store.ts";
 import { SqlDatabase } from "./database.ts";
 import type { SqlEngine, StatementListener } from "./engine.ts";
+import { createEventTally } from "./event-tally.ts";
 import { createEventStore } from "./event-store.ts";
 import { createIdentityStore } from "./identity-store.ts";
 import { measureEngine } from "./measure-engine.ts";
@@ -105,9 +107,11 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     secrets: createSecretStore(database),
     services: createServiceStore(database),
     signingKeys: createKeyStore(database),
+    eventTally: createEventTally(database),
     events: createEventStore(database),
     outbox: createOutboxStore(database),
     counters: createCounterStore(database),
+    attempts: createAttemptStore(database),
     codes: createCodeStore(database),
     registrations: createRegistrationStore(database),
     addresses: createAddressStore(database),

@@ -21,13 +21,15 @@ export function createOperatorStore(database: SqlDatabase): OperatorStore {
           .executeTakeFirst();
         if (banned === undefined) {
           const user = await tx.selectFrom("users").select("banned_at").where("id", "=", id).executeTakeFirst();
-          return user === undefined ? null : { bannedAt: new Date(Number(user.banned_at)), endedSessions: 0 };
+          return user === undefined
+            ? null
+            : { changed: false, bannedAt: new Date(Number(user.banned_at)), endedSessions: 0 };
         }
         const reason = "user_banned";
         const sessions = await endSessionsOfUser(tx, { userId: id, reason, keep: null, now });
         record(recording);
         revoke({ kind: "user", subject: id, version: banned.version }, { reason, userId: id, sessions });
-        return { bannedAt: new Date(now), endedSessions: sessions.length };
+        return { changed: true, bannedAt: new Date(now), endedSessions: sessions.length };
       }, recording),
 
     unban: (id, recording) =>

@@ -1,9 +1,15 @@
 import { z } from "zod";
 import { banUser, unbanUser } from "../../../user/ban-user.ts";
 import { actRules } from "../../../user/operator-act.ts";
+import type { Ban } from "../../../user/operator-store.ts";
 import { dryRunField } from "../../admin-fields.ts";
 import { findTarget } from "../../admin-target.ts";
-import { operatorEndpoint } from "../../endpoint.ts";
+import { type Answer, operatorEndpoint } from "../../endpoint.ts";
+
+/** What a ban did, or would do. */
+export interface Banned extends Ban {
+  readonly dryRun: boolean;
+}
 
 /** Signs a user out everywhere, and lets her not in again. */
 export const adminBanUser = operatorEndpoint({
@@ -28,7 +34,7 @@ export const adminBanUser = operatorEndpoint({
   }),
   status: 200,
   errors: ["not_found"],
-  async handle(call) {
+  async handle(call): Promise<Answer<Banned>> {
     const { deps, input } = call;
     const { user, doer } = await findTarget(call, "ban");
     const dryRun = input.dryRun ?? false;

@@ -7,6 +7,7 @@ import { adminUserShape } from "../../admin-shapes.ts";
 import { doerOf, findNamedUser } from "../../admin-target.ts";
 import { operatorEndpoint } from "../../endpoint.ts";
 import { emailField, nameField } from "../../fields.ts";
+import { requireMail } from "../../require-mail.ts";
 
 /**
  * Makes an account without a password. Security: an operator chooses nobody's password. She who is to have the account sets it with a
@@ -29,16 +30,10 @@ export const adminCreateUser = operatorEndpoint({
   output: z.strictObject({ user: adminUserShape, mailed: z.boolean() }),
   status: 201,
   errors: ["email_taken", "mail_not_configured", "too_many_attempts"],
-  async handle({ deps, input: { sendReset: sends = false, name, role, metadata, ...input }, operator }) {
+  async handle({ deps, input: { sendReset: sends = false, ...input }, operator }) {
     if (sends) requireMail(deps);
     const doer = doerOf(operator, "admin");
-    const { id } = await createUser(deps, {
-      ...input,
-      ...(name !== undefined && { name }),
-      ...(role !== undefined && { role }),
-      ...(metadata !== undefined && { metadata }),
-      ...doer,
-    });
+    const { id } = await createUser(deps, { ...input, ...doer });
     if (sends) await sendReset(deps, { userId: id, ...doerOf(operator, "admin", id) });
     const user = await findNamedUser({ deps, params: { id } });
     return { status: 201, body: { user: operatorsView(user), mailed: sends } };
@@ -64,7 +59,7 @@ export const adminInvite = operatorEndpoint({
     if (mail === true) requireMail(deps);
     const invited = await inviteUser(
       { ...deps, mail: mail === false ? null : deps.mail },
-      { email, ...(role !== undefined && { role }), ...doerOf(operator, "admin") },
+      { email, role, ...doerOf(operator, "admin") },
     );
     const { link, expiresAt, isMailed } = invited;
     return { status: 201, body: { email, link, expiresAt, mailed: isMailed } };

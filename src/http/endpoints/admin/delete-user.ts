@@ -6,8 +6,17 @@ import { eraseUser } from "../../../user/erase-user.ts";
 import { actRules } from "../../../user/operator-act.ts";
 import { dryRunField } from "../../admin-fields.ts";
 import { findTarget } from "../../admin-target.ts";
-import { operatorEndpoint } from "../../endpoint.ts";
+import { type Answer, operatorEndpoint } from "../../endpoint.ts";
 import { AuthError } from "../../../error/auth-error.ts";
+
+/** What a deletion did, or would do. */
+export interface Deletion {
+  readonly endedSessions: number;
+  readonly deleteAfter: Date;
+  /** Whether everything is gone already. */
+  readonly erased: boolean;
+  readonly dryRun: boolean;
+}
 
 /** Deletes a user: in a week, in which she may undo it, or now. */
 export const adminDeleteUser = operatorEndpoint({
@@ -17,10 +26,9 @@ export const adminDeleteUser = operatorEndpoint({
   summary: "Delete a user: every session ends, and everything is erased in a week, or now",
   level: actRules.delete.level,
   input: z.strictObject({
-    now: z
-      .boolean()
-      .optional()
-      .meta({ description: "True: erased at once, and nothing undoes it. Default: in a week, unless she signs in and says so." }),
+    now: z.boolean().optional().meta({
+      description: "True: erased at once, and nothing undoes it. Default: in a week, unless she signs in and says so.",
+    }),
     dryRun: dryRunField,
   }),
   output: z.strictObject({
@@ -31,10 +39,11 @@ export const adminDeleteUser = operatorEndpoint({
   }),
   status: 200,
   errors: ["not_found", "user_banned"],
-  async handle(call) {
+  async handle(call): Promise<Answer<Deletion>> {
     const { deps, input } = call;
     const { user, doer } = await findTarget(call, "delete");
-    const [now, dryRun] = [input.now ?? false, input.dryRun ?? false];
+    const { now = false } = input;
+    const dryRun = input.dryRun ?? false;
     const endedSessions = await deps.operators.countSessions(user.id);
     const erasedAt = new Date(deps.clock() + (now ? 0 : deletionDelay * 1000));
     if (dryRun) {

@@ -20,7 +20,7 @@ export const adminEndUserSessions = operatorEndpoint({
   async handle(call) {
     const { deps, input } = call;
     const { user, doer } = await findTarget(call, "end_sessions");
-    const dryRun = input.dryRun ?? false;
+    const dryRun: boolean = input.dryRun ?? false;
     const endedSessions = dryRun
       ? await deps.operators.countSessions(user.id)
       : ((await endSessionsOf(deps, user.id, { reason: "ended_by_operator", ...doer })) ?? 0);

@@ -45,10 +45,9 @@ export const adminRotateKey = operatorEndpoint({
   summary: "Make the next signing key before its time",
   level: "admin",
   input: z.strictObject({
-    now: z
-      .boolean()
-      .optional()
-      .meta({ description: "True: it signs at once. Default: ten minutes from now, so that everybody knows it by then." }),
+    now: z.boolean().optional().meta({
+      description: "True: it signs at once. Default: ten minutes from now, so that everybody knows it by then.",
+    }),
   }),
   output: z.strictObject({
     kid: z.string(),

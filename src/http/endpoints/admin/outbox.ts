@@ -40,7 +40,10 @@ export const adminRetryMail = operatorEndpoint({
   output: adminRetriedShape,
   status: 200,
   errors: [],
-  handle: async ({ deps, input, operator }) => ({ status: 200, body: await retry(deps, operator, { kinds: ["mail"], ...input }) }),
+  handle: async ({ deps, input, operator }) => ({
+    status: 200,
+    body: await retry(deps, operator, { kinds: ["mail"], ...input }),
+  }),
 });
 
 /** Calls of hooks and webhooks that wait or were given up. */
@@ -74,7 +77,8 @@ export const adminRetryHooks = operatorEndpoint({
   }),
 });
 
-interface Outgoing {
+/** What waits, and what was given up. */
+export interface Outgoing {
   readonly waiting: number;
   readonly oldestWaiting: Date | null;
   readonly dead: number;

@@ -26,7 +26,7 @@ export const adminListSessions = operatorEndpoint({
   status: 200,
   errors: [],
   async handle({ deps, input: { user, ...page }, current }) {
-    const { items, next } = await searchSessions(deps, { ...page, ...(user !== undefined && { userId: user }) });
+    const { items, next } = await searchSessions(deps, { ...page, userId: user });
     const sessions = items.map((entry) => adminSession(entry, deps.limits, current.session.id));
     return { status: 200, body: { sessions, next } };
   },

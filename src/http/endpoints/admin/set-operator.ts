@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { noticeUser } from "../../../session/notice-user.ts";
 import { setOperator } from "../../../user/change-user.ts";
 import { actRules } from "../../../user/operator-act.ts";
 import { operatorLevels } from "../../../user/operator.ts";
@@ -28,12 +29,18 @@ export const adminSetOperator = operatorEndpoint({
   async handle(call) {
     const { deps, input } = call;
     const { user, doer } = await findTarget(call, "set_operator");
-    const dryRun = input.dryRun ?? false;
+    const dryRun: boolean = input.dryRun ?? false;
     const { level } = input;
+    const notice = {
+      template: "operator_changed",
+      when: new Date(deps.clock()),
+      device: null,
+      accountLink: deps.links.account,
+    } as const;
     if (level !== null && level !== user.operator && !user.emailVerified) throw new AuthError("email_not_verified");
     const changed = dryRun
       ? user.operator !== level
-      : await setOperator(deps, { userId: user.id, level, accountLink: deps.links.account, ...doer });
+      : await setOperator(deps, { userId: user.id, level, messages: noticeUser(deps.mail, user, notice), ...doer });
     return { status: 200, body: { changed, operator: level, dryRun } };
   },
 });

@@ -31,7 +31,8 @@ export const adminUpdateUser = operatorEndpoint({
     const { id: userId } = user;
     if (input.role !== undefined) toRole(input.role);
     if (input.metadata !== undefined) toMetadataJson(input.metadata);
-    if (input.name !== undefined && input.name !== user.name) await setName(deps, { userId, name: input.name, ...doer });
+    if (input.name !== undefined && input.name !== user.name)
+      await setName(deps, { userId, name: input.name, ...doer });
     if (input.role !== undefined) await setRole(deps, { userId, role: input.role, ...doer });
     if (input.metadata !== undefined) await setMetadata(deps, { userId, metadata: input.metadata, ...doer });
     return { status: 200, body: { user: operatorsView(await findNamedUser(call)) } };
