@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Deps } from "../http/deps.ts";
 import type { OneTimeKey } from "../http/one-time-key.ts";
 import { linkTargets } from "../http/link-targets.ts";
+import type { ShownSetting } from "../http/shown-setting.ts";
 import { UpstreamTokens } from "../http/upstream-tokens.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import { createBreachCheck } from "../password/breach-check.ts";
@@ -55,6 +56,8 @@ export interface CoreOptions extends ResolvedOptions {
   readonly clock: Clock;
   /** What the system says of the disk of a file. */
   readonly readFileSystem: (file: string) => FileSystem;
+  /** What the installation was told, for its operators. */
+  readonly configuration: readonly ShownSetting[];
 }
 
 /** Everything that runs once storage is open. */
@@ -193,6 +196,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     userDirectory: storage.userDirectory,
     operators: storage.operators,
     sessionDirectory: storage.sessionDirectory,
+    configuration: options.configuration,
+    serviceStore: storage.services,
+    signingKeys: storage.signingKeys,
+    eventTally: storage.eventTally,
     sessions: countStarts(storage.sessions, metrics),
     sessionData: storage.sessionData,
     keys: keyRing.keys,

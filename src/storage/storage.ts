@@ -1,3 +1,4 @@
+import type { EventTally } from "../event/event-tally.ts";
 import type { EventStore } from "../event/event-store.ts";
 import type { IdentityStore } from "../federation/identity-store.ts";
 import type { AccountFinder } from "../federation/account-finder.ts";
@@ -47,6 +48,7 @@ export interface Storage {
   readonly services: ServiceStore;
   readonly signingKeys: KeyStore;
   readonly events: EventStore;
+  readonly eventTally: EventTally;
   readonly outbox: OutboxStore;
   readonly counters: CounterStore;
   readonly attempts: AttemptStore;
