@@ -40,6 +40,8 @@ export interface ResolvedOptions {
   readonly token: TokenSettings;
   readonly redis: string | RedisClient | null;
   readonly databaseDirectUrl: string | null;
+  /** Seconds. */
+  readonly eventRetention: number;
 }
 
 const defaultLimits: SessionLimits = {
@@ -101,6 +103,7 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     token,
     redis: resolveRedis(options.redis),
     databaseDirectUrl: resolveDirectUrl(options),
+    eventRetention: options.eventRetention ?? 400 * 86_400,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { EventStore } from "../event/event-store.ts";
+import type { SealStore } from "../event/seal-store.ts";
 import type { IdentityStore } from "../federation/identity-store.ts";
 import type { AccountFinder } from "../federation/account-finder.ts";
 import type { AvatarStore } from "../federation/avatar-store.ts";
@@ -43,6 +44,7 @@ export interface Storage {
   readonly services: ServiceStore;
   readonly signingKeys: KeyStore;
   readonly events: EventStore;
+  readonly eventSeals: SealStore;
   readonly outbox: OutboxStore;
   readonly counters: CounterStore;
   readonly codes: CodeStore;

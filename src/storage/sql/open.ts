@@ -30,6 +30,7 @@ import { openPostgresFeed } from "./postgres-feed.ts";
 import type { PostgresPool } from "./postgres-pool.ts";
 import { createRegistrationStore } from "./registration-store.ts";
 import { createRevocationLog } from "./revocation-log.ts";
+import { createSealStore } from "./seal-store.ts";
 import { createSecretStore } from "./secret-store.ts";
 import { createServiceStore } from "./service-store.ts";
 import { createSessionDirectory } from "./session-directory.ts";
@@ -106,6 +107,7 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     services: createServiceStore(database),
     signingKeys: createKeyStore(database),
     events: createEventStore(database),
+    eventSeals: createSealStore(database),
     outbox: createOutboxStore(database),
     counters: createCounterStore(database),
     codes: createCodeStore(database),
