@@ -72,7 +72,10 @@ export class BlockRows {
 }
 
 /** Whether an event's details are what it committed to. */
-export function checkDetails(row: DetailedRow, check: Omit<RowCheck, "block"> & { readonly block: EventBlock | null }): void {
+export function checkDetails(
+  row: DetailedRow,
+  check: Omit<RowCheck, "block"> & { readonly block: EventBlock | null },
+): void {
   const { block, anchor, problems, onBare } = check;
   const about = { event: row.id, block: block?.id ?? null, since: block && new Date(block.sealedAt) };
   const { details, commitment } = row;

@@ -28,7 +28,9 @@ export async function pruneEvents({ store, ring }: PruneDeps, before: Date, limi
     // The last block stays: the next one is chained to it.
     if (block.newestAt >= before.getTime() || block.id >= (end.block?.id ?? 0) || count >= limit) break;
     if (block.id !== id + 1 || linkOf(block, link) !== block.link || checkSeal(ring, block) === "wrong") {
-      throw new Error(`Block ${id + 1} of the events is not as it was sealed: nothing is removed. See latchkey events verify.`);
+      throw new Error(
+        `Block ${id + 1} of the events is not as it was sealed: nothing is removed. See latchkey events verify.`,
+      );
     }
     ({ id, link } = block);
     last = block;
@@ -64,7 +66,9 @@ function moveAnchor(
 ): EventAnchor {
   const state = checkAnchor(ring, anchor);
   if (state === "wrong") {
-    throw new Error("The beginning of the events is not as it was recorded: nothing is removed. See latchkey events verify.");
+    throw new Error(
+      "The beginning of the events is not as it was recorded: nothing is removed. See latchkey events verify.",
+    );
   }
   const moved = { ...anchor, ...changes };
   const lost = state === "unknown" ? newest : anchor.doubtfulThrough;

@@ -96,7 +96,8 @@ class Verification {
     this.#link = anchor.link;
     const state = checkAnchor(this.#deps.ring, anchor);
     if (state === "wrong") this.#problems.add({ kind: "beginning_changed" });
-    else if (state === "unknown" || anchor.doubtfulThrough > 0) this.#problems.add({ kind: "secret_unknown", block: anchor.block });
+    else if (state === "unknown" || anchor.doubtfulThrough > 0)
+      this.#problems.add({ kind: "secret_unknown", block: anchor.block });
   }
 
   async *#readBlocks(): AsyncGenerator<EventBlock> {
@@ -113,7 +114,12 @@ class Verification {
     const since = new Date(block.sealedAt);
     const expected = (this.#last?.id ?? this.#anchor.block) + 1;
     if (block.id !== expected) {
-      this.#problems.add({ kind: "block_missing", block: expected, lastBlock: block.id - 1, since: this.#lastMoment() });
+      this.#problems.add({
+        kind: "block_missing",
+        block: expected,
+        lastBlock: block.id - 1,
+        since: this.#lastMoment(),
+      });
       this.#link = null;
     }
     this.#isAfterGap = block.id !== expected;
@@ -182,7 +188,12 @@ class Verification {
     if (!this.#silent) return;
     const { first, last } = this.#silent;
     this.#silent = null;
-    this.#problems.add({ kind: "secret_unknown", block: first.id, lastBlock: last.id, since: new Date(first.sealedAt) });
+    this.#problems.add({
+      kind: "secret_unknown",
+      block: first.id,
+      lastBlock: last.id,
+      since: new Date(first.sealedAt),
+    });
   }
 
   #judgeCheckpoint(): EventReport["checkpoint"] {

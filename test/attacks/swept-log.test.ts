@@ -57,7 +57,14 @@ onEveryDatabase((open) => {
       const clock = (): number => site.time.now + off;
       const ring = createSecretRing([generateSecret()]);
       const record = { ring, eventRetention: 400 * 86_400 };
-      const sweeper = new Sweeper({ storage: fast, ...record, clock, interval: 3_600, metrics: new Metrics(), onError });
+      const sweeper = new Sweeper({
+        storage: fast,
+        ...record,
+        clock,
+        interval: 3_600,
+        metrics: new Metrics(),
+        onError,
+      });
       await sweeper.sweep();
       await sweeper.close();
     };

@@ -49,7 +49,9 @@ async function found(storage: Storage, secrets: SecretRing = ring, checkpoint?: 
   expect(report.ok).toBe(report.found === 0);
   return report.problems.map(({ kind, event, block, lastBlock }) => {
     const blocks = lastBlock === null ? block : `${block}-${lastBlock}`;
-    return [kind, ...(event === null ? [] : [`event ${event}`]), ...(blocks === null ? [] : [`block ${blocks}`])].join(" ");
+    return [kind, ...(event === null ? [] : [`event ${event}`]), ...(blocks === null ? [] : [`block ${blocks}`])].join(
+      " ",
+    );
   });
 }
 
@@ -77,7 +79,15 @@ onEveryStorage((open) => {
     await raw("delete from {event_details}");
     const { sealer, doubts, checkpoints } = await recordOf(fixture);
     const report = await verifyEvents({ store: storage.eventSeals, ring });
-    expect(report).toMatchObject({ ok: true, blocks: 3, events: 9, unsealed: 1, erased: 0, removedBlocks: 0, found: 0 });
+    expect(report).toMatchObject({
+      ok: true,
+      blocks: 3,
+      events: 9,
+      unsealed: 1,
+      erased: 0,
+      removedBlocks: 0,
+      found: 0,
+    });
     expect(report.last).toMatchObject({ block: 3, sealedAt: new Date(start + 20 * minute) });
     expect(await sealer.seal()).toBe(1);
     expect(await sealer.seal()).toBe(0);
@@ -108,22 +118,49 @@ onEveryStorage((open) => {
         ],
         ["event_changed event 5 block 2"],
       ],
-      ["changed details", ["update {event_details} set ip = '198.51.100.1' where event_id = 2"], ["details_changed event 2 block 1"]],
+      [
+        "changed details",
+        ["update {event_details} set ip = '198.51.100.1' where event_id = 2"],
+        ["details_changed event 2 block 1"],
+      ],
       ["deleted details", ["delete from {event_details} where event_id = 2"], ["details_deleted event 2 block 1"]],
-      ["deleted details of an event about nobody", ["delete from {event_details} where event_id = 3"], ["details_deleted event 3 block 1"]],
+      [
+        "deleted details of an event about nobody",
+        ["delete from {event_details} where event_id = 3"],
+        ["details_deleted event 3 block 1"],
+      ],
       [
         "details that come back where there were none",
-        ["update {events} set commitment = null where id = 10", "update {event_details} set salt = null where event_id = 10"],
+        [
+          "update {events} set commitment = null where id = 10",
+          "update {event_details} set salt = null where event_id = 10",
+        ],
         ["details_inserted event 10"],
       ],
       ["a changed block", ["update {event_blocks} set sealed_at = 5 where id = 2"], ["block_changed block 2"]],
-      ["a block whose list is changed", ["update {event_blocks} set entries = '' where id = 2"], ["block_changed block 2"]],
+      [
+        "a block whose list is changed",
+        ["update {event_blocks} set entries = '' where id = 2"],
+        ["block_changed block 2"],
+      ],
       ["a removed block", ["delete from {event_blocks} where id = 2"], ["block_missing block 2-2"]],
-      ["a removed block with its events", ["delete from {event_blocks} where id = 2", "delete from {events} where id between 4 and 6"], ["block_missing block 2-2"]],
-      ["a removed beginning", ["delete from {event_blocks} where id = 1", "delete from {events} where id < 4"], ["block_missing block 1-1"]],
+      [
+        "a removed block with its events",
+        ["delete from {event_blocks} where id = 2", "delete from {events} where id between 4 and 6"],
+        ["block_missing block 2-2"],
+      ],
+      [
+        "a removed beginning",
+        ["delete from {event_blocks} where id = 1", "delete from {events} where id < 4"],
+        ["block_missing block 1-1"],
+      ],
       [
         "blocks that changed places",
-        ["update {event_blocks} set id = 9 where id = 1", "update {event_blocks} set id = 1 where id = 2", "update {event_blocks} set id = 2 where id = 9"],
+        [
+          "update {event_blocks} set id = 9 where id = 1",
+          "update {event_blocks} set id = 1 where id = 2",
+          "update {event_blocks} set id = 2 where id = 9",
+        ],
         ["block_changed block 1", "block_changed block 2", "block_changed block 3"],
       ],
       [
@@ -136,7 +173,11 @@ onEveryStorage((open) => {
         ["beginning_changed"],
       ],
       ["a beginning that is gone", ["delete from {event_anchor}"], ["beginning_missing block 1"]],
-      ["a block under a secret that nobody has", ["update {event_blocks} set secret_id = 'zzzzzz' where id = 3"], ["block_changed block 3", "secret_unknown block 3-3"]],
+      [
+        "a block under a secret that nobody has",
+        ["update {event_blocks} set secret_id = 'zzzzzz' where id = 3"],
+        ["block_changed block 3", "secret_unknown block 3-3"],
+      ],
     ];
     for (const [title, statements, expected] of attempts) {
       test(title, async () => {
@@ -183,7 +224,9 @@ onEveryStorage((open) => {
       const renamed = { ...(block as EventBlock), secretId, vouches: true };
       const link = linkOf(renamed, blocks[0]?.link ?? "");
       const truth = fixture.kind === "postgres" ? "true" : "1";
-      await raw(`update {event_blocks} set secret_id = '${secretId}', vouches = ${truth}, link = '${link}' where id = 2`);
+      await raw(
+        `update {event_blocks} set secret_id = '${secretId}', vouches = ${truth}, link = '${link}' where id = 2`,
+      );
       expect(await found(storage)).toStrictEqual(["block_rewritten block 2"]);
     });
 
@@ -338,9 +381,19 @@ onEveryStorage((open) => {
     await lost.sealer.seal();
     expect(lost.doubts).toStrictEqual(["secret_unknown"]);
     const third = createSecretRing([generateSecret()]);
-    expect(await found(storage, third)).toStrictEqual(["secret_unknown block 0", "secret_unknown block 1-5", "end_doubted block 6", "secret_unknown block 6-6"]);
+    expect(await found(storage, third)).toStrictEqual([
+      "secret_unknown block 0",
+      "secret_unknown block 1-5",
+      "end_doubted block 6",
+      "secret_unknown block 6-6",
+    ]);
     const spoken = await found(storage, third, checkpoints[0]);
-    expect(spoken).toStrictEqual(["secret_unknown block 0", "secret_unknown block 5-5", "end_doubted block 6", "secret_unknown block 6-6"]);
+    expect(spoken).toStrictEqual([
+      "secret_unknown block 0",
+      "secret_unknown block 5-5",
+      "end_doubted block 6",
+      "secret_unknown block 6-6",
+    ]);
   });
 
   test("events are found by session and by operator, within times, and forwards", async () => {
@@ -351,7 +404,9 @@ onEveryStorage((open) => {
       await storage.events.append([{ ...event(), sessionId, actor: "operator", actorId: i < 3 ? "op1" : "op2" }]);
     }
     const ids = async (query: object): Promise<number[]> =>
-      (await storage.events.list({ limit: 9, ...query })).map(({ createdAt }) => (createdAt.getTime() - start) / day / 2);
+      (await storage.events.list({ limit: 9, ...query })).map(
+        ({ createdAt }) => (createdAt.getTime() - start) / day / 2,
+      );
     expect(await ids({ sessionId: "s-odd" })).toStrictEqual([5, 3, 1]);
     expect(await ids({ actorId: "op1" })).toStrictEqual([2, 1, 0]);
     expect(await ids({ since: new Date(start + 2 * day), until: new Date(start + 8 * day) })).toStrictEqual([3, 2, 1]);
@@ -380,7 +435,9 @@ onSharedStorage((open) => {
     expect((sealed[0] ?? 0) + (sealed[1] ?? 0)).toBeLessThanOrEqual(3_500);
   });
 
-  test("a sealing process that is killed in between leaves a record that the next one goes on with", { timeout: 60_000 }, async () => {
+  test("a sealing process that is killed in between leaves a record that the next one goes on with", {
+    timeout: 60_000,
+  }, async () => {
     const { storage, time, url } = await open();
     await storage.events.append(Array.from({ length: 1_500 }, (_, i) => event(`u${i}`)));
     const killed = runScript("seal-events.ts", url ?? "", first, "1", "stop");
@@ -389,7 +446,11 @@ onSharedStorage((open) => {
     await killed.said("between");
     killed.kill();
     await killed.finished;
-    expect(await verifyEvents({ store: storage.eventSeals, ring })).toMatchObject({ ok: true, events: 1_000, unsealed: 500 });
+    expect(await verifyEvents({ store: storage.eventSeals, ring })).toMatchObject({
+      ok: true,
+      events: 1_000,
+      unsealed: 500,
+    });
     const { sealer, doubts } = openSealer(storage, time);
     expect(await sealer.seal()).toBe(500);
     expect(await verifyEvents({ store: storage.eventSeals, ring })).toMatchObject({ ok: true, events: 1_500 });

@@ -16,7 +16,10 @@ import { day, type Fixture, minute, noEnds, onPostgres, onSqliteFile, start, sin
 const allowed: readonly { readonly statement: RegExp; readonly reason: string }[] = [
   { statement: /where "secret_id" =/, reason: "asked only when a root secret is missing, or is given up" },
   { statement: /^select "id" from \S+secrets"$/, reason: "one row for each root secret there ever was" },
-  { statement: /from \S+events" as "event" left join [^(]*"event_id" = "event"."id" order by "event"."id" desc limit/, reason: "the newest, by the primary key" },
+  {
+    statement: /from \S+events" as "event" left join [^(]*"event_id" = "event"."id" order by "event"."id" desc limit/,
+    reason: "the newest, by the primary key",
+  },
   { statement: /from pg_locks/, reason: "the locks that are held now" },
   { statement: /from \S+users"[^(]*order by "created_at" desc/, reason: "the newest, in the order of an index" },
   { statement: /\S+signing_keys"/, reason: "one row for each signing key of the last week: two, as a rule" },
@@ -105,7 +108,9 @@ describe("every statement the stores send finds its rows by an index", () => {
         const { rows } = await client.query(`explain ${sql}`, [...parameters]);
         const plan = rows.map((row) => String(row["QUERY PLAN"])).join("\n");
         if (
-          /Seq Scan on (users|sessions|revocations|events|event_details|outbox|codes|pending_registrations|identities)\b/.test(plan)
+          /Seq Scan on (users|sessions|revocations|events|event_details|outbox|codes|pending_registrations|identities)\b/.test(
+            plan,
+          )
         )
           scans.push(`${sql}\n${plan}`);
       }
@@ -264,7 +269,10 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   await storage.events.append([{ type: "refreshed", data: {}, userId: null }]);
   await eventSeals.hasRefreshed(new Date(start + day));
   const to = (await eventSeals.anchor()) ?? from;
-  await eventSeals.removeRefreshed({ from: to, to: sealAnchor(ring.current, { ...to, refreshedBefore: start + day }) }, 9);
+  await eventSeals.removeRefreshed(
+    { from: to, to: sealAnchor(ring.current, { ...to, refreshedBefore: start + day }) },
+    9,
+  );
   await storage.outbox.add([{ kind: "mail", payload: "{}" }]);
   const [message] = await storage.outbox.claim("mail", 5, minute);
   if (!message) throw new Error("Nothing was claimed.");

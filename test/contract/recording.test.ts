@@ -69,7 +69,14 @@ onEveryStorage((open) => {
     const sessions = [await startSession(id), await startSession(id), await startSession(id)];
     time.now += 5;
     const sessionId = sessions[0]?.id ?? "";
-    const about = { userId: id, sessionId, actor: "operator", actorId: "op1", email: "ada@example.com", client } as const;
+    const about = {
+      userId: id,
+      sessionId,
+      actor: "operator",
+      actorId: "op1",
+      email: "ada@example.com",
+      client,
+    } as const;
     const ending: NewEvent = { type: "sessions_ended", data: { reason: "user_banned" }, ...about };
     expect(await storage.sessions.endAll(id, "user_banned", sessionId, { events: [ending] })).toBe(2);
     expect(await storage.events.list({ userId: id, limit: 1 })).toStrictEqual([

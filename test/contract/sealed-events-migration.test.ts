@@ -49,9 +49,17 @@ for (const [name, open, isThere] of [
         await database.transact(async (tx) => {
           for (const each of [usersSessionsRevocations, eventsOutboxCodes, refresh]) await each.up(tx, database.kind);
         });
-        const insert = (type: string, data: string, ip: string | null, userAgent: string | null, email: string | null) =>
+        const insert = (
+          type: string,
+          data: string,
+          ip: string | null,
+          userAgent: string | null,
+          email: string | null,
+        ) =>
           sql`insert into ${sql.table("events")} (type, user_id, actor, created_at, count, data, ip, user_agent, email)
-            values (${type}, 'u1', 'user', ${start}, 1, ${data}, ${ip}, ${userAgent}, ${email})`.execute(database.query);
+            values (${type}, 'u1', 'user', ${start}, 1, ${data}, ${ip}, ${userAgent}, ${email})`.execute(
+            database.query,
+          );
         await insert("session_started", '{"method":"password"}', "192.0.2.1", "Browser/1", null);
         await insert("password_changed", "{}", null, null, null);
         await insert("user_invited", "{}", null, null, "ada@example.com");

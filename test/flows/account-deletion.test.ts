@@ -10,7 +10,14 @@ async function sweep(site: Installation): Promise<void> {
   const clock = (): number => site.time.now;
   const storage = await openSqlStorage({ database: site.url, migrate: "off", clock });
   const record = { ring: createSecretRing([generateSecret()]), eventRetention: 400 * 86_400 };
-  const sweeper = new Sweeper({ storage, ...record, clock, metrics: new Metrics(), interval: 3_600, onError: () => {} });
+  const sweeper = new Sweeper({
+    storage,
+    ...record,
+    clock,
+    metrics: new Metrics(),
+    interval: 3_600,
+    onError: () => {},
+  });
   await sweeper.sweep();
   await sweeper.close();
   await storage.close();

@@ -240,7 +240,9 @@ function toAnchor(row: Selectable<EventAnchorTable>): EventAnchor {
 }
 
 function anchorRow(anchor: EventAnchor): {
-  readonly [Column in Exclude<keyof EventAnchorTable, "id">]: Column extends "link" | "secret_id" | "seal" ? string : number;
+  readonly [Column in Exclude<keyof EventAnchorTable, "id">]: Column extends "link" | "secret_id" | "seal"
+    ? string
+    : number;
 } {
   return {
     block: anchor.block,

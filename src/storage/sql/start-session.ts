@@ -32,8 +32,7 @@ export async function insertSession(
   }
   const noted = toEventRows(also.events);
   const events = selectEvents(kind, noted, also.now, sql`select id from started`);
-  const detailed =
-    noted.details === null ? sql`` : sql`, detailed as (${insertDetails(noted.details)})`;
+  const detailed = noted.details === null ? sql`` : sql`, detailed as (${insertDetails(noted.details)})`;
   const { rows } = await sql`with started as (${insert} returning id),
     noted as (insert into ${sql.table("events")} (${eventColumns}) ${events} returning id, commitment)${detailed}
     select id from started`.execute(query);

@@ -19,7 +19,13 @@ const store =
           return added;
         },
       };
-const options = { store, ring: createSecretRing([secret]), clock: Date.now, onCheckpoint: () => {}, onError: console.error };
+const options = {
+  store,
+  ring: createSecretRing([secret]),
+  clock: Date.now,
+  onCheckpoint: () => {},
+  onError: console.error,
+};
 const all = Array.from({ length: Number(sealers) }, () => new EventSealer({ ...options, onDoubt: console.error }));
 console.log("ready");
 await new Promise((resolve) => process.stdin.once("data", resolve));

@@ -45,7 +45,9 @@ export const sealedEvents: Migration = {
       select 'events_moved_through', cast(coalesce(max(id), 0) as text) from ${events}`);
 
     await run(sql`create index ${index("events_of_type")} on ${events} (type, id)`);
-    await run(sql`create index ${index("events_of_session")} on ${events} (session_id, id) where session_id is not null`);
+    await run(
+      sql`create index ${index("events_of_session")} on ${events} (session_id, id) where session_id is not null`,
+    );
     await run(sql`create index ${index("events_of_actor")} on ${events} (actor_id, id) where actor_id is not null`);
 
     // Events that were sealed together. A number is there once: of two processes that seal, one adds the block.
