@@ -1,6 +1,6 @@
 import { defineConfig, type OxlintConfig, type OxlintOverride } from "oxlint";
 
-const ground = ["shared", "error", "metric", "secret", "jws"] as const;
+const ground = ["shared", "error", "metric", "secret", "jws", "trace", "outbound"] as const;
 const domains = [
   "event",
   "outbox",
@@ -28,9 +28,11 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   secret: ["shared", "error"],
   // Portable: no import of Node's, because `verify` runs elsewhere too.
   jws: ["shared"],
+  trace: ["shared"],
+  outbound: ["shared", "error", "trace"],
   event: [...ground],
   outbox: [...ground, "event"],
-  throttle: [...ground],
+  throttle: [...ground, "event", "outbox"],
   mail: [...ground, "event", "outbox", "throttle"],
   verification: [...ground, "event", "outbox", "mail"],
   user: [...ground, "event", "outbox", "mail", "verification"],
@@ -39,7 +41,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   service: [...ground, "event", "outbox", "revocation"],
   token: [...ground, "event", "outbox", "mail", "verification", "user", "revocation", "session"],
   hook: [...ground, "event", "outbox", "mail", "user", "revocation", "session"],
-  password: [...ground, "event", "outbox", "mail", "verification", "user", "revocation", "session"],
+  password: [...ground, "event", "outbox", "throttle", "mail", "verification", "user", "revocation", "session"],
   federation: [
     ...ground,
     "event",

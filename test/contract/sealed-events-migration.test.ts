@@ -11,7 +11,7 @@ import { createEventStore } from "../../src/storage/sql/event-store.ts";
 import { usersSessionsRevocations } from "../../src/storage/sql/migrations/0001-users-sessions-revocations.ts";
 import { eventsOutboxCodes } from "../../src/storage/sql/migrations/0002-events-outbox-codes.ts";
 import { refresh } from "../../src/storage/sql/migrations/0003-refresh.ts";
-import { sealedEvents } from "../../src/storage/sql/migrations/0009-sealed-events.ts";
+import { sealedEvents } from "../../src/storage/sql/migrations/0011-sealed-events.ts";
 import { openPostgres } from "../../src/storage/sql/postgres.ts";
 import { createSealStore } from "../../src/storage/sql/seal-store.ts";
 import { openSqlite } from "../../src/storage/sql/sqlite.ts";

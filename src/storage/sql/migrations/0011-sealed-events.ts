@@ -3,7 +3,7 @@ import type { Migration } from "../migration.ts";
 
 /** Seals over events, and what can be erased of them in a table of its own. */
 export const sealedEvents: Migration = {
-  version: 9,
+  version: 11,
   up: async (tx, kind) => {
     const run = async (statement: RawBuilder<unknown>): Promise<void> => {
       await statement.execute(tx);
