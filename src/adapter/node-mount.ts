@@ -58,5 +58,7 @@ function clientAddress(
 ): Required<Pick<AdapterInfo, "remoteAddress" | "isResolved">> {
   const peer = socket.remoteAddress ?? null;
   const isOurs = settings.trustedProxies.kind !== "none";
-  return isOurs || ip === undefined ? { remoteAddress: peer, isResolved: false } : { remoteAddress: ip, isResolved: ip !== peer };
+  return isOurs || ip === undefined
+    ? { remoteAddress: peer, isResolved: false }
+    : { remoteAddress: ip, isResolved: ip !== peer };
 }

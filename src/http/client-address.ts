@@ -58,7 +58,14 @@ function isForwarded(headers: Headers): boolean {
 }
 
 const nearby = new BlockList();
-for (const network of ["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10"]) {
+for (const network of [
+  "127.0.0.0/8",
+  "10.0.0.0/8",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "169.254.0.0/16",
+  "100.64.0.0/10",
+]) {
   addNetwork(nearby, network);
 }
 for (const network of ["::1", "fc00::/7", "fe80::/10"]) addNetwork(nearby, network);

@@ -1,6 +1,6 @@
 import { AuthError } from "../error/auth-error.ts";
 import type { ClientInfo } from "../session/client-info.ts";
-import { isKnownDevice } from "../session/known-device.ts";
+import { findKnownDevice } from "../session/known-device.ts";
 import type { Deps } from "./deps.ts";
 import { readDeviceMarks } from "./device-cookie.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -65,5 +65,5 @@ async function strangersAccount(
   const devices = readDeviceMarks(deps, cookieHeader);
   if (devices.length === 0) return account;
   const user = await deps.userDirectory.findByEmail(account);
-  return user && isKnownDevice(devices, user) ? null : account;
+  return user && findKnownDevice(devices, user) ? null : account;
 }

@@ -47,7 +47,8 @@ export const limitTable = {
     limit: 100,
     window: 600,
     counts: ["provider_failed", "provider_denied"],
-    purpose: "Each answer costs a request to the provider, who would in the end refuse this installation for everybody.",
+    purpose:
+      "Each answer costs a request to the provider, who would in the end refuse this installation for everybody.",
   },
 } as const satisfies Readonly<Record<string, LimitRow>>;
 

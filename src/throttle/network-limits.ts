@@ -32,7 +32,7 @@ export type Admission =
        */
       readonly leave: (code: ErrorCode | null) => Promise<void>;
     }
-  | { readonly may: false; readonly limit: LimitName | "network"; /** Seconds. */ readonly retryAfter: number };
+  | { readonly may: false; readonly limit: LimitName | "network" /** Seconds. */; readonly retryAfter: number };
 
 /** Milliseconds that a refusal is remembered, so that whoever goes on asking costs the database one question a second. */
 const memory = 1_000;
@@ -109,7 +109,10 @@ export class NetworkLimits {
     const key = this.#key("network", network);
     const refused = this.#remembered(key);
     if (refused !== null) return refused;
-    const turn = await failures.begin({ key, account: this.#hmac(`account\0${account}`, "hex", accountDigits) }, networkPolicy);
+    const turn = await failures.begin(
+      { key, account: this.#hmac(`account\0${account}`, "hex", accountDigits) },
+      networkPolicy,
+    );
     if (!turn.may) return this.#remember(key, turn.until);
     taken.push({ hasCounted: (code) => code === "invalid_credentials", takeBack: () => failures.takeBack(turn.taken) });
     return null;

@@ -26,7 +26,15 @@ export const signInWithIdToken = publicEndpoint({
   output: tokenPairShape,
   status: 200,
   limits: ["provider"],
-  errors: [...bodyErrors, "not_found", "too_many_attempts", "provider_denied", "provider_failed", "provider_unavailable", ...acceptErrors],
+  errors: [
+    ...bodyErrors,
+    "not_found",
+    "too_many_attempts",
+    "provider_denied",
+    "provider_failed",
+    "provider_unavailable",
+    ...acceptErrors,
+  ],
   async handle(call) {
     const { deps, input, params } = call;
     const provider = appProvider(deps, params["provider"]);
