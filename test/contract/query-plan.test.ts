@@ -6,6 +6,7 @@ import { resetBasis } from "../../src/password/reset-basis.ts";
 import type { Email } from "../../src/mail/email.ts";
 import { makeCode } from "../../src/verification/make-code.ts";
 import { unrecorded } from "../../src/outbox/recording.ts";
+import type { KeptAttempts } from "../../src/throttle/attempt-state.ts";
 import type { NewSigningKey } from "../../src/token/key-store.ts";
 import { day, type Fixture, minute, noEnds, onPostgres, onSqliteFile, start, since } from "./fixture.ts";
 
@@ -235,6 +236,16 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   await storage.events.list({ userId: id, types: ["session_started"], before: 1_000, since: now, limit: 20 });
   await storage.events.sweep(new Date(start - day), 10);
   await storage.events.sweepRefreshed(new Date(start - day), 10);
+  const keptAs = (text: string, until: number | null): KeptAttempts => {
+    return { text, userId: id, lock: { at: start, until }, diesAt: start + day };
+  };
+  await storage.attempts.read("a1");
+  await storage.attempts.swap({ key: "a1", from: null, to: keptAs("1", null) });
+  await storage.attempts.swap({ key: "a1", from: "1", to: keptAs("2", start + day) });
+  await storage.attempts.listLocked({ now, limit: 20 });
+  await storage.attempts.listLocked({ now, limit: 20, userId: id });
+  await storage.attempts.swap({ key: "a1", from: "2", to: null, recording: unrecorded });
+  await storage.attempts.sweep(new Date(start - day), 10);
   await storage.outbox.add([{ kind: "mail", payload: "{}" }]);
   const [message] = await storage.outbox.claim("mail", 5, minute);
   if (!message) throw new Error("Nothing was claimed.");
