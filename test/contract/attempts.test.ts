@@ -225,7 +225,7 @@ function attemptContract(open: () => Promise<Guarding>): void {
 /** Fifty attempts in five processes that begin together. Gives what each came to. */
 async function race(outcome: "wrong" | "right", fixture: Fixture, more: readonly string[] = []): Promise<string[]> {
   const processes = Array.from({ length: 5 }, () =>
-    runScript("race-attempts.ts", fixture.url ?? "", "ada", outcome, "10", more[1] ?? "1", ...more.slice(0, 1)),
+    runScript("race-attempts.ts", fixture.url ?? "", "ada", outcome, "10", ...more),
   );
   await Promise.all(processes.map((one) => one.said("ready")));
   for (const one of processes) one.say("go");

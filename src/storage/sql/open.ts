@@ -18,11 +18,13 @@ import { createAvatarStore } from "./avatar-store.ts";
 import { createCodeStore } from "./code-store.ts";
 import { SqlDatabase } from "./database.ts";
 import type { SqlEngine, StatementListener } from "./engine.ts";
+import { createEventTally } from "./event-tally.ts";
 import { createEventStore } from "./event-store.ts";
 import { createIdentityStore } from "./identity-store.ts";
 import { measureEngine } from "./measure-engine.ts";
 import { inspectSchema, migrate, type SchemaVersions } from "./migrate.ts";
 import { createKeyStore } from "./key-store.ts";
+import { createNetworkFailureStore } from "./network-failure-store.ts";
 import { createOperatorStore } from "./operator-store.ts";
 import { createOutboxStore } from "./outbox-store.ts";
 import { createPasswordStore } from "./password-store.ts";
@@ -38,6 +40,7 @@ import { createSessionDirectory } from "./session-directory.ts";
 import { createRefreshStore } from "./refresh-store.ts";
 import { createSessionStore } from "./session-store.ts";
 import { createSessionDataStore } from "./session-data-store.ts";
+import { createStorageInspector } from "./storage-inspector.ts";
 import { errorCode } from "./storage-error.ts";
 import { createTokenSeals } from "./token-seals.ts";
 import { createTokenStore } from "./token-store.ts";
@@ -107,10 +110,12 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     secrets: createSecretStore(database),
     services: createServiceStore(database),
     signingKeys: createKeyStore(database),
+    eventTally: createEventTally(database),
     events: createEventStore(database),
     outbox: createOutboxStore(database),
     counters: createCounterStore(database),
     attempts: createAttemptStore(database),
+    networkFailures: createNetworkFailureStore(database),
     codes: createCodeStore(database),
     registrations: createRegistrationStore(database),
     addresses: createAddressStore(database),
@@ -120,6 +125,7 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     avatars: createAvatarStore(database),
     providerTokens: createTokenStore(database),
     providerTokenSeals: createTokenSeals(database),
+    inspector: createStorageInspector(database),
     usage: () => engine.usage(),
     openFeed: (watch) => openFeed(database, options, watch),
     ping: async () => {

@@ -23,7 +23,7 @@ export function createUserStore(database: SqlDatabase): UserStore {
         if (row === undefined) return null;
         record(recording);
         return toUserRecord(row);
-      });
+      }, recording);
       if (inserted) await database.engine.flush();
       return inserted;
     },
@@ -45,7 +45,7 @@ export function createUserStore(database: SqlDatabase): UserStore {
         record(recording);
         revoke({ kind: "profile", subject: id, version: null });
         return publicUser(toUserRecord(row));
-      }),
+      }, recording),
 
     scheduleDeletion: (id, version, deleteAfter, recording = unrecorded) =>
       database.transact(async (tx, revoke, record) => {
@@ -64,7 +64,7 @@ export function createUserStore(database: SqlDatabase): UserStore {
         record(recording);
         revoke({ kind: "user", subject: id, version: row.version }, { reason, userId: id, sessions });
         return true;
-      }),
+      }, recording),
 
     cancelDeletion: async (id, version, recording = unrecorded) => {
       const cancelled = await database.transact(async (tx, _revoke, record) => {
