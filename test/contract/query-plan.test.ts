@@ -9,6 +9,7 @@ import { unrecorded } from "../../src/outbox/recording.ts";
 import { firstAnchor, sealAnchor } from "../../src/event/event-anchor.ts";
 import { makeBlock } from "../../src/event/event-block.ts";
 import { createSecretRing, generateSecret } from "../../src/secret/root-secret.ts";
+import type { KeptAttempts } from "../../src/throttle/attempt-state.ts";
 import type { NewSigningKey } from "../../src/token/key-store.ts";
 import { day, type Fixture, minute, noEnds, onPostgres, onSqliteFile, start, since } from "./fixture.ts";
 
@@ -273,6 +274,16 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
     { from: to, to: sealAnchor(ring.current, { ...to, refreshedBefore: start + day }) },
     9,
   );
+  const keptAs = (text: string, until: number | null): KeptAttempts => {
+    return { text, userId: id, lock: { at: start, until }, diesAt: start + day };
+  };
+  await storage.attempts.read("a1");
+  await storage.attempts.swap({ key: "a1", from: null, to: keptAs("1", null) });
+  await storage.attempts.swap({ key: "a1", from: "1", to: keptAs("2", start + day) });
+  await storage.attempts.listLocked({ now, limit: 20 });
+  await storage.attempts.listLocked({ now, limit: 20, userId: id });
+  await storage.attempts.swap({ key: "a1", from: "2", to: null, recording: unrecorded });
+  await storage.attempts.sweep(new Date(start - day), 10);
   await storage.outbox.add([{ kind: "mail", payload: "{}" }]);
   const [message] = await storage.outbox.claim("mail", 5, minute);
   if (!message) throw new Error("Nothing was claimed.");
