@@ -27,9 +27,9 @@ export function compareGroups(
 }
 
 /** Puts a list into a random order, in place (Fisher and Yates). */
-export function shuffle<T>(list: T[]): void {
+export function shuffle(list: unknown[]): void {
   for (let last = list.length - 1; last > 0; last -= 1) {
     const other = Math.floor(Math.random() * (last + 1));
-    [list[last], list[other]] = [list[other] as T, list[last] as T];
+    [list[last], list[other]] = [list[other], list[last]];
   }
 }

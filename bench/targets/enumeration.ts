@@ -1,4 +1,4 @@
-import { Agent, request } from "node:http";
+import { Agent, type IncomingHttpHeaders, request } from "node:http";
 import { createPasswordHasher } from "../../src/password/hash.ts";
 import { parsePassword } from "../../src/password/password.ts";
 import { compareGroups, shuffle } from "../measure/chance.ts";
@@ -131,8 +131,8 @@ function send(
 }
 
 /** Everything about an answer but what names this one request. */
-function outlineOf(status: number | undefined, headers: Readonly<Record<string, unknown>>, content: string): string {
+function outlineOf(status: number | undefined, headers: IncomingHttpHeaders, content: string): string {
   const { date: _date, "x-request-id": _id, "set-cookie": cookies, ...rest } = headers;
-  const names = [cookies ?? []].flat().map((line) => String(line).replace(/=[^;]*/, ""));
+  const names = (cookies ?? []).map((line) => line.replace(/=[^;]*/, ""));
   return JSON.stringify([status, rest, names, content.replace(/"requestId":"[^"]*"/, "")]);
 }

@@ -160,14 +160,15 @@ async function link(
   await refuseUnfit(deps, arrival, user);
   const { provider, account, client, now } = arrival;
   const prepared = await prepare(deps, arrival, { user, liveSessions, isKnown: true });
+  const identity = newIdentity(account, now);
   const linked = await deps.identities.link({
     userId: user.id,
     version: user.version,
     provenEmail: email,
-    identity: newIdentity(account, now),
+    identity,
     recording: {
       events: [{ type: "identity_linked", data: { provider: provider.id }, userId: user.id, client }],
-      messages: linkedMessages(deps, { user, provider, client }),
+      messages: linkedMessages(deps, { user, provider, client, identity }),
     },
   });
   if (typeof linked === "string") return null;
@@ -215,19 +216,21 @@ async function takeOver(
 ): Promise<AcceptedSignIn | null> {
   const { provider, account, client, now } = arrival;
   const about = { userId: found.id, client };
+  const identity = newIdentity(account, now);
+  const owner = { id: found.id, email, emailVerified: true };
   const prepared = await prepare(deps, arrival, { user: reclaimedUser(found, account.name), liveSessions: 0 });
   const user = await deps.identities.reclaim({
     codeHash: null,
     userId: found.id,
     version: found.version,
     email,
-    identity: newIdentity(account, now),
+    identity,
     recording: {
       events: [
         { type: "account_reclaimed", data: {}, ...about },
         { type: "identity_linked", data: { provider: provider.id }, ...about },
       ],
-      messages: linkedMessages(deps, { user: { email, emailVerified: true }, provider, client }),
+      messages: linkedMessages(deps, { user: owner, provider, client, identity }),
     },
   });
   if (!user) return null;

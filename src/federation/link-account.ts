@@ -132,8 +132,9 @@ function describe(
   events: CodeLink["recording"]["events"],
 ): CodeLink {
   const { account, email, version } = data;
-  const messages = linkedMessages(deps, { user: { email, emailVerified: true }, provider, client });
   const identity = newIdentity(account, new Date(deps.clock()));
+  const owner = { id: user.id, email, emailVerified: true };
+  const messages = linkedMessages(deps, { user: owner, provider, client, identity });
   return { codeHash, userId: user.id, version, email, identity, recording: { events, messages } };
 }
 

@@ -13,6 +13,7 @@ import type { Metrics } from "../metric/metrics.ts";
 import type { HashQueue } from "../password/hash-queue.ts";
 import type { PasswordHasher } from "../password/hash.ts";
 import type { PasswordStore } from "../password/password-store.ts";
+import type { BreachCheck } from "../password/breach-check.ts";
 import type { PasswordPolicy } from "../password/policy.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
 import type { RevocationView } from "../revocation/revocation-view.ts";
@@ -29,6 +30,7 @@ import type { Clock } from "../shared/clock.ts";
 import type { Attempts } from "../throttle/attempts.ts";
 import type { LockDirectory } from "../throttle/lock-directory.ts";
 import type { CounterStore } from "../throttle/counter-store.ts";
+import type { NetworkLimits } from "../throttle/network-limits.ts";
 import type { KeyStore } from "../token/key-store.ts";
 import type { KeyRing } from "../token/key-ring.ts";
 import type { Logger } from "../shared/logger.ts";
@@ -37,6 +39,7 @@ import type { Tokens } from "../token/tokens.ts";
 import type { UserDirectory } from "../user/user-directory.ts";
 import type { BeforeRegister } from "../user/before-register.ts";
 import type { AddressStore } from "../user/address-store.ts";
+import type { RecoveryStore } from "../user/recovery-store.ts";
 import type { RegistrationStore } from "../user/registration-store.ts";
 import type { CodeStore } from "../verification/code-store.ts";
 import type { LinkTargets } from "../verification/links.ts";
@@ -86,8 +89,10 @@ export interface Deps {
   /** Limits how often secrets of an account are tried. */
   readonly attempts: Attempts;
   readonly locks: LockDirectory;
+  readonly networkLimits: Pick<NetworkLimits, "enter">;
   readonly registrations: RegistrationStore;
   readonly addresses: AddressStore;
+  readonly recoveries: RecoveryStore;
   readonly identities: IdentityStore;
   readonly accountFinder: AccountFinder;
   readonly pictures: Pick<AvatarStore, "find">;
@@ -109,6 +114,8 @@ export interface Deps {
   readonly hasher: PasswordHasher;
   readonly queue: Pick<HashQueue, "run">;
   readonly policy: PasswordPolicy;
+  /** Null: nobody is asked whether a new password was stolen somewhere. */
+  readonly breaches: Pick<BreachCheck, "isBreached"> | null;
   /** Null: the application has nothing to say about who may register. */
   readonly beforeRegister: BeforeRegister | null;
   /** Rejects with `storage_unavailable` when the database does not answer. */

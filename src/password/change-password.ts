@@ -1,7 +1,7 @@
 import { AuthError } from "../error/auth-error.ts";
 import type { MailWriter } from "../mail/mail.ts";
 import type { ClientInfo } from "../session/client-info.ts";
-import { noticeUser } from "../session/notice-user.ts";
+import { noticeDisownable } from "../session/disownable-notice.ts";
 import { describeOccasion } from "../session/occasion.ts";
 import type { VerifiedSession } from "../session/session-check.ts";
 import {
@@ -15,8 +15,7 @@ import { freshFor, isFreshlyProven } from "../session/session-limits.ts";
 import type { LinkTargets } from "../verification/links.ts";
 import type { Password } from "./password.ts";
 import type { PasswordRecord } from "./password-store.ts";
-import type { PasswordPolicy } from "./policy.ts";
-import { hashNewPassword } from "./set-password.ts";
+import { hashNewPassword, type PasswordRules } from "./set-password.ts";
 import { type PasswordDeps, proveOwnPassword } from "./sign-in.ts";
 
 export interface ChangePasswordInput {
@@ -29,8 +28,8 @@ export interface ChangePasswordInput {
 }
 
 type ChangePasswordDeps = PasswordDeps &
+  PasswordRules &
   Pick<StartSessionDeps, "ring" | "limits" | "clock" | "tokens"> & {
-    readonly policy: PasswordPolicy;
     readonly mail: MailWriter | null;
     readonly links: LinkTargets;
   };
@@ -76,7 +75,7 @@ export async function changePassword(
   const event = { type, data: {}, userId, sessionId: session.id, client: input.client } as const;
   const now = new Date(deps.clock());
   const about = { ...describeOccasion(user, input.client, now.getTime()), resetLink: deps.links.forgotPassword };
-  const messages = noticeUser(deps.mail, user, { template: type, ...about });
+  const messages = noticeDisownable(deps, user, { template: type, ...about });
   const change = { userId, version: proof.user.version, hash, keep, now, recording: { events: [event], messages } };
   if ((await deps.passwords.change(change)) === null) throw new AuthError("session_revoked");
   return { ...renewed, deviceEpoch };

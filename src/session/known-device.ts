@@ -6,7 +6,7 @@ import type { LinkTargets } from "../verification/links.ts";
 import { type ClientInfo, maxUserAgentLength, networkOf } from "./client-info.ts";
 import { type CarrierLimits, seenAfter } from "./session-limits.ts";
 import type { SessionStore } from "./session-store.ts";
-import { noticeUser } from "./notice-user.ts";
+import { noticeDisownable } from "./disownable-notice.ts";
 import { describeOccasion } from "./occasion.ts";
 
 /** Somebody who has signed in with a device: what her browser keeps of it. It proves nothing, and opens nothing. */
@@ -52,7 +52,7 @@ export async function noticeNewDevice(deps: NewDeviceDeps, input: NewDeviceInput
   if (!deps.mail || user.email === null || findKnownDevice(devices, user)) return [];
   if (liveSessions > 0 && (await resemblesLiveSession(deps, user.id, client))) return [];
   const about = { ...describeOccasion(user, client, deps.clock()), ip: client.ip, accountLink: deps.links.account };
-  return noticeUser(deps.mail, user, { template: "new_device", ...about });
+  return noticeDisownable(deps, user, { template: "new_device", ...about });
 }
 
 /** A program keeps no cookies: it is known while a session of hers from the same network and with the same words for itself is alive. */

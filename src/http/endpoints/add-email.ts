@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { requestAddress } from "../../password/add-address.ts";
+import { requestAddress } from "../../password/request-address.ts";
 import { voucherOf } from "../../password/find-proof.ts";
 import { freshFor } from "../../session/session-limits.ts";
 import { bodyErrors, sessionEndpoint } from "../endpoint.ts";
@@ -21,12 +21,14 @@ export const addEmail = sessionEndpoint({
   input,
   status: 202,
   fresh: freshFor,
+  limits: ["mail"],
   form: { page: "addEmail", success: "account" },
   errors: [
     ...bodyErrors,
     "reauthentication_required",
     "domain_not_allowed",
     "registration_refused",
+    "too_many_attempts",
     "hook_unavailable",
     "mail_not_configured",
   ],

@@ -7,6 +7,7 @@ import type { Authority } from "../../outbox/authority.ts";
 import type { Recording } from "../../outbox/recording.ts";
 import { type Clock, turnOf } from "../../shared/clock.ts";
 import { appendRevocations, type NewRevocation } from "./append-revocations.ts";
+import { insertCode } from "./consume-once.ts";
 import { databaseTime } from "./database-time.ts";
 import type { SqlEngine } from "./engine.ts";
 import { holdAuthority } from "./hold-authority.ts";
@@ -161,6 +162,7 @@ export class SqlDatabase {
         messages.push(...hookMessages(await this.wantedHooks(tx), { events, ended, now }));
       }
       await insertMessages(tx, this.kind, messages, now);
+      for (const { code } of messages) if (code) await insertCode(tx, code);
       const hasMessages = messages.length > 0;
       if (revoked.length === 0) return { value, entries: [], ended, hasMessages };
       const expiresAt = now + this.#revocationLifetime * 1000;

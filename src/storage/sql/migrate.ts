@@ -12,6 +12,7 @@ import { services } from "./migrations/0005-services.ts";
 import { identities } from "./migrations/0006-identities.ts";
 import { avatars } from "./migrations/0007-avatars.ts";
 import { attempts } from "./migrations/0008-attempts.ts";
+import { networkFailures } from "./migrations/0009-network-failures.ts";
 import { operators } from "./migrations/0012-operators.ts";
 import { errorCode } from "./storage-error.ts";
 
@@ -25,6 +26,7 @@ const migrations: readonly Migration[] = [
   identities,
   avatars,
   attempts,
+  networkFailures,
   operators,
 ];
 /** The schema this code needs. */

@@ -177,6 +177,19 @@ export interface AttemptTable {
   dies_at: Int8;
 }
 
+/** A network that wrong secrets came from, until `reset_at`. */
+export interface NetworkFailureTable {
+  key: string;
+  since: Int8;
+  reset_at: Int8;
+  failures: number;
+  /** The marks of the accounts that were tried, each after a comma. */
+  accounts: string;
+  /** How often it has had to wait. */
+  waits: number;
+  wait_until: Int8;
+}
+
 /** A hook that a program of this installation calls, and when one last said so. */
 export interface HookTable {
   name: string;
@@ -259,6 +272,7 @@ export interface Schema {
   pending_registrations: PendingRegistrationTable;
   counters: CounterTable;
   attempts: AttemptTable;
+  network_failures: NetworkFailureTable;
   hooks: HookTable;
   session_data: SessionDataTable;
   services: ServiceTable;
