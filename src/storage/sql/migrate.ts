@@ -13,7 +13,7 @@ import { identities } from "./migrations/0006-identities.ts";
 import { avatars } from "./migrations/0007-avatars.ts";
 import { attempts } from "./migrations/0008-attempts.ts";
 import { networkFailures } from "./migrations/0009-network-failures.ts";
-import { operators } from "./migrations/0012-operators.ts";
+import { operators } from "./migrations/0010-operators.ts";
 import { errorCode } from "./storage-error.ts";
 
 /** In order; the last one's version is the schema this code needs. */
@@ -30,7 +30,7 @@ const migrations: readonly Migration[] = [
   operators,
 ];
 /** The schema this code needs. */
-export const newestSchema: number = migrations.at(-1)?.version ?? 0;
+export const newestSchema: number = migrations.length;
 
 /** The schema that was found, and the one that this code needs. Versions count from 1; 0 is an empty database. */
 export interface SchemaVersions {
