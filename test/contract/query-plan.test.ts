@@ -166,6 +166,16 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   await userDirectory.search({ startsWith: "user-29", limit: 20, after });
   await userDirectory.search({ banned: true, limit: 20, after });
   await userDirectory.search({ operators: true, limit: 20 });
+  await userDirectory.search({ level: "admin", limit: 20, after });
+  await userDirectory.search({ role: "editor", limit: 20, after });
+  await userDirectory.search({ role: "editor", banned: true, limit: 20 });
+  await userDirectory.search({ startsWith: "0123abcd", limit: 20, after });
+  await operators.findLevel(id);
+  await operators.countSessions(id);
+  const authority = { operatorId: "user-9", level: "auditor", targetId: id } as const;
+  await expect(operators.unban(id, { events: [], authority })).rejects.toThrow();
+  await storage.eventTally.count({ types: ["session_started"], since: new Date(start - day), step: 3_600 });
+  await storage.sessionDirectory.countLive({ now, seenAfter: since(0), atMost: 1_000 });
   await operators.ban("user-7", unrecorded);
   await operators.ban("user-7", unrecorded);
   await operators.unban("user-7", unrecorded);
