@@ -16,7 +16,9 @@ export type FormPage =
   | "resetPassword"
   | "verifyEmail"
   | "linkAccount"
-  | "addEmail";
+  | "addEmail"
+  | "disown"
+  | "undoEmail";
 
 /** How the same call answers a form instead of a program: always 303, to one place or the other. */
 export interface FormAnswer {

@@ -9,6 +9,8 @@ export const retention = {
   refreshed: 7 * 86_400,
   /** A code: for whoever looks into what was sent lately. */
   code: 3_600,
+  /** Attempts that are forgotten: the clock that wrote them is not the clock that sweeps. */
+  attempt: 60,
   /** A message that was given up, for an operator to look at. */
   deadMessage: 30 * 86_400,
 } as const;

@@ -6,7 +6,7 @@ import type { Storage } from "./storage.ts";
 export interface SweeperOptions {
   readonly storage: Pick<
     Storage,
-    "sessions" | "revocations" | "users" | "events" | "outbox" | "codes" | "registrations" | "counters"
+    "sessions" | "revocations" | "users" | "events" | "outbox" | "codes" | "registrations" | "counters" | "attempts"
   >;
   readonly clock: Clock;
   /** Seconds between two rounds, give or take a quarter so that many processes spread out. */
@@ -21,7 +21,8 @@ const batchSize = 500;
 const maxBatches = 20;
 
 /** Removes what has outlived its use: expired sessions, entries of the revocation log, users whose deletion is due, old
- * events, codes and attempts to register that have expired, messages that were given up long ago, counts whose window is over. */
+ * events, codes and attempts to register that have expired, messages that were given up long ago, counts whose window is over,
+ * attempts that are forgotten. */
 export class Sweeper {
   readonly #options: SweeperOptions;
   #timer: NodeJS.Timeout | undefined;
@@ -47,6 +48,7 @@ export class Sweeper {
     await this.#repeat("pending_registrations", (limit) => storage.registrations.sweep(until(0), limit));
     await this.#repeat("outbox", (limit) => storage.outbox.sweep(until(retention.deadMessage), limit));
     await this.#repeat("counters", (limit) => storage.counters.sweep(until(0), limit));
+    await this.#repeat("attempts", (limit) => storage.attempts.sweep(until(retention.attempt), limit));
   }
 
   /** Stops, after the statement that is under way. */

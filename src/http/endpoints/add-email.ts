@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { requestAddress } from "../../password/add-address.ts";
+import { requestAddress } from "../../password/request-address.ts";
 import { voucherOf } from "../../password/find-proof.ts";
 import { freshFor } from "../../session/session-limits.ts";
 import { bodyErrors, sessionEndpoint } from "../endpoint.ts";
 import { emailField } from "../fields.ts";
 import { pageUrl, withQuery } from "../form-answer.ts";
 import { requireMail } from "../require-mail.ts";
+import { takeEvenTime } from "../take-even-time.ts";
 import { addVoucher } from "../vouchers.ts";
 
 const input = z.strictObject({ email: emailField });
@@ -31,7 +32,8 @@ export const addEmail = sessionEndpoint({
   ],
   async handle({ deps, input, client, current, cookieHeader, returnTo }) {
     const { account } = current;
-    await requestAddress(requireMail(deps), { user: account, email: input.email, client });
+    const ready = requireMail(deps);
+    await takeEvenTime(() => requestAddress(ready, { user: account, email: input.email, client }));
     const page = pageUrl(deps.settings, "addEmail");
     return {
       status: 202,

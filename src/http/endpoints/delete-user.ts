@@ -57,6 +57,8 @@ export const undoDeletion = publicEndpoint({
   errors: [
     ...bodyErrors,
     "invalid_credentials",
+    "too_many_attempts",
+    "account_locked",
     "user_banned",
     "email_not_verified",
     "claims_too_large",
@@ -66,9 +68,9 @@ export const undoDeletion = publicEndpoint({
   async handle(call): Promise<Answer<SignedInBody>> {
     const { deps, input, client, cookieHeader } = call;
     const carriage = chooseCarriage(input, call);
-    const { user, liveSessions } = await provePassword(deps, { ...input, client });
-    // Security: with nothing to undo it is a sign-in like every other, and no quieter one for whoever has stolen a password.
     const devices = readDeviceMarks(deps, cookieHeader);
+    const { user, liveSessions } = await provePassword(deps, { ...input, client, devices, call: "undoDeletion" });
+    // Security: with nothing to undo it is a sign-in like every other, and no quieter one for whoever has stolen a password.
     const notices = user.deleteAfter ? [] : await noticeNewDevice(deps, { user, client, devices, liveSessions });
     const prepared = await prepareSession(deps, {
       user,

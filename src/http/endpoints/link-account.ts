@@ -36,6 +36,8 @@ export const linkAccount = publicEndpoint({
     "code_invalid",
     "password_required",
     "invalid_credentials",
+    "too_many_attempts",
+    "account_locked",
     "user_banned",
     "deletion_pending",
     "claims_too_large",

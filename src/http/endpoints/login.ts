@@ -26,6 +26,8 @@ const input = z.strictObject({ ...loginFields, carrier });
 export const loginErrors = [
   ...bodyErrors,
   "invalid_credentials",
+  "too_many_attempts",
+  "account_locked",
   "user_banned",
   "deletion_pending",
   "email_not_verified",

@@ -20,6 +20,7 @@ import { clearLink } from "../link-cookie.ts";
 import { findReplaced } from "../presented.ts";
 import { passwordContext } from "../password-context.ts";
 import { requireMail } from "../require-mail.ts";
+import { takeEvenTime } from "../take-even-time.ts";
 import { startedShape } from "../shapes.ts";
 import { addVoucher } from "../vouchers.ts";
 import { voucherOf } from "../../password/find-proof.ts";
@@ -135,7 +136,8 @@ async function request({
   // What she is given is asked when she has proven the address.
   await askBeforeRegister(deps, { email, emailVerified: false, name, method: "password" }, client);
   const wanted = { email, name, passwordHash, remember, deviceName, returnTo, client };
-  const attempt = await requestRegistration(requireMail(deps), wanted);
+  const ready = requireMail(deps);
+  const attempt = await takeEvenTime(() => requestRegistration(ready, wanted));
   return {
     status: 202,
     body: { status: "verification_sent" },

@@ -13,6 +13,7 @@ import { longestAccessToken } from "../../token/token-settings.ts";
 import { createCounterStore } from "./counter-store.ts";
 import { createAccountFinder } from "./account-finder.ts";
 import { createAddressStore } from "./address-store.ts";
+import { createAttemptStore } from "./attempt-store.ts";
 import { createAvatarStore } from "./avatar-store.ts";
 import { createCodeStore } from "./code-store.ts";
 import { SqlDatabase } from "./database.ts";
@@ -28,6 +29,7 @@ import { createPasswordStore } from "./password-store.ts";
 import { openPostgres } from "./postgres.ts";
 import { openPostgresFeed } from "./postgres-feed.ts";
 import type { PostgresPool } from "./postgres-pool.ts";
+import { createRecoveryStore } from "./recovery-store.ts";
 import { createRegistrationStore } from "./registration-store.ts";
 import { createRevocationLog } from "./revocation-log.ts";
 import { createSecretStore } from "./secret-store.ts";
@@ -109,9 +111,11 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     events: createEventStore(database),
     outbox: createOutboxStore(database),
     counters: createCounterStore(database),
+    attempts: createAttemptStore(database),
     codes: createCodeStore(database),
     registrations: createRegistrationStore(database),
     addresses: createAddressStore(database),
+    recoveries: createRecoveryStore(database),
     identities: createIdentityStore(database),
     accountFinder: createAccountFinder(database),
     avatars: createAvatarStore(database),

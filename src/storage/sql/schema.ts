@@ -164,6 +164,19 @@ export interface CounterTable {
   reset_at: Int8;
 }
 
+/** What is known of the attempts at one account. */
+export interface AttemptTable {
+  /** An HMAC. */
+  key: string;
+  /** See `throttle/attempt-state.ts`. */
+  state: string;
+  user_id: string | null;
+  locked_at: NullableInt8;
+  /** Null with `locked_at` set: the lock has no end. */
+  locked_until: NullableInt8;
+  dies_at: Int8;
+}
+
 /** A hook that a program of this installation calls, and when one last said so. */
 export interface HookTable {
   name: string;
@@ -245,6 +258,7 @@ export interface Schema {
   codes: CodeTable;
   pending_registrations: PendingRegistrationTable;
   counters: CounterTable;
+  attempts: AttemptTable;
   hooks: HookTable;
   session_data: SessionDataTable;
   services: ServiceTable;

@@ -89,6 +89,7 @@ const aging: readonly {
   { table: "pending_registrations", moment: "expires_at", kept: 0 },
   { table: "outbox", moment: "dead_at", kept: retention.deadMessage },
   { table: "counters", moment: "reset_at", kept: 0 },
+  { table: "attempts", moment: "dies_at", kept: retention.attempt },
   { table: "users", moment: "delete_after", kept: 0 },
 ];
 
