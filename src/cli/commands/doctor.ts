@@ -103,8 +103,9 @@ async function examine(flags: DoctorFlags, add: Add): Promise<void> {
   // What plays another time turns the database's along.
   const machine: Clock = () => clock() - turnOf(clock);
   const installation: Installation = { configuration, resolved, ring, clock: machine };
+  // Alone, because it is the quickest and would seem slow beside the others.
+  await inTurn(add, [withinPatience("redis", () => checkRedis(resolved, machine))]);
   await inTurn(add, [
-    withinPatience("redis", () => checkRedis(resolved, machine)),
     withinPatience("smtp", () => checkSmtp(resolved.mail)),
     withinPatience("providers", () => checkProviders(resolved)),
     examineStorage(flags, installation),

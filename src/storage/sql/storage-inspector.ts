@@ -43,7 +43,7 @@ export function createStorageInspector(database: SqlDatabase): StorageInspector 
         select ${schemeOf} as scheme from (
           select password_hash as hash from ${sql.table("users")} where password_hash is not null limit ${most}
         ) as taken
-      ) as schemes group by scheme order by count(*) desc`.execute(query);
+      ) as schemes group by scheme order by count(*) desc, scheme`.execute(query);
       return rows.map(({ scheme, users }) => ({ scheme, users: Number(users) }));
     },
 
