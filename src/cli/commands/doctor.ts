@@ -48,6 +48,7 @@ const lingering = 1_000;
 
 /** Looks the installation over. Changes nothing, but for the user that a probe makes and erases. Throws `CommandError` at the end when something is not as it must be. */
 export async function doctor({ json = false, ...flags }: DoctorFlags): Promise<void> {
+  if (!flags.probe && (flags.url || flags.connect)) throw new CommandError("--url and --connect need --probe.");
   const findings: Finding[] = [];
   const columns = process.stdout.isTTY ? process.stdout.columns : undefined;
   const add: Add = (more) => {
