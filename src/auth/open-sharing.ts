@@ -7,6 +7,7 @@ import type { Clock } from "../shared/clock.ts";
 import { describeError, type Logger, withoutThrowing } from "../shared/logger.ts";
 import { createRedisAttemptStore } from "../storage/redis/attempt-store.ts";
 import { createRedisCounterStore } from "../storage/redis/counter-store.ts";
+import { createRedisNetworkFailureStore } from "../storage/redis/network-failure-store.ts";
 import { openRedis } from "../storage/redis/open-redis.ts";
 import type { RedisClient } from "../storage/redis/redis-client.ts";
 import type { RedisLink } from "../storage/redis/redis-link.ts";
@@ -15,6 +16,7 @@ import { createRedisSessionCache } from "../storage/redis/session-cache.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { AttemptStore } from "../throttle/attempt-store.ts";
 import type { CounterStore } from "../throttle/counter-store.ts";
+import type { NetworkFailureStore } from "../throttle/network-failures.ts";
 
 /** Connects to Redis where there is one, and says in the log when it goes and comes. Throws `ConfigurationError`. */
 export async function connectRedis(redis: string | RedisClient | null, logger: Logger): Promise<RedisLink | null> {
@@ -43,6 +45,7 @@ export interface Sharing {
   readonly sessions: SharedSessions | null;
   readonly counters: CounterStore;
   readonly attempts: AttemptStore;
+  readonly networkFailures: NetworkFailureStore;
 }
 
 /** Opens what processes share: by Redis where there is one, else by what the database has to offer. */
@@ -54,15 +57,16 @@ export async function openSharing(options: SharingOptions): Promise<Sharing> {
       log.warn(describeError(error), "endings elsewhere are not told of at once, they are seen within a second"),
     onDelay: (seconds: number) => metrics.observe("latchkey_revocation_feed_delay_seconds", {}, seconds),
   };
+  const { counters, attempts, networkFailures } = storage;
   if (redis === null) {
-    const { counters, attempts } = storage;
-    return { feed: await storage.openFeed(watch), sessions: null, counters, attempts };
+    return { feed: await storage.openFeed(watch), sessions: null, counters, attempts, networkFailures };
   }
   const { epoch } = await storage.revocations.head();
   return {
     feed: new RedisFeed({ link: redis, log: storage.revocations, ring, epoch, lineage: () => view.lineage, watch }),
     sessions: { cache: createRedisSessionCache({ link: redis, ring, epoch }), clock },
-    counters: createRedisCounterStore({ link: redis, epoch, clock, fallback: storage.counters }),
-    attempts: createRedisAttemptStore({ link: redis, epoch, clock, fallback: storage.attempts }),
+    counters: createRedisCounterStore({ link: redis, epoch, clock, fallback: counters }),
+    attempts: createRedisAttemptStore({ link: redis, epoch, clock, fallback: attempts }),
+    networkFailures: createRedisNetworkFailureStore({ link: redis, epoch, clock, fallback: networkFailures }),
   };
 }

@@ -1,4 +1,6 @@
+import type { EventTally } from "../event/event-tally.ts";
 import type { EventStore } from "../event/event-store.ts";
+import type { SealStore } from "../event/seal-store.ts";
 import type { IdentityStore } from "../federation/identity-store.ts";
 import type { AccountFinder } from "../federation/account-finder.ts";
 import type { AvatarStore } from "../federation/avatar-store.ts";
@@ -16,6 +18,7 @@ import type { SessionStore } from "../session/session-store.ts";
 import type { RefreshStore } from "../token/refresh-store.ts";
 import type { AttemptStore } from "../throttle/attempt-store.ts";
 import type { CounterStore } from "../throttle/counter-store.ts";
+import type { NetworkFailureStore } from "../throttle/network-failures.ts";
 import type { AddressStore } from "../user/address-store.ts";
 import type { RecoveryStore } from "../user/recovery-store.ts";
 import type { RegistrationStore } from "../user/registration-store.ts";
@@ -46,9 +49,12 @@ export interface Storage {
   readonly services: ServiceStore;
   readonly signingKeys: KeyStore;
   readonly events: EventStore;
+  readonly eventTally: EventTally;
+  readonly eventSeals: SealStore;
   readonly outbox: OutboxStore;
   readonly counters: CounterStore;
   readonly attempts: AttemptStore;
+  readonly networkFailures: NetworkFailureStore;
   readonly codes: CodeStore;
   readonly registrations: RegistrationStore;
   readonly addresses: AddressStore;

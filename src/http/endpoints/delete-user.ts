@@ -53,6 +53,7 @@ export const undoDeletion = publicEndpoint({
   input,
   output: startedShape,
   status: 200,
+  guards: "email",
   form: { page: "login", success: "afterLogin" },
   errors: [
     ...bodyErrors,
@@ -61,6 +62,7 @@ export const undoDeletion = publicEndpoint({
     "account_locked",
     "user_banned",
     "email_not_verified",
+    "too_many_attempts",
     "claims_too_large",
     "hook_unavailable",
     "overloaded",

@@ -17,8 +17,9 @@ export const forgotPassword = publicEndpoint({
   summary: "Ask for a link that sets a new password",
   input,
   status: 202,
+  limits: ["mail"],
   form: { page: "forgotPassword", success: "afterLogout" },
-  errors: [...bodyErrors, "mail_not_configured"],
+  errors: [...bodyErrors, "too_many_attempts", "mail_not_configured"],
   async handle({ deps, input, client }) {
     const ready = requireMail(deps);
     await takeEvenTime(() => requestPasswordReset(ready, { email: input.email, client }));

@@ -30,6 +30,8 @@ export const linkAccount = publicEndpoint({
   input,
   output: startedShape,
   status: 200,
+  guards: "token",
+  limits: ["code"],
   form: { page: "linkAccount", success: "afterLogin" },
   errors: [
     ...bodyErrors,
@@ -40,6 +42,7 @@ export const linkAccount = publicEndpoint({
     "account_locked",
     "user_banned",
     "deletion_pending",
+    "too_many_attempts",
     "claims_too_large",
     "hook_unavailable",
     "overloaded",

@@ -50,6 +50,7 @@ export const register = publicEndpoint({
   output: startedShape,
   status: 201,
   accepted: z.strictObject({ status: z.literal("verification_sent") }),
+  limits: ["registration", "address_taken"],
   form: { page: "register", success: "afterLogin" },
   errors: [
     ...bodyErrors,
@@ -59,6 +60,7 @@ export const register = publicEndpoint({
     "registration_refused",
     "hook_unavailable",
     "email_taken",
+    "too_many_attempts",
     "weak_password",
     "claims_too_large",
     "overloaded",

@@ -19,8 +19,9 @@ export const resetOwnPassword = publicEndpoint({
   summary: "Set a new password with the token of a link",
   input,
   status: 204,
+  limits: ["code"],
   form: { page: "resetPassword", success: "afterLogout" },
-  errors: [...bodyErrors, "code_invalid", "weak_password", "user_banned", "overloaded"],
+  errors: [...bodyErrors, "code_invalid", "too_many_attempts", "weak_password", "user_banned", "overloaded"],
   async handle({ deps, input, client, cookieHeader }) {
     const { token: code, newPassword } = input;
     if (code === null) throw new AuthError("code_invalid");

@@ -37,6 +37,8 @@ export const verifyEmail = publicEndpoint({
   withTokens: tokenPairShape,
   // A change of address hangs on a session that has not just been ended.
   afresh: true,
+  guards: "token",
+  limits: ["code"],
   form: { page: "verifyEmail", success: "afterLogin" },
   errors: [
     ...bodyErrors,
@@ -48,6 +50,7 @@ export const verifyEmail = publicEndpoint({
     "too_many_attempts",
     "account_locked",
     "password_required",
+    "too_many_attempts",
     "registration_closed",
     "domain_not_allowed",
     "registration_refused",
@@ -112,8 +115,9 @@ export const resendVerificationMail = publicEndpoint({
   summary: "Ask for the link that proves an address again",
   input: resendInput,
   status: 202,
+  limits: ["mail"],
   form: { page: "verifyEmail", success: "afterLogin" },
-  errors: [...bodyErrors, "mail_not_configured"],
+  errors: [...bodyErrors, "too_many_attempts", "mail_not_configured"],
   async handle({ deps, input, cookieHeader, returnTo }) {
     const begun = readVouchers(deps, cookieHeader)?.ids ?? [];
     const ready = requireMail(deps);

@@ -18,11 +18,13 @@ import { createAvatarStore } from "./avatar-store.ts";
 import { createCodeStore } from "./code-store.ts";
 import { SqlDatabase } from "./database.ts";
 import type { SqlEngine, StatementListener } from "./engine.ts";
+import { createEventTally } from "./event-tally.ts";
 import { createEventStore } from "./event-store.ts";
 import { createIdentityStore } from "./identity-store.ts";
 import { measureEngine } from "./measure-engine.ts";
 import { inspectSchema, migrate, type SchemaVersions } from "./migrate.ts";
 import { createKeyStore } from "./key-store.ts";
+import { createNetworkFailureStore } from "./network-failure-store.ts";
 import { createOperatorStore } from "./operator-store.ts";
 import { createOutboxStore } from "./outbox-store.ts";
 import { createPasswordStore } from "./password-store.ts";
@@ -32,6 +34,7 @@ import type { PostgresPool } from "./postgres-pool.ts";
 import { createRecoveryStore } from "./recovery-store.ts";
 import { createRegistrationStore } from "./registration-store.ts";
 import { createRevocationLog } from "./revocation-log.ts";
+import { createSealStore } from "./seal-store.ts";
 import { createSecretStore } from "./secret-store.ts";
 import { createServiceStore } from "./service-store.ts";
 import { createSessionDirectory } from "./session-directory.ts";
@@ -108,10 +111,13 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     secrets: createSecretStore(database),
     services: createServiceStore(database),
     signingKeys: createKeyStore(database),
+    eventTally: createEventTally(database),
     events: createEventStore(database),
+    eventSeals: createSealStore(database),
     outbox: createOutboxStore(database),
     counters: createCounterStore(database),
     attempts: createAttemptStore(database),
+    networkFailures: createNetworkFailureStore(database),
     codes: createCodeStore(database),
     registrations: createRegistrationStore(database),
     addresses: createAddressStore(database),
