@@ -27,7 +27,7 @@ function troubles(findings: readonly Finding[]): Record<string, string> {
   const found: Record<string, string> = {};
   for (const { check, level } of findings) {
     const row = checkTable[check as keyof typeof checkTable];
-    const isProbes = "probe" in row || check === "forwardAuth";
+    const isProbes = "probe" in row || check === "forwardAuth" || check === "certificate";
     if (isProbes && level !== "ok" && found[check] !== "fail") found[check] = level;
   }
   return found;

@@ -9,11 +9,13 @@ import { nameInPlaces } from "../../server/places.ts";
 import { type Clock, systemClock, turnOf } from "../../shared/clock.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { keyPlan } from "../../token/token-settings.ts";
-import { checkDatabase, checkMail, checkProcesses } from "../check/check-database.ts";
+import { checkCalls, checkDatabase, checkMail, checkProcesses } from "../check/check-database.ts";
+import { checkEventRecord } from "../check/check-event-record.ts";
 import { checkExposure } from "../check/check-exposure.ts";
 import { checkFiles } from "../check/check-files.ts";
 import { checkHashes } from "../check/check-hashes.ts";
 import { checkServiceKeys, checkSigningKeys } from "../check/check-keys.ts";
+import { checkOperators } from "../check/check-operators.ts";
 import { checkProviders } from "../check/check-providers.ts";
 import { checkRedis } from "../check/check-redis.ts";
 import { checkSecrets, checkSecretsInUse } from "../check/check-secrets.ts";
@@ -145,6 +147,9 @@ async function examineStorage(flags: DoctorFlags, installation: Installation): P
     ],
     ["serviceKeys", async () => (ring ? checkServiceKeys(await storage.services.list(), ring) : [])],
     ["mail", () => checkMail(storage, resolved.mail.kind)],
+    ["waitingCalls", () => checkCalls(storage)],
+    ["operators", () => checkOperators(storage)],
+    ["eventRecord", () => checkEventRecord(storage)],
   ];
   return withinPatience(
     "database",
