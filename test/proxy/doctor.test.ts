@@ -20,6 +20,14 @@ interface Finding {
   readonly found: string;
 }
 
+interface NotedEvent {
+  readonly id: number;
+  readonly type: string;
+  readonly userId: string | null;
+  readonly data: object;
+  readonly ip: unknown;
+}
+
 const program = fileURLToPath(new URL("../../bin/latchkey.mjs", import.meta.url));
 
 /** What the probe alone asks, and is not ok. */
@@ -52,7 +60,10 @@ const doors = [
     `proxy_cache all; proxy_cache_key $uri; proxy_cache_valid 200 1m; proxy_ignore_headers Cache-Control Set-Cookie Expires Vary;`,
   ],
 ] as const;
-type Door = (typeof doors)[number][0] | "plain" | "redirect" | "dead" | "other" | "expired" | "slow";
+type Door = (typeof doors)[number][0] | "strange" | "plain" | "redirect" | "dead" | "other" | "expired" | "slow";
+
+/** Linux answers to all of 127.0.0.0/8. */
+const manyLoopbacks = process.platform === "linux";
 
 describe.skipIf(nginxPath() === null)("latchkey doctor --probe through nginx", () => {
   const closers: (() => unknown)[] = [];
@@ -83,7 +94,7 @@ describe.skipIf(nginxPath() === null)("latchkey doctor --probe through nginx", (
     closers.push(() => silent.close());
     const { port: silentPort } = silent.address() as { port: number };
     for (const [name] of doors) ports[name] = await freePort();
-    for (const name of ["plain", "redirect", "dead", "other", "expired", "slow"] as const)
+    for (const name of ["plain", "redirect", "dead", "other", "expired", "slow", "strange"] as const)
       ports[name] = await freePort();
     const certificate = makeCertificate("example.com", "*.example.com");
     const old = makeExpiredCertificate("example.com", "*.example.com");
@@ -114,6 +125,13 @@ describe.skipIf(nginxPath() === null)("latchkey doctor --probe through nginx", (
             server { listen 127.0.0.1:${ports[name]} ssl; server_name wiki.example.com; ${tls}
               location / { return ${name === "careless" ? "200 'welcome $http_remote_user'" : 401}; } }`,
           ),
+          // A proxy on another machine, as it were, which is not among those that are trusted.
+          ...(manyLoopbacks
+            ? [
+                `server { listen 127.0.0.3:${ports.strange} ssl; ${names} ${tls} ${question}
+                  location / { proxy_bind 127.0.0.3; ${pass} ${forward} } }`,
+              ]
+            : []),
           `server { listen 127.0.0.1:${ports.plain}; location / { ${pass} ${forward} } }`,
           `server { listen 127.0.0.1:${ports.redirect}; return 308 https://$host$request_uri; }`,
           `server { listen 127.0.0.1:${ports.dead} ssl; ${tls} location / { proxy_pass http://127.0.0.1:1; } }`,
@@ -164,8 +182,11 @@ describe.skipIf(nginxPath() === null)("latchkey doctor --probe through nginx", (
     expect(well.said("probeUser")).toBe("made and erased");
     expect(await users()).not.toContain("probe-");
     const { stdout } = await command(folder, ["events", "--json"], environment);
-    const { events } = JSON.parse(stdout) as { events: { type: string; userId: string; data: object; ip: unknown }[] };
-    const mine = events.filter(({ userId }) => userId !== null);
+    const events = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as NotedEvent);
+    const mine = events.filter(({ userId }) => userId !== null).toSorted((a, b) => a.id - b.id);
     expect(new Set(mine.map(({ userId }) => userId)).size).toBe(1);
     expect(mine.map(({ type }) => type)).toStrictEqual([
       ...["user_created", "session_started", "session_ended", "session_started", "session_ended"],
@@ -200,6 +221,11 @@ describe.skipIf(nginxPath() === null)("latchkey doctor --probe through nginx", (
       const { code, troubles: found } = await probe(door, more);
       expect({ door, more, code, found }).toStrictEqual({ door, more, code: 1, found: expected });
     }
+    if (manyLoopbacks) {
+      const unseen = await probe("strange", ["--connect", `443=127.0.0.3:${ports.strange}`]);
+      expect([unseen.code, unseen.troubles]).toStrictEqual([0, { clientAddress: "warn" }]);
+      expect(unseen.said("clientAddress")).toBe("the server sees 127.0.0.3: that is the proxy, and not who asks");
+    }
     const strange = await probe("good", [], { AUTH_SECRET: "Xq7mB2vK9tL4pR8wZc3nD6sG1hF5jY0aQeUiOxTbNkM" });
     expect([strange.code, strange.troubles]).toStrictEqual([1, { logIn: "warn" }]);
     expect(strange.said("secretsInUse")).toContain("a running process works with other secrets");
@@ -212,7 +238,9 @@ describe.skipIf(nginxPath() === null)("latchkey doctor --probe through nginx", (
       const child = spawn(process.execPath, [program, ...argv("slow")], { cwd: folder, env, stdio: "ignore" });
       return { child, ended: once(child, "exit") };
     };
-    const isThere = () => expect.poll(users, { timeout: 60_000, interval: 100 }).toContain("probe-");
+    const isThere = async () => {
+      await expect.poll(users, { timeout: 60_000, interval: 100 }).toContain("probe-");
+    };
     const interrupted = start();
     await isThere();
     interrupted.child.kill("SIGINT");
