@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { checkEventRecord } from "../../src/cli/check/check-event-record.ts";
+import { checkLocks } from "../../src/cli/check/check-locks.ts";
 import { checkOperators } from "../../src/cli/check/check-operators.ts";
 import { checkIntegrity, checkPostgres } from "../../src/cli/check/check-tables.ts";
+import { attemptPolicy } from "../../src/throttle/attempt-policy.ts";
+import { noAttempts, toKept } from "../../src/throttle/attempt-state.ts";
 import { day, onEveryStorage, start } from "./fixture.ts";
 
 const most = 1_000;
@@ -102,6 +105,25 @@ describe("looking a database over", () => {
         { level: "ok", found: "3 operators: 1 support, 2 admin" },
         { level: "warn", found: `without any way to sign in: ${eve.email}` },
       ]);
+    });
+
+    test("many locks at once are worth a look, a few and those that are over are not", async () => {
+      const { storage, time } = await open();
+      const lock = async (i: number): Promise<void> => {
+        const until = { level: 1, at: start, until: start + 600_000 };
+        const state = { ...noAttempts, failures: 20, failedAt: start, lock: until };
+        expect(await storage.attempts.swap({ key: `key-${i}`, from: null, to: toKept(attemptPolicy, state) })).toBe(
+          true,
+        );
+      };
+      const look = () => checkLocks(storage, () => time.now);
+      expect(await look()).toMatchObject([{ level: "ok", found: "no account is locked" }]);
+      await lock(0);
+      expect(await look()).toMatchObject([{ level: "ok", found: "one account locked after wrong passwords" }]);
+      for (let i = 1; i < 10; i += 1) await lock(i);
+      expect(await look()).toMatchObject([{ level: "warn", found: "10 accounts locked after wrong passwords" }]);
+      time.now += day;
+      expect(await look()).toMatchObject([{ level: "ok", found: "no account is locked" }]);
     });
 
     test("events that nobody seals are named while a server runs", async () => {

@@ -132,6 +132,10 @@ export const checkTable = {
   },
   mail: { about: "where mails go", why: "Nobody can prove an address, reset a password or be warned." },
   deadLetters: { about: "mails that were given up", why: "Somebody waits for a mail that does not come." },
+  locks: {
+    about: "accounts that are locked after wrong passwords",
+    why: "Somebody tries the passwords of many people.",
+  },
   operators: {
     about: "who runs the installation, and whether they can sign in",
     why: "Who has lost the only way in can be helped by nobody in the console.",

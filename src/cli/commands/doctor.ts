@@ -15,6 +15,7 @@ import { checkExposure } from "../check/check-exposure.ts";
 import { checkFiles } from "../check/check-files.ts";
 import { checkHashes } from "../check/check-hashes.ts";
 import { checkServiceKeys, checkSigningKeys } from "../check/check-keys.ts";
+import { checkLocks } from "../check/check-locks.ts";
 import { checkOperators } from "../check/check-operators.ts";
 import { checkProviders } from "../check/check-providers.ts";
 import { checkRedis } from "../check/check-redis.ts";
@@ -148,6 +149,7 @@ async function examineStorage(flags: DoctorFlags, installation: Installation): P
     ["serviceKeys", async () => (ring ? checkServiceKeys(await storage.services.list(), ring) : [])],
     ["mail", () => checkMail(storage, resolved.mail.kind)],
     ["waitingCalls", () => checkCalls(storage)],
+    ["locks", () => checkLocks(storage, clock)],
     ["operators", () => checkOperators(storage)],
     ["eventRecord", () => checkEventRecord(storage)],
   ];
