@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { emptyFolder, serve, testSecret } from "../server/serve.ts";
 import { startOpenIdProvider } from "../setup/openid-provider.ts";
 import { command } from "./command.ts";
+import { generateSecret } from "../../src/secret/root-secret.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -33,7 +34,7 @@ describe("latchkey doctor", () => {
     const well = await look(folder, environment);
     expect(well("signingKeys")).toMatchObject([{ level: "ok", found: expect.stringContaining("signs; the next one") }]);
     expect(well("serviceKeys")).toMatchObject([{ level: "ok", found: "one program has a key that is known here" }]);
-    const lost = await look(folder, { AUTH_SECRET: "Xq7mB2vK9tL4pR8wZc3nD6sG1hF5jY0aQeUiOxTbNkM" });
+    const lost = await look(folder, { AUTH_SECRET: generateSecret() });
     expect(lost("signingKeys")).toMatchObject([{ level: "fail", fix: expect.stringContaining("AUTH_SECRET") }]);
     expect(lost("serviceKeys")).toMatchObject([
       { level: "fail", found: expect.stringContaining("the key of gateway"), fix: expect.stringContaining("revoke") },

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createSecretRing } from "../../secret/root-secret.ts";
+import { createSecretRing, generateSecret } from "../../secret/root-secret.ts";
 import type { ServiceRecord } from "../../service/service.ts";
 import type { SigningKeyRecord } from "../../token/key-store.ts";
 import type { KeyPlan } from "../../token/token-settings.ts";
@@ -7,10 +7,7 @@ import { checkServiceKeys, checkSigningKeys } from "./check-keys.ts";
 
 const day = 86_400_000;
 const now = Date.parse("2026-03-18T12:00:00Z");
-const ring = createSecretRing([
-  "tJ2vQx9mZp4LkR7wYc1nBf6sHd8gUa3eXo5iWb0rKjM",
-  "Xq7mB2vK9tL4pR8wZc3nD6sG1hF5jY0aQeUiOxTbNkM",
-]);
+const ring = createSecretRing([generateSecret(), generateSecret()]);
 const plan: KeyPlan = { algorithm: "ES256", rotation: 30 * 86_400, lead: 600, keep: 1_800 };
 
 function key(more: Partial<SigningKeyRecord> = {}): SigningKeyRecord {
