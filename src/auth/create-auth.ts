@@ -130,7 +130,7 @@ export function assembleAuth(given: AuthOptions, parts: AuthParts = {}): Auth {
   }
 
   const deps = (): Deps | Promise<Deps> => opened?.deps ?? open().then((core) => core.deps);
-  const handler = new Handler({ settings, logger, metrics, deps });
+  const handler = new Handler({ settings, logger, metrics, clock: coreOptions.clock, deps });
   const sessions = createAuthSessions(deps);
   const identifySession = (headers: HeadersLike): VerifiedCheck | Promise<VerifiedCheck> => {
     const header = readCookieHeader(headers);

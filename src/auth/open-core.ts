@@ -28,6 +28,7 @@ import type { FileSystem } from "../storage/file-system.ts";
 import { explainMissingTables } from "../storage/sql/migrate.ts";
 import { openSqlStorage } from "../storage/sql/open.ts";
 import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
+import { NetworkLimits } from "../throttle/network-limits.ts";
 import type { MigrateMode } from "../storage/storage.ts";
 import { Sweeper } from "../storage/sweeper.ts";
 import { type OpenKeyRing, openKeyRing } from "./open-key-ring.ts";
@@ -37,6 +38,7 @@ import type { ResolvedOptions } from "./resolve-options.ts";
 import { startHookCouriers, wantedHooks } from "./start-hooks.ts";
 import { startKeepers } from "./start-keepers.ts";
 import { openMailer, startMailCourier } from "./start-mail.ts";
+import { openAttempts } from "./open-attempts.ts";
 import { openProviders } from "./open-providers.ts";
 import { openTokens } from "./open-tokens.ts";
 import { watchCore } from "./watch-core.ts";
@@ -161,7 +163,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     isLive: (serviceId) => services.isLive(serviceId),
     onStreamEnd: (reason) => metrics.count("latchkey_feed_streams_ended_total", { reason }),
   });
-  const { feed, counters } = sharing;
+  const { feed, counters, attempts, networkFailures } = sharing;
   const { outbox } = storage;
   const { mail: mode, mailboxKey } = options;
   const mail = mode.kind === "none" ? null : createMailWriter(ring);
@@ -174,6 +176,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const { development } = settings;
   const providers = openProviders(options.providers, { clock, logger, metrics, development });
   const keepers = startKeepers({ settings, storage, ring, clock, warn });
+  const links = linkTargets(settings);
+  const guard = openAttempts({ store: attempts, ring, clock, metrics, eventBatch, users, mail, links });
   const deps: Deps = {
     settings,
     clock,
@@ -199,15 +203,18 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     passwords: storage.passwords,
     codes: storage.codes,
     counters,
+    ...guard,
+    networkLimits: new NetworkLimits({ counters, failures: networkFailures, ring, clock }),
     registrations: storage.registrations,
     addresses: storage.addresses,
+    recoveries: storage.recoveries,
     identities: storage.identities,
     accountFinder: storage.accountFinder,
     pictures: storage.avatars,
     avatars: keepers.avatars,
     tokenKeeper: keepers.tokenKeeper,
     verification: options.verification,
-    links: linkTargets(settings),
+    links,
     events: storage.events,
     eventBatch,
     outbox,

@@ -6,6 +6,7 @@ import type { RevocationEntry } from "../../revocation/revocation-log.ts";
 import type { Recording } from "../../outbox/recording.ts";
 import { type Clock, turnOf } from "../../shared/clock.ts";
 import { appendRevocations, type NewRevocation } from "./append-revocations.ts";
+import { insertCode } from "./consume-once.ts";
 import { databaseTime } from "./database-time.ts";
 import type { SqlEngine } from "./engine.ts";
 import type { Schema } from "./schema.ts";
@@ -154,6 +155,7 @@ export class SqlDatabase {
         messages.push(...hookMessages(await this.wantedHooks(tx), { events, ended, now }));
       }
       await insertMessages(tx, this.kind, messages, now);
+      for (const { code } of messages) if (code) await insertCode(tx, code);
       const hasMessages = messages.length > 0;
       if (revoked.length === 0) return { value, entries: [], ended, hasMessages };
       const expiresAt = now + this.#revocationLifetime * 1000;

@@ -13,6 +13,7 @@ import { longestAccessToken } from "../../token/token-settings.ts";
 import { createCounterStore } from "./counter-store.ts";
 import { createAccountFinder } from "./account-finder.ts";
 import { createAddressStore } from "./address-store.ts";
+import { createAttemptStore } from "./attempt-store.ts";
 import { createAvatarStore } from "./avatar-store.ts";
 import { createCodeStore } from "./code-store.ts";
 import { SqlDatabase } from "./database.ts";
@@ -22,12 +23,14 @@ import { createIdentityStore } from "./identity-store.ts";
 import { measureEngine } from "./measure-engine.ts";
 import { inspectSchema, migrate, type SchemaVersions } from "./migrate.ts";
 import { createKeyStore } from "./key-store.ts";
+import { createNetworkFailureStore } from "./network-failure-store.ts";
 import { createOperatorStore } from "./operator-store.ts";
 import { createOutboxStore } from "./outbox-store.ts";
 import { createPasswordStore } from "./password-store.ts";
 import { openPostgres } from "./postgres.ts";
 import { openPostgresFeed } from "./postgres-feed.ts";
 import type { PostgresPool } from "./postgres-pool.ts";
+import { createRecoveryStore } from "./recovery-store.ts";
 import { createRegistrationStore } from "./registration-store.ts";
 import { createRevocationLog } from "./revocation-log.ts";
 import { createSecretStore } from "./secret-store.ts";
@@ -36,6 +39,7 @@ import { createSessionDirectory } from "./session-directory.ts";
 import { createRefreshStore } from "./refresh-store.ts";
 import { createSessionStore } from "./session-store.ts";
 import { createSessionDataStore } from "./session-data-store.ts";
+import { createStorageInspector } from "./storage-inspector.ts";
 import { errorCode } from "./storage-error.ts";
 import { createTokenSeals } from "./token-seals.ts";
 import { createTokenStore } from "./token-store.ts";
@@ -108,14 +112,18 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     events: createEventStore(database),
     outbox: createOutboxStore(database),
     counters: createCounterStore(database),
+    attempts: createAttemptStore(database),
+    networkFailures: createNetworkFailureStore(database),
     codes: createCodeStore(database),
     registrations: createRegistrationStore(database),
     addresses: createAddressStore(database),
+    recoveries: createRecoveryStore(database),
     identities: createIdentityStore(database),
     accountFinder: createAccountFinder(database),
     avatars: createAvatarStore(database),
     providerTokens: createTokenStore(database),
     providerTokenSeals: createTokenSeals(database),
+    inspector: createStorageInspector(database),
     usage: () => engine.usage(),
     openFeed: (watch) => openFeed(database, options, watch),
     ping: async () => {
