@@ -1,4 +1,6 @@
-import { globSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { digestOfSecret, findSecretWeakness } from "../src/secret/secret-strength.ts";
 
 /** Random, and printed where thousands copied them from: a framework's tutorial, a course, an RFC. */
@@ -25,20 +27,34 @@ const retired: readonly string[] = [
 ];
 
 const root = new URL("../", import.meta.url);
-const places = ["*.md", "{docs,examples,test,bench,runtime,scripts}/**/*", "src/**/*.test.ts"];
+const places = /^(?:[^/]+\.md|(?:docs|examples|test|bench|runtime|scripts)\/.*|src\/.*\.test\.ts)$/;
 const readable = /\.(?:md|[mc]?[jt]sx?|json|ya?ml|env|go|py|sh|conf|toml|txt)$/;
 
 /** Every text of this repository that somebody might take for a secret, with the files it stands in. Keys of tokens, challenges and the like are among them: nobody needs those either. */
 export function collectPrintedSecrets(): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  const files = globSync(places, {
-    cwd: root.pathname,
-    exclude: ["**/node_modules/**", "**/*.lock", "**/package-lock.json"],
-  });
-  for (const file of files.filter((name) => readable.test(name)).toSorted()) {
+  const files = listFiles().filter((file) => places.test(file) && readable.test(file) && !file.endsWith("lock.json"));
+  for (const file of files.toSorted()) {
+    if (!existsSync(new URL(file, root))) continue;
     for (const secret of findPrintedSecrets(readFileSync(new URL(file, root), "utf8"))) found.set(secret, file);
   }
   return found;
+}
+
+/** What git knows: what a test leaves lying about for a moment is nobody's to read. Outside of a checkout, whatever is there. */
+function listFiles(): string[] {
+  const cwd = fileURLToPath(root);
+  try {
+    const git = ["-c", "safe.directory=*", "ls-files"];
+    return execFileSync("git", git, {
+      cwd,
+      encoding: "utf8",
+      maxBuffer: 1e8,
+      stdio: ["ignore", "pipe", "ignore"],
+    }).split("\n");
+  } catch {
+    return globSync("**/*", { cwd, exclude: ["**/node_modules/**"] });
+  }
 }
 
 /** What a text gives a secret, in a shell, a compose file or code; and whatever has the length of one. */
