@@ -6,6 +6,7 @@ import { Handler } from "../http/handler.ts";
 import type { HeadersLike } from "../http/headers-like.ts";
 import { OneTimeKey } from "../http/one-time-key.ts";
 import type { RequestInfo } from "../http/request-info.ts";
+import type { HttpSettings } from "../http/settings.ts";
 import { findSessionToken } from "../http/session-cookie.ts";
 import { renderMetrics } from "../metric/exposition.ts";
 import { Metrics } from "../metric/metrics.ts";
@@ -15,6 +16,7 @@ import type { SessionVerifier } from "../session/session-verifier.ts";
 import type { AccessTokenVerifier } from "../token/access-token-verifier.ts";
 import type { TokenCheck } from "../token/token-check.ts";
 import { systemClock } from "../shared/clock.ts";
+import type { Logger } from "../shared/logger.ts";
 import { packageVersion } from "../shared/package-version.ts";
 import { readFileSystem } from "../storage/file-system.ts";
 import { type AuthApi, createAuthApi } from "./auth-api.ts";
@@ -90,6 +92,7 @@ export function assembleAuth(given: AuthOptions, parts: AuthParts = {}): Auth {
   const resolved = resolveOptions(options);
   const { settings } = resolved;
   const logger = options.logger ?? defaultLogger;
+  warnOfProxies(options, settings, logger);
   const metrics = new Metrics();
   metrics.source("latchkey_build_info", () => [[{ version: packageVersion(), node: process.version }, 1]]);
   const coreOptions: CoreOptions = {
@@ -204,6 +207,18 @@ function readAuthorization(headers: HeadersLike): string | null {
   const { authorization } = headers as IncomingHttpHeaders;
   if (authorization !== undefined) return authorization;
   return typeof headers.get === "function" ? (headers.get("authorization") ?? null) : null;
+}
+
+/**
+ * The server refuses to start without a word on proxies. A library cannot: its framework may know who the client is (Express's "trust proxy",
+ * Fastify's `trustProxy`), and is asked at each request only. See docs/decisions/0320.
+ */
+function warnOfProxies({ trustedProxies }: AuthOptions, settings: HttpSettings, logger: Logger): void {
+  if (settings.development || trustedProxies !== undefined) return;
+  logger.warn(
+    { setting: "trustedProxies" },
+    'trustedProxies is missing, so behind a proxy all visitors may seem to be one: say its networks, such as "10.0.0.0/8", or the number of proxies, or "none" where there is none or where the framework is told (Express\'s "trust proxy").',
+  );
 }
 
 function defaultDatabase(development: boolean): string {
