@@ -2,8 +2,10 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Deps } from "../http/deps.ts";
 import type { OneTimeKey } from "../http/one-time-key.ts";
 import { linkTargets } from "../http/link-targets.ts";
+import type { ShownSetting } from "../http/shown-setting.ts";
 import { UpstreamTokens } from "../http/upstream-tokens.ts";
 import type { Metrics } from "../metric/metrics.ts";
+import { createBreachCheck } from "../password/breach-check.ts";
 import { createHashQueue } from "../password/hash-queue.ts";
 import { EventBatch } from "../event/event-batch.ts";
 import type { PasswordHasher } from "../password/hash.ts";
@@ -23,7 +25,7 @@ import { SessionVerifier } from "../session/session-verifier.ts";
 import { ServiceFeed } from "../service/service-feed.ts";
 import { ServiceVerifier } from "../service/service-verifier.ts";
 import type { Clock } from "../shared/clock.ts";
-import { describeError, type Logger } from "../shared/logger.ts";
+import { describeError, type Logger, withoutThrowing } from "../shared/logger.ts";
 import type { FileSystem } from "../storage/file-system.ts";
 import { explainMissingTables } from "../storage/sql/migrate.ts";
 import { openSqlStorage } from "../storage/sql/open.ts";
@@ -39,6 +41,7 @@ import { startHookCouriers, wantedHooks } from "./start-hooks.ts";
 import { startKeepers } from "./start-keepers.ts";
 import { openMailer, startMailCourier } from "./start-mail.ts";
 import { openAttempts } from "./open-attempts.ts";
+import { startEventSealer } from "./start-event-sealer.ts";
 import { openProviders } from "./open-providers.ts";
 import { openTokens } from "./open-tokens.ts";
 import { watchCore } from "./watch-core.ts";
@@ -54,6 +57,8 @@ export interface CoreOptions extends ResolvedOptions {
   readonly clock: Clock;
   /** What the system says of the disk of a file. */
   readonly readFileSystem: (file: string) => FileSystem;
+  /** What the installation was told, for its operators. */
+  readonly configuration: readonly ShownSetting[];
 }
 
 /** Everything that runs once storage is open. */
@@ -142,7 +147,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     onError: warn("last-seen times not written"),
   });
   const eventBatch = new EventBatch({ store: storage.events, clock, onError: warn("events not written") });
-  const sweeper = new Sweeper({ storage, clock, metrics, interval: sweepInterval, onError: warn("sweep failed") });
+  const sealer = startEventSealer({ store: storage.eventSeals, ring, clock, logger });
+  const { eventRetention } = options;
+  const onError = warn("sweep failed");
+  const sweeper = new Sweeper({ storage, ring, eventRetention, clock, metrics, interval: sweepInterval, onError });
   const queue = yieldThreads(createHashQueue({ concurrency: options.hashConcurrency }));
   const reader = new SessionReader(storage.sessions, view, sharing.sessions);
   const verifier = new SessionVerifier({
@@ -175,6 +183,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const hookCouriers = startHookCouriers({ hooks: options.hooks, users, outbox, metrics, clock, logger });
   const { development } = settings;
   const providers = openProviders(options.providers, { clock, logger, metrics, development });
+  const breaches =
+    options.breachCheck &&
+    createBreachCheck({ ...options.breachCheck, clock, logger: withoutThrowing(logger), metrics });
   const keepers = startKeepers({ settings, storage, ring, clock, warn });
   const links = linkTargets(settings);
   const guard = openAttempts({ store: attempts, ring, clock, metrics, eventBatch, users, mail, links });
@@ -189,6 +200,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     userDirectory: storage.userDirectory,
     operators: storage.operators,
     sessionDirectory: storage.sessionDirectory,
+    configuration: options.configuration,
+    serviceStore: storage.services,
+    signingKeys: storage.signingKeys,
+    eventTally: storage.eventTally,
     sessions: countStarts(storage.sessions, metrics),
     sessionData: storage.sessionData,
     keys: keyRing.keys,
@@ -223,6 +238,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     hasher,
     queue: measureQueue(queue, metrics),
     policy,
+    breaches,
     beforeRegister: options.hooks.beforeRegister,
     ping: () => storage.ping(),
   };
@@ -242,6 +258,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       await keyRing.close();
       await feed.close();
       queue.close();
+      breaches?.close();
       for (const provider of providers.values()) provider.close();
       const couriers = mailCourier ? [mailCourier, ...hookCouriers] : hookCouriers;
       await Promise.all(couriers.map((courier) => courier.close()));
@@ -250,6 +267,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       await sweeper.close();
       await lastSeen.flush();
       await eventBatch.close();
+      await sealer.close();
       await presence.leave();
       redis?.close();
       await storage.close();

@@ -2,6 +2,7 @@ import type { Argon2Cost } from "../password/argon2.ts";
 import type { SessionLimits } from "../session/session-limits.ts";
 import type {
   AuthOptions,
+  BreachCheckOptions,
   HookOptions,
   HstsOptions,
   PageOptions,
@@ -26,6 +27,7 @@ type OptionPath =
   | `webhook.${keyof WebhookOptions}`
   | `hsts.${keyof HstsOptions}`
   | `password.${Exclude<keyof PasswordOptions, "argon2" | "bcrypt">}`
+  | `password.breachCheck.${keyof BreachCheckOptions}`
   | `password.argon2.${keyof Argon2Cost}`
   | "password.bcrypt.cost";
 
@@ -197,6 +199,14 @@ const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>> = {
     default: "auto",
     about:
       "Whether a start brings the schema up to date, refuses to run on an old one, or does not touch it; with check or off run latchkey migrate first.",
+  },
+  eventRetention: {
+    group: "Secrets and data",
+    variable: "LATCHKEY_EVENT_RETENTION",
+    value: { kind: "number", unit: "seconds", least: 86_400, most: longest },
+    default: "34560000 (400 days)",
+    about:
+      "How long events are kept: what happened, from where and with what; refreshes for a week at most (docs/operations/audit-trail.md).",
   },
   registration: {
     group: "Who may come in",
@@ -402,6 +412,29 @@ const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>> = {
     value: { kind: "number", unit: "hashes", least: 1, most: 1024 },
     default: "one more than there are cores, 3 at most",
     about: "Hashes computed at a time, of about 19 MiB each; many more than there are cores make everybody slower.",
+  },
+  "password.breachCheck": {
+    group: "Passwords",
+    variable: "LATCHKEY_PASSWORD_BREACH_CHECK",
+    value: { kind: "switch" },
+    also: "details",
+    default: "false",
+    about:
+      "Whether a new password is looked up among those that were stolen somewhere, at Have I Been Pwned: five characters of its SHA-1 leave, and without an answer in time the password is taken.",
+  },
+  "password.breachCheck.url": {
+    group: "Passwords",
+    variable: "LATCHKEY_PASSWORD_BREACH_CHECK_URL",
+    value: { kind: "text" },
+    default: "https://api.pwnedpasswords.com/range/",
+    about: "Where a copy of that service answers, for those who keep one in their own network; it turns the check on.",
+  },
+  "password.breachCheck.timeout": {
+    group: "Passwords",
+    variable: "LATCHKEY_PASSWORD_BREACH_CHECK_TIMEOUT",
+    value: { kind: "number", unit: "seconds", least: 1, most: 10 },
+    default: "2",
+    about: "How long somebody who chooses a password waits for that service at most; it turns the check on.",
   },
   "password.argon2.memoryCost": {
     group: "Passwords",
