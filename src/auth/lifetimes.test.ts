@@ -20,6 +20,8 @@ const pairs = [
 /** Durations that contradict no other, and why. */
 const alone: Readonly<Record<string, string>> = {
   "hsts.maxAge": "is what browsers remember of the host, whoever is signed in",
+  eventRetention: "is about what was, and nobody signs in by it",
+  "password.breachCheck.timeout": "is how long a request waits, whatever comes of it",
   testClockOffset: "turns a clock, in tests",
 };
 
