@@ -9,6 +9,7 @@ import { nameInPlaces } from "../../server/places.ts";
 import { type Clock, systemClock, turnOf } from "../../shared/clock.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { keyPlan } from "../../token/token-settings.ts";
+import { checkCertificate } from "../check/check-certificate.ts";
 import { checkDatabase, checkMail, checkProcesses } from "../check/check-database.ts";
 import { checkExposure } from "../check/check-exposure.ts";
 import { checkFiles } from "../check/check-files.ts";
@@ -102,6 +103,7 @@ async function examine(flags: DoctorFlags, add: Add): Promise<void> {
   const { clock = systemClock } = configuration.options;
   // What plays another time turns the database's along.
   const machine: Clock = () => clock() - turnOf(clock);
+  add(await checkCertificate({ tls: configuration.tls, settings: resolved.settings, clock: machine }));
   const installation: Installation = { configuration, resolved, ring, clock: machine };
   await inTurn(add, [
     withinPatience("redis", () => checkRedis(resolved, machine)),
