@@ -27,6 +27,7 @@ import { developmentDatabase } from "./development-folder.ts";
 import { checkHealth } from "./health.ts";
 import { type Identify, setInternals } from "./internals.ts";
 import { type Core, type CoreOptions, openCore } from "./open-core.ts";
+import { listLentSecrets } from "./list-lent-secrets.ts";
 import type { AuthOptions } from "./options.ts";
 import { readOptions } from "./read-options.ts";
 import { resolveOptions } from "./resolve-options.ts";
@@ -106,6 +107,7 @@ export function assembleAuth(given: AuthOptions, parts: AuthParts = {}): Auth {
     hasher: parts.hasher ?? createPasswordHasher(options.password || {}),
     database: options.database ?? defaultDatabase(settings.development),
     migrate: options.migrate ?? "auto",
+    lentSecrets: listLentSecrets(options),
     readFileSystem: parts.readFileSystem ?? readFileSystem,
     configuration: showConfiguration(options),
   };

@@ -41,6 +41,27 @@ describe("latchkey doctor", () => {
     ]);
   });
 
+  test("shows since when secrets that others have, too, are in use, and which are new", async () => {
+    const { path: folder, remove } = emptyFolder();
+    onTestFinished(remove);
+    const [client, token] = [generateSecret(), generateSecret()];
+    const environment = {
+      AUTH_SECRET: testSecret,
+      ...{ GITHUB_CLIENT_ID: "app", GITHUB_CLIENT_SECRET: client },
+      ...{ LATCHKEY_TOKEN_ALGORITHM: "HS256", LATCHKEY_TOKEN_SECRET: token },
+    };
+    const server = await serve(folder, environment);
+    await server.stop();
+    const newer = { ...environment, GITHUB_CLIENT_SECRET: `${generateSecret()},${client}` };
+    const findings = (await look(folder, newer))("lentSecrets");
+    expect(findings.map(({ level, found }) => `${level} ${found}`)).toStrictEqual([
+      expect.stringMatching(/^ok the client secret of github \([\w-]{6}\) is new: no server has started with it yet$/),
+      expect.stringMatching(/^ok the client secret of github \([\w-]{6}\) was first used /),
+      expect.stringMatching(/^ok the secret of HS256 \([\w-]{6}\) was first used /),
+    ]);
+    expect(JSON.stringify(findings)).not.toContain(client);
+  });
+
   test("asks each provider, and says which callback URL has to be registered and where that cannot be", async () => {
     const { path: folder, remove } = emptyFolder();
     onTestFinished(remove);

@@ -130,6 +130,11 @@ export const checkTable = {
     about: "ages of the root secrets, what hangs on each, and whether all processes work with the same",
     why: "Sessions of a secret that is missing here are signed out, and an old one has had long to leak.",
   },
+  lentSecrets: {
+    about:
+      "ages of secrets that somebody else has, too: providers, the receiver of webhooks, a service that verifies by HS256",
+    why: "A secret that two have leaks at either, and an old one has had long to.",
+  },
   signingKeys: {
     about: "which key signs access tokens, its age, and whether it can be opened here",
     why: "Without it nobody is given an access token.",

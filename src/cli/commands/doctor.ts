@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { listLentSecrets } from "../../auth/list-lent-secrets.ts";
 import { type ResolvedOptions, resolveOptions } from "../../auth/resolve-options.ts";
 import { AuthError } from "../../error/auth-error.ts";
 import { ConfigurationError } from "../../error/configuration-error.ts";
@@ -17,7 +18,7 @@ import { checkHashes } from "../check/check-hashes.ts";
 import { checkServiceKeys, checkSigningKeys } from "../check/check-keys.ts";
 import { checkProviders } from "../check/check-providers.ts";
 import { checkRedis } from "../check/check-redis.ts";
-import { checkSecrets, checkSecretsInUse } from "../check/check-secrets.ts";
+import { checkLentSecrets, checkSecrets, checkSecretsInUse } from "../check/check-secrets.ts";
 import { checkSmtp } from "../check/check-smtp.ts";
 import type { CheckName } from "../check/check-table.ts";
 import { checkIntegrity, checkPostgres, checkTables } from "../check/check-tables.ts";
@@ -139,11 +140,12 @@ async function examineStorage(flags: DoctorFlags, installation: Installation): P
     ["tables", () => checkTables(storage, clock())],
     ["passwordHashes", () => checkHashes(storage, options)],
     ["secretsInUse", async () => (ring ? checkSecretsInUse(ring, await storage.secrets.overview()) : [])],
+    ["lentSecrets", async () => checkLentSecrets(listLentSecrets(options), await storage.secrets.listLent(), clock())],
     [
       "signingKeys",
       async () => (ring ? checkSigningKeys(await storage.signingKeys.read(), keyPlan(resolved.token), ring) : []),
     ],
-    ["serviceKeys", async () => (ring ? checkServiceKeys(await storage.services.list(), ring) : [])],
+    ["serviceKeys", async () => (ring ? checkServiceKeys(await storage.services.list(), ring, clock()) : [])],
     ["mail", () => checkMail(storage, resolved.mail.kind)],
   ];
   return withinPatience(
