@@ -4,6 +4,7 @@ import type { OneTimeKey } from "../http/one-time-key.ts";
 import { linkTargets } from "../http/link-targets.ts";
 import { UpstreamTokens } from "../http/upstream-tokens.ts";
 import type { Metrics } from "../metric/metrics.ts";
+import type { EventTeller } from "../hook/event-teller.ts";
 import { createBreachCheck } from "../password/breach-check.ts";
 import { createHashQueue } from "../password/hash-queue.ts";
 import { EventBatch } from "../event/event-batch.ts";
@@ -33,7 +34,7 @@ import { Sweeper } from "../storage/sweeper.ts";
 import { type OpenKeyRing, openKeyRing } from "./open-key-ring.ts";
 import { connectRedis, openSharing, type Sharing } from "./open-sharing.ts";
 import type { ResolvedOptions } from "./resolve-options.ts";
-import { startHookCouriers, wantedHooks } from "./start-hooks.ts";
+import { startEventTeller, startHookCouriers, wantedHooks } from "./start-hooks.ts";
 import { startKeepers } from "./start-keepers.ts";
 import { openMailer, startMailCourier } from "./start-mail.ts";
 import { openProviders } from "./open-providers.ts";
@@ -108,10 +109,13 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     retention,
     onError: warn("revocation log not read"),
   });
+  const { users, outbox, eventOutlet: outlet } = storage;
+  const hooks = { hooks: options.hooks, users, outbox, outlet, metrics, clock, logger };
   const wanted = wantedHooks(options.hooks);
   let presence: Presence;
   let keyRing: OpenKeyRing;
   let sharing: Sharing | undefined;
+  let eventTeller: EventTeller | null;
   try {
     presence = await joinWithSecrets({
       store: storage.secrets,
@@ -123,6 +127,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     await view.start(sharing.feed);
     const onError = warn("signing keys not tended");
     keyRing = await openKeyRing({ token: options.token, store: storage.signingKeys, ring, view, onError });
+    eventTeller = await startEventTeller(hooks);
   } catch (error) {
     view.close();
     await sharing?.feed.close();
@@ -158,15 +163,13 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     onStreamEnd: (reason) => metrics.count("latchkey_feed_streams_ended_total", { reason }),
   });
   const { feed, counters } = sharing;
-  const { outbox } = storage;
   const { mail: mode, mailboxKey } = options;
   const mail = mode.kind === "none" ? null : createMailWriter(ring);
   const tokens = openTokens(options, { keys: keyRing.keys, view, reader, storage, events: eventBatch, mail });
   watchCore(metrics, { view, feed, serviceFeed, queue, verifier, reader, tokens, redis, storage });
   const shared = { settings, outbox, metrics, clock, logger };
   const mailCourier = startMailCourier({ ...shared, mode, mailer, mailboxKey, ring, counters });
-  const { users } = storage;
-  const hookCouriers = startHookCouriers({ hooks: options.hooks, users, outbox, metrics, clock, logger });
+  const hookCouriers = startHookCouriers(hooks);
   const { development } = settings;
   const providers = openProviders(options.providers, { clock, logger, metrics, development });
   const breaches =
@@ -239,6 +242,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       for (const provider of providers.values()) provider.close();
       const couriers = mailCourier ? [mailCourier, ...hookCouriers] : hookCouriers;
       await Promise.all(couriers.map((courier) => courier.close()));
+      await eventTeller?.close();
       mailer?.close();
       await keepers.close();
       await sweeper.close();

@@ -1,4 +1,5 @@
 import type { EventStore } from "../event/event-store.ts";
+import type { EventOutlet } from "../hook/event-outlet.ts";
 import type { IdentityStore } from "../federation/identity-store.ts";
 import type { AccountFinder } from "../federation/account-finder.ts";
 import type { AvatarStore } from "../federation/avatar-store.ts";
@@ -44,6 +45,7 @@ export interface Storage {
   readonly signingKeys: KeyStore;
   readonly events: EventStore;
   readonly outbox: OutboxStore;
+  readonly eventOutlet: EventOutlet;
   readonly counters: CounterStore;
   readonly codes: CodeStore;
   readonly registrations: RegistrationStore;

@@ -37,7 +37,8 @@ export function createEventStore(database: SqlDatabase): EventStore {
   };
 }
 
-function toEvent(row: Selectable<EventTable>): Event {
+/** An event as its row has it. */
+export function toEvent(row: Selectable<EventTable>): Event {
   return {
     id: Number(row.id),
     type: row.type as EventType,

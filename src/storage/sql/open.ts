@@ -17,6 +17,7 @@ import { createAvatarStore } from "./avatar-store.ts";
 import { createCodeStore } from "./code-store.ts";
 import { SqlDatabase } from "./database.ts";
 import type { SqlEngine, StatementListener } from "./engine.ts";
+import { createEventOutlet } from "./event-outlet.ts";
 import { createEventStore } from "./event-store.ts";
 import { createIdentityStore } from "./identity-store.ts";
 import { measureEngine } from "./measure-engine.ts";
@@ -107,6 +108,7 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     signingKeys: createKeyStore(database),
     events: createEventStore(database),
     outbox: createOutboxStore(database),
+    eventOutlet: createEventOutlet(database),
     counters: createCounterStore(database),
     codes: createCodeStore(database),
     registrations: createRegistrationStore(database),
