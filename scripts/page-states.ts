@@ -30,6 +30,8 @@ import { checkMailPage } from "../src/pages/check-mail-page.ts";
 import { deadLinkPage } from "../src/pages/dead-link-page.ts";
 import { forgotPasswordPage } from "../src/pages/forgot-password-page.ts";
 import { resetPasswordPage } from "../src/pages/reset-password-page.ts";
+import { changeSentPage } from "../src/pages/change-sent-page.ts";
+import { type TakeBackPageModel, takeBackPage } from "../src/pages/take-back-page.ts";
 import { type VerifyEmailPageModel, verifyEmailPage } from "../src/pages/verify-email-page.ts";
 import { type ErrorCode, errorTable } from "../src/error/error-table.ts";
 import type { User } from "../src/user/user.ts";
@@ -57,6 +59,9 @@ export const sampleFrame: PageFrame = {
       emailVerify: "/auth/email/verify",
       emailResend: "/auth/email/verify/resend",
       emailAdd: "/auth/email/add",
+      emailChange: "/auth/email/change",
+      emailUndo: "/auth/email/change/undo",
+      disown: "/auth/sessions/disown",
       linkAccount: "/auth/identities",
       identityLink: (provider) => `/auth/${provider}/link`,
       identityUnlink: (id) => `/auth/identities/${id}/unlink`,
@@ -196,6 +201,7 @@ export const sampleAccount: AccountPageModel = {
   notice: null,
   isUnproven: false,
   canAddEmail: false,
+  canChangeEmail: true,
   identities: [],
   linkable: [],
   methodNames: { google: "Google" },
@@ -245,13 +251,20 @@ const away = { ...google, available: false };
 const register = { frame: sampleFrame, failure: null, passwordMinLength: 8, invitation: null, providers: [] };
 const forgot = { frame: sampleFrame, failure: null, isSent: false };
 const token = "lko_7Qm2rYxT0aVnJb5kWcE9uHsLdPfGz1iO3tRvXyN8MqA";
+const takeBack: TakeBackPageModel = {
+  frame: sampleFrame,
+  failure: null,
+  token,
+  email: "ada@example.com",
+  about: "disown",
+};
 const reset = {
   frame: sampleFrame,
   failure: null,
   token,
   email: "ada@example.com",
   passwordMinLength: 8,
-  isReclaimed: false,
+  after: null,
 };
 const verify: VerifyEmailPageModel = {
   frame: sampleFrame,
@@ -435,7 +448,31 @@ export const pageStates: Readonly<Record<string, () => string>> = {
       email: longEmail,
       failure: failure("weak_password", { errors: [wrong("newPassword", "too_common")] }),
     }),
-  "reset-reclaimed": () => resetPasswordPage({ ...reset, isReclaimed: true }),
+  "reset-reclaimed": () => resetPasswordPage({ ...reset, after: "account_reclaimed" }),
+  "reset-disowned": () => resetPasswordPage({ ...reset, after: "sign_in_disowned" }),
+  "reset-undone": () => resetPasswordPage({ ...reset, email: longEmail, after: "email_change_undone" }),
+  disown: () => takeBackPage(takeBack),
+  "disown-banned": () => takeBackPage({ ...takeBack, failure: failure("user_banned") }),
+  undo: () => takeBackPage({ ...takeBack, about: "undo" }),
+  "undo-taken": () => takeBackPage({ ...takeBack, about: "undo", email: longEmail, failure: failure("email_taken") }),
+  "notice-dead": () => deadLinkPage({ frame: sampleFrame, link: "notice" }),
+  "change-sent": () => changeSentPage(sampleFrame),
+  "change-verify": () => verifyEmailPage({ ...verify, about: "change", email: longEmail }),
+  "change-verify-elsewhere": () => verifyEmailPage({ ...verify, about: "change", proof: "sign_in" }),
+  "account-change-email": () =>
+    accountPage({
+      ...sampleAccount,
+      fresh: true,
+      failure: {
+        form: "email",
+        ...failure("invalid_input", {
+          errors: [wrong("newEmail", "same_as_current")],
+          values: { newEmail: longEmail },
+        }),
+      },
+    }),
+  "account-changed-email": () => accountPage({ ...sampleAccount, notice: "email_changed" }),
+  "login-disowned": () => loginPage({ ...login, notice: "sign_in_disowned" }),
   "reset-dead": () => deadLinkPage({ frame: sampleFrame, link: "reset" }),
   verify: () => verifyEmailPage(verify),
   "verify-password": () => verifyEmailPage({ ...verify, proof: "password", about: "account" }),

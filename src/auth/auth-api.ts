@@ -29,7 +29,7 @@ interface CallContext {
 }
 
 /** Who calls: the credential in these headers, and nothing else. A call that needs a session or a service's key must be given them. */
-type CallHeaders<Access> = Access extends "session" | "service"
+type CallHeaders<Access> = Access extends "session" | "service" | "operator"
   ? { readonly headers: HeadersLike }
   : { readonly headers?: HeadersLike };
 
@@ -126,6 +126,7 @@ async function callInProcess(deps: Deps, endpoint: Endpoint, call: LooseCall): P
   const answer = await runEndpoint(deps, endpoint, {
     headers: toHeaders(call.headers ?? {}),
     remoteAddress: call.remoteAddress ?? null,
+    isOwn: true,
     params: readParams(endpoint, call.params ?? {}),
     fields: () => (endpoint.method === "GET" ? endpoint.input && (call.query ?? {}) : (call.body ?? {})),
     cookieOnly: false,

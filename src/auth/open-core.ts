@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Deps } from "../http/deps.ts";
 import type { OneTimeKey } from "../http/one-time-key.ts";
 import { linkTargets } from "../http/link-targets.ts";
+import type { ShownSetting } from "../http/shown-setting.ts";
 import { UpstreamTokens } from "../http/upstream-tokens.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import type { EventTeller } from "../hook/event-teller.ts";
@@ -26,17 +27,22 @@ import { ServiceFeed } from "../service/service-feed.ts";
 import { ServiceVerifier } from "../service/service-verifier.ts";
 import type { Clock } from "../shared/clock.ts";
 import { describeError, type Logger, withoutThrowing } from "../shared/logger.ts";
+import type { FileSystem } from "../storage/file-system.ts";
 import { explainMissingTables } from "../storage/sql/migrate.ts";
 import { openSqlStorage } from "../storage/sql/open.ts";
 import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
+import { NetworkLimits } from "../throttle/network-limits.ts";
 import type { MigrateMode } from "../storage/storage.ts";
 import { Sweeper } from "../storage/sweeper.ts";
 import { type OpenKeyRing, openKeyRing } from "./open-key-ring.ts";
 import { connectRedis, openSharing, type Sharing } from "./open-sharing.ts";
+import { refuseNetworkDisk } from "./refuse-network-disk.ts";
 import type { ResolvedOptions } from "./resolve-options.ts";
-import { startEventTeller, startHookCouriers, wantedHooks } from "./start-hooks.ts";
+import { checkpointSender, startEventTeller, startHookCouriers, wantedHooks } from "./start-hooks.ts";
 import { startKeepers } from "./start-keepers.ts";
 import { openMailer, startMailCourier } from "./start-mail.ts";
+import { openAttempts } from "./open-attempts.ts";
+import { startEventSealer } from "./start-event-sealer.ts";
 import { openProviders } from "./open-providers.ts";
 import { openTokens } from "./open-tokens.ts";
 import { watchCore } from "./watch-core.ts";
@@ -50,6 +56,10 @@ export interface CoreOptions extends ResolvedOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly clock: Clock;
+  /** What the system says of the disk of a file. */
+  readonly readFileSystem: (file: string) => FileSystem;
+  /** What the installation was told, for its operators. */
+  readonly configuration: readonly ShownSetting[];
 }
 
 /** Everything that runs once storage is open. */
@@ -81,6 +91,7 @@ const sessionCacheSize = 20_000;
 export async function openCore(options: CoreOptions): Promise<Core> {
   const { clock, logger, metrics, ring, limits, settings, policy, hasher } = options;
   const retention = entryLifetime(options.token.accessTokenLifetime);
+  refuseNetworkDisk({ ...options, development: settings.development });
   const mailer = await openMailer(options.mail);
   const redis = await connectRedis(options.redis, logger);
   const storage = await openSqlStorage({
@@ -141,7 +152,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     onError: warn("last-seen times not written"),
   });
   const eventBatch = new EventBatch({ store: storage.events, clock, onError: warn("events not written") });
-  const sweeper = new Sweeper({ storage, clock, metrics, interval: sweepInterval, onError: warn("sweep failed") });
+  const checkpoints = checkpointSender(hooks);
+  const sealer = startEventSealer({ store: storage.eventSeals, ring, clock, logger, onCheckpoint: checkpoints.send });
+  const { eventRetention } = options;
+  const onError = warn("sweep failed");
+  const sweeper = new Sweeper({ storage, ring, eventRetention, clock, metrics, interval: sweepInterval, onError });
   const queue = yieldThreads(createHashQueue({ concurrency: options.hashConcurrency }));
   const reader = new SessionReader(storage.sessions, view, sharing.sessions);
   const verifier = new SessionVerifier({
@@ -162,7 +177,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     isLive: (serviceId) => services.isLive(serviceId),
     onStreamEnd: (reason) => metrics.count("latchkey_feed_streams_ended_total", { reason }),
   });
-  const { feed, counters } = sharing;
+  const { feed, counters, attempts, networkFailures } = sharing;
   const { mail: mode, mailboxKey } = options;
   const mail = mode.kind === "none" ? null : createMailWriter(ring);
   const tokens = openTokens(options, { keys: keyRing.keys, view, reader, storage, events: eventBatch, mail });
@@ -176,6 +191,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     options.breachCheck &&
     createBreachCheck({ ...options.breachCheck, clock, logger: withoutThrowing(logger), metrics });
   const keepers = startKeepers({ settings, storage, ring, clock, warn });
+  const links = linkTargets(settings);
+  const guard = openAttempts({ store: attempts, ring, clock, metrics, eventBatch, users, mail, links });
   const deps: Deps = {
     settings,
     clock,
@@ -187,6 +204,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     userDirectory: storage.userDirectory,
     operators: storage.operators,
     sessionDirectory: storage.sessionDirectory,
+    configuration: options.configuration,
+    serviceStore: storage.services,
+    signingKeys: storage.signingKeys,
+    eventTally: storage.eventTally,
     sessions: countStarts(storage.sessions, metrics),
     sessionData: storage.sessionData,
     keys: keyRing.keys,
@@ -201,15 +222,18 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     passwords: storage.passwords,
     codes: storage.codes,
     counters,
+    ...guard,
+    networkLimits: new NetworkLimits({ counters, failures: networkFailures, ring, clock }),
     registrations: storage.registrations,
     addresses: storage.addresses,
+    recoveries: storage.recoveries,
     identities: storage.identities,
     accountFinder: storage.accountFinder,
     pictures: storage.avatars,
     avatars: keepers.avatars,
     tokenKeeper: keepers.tokenKeeper,
     verification: options.verification,
-    links: linkTargets(settings),
+    links,
     events: storage.events,
     eventBatch,
     outbox,
@@ -248,6 +272,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       await sweeper.close();
       await lastSeen.flush();
       await eventBatch.close();
+      await sealer.close();
+      await checkpoints.flush();
       await presence.leave();
       redis?.close();
       await storage.close();

@@ -103,6 +103,14 @@ export interface TokenOptions {
   readonly dangerouslyAcceptWhenStale?: boolean | undefined;
 }
 
+/** What browsers are told of https (RFC 6797), in production. */
+export interface HstsOptions {
+  /** Seconds for which a browser comes by https alone. 0 makes it forget what it was told before. @default 31_536_000 (a year) */
+  readonly maxAge?: number | undefined;
+  /** Whether that holds for every host under the base URL's as well: only where each of them has https. @default false */
+  readonly includeSubDomains?: boolean | undefined;
+}
+
 /** Functions of the application's that Latchkey calls. */
 export interface HookOptions extends Hooks {
   /** Asked before a user is made of a registration: may refuse, or give her a role and metadata. */
@@ -163,6 +171,11 @@ export interface AuthOptions {
   /** Other origins whose pages may call the API with cookies: exact, https outside development, of the same site. @default [] */
   readonly trustedOrigins?: readonly string[] | undefined;
   /**
+   * Seconds that events are kept: what happened, from where and with what. Refreshes are kept for a week at most. A day at least.
+   * @default 34_560_000 (400 days)
+   */
+  readonly eventRetention?: number | undefined;
+  /**
    * Which peers may say whom they speak for by `X-Forwarded-For`: networks ("10.0.0.0/8, ::1"), a number of hops, or "none".
    * @default "none"; the Express adapter then takes Express's own `req.ip`, which "trust proxy" governs
    */
@@ -222,6 +235,8 @@ export interface AuthOptions {
    * by script, but can plant a cookie of its own in its place: only where you trust them all. @default the base URL's host alone
    */
   readonly cookieDomain?: string | undefined;
+  /** What browsers are told of https, in production. @default for a year, this host alone */
+  readonly hsts?: HstsOptions | undefined;
   /** Functions of yours: one that is asked before somebody registers, others that are told what happened. @default none */
   readonly hooks?: HookOptions | undefined;
   /** Where another program is told what happened. @default nowhere */

@@ -1,5 +1,13 @@
+import type { Checkpoint } from "../event/checkpoint.ts";
 import { callHook, hookRetries, hookTimeout, hookWebhook, readHookCall } from "../hook/call-hook.ts";
-import { checkpointCall, eventMessages, parseSetAside, type SetAside, toldEvent } from "../hook/event-message.ts";
+import {
+  checkpointCall,
+  checkpointMessage,
+  eventMessages,
+  parseSetAside,
+  type SetAside,
+  toldEvent,
+} from "../hook/event-message.ts";
 import type { EventOutlet } from "../hook/event-outlet.ts";
 import { EventTeller } from "../hook/event-teller.ts";
 import type { Hooks } from "../hook/hook.ts";
@@ -9,7 +17,7 @@ import type { Metrics } from "../metric/metrics.ts";
 import { Courier, type CourierOptions } from "../outbox/courier.ts";
 import type { OutboxStore } from "../outbox/outbox-store.ts";
 import type { Clock } from "../shared/clock.ts";
-import { describeError, type Logger } from "../shared/logger.ts";
+import { describeError, type Logger, withoutThrowing } from "../shared/logger.ts";
 import type { UserStore } from "../user/user-store.ts";
 import type { ResolvedHooks, ResolvedWebhook } from "./resolve-hooks.ts";
 
@@ -79,6 +87,36 @@ async function readSetAside(
   return eventMessages(events.map((event) => toldEvent(event, { history, personalData }))).map(
     ({ message }) => message,
   );
+}
+
+/** Brings checkpoints of the chain of events to the receiver. */
+export interface CheckpointSender {
+  /** Never throws. */
+  send(checkpoint: Checkpoint): void;
+  /** Resolves when what was given is stored. */
+  flush(): Promise<void>;
+}
+
+/** Makes it, as far as the receiver is to be told of checkpoints. */
+export function checkpointSender({
+  hooks: { webhook },
+  outbox,
+  logger,
+}: Pick<HookCourierOptions, "hooks" | "outbox" | "logger">): CheckpointSender {
+  const log = withoutThrowing(logger);
+  let storing: Promise<unknown> = Promise.resolve();
+  return {
+    send(checkpoint) {
+      if (!webhook?.checkpoints) return;
+      const stored = outbox.add([checkpointMessage(checkpoint)]).catch((error: unknown) => {
+        log.warn(describeError(error), "checkpoint not sent to the webhook");
+      });
+      storing = Promise.all([storing, stored]);
+    },
+    async flush() {
+      await storing;
+    },
+  };
 }
 
 /** Starts what tells the receiver of events. Null: it is to be told of none. */

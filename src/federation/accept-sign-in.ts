@@ -27,6 +27,8 @@ import type { SeenAccount } from "./account-finder.ts";
 import type { IdentityStore, UsedIdentity } from "./identity-store.ts";
 import { writeLinkData } from "./link-data.ts";
 import { linkedMessages, newIdentity } from "./new-identity.ts";
+import { accountKey } from "../throttle/account-key.ts";
+import type { Attempts } from "../throttle/attempts.ts";
 import type { ProviderSignIn } from "./profile.ts";
 import { provenAddress } from "./proven-address.ts";
 import { type ProviderAccount, toProviderAccount } from "./provider-account.ts";
@@ -47,6 +49,7 @@ export type AcceptSignInDeps = StartSessionDeps &
     readonly passwords: Pick<PasswordStore, "findByEmail">;
     readonly settings: { readonly registration: RegistrationRule };
     readonly eventBatch: Pick<EventBatch, "note">;
+    readonly attempts: Pick<Attempts, "clear">;
     readonly metrics: Metrics;
     /** Absent: pictures are not fetched. */
     readonly avatars?: Avatars;
@@ -157,14 +160,15 @@ async function link(
   await refuseUnfit(deps, arrival, user);
   const { provider, account, client, now } = arrival;
   const prepared = await prepare(deps, arrival, { user, liveSessions, isKnown: true });
+  const identity = newIdentity(account, now);
   const linked = await deps.identities.link({
     userId: user.id,
     version: user.version,
     provenEmail: email,
-    identity: newIdentity(account, now),
+    identity,
     recording: {
       events: [{ type: "identity_linked", data: { provider: provider.id }, userId: user.id, client }],
-      messages: linkedMessages(deps, { user, provider, client }),
+      messages: linkedMessages(deps, { user, provider, client, identity }),
     },
   });
   if (typeof linked === "string") return null;
@@ -212,19 +216,21 @@ async function takeOver(
 ): Promise<AcceptedSignIn | null> {
   const { provider, account, client, now } = arrival;
   const about = { userId: found.id, client };
+  const identity = newIdentity(account, now);
+  const owner = { id: found.id, email, emailVerified: true };
   const prepared = await prepare(deps, arrival, { user: reclaimedUser(found, account.name), liveSessions: 0 });
   const user = await deps.identities.reclaim({
     codeHash: null,
     userId: found.id,
     version: found.version,
     email,
-    identity: newIdentity(account, now),
+    identity,
     recording: {
       events: [
         { type: "account_reclaimed", data: {}, ...about },
         { type: "identity_linked", data: { provider: provider.id }, ...about },
       ],
-      messages: linkedMessages(deps, { user: { email, emailVerified: true }, provider, client }),
+      messages: linkedMessages(deps, { user: owner, provider, client, identity }),
     },
   });
   if (!user) return null;
@@ -275,6 +281,8 @@ async function start(
 ): Promise<AcceptedSignIn> {
   const { provider, signIn } = arrival;
   if (provider.keepsTokens && signIn.tokens) await deps.tokenKeeper?.keep(signIn.profile, signIn.tokens);
+  // Strangers may have had the account locked against passwords: who comes in by a provider is none.
+  await deps.attempts.clear(accountKey(deps.ring, prepared.input.user));
   const started = await startPrepared(deps, prepared);
   if (!started) throw refuse(deps, arrival, prepared.input.user, "invalid_credentials");
   return { kind: "started", started, lacksEmail };

@@ -34,13 +34,14 @@ export async function linkIdentity(
   const { user, account: owner } = session;
   const account = toProviderAccount(provider.id, signIn.profile);
   const data = { provider: provider.id };
+  const identity = newIdentity(account, new Date(deps.clock()));
   const linked = await deps.identities.link({
     userId: user.id,
     version: owner.version,
-    identity: newIdentity(account, new Date(deps.clock())),
+    identity,
     recording: {
       events: [{ type: "identity_linked", data, userId: user.id, sessionId: session.session.id, client }],
-      messages: linkedMessages(deps, { user, provider, client }),
+      messages: linkedMessages(deps, { user, provider, client, identity }),
     },
   });
   if (linked === "moved_on") throw new AuthError("session_revoked");

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { MailWriter } from "../mail/mail.ts";
 import type { NewMessage } from "../outbox/message.ts";
 import type { ClientInfo } from "../session/client-info.ts";
+import { noticeDisownable } from "../session/disownable-notice.ts";
 import { noticeUser } from "../session/notice-user.ts";
 import { describeOccasion } from "../session/occasion.ts";
 import type { Clock } from "../shared/clock.ts";
@@ -22,27 +23,26 @@ export interface LinkNoticeDeps {
 }
 
 export interface LinkNotice {
-  readonly user: Pick<UserRecord, "email" | "emailVerified">;
+  readonly user: Pick<UserRecord, "id" | "email" | "emailVerified">;
   /** What the provider is called. */
   readonly provider: { readonly name: string };
   readonly client: ClientInfo;
 }
 
-/** The mail that tells the owner of an account what opens it from now on. */
-export function linkedMessages(deps: LinkNoticeDeps, notice: LinkNotice): readonly NewMessage[] {
-  return tell(deps, notice, "identity_linked");
+/** The mail that tells the owner of an account what opens it from now on. She may say that it was not her: then it does not. */
+export function linkedMessages(
+  { mail, links }: LinkNoticeDeps,
+  { user, provider, client, identity }: LinkNotice & { readonly identity: NewIdentity },
+): readonly NewMessage[] {
+  const about = { ...describeOccasion(user, client, identity.createdAt.getTime()), accountLink: links.account };
+  return noticeDisownable({ mail, links }, user, { template: "identity_linked", provider: provider.name, ...about });
 }
 
 /** The mail that tells the owner of an account what does not open it any more. */
-export function unlinkedMessages(deps: LinkNoticeDeps, notice: LinkNotice): readonly NewMessage[] {
-  return tell(deps, notice, "identity_unlinked");
-}
-
-function tell(
+export function unlinkedMessages(
   { mail, links, clock }: LinkNoticeDeps,
   { user, provider, client }: LinkNotice,
-  template: "identity_linked" | "identity_unlinked",
 ): readonly NewMessage[] {
   const about = { ...describeOccasion(user, client, clock()), accountLink: links.account };
-  return noticeUser(mail, user, { template, provider: provider.name, ...about });
+  return noticeUser(mail, user, { template: "identity_unlinked", provider: provider.name, ...about });
 }

@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import type { Checkpoint } from "../event/checkpoint.ts";
+import { wordsOf } from "../event/event-details.ts";
 import type { Event } from "../event/event.ts";
 import type { NewMessage } from "../outbox/message.ts";
 import { checkpointType } from "./event-choice.ts";
@@ -43,9 +45,14 @@ export function toldEvent(event: Event, { history, personalData }: ToldEventOpti
     actor,
     actorId,
     count,
-    data: type === "user_banned" && !personalData ? {} : data,
+    data: personalData ? data : withoutWords(event),
     ...(personalData && { ip, userAgent, email }),
   };
+}
+
+/** What an operator wrote in her own words may name somebody. */
+function withoutWords({ type, data }: Event): Event["data"] {
+  return { ...data, ...Object.fromEntries((wordsOf[type] ?? []).map((name) => [name, null])) };
 }
 
 /** Bytes of one message. Receivers take 100 KB as a rule. */
@@ -93,8 +100,8 @@ export function setAsideMessage(range: { readonly after: number; readonly upTo: 
 }
 
 /** A checkpoint of the chain of events on its way to the receiver. To be stored with `OutboxStore.add`. */
-export function checkpointMessage(checkpoint: object, at: Date): NewMessage {
-  const aside = { id: `chk_${randomUUID()}`, at: at.toISOString(), checkpoint: { ...checkpoint } };
+export function checkpointMessage(checkpoint: Checkpoint): NewMessage {
+  const aside = { id: `chk_${randomUUID()}`, at: checkpoint.sealedAt.toISOString(), checkpoint: { ...checkpoint } };
   return { kind: "events", payload: JSON.stringify(aside satisfies SetAside) };
 }
 

@@ -12,8 +12,10 @@ import { answerForm, refuseForm } from "./form-answer.ts";
 import { pageResponse } from "./page-frame.ts";
 import { parseReturnTo } from "./return-to.ts";
 import type { AdapterInfo } from "./request-info.ts";
+import { identifyOperator } from "./operator-credential.ts";
 import { identifyService } from "./service-credential.ts";
 import { clearCarrierCookies } from "./refresh-cookie.ts";
+import { underLimits } from "./under-limits.ts";
 import { textResponse } from "./text-response.ts";
 
 /** A request that a route has taken. */
@@ -36,6 +38,7 @@ export async function callEndpoint(deps: Deps, endpoint: Endpoint, exchange: Exc
     const answer = await runEndpoint(deps, endpoint, {
       headers: request.headers,
       remoteAddress: info.remoteAddress ?? null,
+      isResolved: info.isResolved,
       params: exchange.params,
       fields: () => fieldsOf(endpoint, request, body),
       returnTo: body.returnTo,
@@ -57,6 +60,9 @@ export async function callEndpoint(deps: Deps, endpoint: Endpoint, exchange: Exc
 export interface EndpointCall {
   readonly headers: Headers;
   readonly remoteAddress: string | null;
+  readonly isResolved?: boolean | undefined;
+  /** The application calls by itself: where it gives no address, none was lost, and nothing is counted by it. */
+  readonly isOwn?: true;
   readonly params: Readonly<Record<string, string>>;
   /** Reads the body or the query, not checked yet. Asked only of somebody who may call. `undefined`: the endpoint takes nothing. */
   readonly fields: () => unknown;
@@ -82,10 +88,12 @@ export async function runEndpoint(deps: Deps, endpoint: Endpoint, asked: Endpoin
   const cookieOnly = asked.cookieOnly || endpoint.clearsSession === true;
   const afresh = endpoint.afresh ?? (endpoint.access === "session" && endpoint.method !== "GET");
   const service = endpoint.scope === undefined ? null : await identifyService(headers, deps, endpoint.scope);
+  const { access, level } = endpoint;
+  const acting = access === "operator" ? await identifyOperator(headers, deps, level ?? "admin") : null;
   // Of a service's call the header is its key, and no person's.
   const current =
-    endpoint.access === "service" ? unauthenticated : await identify(headers, deps, { cookieOnly, afresh });
-  if (endpoint.access === "session") {
+    acting?.current ?? (access === "service" ? unauthenticated : await identify(headers, deps, { cookieOnly, afresh }));
+  if (access === "session" || access === "operator") {
     if (!current.ok) throw new AuthError(current.code);
     const maxAge = endpoint.fresh;
     if (maxAge !== undefined && !isFreshlyProven(current.record, maxAge, clock())) {
@@ -94,15 +102,18 @@ export async function runEndpoint(deps: Deps, endpoint: Endpoint, asked: Endpoin
   }
   const fields = asked.fields();
   const input = fields === undefined ? undefined : validateInput(endpoint.input ?? nothing, fields);
-  const client = readClientInfo(headers, asked.remoteAddress, settings.trustedProxies);
+  const client = readClientInfo(headers, asked.remoteAddress, settings.trustedProxies, asked.isResolved);
   // A hash is not computed for someone who has gone.
   const patient: Deps["queue"] = { run: (lane, task) => queue.run(lane, task, signal?.()) };
   const logger = withFields(deps.logger, asked.log);
   const cookieHeader = headers.get("cookie");
   const returnTo = parseReturnTo(asked.returnTo, settings);
-  const known = { deps: { ...deps, queue: patient, logger }, params, client, current, service, headers };
+  const operator = acting?.operator ?? null;
+  const known = { deps: { ...deps, queue: patient, logger }, params, client, current, service, operator, headers };
   const call: Call<unknown> = { ...known, cookieHeader, returnTo, input };
-  return endpoint.handle(call as Call<never>);
+  const handle = (): Promise<Answer> => endpoint.handle(call as Call<never>);
+  const isCounted = !asked.isOwn || client.ip !== null;
+  return isCounted ? underLimits(deps, endpoint, { input, client, cookieHeader }, handle) : handle();
 }
 
 /** A GET that takes nothing looks at no query: caches and trackers add to it. */

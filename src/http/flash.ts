@@ -29,7 +29,7 @@ export interface Flash {
 /** Seconds. */
 const lifetime = 60;
 /** Fields that come back as they were typed. A list of what may, not of what may not. */
-const keptFields: readonly string[] = ["email", "name"];
+const keptFields: readonly string[] = ["email", "newEmail", "name"];
 const maxValueLength = 320;
 /** Of a flash before it is sealed. Browsers drop a cookie of more than 4,096 bytes, and with it the reason: what was typed goes first. */
 const maxBytes = 2_800;

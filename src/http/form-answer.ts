@@ -58,6 +58,8 @@ const ownPages = {
   forgotPassword: "/forgot-password",
   linkAccount: "/link-account",
   addEmail: "/add-email",
+  disown: "/not-me",
+  undoEmail: "/undo-email-change",
 } as const satisfies Partial<Record<FormPage, string>>;
 
 /** Adds parameters to a URL or path, leaving out those without a value. */

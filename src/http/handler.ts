@@ -4,6 +4,7 @@ import { ConfigurationError } from "../error/configuration-error.ts";
 import type { ErrorCode } from "../error/error-table.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
+import type { Clock } from "../shared/clock.ts";
 import type { ApiRoute } from "./api-route.ts";
 import { apiRoutes } from "./api-routes.ts";
 import { isBearer } from "./bearer.ts";
@@ -14,6 +15,7 @@ import { preflightResponse, setCorsHeaders } from "./cors.ts";
 import type { Deps } from "./deps.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { endpoints } from "./endpoints/index.ts";
+import { ForwardingWatch } from "./forwarding-watch.ts";
 import { returnScriptRoute } from "./flow/return-script.ts";
 import { isOffered } from "./is-offered.ts";
 import { keyRoutes } from "./key-routes.ts";
@@ -21,7 +23,7 @@ import { mailboxApiPath, mailboxPath } from "./mailbox-path.ts";
 import { mailboxRoute } from "./mailbox-route.ts";
 import { isNavigation } from "./navigation.ts";
 import { describeApi } from "./openapi.ts";
-import { explainOriginRefusal, passesOriginRule } from "./origin-rule.ts";
+import { explainOriginRefusal, passesOperatorRule, passesOriginRule } from "./origin-rule.ts";
 import { errorResponse, type PageRoute, pageRoutes } from "./page-routes.ts";
 import { stylesheetResponse, stylesheetUrl } from "./page-frame.ts";
 import { problemResponse } from "./problem.ts";
@@ -38,6 +40,7 @@ export interface HandlerOptions {
   readonly settings: HttpSettings;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly clock: Clock;
   /** What endpoints work with: a promise until storage is open, which may be refused and asked for again. */
   readonly deps: () => Deps | Promise<Deps>;
 }
@@ -55,11 +58,13 @@ export class Handler {
   readonly #options: HandlerOptions;
   readonly #api = new RouteTable<Target>();
   readonly #pages = new RouteTable<Target>();
+  readonly #forwarding: ForwardingWatch;
   #warnedOfStrangers = false;
 
   constructor(options: HandlerOptions) {
     this.#options = options;
-    const { settings } = options;
+    const { settings, logger, clock } = options;
+    this.#forwarding = new ForwardingWatch({ proxies: settings.trustedProxies, logger, clock });
     const prefix = settings.mountPath + settings.basePath;
     const offered = endpoints.filter((endpoint) => isOffered(endpoint, settings));
     for (const endpoint of offered) {
@@ -101,6 +106,7 @@ export class Handler {
   async handle(request: Request, info: AdapterInfo): Promise<Response> {
     const { settings } = this.#options;
     this.#warnOfStrangers(info.remoteAddress ?? null);
+    this.#forwarding.see(request.headers, info);
     const record = new RequestRecord(request.method, this.#requestId(request, info));
     const origin = request.headers.get("origin");
     const route = this.#find(request.method, info.path ?? new URL(request.url).pathname, info.pages === true);
@@ -149,7 +155,8 @@ export class Handler {
       if ("allow" in route) throw new AuthError("method_not_allowed", { allow: route.allow });
       const { target, params } = route;
       const judgesItself = target.kind === "route" && target.route.judgesOrigin;
-      if (!judgesItself && !passesOriginRule(request.method, header, settings)) {
+      const passes = isForOperators(target) ? passesOperatorRule : passesOriginRule;
+      if (!judgesItself && !passes(request.method, header, settings)) {
         throw explainOriginRefusal(header("origin"), settings);
       }
       if (target.kind === "page") return await target.page.render(await deps(), request, info.remoteAddress ?? null);
@@ -254,7 +261,13 @@ function isForPrograms(route: RouteResult<Target>): boolean {
   if (!route || !("target" in route)) return false;
   const { target } = route;
   if (target.kind === "route") return target.route.forPrograms;
-  return target.kind === "endpoint" && target.endpoint.access === "service";
+  return target.kind === "endpoint" && (target.endpoint.access === "service" || isForOperators(target));
+}
+
+/** Whether only an operator is answered. */
+function isForOperators(target: Target): boolean {
+  if (target.kind === "route") return target.route.security === "operator";
+  return target.kind === "endpoint" && target.endpoint.access === "operator";
 }
 
 /** Wrong configuration that shows only when storage opens, such as a schema that is not there, is for the client an absent database. */

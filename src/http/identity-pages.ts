@@ -47,7 +47,7 @@ export function showAddEmail(visit: Visit): Response {
 export async function describeIdentities(
   deps: Pick<Deps, "identities" | "settings" | "mail">,
   { user }: VerifiedSession,
-): Promise<Pick<AccountPageModel, "identities" | "linkable" | "methodNames" | "canAddEmail">> {
+): Promise<Pick<AccountPageModel, "identities" | "linkable" | "methodNames" | "canAddEmail" | "canChangeEmail">> {
   const { providers } = deps.settings;
   const methodNames = Object.fromEntries(providers.map(({ id, name }) => [id, name]));
   // What opens nothing any more, because no provider is configured, is nobody's matter here.
@@ -60,5 +60,6 @@ export async function describeIdentities(
     linkable: providers.filter(({ id }) => own.every(({ provider }) => provider !== id)),
     methodNames,
     canAddEmail: providers.length > 0 && user.email === null && deps.mail !== null,
+    canChangeEmail: user.email !== null && deps.mail !== null,
   };
 }

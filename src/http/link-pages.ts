@@ -1,11 +1,14 @@
 import { findProof, type FoundProof, vouchFor } from "../password/find-proof.ts";
+import { findDisowned, findUndo, type FoundRecovery } from "../password/take-back.ts";
 import { findReset } from "../password/reset-password.ts";
 import { checkMailPage } from "../pages/check-mail-page.ts";
 import { type DeadLinkPageModel, deadLinkPage } from "../pages/dead-link-page.ts";
 import { forgotPasswordPage } from "../pages/forgot-password-page.ts";
 import { resetPasswordPage } from "../pages/reset-password-page.ts";
 import { type VerifyEmailPageModel, verifyEmailPage } from "../pages/verify-email-page.ts";
-import { parseCode } from "../verification/code.ts";
+import { type TakeBackPageModel, takeBackPage } from "../pages/take-back-page.ts";
+import { changeSentPage } from "../pages/change-sent-page.ts";
+import { type Code, parseCode } from "../verification/code.ts";
 import type { Deps } from "./deps.ts";
 import type { FormPage } from "./endpoint.ts";
 import { pageUrl, withQuery } from "./form-answer.ts";
@@ -24,6 +27,8 @@ const linkPages: ReadonlySet<FormPage> = new Set<FormPage>([
   "verifyEmail",
   "register",
   "reauthenticate",
+  "disown",
+  "undoEmail",
 ]);
 
 /**
@@ -66,9 +71,41 @@ export async function showResetPassword({ deps, flash, notice, cookieHeader }: V
     token: code,
     email: record.user.email,
     passwordMinLength: policy.minLength,
-    isReclaimed: notice === "account_reclaimed",
+    after: resetOccasions.find((one) => one === notice) ?? null,
   });
   return pageResponse(settings, html);
+}
+
+const resetOccasions = ["account_reclaimed", "sign_in_disowned", "email_change_undone"] as const;
+
+/** Where the link of a notice leads, by which somebody says that it was not her. */
+export async function showDisown(visit: Visit): Promise<Response> {
+  const code = readLink(visit.deps, visit.cookieHeader, "disown");
+  return showTakeBack(visit, { about: "disown", code, found: code && (await findDisowned(visit.deps, code)) });
+}
+
+/** Where the link leads that takes a change of address back. */
+export async function showUndoEmail(visit: Visit): Promise<Response> {
+  const code = readLink(visit.deps, visit.cookieHeader, "undoEmail");
+  return showTakeBack(visit, { about: "undo", code, found: code && (await findUndo(visit.deps, code)) });
+}
+
+interface TakeBackLink {
+  readonly about: TakeBackPageModel["about"];
+  readonly code: Code | null;
+  readonly found: FoundRecovery | null;
+}
+
+function showTakeBack({ deps, flash }: Visit, { about, code, found }: TakeBackLink): Response {
+  const { settings } = deps;
+  if (!code || !found) {
+    const response = deadLink(deps, "notice");
+    response.headers.append("set-cookie", clearLink(deps));
+    return response;
+  }
+  const frame = pageFrame(settings, null);
+  const { email } = found;
+  return pageResponse(settings, takeBackPage({ frame, failure: flash, token: code, email, about }));
 }
 
 /** Where a link leads that proves an address; without one, where it is said that one is on its way. */
@@ -84,12 +121,13 @@ export async function showVerifyEmail(visit: Visit): Promise<Response> {
     return response;
   }
   const frame = pageFrame(settings, null);
+  if (!found && notice === "change_sent") return pageResponse(settings, changeSentPage(frame));
   if (!found) {
     const email = readVouchers(deps, cookieHeader)?.email ?? null;
     const isSent = notice === "verification_sent";
     return pageResponse(settings, checkMailPage({ frame, failure: flash, email, isSent }));
   }
-  const about = ({ registration: "registration", user: "account", addition: "addition" } as const)[found.kind];
+  const about = found.kind === "user" ? "account" : found.kind;
   const proof = proofOf(visit, found);
   return pageResponse(
     settings,
@@ -99,6 +137,7 @@ export async function showVerifyEmail(visit: Visit): Promise<Response> {
 
 function proofOf({ deps, current, cookieHeader }: Visit, found: FoundProof): VerifyEmailPageModel["proof"] {
   if (found.kind !== "registration" && current.ok && current.user.id === found.record.user.id) return "known";
+  if (found.kind === "change") return "sign_in";
   if (readVouchers(deps, cookieHeader)?.ids.includes(vouchFor(found))) return "known";
   if (found.kind === "addition") return "sign_in";
   return found.passwordHash === null ? "none" : "password";

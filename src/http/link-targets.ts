@@ -14,5 +14,7 @@ export function linkTargets(settings: HttpSettings): LinkTargets {
     resetPassword: absolute("resetPassword"),
     verifyEmail: absolute("verifyEmail"),
     reauthenticate: absolute("reauthenticate"),
+    disown: absolute("disown"),
+    undoEmail: absolute("undoEmail"),
   };
 }

@@ -12,7 +12,7 @@ export function formPages({
   const offersProviders = providers.length > 0;
   const always: readonly FormPage[] = ["login", "account"];
   const byPassword: readonly FormPage[] = ["register", "forgotPassword", "resetPassword"];
-  const byEither: readonly FormPage[] = ["reauthenticate", "verifyEmail"];
+  const byEither: readonly FormPage[] = ["reauthenticate", "verifyEmail", "disown", "undoEmail"];
   const byProvider: readonly FormPage[] = ["linkAccount", "addEmail"];
   return [
     ...always,

@@ -25,7 +25,15 @@ import { describeProblem } from "./problem.ts";
 import { describeIdentities, showAddEmail, showLinkAccount } from "./identity-pages.ts";
 import { formPages } from "./own-paths.ts";
 import { clearLink, readLink } from "./link-cookie.ts";
-import { deadLink, followLink, showForgotPassword, showResetPassword, showVerifyEmail } from "./link-pages.ts";
+import {
+  deadLink,
+  followLink,
+  showDisown,
+  showForgotPassword,
+  showResetPassword,
+  showUndoEmail,
+  showVerifyEmail,
+} from "./link-pages.ts";
 import { findInvitation } from "../user/invitation.ts";
 import { redirect, toLogin } from "./redirect.ts";
 import { parseReturnTo } from "./return-to.ts";
@@ -71,6 +79,8 @@ export function pageRoutes(settings: HttpSettings): readonly PageRoute[] {
     ...own("forgotPassword", showForgotPassword),
     ...own("resetPassword", showResetPassword),
     ...own("verifyEmail", showVerifyEmail),
+    ...own("disown", showDisown),
+    ...own("undoEmail", showUndoEmail),
     ...own("linkAccount", showLinkAccount),
     ...own("addEmail", showAddEmail),
     { id: "stylesheet", path: stylesheetUrl(settings), render: async () => stylesheetResponse() },
@@ -242,6 +252,7 @@ function providerButtons({ settings, providers }: Pick<Deps, "settings" | "provi
 /** Which form of the account page a failed call belongs to. */
 const accountForms: Readonly<Record<string, AccountForm>> = {
   updateUserByPost: "name",
+  changeEmail: "email",
   changePassword: "password",
   unlinkIdentityByPost: "identity",
   linkProvider: "identity",
@@ -263,6 +274,7 @@ const accountNotices: readonly AccountNotice[] = [
   "identity_unlinked",
   "email_verified",
   "verification_sent",
+  "email_changed",
 ];
 const loginNotices: readonly LoginNotice[] = [
   "login_required",
@@ -273,6 +285,8 @@ const loginNotices: readonly LoginNotice[] = [
   "email_verified",
   "registration_dropped",
   "deleted",
+  "sign_in_disowned",
+  "email_change_undone",
 ];
 
 /** Security: a page says only sentences of its own, whatever the address asks for. */

@@ -15,9 +15,9 @@ const mails: readonly Mail[] = [
   { to, template: "verify_email", link, expires: at },
   { to, template: "reset_password", link, expires: at },
   { to, template: "invitation", link, expires: at },
-  { to, template: "password_changed", resetLink: link, ...occasion },
+  { to, template: "password_changed", disownLink: null, resetLink: link, ...occasion },
   { to, template: "password_reset", resetLink: link, ...occasion },
-  { to, template: "new_device", accountLink: link, ip: "192.0.2.7", ...occasion },
+  { to, template: "new_device", disownLink: null, accountLink: link, ip: "192.0.2.7", ...occasion },
   { to, template: "deletion_requested", loginLink: link, deleteAfter: new Date("2026-03-25T15:04:00Z"), ...occasion },
   { to, template: "deletion_undone", accountLink: link, ...occasion },
 ];
@@ -46,7 +46,7 @@ describe.each(mails.map((mail) => [mail.template, mail] as const))("%s", (_templ
 
 test("A088: what a client or a product is called stays text, and on its line", () => {
   const hostile = '<b onclick="x">\r\nBcc: victim@example.com\u2028\u202e&amp;</b>';
-  const mail: Mail = { to, template: "password_changed", resetLink: link, when: at, device: hostile };
+  const mail: Mail = { to, template: "password_changed", disownLink: null, resetLink: link, when: at, device: hostile };
   const { subject, text, html } = composeMail(mail, { ...frame, productName: '<i>"Müller" & Söhne</i>' });
   expect(html).not.toMatch(/<b |<i>/);
   expect(html).toContain("&lt;b onclick=&quot;x&quot;&gt;");

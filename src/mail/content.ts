@@ -38,6 +38,7 @@ export function describeMail(mail: Mail, { productName, origin }: MailFrame): Ma
     copy[key].replaceAll(/\{(\w+)\}/g, (place, name: string) => ({ product: productName, ...values })[name] ?? place);
   const own = (part: "subject" | "title" | "about" | "action" | "after"): string =>
     say(`${mail.template}.${part}`, "provider" in mail ? { provider: mail.provider } : {});
+  const disownLink = "disownLink" in mail ? mail.disownLink : null;
   const moment = (date: Date): string => {
     const format = new Intl.DateTimeFormat(copy["mail.locale"], {
       dateStyle: "long",
@@ -60,11 +61,13 @@ export function describeMail(mail: Mail, { productName, origin }: MailFrame): Ma
     about: own("about"),
     facts: facts.flatMap(({ key, value }) => (value === null ? [] : [{ name: say(key), value: oneLine(value) }])),
     action: { words: own("action"), url: actionOf(mail) },
-    other:
-      "loginLink" in mail && "resetLink" in mail ? { words: say(`${mail.template}.other`), url: mail.resetLink } : null,
-    after: ["expires" in mail ? say("mail.expires", { moment: moment(mail.expires) }) : "", own("after")].filter(
-      Boolean,
-    ),
+    other: otherOf(mail, say, disownLink),
+    after: [
+      "expires" in mail ? say("mail.expires", { moment: moment(mail.expires) }) : "",
+      // Of a theft it also says what to do where nothing was wrong.
+      disownLink === null || mail.template === "refresh_reused" ? own("after") : "",
+      disownLink === null ? "" : say("mail.not_me_about"),
+    ].filter(Boolean),
     linkHint: say("mail.link_hint"),
     footer: say("mail.footer", { site: new URL(origin).host }),
   };
@@ -73,8 +76,23 @@ export function describeMail(mail: Mail, { productName, origin }: MailFrame): Ma
 /** Where the button of a mail leads. */
 function actionOf(mail: Mail): string {
   if ("link" in mail) return mail.link;
+  if (isDisownedByButton(mail)) return mail.disownLink ?? mail.resetLink;
   if ("accountLink" in mail) return mail.accountLink;
   return "loginLink" in mail ? mail.loginLink : mail.resetLink;
+}
+
+/** Where its second link leads, if it has one. */
+function otherOf(mail: Mail, say: (key: MailCopyKey) => string, disownLink: string | null): MailLink | null {
+  if (disownLink !== null && !isDisownedByButton(mail)) return { words: say("mail.not_me"), url: disownLink };
+  if (!("loginLink" in mail && "resetLink" in mail)) return null;
+  return { words: say(`${mail.template}.other`), url: mail.resetLink };
+}
+
+/** Whether there is nothing to do about it but to say: that was not me. */
+function isDisownedByButton(
+  mail: Mail,
+): mail is Extract<Mail, { readonly template: "password_changed" | "password_set" }> {
+  return mail.template === "password_changed" || mail.template === "password_set";
 }
 
 /** Security: what a client said of itself stays on its line, and short. */
@@ -85,6 +103,6 @@ function oneLine(text: string): string {
 /** Every link of a mail: what has to be kept out of logs. */
 export function linksOf(mail: Mail): readonly string[] {
   return Object.entries(mail)
-    .filter(([name]) => /link$/i.test(name))
+    .filter(([name, url]) => /link$/i.test(name) && typeof url === "string")
     .map(([, url]) => String(url));
 }

@@ -6,6 +6,9 @@ const english = {
   "mail.link_hint": "If the button does not work, open this address:",
   "mail.footer": "This mail was sent by {product} because of something that happened at {site}.",
   "mail.expires": "The link works once, until {moment}.",
+  "mail.not_me": "That was not me",
+  "mail.not_me_about":
+    "If it was not you, say so within seven days: everybody is signed out, the password stops working, and you choose a new one.",
   "fact.when": "When",
   "fact.device": "From",
   "fact.address": "Network address",
@@ -53,6 +56,28 @@ const english = {
   "reauthenticate.after":
     "If that was not you, do not open it: somebody is using your account. End that session and look at how you sign in.",
 
+  "change_email.subject": "Confirm your new address for {product}",
+  "change_email.title": "Confirm your new address",
+  "change_email.about":
+    "Somebody, probably you, wants to use this address for an account at {product}. Open this in a browser that is signed in to that account.",
+  "change_email.action": "Confirm this address",
+  "change_email.after": "If that was not you, do nothing. Without your confirmation nothing changes.",
+
+  "email_changed.subject": "The address of your account at {product} was changed",
+  "email_changed.title": "Your address was changed",
+  "email_changed.about":
+    "Your account has another address from now on. This one does not open it any more. If that was you, there is nothing to do.",
+  "email_changed.action": "That was not me",
+  "email_changed.after":
+    "If it was not you, put this address back: everybody is signed out, the password stops working, and you choose a new one. Whoever reads this mailbox can do that.",
+
+  "email_change_undone.subject": "The change of your address at {product} was taken back",
+  "email_change_undone.title": "The change of address was taken back",
+  "email_change_undone.about":
+    "The account has its earlier address again, by a link that was mailed to that one. This address does not open it any more.",
+  "email_change_undone.action": "Log in",
+  "email_change_undone.after": "If that was not you, turn to whoever runs {product}.",
+
   "invitation.subject": "You are invited to {product}",
   "invitation.title": "You are invited",
   "invitation.about": "Whoever runs {product} has made room for you. Accept to set up your account.",
@@ -88,11 +113,20 @@ const english = {
   "refresh_reused.after":
     "Log in again where you need to. If you cannot explain it, set a new password: it ends every session. This is the device that came with the copy, or with the original.",
 
+  "account_locked.subject": "Somebody is guessing your password at {product}",
+  "account_locked.title": "Your account is locked against strangers",
+  "account_locked.about":
+    "Many wrong passwords were tried for your account. For a while no password is accepted for it from a device that has not signed in before. Your sessions go on, and nothing was opened.",
+  "account_locked.action": "Set a new password",
+  "account_locked.after":
+    "If that was you: a new password opens the account at once, and so does a device that you have signed in with before. If not, there is nothing to do. This is the device that the last attempt came from. You are told once a day at most.",
+
   "new_device.subject": "New sign-in to {product}",
   "new_device.title": "A sign-in from a new device",
-  "new_device.about": "Your account was used on a device that has not been seen before.",
+  "new_device.about":
+    "Your account was used on a device that has not been seen before. If that was you, there is nothing to do.",
   "new_device.action": "Look at my sessions",
-  "new_device.after": "If that was you, there is nothing to do. If not, end that session and change your password.",
+  "new_device.after": "If it was not you, end that session and change your password.",
 
   "identity_linked.subject": "{provider} now opens your account at {product}",
   "identity_linked.title": "{provider} was linked to your account",
@@ -107,6 +141,13 @@ const english = {
     "Signing in with {provider} does not lead to this account any more. If that was you, there is nothing to do.",
   "identity_unlinked.action": "Look at my account",
   "identity_unlinked.after": "If it was not you, end every session that is not yours and set a new password.",
+
+  "operator_changed.subject": "Your operator rights at {product} were changed",
+  "operator_changed.title": "Your operator rights were changed",
+  "operator_changed.about":
+    "Another operator has changed what you may do in the console of {product}. It holds already. If you know of it, there is nothing to do.",
+  "operator_changed.action": "Look at my account",
+  "operator_changed.after": "If you do not, ask whoever runs {product} with you: somebody may be using their account.",
 
   "deletion_requested.subject": "Your account at {product} will be deleted",
   "deletion_requested.title": "Your account is closed",

@@ -23,17 +23,27 @@ export type Mail = {
   /** The second half of a proof that a provider alone cannot give. */
   | { readonly template: "reauthenticate"; readonly link: string; readonly expires: Date }
   | { readonly template: "invitation"; readonly link: string; readonly expires: Date }
-  | ({ readonly template: "password_changed"; readonly resetLink: string } & MailOccasion)
+  /** Proves the address that an account is to have instead of the one it has. */
+  | { readonly template: "change_email"; readonly link: string; readonly expires: Date }
+  /** To the address that an account has no more. `link` takes it back. */
+  | ({ readonly template: "email_changed"; readonly link: string; readonly expires: Date } & MailOccasion)
+  /** To the address that an account had until somebody took the change to it back. */
+  | ({ readonly template: "email_change_undone"; readonly loginLink: string } & MailOccasion)
+  | ({ readonly template: "password_changed"; readonly resetLink: string } & Disownable)
   /** An account without a password has one now. */
-  | ({ readonly template: "password_set"; readonly resetLink: string } & MailOccasion)
+  | ({ readonly template: "password_set"; readonly resetLink: string } & Disownable)
   /** A new password was set with a mailed link. */
   | ({ readonly template: "password_reset"; readonly resetLink: string } & MailOccasion)
   /** Somebody used a copy of a sign-in, which has been ended. */
-  | ({ readonly template: "refresh_reused"; readonly ip: string | null; readonly resetLink: string } & MailOccasion)
-  | ({ readonly template: "new_device"; readonly ip: string | null; readonly accountLink: string } & MailOccasion)
+  | ({ readonly template: "refresh_reused"; readonly ip: string | null; readonly resetLink: string } & Disownable)
+  /** Strangers tried so many wrong passwords that no more of theirs are looked at for a while. */
+  | ({ readonly template: "account_locked"; readonly resetLink: string } & MailOccasion)
+  | ({ readonly template: "new_device"; readonly ip: string | null; readonly accountLink: string } & Disownable)
   /** A provider opens the account from now on, or does not any more. `provider` is what it is called. */
-  | ({ readonly template: "identity_linked"; readonly provider: string; readonly accountLink: string } & MailOccasion)
+  | ({ readonly template: "identity_linked"; readonly provider: string; readonly accountLink: string } & Disownable)
   | ({ readonly template: "identity_unlinked"; readonly provider: string; readonly accountLink: string } & MailOccasion)
+  /** What she may do in the console is another level than before, or nothing any more. */
+  | ({ readonly template: "operator_changed"; readonly accountLink: string } & MailOccasion)
   | ({ readonly template: "deletion_requested"; readonly deleteAfter: Date; readonly loginLink: string } & MailOccasion)
   | ({ readonly template: "deletion_undone"; readonly accountLink: string } & MailOccasion)
 );
@@ -43,6 +53,12 @@ export interface MailOccasion {
   readonly when: Date;
   /** As its owner recognises it: "Firefox on Windows". */
   readonly device: string | null;
+}
+
+/** Something that its reader may say of: that was not me. */
+export interface Disownable extends MailOccasion {
+  /** Where she says it, once, within a week. Null for an address that nobody has proven. */
+  readonly disownLink: string | null;
 }
 
 /** The name of a mail. */

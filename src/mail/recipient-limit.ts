@@ -15,6 +15,7 @@ const anybodys: ReadonlySet<MailTemplate> = new Set([
   "verify_registration",
   "registration_exists",
   "address_exists",
+  "change_email",
   "verify_email",
   "reset_password",
 ]);

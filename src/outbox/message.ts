@@ -4,6 +4,16 @@ export const messageKinds = ["mail", "hook", "webhook", "events"] as const;
 /** What waits to leave: a mail, the call of a hook in the application's code or over HTTP, or events that a receiver refused. */
 export type MessageKind = (typeof messageKinds)[number];
 
+/** What a link in a message opens, as it is stored: never the secret itself. */
+export interface MessageCode {
+  readonly hash: string;
+  readonly purpose: string;
+  readonly subject: string;
+  readonly data: Readonly<Record<string, string>>;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}
+
 /** A message about to be stored, in the transaction of what it tells of. */
 export interface NewMessage {
   readonly kind: MessageKind;
@@ -11,6 +21,8 @@ export interface NewMessage {
   readonly payload: string;
   /** Milliseconds from now until it may leave. @default 0 */
   readonly delay?: number;
+  /** Of a link in it that outdates no earlier one: stored with the message, so that there is neither without the other. */
+  readonly code?: MessageCode;
 }
 
 /** A message that this process has claimed. */

@@ -57,7 +57,16 @@ export interface IdentityView {
 }
 
 /** Which form of the page a failure belongs to. */
-export type AccountForm = "identity" | "name" | "password" | "session" | "others" | "logout" | "export" | "delete";
+export type AccountForm =
+  | "identity"
+  | "name"
+  | "email"
+  | "password"
+  | "session"
+  | "others"
+  | "logout"
+  | "export"
+  | "delete";
 
 /** What just went well. */
 export type AccountNotice =
@@ -69,7 +78,8 @@ export type AccountNotice =
   | "identity_linked"
   | "identity_unlinked"
   | "email_verified"
-  | "verification_sent";
+  | "verification_sent"
+  | "email_changed";
 
 export interface AccountPageModel {
   readonly frame: PageFrame;
@@ -85,6 +95,8 @@ export interface AccountPageModel {
   readonly isUnproven: boolean;
   /** Whether a mail could prove an address of hers, who has none. */
   readonly canAddEmail: boolean;
+  /** Whether a mail could prove another address. */
+  readonly canChangeEmail: boolean;
   /** What opens the account beside a password, the oldest first. */
   readonly identities: readonly IdentityView[];
   /** What else is offered here to sign in with. */

@@ -14,6 +14,7 @@ import { waysInSection } from "./ways-in-section.ts";
 const formFields: Readonly<Record<AccountForm, Parameters<typeof fieldContext>[3]>> = {
   identity: { fields: [] },
   name: { fields: ["name"] },
+  email: { fields: ["newEmail"] },
   password: {
     fields: ["currentPassword", "newPassword"],
     blame: { invalid_credentials: "currentPassword", weak_password: "newPassword" },
@@ -40,7 +41,7 @@ ${form(frame, { action: frame.urls.actions.logout, body: html`<button class="qui
 ${personHeading(say, model)}
 ${failure ? errorSummary(say, contextOf(failure.form)) : noticeBox(noticeSentence(say, model.notice))}
 ${model.isUnproven && unprovenBox(say, model)}
-${profileSection(model, contextOf("name"))}
+${profileSection(model, contextOf("name"), contextOf("email"))}
 ${sessionSection(model)}
 ${(model.identities.length > 0 || model.linkable.length > 0) && waysInSection(model)}
 ${model.passwords && (model.hasPassword || model.user.email !== null) && passwordSection(model, contextOf("password"))}

@@ -1,27 +1,52 @@
 import type { AccountPageModel } from "./account-model.ts";
 import { field, type FieldContext } from "./field.ts";
 import { form } from "./form.ts";
-import { type Html, html } from "../shared/html.ts";
+import { attributes, type Html, html } from "../shared/html.ts";
 import type { PageFrame } from "./page-frame.ts";
 import { section } from "./section.ts";
 import { speak } from "./speak.ts";
 import { usernameHint } from "./username-hint.ts";
 import { withReturn } from "./with-return.ts";
 
-/** The address and the name. Posts `name`. */
-export function profileSection({ frame, user, canAddEmail }: AccountPageModel, context: FieldContext): Html {
+/** The address and the name. Posts `name`; the form that changes the address posts `newEmail`. */
+export function profileSection(model: AccountPageModel, context: FieldContext, emailContext: FieldContext): Html {
+  const { frame, user, canAddEmail } = model;
   const say = speak(frame);
   return section({
     id: "profile",
     title: say("account.profile"),
     about: say("account.profile_about"),
     body: html`<dl><dt>${say("account.email")}</dt><dd><bdi>${user.email ?? say("account.no_email")}</bdi>${canAddEmail && html` <a href="${withReturn(frame.urls.addEmail, { returnTo: frame.urls.account })}">${say("account.add_email")}</a>`}</dd></dl>
+${model.canChangeEmail && changeEmailForm(model, emailContext)}
 ${form(frame, {
   action: frame.urls.actions.userUpdate,
   body: html`${field(context, { name: "name", label: say("account.name"), optional: say("form.optional"), type: "text", autocomplete: "name", value: user.name })}
 <button>${say("account.save")}</button>`,
 })}`,
   });
+}
+
+/** Folded away, until something is wrong with what was typed. */
+function changeEmailForm(model: AccountPageModel, context: FieldContext): Html {
+  const { frame, fresh } = model;
+  const say = speak(frame);
+  const submit = say("account.change_email_submit");
+  return html`<details class="fold" id="email"${attributes({ open: context.failure !== null })}>
+<summary>${say("account.change_email")}</summary>
+<p>${say("account.change_email_about")}</p>
+${
+  fresh
+    ? form(frame, {
+        action: frame.urls.actions.emailChange,
+        body: html`${field(context, { name: "newEmail", label: say("account.new_email"), type: "email", autocomplete: "email" })}
+<button>${submit}</button>`,
+      })
+    : confirmFirst(
+        model,
+        html`<a class="button" href="${confirmUrl(frame, "email")}">${say("account.change_email")}</a>`,
+      )
+}
+</details>`;
 }
 
 /** Posts `newPassword`, with `currentPassword` where there is one. */

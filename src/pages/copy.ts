@@ -50,6 +50,10 @@ const english = {
   "notice.session_revoked": "This session was ended from another device. Log in to carry on.",
   "notice.password_changed": "Your password is changed. Log in with the new one.",
   "notice.email_verified": "Your address is confirmed.",
+  "notice.email_changed": "Your address is changed. Log in with it from now on.",
+  "notice.sign_in_disowned": "Everybody is signed out. Log in again your usual way, once nobody else can use it.",
+  "notice.email_change_undone":
+    "Your address is put back, and everybody is signed out. Log in again your usual way, once nobody else can use it.",
   "notice.registration_dropped": "Done. Nothing of it is left, and nobody can use your address by it.",
   "notice.verification_sent": "A link is on its way to you.",
   "notice.deleted": "Your account is closed, and will be erased after seven days. Log in before then to keep it.",
@@ -88,7 +92,11 @@ const english = {
 
   "reset.title": "Choose a new password",
   "reset.about": "For {email}. Every session there is ends with it.",
-  "reset.about_reclaimed":
+  "reset.about.sign_in_disowned":
+    "Done: everybody is signed out of the account of {email}, and its password opens nothing any more. Choose a new one.",
+  "reset.about.email_change_undone":
+    "Done: {email} is the address of the account again, everybody is signed out, and its password opens nothing any more. Choose a new one.",
+  "reset.about.account_reclaimed":
     "{email} is yours now. What was set up there before is gone; choose a password that is yours alone.",
   "reset.password": "New password",
   "reset.submit": "Set password",
@@ -115,6 +123,27 @@ const english = {
 
   "verify.not_me_about_addition": "Somebody typed your address, by mistake or not. Nothing is added anywhere.",
   "verify.not_me_addition": "Drop the request",
+  "verify.about_change": "{email} becomes the address of your account. You log in with it from then on.",
+  "verify.about_change_sign_in":
+    "{email} is to become the address of an account. Sign in to that account first, in this browser; then you come back here.",
+  "verify.not_me_about_change": "Somebody typed your address, by mistake or not. Nothing is changed anywhere.",
+
+  "change_sent.title": "Check your mail",
+  "change_sent.about":
+    "A link is on its way to the new address. Open it within a day, in a browser in which you are signed in; only the newest one works. Until then nothing changes. Nothing there? Look among unwanted mail.",
+  "change_sent.back": "Back to your account",
+
+  "disown.title": "Was that not you?",
+  "disown.about": "Then take the account of {email} back. With this button:",
+  "disown.submit": "That was not me",
+  "disown.foot": "If it was you, close this page. Nothing has changed.",
+  "undo.title": "Put your address back?",
+  "undo.about": "{email} becomes the address of your account again. With this button:",
+  "undo.submit": "Put it back",
+  "undo.foot": "If you changed it yourself, close this page. Nothing has changed.",
+  "take_back.sessions": "Everybody is signed out, on every device.",
+  "take_back.ways": "Ways to sign in that were linked since then are unlinked.",
+  "take_back.password": "The password stops working, and you choose a new one.",
 
   "link.title": "Link {provider} to your account",
   "link.about":
@@ -159,6 +188,9 @@ const english = {
   "dead_link.about_invitation":
     "It was used, it has expired, or a newer one was sent. If you have your account already, log in; else ask for another invitation.",
   "dead_link.on_invitation": "Log in",
+  "dead_link.about_notice":
+    "It was used, or it is older than a week. If somebody is in your account, set a new password: that signs everybody out.",
+  "dead_link.on_notice": "Set a new password",
   "dead_link.about_account": "It was used, or it has expired after 30 minutes. Sign in the same way again.",
   "dead_link.on_account": "Log in",
   "dead_link.login": "Log in",
@@ -173,6 +205,10 @@ const english = {
   "account.profile_about": "How you appear here.",
   "account.email": "Email",
   "account.no_email": "None yet",
+  "account.change_email": "Change address",
+  "account.change_email_about": "A link goes to the new address, and the present one stays until it is opened.",
+  "account.new_email": "New address",
+  "account.change_email_submit": "Send the link",
   "account.name": "Name",
   "account.save": "Save name",
   "account.password": "Password",
@@ -417,6 +453,13 @@ const english = {
   "field.email.email_taken": "An account with this email exists already.",
   "field.email.domain_not_allowed": "Accounts here are for addresses of certain organisations. Use your address there.",
   "field.email.not_invited": "This invitation is for another address.",
+  "field.newEmail.required": "Enter the new address.",
+  "field.newEmail.invalid_email": "Enter an email address, such as name@example.com.",
+  "field.newEmail.too_long": "That email address is too long to be one.",
+  "field.newEmail.same_as_current": "That is the address you have.",
+  "field.newEmail.no_email": "This account has no address yet. Add one first.",
+  "field.newEmail.domain_not_allowed":
+    "Accounts here are for addresses of certain organisations. Use your address there.",
   "field.password.password_required": "Enter the password that was chosen with this address.",
   "field.password.required": "Enter a password.",
   "field.password.too_short": "Use at least {rule} characters.",

@@ -17,7 +17,9 @@ export type LoginNotice =
   | "password_changed"
   | "email_verified"
   | "registration_dropped"
-  | "deleted";
+  | "deleted"
+  | "sign_in_disowned"
+  | "email_change_undone";
 
 export interface LoginPageModel {
   readonly frame: PageFrame;

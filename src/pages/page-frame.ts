@@ -11,6 +11,9 @@ interface PageActions {
   readonly emailVerify: string;
   readonly emailResend: string;
   readonly emailAdd: string;
+  readonly emailChange: string;
+  readonly emailUndo: string;
+  readonly disown: string;
   readonly linkAccount: string;
   /** Where linking a provider begins, by its id. */
   readonly identityLink: (provider: string) => string;

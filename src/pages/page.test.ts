@@ -174,6 +174,7 @@ describe("hostile values", () => {
     activity,
     notice: null,
     canAddEmail: true,
+    canChangeEmail: true,
     identities: [
       { id: "i1", provider: { id: "x", name: hostile }, email: hostile, name: hostile, lastUsedAt: sampleNow },
     ],
@@ -202,8 +203,7 @@ describe("hostile values", () => {
     ["forgotten password", () => forgotPasswordPage({ frame, failure, isSent: false })],
     [
       "reset",
-      () =>
-        resetPasswordPage({ frame, failure, token: hostile, email: hostile, passwordMinLength: 8, isReclaimed: false }),
+      () => resetPasswordPage({ frame, failure, token: hostile, email: hostile, passwordMinLength: 8, after: null }),
     ],
     [
       "proof",

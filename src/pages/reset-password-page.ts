@@ -16,8 +16,11 @@ export interface ResetPasswordPageModel {
   readonly email: string | null;
   /** Characters. */
   readonly passwordMinLength: number;
-  /** Whether the account was just taken from somebody who had set it up on her address. */
-  readonly isReclaimed: boolean;
+  /**
+   * What led here, if not a link of its own: the account was just taken from somebody who had set it up on her address, or from whoever had got
+   * into it.
+   */
+  readonly after: "account_reclaimed" | "sign_in_disowned" | "email_change_undone" | null;
 }
 
 /** Sets a new password. Posts `token` and `newPassword`. */
@@ -26,7 +29,7 @@ export function resetPasswordPage(model: ResetPasswordPageModel): string {
   const say = speak(frame);
   const blame = { weak_password: "newPassword" };
   const context = fieldContext(frame, "reset", failure, { fields: ["newPassword"], blame });
-  const about = say(model.isReclaimed ? "reset.about_reclaimed" : "reset.about");
+  const about = say(model.after === null ? "reset.about" : `reset.about.${model.after}`);
   const hint = say("register.password_hint", { length: model.passwordMinLength });
   return renderDoor(frame, {
     title: say("reset.title"),

@@ -14,8 +14,11 @@ export interface VerifyEmailPageModel {
   /** The token of the link that led here. */
   readonly token: string;
   readonly email: string;
-  /** What the link is about: an attempt to register, an account that works already, or one without an address that is to have this one. */
-  readonly about: "registration" | "account" | "addition";
+  /**
+   * What the link is about: an attempt to register, an account that works already, one without an address that is to have this one, or one that
+   * is to have it instead of another.
+   */
+  readonly about: "registration" | "account" | "addition" | "change";
   /**
    * Who asks: a browser that is known to have registered, one that has to give the password, one where there is no password, or one in which
    * the account has to sign in first.
@@ -52,7 +55,7 @@ ${field(context, { name: "password", label: say("verify.password"), type: "passw
   return renderDoor(frame, {
     title: say("verify.title"),
     failed: failure !== null,
-    news: html`${errorSummary(say, context)}<p class="lead">${fill(say(leadOf[proof]), { email: who })}</p>`,
+    news: html`${errorSummary(say, context)}<p class="lead">${fill(say(model.about === "change" ? changeLeadOf[proof === "known" ? "known" : "sign_in"] : leadOf[proof]), { email: who })}</p>`,
     body:
       proof === "none"
         ? drop("primary wide", say("verify.choose"))
@@ -67,10 +70,13 @@ const leadOf = {
   sign_in: "verify.about_sign_in",
 } as const;
 
+const changeLeadOf = { known: "verify.about_change", sign_in: "verify.about_change_sign_in" } as const;
+
 const notMeWords = {
   registration: { button: "verify.not_me_registration", sentence: "verify.not_me_about_registration" },
   account: { button: "verify.not_me_account", sentence: "verify.not_me_about_account" },
   addition: { button: "verify.not_me_addition", sentence: "verify.not_me_about_addition" },
+  change: { button: "verify.not_me_addition", sentence: "verify.not_me_about_change" },
 } as const;
 
 /** The form that drops what was set up on the address. */

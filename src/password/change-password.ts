@@ -1,7 +1,7 @@
 import { AuthError } from "../error/auth-error.ts";
 import type { MailWriter } from "../mail/mail.ts";
 import type { ClientInfo } from "../session/client-info.ts";
-import { noticeUser } from "../session/notice-user.ts";
+import { noticeDisownable } from "../session/disownable-notice.ts";
 import { describeOccasion } from "../session/occasion.ts";
 import type { VerifiedSession } from "../session/session-check.ts";
 import {
@@ -36,7 +36,7 @@ type ChangePasswordDeps = PasswordDeps &
 
 /**
  * Changes the password of someone who is signed in, or sets her first one. Her session goes on with new secrets, every other one ends. Throws
- * `invalid_credentials`, `weak_password`, `overloaded`; `reauthentication_required` for a first password of somebody who signed in too long
+ * `invalid_credentials`, `too_many_attempts`, `account_locked`, `weak_password`, `overloaded`; `reauthentication_required` for a first password of somebody who signed in too long
  * ago; `session_revoked` when the session ended while the hash was made; and, with nothing changed, what `renewedSession` throws.
  */
 export async function changePassword(
@@ -49,7 +49,13 @@ export async function changePassword(
   const proof =
     password === null
       ? await proveWithout(deps, current)
-      : await proveOwnPassword(deps, { userId: user.id, sessionId: session.id, password, client: input.client });
+      : await proveOwnPassword(deps, {
+          userId: user.id,
+          sessionId: session.id,
+          password,
+          client: input.client,
+          call: "changePassword",
+        });
   if (input.newPassword === input.currentPassword) {
     throw new AuthError("weak_password", { errors: [{ pointer: "/newPassword", code: "same_as_current" }] });
   }
@@ -69,7 +75,7 @@ export async function changePassword(
   const event = { type, data: {}, userId, sessionId: session.id, client: input.client } as const;
   const now = new Date(deps.clock());
   const about = { ...describeOccasion(user, input.client, now.getTime()), resetLink: deps.links.forgotPassword };
-  const messages = noticeUser(deps.mail, user, { template: type, ...about });
+  const messages = noticeDisownable(deps, user, { template: type, ...about });
   const change = { userId, version: proof.user.version, hash, keep, now, recording: { events: [event], messages } };
   if ((await deps.passwords.change(change)) === null) throw new AuthError("session_revoked");
   return { ...renewed, deviceEpoch };

@@ -11,7 +11,7 @@ export interface FindProofDeps {
   readonly clock: Clock;
 }
 
-/** What a code that proves an address is about: an attempt to register, a user, or an account that wants one. */
+/** What a code that proves an address is about: an attempt to register, a user, or an account that wants one, or another one. */
 export type FoundProof =
   | {
       readonly kind: "registration";
@@ -29,16 +29,25 @@ export type FoundProof =
       readonly record: PasswordRecord;
     }
   /** An account without an address, which this one would become. */
-  | {
-      readonly kind: "addition";
-      readonly codeHash: CodeHash;
-      readonly email: string;
-      readonly record: PasswordRecord;
-    };
+  | ({ readonly kind: "addition" } & FoundAddress)
+  /** An account with an address, which this one would replace. */
+  | ({ readonly kind: "change" } & FoundAddress);
+
+/** An address that an account would have. */
+export interface FoundAddress {
+  readonly codeHash: CodeHash;
+  readonly email: string;
+  readonly record: PasswordRecord;
+}
 
 /** Looks what a code would prove, without spending it. Null: nothing. */
 export async function findProof(deps: FindProofDeps, code: Code): Promise<FoundProof | null> {
-  return (await findRegistration(deps, code)) ?? (await findUser(deps, code)) ?? findAddition(deps, code);
+  return (
+    (await findRegistration(deps, code)) ??
+    (await findUser(deps, code)) ??
+    (await findAddition(deps, code)) ??
+    findChange(deps, code)
+  );
 }
 
 async function findRegistration(deps: FindProofDeps, code: Code): Promise<FoundProof | null> {
@@ -69,6 +78,21 @@ async function findAddition(deps: FindProofDeps, code: Code): Promise<FoundProof
   const record = found && (await deps.passwords.findByUserId(found.subject, new Date(now)));
   if (!record || record.user.email !== null || record.user.deleteAfter) return null;
   return { kind: "addition", codeHash, email: found.data["email"] ?? "", record };
+}
+
+/**
+ * Security: with the version at which it was asked for. Whatever ends everything of hers, a new password or "end all other sessions", ends a
+ * change that somebody else has set up.
+ */
+async function findChange(deps: FindProofDeps, code: Code): Promise<FoundProof | null> {
+  const now = new Date(deps.clock());
+  const codeHash = hashCode("change_email", code);
+  const found = await deps.codes.find("change_email", codeHash, now);
+  const record = found && (await deps.passwords.findByUserId(found.subject, now));
+  if (!record || String(record.user.version) !== found.data["version"]) return null;
+  const { email, deleteAfter, bannedAt } = record.user;
+  if (email === null || deleteAfter || bannedAt) return null;
+  return { kind: "change", codeHash, email: found.data["email"] ?? "", record };
 }
 
 /** What a browser holds in a sealed cookie when somebody registered in it: it vouches for an attempt, or for a user as she was then. */

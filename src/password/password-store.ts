@@ -51,8 +51,8 @@ export interface PasswordStore {
   change(change: PasswordChange): Promise<number | null>;
   /**
    * Spends the code and writes the new hash: the address counts as proven, every session ends with reason `password_reset`, every
-   * known device is forgotten, and every other code of the user is gone. Where the address was not proven before, its identities are gone as
-   * well: nobody can say who linked them. False, and nothing changed but the code: it was spent, has
+   * known device is forgotten, and every other code of the user is gone, save those that take a change of her address back. Where the address
+   * was not proven before, these and its identities are gone as well: nobody can say who they lead to. False, and nothing changed but the code: it was spent, has
    * expired, password or address have changed since it was sent (`resetBasis`), or the user is banned.
    */
   reset(reset: PasswordReset): Promise<boolean>;

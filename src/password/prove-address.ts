@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { AuthError } from "../error/auth-error.ts";
-import type { Email } from "../mail/email.ts";
 import type { MailWriter } from "../mail/mail.ts";
 import type { ClientInfo } from "../session/client-info.ts";
 import type { Carriage } from "../session/session.ts";
@@ -14,7 +13,7 @@ import {
 } from "../session/start-session.ts";
 import type { AddressStore } from "../user/address-store.ts";
 import { askBeforeRegister, type BeforeRegisterDeps } from "../user/before-register.ts";
-import { admitDomain, admitRegistration, type RegistrationRule } from "../user/registration-rule.ts";
+import { admitRegistration, type RegistrationRule } from "../user/registration-rule.ts";
 import type { RegistrationStore } from "../user/registration-store.ts";
 import { newUserRecord } from "../user/new-user-record.ts";
 import type { UserRecord } from "../user/user.ts";
@@ -22,10 +21,12 @@ import { type Code } from "../verification/code.ts";
 import type { CodeStore } from "../verification/code-store.ts";
 import type { LinkTargets } from "../verification/links.ts";
 import { makeCode } from "../verification/make-code.ts";
-import { type FindProofDeps, findProof, type FoundProof, vouchFor, voucherOf } from "./find-proof.ts";
+import { addAddress, changeAddress } from "./take-address.ts";
+import { type FindProofDeps, findProof, type FoundProof, vouchFor } from "./find-proof.ts";
 import type { Password } from "./password.ts";
 import { resetBasis } from "./reset-basis.ts";
 import type { PasswordDeps } from "./sign-in.ts";
+import { tryPassword } from "./try-password.ts";
 
 export type ProveAddressDeps = FindProofDeps &
   PasswordDeps &
@@ -58,19 +59,28 @@ export interface ProvenAddress {
   /** A session that the proof has started, or null where there is one already. */
   readonly started: StartedSession | null;
   readonly returnTo: string | null;
+  /** Whether it has taken the place of another one. */
+  readonly notice: "email_verified" | "email_changed";
 }
 
 /**
  * Proves an address by a mailed code. The mailbox alone is not enough to keep a password that its owner may never have chosen: the
  * browser that registered, a live session of the user or the password has to come with it. Throws `code_invalid`,
- * `password_required`, `invalid_credentials`, `overloaded`, and what `admitRegistration`, `askBeforeRegister` and `prepareSession` throw; the
+ * `password_required`, `invalid_credentials`, `too_many_attempts`, `account_locked`, `overloaded`, and what `admitRegistration`, `askBeforeRegister` and `prepareSession` throw; the
  * code is then as good as before.
  */
 export async function proveAddress(deps: ProveAddressDeps, input: ProveAddressInput): Promise<ProvenAddress> {
   const found = await findProof(deps, input.code);
   if (!found) throw new AuthError("code_invalid");
   const isSignedIn = found.kind !== "registration" && input.current?.user.id === found.record.user.id;
-  if (found.kind === "addition") return addAddress(deps, found, { ...input, isSignedIn });
+  if (found.kind === "addition") {
+    await addAddress(deps, found, { ...input, isSignedIn });
+    return { started: null, returnTo: null, notice: "email_verified" };
+  }
+  if (found.kind === "change") {
+    await changeAddress(deps, found, { ...input, isSignedIn });
+    return { started: null, returnTo: null, notice: "email_changed" };
+  }
   if (!isSignedIn && !input.vouchers.includes(vouchFor(found))) await requirePassword(deps, found, input);
   const now = new Date(deps.clock());
   if (found.kind === "user") {
@@ -80,7 +90,7 @@ export async function proveAddress(deps: ProveAddressDeps, input: ProveAddressIn
     const event = { type: "email_verified", data: {}, userId: user.id, client: input.client } as const;
     const proof = { userId: user.id, codeHash: found.codeHash, now, recording: { events: [event] } };
     if (!(await deps.addresses.prove(proof))) throw new AuthError("code_invalid");
-    return { started: prepared && (await startPrepared(deps, prepared)), returnTo: null };
+    return { started: prepared && (await startPrepared(deps, prepared)), returnTo: null, notice: "email_verified" };
   }
   const { attempt, codeHash } = found;
   // Again: the account is made now, and registration may have been closed since she asked.
@@ -105,7 +115,7 @@ export async function proveAddress(deps: ProveAddressDeps, input: ProveAddressIn
     },
   });
   if (!user) throw new AuthError("code_invalid");
-  return { started: await startPrepared(deps, prepared), returnTo: attempt.returnTo };
+  return { started: await startPrepared(deps, prepared), returnTo: attempt.returnTo, notice: "email_verified" };
 }
 
 /** What became of a code whose owner says: that was not me. */
@@ -130,8 +140,9 @@ export async function disownAddress(
     if (!done) throw new AuthError("code_invalid");
     return { kind: "dropped" };
   }
-  if (found.kind === "addition") {
-    if (!(await deps.codes.consumeOnce("add_email", found.codeHash, now))) throw new AuthError("code_invalid");
+  if (found.kind === "addition" || found.kind === "change") {
+    const purpose = found.kind === "addition" ? "add_email" : "change_email";
+    if (!(await deps.codes.consumeOnce(purpose, found.codeHash, now))) throw new AuthError("code_invalid");
     return { kind: "dropped" };
   }
   const { user } = found.record;
@@ -143,44 +154,17 @@ export async function disownAddress(
   return { kind: "reclaimed", code: next.code };
 }
 
-/**
- * Gives an account the address that a link was sent to.
- *
- * Security: only for the account's own session or browser. Whoever has somebody else open the link would have her address on an account
- * of her own, and every later sign-in by that address would lead into it.
- */
-async function addAddress(
-  deps: ProveAddressDeps,
-  { codeHash, email, record: { user } }: Extract<FoundProof, { kind: "addition" }>,
-  { vouchers, client, isSignedIn }: ProveAddressInput & { readonly isSignedIn: boolean },
-): Promise<ProvenAddress> {
-  if (!isSignedIn && !vouchers.includes(voucherOf(user))) throw new AuthError("unauthenticated");
-  // Again: what may have an address here may have changed since she asked.
-  admitDomain(deps.settings.registration, email as Email);
-  await askBeforeRegister(deps, { email, emailVerified: true, name: user.name, method: "email" }, client);
-  const now = new Date(deps.clock());
-  const event = { type: "email_added", data: {}, userId: user.id, client } as const;
-  const exists = deps.mail?.write({
-    to: email as Email,
-    template: "address_exists",
-    loginLink: deps.links.login,
-    resetLink: deps.links.forgotPassword,
-  });
-  const proof = { userId: user.id, codeHash, email, now, recording: { events: [event] } };
-  const taken = { events: [], ...(exists && { messages: [exists] }) };
-  if (!(await deps.addresses.add(proof, taken))) throw new AuthError("code_invalid");
-  return { started: null, returnTo: null };
-}
-
 async function requirePassword(
   deps: PasswordDeps,
-  found: Exclude<FoundProof, { kind: "addition" }>,
+  found: Extract<FoundProof, { kind: "registration" | "user" }>,
   { password, client }: ProveAddressInput,
 ): Promise<void> {
   const { passwordHash } = found;
   if (password === null || passwordHash === null) throw new AuthError("password_required");
-  if (await deps.queue.run(client.network, () => deps.hasher.verify(passwordHash, password))) return;
   const userId = found.kind === "user" ? found.record.user.id : null;
+  const account = { email: found.email };
+  const tried = { account, userId, hash: passwordHash, password, device: null, client, call: "verifyEmail" };
+  if (await tryPassword(deps, tried)) return;
   deps.eventBatch.note({ type: "login_failed", data: { code: "invalid_credentials" }, userId, client });
   throw new AuthError("invalid_credentials", { errors: [{ pointer: "/password", code: "invalid_credentials" }] });
 }

@@ -6,7 +6,7 @@ import type { LinkTargets } from "../verification/links.ts";
 import { type ClientInfo, maxUserAgentLength, networkOf } from "./client-info.ts";
 import { type CarrierLimits, seenAfter } from "./session-limits.ts";
 import type { SessionStore } from "./session-store.ts";
-import { noticeUser } from "./notice-user.ts";
+import { noticeDisownable } from "./disownable-notice.ts";
 import { describeOccasion } from "./occasion.ts";
 
 /** Somebody who has signed in with a device: what her browser keeps of it. It proves nothing, and opens nothing. */
@@ -14,11 +14,16 @@ export interface DeviceMark {
   readonly userId: string;
   /** `device_epoch` of the user at that time: one that has moved on since is a device that was forgotten. */
   readonly epoch: number;
+  /** Tells the devices of a user apart: another one for each sign-in. */
+  readonly id: string;
 }
 
-/** Whether a user has signed in with a device, and has not had it forgotten since. */
-function isKnownDevice(marks: readonly DeviceMark[], user: Pick<UserRecord, "id" | "deviceEpoch">): boolean {
-  return marks.some(({ userId, epoch }) => userId === user.id && epoch === user.deviceEpoch);
+/** The mark of a device that a user has signed in with, and has not had forgotten since. Null: it is a stranger's. */
+export function findKnownDevice(
+  marks: readonly DeviceMark[],
+  user: Pick<UserRecord, "id" | "deviceEpoch">,
+): DeviceMark | null {
+  return marks.find(({ userId, epoch }) => userId === user.id && epoch === user.deviceEpoch) ?? null;
 }
 
 export interface NewDeviceDeps {
@@ -44,10 +49,10 @@ export interface NewDeviceInput {
  */
 export async function noticeNewDevice(deps: NewDeviceDeps, input: NewDeviceInput): Promise<readonly NewMessage[]> {
   const { user, client, devices, liveSessions } = input;
-  if (!deps.mail || user.email === null || isKnownDevice(devices, user)) return [];
+  if (!deps.mail || user.email === null || findKnownDevice(devices, user)) return [];
   if (liveSessions > 0 && (await resemblesLiveSession(deps, user.id, client))) return [];
   const about = { ...describeOccasion(user, client, deps.clock()), ip: client.ip, accountLink: deps.links.account };
-  return noticeUser(deps.mail, user, { template: "new_device", ...about });
+  return noticeDisownable(deps, user, { template: "new_device", ...about });
 }
 
 /** A program keeps no cookies: it is known while a session of hers from the same network and with the same words for itself is alive. */

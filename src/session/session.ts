@@ -18,6 +18,7 @@ export type EndReason =
   | "password_changed"
   | "password_reset"
   | "account_reclaimed"
+  | "disowned"
   | "user_deleted"
   | "user_banned"
   | "refresh_token_reused"

@@ -1,5 +1,7 @@
+import type { EventTally } from "../event/event-tally.ts";
 import type { EventStore } from "../event/event-store.ts";
 import type { EventOutlet } from "../hook/event-outlet.ts";
+import type { SealStore } from "../event/seal-store.ts";
 import type { IdentityStore } from "../federation/identity-store.ts";
 import type { AccountFinder } from "../federation/account-finder.ts";
 import type { AvatarStore } from "../federation/avatar-store.ts";
@@ -15,8 +17,11 @@ import type { KeyStore } from "../token/key-store.ts";
 import type { SessionDataStore } from "../session/session-data-store.ts";
 import type { SessionStore } from "../session/session-store.ts";
 import type { RefreshStore } from "../token/refresh-store.ts";
+import type { AttemptStore } from "../throttle/attempt-store.ts";
 import type { CounterStore } from "../throttle/counter-store.ts";
+import type { NetworkFailureStore } from "../throttle/network-failures.ts";
 import type { AddressStore } from "../user/address-store.ts";
+import type { RecoveryStore } from "../user/recovery-store.ts";
 import type { RegistrationStore } from "../user/registration-store.ts";
 import type { SessionDirectory } from "../session/session-directory.ts";
 import type { OperatorStore } from "../user/operator-store.ts";
@@ -24,6 +29,7 @@ import type { UserDirectory } from "../user/user-directory.ts";
 import type { UserStore } from "../user/user-store.ts";
 import type { CodeStore } from "../verification/code-store.ts";
 import type { PoolUsage } from "./sql/engine.ts";
+import type { StorageInspector } from "./storage-inspector.ts";
 
 /** What to do about the schema when storage opens: bring it up to date, only check it, or neither. */
 export type MigrateMode = "auto" | "check" | "off";
@@ -44,17 +50,23 @@ export interface Storage {
   readonly services: ServiceStore;
   readonly signingKeys: KeyStore;
   readonly events: EventStore;
+  readonly eventTally: EventTally;
+  readonly eventSeals: SealStore;
   readonly outbox: OutboxStore;
   readonly eventOutlet: EventOutlet;
   readonly counters: CounterStore;
+  readonly attempts: AttemptStore;
+  readonly networkFailures: NetworkFailureStore;
   readonly codes: CodeStore;
   readonly registrations: RegistrationStore;
   readonly addresses: AddressStore;
+  readonly recoveries: RecoveryStore;
   readonly identities: IdentityStore;
   readonly accountFinder: AccountFinder;
   readonly avatars: AvatarStore;
   readonly providerTokens: TokenStore;
   readonly providerTokenSeals: TokenSeals;
+  readonly inspector: StorageInspector;
   /** Connections of the pool and callers that wait for one. Null where there is none, or it does not say. */
   usage(): PoolUsage | null;
   /** Opens what tells of entries of the revocation log before it is read again. Close it first. Throws `ConfigurationError`. */

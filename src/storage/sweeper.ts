@@ -1,12 +1,27 @@
+import { pruneEvents, pruneRefreshed, resealAnchor } from "../event/prune-events.ts";
 import type { Metrics } from "../metric/metrics.ts";
+import type { SecretRing } from "../secret/root-secret.ts";
 import type { Clock } from "../shared/clock.ts";
+import { retention } from "./retention.ts";
 import type { Storage } from "./storage.ts";
 
 export interface SweeperOptions {
   readonly storage: Pick<
     Storage,
-    "sessions" | "revocations" | "users" | "events" | "outbox" | "codes" | "registrations" | "counters"
+    | "sessions"
+    | "revocations"
+    | "users"
+    | "eventSeals"
+    | "outbox"
+    | "codes"
+    | "registrations"
+    | "counters"
+    | "attempts"
+    | "networkFailures"
   >;
+  readonly ring: SecretRing;
+  /** Seconds an event is kept. */
+  readonly eventRetention: number;
   readonly clock: Clock;
   /** Seconds between two rounds, give or take a quarter so that many processes spread out. */
   readonly interval: number;
@@ -19,21 +34,9 @@ export interface SweeperOptions {
 const batchSize = 500;
 const maxBatches = 20;
 
-/** Seconds an expired session is kept as history before it is removed. */
-const historyLifetime = 7 * 86_400;
-/** Seconds an entry of the revocation log is kept beyond its time: the clock that wrote it is not the clock that sweeps. */
-const clockDifference = 120;
-/** Seconds an event is kept. */
-const eventLifetime = 400 * 86_400;
-/** Seconds of which refreshes are kept: there is one every quarter of an hour for everybody who is there. */
-const refreshedLifetime = 7 * 86_400;
-/** Seconds a code is kept beyond its time: for whoever looks into what was sent lately. */
-const spentCodeLifetime = 3_600;
-/** Seconds a message that was given up is kept, for an operator to look at. */
-const deadMessageLifetime = 30 * 86_400;
-
 /** Removes what has outlived its use: expired sessions, entries of the revocation log, users whose deletion is due, old
- * events, codes and attempts to register that have expired, messages that were given up long ago, counts whose window is over. */
+ * events, codes and attempts to register that have expired, messages that were given up long ago, counts whose window is over,
+ * attempts that are forgotten. */
 export class Sweeper {
   readonly #options: SweeperOptions;
   #timer: NodeJS.Timeout | undefined;
@@ -47,18 +50,24 @@ export class Sweeper {
 
   /** Runs one round now. */
   async sweep(): Promise<void> {
-    const { storage, clock } = this.#options;
+    const { storage, ring, eventRetention, clock } = this.#options;
+    const record = { store: storage.eventSeals, ring };
     const now = clock();
     const until = (lifetime: number): Date => new Date(now - lifetime * 1000);
-    await this.#repeat("sessions", (limit) => storage.sessions.sweep(until(historyLifetime), limit));
-    await this.#repeat("revocations", (limit) => storage.revocations.sweep(until(clockDifference), limit));
+    await this.#repeat("sessions", (limit) => storage.sessions.sweep(until(retention.session), limit));
+    await this.#repeat("revocations", (limit) => storage.revocations.sweep(until(retention.revocation), limit));
     await this.#repeat("users", (limit) => storage.users.eraseDue(until(0), limit));
-    await this.#repeat("events", (limit) => storage.events.sweep(until(eventLifetime), limit));
-    await this.#repeat("events", (limit) => storage.events.sweepRefreshed(until(refreshedLifetime), limit));
-    await this.#repeat("codes", (limit) => storage.codes.sweep(until(spentCodeLifetime), limit));
+    await this.#repeat("codes", (limit) => storage.codes.sweep(until(retention.code), limit));
     await this.#repeat("pending_registrations", (limit) => storage.registrations.sweep(until(0), limit));
-    await this.#repeat("outbox", (limit) => storage.outbox.sweep(until(deadMessageLifetime), limit));
+    await this.#repeat("outbox", (limit) => storage.outbox.sweep(until(retention.deadMessage), limit));
     await this.#repeat("counters", (limit) => storage.counters.sweep(until(0), limit));
+    await this.#repeat("attempts", (limit) => storage.attempts.sweep(until(retention.attempts), limit));
+    await this.#repeat("network_failures", (limit) => storage.networkFailures.sweep(until(0), limit));
+    // Last: it throws where the record is not as it was sealed, and the rest has to be done all the same.
+    await resealAnchor(record);
+    await this.#repeat("events", (limit) => pruneEvents(record, until(eventRetention), limit));
+    const refreshedUntil = until(Math.min(retention.refreshed, eventRetention));
+    await this.#repeat("events", (limit) => pruneRefreshed(record, refreshedUntil, limit));
   }
 
   /** Stops, after the statement that is under way. */

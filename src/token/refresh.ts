@@ -7,7 +7,7 @@ import type { RevocationView } from "../revocation/revocation-view.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
 import { type ClientInfo, maxUserAgentLength, networkOf } from "../session/client-info.ts";
 import type { MintedToken } from "../session/minted-token.ts";
-import { noticeUser } from "../session/notice-user.ts";
+import { noticeDisownable } from "../session/disownable-notice.ts";
 import { describeOccasion } from "../session/occasion.ts";
 import type { SessionRecord, Transport } from "../session/session.ts";
 import { type CarrierLimits, isPastLimits } from "../session/session-limits.ts";
@@ -252,7 +252,7 @@ export class Refresher {
     const data = { generation, behind: counter - presented };
     const events: NewEvent[] = [{ type: "refresh_reused", data, userId, sessionId: id, actor: "system", client }];
     const about = { ...describeOccasion(user, client, now), ip: client.ip, resetLink: links.forgotPassword };
-    const messages = noticeUser(mail, user, { template: "refresh_reused", ...about });
+    const messages = noticeDisownable({ mail, links }, user, { template: "refresh_reused", ...about });
     this.#memory.delete(id);
     if (!(await store.endReused({ id, generation }, { events, messages }))) return;
     this.#count("reused");

@@ -1,3 +1,4 @@
+import type { NewMessage } from "../outbox/message.ts";
 import type { Recording } from "../outbox/recording.ts";
 import type { CodeHash } from "../verification/code.ts";
 import type { NewCode } from "../verification/code-store.ts";
@@ -8,6 +9,20 @@ export interface AddressProof {
   readonly codeHash: CodeHash;
   readonly now: Date;
   readonly recording?: Recording;
+}
+
+/** A change of a user's address for one that she has just proven. */
+export interface AddressChange extends AddressProof {
+  /** The address she has now, and whether it is proven. */
+  readonly from: string;
+  readonly isProven: boolean;
+  readonly email: string;
+  /** Hers, as the link was asked for. */
+  readonly version: number;
+  /** To the address that is left, where it was proven: with the link that takes the change back. */
+  readonly undoable: NewMessage | null;
+  /** The same where the change is itself a way back: nothing takes that back. */
+  readonly returned: NewMessage | null;
 }
 
 /** What becomes of a user whose address is proven. Each method is one atomic step. */
@@ -29,4 +44,11 @@ export interface AddressStore {
    * is banned, or somebody else has this one, which `taken` is then written of.
    */
   add(proof: AddressProof & { readonly email: string }, taken: Recording): Promise<boolean>;
+  /**
+   * Spends the code and gives a user the address that it was sent to instead of the one she has, proven. `version` + 1, her sessions go on
+   * under the new version, and every link about her is gone but those that take earlier changes back. Where one of these leads to the address
+   * she takes now, she has come back: it goes with those of all changes since, and `returned` is written instead of `undoable`. False: as
+   * `add`, her version has moved on, or she waits to be deleted.
+   */
+  change(change: AddressChange, taken: Recording): Promise<boolean>;
 }

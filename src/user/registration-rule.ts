@@ -28,10 +28,10 @@ export function admitRegistration(
   if (!invited) admitDomain(rule, email);
 }
 
-/** Whether an account may have this address, where there is a list of domains. Throws `domain_not_allowed`. */
-export function admitDomain({ domains }: RegistrationRule, email: Email | null): void {
+/** Whether an account may have this address, which came in `field`, where there is a list of domains. Throws `domain_not_allowed`. */
+export function admitDomain({ domains }: RegistrationRule, email: Email | null, field = "email"): void {
   if (domains === null) return;
   const domain = email?.slice(email.lastIndexOf("@") + 1);
   if (domain !== undefined && domains.has(domain)) return;
-  throw new AuthError("domain_not_allowed", { errors: [{ pointer: "/email", code: "domain_not_allowed" }] });
+  throw new AuthError("domain_not_allowed", { errors: [{ pointer: `/${field}`, code: "domain_not_allowed" }] });
 }

@@ -5,7 +5,7 @@ import type { CodeHash, CodePurpose } from "./code.ts";
 export interface NewCode {
   readonly hash: CodeHash;
   readonly purpose: CodePurpose;
-  /** Whom or what it is about: a user, an attempt to register, an invited address. One has one live code of a purpose. */
+  /** Whom or what it is about: a user, an attempt to register, an invited address. One has one live code of a purpose that is issued, and any number of those that go with a message. */
   readonly subject: string;
   /** What has to be known when it is used. Never a secret. */
   readonly data: Readonly<Record<string, string>>;

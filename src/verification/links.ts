@@ -9,6 +9,9 @@ export interface LinkTargets {
   readonly resetPassword: string;
   readonly verifyEmail: string;
   readonly reauthenticate: string;
+  /** Where somebody says of a sign-in, or a change, that it was not hers. */
+  readonly disown: string;
+  readonly undoEmail: string;
 }
 
 /** Puts a code on the address of a page. The page moves it out of its URL before it shows anything. */

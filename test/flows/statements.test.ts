@@ -5,7 +5,8 @@ import { comeBack, providers } from "./provider-sign-in.ts";
 import { minute, newEmail, onPostgres, onSqlite, password, secondPassword, second } from "./installation.ts";
 
 /** The background reads of the log are no request's. */
-const background = /^select \(select value|from .*revocations/i;
+const background =
+  /events_id_seq|pg_locks|event_blocks|event_anchor|^select coalesce\(max\(id\)|^select \(select value|from .*revocations/i;
 /** Brackets of a transaction, counted apart: they are no statements of ours, but round trips all the same. */
 const bracket = /^(begin|commit|rollback|start transaction)/i;
 

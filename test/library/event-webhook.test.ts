@@ -193,15 +193,15 @@ describe("a receiver of events", () => {
       receiver.answer = receiver.take;
       const site = await open(telling(["audit_checkpoint"]));
       const { outbox } = await internalsOf(site.auth).deps();
-      const at = new Date(site.time.now);
-      await outbox.add([checkpointMessage({ block: 7, mac: "abc" }, at)]);
+      const sealedAt = new Date(site.time.now);
+      await outbox.add([checkpointMessage({ block: 7, event: 12, link: "abc", sealedAt })]);
       await expect.poll(() => receiver.taken.length, soon).toBe(1);
       const [message] = receiver.taken;
       expect(JSON.parse(message?.body ?? "")).toStrictEqual({
         type: "audit_checkpoint",
         id: message?.headers["webhook-id"],
-        timestamp: at.toISOString(),
-        data: { block: 7, mac: "abc" },
+        timestamp: sealedAt.toISOString(),
+        data: { block: 7, event: 12, link: "abc", sealedAt: sealedAt.toISOString() },
       });
       expect(message && isSigned(message, secret)).toBe(true);
     });

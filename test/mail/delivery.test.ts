@@ -91,6 +91,7 @@ onEveryDatabase((open) => {
     const notice: Mail = {
       to: parseEmail(to)!,
       template: "password_changed",
+      disownLink: null,
       when: new Date(site.time.now),
       device: "Firefox on Linux",
       resetLink: `${origin}/forgot`,

@@ -1,10 +1,13 @@
 import type { EndpointTypes, TypedEndpoint } from "../endpoint.ts";
+import { adminEndpoints } from "./admin/index.ts";
 import { addEmail } from "./add-email.ts";
+import { changeEmail, undoEmailChange } from "./change-email.ts";
 import { changeOwnPassword } from "./change-password.ts";
 import { confirmNative } from "./confirm-native.ts";
 import { currentSession } from "./current-session.ts";
 import { confirmReauthentication } from "./confirm-reauthentication.ts";
 import { deleteUser, undoDeletion } from "./delete-user.ts";
+import { disownSignIn } from "./disown-sign-in.ts";
 import { endSession, endSessionForm } from "./end-session.ts";
 import { exchangeNative } from "./exchange-native.ts";
 import { exportUser } from "./export-user.ts";
@@ -51,6 +54,9 @@ export const endpoints = [
   verifyEmail,
   resendVerificationMail,
   addEmail,
+  changeEmail,
+  undoEmailChange,
+  disownSignIn,
   linkAccount,
   listOwnIdentities,
   unlinkOwnIdentity,
@@ -68,4 +74,5 @@ export const endpoints = [
   confirmNative,
   exchangeNative,
   signInWithIdToken,
+  ...adminEndpoints,
 ] as const satisfies readonly TypedEndpoint<EndpointTypes>[];

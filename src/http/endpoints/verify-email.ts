@@ -10,6 +10,7 @@ import { pageUrl, withQuery } from "../form-answer.ts";
 import { clearLink, keepLink } from "../link-cookie.ts";
 import { findReplaced } from "../presented.ts";
 import { requireMail } from "../require-mail.ts";
+import { takeEvenTime } from "../take-even-time.ts";
 import { parseReturnTo } from "../return-to.ts";
 import { tokenPairShape } from "../shapes.ts";
 import { readVouchers } from "../vouchers.ts";
@@ -34,15 +35,22 @@ export const verifyEmail = publicEndpoint({
   input,
   status: 204,
   withTokens: tokenPairShape,
+  // A change of address hangs on a session that has not just been ended.
+  afresh: true,
+  guards: "token",
+  limits: ["code"],
   form: { page: "verifyEmail", success: "afterLogin" },
   errors: [
     ...bodyErrors,
     "code_invalid",
-    // For an address that is added to an account: it takes the account's own session or browser.
+    // For an address that an account is to have: it takes the account's own session.
     "unauthenticated",
     "claims_too_large",
     "invalid_credentials",
+    "too_many_attempts",
+    "account_locked",
     "password_required",
+    "too_many_attempts",
     "registration_closed",
     "domain_not_allowed",
     "registration_refused",
@@ -59,7 +67,7 @@ export const verifyEmail = publicEndpoint({
     const session = current.ok ? current : null;
     const carriage = chooseCarriage(input, call);
     const replaces = await findReplaced(deps, call);
-    const { started, returnTo } = await proveAddress(deps, {
+    const { started, returnTo, notice } = await proveAddress(deps, {
       code,
       password,
       vouchers,
@@ -69,7 +77,7 @@ export const verifyEmail = publicEndpoint({
       client,
     });
     const answer = started && answerSignIn(deps, cookieHeader, started);
-    const account = withQuery(session || started ? pages.account : pages.login, { notice: "email_verified" });
+    const account = withQuery(session || started ? pages.account : pages.login, { notice });
     return {
       ...(answer && carriage.carrier === "token" ? { status: 200, body: answer.body } : { status: 204 }),
       // Checked again: a day may have passed, and an origin may be trusted no more.
@@ -107,11 +115,13 @@ export const resendVerificationMail = publicEndpoint({
   summary: "Ask for the link that proves an address again",
   input: resendInput,
   status: 202,
+  limits: ["mail"],
   form: { page: "verifyEmail", success: "afterLogin" },
-  errors: [...bodyErrors, "mail_not_configured"],
+  errors: [...bodyErrors, "too_many_attempts", "mail_not_configured"],
   async handle({ deps, input, cookieHeader, returnTo }) {
     const begun = readVouchers(deps, cookieHeader)?.ids ?? [];
-    await resendVerification(requireMail(deps), input.email, begun);
+    const ready = requireMail(deps);
+    await takeEvenTime(() => resendVerification(ready, input.email, begun));
     const page = withQuery(pageUrl(deps.settings, "verifyEmail"), { notice: "verification_sent" });
     return { status: 202, next: returnTo ?? page };
   },

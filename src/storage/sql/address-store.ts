@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { AddressProof, AddressStore } from "../../user/address-store.ts";
 import { type Recording, unrecorded } from "../../outbox/recording.ts";
 import { consumeOnce, dropCodes, insertCode } from "./consume-once.ts";
+import { changeAddress } from "./change-address.ts";
 import type { SqlDatabase, SqlTransaction } from "./database.ts";
 import { dropRegistrations } from "./drop-registrations.ts";
 import { endSessionsOfUser } from "./end-sessions.ts";
@@ -11,15 +12,9 @@ import { isDuplicate } from "./storage-error.ts";
 /** What becomes of users whose address is proven, in SQL. */
 export function createAddressStore(database: SqlDatabase): AddressStore {
   return {
-    add: async (proof, taken) => {
-      try {
-        return await addAddress(database, proof, taken);
-      } catch (error) {
-        if (!isDuplicate(error)) throw error;
-        // Somebody was given the address at this very moment. It is looked at once more, and found with her.
-        return addAddress(database, proof, taken);
-      }
-    },
+    add: (proof, taken) => twice(() => addAddress(database, proof, taken)),
+
+    change: (change, taken) => twice(() => changeAddress(database, change, taken)),
 
     prove: (proof) =>
       database.transact(async (tx, revoke, record) => {
@@ -35,6 +30,8 @@ export function createAddressStore(database: SqlDatabase): AddressStore {
           .executeTakeFirst();
         if (user === undefined) return false;
         await dropCodes(tx, [userId], "verify_email");
+        // Security: asked for by whoever set the account up, which need not have been the owner of the address.
+        await dropCodes(tx, [userId], "change_email");
         await dropRegistrations(tx, email);
         record(recording);
         revoke({ kind: "profile", subject: userId, version: null });
@@ -74,6 +71,16 @@ export function createAddressStore(database: SqlDatabase): AddressStore {
         return true;
       }),
   };
+}
+
+/** Somebody may be given the address at this very moment. It is looked at once more, and found with her. */
+async function twice<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+    return work();
+  }
 }
 
 /** The address that the code was sent to, or null when it is not this user's or cannot be spent. */

@@ -1,4 +1,5 @@
-import type { CodeRecord, NewCode } from "../../verification/code-store.ts";
+import type { MessageCode } from "../../outbox/message.ts";
+import type { CodeRecord } from "../../verification/code-store.ts";
 import type { CodeHash, CodePurpose } from "../../verification/code.ts";
 import type { SqlDatabase } from "./database.ts";
 
@@ -45,7 +46,7 @@ export async function dropCodes(
 }
 
 /** Writes a code. Earlier ones of its purpose and subject are not looked at. */
-export async function insertCode(query: SqlDatabase["query"], code: NewCode): Promise<void> {
+export async function insertCode(query: SqlDatabase["query"], code: MessageCode): Promise<void> {
   await query
     .insertInto("codes")
     .values({

@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import type { EventOutlet, EventSlice, OutletState } from "../../hook/event-outlet.ts";
 import type { SqlDatabase } from "./database.ts";
-import { toEvent } from "./event-store.ts";
-import { createSettledEvents } from "./settled-events.ts";
+import type { EventStore } from "../../event/event-store.ts";
+import { lastEventId, settledReader } from "./settled-events.ts";
 
 /** The row of `meta` that holds the cursor: it is one for the whole installation. */
 const key = "event_outlet";
@@ -16,9 +16,9 @@ interface Kept extends OutletState {
 }
 
 /** The way out for events, in SQL. Each change names the text it changes, so that of two at once one is none. */
-export function createEventOutlet(database: SqlDatabase): EventOutlet {
+export function createEventOutlet(database: SqlDatabase, events: Pick<EventStore, "list">): EventOutlet {
   const { query } = database;
-  const settled = createSettledEvents(database);
+  const readSettled = settledReader(database);
 
   async function look(): Promise<{ readonly now: number; readonly text: string | null; readonly kept: Kept | null }> {
     const { rows } = await sql<{ now: number | string; value: string | null }>`select ${database.now()} as now,
@@ -47,7 +47,7 @@ export function createEventOutlet(database: SqlDatabase): EventOutlet {
       const { now, text, kept } = await look();
       if (text !== null && kept && now - kept.seenAt < forgottenAfter) return;
       const fresh = {
-        position: await settled.head(),
+        position: await lastEventId(database),
         attempts: 0,
         refusals: 0,
         failedUpTo: null,
@@ -88,19 +88,10 @@ export function createEventOutlet(database: SqlDatabase): EventOutlet {
     },
 
     read: async ({ after, upTo, types, limit }): Promise<EventSlice> => {
-      const end = upTo ?? (await settled.upTo(after));
+      const end = upTo ?? (await readSettled());
       if (end <= after || types.length === 0) return { events: [], upTo: Math.max(end, after) };
-      const rows = await query
-        .selectFrom("events")
-        .selectAll()
-        .where("id", ">", after)
-        .where("id", "<=", end)
-        .where("type", "in", types)
-        .orderBy("id")
-        .limit(limit)
-        .execute();
-      const events = rows.map(toEvent);
-      return { events, upTo: events.length < limit ? end : (events.at(-1)?.id ?? end) };
+      const found = await events.list({ after, before: end + 1, types, limit });
+      return { events: found, upTo: found.length < limit ? end : (found.at(-1)?.id ?? end) };
     },
 
     state: async () => {

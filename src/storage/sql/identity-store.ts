@@ -137,6 +137,7 @@ async function linkByCode(
     .executeTakeFirst();
   if (row === undefined || !(await insertIdentity(tx, userId, identity))) throw new NotMade();
   await dropCodes(tx, [userId], "verify_email");
+  await dropCodes(tx, [userId], "change_email");
   await dropRegistrations(tx, email);
   record(recording);
   revoke({ kind: "profile", subject: userId, version: null });

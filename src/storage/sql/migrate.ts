@@ -11,6 +11,10 @@ import { signingKeys } from "./migrations/0004-signing-keys.ts";
 import { services } from "./migrations/0005-services.ts";
 import { identities } from "./migrations/0006-identities.ts";
 import { avatars } from "./migrations/0007-avatars.ts";
+import { attempts } from "./migrations/0008-attempts.ts";
+import { networkFailures } from "./migrations/0009-network-failures.ts";
+import { operators } from "./migrations/0010-operators.ts";
+import { sealedEvents } from "./migrations/0011-sealed-events.ts";
 import { errorCode } from "./storage-error.ts";
 
 /** In order; the last one's version is the schema this code needs. */
@@ -22,6 +26,10 @@ const migrations: readonly Migration[] = [
   services,
   identities,
   avatars,
+  attempts,
+  networkFailures,
+  operators,
+  sealedEvents,
 ];
 /** The schema this code needs. */
 export const newestSchema: number = migrations.length;
@@ -75,7 +83,7 @@ async function applyMissing(tx: SqlTransaction, database: SqlDatabase): Promise<
   // Read again: while this process waited for its turn, another one has probably done the work.
   const version = await readVersionInside(tx);
   refuseNewer(version);
-  for (const migration of migrations.slice(version)) {
+  for (const migration of migrations.filter((one) => one.version > version)) {
     await migration.up(tx, database.kind);
     await tx.insertInto("migrations").values({ version: migration.version, applied_at: database.clock() }).execute();
   }

@@ -13,30 +13,36 @@ import { longestAccessToken } from "../../token/token-settings.ts";
 import { createCounterStore } from "./counter-store.ts";
 import { createAccountFinder } from "./account-finder.ts";
 import { createAddressStore } from "./address-store.ts";
+import { createAttemptStore } from "./attempt-store.ts";
 import { createAvatarStore } from "./avatar-store.ts";
 import { createCodeStore } from "./code-store.ts";
 import { SqlDatabase } from "./database.ts";
 import type { SqlEngine, StatementListener } from "./engine.ts";
 import { createEventOutlet } from "./event-outlet.ts";
+import { createEventTally } from "./event-tally.ts";
 import { createEventStore } from "./event-store.ts";
 import { createIdentityStore } from "./identity-store.ts";
 import { measureEngine } from "./measure-engine.ts";
 import { inspectSchema, migrate, type SchemaVersions } from "./migrate.ts";
 import { createKeyStore } from "./key-store.ts";
+import { createNetworkFailureStore } from "./network-failure-store.ts";
 import { createOperatorStore } from "./operator-store.ts";
 import { createOutboxStore } from "./outbox-store.ts";
 import { createPasswordStore } from "./password-store.ts";
 import { openPostgres } from "./postgres.ts";
 import { openPostgresFeed } from "./postgres-feed.ts";
 import type { PostgresPool } from "./postgres-pool.ts";
+import { createRecoveryStore } from "./recovery-store.ts";
 import { createRegistrationStore } from "./registration-store.ts";
 import { createRevocationLog } from "./revocation-log.ts";
+import { createSealStore } from "./seal-store.ts";
 import { createSecretStore } from "./secret-store.ts";
 import { createServiceStore } from "./service-store.ts";
 import { createSessionDirectory } from "./session-directory.ts";
 import { createRefreshStore } from "./refresh-store.ts";
 import { createSessionStore } from "./session-store.ts";
 import { createSessionDataStore } from "./session-data-store.ts";
+import { createStorageInspector } from "./storage-inspector.ts";
 import { errorCode } from "./storage-error.ts";
 import { createTokenSeals } from "./token-seals.ts";
 import { createTokenStore } from "./token-store.ts";
@@ -92,6 +98,7 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     await database.close();
     throw explainRefusal(error);
   }
+  const events = createEventStore(database);
   return {
     kind: engine.kind,
     users: createUserStore(database),
@@ -106,18 +113,24 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     secrets: createSecretStore(database),
     services: createServiceStore(database),
     signingKeys: createKeyStore(database),
-    events: createEventStore(database),
+    eventTally: createEventTally(database),
+    events,
+    eventSeals: createSealStore(database),
     outbox: createOutboxStore(database),
-    eventOutlet: createEventOutlet(database),
+    eventOutlet: createEventOutlet(database, events),
     counters: createCounterStore(database),
+    attempts: createAttemptStore(database),
+    networkFailures: createNetworkFailureStore(database),
     codes: createCodeStore(database),
     registrations: createRegistrationStore(database),
     addresses: createAddressStore(database),
+    recoveries: createRecoveryStore(database),
     identities: createIdentityStore(database),
     accountFinder: createAccountFinder(database),
     avatars: createAvatarStore(database),
     providerTokens: createTokenStore(database),
     providerTokenSeals: createTokenSeals(database),
+    inspector: createStorageInspector(database),
     usage: () => engine.usage(),
     openFeed: (watch) => openFeed(database, options, watch),
     ping: async () => {

@@ -4,6 +4,7 @@ import { resetBasis } from "../../password/reset-basis.ts";
 import { consumeOnce, dropCodes } from "./consume-once.ts";
 import { countLiveSessions } from "./count-live-sessions.ts";
 import type { Recorder, Revoke, SqlDatabase, SqlTransaction } from "./database.ts";
+import { dropLinks } from "./drop-links.ts";
 import { endSessionsOfUser } from "./end-sessions.ts";
 import { renewSession } from "./renew-session.ts";
 import { toUserRecord, type UserRow, userColumns } from "./rows.ts";
@@ -84,9 +85,13 @@ async function resetPassword(
     .executeTakeFirstOrThrow();
   const reason = "password_reset";
   const sessions = await endSessionsOfUser(tx, { userId, reason, keep: null, now: now.getTime() });
-  await dropCodes(tx, [userId]);
-  // Security: the first proof of the address. Somebody else may have linked what opens the account, and would come back by it.
-  if (!user.email_verified) await tx.deleteFrom("identities").where("user_id", "=", userId).execute();
+  if (user.email_verified) {
+    await dropLinks(tx, userId);
+  } else {
+    await dropCodes(tx, [userId]);
+    // Security: the first proof of the address. Somebody else may have linked what opens the account, and would come back by it.
+    await tx.deleteFrom("identities").where("user_id", "=", userId).execute();
+  }
   if (recording) record(recording);
   revoke({ kind: "user", subject: userId, version }, { userId, reason, sessions });
   return true;

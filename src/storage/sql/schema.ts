@@ -115,9 +115,49 @@ export interface EventTable {
   count: number;
   /** JSON. */
   data: string;
+  /** The operator who did it. */
+  actor_id: Generated<string | null>;
+  /** Salted hash of the row in `event_details`; null: there was nothing to put there. */
+  commitment: Generated<string | null>;
+}
+
+/** What can be erased of an event. Without a salt: older than commitments. */
+export interface EventDetailTable {
+  event_id: Int8;
+  salt: string | null;
   ip: string | null;
   user_agent: string | null;
   email: string | null;
+  /** JSON. */
+  data: string | null;
+}
+
+/** Events that were sealed together. */
+export interface EventBlockTable {
+  id: Int8;
+  through_id: Int8;
+  count: number;
+  oldest_at: Int8;
+  newest_at: Int8;
+  sealed_at: Int8;
+  secret_id: string;
+  vouches: Flag;
+  link: string;
+  seal: string;
+  entries: string;
+}
+
+/** One row, whose id is 1: where the record of events begins. */
+export interface EventAnchorTable {
+  id: number;
+  block: Int8;
+  through_id: Int8;
+  link: string;
+  refreshed_before: Int8;
+  moved_through: Int8;
+  doubtful_through: Int8;
+  secret_id: string;
+  seal: string;
 }
 
 /** A message that waits to leave. `due_at` is also when a claim runs out. */
@@ -162,6 +202,32 @@ export interface CounterTable {
   key: string;
   count: number;
   reset_at: Int8;
+}
+
+/** What is known of the attempts at one account. */
+export interface AttemptTable {
+  /** An HMAC. */
+  key: string;
+  /** See `throttle/attempt-state.ts`. */
+  state: string;
+  user_id: string | null;
+  locked_at: NullableInt8;
+  /** Null with `locked_at` set: the lock has no end. */
+  locked_until: NullableInt8;
+  dies_at: Int8;
+}
+
+/** A network that wrong secrets came from, until `reset_at`. */
+export interface NetworkFailureTable {
+  key: string;
+  since: Int8;
+  reset_at: Int8;
+  failures: number;
+  /** The marks of the accounts that were tried, each after a comma. */
+  accounts: string;
+  /** How often it has had to wait. */
+  waits: number;
+  wait_until: Int8;
 }
 
 /** A hook that a program of this installation calls, and when one last said so. */
@@ -241,10 +307,15 @@ export interface Schema {
   processes: ProcessTable;
   signing_keys: SigningKeyTable;
   events: EventTable;
+  event_details: EventDetailTable;
+  event_blocks: EventBlockTable;
+  event_anchor: EventAnchorTable;
   outbox: OutboxTable;
   codes: CodeTable;
   pending_registrations: PendingRegistrationTable;
   counters: CounterTable;
+  attempts: AttemptTable;
+  network_failures: NetworkFailureTable;
   hooks: HookTable;
   session_data: SessionDataTable;
   services: ServiceTable;

@@ -9,10 +9,15 @@ const tables: Readonly<Record<keyof Schema, true>> = {
   processes: true,
   signing_keys: true,
   events: true,
+  event_details: true,
+  event_blocks: true,
+  event_anchor: true,
   outbox: true,
   codes: true,
   pending_registrations: true,
   counters: true,
+  attempts: true,
+  network_failures: true,
   hooks: true,
   session_data: true,
   services: true,
@@ -21,6 +26,9 @@ const tables: Readonly<Record<keyof Schema, true>> = {
   meta: true,
   migrations: true,
 };
+
+/** The logical names of all tables. */
+export const tableNames: readonly (keyof Schema)[] = Object.keys(tables) as (keyof Schema)[];
 
 /** The logical name, when the node names one of our tables without a schema. */
 function ownTable(node: SchemableIdentifierNode): string | null {

@@ -1,0 +1,36 @@
+import { fill, html } from "../shared/html.ts";
+import { renderDoor } from "./door.ts";
+import { errorSummary, fieldContext, form } from "./form.ts";
+import type { FormFailure } from "./form-failure.ts";
+import type { PageFrame } from "./page-frame.ts";
+import { speak } from "./speak.ts";
+
+export interface TakeBackPageModel {
+  readonly frame: PageFrame;
+  readonly failure: FormFailure | null;
+  /** The token of the link that led here. */
+  readonly token: string;
+  /** The address that the link was mailed to, so it may be shown. */
+  readonly email: string;
+  /** What is said with the button: that was not me, or put this address back. */
+  readonly about: "disown" | "undo";
+}
+
+/** What the link of a notice would do, with a button: whoever only looks at links, as scanners of mails do, ends nothing. Posts `token`. */
+export function takeBackPage({ frame, failure, token, email, about }: TakeBackPageModel): string {
+  const say = speak(frame);
+  const { actions } = frame.urls;
+  const context = fieldContext(frame, about, failure, { fields: [] });
+  const who = html`<bdi class="who">${email}</bdi>`;
+  return renderDoor(frame, {
+    title: say(`${about}.title`),
+    failed: failure !== null,
+    news: html`${errorSummary(say, context)}<p class="lead">${fill(say(`${about}.about`), { email: who })}</p>
+<ul class="steps"><li>${say("take_back.sessions")}</li><li>${say("take_back.ways")}</li><li>${say("take_back.password")}</li></ul>`,
+    body: form(frame, {
+      action: about === "undo" ? actions.emailUndo : actions.disown,
+      body: html`<input type="hidden" name="token" value="${token}"><button class="primary wide">${say(`${about}.submit`)}</button>`,
+    }),
+    foot: say(`${about}.foot`),
+  });
+}
