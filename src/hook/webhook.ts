@@ -3,6 +3,7 @@ import { lookup } from "node:dns";
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { isPrivateAddress, lookupPublic } from "../shared/public-lookup.ts";
+import { findTracing } from "../trace/tracing.ts";
 
 /** Where hooks are sent over HTTP. */
 export interface WebhookTarget {
@@ -59,7 +60,15 @@ export function signWebhook(
 }
 
 /** Sends it. Resolves when the receiver has answered with 2xx; rejects otherwise, also for a redirect, which is never followed. */
-export function sendWebhook(
+export function sendWebhook(target: WebhookTarget, request: WebhookRequest, signal: AbortSignal): Promise<void> {
+  const tracing = findTracing();
+  if (!tracing) return send(target, request, signal);
+  const attributes = { "http.request.method": "POST", "server.address": target.url.hostname };
+  // In a trace of its own: it leaves later than what it tells of, and often with other things.
+  return tracing.outbound("latchkey webhook POST", attributes, () => send(target, request, signal), true);
+}
+
+function send(
   { url, allowPrivateNetwork }: WebhookTarget,
   { headers, body }: WebhookRequest,
   signal: AbortSignal,
