@@ -92,9 +92,9 @@ async function readSetAside(
 /** Brings checkpoints of the chain of events to the receiver. */
 export interface CheckpointSender {
   /** Never throws. */
-  send(checkpoint: Checkpoint): void;
+  readonly send: (checkpoint: Checkpoint) => void;
   /** Resolves when what was given is stored. */
-  flush(): Promise<void>;
+  readonly flush: () => Promise<void>;
 }
 
 /** Makes it, as far as the receiver is to be told of checkpoints. */
@@ -106,14 +106,14 @@ export function checkpointSender({
   const log = withoutThrowing(logger);
   let storing: Promise<unknown> = Promise.resolve();
   return {
-    send(checkpoint) {
+    send: (checkpoint) => {
       if (!webhook?.checkpoints) return;
       const stored = outbox.add([checkpointMessage(checkpoint)]).catch((error: unknown) => {
         log.warn(describeError(error), "checkpoint not sent to the webhook");
       });
       storing = Promise.all([storing, stored]);
     },
-    async flush() {
+    flush: async () => {
       await storing;
     },
   };

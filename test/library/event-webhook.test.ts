@@ -156,13 +156,14 @@ describe("a receiver of events", () => {
       };
       const site = await open(telling(["login_failed"]));
       await append(site, 5);
-      const later = (count: number) =>
-        expect
+      const later = async (count: number) => {
+        await expect
           .poll(() => {
             site.time.now += 3 * minute;
             return told().length;
           }, soon)
           .toBe(count);
+      };
       await expect.poll(() => receiver.received.length, soon).toBeGreaterThan(0);
       await append(site, 5, 5);
       await later(5);

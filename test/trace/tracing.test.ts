@@ -145,7 +145,9 @@ describe("with an SDK", () => {
         for (const [name, value] of Object.entries(carrier)) request.setHeader(name, value);
       };
       channel("http.client.request.created").subscribe(instrument);
-      onTestFinished(() => void channel("http.client.request.created").unsubscribe(instrument));
+      onTestFinished(() => {
+        channel("http.client.request.created").unsubscribe(instrument);
+      });
       const development = "http://localhost:3000";
       const site = await open({
         baseUrl: development,
