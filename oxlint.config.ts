@@ -30,7 +30,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   jws: ["shared"],
   event: [...ground],
   outbox: [...ground, "event"],
-  throttle: [...ground],
+  throttle: [...ground, "event", "outbox"],
   mail: [...ground, "event", "outbox", "throttle"],
   verification: [...ground, "event", "outbox", "mail"],
   user: [...ground, "event", "outbox", "mail", "verification"],
@@ -39,7 +39,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   service: [...ground, "event", "outbox", "revocation"],
   token: [...ground, "event", "outbox", "mail", "verification", "user", "revocation", "session"],
   hook: [...ground, "event", "outbox", "mail", "user", "revocation", "session"],
-  password: [...ground, "event", "outbox", "mail", "verification", "user", "revocation", "session"],
+  password: [...ground, "event", "outbox", "throttle", "mail", "verification", "user", "revocation", "session"],
   federation: [
     ...ground,
     "event",

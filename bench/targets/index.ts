@@ -1,3 +1,4 @@
+import { enumeration } from "./enumeration.ts";
 import { guard, guardTokens } from "./guard.ts";
 import { guardPeers } from "./guard-peers.ts";
 import { liveView } from "./live-view.ts";
@@ -23,4 +24,5 @@ export const targets: readonly Target[] = [
   scale,
   revocation,
   liveView,
+  enumeration,
 ];

@@ -5,6 +5,7 @@ import { AuthError } from "../error/auth-error.ts";
 import { maxBodyBytes, type ParsedBody } from "../http/body.ts";
 import { createPathTest, ownPaths } from "../http/own-paths.ts";
 import { problemResponse } from "../http/problem.ts";
+import type { AdapterInfo } from "../http/request-info.ts";
 import type { HttpSettings } from "../http/settings.ts";
 import { connectionOf } from "./connection.ts";
 import { toFetchRequest } from "./fetch-request.ts";
@@ -31,9 +32,9 @@ export function fastifyRoutes(auth: Auth, options: MountOptions): FastifyPluginC
       if (path === undefined) return reply.callNotFound();
       const fetched = toFetchRequest(request.raw);
       if (fetched === null) return sendResponse(reply, problemResponse(new AuthError("invalid_input"), request.id));
-      const remoteAddress = clientAddress(settings, request);
+      const address = clientAddress(settings, request);
       const connection = connectionOf(reply.raw);
-      const info = { pages, path, remoteAddress, requestId: request.id, parsedBody, connection };
+      const info = { pages, path, ...address, requestId: request.id, parsedBody, connection };
       return sendResponse(reply, await handle(fetched, info));
     };
 
@@ -91,7 +92,11 @@ async function sendResponse(reply: FastifyReply, response: Response): Promise<Fa
 }
 
 /** Without proxies named in our own options, Fastify's answer counts: `trustProxy` is where its users say the same. */
-function clientAddress(settings: HttpSettings, request: FastifyRequest): string | null {
+function clientAddress(
+  settings: HttpSettings,
+  { socket, ip }: FastifyRequest,
+): Required<Pick<AdapterInfo, "remoteAddress" | "isResolved">> {
+  const peer = socket.remoteAddress ?? null;
   const isOurs = settings.trustedProxies.kind !== "none";
-  return (isOurs ? request.socket.remoteAddress : request.ip) ?? null;
+  return isOurs ? { remoteAddress: peer, isResolved: false } : { remoteAddress: ip ?? null, isResolved: ip !== peer };
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Auth } from "../auth/create-auth.ts";
 import { internalsOf } from "../auth/internals.ts";
 import { createPathTest } from "../http/own-paths.ts";
+import type { AdapterInfo } from "../http/request-info.ts";
 import type { HttpSettings } from "../http/settings.ts";
 import type { MountOptions } from "./mount-options.ts";
 import { createNodeListener, pathOf } from "./node-listener.ts";
@@ -37,7 +38,7 @@ export function createNodeMount(
     const path = findOwnPath(request);
     return {
       pages,
-      remoteAddress: clientAddress(settings, request),
+      ...clientAddress(settings, request),
       requestId: request.id,
       ...(path !== undefined && { path }),
       // A body parser of the application's may have been first: then the stream is empty and this is what was in it.
@@ -51,8 +52,13 @@ export function createNodeMount(
 }
 
 /** Without proxies named in our own options, the framework's answer counts: "trust proxy" is where its users say the same. */
-function clientAddress(settings: HttpSettings, request: NodeRequest): string | null {
+function clientAddress(
+  settings: HttpSettings,
+  { socket, ip }: NodeRequest,
+): Required<Pick<AdapterInfo, "remoteAddress" | "isResolved">> {
+  const peer = socket.remoteAddress ?? null;
   const isOurs = settings.trustedProxies.kind !== "none";
-  const peer = request.socket.remoteAddress;
-  return (isOurs ? peer : (request.ip ?? peer)) ?? null;
+  return isOurs || ip === undefined
+    ? { remoteAddress: peer, isResolved: false }
+    : { remoteAddress: ip, isResolved: ip !== peer };
 }

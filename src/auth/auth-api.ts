@@ -126,6 +126,7 @@ async function callInProcess(deps: Deps, endpoint: Endpoint, call: LooseCall): P
   const answer = await runEndpoint(deps, endpoint, {
     headers: toHeaders(call.headers ?? {}),
     remoteAddress: call.remoteAddress ?? null,
+    isOwn: true,
     params: readParams(endpoint, call.params ?? {}),
     fields: () => (endpoint.method === "GET" ? endpoint.input && (call.query ?? {}) : (call.body ?? {})),
     cookieOnly: false,

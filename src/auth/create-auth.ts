@@ -16,6 +16,7 @@ import type { AccessTokenVerifier } from "../token/access-token-verifier.ts";
 import type { TokenCheck } from "../token/token-check.ts";
 import { systemClock } from "../shared/clock.ts";
 import { packageVersion } from "../shared/package-version.ts";
+import { readFileSystem } from "../storage/file-system.ts";
 import { type AuthApi, createAuthApi } from "./auth-api.ts";
 import { type AuthSessions, createAuthSessions } from "./auth-sessions.ts";
 import { type AuthUsers, createAuthUsers } from "./auth-users.ts";
@@ -79,6 +80,8 @@ export function createAuth(given: AuthOptions = {}): Auth {
 export interface AuthParts {
   /** @default what `password` says */
   readonly hasher?: PasswordHasher;
+  /** @default what the system says */
+  readonly readFileSystem?: CoreOptions["readFileSystem"];
 }
 
 /** The same for `latchkey/testing`, whose passwords are hashed quickly. */
@@ -99,6 +102,7 @@ export function assembleAuth(given: AuthOptions, parts: AuthParts = {}): Auth {
     hasher: parts.hasher ?? createPasswordHasher(options.password || {}),
     database: options.database ?? defaultDatabase(settings.development),
     migrate: options.migrate ?? "auto",
+    readFileSystem: parts.readFileSystem ?? readFileSystem,
   };
   const { cookieNames } = settings;
   let opening: Promise<Core> | null = null;
@@ -126,7 +130,7 @@ export function assembleAuth(given: AuthOptions, parts: AuthParts = {}): Auth {
   }
 
   const deps = (): Deps | Promise<Deps> => opened?.deps ?? open().then((core) => core.deps);
-  const handler = new Handler({ settings, logger, metrics, deps });
+  const handler = new Handler({ settings, logger, metrics, clock: coreOptions.clock, deps });
   const sessions = createAuthSessions(deps);
   const identifySession = (headers: HeadersLike): VerifiedCheck | Promise<VerifiedCheck> => {
     const header = readCookieHeader(headers);

@@ -24,17 +24,21 @@ import { ServiceFeed } from "../service/service-feed.ts";
 import { ServiceVerifier } from "../service/service-verifier.ts";
 import type { Clock } from "../shared/clock.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
+import type { FileSystem } from "../storage/file-system.ts";
 import { explainMissingTables } from "../storage/sql/migrate.ts";
 import { openSqlStorage } from "../storage/sql/open.ts";
 import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
+import { NetworkLimits } from "../throttle/network-limits.ts";
 import type { MigrateMode } from "../storage/storage.ts";
 import { Sweeper } from "../storage/sweeper.ts";
 import { type OpenKeyRing, openKeyRing } from "./open-key-ring.ts";
 import { connectRedis, openSharing, type Sharing } from "./open-sharing.ts";
+import { refuseNetworkDisk } from "./refuse-network-disk.ts";
 import type { ResolvedOptions } from "./resolve-options.ts";
 import { startHookCouriers, wantedHooks } from "./start-hooks.ts";
 import { startKeepers } from "./start-keepers.ts";
 import { openMailer, startMailCourier } from "./start-mail.ts";
+import { openAttempts } from "./open-attempts.ts";
 import { openProviders } from "./open-providers.ts";
 import { openTokens } from "./open-tokens.ts";
 import { watchCore } from "./watch-core.ts";
@@ -48,6 +52,8 @@ export interface CoreOptions extends ResolvedOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly clock: Clock;
+  /** What the system says of the disk of a file. */
+  readonly readFileSystem: (file: string) => FileSystem;
 }
 
 /** Everything that runs once storage is open. */
@@ -79,6 +85,7 @@ const sessionCacheSize = 20_000;
 export async function openCore(options: CoreOptions): Promise<Core> {
   const { clock, logger, metrics, ring, limits, settings, policy, hasher } = options;
   const retention = entryLifetime(options.token.accessTokenLifetime);
+  refuseNetworkDisk({ ...options, development: settings.development });
   const mailer = await openMailer(options.mail);
   const redis = await connectRedis(options.redis, logger);
   const storage = await openSqlStorage({
@@ -156,7 +163,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     isLive: (serviceId) => services.isLive(serviceId),
     onStreamEnd: (reason) => metrics.count("latchkey_feed_streams_ended_total", { reason }),
   });
-  const { feed, counters } = sharing;
+  const { feed, counters, attempts, networkFailures } = sharing;
   const { outbox } = storage;
   const { mail: mode, mailboxKey } = options;
   const mail = mode.kind === "none" ? null : createMailWriter(ring);
@@ -169,6 +176,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const { development } = settings;
   const providers = openProviders(options.providers, { clock, logger, metrics, development });
   const keepers = startKeepers({ settings, storage, ring, clock, warn });
+  const links = linkTargets(settings);
+  const guard = openAttempts({ store: attempts, ring, clock, metrics, eventBatch, users, mail, links });
   const deps: Deps = {
     settings,
     clock,
@@ -194,6 +203,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     passwords: storage.passwords,
     codes: storage.codes,
     counters,
+    ...guard,
+    networkLimits: new NetworkLimits({ counters, failures: networkFailures, ring, clock }),
     registrations: storage.registrations,
     addresses: storage.addresses,
     recoveries: storage.recoveries,
@@ -203,7 +214,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     avatars: keepers.avatars,
     tokenKeeper: keepers.tokenKeeper,
     verification: options.verification,
-    links: linkTargets(settings),
+    links,
     events: storage.events,
     eventBatch,
     outbox,

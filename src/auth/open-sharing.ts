@@ -5,14 +5,18 @@ import type { SecretRing } from "../secret/root-secret.ts";
 import type { SharedSessions } from "../session/session-reader.ts";
 import type { Clock } from "../shared/clock.ts";
 import { describeError, type Logger, withoutThrowing } from "../shared/logger.ts";
+import { createRedisAttemptStore } from "../storage/redis/attempt-store.ts";
 import { createRedisCounterStore } from "../storage/redis/counter-store.ts";
+import { createRedisNetworkFailureStore } from "../storage/redis/network-failure-store.ts";
 import { openRedis } from "../storage/redis/open-redis.ts";
 import type { RedisClient } from "../storage/redis/redis-client.ts";
 import type { RedisLink } from "../storage/redis/redis-link.ts";
 import { RedisFeed } from "../storage/redis/revocation-feed.ts";
 import { createRedisSessionCache } from "../storage/redis/session-cache.ts";
 import type { Storage } from "../storage/storage.ts";
+import type { AttemptStore } from "../throttle/attempt-store.ts";
 import type { CounterStore } from "../throttle/counter-store.ts";
+import type { NetworkFailureStore } from "../throttle/network-failures.ts";
 
 /** Connects to Redis where there is one, and says in the log when it goes and comes. Throws `ConfigurationError`. */
 export async function connectRedis(redis: string | RedisClient | null, logger: Logger): Promise<RedisLink | null> {
@@ -40,6 +44,8 @@ export interface Sharing {
   readonly feed: RevocationFeed;
   readonly sessions: SharedSessions | null;
   readonly counters: CounterStore;
+  readonly attempts: AttemptStore;
+  readonly networkFailures: NetworkFailureStore;
 }
 
 /** Opens what processes share: by Redis where there is one, else by what the database has to offer. */
@@ -51,11 +57,16 @@ export async function openSharing(options: SharingOptions): Promise<Sharing> {
       log.warn(describeError(error), "endings elsewhere are not told of at once, they are seen within a second"),
     onDelay: (seconds: number) => metrics.observe("latchkey_revocation_feed_delay_seconds", {}, seconds),
   };
-  if (redis === null) return { feed: await storage.openFeed(watch), sessions: null, counters: storage.counters };
+  const { counters, attempts, networkFailures } = storage;
+  if (redis === null) {
+    return { feed: await storage.openFeed(watch), sessions: null, counters, attempts, networkFailures };
+  }
   const { epoch } = await storage.revocations.head();
   return {
     feed: new RedisFeed({ link: redis, log: storage.revocations, ring, epoch, lineage: () => view.lineage, watch }),
     sessions: { cache: createRedisSessionCache({ link: redis, ring, epoch }), clock },
-    counters: createRedisCounterStore({ link: redis, epoch, clock, fallback: storage.counters }),
+    counters: createRedisCounterStore({ link: redis, epoch, clock, fallback: counters }),
+    attempts: createRedisAttemptStore({ link: redis, epoch, clock, fallback: attempts }),
+    networkFailures: createRedisNetworkFailureStore({ link: redis, epoch, clock, fallback: networkFailures }),
   };
 }

@@ -89,6 +89,14 @@ export interface TokenOptions {
   readonly dangerouslyAcceptWhenStale?: boolean | undefined;
 }
 
+/** What browsers are told of https (RFC 6797), in production. */
+export interface HstsOptions {
+  /** Seconds for which a browser comes by https alone. 0 makes it forget what it was told before. @default 31_536_000 (a year) */
+  readonly maxAge?: number | undefined;
+  /** Whether that holds for every host under the base URL's as well: only where each of them has https. @default false */
+  readonly includeSubDomains?: boolean | undefined;
+}
+
 /** Functions of the application's that Latchkey calls. */
 export interface HookOptions extends Hooks {
   /** Asked before a user is made of a registration: may refuse, or give her a role and metadata. */
@@ -203,6 +211,8 @@ export interface AuthOptions {
    * by script, but can plant a cookie of its own in its place: only where you trust them all. @default the base URL's host alone
    */
   readonly cookieDomain?: string | undefined;
+  /** What browsers are told of https, in production. @default for a year, this host alone */
+  readonly hsts?: HstsOptions | undefined;
   /** Functions of yours: one that is asked before somebody registers, others that are told what happened. @default none */
   readonly hooks?: HookOptions | undefined;
   /** Where another program is told what happened. @default nowhere */

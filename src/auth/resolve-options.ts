@@ -12,7 +12,7 @@ import type { TokenSettings } from "../token/token-settings.ts";
 import type { RedisClient } from "../storage/redis/redis-client.ts";
 import { maxNameLength, parseName } from "../user/name.ts";
 import type { VerificationMode } from "../verification/verification-mode.ts";
-import type { AuthOptions } from "./options.ts";
+import type { AuthOptions, HstsOptions } from "./options.ts";
 import { resolveCookieDomain } from "./resolve-cookie-domain.ts";
 import { resolveForwardAuth } from "./resolve-forward-auth.ts";
 import { type ResolvedHooks, resolveHooks } from "./resolve-hooks.ts";
@@ -74,6 +74,7 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     mountPath,
     basePath,
     secure,
+    hsts: secure && !development ? describeHsts(options.hsts ?? {}) : null,
     trustedOrigins,
     trustedProxies,
     forwardAuth: resolveForwardAuth(options.forwardAuthHosts ?? [], { baseUrl, cookieDomain, trustedProxies, issuer }),
@@ -126,6 +127,11 @@ function cookieNames(secure: boolean, port: string, domain: string | null): Http
   };
   if (domain === null) return { ...own, session, formerSession: null };
   return { ...own, session: "__Secure-latchkey-session", formerSession: session };
+}
+
+/** RFC 6797, section 6.1. Subdomains only on request: the one who sets it may not know them all, and browsers do not forget for a year. */
+function describeHsts({ maxAge = 31_536_000, includeSubDomains = false }: HstsOptions): string {
+  return `max-age=${maxAge}${includeSubDomains ? "; includeSubDomains" : ""}`;
 }
 
 function parseBasePath(basePath: string): string {

@@ -3,6 +3,7 @@ import type { SessionLimits } from "../session/session-limits.ts";
 import type {
   AuthOptions,
   HookOptions,
+  HstsOptions,
   PageOptions,
   PasswordOptions,
   TokenOptions,
@@ -13,7 +14,7 @@ import { type ProviderSetting, providerSettings } from "./provider-settings.ts";
 import type { Setting } from "./setting.ts";
 
 /** Groups of options that have no row of their own. `password` has one: it is also a switch. */
-type OptionGroup = "pages" | "session" | "token" | "hooks" | "webhook";
+type OptionGroup = "pages" | "session" | "token" | "hooks" | "webhook" | "hsts";
 
 /** Every option of `createAuth`, by its path. A group of options that is new gets a line here. */
 type OptionPath =
@@ -23,6 +24,7 @@ type OptionPath =
   | `token.${keyof TokenOptions}`
   | `hooks.${keyof HookOptions}`
   | `webhook.${keyof WebhookOptions}`
+  | `hsts.${keyof HstsOptions}`
   | `password.${Exclude<keyof PasswordOptions, "argon2" | "bcrypt">}`
   | `password.argon2.${keyof Argon2Cost}`
   | "password.bcrypt.cost";
@@ -33,6 +35,8 @@ type ServerSetting =
   | "config"
   | "host"
   | "port"
+  | "tlsCert"
+  | "tlsKey"
   | "demoProvider"
   | "metricsListen"
   | "metricsToken"
@@ -80,6 +84,24 @@ const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>> = {
     default: "3000",
     about: "The port to listen on; 0 takes a free one.",
   },
+  tlsCert: {
+    group: "Where it runs",
+    scope: "server",
+    variable: "TLS_CERT",
+    value: { kind: "text" },
+    default: "none: plain HTTP, for a proxy that does TLS",
+    about:
+      "The file of the certificate and its chain in PEM, with which the server does TLS itself (1.2 and later); a new one in its place is taken over within seconds (docs/operations/tls-and-proxies.md).",
+  },
+  tlsKey: {
+    group: "Where it runs",
+    scope: "server",
+    variable: "TLS_KEY",
+    value: { kind: "text" },
+    default: "none; required with TLS_CERT",
+    about:
+      "The file of its private key in PEM, without a passphrase, which nobody else on the machine should be able to read.",
+  },
   config: {
     group: "Where it runs",
     scope: "server",
@@ -88,12 +110,28 @@ const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>> = {
     default: "none; a file is never picked up because it lies there",
     about: "The file of options that --config names, for a place where arguments are awkward; --config wins.",
   },
+  "hsts.maxAge": {
+    group: "Where it runs",
+    variable: "LATCHKEY_HSTS_MAX_AGE",
+    value: { kind: "number", unit: "seconds", least: 0, most: longest },
+    default: "31536000 (a year)",
+    about:
+      "For how long browsers are told, in production, to come by https alone (Strict-Transport-Security); 0 makes them forget it.",
+  },
+  "hsts.includeSubDomains": {
+    group: "Where it runs",
+    variable: "LATCHKEY_HSTS_INCLUDE_SUBDOMAINS",
+    value: { kind: "switch" },
+    default: "false",
+    about:
+      "Whether browsers are told so of every host under the base URL's as well; one without https cannot be opened from then on, for as long as they were told.",
+  },
   trustedProxies: {
     group: "Where it runs",
     variable: "TRUSTED_PROXIES",
     value: { kind: "text" },
     also: "number",
-    default: "none (the server in production: must be said)",
+    default: "none (the server in production: must be said, unless it does TLS itself)",
     about:
       "Which peers may name the client's address: networks with commas between (10.0.0.0/8, ::1), a number of hops, or none; too many, and a client can write itself any address.",
   },

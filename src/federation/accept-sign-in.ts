@@ -27,6 +27,8 @@ import type { SeenAccount } from "./account-finder.ts";
 import type { IdentityStore, UsedIdentity } from "./identity-store.ts";
 import { writeLinkData } from "./link-data.ts";
 import { linkedMessages, newIdentity } from "./new-identity.ts";
+import { accountKey } from "../throttle/account-key.ts";
+import type { Attempts } from "../throttle/attempts.ts";
 import type { ProviderSignIn } from "./profile.ts";
 import { provenAddress } from "./proven-address.ts";
 import { type ProviderAccount, toProviderAccount } from "./provider-account.ts";
@@ -47,6 +49,7 @@ export type AcceptSignInDeps = StartSessionDeps &
     readonly passwords: Pick<PasswordStore, "findByEmail">;
     readonly settings: { readonly registration: RegistrationRule };
     readonly eventBatch: Pick<EventBatch, "note">;
+    readonly attempts: Pick<Attempts, "clear">;
     readonly metrics: Metrics;
     /** Absent: pictures are not fetched. */
     readonly avatars?: Avatars;
@@ -278,6 +281,8 @@ async function start(
 ): Promise<AcceptedSignIn> {
   const { provider, signIn } = arrival;
   if (provider.keepsTokens && signIn.tokens) await deps.tokenKeeper?.keep(signIn.profile, signIn.tokens);
+  // Strangers may have had the account locked against passwords: who comes in by a provider is none.
+  await deps.attempts.clear(accountKey(deps.ring, prepared.input.user));
   const started = await startPrepared(deps, prepared);
   if (!started) throw refuse(deps, arrival, prepared.input.user, "invalid_credentials");
   return { kind: "started", started, lacksEmail };

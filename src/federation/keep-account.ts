@@ -6,6 +6,8 @@ import { noticeUser } from "../session/notice-user.ts";
 import { describeOccasion } from "../session/occasion.ts";
 import type { Carriage } from "../session/session.ts";
 import { prepareSession, type StartedSession, startPrepared, type StartSessionDeps } from "../session/start-session.ts";
+import { accountKey } from "../throttle/account-key.ts";
+import type { Attempts } from "../throttle/attempts.ts";
 import type { UserStore } from "../user/user-store.ts";
 import { type Code, hashCode } from "../verification/code.ts";
 import type { CodeStore } from "../verification/code-store.ts";
@@ -15,6 +17,7 @@ export type KeepAccountDeps = StartSessionDeps & {
   readonly codes: Pick<CodeStore, "find" | "consumeOnce">;
   readonly passwords: Pick<PasswordStore, "findByUserId">;
   readonly users: Pick<UserStore, "cancelDeletion">;
+  readonly attempts: Pick<Attempts, "clear">;
   readonly mail: MailWriter | null;
   readonly links: LinkTargets;
 };
@@ -48,6 +51,7 @@ export async function keepAccount(deps: KeepAccountDeps, input: KeepAccountInput
   const notice = { ...describeOccasion(user, client, now.getTime()), accountLink: deps.links.account };
   const messages = noticeUser(deps.mail, user, { template: "deletion_undone", ...notice });
   if (!(await deps.codes.consumeOnce("undo_deletion", hash, now))) throw new AuthError("code_invalid");
+  await deps.attempts.clear(accountKey(deps.ring, user));
   const kept = await deps.users.cancelDeletion(user.id, user.version, { events: [event], messages });
   if (!kept) throw new AuthError("code_invalid");
   const started = await startPrepared(deps, prepared);

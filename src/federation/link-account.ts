@@ -4,8 +4,9 @@ import type { Metrics } from "../metric/metrics.ts";
 import type { Password } from "../password/password.ts";
 import type { PasswordRecord } from "../password/password-store.ts";
 import type { PasswordDeps } from "../password/sign-in.ts";
+import { tryPassword } from "../password/try-password.ts";
 import type { ClientInfo } from "../session/client-info.ts";
-import { type DeviceMark, type NewDeviceDeps, noticeNewDevice } from "../session/known-device.ts";
+import { type DeviceMark, findKnownDevice, type NewDeviceDeps, noticeNewDevice } from "../session/known-device.ts";
 import type { Carriage } from "../session/session.ts";
 import {
   type PreparedSession,
@@ -16,6 +17,8 @@ import {
 } from "../session/start-session.ts";
 import type { NewMessage } from "../outbox/message.ts";
 import type { Clock } from "../shared/clock.ts";
+import { accountKey } from "../throttle/account-key.ts";
+import type { Attempts } from "../throttle/attempts.ts";
 import type { UserRecord } from "../user/user.ts";
 import { type Code, type CodeHash, hashCode } from "../verification/code.ts";
 import type { CodeStore } from "../verification/code-store.ts";
@@ -61,6 +64,7 @@ export type LinkAccountDeps = FindLinkDeps &
   StartSessionDeps &
   NewDeviceDeps & {
     readonly identities: Pick<IdentityStore, "linkByCode" | "reclaim">;
+    readonly attempts: Pick<Attempts, "begin" | "clear">;
     readonly metrics: Metrics;
     /** Absent: pictures are not fetched. */
     readonly avatars?: Avatars;
@@ -77,8 +81,8 @@ export interface LinkAccountInput {
 
 /**
  * Links the identity that a code stands for to its account, by the account's password, and signs in: everything of hers is kept, and the
- * address is proven. Throws `password_required` where there is none; `invalid_credentials`, `user_banned`, `deletion_pending`, `overloaded`
- * as at log-in; `code_invalid`.
+ * address is proven. Throws `password_required` where there is none; `invalid_credentials`, `too_many_attempts`, `account_locked`, `user_banned`,
+ * `deletion_pending`, `overloaded` as at log-in; `code_invalid`.
  */
 export function linkByPassword(
   deps: LinkAccountDeps,
@@ -114,6 +118,7 @@ export function takeAccount(deps: LinkAccountDeps, found: FoundLink, input: Link
     const taking = describe(deps, found, client, [reclaimed, linkedEvent(found, client)]);
     const user = reclaimedUser(found.record.user, taking.identity.name);
     const prepared = await prepare(deps, found, input, { user, liveSessions: 0, messages: [] });
+    await deps.attempts.clear(accountKey(deps.ring, user));
     if (!(await deps.identities.reclaim(taking))) throw new AuthError("code_invalid");
     return start(deps, found, prepared);
   });
@@ -140,12 +145,13 @@ function linkedEvent({ provider, record }: FoundLink, client: ClientInfo): CodeL
 async function requirePassword(
   deps: LinkAccountDeps,
   found: FoundLink,
-  { password, client }: LinkAccountInput & { readonly password: Password | null },
+  { password, client, devices }: LinkAccountInput & { readonly password: Password | null },
 ): Promise<void> {
   const { hash, user } = found.record;
   if (password === null || hash === null) throw new AuthError("password_required");
-  const matches = await deps.queue.run(client.network, () => deps.hasher.verify(hash, password));
-  if (!matches) throw refuse(deps, found, "invalid_credentials", client);
+  const device = findKnownDevice(devices, user)?.id ?? null;
+  const tried = { account: user, userId: user.id, hash, password, device, client, call: "linkAccount" };
+  if (!(await tryPassword(deps, tried))) throw refuse(deps, found, "invalid_credentials", client);
   if (user.bannedAt) throw refuse(deps, found, "user_banned", client);
 }
 

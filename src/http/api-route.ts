@@ -1,5 +1,6 @@
 import type { AuthError } from "../error/auth-error.ts";
 import type { ErrorCode } from "../error/error-table.ts";
+import type { LimitName } from "../throttle/limit-table.ts";
 import type { Deps } from "./deps.ts";
 import type { ProviderSetting } from "./provider-setting.ts";
 import type { AdapterInfo } from "./request-info.ts";
@@ -39,6 +40,8 @@ export interface ApiRoute {
   readonly isOffered: (settings: HttpSettings) => boolean;
   /** For programs alone: no page of another origin may read what it answers. */
   readonly forPrograms: boolean;
+  /** What a network may do of it, counted together with all others that name the same. */
+  readonly limits?: readonly LimitName[];
   /** Set: what comes from another site is no refusal, and the route itself says what it gets instead. */
   readonly judgesOrigin?: true;
   readonly answer: (deps: Deps, request: Request, info: AdapterInfo, exchange: RouteExchange) => Promise<Response>;

@@ -14,6 +14,7 @@ import { parseReturnTo } from "./return-to.ts";
 import type { AdapterInfo } from "./request-info.ts";
 import { identifyService } from "./service-credential.ts";
 import { clearCarrierCookies } from "./refresh-cookie.ts";
+import { underLimits } from "./under-limits.ts";
 import { textResponse } from "./text-response.ts";
 
 /** A request that a route has taken. */
@@ -36,6 +37,7 @@ export async function callEndpoint(deps: Deps, endpoint: Endpoint, exchange: Exc
     const answer = await runEndpoint(deps, endpoint, {
       headers: request.headers,
       remoteAddress: info.remoteAddress ?? null,
+      isResolved: info.isResolved,
       params: exchange.params,
       fields: () => fieldsOf(endpoint, request, body),
       returnTo: body.returnTo,
@@ -57,6 +59,9 @@ export async function callEndpoint(deps: Deps, endpoint: Endpoint, exchange: Exc
 export interface EndpointCall {
   readonly headers: Headers;
   readonly remoteAddress: string | null;
+  readonly isResolved?: boolean | undefined;
+  /** The application calls by itself: where it gives no address, none was lost, and nothing is counted by it. */
+  readonly isOwn?: true;
   readonly params: Readonly<Record<string, string>>;
   /** Reads the body or the query, not checked yet. Asked only of somebody who may call. `undefined`: the endpoint takes nothing. */
   readonly fields: () => unknown;
@@ -94,7 +99,7 @@ export async function runEndpoint(deps: Deps, endpoint: Endpoint, asked: Endpoin
   }
   const fields = asked.fields();
   const input = fields === undefined ? undefined : validateInput(endpoint.input ?? nothing, fields);
-  const client = readClientInfo(headers, asked.remoteAddress, settings.trustedProxies);
+  const client = readClientInfo(headers, asked.remoteAddress, settings.trustedProxies, asked.isResolved);
   // A hash is not computed for someone who has gone.
   const patient: Deps["queue"] = { run: (lane, task) => queue.run(lane, task, signal?.()) };
   const logger = withFields(deps.logger, asked.log);
@@ -102,7 +107,9 @@ export async function runEndpoint(deps: Deps, endpoint: Endpoint, asked: Endpoin
   const returnTo = parseReturnTo(asked.returnTo, settings);
   const known = { deps: { ...deps, queue: patient, logger }, params, client, current, service, headers };
   const call: Call<unknown> = { ...known, cookieHeader, returnTo, input };
-  return endpoint.handle(call as Call<never>);
+  const handle = (): Promise<Answer> => endpoint.handle(call as Call<never>);
+  const isCounted = !asked.isOwn || client.ip !== null;
+  return isCounted ? underLimits(deps, endpoint, { input, client, cookieHeader }, handle) : handle();
 }
 
 /** A GET that takes nothing looks at no query: caches and trackers add to it. */

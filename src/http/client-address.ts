@@ -36,10 +36,43 @@ function addNetwork(list: BlockList, network: string): void {
 /**
  * The client of a request. `X-Forwarded-For` is read from the right, as far as each hop is trusted to have told the truth about the
  * one before it; a header from a peer that is not trusted changes nothing.
+ *
+ * @param isResolved the framework has read the headers itself, and `peer` is what it made of them.
  */
-export function readClientInfo(headers: Headers, peer: string | null, proxies: TrustedProxies): ClientInfo {
-  const ip = clientAddress(headers.get("x-forwarded-for"), normalizeAddress(peer ?? ""), proxies);
-  return { ip, network: networkOf(ip), userAgent: headers.get("user-agent") };
+export function readClientInfo(
+  headers: Headers,
+  peer: string | null,
+  proxies: TrustedProxies,
+  isResolved = false,
+): ClientInfo {
+  const { address: ip, isProxy } = clientAddress(headers.get("x-forwarded-for"), normalizeAddress(peer ?? ""), proxies);
+  const isShared = isProxy || (!isResolved && ip !== null && isNearby(ip) && isForwarded(headers));
+  return { ip, network: networkOf(ip), userAgent: headers.get("user-agent"), ...(isShared && { isShared: true }) };
+}
+
+/** Headers by which proxies say whom they speak for. */
+export const forwardingHeaders = ["x-forwarded-for", "forwarded", "x-real-ip"] as const;
+
+function isForwarded(headers: Headers): boolean {
+  return forwardingHeaders.some((name) => headers.has(name));
+}
+
+const nearby = new BlockList();
+for (const network of [
+  "127.0.0.0/8",
+  "10.0.0.0/8",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "169.254.0.0/16",
+  "100.64.0.0/10",
+]) {
+  addNetwork(nearby, network);
+}
+for (const network of ["::1", "fc00::/7", "fe80::/10"]) addNetwork(nearby, network);
+
+/** Whether an address is of this machine or of a private network, where proxies stand. */
+function isNearby(address: string): boolean {
+  return isListed(nearby, address);
 }
 
 /** Whether the peer itself is one that may speak for others. */
@@ -49,18 +82,24 @@ export function isTrustedPeer(peer: string | null, proxies: TrustedProxies): boo
   return proxies.kind === "hops" || (address !== null && isListed(proxies.list, address));
 }
 
-function clientAddress(forwarded: string | null, peer: string | null, proxies: TrustedProxies): string | null {
-  if (peer === null || forwarded === null || proxies.kind === "none") return peer;
-  const hops = forwarded.split(",").slice(-50).map(normalizeAddress);
+/** Whose request it is as far as is known, and whether that is a proxy which did not say for whom it speaks. */
+interface Resolved {
+  readonly address: string | null;
+  readonly isProxy: boolean;
+}
+
+function clientAddress(forwarded: string | null, peer: string | null, proxies: TrustedProxies): Resolved {
+  if (peer === null || proxies.kind === "none") return { address: peer, isProxy: false };
+  const hops = forwarded?.split(",").slice(-50).map(normalizeAddress) ?? [];
   let address: string = peer;
-  for (let trusted = 0; hops.length > 0; trusted += 1) {
+  for (let trusted = 0; ; trusted += 1) {
     const speaksForOthers = proxies.kind === "hops" ? trusted < proxies.hops : isListed(proxies.list, address);
-    const next = speaksForOthers ? hops.pop() : null;
     // A trusted proxy that wrote something else than an address ends the chain at itself.
-    if (!next) return address;
+    const next = speaksForOthers ? hops.pop() : null;
+    // By hops alone nobody knows whether the last address that was given is a proxy's; one that gave none is.
+    if (!next) return { address, isProxy: speaksForOthers && (proxies.kind === "networks" || trusted === 0) };
     address = next;
   }
-  return address;
 }
 
 function isListed(list: BlockList, address: string): boolean {

@@ -24,7 +24,10 @@ import type { SessionDataStore } from "../session/session-data-store.ts";
 import type { SessionStore } from "../session/session-store.ts";
 import type { SessionVerifier } from "../session/session-verifier.ts";
 import type { Clock } from "../shared/clock.ts";
+import type { Attempts } from "../throttle/attempts.ts";
+import type { LockDirectory } from "../throttle/lock-directory.ts";
 import type { CounterStore } from "../throttle/counter-store.ts";
+import type { NetworkLimits } from "../throttle/network-limits.ts";
 import type { KeyRing } from "../token/key-ring.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { OperatorStore } from "../user/operator-store.ts";
@@ -74,6 +77,10 @@ export interface Deps {
   readonly passwords: PasswordStore;
   readonly codes: CodeStore;
   readonly counters: CounterStore;
+  /** Limits how often secrets of an account are tried. */
+  readonly attempts: Attempts;
+  readonly locks: LockDirectory;
+  readonly networkLimits: Pick<NetworkLimits, "enter">;
   readonly registrations: RegistrationStore;
   readonly addresses: AddressStore;
   readonly recoveries: RecoveryStore;

@@ -1,5 +1,5 @@
+import { randomBytes } from "node:crypto";
 import type { DeviceMark } from "../session/known-device.ts";
-import type { StartedSession } from "../session/start-session.ts";
 import type { Deps } from "./deps.ts";
 import { readSealedCookie, type SealedCookie, writeSealedCookie } from "./sealed-cookie.ts";
 
@@ -8,27 +8,27 @@ const maxMarks = 5;
 /** Seconds: a year. */
 const lifetime = 31_536_000;
 
-type CookieDeps = Pick<Deps, "ring" | "settings" | "clock">;
-export type DeviceDeps = CookieDeps & Pick<Deps, "mail">;
+export type DeviceDeps = Pick<Deps, "ring" | "settings" | "clock">;
 
 /** Who has signed in with this browser, the latest first. */
-export function readDeviceMarks(deps: CookieDeps, cookieHeader: string | null): readonly DeviceMark[] {
+export function readDeviceMarks(deps: DeviceDeps, cookieHeader: string | null): readonly DeviceMark[] {
   const value = readSealedCookie(deps, cookieHeader, cookieOf(deps)) as {
-    readonly marks: readonly DeviceMark[];
+    readonly marks: readonly (Omit<DeviceMark, "id"> & Partial<DeviceMark>)[];
   } | null;
-  return value?.marks ?? [];
+  // Marks of an earlier version have no id: they share one.
+  return value?.marks.map((mark) => ({ id: "", ...mark })) ?? [];
 }
 
 /**
  * The cookie of a browser in which somebody has just signed in. Security: only at the end of a sign-in, when every proof that is asked
  * for was given; whoever has half of them must not collect a known device.
  */
-function deviceCookie(deps: CookieDeps, cookieHeader: string | null, mark: DeviceMark): string {
+function deviceCookie(deps: DeviceDeps, cookieHeader: string | null, mark: DeviceMark): string {
   const others = readDeviceMarks(deps, cookieHeader).filter(({ userId }) => userId !== mark.userId);
   return writeSealedCookie(deps, cookieOf(deps), { marks: [mark, ...others].slice(0, maxMarks) });
 }
 
-function cookieOf({ settings }: CookieDeps): SealedCookie {
+function cookieOf({ settings }: DeviceDeps): SealedCookie {
   return { name: settings.cookieNames.device, purpose: "device", lifetime };
 }
 
@@ -36,9 +36,8 @@ function cookieOf({ settings }: CookieDeps): SealedCookie {
 export function deviceCookies(
   deps: DeviceDeps,
   cookieHeader: string | null,
-  { account, deviceEpoch }: Pick<StartedSession, "account" | "deviceEpoch">,
+  { account, deviceEpoch }: { readonly account: { readonly id: string }; readonly deviceEpoch: number },
 ): readonly string[] {
-  // Where nobody can be told of a new device, none is remembered.
-  if (deps.mail === null) return [];
-  return [deviceCookie(deps, cookieHeader, { userId: account.id, epoch: deviceEpoch })];
+  const id = randomBytes(9).toString("base64url");
+  return [deviceCookie(deps, cookieHeader, { userId: account.id, epoch: deviceEpoch, id })];
 }

@@ -3,6 +3,7 @@ import type { ErrorCode } from "../error/error-table.ts";
 import type { Service, ServiceScope } from "../service/service.ts";
 import type { ClientInfo } from "../session/client-info.ts";
 import type { VerifiedSession } from "../session/session-check.ts";
+import type { LimitName } from "../throttle/limit-table.ts";
 import type { Identity } from "./credential.ts";
 import type { Deps } from "./deps.ts";
 
@@ -91,6 +92,10 @@ export interface Endpoint {
   readonly form?: FormAnswer;
   /** What has to be there for the call to exist. */
   readonly needs?: "passwords" | "providers" | "either";
+  /** It tries a secret of the account that this field of its input names: wrong ones count against the network. See docs/limits.md. */
+  readonly guards?: "email" | "token";
+  /** What a network may do of it, counted together with all others that name the same. */
+  readonly limits?: readonly LimitName[];
   /** The session cookie goes whatever happens: also when the ending could not be written, which is then a 503. */
   readonly clearsSession?: boolean;
   /** What it can answer besides what every endpoint can (`commonErrors`). */

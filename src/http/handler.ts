@@ -4,6 +4,7 @@ import { ConfigurationError } from "../error/configuration-error.ts";
 import type { ErrorCode } from "../error/error-table.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
+import type { Clock } from "../shared/clock.ts";
 import type { ApiRoute } from "./api-route.ts";
 import { apiRoutes } from "./api-routes.ts";
 import { isBearer } from "./bearer.ts";
@@ -14,6 +15,7 @@ import { preflightResponse, setCorsHeaders } from "./cors.ts";
 import type { Deps } from "./deps.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { endpoints } from "./endpoints/index.ts";
+import { ForwardingWatch } from "./forwarding-watch.ts";
 import { returnScriptRoute } from "./flow/return-script.ts";
 import { isOffered } from "./is-offered.ts";
 import { keyRoutes } from "./key-routes.ts";
@@ -38,6 +40,7 @@ export interface HandlerOptions {
   readonly settings: HttpSettings;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly clock: Clock;
   /** What endpoints work with: a promise until storage is open, which may be refused and asked for again. */
   readonly deps: () => Deps | Promise<Deps>;
 }
@@ -55,11 +58,13 @@ export class Handler {
   readonly #options: HandlerOptions;
   readonly #api = new RouteTable<Target>();
   readonly #pages = new RouteTable<Target>();
+  readonly #forwarding: ForwardingWatch;
   #warnedOfStrangers = false;
 
   constructor(options: HandlerOptions) {
     this.#options = options;
-    const { settings } = options;
+    const { settings, logger, clock } = options;
+    this.#forwarding = new ForwardingWatch({ proxies: settings.trustedProxies, logger, clock });
     const prefix = settings.mountPath + settings.basePath;
     const offered = endpoints.filter((endpoint) => isOffered(endpoint, settings));
     for (const endpoint of offered) {
@@ -101,6 +106,7 @@ export class Handler {
   async handle(request: Request, info: AdapterInfo): Promise<Response> {
     const { settings } = this.#options;
     this.#warnOfStrangers(info.remoteAddress ?? null);
+    this.#forwarding.see(request.headers, info);
     const record = new RequestRecord(request.method, this.#requestId(request, info));
     const origin = request.headers.get("origin");
     const route = this.#find(request.method, info.path ?? new URL(request.url).pathname, info.pages === true);

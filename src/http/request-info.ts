@@ -38,6 +38,8 @@ export interface AdapterInfo extends RequestInfo {
   readonly path?: string;
   /** What the host already calls this request, so that its log and ours say the same. What is no id gets one made here. */
   readonly requestId?: unknown;
+  /** Whether `remoteAddress` is what the framework made of forwarding headers: it has been told of its proxies, and they are no news. */
+  readonly isResolved?: boolean;
   /** Is told how the request was answered, right before it is. */
   readonly onAnswer?: (outcome: RequestOutcome) => void;
   /** What carries the answer, where there is such a thing. */

@@ -14,8 +14,7 @@ export function setSecurityHeaders(headers: Headers, settings: HttpSettings): vo
   if (!headers.has("content-security-policy")) {
     headers.set("content-security-policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
   }
-  // Browsers would hold every port of localhost to it.
-  if (settings.secure && !settings.development) headers.set("strict-transport-security", "max-age=31536000");
+  if (settings.hsts !== null) headers.set("strict-transport-security", settings.hsts);
 }
 
 /** The same for the one page that has a script, in a file of ours. */

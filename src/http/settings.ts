@@ -43,8 +43,10 @@ export interface HttpSettings {
   readonly mountPath: string;
   /** Prefix of the API below the mount path: "/auth". */
   readonly basePath: string;
-  /** Whether the base URL is https. Decides cookie names, `Secure` and HSTS. */
+  /** Whether the base URL is https. Decides cookie names and `Secure`. */
   readonly secure: boolean;
+  /** What answers say in `Strict-Transport-Security`, or null: browsers would hold every port of localhost to it. */
+  readonly hsts: string | null;
   readonly trustedOrigins: ReadonlySet<string>;
   readonly trustedProxies: TrustedProxies;
   /** The applications behind `GET /auth/forward-auth`: the audience of the tokens for each, by its origin. */

@@ -113,6 +113,14 @@ const english = {
   "refresh_reused.after":
     "Log in again where you need to. If you cannot explain it, set a new password: it ends every session. This is the device that came with the copy, or with the original.",
 
+  "account_locked.subject": "Somebody is guessing your password at {product}",
+  "account_locked.title": "Your account is locked against strangers",
+  "account_locked.about":
+    "Many wrong passwords were tried for your account. For a while no password is accepted for it from a device that has not signed in before. Your sessions go on, and nothing was opened.",
+  "account_locked.action": "Set a new password",
+  "account_locked.after":
+    "If that was you: a new password opens the account at once, and so does a device that you have signed in with before. If not, there is nothing to do. This is the device that the last attempt came from. You are told once a day at most.",
+
   "new_device.subject": "New sign-in to {product}",
   "new_device.title": "A sign-in from a new device",
   "new_device.about":

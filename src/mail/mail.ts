@@ -36,6 +36,8 @@ export type Mail = {
   | ({ readonly template: "password_reset"; readonly resetLink: string } & MailOccasion)
   /** Somebody used a copy of a sign-in, which has been ended. */
   | ({ readonly template: "refresh_reused"; readonly ip: string | null; readonly resetLink: string } & Disownable)
+  /** Strangers tried so many wrong passwords that no more of theirs are looked at for a while. */
+  | ({ readonly template: "account_locked"; readonly resetLink: string } & MailOccasion)
   | ({ readonly template: "new_device"; readonly ip: string | null; readonly accountLink: string } & Disownable)
   /** A provider opens the account from now on, or does not any more. `provider` is what it is called. */
   | ({ readonly template: "identity_linked"; readonly provider: string; readonly accountLink: string } & Disownable)

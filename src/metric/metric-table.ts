@@ -43,6 +43,11 @@ export const metricTable = {
     labels: ["method", "outcome"],
     help: "Attempts to sign in. The outcome is success or the code of the refusal.",
   },
+  latchkey_limits_refused_total: {
+    type: "counter",
+    labels: ["limit"],
+    help: "Calls refused by a limit (docs/limits.md): account and network of wrong passwords, and the others by their names there.",
+  },
   latchkey_sessions_started_total: {
     type: "counter",
     labels: ["carrier"],
@@ -128,6 +133,16 @@ export const metricTable = {
     type: "gauge",
     labels: [],
     help: "Whether Redis is used: 1, or 0 while it is away or too slow.",
+  },
+  latchkey_attempts_refused_total: {
+    type: "counter",
+    labels: ["reason"],
+    help: "Secrets of accounts that were not looked at: waiting (too many wrong ones from one network), locked (from all together), busy (others were under way for too long).",
+  },
+  latchkey_account_locks_total: {
+    type: "counter",
+    labels: ["change"],
+    help: "Accounts locked against strangers, and locks that were lifted before their end.",
   },
   latchkey_password_hashes_running: {
     type: "gauge",

@@ -37,7 +37,7 @@ type ChangePasswordDeps = PasswordDeps &
 
 /**
  * Changes the password of someone who is signed in, or sets her first one. Her session goes on with new secrets, every other one ends. Throws
- * `invalid_credentials`, `weak_password`, `overloaded`; `reauthentication_required` for a first password of somebody who signed in too long
+ * `invalid_credentials`, `too_many_attempts`, `account_locked`, `weak_password`, `overloaded`; `reauthentication_required` for a first password of somebody who signed in too long
  * ago; `session_revoked` when the session ended while the hash was made; and, with nothing changed, what `renewedSession` throws.
  */
 export async function changePassword(
@@ -50,7 +50,13 @@ export async function changePassword(
   const proof =
     password === null
       ? await proveWithout(deps, current)
-      : await proveOwnPassword(deps, { userId: user.id, sessionId: session.id, password, client: input.client });
+      : await proveOwnPassword(deps, {
+          userId: user.id,
+          sessionId: session.id,
+          password,
+          client: input.client,
+          call: "changePassword",
+        });
   if (input.newPassword === input.currentPassword) {
     throw new AuthError("weak_password", { errors: [{ pointer: "/newPassword", code: "same_as_current" }] });
   }

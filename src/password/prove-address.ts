@@ -26,6 +26,7 @@ import { type FindProofDeps, findProof, type FoundProof, vouchFor } from "./find
 import type { Password } from "./password.ts";
 import { resetBasis } from "./reset-basis.ts";
 import type { PasswordDeps } from "./sign-in.ts";
+import { tryPassword } from "./try-password.ts";
 
 export type ProveAddressDeps = FindProofDeps &
   PasswordDeps &
@@ -65,7 +66,7 @@ export interface ProvenAddress {
 /**
  * Proves an address by a mailed code. The mailbox alone is not enough to keep a password that its owner may never have chosen: the
  * browser that registered, a live session of the user or the password has to come with it. Throws `code_invalid`,
- * `password_required`, `invalid_credentials`, `overloaded`, and what `admitRegistration`, `askBeforeRegister` and `prepareSession` throw; the
+ * `password_required`, `invalid_credentials`, `too_many_attempts`, `account_locked`, `overloaded`, and what `admitRegistration`, `askBeforeRegister` and `prepareSession` throw; the
  * code is then as good as before.
  */
 export async function proveAddress(deps: ProveAddressDeps, input: ProveAddressInput): Promise<ProvenAddress> {
@@ -160,8 +161,10 @@ async function requirePassword(
 ): Promise<void> {
   const { passwordHash } = found;
   if (password === null || passwordHash === null) throw new AuthError("password_required");
-  if (await deps.queue.run(client.network, () => deps.hasher.verify(passwordHash, password))) return;
   const userId = found.kind === "user" ? found.record.user.id : null;
+  const account = { email: found.email };
+  const tried = { account, userId, hash: passwordHash, password, device: null, client, call: "verifyEmail" };
+  if (await tryPassword(deps, tried)) return;
   deps.eventBatch.note({ type: "login_failed", data: { code: "invalid_credentials" }, userId, client });
   throw new AuthError("invalid_credentials", { errors: [{ pointer: "/password", code: "invalid_credentials" }] });
 }

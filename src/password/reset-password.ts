@@ -4,6 +4,9 @@ import type { MailWriter } from "../mail/mail.ts";
 import type { ClientInfo } from "../session/client-info.ts";
 import { describeDevice } from "../session/device.ts";
 import type { Clock } from "../shared/clock.ts";
+import { accountKey } from "../throttle/account-key.ts";
+import type { Attempts } from "../throttle/attempts.ts";
+import type { UserRecord } from "../user/user.ts";
 import { type Code, hashCode } from "../verification/code.ts";
 import type { CodeStore } from "../verification/code-store.ts";
 import type { LinkTargets } from "../verification/links.ts";
@@ -15,6 +18,7 @@ import { hashNewPassword } from "./set-password.ts";
 import type { PasswordDeps } from "./sign-in.ts";
 
 export interface ResetPasswordDeps extends PasswordDeps {
+  readonly attempts: Pick<Attempts, "begin" | "clear">;
   readonly codes: Pick<CodeStore, "find">;
   readonly policy: PasswordPolicy;
   readonly mail: MailWriter | null;
@@ -30,11 +34,17 @@ export interface ResetPasswordInput {
   readonly client: ClientInfo;
 }
 
+/** Whose password was reset, and the epoch by which her devices are known from now on. */
+export interface CompletedReset {
+  readonly account: UserRecord;
+  readonly deviceEpoch: number;
+}
+
 /**
  * Sets a new password by a mailed code: every session ends, the address counts as proven, every other code is worth nothing, and the
- * owner is told. Throws `code_invalid`; `weak_password`, which leaves the code good for another try; `user_banned`; `overloaded`.
+ * owner is told. Attempts that were counted are forgotten, and a lock with them. Throws `code_invalid`; `weak_password`, which leaves the code good for another try; `user_banned`; `overloaded`.
  */
-export async function resetPassword(deps: ResetPasswordDeps, input: ResetPasswordInput): Promise<void> {
+export async function resetPassword(deps: ResetPasswordDeps, input: ResetPasswordInput): Promise<CompletedReset> {
   const { code, newPassword, client } = input;
   const record = await findReset(deps, code);
   if (!record) throw new AuthError("code_invalid");
@@ -63,9 +73,12 @@ export async function resetPassword(deps: ResetPasswordDeps, input: ResetPasswor
     ...(notice && { messages: [notice] }),
   };
   const codeHash = hashCode("password_reset", code);
+  // Before the code is spent, so that it is good for another try where this fails. The mailbox has proven more than a password would.
+  await deps.attempts.clear(accountKey(deps.ring, user));
   if (!(await deps.passwords.reset({ codeHash, userId: user.id, hash, now, recording }))) {
     throw new AuthError("code_invalid");
   }
+  return { account: user, deviceEpoch: user.deviceEpoch + 1 };
 }
 
 /** Whose password a code would set. Null when it would set none. Nothing is spent. */

@@ -4,19 +4,16 @@ import { countSignIn } from "../metric/count-sign-in.ts";
 import { type SendVerificationDeps, sendVerification } from "./send-verification.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import type { ClientInfo } from "../session/client-info.ts";
-import { type DeviceMark, type NewDeviceDeps, noticeNewDevice } from "../session/known-device.ts";
+import { type DeviceMark, findKnownDevice, type NewDeviceDeps, noticeNewDevice } from "../session/known-device.ts";
 import type { Carriage } from "../session/session.ts";
 import { lacksProof, type StartedSession, type StartSessionDeps, startSession } from "../session/start-session.ts";
 import type { Email } from "../mail/email.ts";
-import type { HashQueue } from "./hash-queue.ts";
-import type { PasswordHasher } from "./hash.ts";
 import type { Password } from "./password.ts";
 import type { PasswordRecord, PasswordStore } from "./password-store.ts";
+import { type TriedPassword, tryPassword, type TryPasswordDeps } from "./try-password.ts";
 
-export interface PasswordDeps {
+export interface PasswordDeps extends TryPasswordDeps {
   readonly passwords: PasswordStore;
-  readonly hasher: PasswordHasher;
-  readonly queue: Pick<HashQueue, "run">;
   readonly eventBatch: Pick<EventBatch, "note">;
 }
 
@@ -34,7 +31,8 @@ export interface SignInInput {
 }
 
 /**
- * Signs in with address and password. Throws `invalid_credentials`, whether or not the address has an account; `user_banned`,
+ * Signs in with address and password. Throws `invalid_credentials`, `too_many_attempts`, `account_locked`, whether or not the address has an
+ * account; `user_banned`,
  * `deletion_pending` or `email_not_verified` only after the right password, the last one with the link that mends it on its way;
  * `overloaded`.
  */
@@ -48,7 +46,7 @@ export function signInWithPassword(
 type SignInDeps = PasswordDeps & StartSessionDeps & Omit<SendVerificationDeps, "mail"> & NewDeviceDeps;
 
 async function signIn(deps: SignInDeps, input: SignInInput): Promise<StartedSession> {
-  const record = await provePassword(deps, input);
+  const record = await provePassword(deps, { ...input, call: "login" });
   const { deleteAfter } = record.user;
   // Due, and only not swept yet: the account is gone.
   if (deleteAfter && deleteAfter.getTime() <= deps.clock()) throw refuse(deps, "invalid_credentials", record, input);
@@ -66,24 +64,28 @@ async function signIn(deps: SignInDeps, input: SignInInput): Promise<StartedSess
   return started;
 }
 
-/** Proves address and password, and makes a stronger hash when the stored one is not of today's strength. */
+/**
+ * Proves address and password, and makes a stronger hash when the stored one is not of today's strength. Throws what `tryPassword` throws,
+ * `invalid_credentials`, `user_banned`.
+ */
 export async function provePassword(
   deps: PasswordDeps & Pick<StartSessionDeps, "clock">,
-  input: Pick<SignInInput, "email" | "password" | "client">,
+  input: Pick<SignInInput, "email" | "password" | "client" | "devices"> & Pick<TriedPassword, "call">,
 ): Promise<PasswordRecord> {
-  const { passwords, hasher, queue } = deps;
-  const record = await passwords.findByEmail(input.email, new Date(deps.clock()));
-  // Security: an unknown address, and one without a password, cost what a wrong password costs.
-  const hash = record?.hash ?? hasher.decoy;
-  const lane = input.client.network;
-  const matches = await queue.run(lane, () => hasher.verify(hash, input.password));
-  if (!record?.hash || !matches) throw refuse(deps, "invalid_credentials", record, input);
+  const { passwords, hasher } = deps;
+  const { email, devices } = input;
+  const record = await passwords.findByEmail(email, new Date(deps.clock()));
+  const hash = record?.hash ?? null;
+  const device = record && (findKnownDevice(devices, record.user)?.id ?? null);
+  const who = { account: { email }, userId: record?.user.id ?? null, device };
+  const isRight = await tryPassword(deps, { ...input, ...who, hash });
+  if (!record?.hash || !isRight) throw refuse(deps, "invalid_credentials", record, input);
   if (record.user.bannedAt) throw refuse(deps, "user_banned", record, input);
   if (hasher.needsRehash(record.hash)) await upgradeHash(deps, record.user.id, record.hash, input);
   return record;
 }
 
-/** Proves the password of someone who is signed in. Throws `invalid_credentials` or `overloaded`. */
+/** Proves the password of someone who is signed in. Throws what `tryPassword` throws, `invalid_credentials`. */
 export async function proveOwnPassword(
   deps: PasswordDeps & Pick<StartSessionDeps, "clock">,
   input: {
@@ -91,12 +93,17 @@ export async function proveOwnPassword(
     readonly sessionId: string;
     readonly password: Password;
     readonly client: ClientInfo;
+    readonly call: string;
   },
 ): Promise<PasswordRecord> {
   const record = await deps.passwords.findByUserId(input.userId, new Date(deps.clock()));
-  const hash = record?.hash ?? deps.hasher.decoy;
-  const matches = await deps.queue.run(input.client.network, () => deps.hasher.verify(hash, input.password));
-  if (!record?.hash || !matches) throw refuse(deps, "invalid_credentials", record, input);
+  const hash = record?.hash ?? null;
+  const account = record?.user ?? { email: null, id: input.userId };
+  // Security: a session is known as a device is. Strangers who have her account locked must not keep her from what asks for her password, and
+  // whoever has stolen the session has no more guesses with it than with a device.
+  const device = `session:${input.sessionId}`;
+  const isRight = await tryPassword(deps, { ...input, account, hash, device });
+  if (!record?.hash || !isRight) throw refuse(deps, "invalid_credentials", record, input);
   return record;
 }
 

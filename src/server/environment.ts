@@ -12,6 +12,7 @@ import type { DemoChoice } from "./offer-demo.ts";
 import { nameInPlaces, type Places } from "./places.ts";
 import { findUnreadOptions, mergeProviders, readProviders } from "./read-providers.ts";
 import { type Environment, type FoundSetting, readVariables } from "./read-variables.ts";
+import { resolveTlsFiles, type TlsFiles } from "./tls/tls-files.ts";
 
 /** What the server is told by its environment, and by a file where there is one. */
 export interface ServerConfiguration {
@@ -19,6 +20,8 @@ export interface ServerConfiguration {
   readonly host: string;
   /** @default 3000 */
   readonly port: number;
+  /** Null: plain HTTP, for a proxy that does TLS. */
+  readonly tls: TlsFiles | null;
   readonly options: AuthOptions;
   readonly metrics: MetricsSettings;
   /** Whether the provider of development is offered. @default "on" in development without another provider */
@@ -63,20 +66,25 @@ export function readConfiguration(environment: Environment, file: ConfigFile | n
       found.get("metricsListen")?.value as string | undefined,
       found.get("metricsToken")?.value as string | undefined,
     );
+    const tls = resolveTlsFiles(
+      found.get("tlsCert")?.value as string | undefined,
+      found.get("tlsKey")?.value as string | undefined,
+    );
     const logLevel = (found.get("logLevel")?.value as LogLevel | undefined) ?? "info";
     const said = merge(file?.options ?? {}, found);
     const named = readProviders(found);
     const providers = mergeProviders(said.providers, named.providers);
     const isPublic = refuseUnclearMode(environment, host, said.baseUrl);
-    if (isPublic) refuseIncomplete(said);
+    if (tls !== null) refusePlainAddress(said.baseUrl);
+    if (isPublic) refuseIncomplete(said, tls !== null);
     const clock = resolveTestClock(found.get("testClockOffset")?.value as number | undefined, isPublic);
     const unread = findUnreadOptions(environment, named.providers, said.providers);
     const nearMisses = [...findNearMisses(environment, found), ...named.nearMisses, ...unread];
-    const options = { ...complete(said, port), ...(providers && { providers }), ...clock };
+    const options = { ...complete(said, { port, tls }), ...(providers && { providers }), ...clock };
     const keys = [...found.values()].flatMap(({ value, setting }) =>
       setting.value.kind === "pem" ? [String(value)] : [],
     );
-    return { host, port, metrics, logLevel, options, keys, demoProvider, places, nearMisses };
+    return { host, port, tls, metrics, logLevel, options, keys, demoProvider, places, nearMisses };
   } catch (error) {
     throw error instanceof ConfigurationError ? nameInPlaces(error, places) : error;
   }
@@ -136,11 +144,18 @@ function switchedOff(option: string, group: string): ConfigurationError {
 }
 
 /** What the server knows and a library does not: its own port, and that it has no other page to send people to than their own. */
-function complete(options: AuthOptions, port: number): AuthOptions {
-  const baseUrl = options.baseUrl ?? `http://localhost:${port}`;
+function complete(options: AuthOptions, { port, tls }: Pick<ServerConfiguration, "port" | "tls">): AuthOptions {
+  const baseUrl = options.baseUrl ?? `${tls === null ? "http" : "https"}://localhost:${port}`;
   const path = URL.parse(baseUrl)?.pathname.replace(/\/$/, "") ?? "";
   const account = options.pages?.account ?? `${path}/account`;
-  return { ...options, baseUrl, pages: { ...options.pages, afterLogin: options.pages?.afterLogin ?? account } };
+  // Nobody stands before a server that does TLS itself, unless somebody is named.
+  const trustedProxies = options.trustedProxies ?? (tls === null ? undefined : "none");
+  return {
+    ...options,
+    baseUrl,
+    trustedProxies,
+    pages: { ...options.pages, afterLogin: options.pages?.afterLogin ?? account },
+  };
 }
 
 /**
@@ -172,11 +187,20 @@ function refuseUnclearMode(environment: Environment, host: string, baseUrl: stri
   return !isLocalUrl;
 }
 
-function refuseIncomplete(options: AuthOptions): void {
-  if (options.trustedProxies === undefined) {
+/** A server that does TLS answers nobody who comes by plain HTTP. */
+function refusePlainAddress(baseUrl: string | undefined): void {
+  if (baseUrl === undefined || URL.parse(baseUrl)?.protocol === "https:") return;
+  throw new ConfigurationError(
+    "baseUrl",
+    `baseUrl is ${quote(baseUrl)}, but the server does TLS: write it with https://, or take TLS_CERT and TLS_KEY out.`,
+  );
+}
+
+function refuseIncomplete(options: AuthOptions, doesTls: boolean): void {
+  if (options.trustedProxies === undefined && !doesTls) {
     throw new ConfigurationError(
       "trustedProxies",
-      'trustedProxies is missing: say which proxies may name the client\'s address, such as "10.0.0.0/8", or "none" when there is no proxy.',
+      'trustedProxies is missing: say which proxies may name the client\'s address, by their networks such as "10.0.0.0/8" or by their number such as 1, or "none" when there is none.',
     );
   }
   if (options.database === undefined) {

@@ -1,5 +1,7 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerOptions } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import { ConfigurationError } from "../error/configuration-error.ts";
+import { type TlsPair, tlsVersions } from "./tls/read-tls-pair.ts";
 
 /** Seconds within which a client has to send its headers, and a whole request. Slower ones are cut off. */
 const headersTimeout = 10;
@@ -11,25 +13,33 @@ export interface ListenOptions {
   readonly port: number;
   /** Connections at a time. Past it new ones are closed at once instead of waiting without an answer. */
   readonly maxConnections: number;
+  /** What to do TLS with; without it the server speaks plain HTTP. */
+  readonly tls?: TlsPair | undefined;
   /** What to name in a sentence that stops the start. */
   readonly settings: { readonly host: string; readonly port: string };
 }
 
 /** A server with limits for slow and large clients, once it listens. Throws `ConfigurationError` when it cannot. */
 export async function listen(options: ListenOptions, listener: RequestListener): Promise<Server> {
-  const server = createServer(
-    {
-      maxHeaderSize: maxHeaderBytes,
-      headersTimeout: headersTimeout * 1000,
-      requestTimeout: requestTimeout * 1000,
-      // Node looks for slow clients only this often: with its default of 30 seconds the limits above would mean little.
-      connectionsCheckingInterval: 1000,
-    },
-    (incoming, outgoing) => {
-      if (namesTwoHosts(incoming)) outgoing.writeHead(400, { connection: "close" }).end();
-      else listener(incoming, outgoing);
-    },
-  );
+  const limits: ServerOptions = {
+    maxHeaderSize: maxHeaderBytes,
+    headersTimeout: headersTimeout * 1000,
+    requestTimeout: requestTimeout * 1000,
+    // Node looks for slow clients only this often: with its default of 30 seconds the limits above would mean little.
+    connectionsCheckingInterval: 1000,
+  };
+  const answer: RequestListener = (incoming, outgoing) => {
+    if (namesTwoHosts(incoming)) outgoing.writeHead(400, { connection: "close" }).end();
+    else listener(incoming, outgoing);
+  };
+  const { tls } = options;
+  // Node gives a client two minutes to agree on a key; until then it is none of HTTP's, and has no other limit.
+  const server = tls
+    ? createTlsServer(
+        { ...limits, cert: tls.cert, key: tls.key, ...tlsVersions, handshakeTimeout: headersTimeout * 1000 },
+        answer,
+      )
+    : createServer(limits, answer);
   server.maxConnections = options.maxConnections;
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(explainListenError(error, options)));

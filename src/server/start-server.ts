@@ -1,15 +1,20 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { Server as TlsServer } from "node:tls";
 import { createListener, createNodeListener, pathOf } from "../adapter/node-listener.ts";
 import { type Auth, createAuth } from "../auth/create-auth.ts";
+import { defaultLogger } from "../auth/default-logger.ts";
 import { internalsOf } from "../auth/internals.ts";
-import type { AdapterInfo } from "../http/request-info.ts";
 import { DemoProvider } from "../demo/demo-provider.ts";
+import type { AdapterInfo } from "../http/request-info.ts";
+import { systemClock } from "../shared/clock.ts";
 import type { ServerConfiguration } from "./environment.ts";
 import { explainStart } from "./explain-start.ts";
 import { listen, portOf } from "./listen.ts";
 import { offerDemo } from "./offer-demo.ts";
 import { RequestLog } from "./request-log.ts";
 import type { ServerLogger } from "./server-logger.ts";
+import { type TlsPair, tlsVersions } from "./tls/read-tls-pair.ts";
+import { TlsKeeper } from "./tls/tls-keeper.ts";
 import { watchConnections } from "./watch-connections.ts";
 import { watchProcess } from "./watch-process.ts";
 import { createWatching, send } from "./watching.ts";
@@ -23,6 +28,8 @@ export interface RunningServer {
   readonly auth: Auth;
   /** The provider of development, where it is offered. */
   readonly demo: DemoProvider | null;
+  /** Takes over a certificate that lies in the place of the one in use, at once. Resolves when it has looked; false: there is no TLS. */
+  readonly reload: () => Promise<boolean>;
   /** Takes no new requests, lets those under way finish, then closes storage. Resolves in ten seconds at most. */
   stop(): Promise<void>;
 }
@@ -41,11 +48,13 @@ export type StartOptions = Pick<ServerConfiguration, "host" | "port" | "options"
  */
 export async function startServer(configuration: StartOptions, logger?: ServerLogger): Promise<RunningServer> {
   const { host, port, metrics = { listen: null, token: null } } = configuration;
+  const keeper = await openKeeper(configuration);
   const { auth, demo } = await openAuth(configuration);
   const registry = internalsOf(auth).metrics;
   const unwatch = watchProcess(registry);
   const servers: Server[] = [];
   const stopAll = async (): Promise<void> => {
+    keeper?.close();
     const stopped = Promise.all(servers.map(stopListening));
     const { endStreams } = internalsOf(auth);
     endStreams();
@@ -58,23 +67,39 @@ export async function startServer(configuration: StartOptions, logger?: ServerLo
   };
   try {
     const main = await listen(
-      { host, port, maxConnections, settings: { host: "HOST", port: "PORT" } },
+      { host, port, maxConnections, tls: keeper?.pair, settings: { host: "HOST", port: "PORT" } },
       answerRequests({ auth, demo }, metrics.token, logger),
     );
     servers.push(main);
     watchConnections(registry, main);
+    const takeOver = ({ cert, key }: TlsPair): void => {
+      if (main instanceof TlsServer) main.setSecureContext({ cert, key, ...tlsVersions });
+    };
+    keeper?.watch(takeOver);
     if (metrics.listen) servers.push(await listenForWatchers(auth, metrics.listen, metrics.token));
     return {
-      url: urlOf(host, portOf(main)),
-      metricsUrl: metrics.listen && urlOf(metrics.listen.host, portOf(servers[1] ?? main)),
+      url: urlOf(keeper ? "https" : "http", host, portOf(main)),
+      metricsUrl: metrics.listen && urlOf("http", metrics.listen.host, portOf(servers[1] ?? main)),
       auth,
       demo,
+      reload: async () => {
+        await keeper?.look(takeOver, { isAsked: true });
+        return keeper !== null;
+      },
       stop: stopAll,
     };
   } catch (error) {
     await stopAll();
     throw error;
   }
+}
+
+/** Reads certificate and key, where the server does TLS. */
+async function openKeeper(configuration: StartOptions): Promise<TlsKeeper | null> {
+  const { tls, options } = configuration;
+  if (!tls) return null;
+  const { logger = defaultLogger, clock = systemClock, baseUrl = "" } = options;
+  return TlsKeeper.open({ files: tls, host: URL.parse(baseUrl)?.hostname ?? "localhost", clock, logger });
 }
 
 interface Opened {
@@ -102,7 +127,7 @@ type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
 function answerRequests({ auth, demo }: Opened, token: string | null, logger: ServerLogger | undefined): Listener {
   const logs = new WeakMap<IncomingMessage, RequestLog>();
   const says = logger?.says("info") === true;
-  const { pages } = internalsOf(auth).settings;
+  const { pages, hsts } = internalsOf(auth).settings;
   const describe = (incoming: IncomingMessage): AdapterInfo => {
     const log = logs.get(incoming);
     return {
@@ -116,6 +141,7 @@ function answerRequests({ auth, demo }: Opened, token: string | null, logger: Se
   const demoListener = demo && createListener((request, info) => demo.handle(request, info), describe);
   const watching = createWatching({ auth, token, open: false });
   return (incoming, outgoing) => {
+    if (hsts !== null) outgoing.setHeader("strict-transport-security", hsts);
     const watched = watching(incoming, outgoing);
     if (watched !== null) return logger?.debug({ route: watched }, "probe");
     const isRead = incoming.method === "GET" || incoming.method === "HEAD";
@@ -148,9 +174,9 @@ function listenForWatchers(
   });
 }
 
-function urlOf(host: string, port: number): string {
+function urlOf(scheme: "http" | "https", host: string, port: number): string {
   const shown = host.includes(":") ? `[${host}]` : host;
-  return `http://${shown === "127.0.0.1" ? "localhost" : shown}:${port}`;
+  return `${scheme}://${shown === "127.0.0.1" ? "localhost" : shown}:${port}`;
 }
 
 async function stopListening(server: Server): Promise<void> {

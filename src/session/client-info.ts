@@ -6,6 +6,8 @@ export interface ClientInfo {
   readonly ip: string | null;
   /** What shares a fate with this client when work has to wait: its IPv4 address, or its IPv6 /64. */
   readonly network: string;
+  /** The address is a proxy's which does not say, or is not believed, for whom it speaks: nothing is counted by it. */
+  readonly isShared?: true;
   readonly userAgent: string | null;
 }
 

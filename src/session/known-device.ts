@@ -14,11 +14,16 @@ export interface DeviceMark {
   readonly userId: string;
   /** `device_epoch` of the user at that time: one that has moved on since is a device that was forgotten. */
   readonly epoch: number;
+  /** Tells the devices of a user apart: another one for each sign-in. */
+  readonly id: string;
 }
 
-/** Whether a user has signed in with a device, and has not had it forgotten since. */
-function isKnownDevice(marks: readonly DeviceMark[], user: Pick<UserRecord, "id" | "deviceEpoch">): boolean {
-  return marks.some(({ userId, epoch }) => userId === user.id && epoch === user.deviceEpoch);
+/** The mark of a device that a user has signed in with, and has not had forgotten since. Null: it is a stranger's. */
+export function findKnownDevice(
+  marks: readonly DeviceMark[],
+  user: Pick<UserRecord, "id" | "deviceEpoch">,
+): DeviceMark | null {
+  return marks.find(({ userId, epoch }) => userId === user.id && epoch === user.deviceEpoch) ?? null;
 }
 
 export interface NewDeviceDeps {
@@ -44,7 +49,7 @@ export interface NewDeviceInput {
  */
 export async function noticeNewDevice(deps: NewDeviceDeps, input: NewDeviceInput): Promise<readonly NewMessage[]> {
   const { user, client, devices, liveSessions } = input;
-  if (!deps.mail || user.email === null || isKnownDevice(devices, user)) return [];
+  if (!deps.mail || user.email === null || findKnownDevice(devices, user)) return [];
   if (liveSessions > 0 && (await resemblesLiveSession(deps, user.id, client))) return [];
   const about = { ...describeOccasion(user, client, deps.clock()), ip: client.ip, accountLink: deps.links.account };
   return noticeDisownable(deps, user, { template: "new_device", ...about });

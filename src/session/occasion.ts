@@ -10,7 +10,7 @@ import { describeDevice } from "./device.ts";
  */
 export function describeOccasion(
   user: Pick<UserRecord, "emailVerified">,
-  { userAgent }: ClientInfo,
+  { userAgent }: Pick<ClientInfo, "userAgent">,
   now: number,
 ): MailOccasion {
   const isTold = user.emailVerified && userAgent !== null;

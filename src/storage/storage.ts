@@ -14,7 +14,9 @@ import type { KeyStore } from "../token/key-store.ts";
 import type { SessionDataStore } from "../session/session-data-store.ts";
 import type { SessionStore } from "../session/session-store.ts";
 import type { RefreshStore } from "../token/refresh-store.ts";
+import type { AttemptStore } from "../throttle/attempt-store.ts";
 import type { CounterStore } from "../throttle/counter-store.ts";
+import type { NetworkFailureStore } from "../throttle/network-failures.ts";
 import type { AddressStore } from "../user/address-store.ts";
 import type { RecoveryStore } from "../user/recovery-store.ts";
 import type { RegistrationStore } from "../user/registration-store.ts";
@@ -46,6 +48,8 @@ export interface Storage {
   readonly events: EventStore;
   readonly outbox: OutboxStore;
   readonly counters: CounterStore;
+  readonly attempts: AttemptStore;
+  readonly networkFailures: NetworkFailureStore;
   readonly codes: CodeStore;
   readonly registrations: RegistrationStore;
   readonly addresses: AddressStore;

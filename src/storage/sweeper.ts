@@ -5,7 +5,16 @@ import type { Storage } from "./storage.ts";
 export interface SweeperOptions {
   readonly storage: Pick<
     Storage,
-    "sessions" | "revocations" | "users" | "events" | "outbox" | "codes" | "registrations" | "counters"
+    | "sessions"
+    | "revocations"
+    | "users"
+    | "events"
+    | "outbox"
+    | "codes"
+    | "registrations"
+    | "counters"
+    | "attempts"
+    | "networkFailures"
   >;
   readonly clock: Clock;
   /** Seconds between two rounds, give or take a quarter so that many processes spread out. */
@@ -29,11 +38,14 @@ const eventLifetime = 400 * 86_400;
 const refreshedLifetime = 7 * 86_400;
 /** Seconds a code is kept beyond its time: for whoever looks into what was sent lately. */
 const spentCodeLifetime = 3_600;
+/** Seconds attempts are kept beyond their time: the clock that wrote them is not the clock that sweeps. */
+const attemptLifetime = 60;
 /** Seconds a message that was given up is kept, for an operator to look at. */
 const deadMessageLifetime = 30 * 86_400;
 
 /** Removes what has outlived its use: expired sessions, entries of the revocation log, users whose deletion is due, old
- * events, codes and attempts to register that have expired, messages that were given up long ago, counts whose window is over. */
+ * events, codes and attempts to register that have expired, messages that were given up long ago, counts whose window is over,
+ * attempts that are forgotten. */
 export class Sweeper {
   readonly #options: SweeperOptions;
   #timer: NodeJS.Timeout | undefined;
@@ -59,6 +71,8 @@ export class Sweeper {
     await this.#repeat("pending_registrations", (limit) => storage.registrations.sweep(until(0), limit));
     await this.#repeat("outbox", (limit) => storage.outbox.sweep(until(deadMessageLifetime), limit));
     await this.#repeat("counters", (limit) => storage.counters.sweep(until(0), limit));
+    await this.#repeat("attempts", (limit) => storage.attempts.sweep(until(attemptLifetime), limit));
+    await this.#repeat("network_failures", (limit) => storage.networkFailures.sweep(until(0), limit));
   }
 
   /** Stops, after the statement that is under way. */

@@ -1,3 +1,5 @@
+import type { EventClient } from "../event/event.ts";
+
 /** Somebody who tries a secret of an account, before the secret is looked at. */
 export interface Attempter {
   /** What the attempts are counted under (`accountKey`): of an address the same whether or not it has an account. */
@@ -6,8 +8,14 @@ export interface Attempter {
   readonly userId: string | null;
   /** `ClientInfo.network` of the request: an IPv4 address, an IPv6 /64, or "unknown". */
   readonly network: string;
-  /** Whether she has signed in to this account with this browser (see `session/known-device.ts`). */
-  readonly isKnownDevice: boolean;
+  /**
+   * What she is known by: the mark of a browser that has signed in to this account (see `session/known-device.ts`), or a live session of
+   * hers. Null for a stranger.
+   */
+  readonly device: string | null;
+  readonly client: EventClient;
+  /** What is being tried, for the event of a refusal: the id of an endpoint. */
+  readonly call: string;
 }
 
 /** One attempt that may be made. Exactly one of its methods is called, once the secret has been looked at. */
@@ -27,6 +35,16 @@ export interface Attempts {
    * hashed: of any number at once, in any number of processes, no more get through than the policy has wrong ones.
    */
   begin(who: Attempter): Promise<Attempt>;
-  /** Forgets everything that was counted for an account: after a reset. The locks of the next attempts begin small again. */
-  clear(account: string): Promise<void>;
+  /**
+   * Forgets everything that was counted for an account: after a reset, or a sign-in at a provider. Gives whether a lock was lifted, with
+   * its event: by the person herself unless `by` says who else it was.
+   */
+  clear(account: string, by?: Unlocker): Promise<boolean>;
+}
+
+/** Who lifts a lock. */
+export interface Unlocker {
+  readonly actor: "user" | "operator";
+  /** The operator, where she is signed in. */
+  readonly actorId: string | null;
 }

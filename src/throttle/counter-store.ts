@@ -7,6 +7,10 @@ export interface CounterStore {
    * Security: a key holds no address and no name; keep an HMAC of what it is about.
    */
   take(key: string, limit: number, window: number): Promise<boolean>;
+  /** Takes back one that was counted, where its window is still the one that runs. */
+  giveBack(key: string): Promise<void>;
+  /** When the window of a key ends. Null: none runs. */
+  resetsAt(key: string): Promise<Date | null>;
   /** Removes at most `limit` counts whose window ended before `endedBefore`. Gives how many. */
   sweep(endedBefore: Date, limit: number): Promise<number>;
 }

@@ -50,6 +50,6 @@ export interface RefreshStore {
    * the session has not ended.
    */
   catchUp(move: CatchUp, recording: Recording): Promise<boolean>;
-  /** Ends a session whose token was stolen, while it still has this generation. False when it has ended already or has new secrets. */
+  /** Ends a session whose token was stolen, while it still has this generation, and forgets every known device of its user. False when it has ended already or has new secrets. */
   endReused(place: Omit<RefreshPlace, "counter">, recording: Recording): Promise<boolean>;
 }

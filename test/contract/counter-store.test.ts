@@ -27,6 +27,24 @@ function counterContract(open: () => Promise<Counting>): void {
     expect([await take(), await take(), await take(), await take()]).toStrictEqual([true, true, true, false]);
   });
 
+  test("what is given back can be taken again, in its own window only, and a key says when its window ends", async () => {
+    const { storage, time } = await open();
+    const { counters } = storage;
+    const take = (): Promise<boolean> => counters.take("k", 2, hour);
+    expect(await counters.resetsAt("k")).toBeNull();
+    await counters.giveBack("k");
+    expect([await take(), await take(), await take()]).toStrictEqual([true, true, false]);
+    expect(await counters.resetsAt("k")).toStrictEqual(new Date(time.now + hour * 1000));
+    await counters.giveBack("k");
+    expect([await take(), await take()]).toStrictEqual([true, false]);
+    for (let n = 0; n < 5; n += 1) await counters.giveBack("k");
+    expect([await take(), await take(), await take()]).toStrictEqual([true, true, false]);
+    time.now += hour * 1000;
+    expect(await counters.resetsAt("k")).toBeNull();
+    await counters.giveBack("k");
+    expect([await take(), await take(), await take()]).toStrictEqual([true, true, false]);
+  });
+
   test("a clock that was put back locks nobody out", async () => {
     const { storage, time } = await open();
     expect(await storage.counters.take("k", 1, hour)).toBe(true);

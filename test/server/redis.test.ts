@@ -101,7 +101,8 @@ describe.skipIf(redisProgram() === null)("a user of Redis with the rights that t
       onRefusal: (error) => refusals.push(error),
     });
     onTestFinished(() => link.close());
-    const fallback = { take: () => Promise.reject(new Error("SQL")), sweep: async () => 0 };
+    const away = (): Promise<never> => Promise.reject(new Error("SQL"));
+    const fallback = { take: away, giveBack: away, resetsAt: away, sweep: async () => 0 };
     const counters = createRedisCounterStore({ link, epoch: "e", clock: Date.now, fallback });
     expect([await counters.take("k", 1, 60), await counters.take("k", 1, 60)]).toStrictEqual([true, false]);
     const auth = createAuth({

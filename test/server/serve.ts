@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { get } from "node:https";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -40,13 +41,11 @@ export async function serve(folder: string, environment: Environment = {}): Prom
   const port = Number(environment["PORT"] ?? (await freePort()));
   const started = performance.now();
   const child = start(folder, { PORT: String(port), ...environment });
-  const url = `http://localhost:${port}`;
-  let alive = false;
-  while (!alive && child.process.exitCode === null) {
-    alive = await fetch(`http://127.0.0.1:${port}/healthz`).then(
-      (answer) => answer.ok,
-      () => new Promise((resolve) => setTimeout(resolve, 20, false)),
-    );
+  const scheme = environment["TLS_CERT"] === undefined ? "http" : "https";
+  const url = `${scheme}://localhost:${port}`;
+  const isAlive = scheme === "http" ? answersPlain : answersTls;
+  while (child.process.exitCode === null && !(await isAlive(port))) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
   // The banner follows once it listens.
   while (child.process.exitCode === null && !child.output().includes("is running")) {
@@ -64,6 +63,24 @@ export async function serve(folder: string, environment: Environment = {}): Prom
       return (await child.ended).code;
     },
   };
+}
+
+function answersPlain(port: number): Promise<boolean> {
+  return fetch(`http://127.0.0.1:${port}/healthz`).then(
+    (answer) => answer.ok,
+    () => false,
+  );
+}
+
+/** The certificate is of the test that asks. */
+function answersTls(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const asked = { host: "127.0.0.1", port, path: "/healthz", rejectUnauthorized: false, agent: false } as const;
+    get(asked, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode === 200);
+    }).on("error", () => resolve(false));
+  });
 }
 
 export interface Ended {

@@ -1,19 +1,34 @@
+import { writeFileSync } from "node:fs";
+import { Agent, get } from "node:https";
 import { connect, type Socket } from "node:net";
+import { join } from "node:path";
+import { connect as connectTls } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { exchange, postJson } from "../express/exchange.ts";
-import { emptyFolder, type Serving, serve } from "./serve.ts";
+import { canMakeCertificate, makeCertificate } from "../setup/certificate.ts";
+import { emptyFolder, freePort, type Serving, serve } from "./serve.ts";
 
 const folder = emptyFolder();
 const sockets: Socket[] = [];
 let server: Serving;
+/** The same, with TLS of its own; null where no certificate can be made. */
+let tls: Serving | null = null;
+/** Asks the one with TLS, on a connection of its own. */
+const asks = new Agent({ keepAlive: false, rejectUnauthorized: false });
 
 beforeAll(async () => {
   server = await serve(folder.path);
+  if (!canMakeCertificate()) return;
+  const { cert, key } = makeCertificate("localhost");
+  const files = { TLS_CERT: join(folder.path, "cert.pem"), TLS_KEY: join(folder.path, "key.pem") };
+  writeFileSync(files.TLS_CERT, cert);
+  writeFileSync(files.TLS_KEY, key, { mode: 0o600 });
+  tls = await serve(folder.path, { PORT: String(await freePort()), ...files });
 });
 
 afterAll(async () => {
   for (const socket of sockets) socket.destroy();
-  await server.stop();
+  await Promise.all([server.stop(), tls?.stop()]);
   folder.remove();
 });
 
@@ -23,8 +38,13 @@ interface RawConnection {
   readonly closed: Promise<string>;
 }
 
-function open(): RawConnection {
-  const socket = connect(server.port, "127.0.0.1");
+function open(over: "http" | "https" = "http"): RawConnection {
+  return over === "http"
+    ? watch(connect(server.port, "127.0.0.1"))
+    : watch(connectTls({ host: "127.0.0.1", port: tls?.port ?? 0, rejectUnauthorized: false }));
+}
+
+function watch(socket: Socket): RawConnection {
   sockets.push(socket);
   let text = "";
   socket.setEncoding("utf8").on("data", (chunk: string) => {
@@ -40,16 +60,28 @@ function dribble(socket: Socket, piece: string): void {
   socket.once("close", () => clearInterval(timer));
 }
 
-describe.concurrent("while others are served", { timeout: 90_000 }, () => {
+/** The status of the log-in page. */
+function visit(over: "http" | "https"): Promise<number> {
+  if (over === "http") return exchange(`${server.url}/login`).then(({ status }) => status);
+  return new Promise((resolve, reject) => {
+    get({ host: "127.0.0.1", port: tls?.port, path: "/login", agent: asks }, (incoming) => {
+      incoming.resume().on("end", () => resolve(incoming.statusCode ?? 0));
+    }).on("error", reject);
+  });
+}
+
+const both = (canMakeCertificate() ? ["http", "https"] : ["http"]) as readonly ("http" | "https")[];
+
+describe.concurrent.each(both)("while others are served, over %s", { timeout: 90_000 }, (over) => {
   test("A085: a client that dribbles its headers is cut off", async () => {
-    const { socket, closed } = open();
+    const { socket, closed } = open(over);
     socket.write("GET /login HTTP/1.1\r\nHost: localhost\r\n");
     dribble(socket, "X-Slow: 1\r\n");
     expect(await closed).toMatch(/^HTTP\/1\.1 408 /);
   });
 
   test("A085: a client that dribbles its body is cut off", async () => {
-    const { socket, closed } = open();
+    const { socket, closed } = open(over);
     socket.write(
       "POST /auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n{",
     );
@@ -58,17 +90,33 @@ describe.concurrent("while others are served", { timeout: 90_000 }, () => {
   });
 
   test("A085: two hundred such clients keep nobody waiting", async () => {
-    const slow = Array.from({ length: 200 }, open);
+    const slow = Array.from({ length: 200 }, () => open(over));
     for (const { socket } of slow) {
       socket.write("GET /login HTTP/1.1\r\nHost: localhost\r\n");
       dribble(socket, "X-Slow: 1\r\n");
     }
     for (let served = 0; served < 20; served += 1) {
-      expect(await exchange(`${server.url}/login`)).toMatchObject({ status: 200 });
+      expect(await visit(over)).toBe(200);
     }
     for (const answer of await Promise.all(slow.map(({ closed }) => closed))) expect(answer).toMatch(/ 408 /);
   });
 });
+
+test.skipIf(!canMakeCertificate())(
+  "A085: a client that never agrees on a key, or dribbles its half of it, is cut off, too",
+  { timeout: 90_000 },
+  async () => {
+    const port = tls?.port ?? 0;
+    const silent = watch(connect(port, "127.0.0.1"));
+    const half = watch(connect(port, "127.0.0.1"));
+    // The beginning of a ClientHello of 512 bytes.
+    half.socket.write(Buffer.from("160301020001", "hex"));
+    dribble(half.socket, "\x00");
+    const agreed = open("https");
+    await Promise.all([silent.closed, half.closed, agreed.closed]);
+    expect(await visit("https")).toBe(200);
+  },
+);
 
 test("headers over 16 KiB are refused with 431", async () => {
   const headers = { "x-large": "x".repeat(17 * 1024) };

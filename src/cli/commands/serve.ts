@@ -27,19 +27,28 @@ export async function serve(flags: InstallationOptions): Promise<void> {
   console.log(banner(configuration, server));
   if (!process.stderr.isTTY) logger.info({ url: server.url }, "started");
   let stopping = false;
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.on(signal, () => {
-      if (stopping) process.exit(1);
-      stopping = true;
-      server.stop().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          logger.error(describeError(error), "the server could not stop in good order");
-          process.exit(1);
-        },
-      );
-    });
-  }
+  const stop = (): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    server.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.error(describeError(error), "the server could not stop in good order");
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  // A terminal that is closed says the same with which a supervisor asks to read files anew.
+  process.on("SIGHUP", () => (process.stdout.isTTY ? stop() : void reload(server, logger)));
+}
+
+/** What can be taken over while requests are served is the certificate; everything else is read at the start. See docs/decisions/0319. */
+async function reload(server: RunningServer, logger: Logger): Promise<void> {
+  const hasTls = await server.reload();
+  const message = hasTls ? "looked for a new certificate" : "there is nothing to read anew";
+  logger.info({ signal: "SIGHUP" }, `${message}; what else has changed is read at the next start`);
 }
 
 /** A file that lies here is no reason to run it. See docs/decisions/0166. */

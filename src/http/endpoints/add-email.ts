@@ -6,6 +6,7 @@ import { bodyErrors, sessionEndpoint } from "../endpoint.ts";
 import { emailField } from "../fields.ts";
 import { pageUrl, withQuery } from "../form-answer.ts";
 import { requireMail } from "../require-mail.ts";
+import { takeEvenTime } from "../take-even-time.ts";
 import { addVoucher } from "../vouchers.ts";
 
 const input = z.strictObject({ email: emailField });
@@ -20,18 +21,21 @@ export const addEmail = sessionEndpoint({
   input,
   status: 202,
   fresh: freshFor,
+  limits: ["mail"],
   form: { page: "addEmail", success: "account" },
   errors: [
     ...bodyErrors,
     "reauthentication_required",
     "domain_not_allowed",
     "registration_refused",
+    "too_many_attempts",
     "hook_unavailable",
     "mail_not_configured",
   ],
   async handle({ deps, input, client, current, cookieHeader, returnTo }) {
     const { account } = current;
-    await requestAddress(requireMail(deps), { user: account, email: input.email, client });
+    const ready = requireMail(deps);
+    await takeEvenTime(() => requestAddress(ready, { user: account, email: input.email, client }));
     const page = pageUrl(deps.settings, "addEmail");
     return {
       status: 202,

@@ -30,6 +30,8 @@ export const changeOwnPassword = sessionEndpoint({
     ...bodyErrors,
     "reauthentication_required",
     "invalid_credentials",
+    "too_many_attempts",
+    "account_locked",
     "weak_password",
     "claims_too_large",
     "hook_unavailable",

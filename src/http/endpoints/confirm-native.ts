@@ -17,8 +17,9 @@ export const confirmNative = publicEndpoint({
   input,
   output: z.strictObject({ location: z.string() }),
   status: 200,
+  limits: ["code"],
   form: { page: "login", success: "afterLogin" },
-  errors: [...bodyErrors, "code_invalid"],
+  errors: [...bodyErrors, "code_invalid", "too_many_attempts"],
   async handle({ deps, input }) {
     const held = input.token && (await takeHeldSignIn(deps, input.token));
     if (!held) throw new AuthError("code_invalid");

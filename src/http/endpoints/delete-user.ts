@@ -53,12 +53,16 @@ export const undoDeletion = publicEndpoint({
   input,
   output: startedShape,
   status: 200,
+  guards: "email",
   form: { page: "login", success: "afterLogin" },
   errors: [
     ...bodyErrors,
     "invalid_credentials",
+    "too_many_attempts",
+    "account_locked",
     "user_banned",
     "email_not_verified",
+    "too_many_attempts",
     "claims_too_large",
     "hook_unavailable",
     "overloaded",
@@ -66,9 +70,9 @@ export const undoDeletion = publicEndpoint({
   async handle(call): Promise<Answer<SignedInBody>> {
     const { deps, input, client, cookieHeader } = call;
     const carriage = chooseCarriage(input, call);
-    const { user, liveSessions } = await provePassword(deps, { ...input, client });
-    // Security: with nothing to undo it is a sign-in like every other, and no quieter one for whoever has stolen a password.
     const devices = readDeviceMarks(deps, cookieHeader);
+    const { user, liveSessions } = await provePassword(deps, { ...input, client, devices, call: "undoDeletion" });
+    // Security: with nothing to undo it is a sign-in like every other, and no quieter one for whoever has stolen a password.
     const notices = user.deleteAfter ? [] : await noticeNewDevice(deps, { user, client, devices, liveSessions });
     const prepared = await prepareSession(deps, {
       user,

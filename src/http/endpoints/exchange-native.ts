@@ -26,7 +26,8 @@ export const exchangeNative = publicEndpoint({
   input,
   output: tokenPairShape,
   status: 200,
-  errors: [...bodyErrors, "code_invalid", ...acceptErrors],
+  limits: ["code"],
+  errors: [...bodyErrors, "code_invalid", "too_many_attempts", ...acceptErrors],
   async handle(call) {
     const { deps, input } = call;
     // First: a browser that may not have the answer does not spend the code.

@@ -4,6 +4,7 @@ import { bodyErrors, publicEndpoint } from "../endpoint.ts";
 import { emailField } from "../fields.ts";
 import { pageUrl, withQuery } from "../form-answer.ts";
 import { requireMail } from "../require-mail.ts";
+import { takeEvenTime } from "../take-even-time.ts";
 
 const input = z.strictObject({ email: emailField });
 
@@ -16,10 +17,12 @@ export const forgotPassword = publicEndpoint({
   summary: "Ask for a link that sets a new password",
   input,
   status: 202,
+  limits: ["mail"],
   form: { page: "forgotPassword", success: "afterLogout" },
-  errors: [...bodyErrors, "mail_not_configured"],
+  errors: [...bodyErrors, "too_many_attempts", "mail_not_configured"],
   async handle({ deps, input, client }) {
-    await requestPasswordReset(requireMail(deps), { email: input.email, client });
+    const ready = requireMail(deps);
+    await takeEvenTime(() => requestPasswordReset(ready, { email: input.email, client }));
     return { status: 202, next: withQuery(pageUrl(deps.settings, "forgotPassword"), { notice: "reset_sent" }) };
   },
 });

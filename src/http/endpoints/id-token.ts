@@ -25,7 +25,16 @@ export const signInWithIdToken = publicEndpoint({
   input,
   output: tokenPairShape,
   status: 200,
-  errors: [...bodyErrors, "not_found", "provider_denied", "provider_failed", "provider_unavailable", ...acceptErrors],
+  limits: ["provider"],
+  errors: [
+    ...bodyErrors,
+    "not_found",
+    "too_many_attempts",
+    "provider_denied",
+    "provider_failed",
+    "provider_unavailable",
+    ...acceptErrors,
+  ],
   async handle(call) {
     const { deps, input, params } = call;
     const provider = appProvider(deps, params["provider"]);

@@ -15,6 +15,7 @@ export const jwtLogin = publicEndpoint({
   input,
   output: tokenPairShape,
   status: 200,
+  guards: "email",
   errors: loginErrors,
   handle: (call) => logIn({ ...call, input: { ...call.input, carrier: "token" } }),
 });

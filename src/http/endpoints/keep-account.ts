@@ -25,10 +25,12 @@ export const keepAccount = publicEndpoint({
   input,
   output: startedShape,
   status: 200,
+  limits: ["code"],
   form: { page: "login", success: "afterLogin" },
   errors: [
     ...bodyErrors,
     "code_invalid",
+    "too_many_attempts",
     "user_banned",
     "email_not_verified",
     "claims_too_large",

@@ -19,10 +19,24 @@ export const reauthenticate = sessionEndpoint({
   status: 204,
   withTokens: renewedTokensShape,
   form: { page: "reauthenticate", success: "account" },
-  errors: [...bodyErrors, "invalid_credentials", "claims_too_large", "hook_unavailable", "overloaded"],
+  errors: [
+    ...bodyErrors,
+    "invalid_credentials",
+    "too_many_attempts",
+    "account_locked",
+    "claims_too_large",
+    "hook_unavailable",
+    "overloaded",
+  ],
   async handle({ deps, input, client, current }): Promise<Answer<TokenFields | undefined>> {
     const { user, session } = current;
-    await proveOwnPassword(deps, { userId: user.id, sessionId: session.id, password: input.password, client });
+    await proveOwnPassword(deps, {
+      userId: user.id,
+      sessionId: session.id,
+      password: input.password,
+      client,
+      call: "reauthenticate",
+    });
     const renewed = await markReauthenticated(deps, current, { method: "password", client });
     const { fields, cookies } = carrySession(deps, renewed);
     return renewed.record.carrier === "cookie" ? { status: 204, cookies } : { status: 200, body: fields, cookies };

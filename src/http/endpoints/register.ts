@@ -20,6 +20,7 @@ import { clearLink } from "../link-cookie.ts";
 import { findReplaced } from "../presented.ts";
 import { passwordContext } from "../password-context.ts";
 import { requireMail } from "../require-mail.ts";
+import { takeEvenTime } from "../take-even-time.ts";
 import { startedShape } from "../shapes.ts";
 import { addVoucher } from "../vouchers.ts";
 import { voucherOf } from "../../password/find-proof.ts";
@@ -49,6 +50,7 @@ export const register = publicEndpoint({
   output: startedShape,
   status: 201,
   accepted: z.strictObject({ status: z.literal("verification_sent") }),
+  limits: ["registration", "address_taken"],
   form: { page: "register", success: "afterLogin" },
   errors: [
     ...bodyErrors,
@@ -58,6 +60,7 @@ export const register = publicEndpoint({
     "registration_refused",
     "hook_unavailable",
     "email_taken",
+    "too_many_attempts",
     "weak_password",
     "claims_too_large",
     "overloaded",
@@ -135,7 +138,8 @@ async function request({
   // What she is given is asked when she has proven the address.
   await askBeforeRegister(deps, { email, emailVerified: false, name, method: "password" }, client);
   const wanted = { email, name, passwordHash, remember, deviceName, returnTo, client };
-  const attempt = await requestRegistration(requireMail(deps), wanted);
+  const ready = requireMail(deps);
+  const attempt = await takeEvenTime(() => requestRegistration(ready, wanted));
   return {
     status: 202,
     body: { status: "verification_sent" },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AuthError } from "../../error/auth-error.ts";
 import { resetPassword } from "../../password/reset-password.ts";
+import { deviceCookies } from "../device-cookie.ts";
 import { bodyErrors, publicEndpoint } from "../endpoint.ts";
 import { codeField, passwordField } from "../fields.ts";
 import { withQuery } from "../form-answer.ts";
@@ -18,16 +19,18 @@ export const resetOwnPassword = publicEndpoint({
   summary: "Set a new password with the token of a link",
   input,
   status: 204,
+  limits: ["code"],
   form: { page: "resetPassword", success: "afterLogout" },
-  errors: [...bodyErrors, "code_invalid", "weak_password", "user_banned", "overloaded"],
-  async handle({ deps, input, client }) {
+  errors: [...bodyErrors, "code_invalid", "too_many_attempts", "weak_password", "user_banned", "overloaded"],
+  async handle({ deps, input, client, cookieHeader }) {
     const { token: code, newPassword } = input;
     if (code === null) throw new AuthError("code_invalid");
-    await resetPassword(deps, { code, newPassword, context: passwordContext(deps.settings), client });
+    const reset = await resetPassword(deps, { code, newPassword, context: passwordContext(deps.settings), client });
     return {
       status: 204,
       next: withQuery(deps.settings.pages.login, { notice: "password_changed" }),
-      cookies: [clearLink(deps)],
+      // Strangers may go on with her account: whoever has read her mail is none.
+      cookies: [clearLink(deps), ...deviceCookies(deps, cookieHeader, reset)],
     };
   },
 });

@@ -10,6 +10,7 @@ import { pageUrl, withQuery } from "../form-answer.ts";
 import { clearLink, keepLink } from "../link-cookie.ts";
 import { findReplaced } from "../presented.ts";
 import { requireMail } from "../require-mail.ts";
+import { takeEvenTime } from "../take-even-time.ts";
 import { parseReturnTo } from "../return-to.ts";
 import { tokenPairShape } from "../shapes.ts";
 import { readVouchers } from "../vouchers.ts";
@@ -36,6 +37,8 @@ export const verifyEmail = publicEndpoint({
   withTokens: tokenPairShape,
   // A change of address hangs on a session that has not just been ended.
   afresh: true,
+  guards: "token",
+  limits: ["code"],
   form: { page: "verifyEmail", success: "afterLogin" },
   errors: [
     ...bodyErrors,
@@ -44,7 +47,10 @@ export const verifyEmail = publicEndpoint({
     "unauthenticated",
     "claims_too_large",
     "invalid_credentials",
+    "too_many_attempts",
+    "account_locked",
     "password_required",
+    "too_many_attempts",
     "registration_closed",
     "domain_not_allowed",
     "registration_refused",
@@ -109,11 +115,13 @@ export const resendVerificationMail = publicEndpoint({
   summary: "Ask for the link that proves an address again",
   input: resendInput,
   status: 202,
+  limits: ["mail"],
   form: { page: "verifyEmail", success: "afterLogin" },
-  errors: [...bodyErrors, "mail_not_configured"],
+  errors: [...bodyErrors, "too_many_attempts", "mail_not_configured"],
   async handle({ deps, input, cookieHeader, returnTo }) {
     const begun = readVouchers(deps, cookieHeader)?.ids ?? [];
-    await resendVerification(requireMail(deps), input.email, begun);
+    const ready = requireMail(deps);
+    await takeEvenTime(() => resendVerification(ready, input.email, begun));
     const page = withQuery(pageUrl(deps.settings, "verifyEmail"), { notice: "verification_sent" });
     return { status: 202, next: returnTo ?? page };
   },

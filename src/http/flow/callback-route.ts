@@ -20,6 +20,7 @@ import { answerFailure } from "./flow-failure.ts";
 import { findFlowSession } from "./flow-session.ts";
 import { formParams } from "./form-params.ts";
 import { leave, withCookies } from "./leave.ts";
+import { underLimits } from "../under-limits.ts";
 import { isAboutSession, issuerMark, type ProviderFlow, readState, secretsOf } from "./provider-flow.ts";
 import { returnScriptUrl } from "./return-script.ts";
 import { callbackUrl, findProvider, type Provider } from "./start-flow.ts";
@@ -39,6 +40,7 @@ const parts = {
   parameters,
   security: "none",
   errors: ["not_found"],
+  limits: ["provider"],
   isOffered: ({ providers }) => providers.length > 0,
   forPrograms: false,
 } as const satisfies Partial<ApiRoute>;
@@ -134,29 +136,36 @@ async function comeBack(visit: Return): Promise<Response> {
   const { deps, request, info, exchange, provider, params } = visit;
   const { settings } = deps;
   const { headers } = request;
-  const client = readClientInfo(headers, info.remoteAddress ?? null, settings.trustedProxies);
+  const { remoteAddress = null, isResolved } = info;
+  const client = readClientInfo(headers, remoteAddress, settings.trustedProxies, isResolved);
   const [state = "", ...more] = params.getAll("state");
   const said = more.length === 0 ? readState(state) : null;
   const found = said && findFlow(deps, headers.get("cookie"), said.mark);
   const flow = found && isFlowOf(found, provider, state) ? found : null;
   // Whatever comes of it, this flow is over.
   const cleared = said ? [clearFlow(deps, said.mark)] : [];
-  let current: VerifiedSession | null = null;
+  // Set further in, which the compiler does not follow.
+  let current = null as VerifiedSession | null;
   let isEarly = true;
   try {
     if (flow && isAboutSession(flow.purpose)) {
       if (!visit.isAgain && !(await hasSessionCookie(visit, flow))) return presentAgain(visit);
     }
-    const spent = await spend(deps, flow);
-    isEarly = false;
-    if (isAboutSession(spent.purpose)) current = await findFlowSession(deps, request, info, spent.sessions[0] ?? "");
-    if (spent.native) {
-      const signIn = await redeemAnswer({ deps, provider, flow: spent, params, headers, client, current });
-      const about = { provider: provider.setting.id, signIn, native: spent.native };
-      return withCookies(await answerNative(deps, about, { mayLeave: visit.status === 302 }), cleared);
-    }
-    const { location, cookies } = await finishFlow({ deps, provider, flow: spent, params, headers, client, current });
-    return leave(visit.status, location, [...cookies, ...cleared]);
+    // An answer that belongs to no flow costs nothing, and is not worth counting.
+    if (!flow) throw new AuthError("code_invalid");
+    const by = { input: undefined, client, cookieHeader: headers.get("cookie") };
+    return await underLimits(deps, { id: "finishProvider", limits: parts.limits }, by, async () => {
+      const spent = await spend(deps, flow);
+      isEarly = false;
+      if (isAboutSession(spent.purpose)) current = await findFlowSession(deps, request, info, spent.sessions[0] ?? "");
+      const arrival = { deps, provider, flow: spent, params, headers, client, current };
+      if (spent.native) {
+        const about = { provider: provider.setting.id, signIn: await redeemAnswer(arrival), native: spent.native };
+        return withCookies(await answerNative(deps, about, { mayLeave: visit.status === 302 }), cleared);
+      }
+      const { location, cookies } = await finishFlow(arrival);
+      return leave(visit.status, location, [...cookies, ...cleared]);
+    });
   } catch (error) {
     const returnTo = parseReturnTo(flow?.returnTo, settings);
     if (said?.purpose === "native") {
@@ -199,11 +208,10 @@ function isFlowOf(flow: ProviderFlow, { setting }: Provider, state: string): boo
  * Spends a flow, before anything is asked of the provider. Throws `code_invalid`. Security: of any number of answers to one flow, in any number of
  * processes, one goes on.
  */
-async function spend({ codes, clock }: Deps, flow: KeptFlow | null): Promise<KeptFlow> {
+async function spend({ codes, clock }: Deps, flow: KeptFlow): Promise<KeptFlow> {
   const now = clock();
   const until = new Date(now + codeLifetimes.provider_flow * 1000);
-  if (flow && (await codes.spend("provider_flow", hashCode("provider_flow", flow.id), new Date(now), until)))
-    return flow;
+  if (await codes.spend("provider_flow", hashCode("provider_flow", flow.id), new Date(now), until)) return flow;
   throw new AuthError("code_invalid");
 }
 

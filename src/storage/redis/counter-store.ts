@@ -33,11 +33,21 @@ redis.call('HSET', KEYS[1], 'count', count + 1, 'resetAt', string.format('%.0f',
 redis.call('PEXPIRE', KEYS[1], window + slack)
 return 1`;
 
+/** One step less, of a window that runs. 0: nothing is counted here. */
+const giveBackScript = `
+local kept = redis.call('HMGET', KEYS[1], 'count', 'resetAt')
+local count, resetAt = tonumber(kept[1] or '0'), tonumber(kept[2] or '0')
+if resetAt <= tonumber(ARGV[1]) or count <= 0 then return 0 end
+redis.call('HINCRBY', KEYS[1], 'count', -1)
+return 1`;
+
 /**
  * Counts in Redis, and in SQL while Redis is away. Neither knows what the other has counted: within a window in which Redis goes away a
  * limit can double, and once more for each time that Redis comes back empty. A count whose answer is late may count in both.
  */
 export function createRedisCounterStore({ link, epoch, clock, fallback }: RedisCounterOptions): CounterStore {
+  const send = (command: string, ...values: (string | number)[]): Promise<unknown> =>
+    link.isUp ? link.send(patience, command, ...values).catch(() => null) : Promise.resolve(null);
   return {
     take: async (key, limit, window) => {
       if (!link.isUp) return fallback.take(key, limit, window);
@@ -48,6 +58,18 @@ export function createRedisCounterStore({ link, epoch, clock, fallback }: RedisC
         .send(patience, "EVAL", script, 1, redisKey(epoch, "count", key), ...values)
         .catch(() => null);
       return taken === null ? fallback.take(key, limit, window) : taken === 1;
+    },
+
+    // Where it was counted is not kept: what is not here was counted there, or is over.
+    giveBack: async (key) => {
+      const given = await send("EVAL", giveBackScript, 1, redisKey(epoch, "count", key), clock());
+      if (given !== 1) await fallback.giveBack(key);
+    },
+
+    resetsAt: async (key) => {
+      const kept = await send("HGET", redisKey(epoch, "count", key), "resetAt");
+      const resetAt = Number(kept ?? 0);
+      return resetAt > clock() ? new Date(resetAt) : fallback.resetsAt(key);
     },
 
     // Redis forgets by itself.

@@ -1,5 +1,5 @@
 /** What is kept under a key. */
-type KeyKind = "session" | "count" | "feed";
+type KeyKind = "session" | "count" | "attempts" | "network" | "feed";
 
 /**
  * A key of ours. What stands in braces decides where a cluster keeps it, so all keys about one subject are kept together, and different

@@ -27,6 +27,21 @@ export function createCounterStore(database: SqlDatabase): CounterStore {
       return rows.length === 1;
     },
 
+    giveBack: async (key) => {
+      await sql`update ${sql.table("counters")} set count = count - 1
+        where key = ${key} and count > 0 and reset_at > ${clock()}`.execute(query);
+    },
+
+    resetsAt: async (key) => {
+      const row = await query
+        .selectFrom("counters")
+        .select("reset_at")
+        .where("key", "=", key)
+        .where("reset_at", ">", clock())
+        .executeTakeFirst();
+      return row ? new Date(Number(row.reset_at)) : null;
+    },
+
     sweep: (endedBefore, limit) =>
       deleteOlder(database, { table: "counters", key: "key", moment: "reset_at" }, endedBefore, limit),
   };

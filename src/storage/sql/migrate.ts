@@ -11,6 +11,8 @@ import { signingKeys } from "./migrations/0004-signing-keys.ts";
 import { services } from "./migrations/0005-services.ts";
 import { identities } from "./migrations/0006-identities.ts";
 import { avatars } from "./migrations/0007-avatars.ts";
+import { attempts } from "./migrations/0008-attempts.ts";
+import { networkFailures } from "./migrations/0009-network-failures.ts";
 import { errorCode } from "./storage-error.ts";
 
 /** In order; the last one's version is the schema this code needs. */
@@ -22,6 +24,8 @@ const migrations: readonly Migration[] = [
   services,
   identities,
   avatars,
+  attempts,
+  networkFailures,
 ];
 /** The schema this code needs. */
 export const newestSchema: number = migrations.length;

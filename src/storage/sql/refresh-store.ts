@@ -49,6 +49,18 @@ export function createRefreshStore(database: SqlDatabase): RefreshStore {
     endReused: ({ id, generation }, recording) =>
       database.transact(async (tx, revoke, record) => {
         const reason = "refresh_token_reused";
+        // The user's row first, as everywhere. Security: whoever has a copy of the token may have one of the device's cookie, too.
+        const place = query
+          .selectFrom("sessions")
+          .select("user_id")
+          .where("id", "=", id)
+          .where("generation", "=", generation)
+          .where("ended_at", "is", null);
+        await tx
+          .updateTable("users")
+          .set((e) => ({ device_epoch: e("device_epoch", "+", 1) }))
+          .where("id", "=", place)
+          .execute();
         const ended = await tx
           .updateTable("sessions")
           .set({ ended_at: clock(), end_reason: reason })

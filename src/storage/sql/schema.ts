@@ -164,6 +164,32 @@ export interface CounterTable {
   reset_at: Int8;
 }
 
+/** What is known of the attempts at one account. */
+export interface AttemptTable {
+  /** An HMAC. */
+  key: string;
+  /** See `throttle/attempt-state.ts`. */
+  state: string;
+  user_id: string | null;
+  locked_at: NullableInt8;
+  /** Null with `locked_at` set: the lock has no end. */
+  locked_until: NullableInt8;
+  dies_at: Int8;
+}
+
+/** A network that wrong secrets came from, until `reset_at`. */
+export interface NetworkFailureTable {
+  key: string;
+  since: Int8;
+  reset_at: Int8;
+  failures: number;
+  /** The marks of the accounts that were tried, each after a comma. */
+  accounts: string;
+  /** How often it has had to wait. */
+  waits: number;
+  wait_until: Int8;
+}
+
 /** A hook that a program of this installation calls, and when one last said so. */
 export interface HookTable {
   name: string;
@@ -245,6 +271,8 @@ export interface Schema {
   codes: CodeTable;
   pending_registrations: PendingRegistrationTable;
   counters: CounterTable;
+  attempts: AttemptTable;
+  network_failures: NetworkFailureTable;
   hooks: HookTable;
   session_data: SessionDataTable;
   services: ServiceTable;

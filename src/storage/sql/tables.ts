@@ -13,6 +13,8 @@ const tables: Readonly<Record<keyof Schema, true>> = {
   codes: true,
   pending_registrations: true,
   counters: true,
+  attempts: true,
+  network_failures: true,
   hooks: true,
   session_data: true,
   services: true,

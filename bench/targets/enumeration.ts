@@ -1,0 +1,138 @@
+import { Agent, type IncomingHttpHeaders, request } from "node:http";
+import { createPasswordHasher } from "../../src/password/hash.ts";
+import { parsePassword } from "../../src/password/password.ts";
+import { compareGroups, shuffle } from "../measure/chance.ts";
+import { median } from "../measure/median.ts";
+import { inPostgresDatabase } from "../measure/postgres-database.ts";
+import { addressOf } from "../measure/sign-in-people.ts";
+import { startSubject, type Subject } from "../measure/subject.ts";
+import { inTemporaryFolder } from "../measure/temporary-folder.ts";
+import type { Tools } from "../measure/tools.ts";
+import type { Row } from "../report/row.ts";
+import type { LatchkeySubject } from "../subject/installation.ts";
+import type { Target } from "./target.ts";
+
+const password = "correct horse battery staple 7";
+/** Asked before anything counts: V8 has then seen the code. */
+const warmUp = 200;
+
+/** A call that takes an address from somebody who has proven nothing. */
+interface Question {
+  readonly what: string;
+  readonly path: string;
+  readonly body: (email: string) => object;
+}
+
+const questions: readonly Question[] = [
+  {
+    what: "log-in with a wrong password",
+    path: "/auth/login",
+    body: (email) => ({ email, password: "wrong horse entirely 77" }),
+  },
+  { what: "registration", path: "/auth/register", body: (email) => ({ email, password }) },
+  { what: "forgotten password", path: "/auth/password/forgot", body: (email) => ({ email }) },
+  { what: "verification once more", path: "/auth/email/verify/resend", body: (email) => ({ email }) },
+];
+
+/** A056: whether the time of an answer tells who has an account. */
+export const enumeration: Target = {
+  name: "enumeration",
+  async run(tools) {
+    const rows = await inTemporaryFolder((folder) => ask(`sqlite:${folder}/bench.db`, "SQLite", tools));
+    if (tools.postgresUrl === null) return rows;
+    return [
+      ...rows,
+      ...(await inPostgresDatabase(tools.postgresUrl, (database) => ask(database, "PostgreSQL", tools))),
+    ];
+  },
+};
+
+async function ask(database: string, place: string, { quick }: Tools): Promise<Row[]> {
+  const samples = quick ? 200 : 2_000;
+  const chosen = parsePassword(password);
+  if (chosen === null) throw new Error("Not a password");
+  const passwordHash = await createPasswordHasher().hash(chosen);
+  const people = samples + warmUp;
+  const input: LatchkeySubject = { database, people, passwordHash, credential: "cookie" };
+  const subject = await startSubject({ file: "subject/latchkey-answers.ts", input });
+  try {
+    const rows: Row[] = [];
+    for (const question of questions) rows.push(await compare(subject, question, { samples, place }));
+    return rows;
+  } finally {
+    await subject.stop();
+  }
+}
+
+/** Known and unknown addresses in random order, each asked about once, each time from another network. */
+async function compare(
+  { url }: Subject,
+  question: Question,
+  { samples, place }: { readonly samples: number; readonly place: string },
+): Promise<Row> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const asked = Array.from({ length: samples + warmUp }, (_, number) => [
+    { isKnown: true, email: addressOf(number) },
+    { isKnown: false, email: `no${question.path.replaceAll("/", "-")}-${addressOf(number)}` },
+  ]).flat();
+  const [early, counted] = [asked.slice(0, 2 * warmUp), asked.slice(2 * warmUp)];
+  shuffle(early);
+  shuffle(counted);
+  const times: { readonly known: number[]; readonly unknown: number[] } = { known: [], unknown: [] };
+  const answers = new Set<string>();
+  for (const { email } of early) await send(agent, url, question, email);
+  for (const { isKnown, email } of counted) {
+    const { milliseconds, outline } = await send(agent, url, question, email);
+    times[isKnown ? "known" : "unknown"].push(milliseconds);
+    answers.add(outline);
+  }
+  agent.destroy();
+  if (answers.size !== 1) throw new Error(`${question.path} has ${answers.size} answers: ${[...answers].join(" / ")}`);
+  const { difference, byChance } = compareGroups(times.known, times.unknown, { share: 0.99, divisions: 500 });
+  const [known, unknown] = [median(times.known), median(times.unknown)].map((time) => time.toFixed(3));
+  return {
+    id: "A056",
+    what: `${question.what}, ${place}: known and unknown addresses apart, over what chance does to the same times`,
+    aim: { atMost: 1 },
+    measured: Math.abs(difference) / byChance,
+    note: `medians ${known} and ${unknown} ms, ${samples} each; ${(difference * 1000).toFixed(1)} µs apart, ${(byChance * 1000).toFixed(1)} by chance; one answer`,
+  };
+}
+
+let network = 0;
+
+function send(
+  agent: Agent,
+  url: string,
+  { path, body }: Question,
+  email: string,
+): Promise<{ readonly milliseconds: number; readonly outline: string }> {
+  network += 1;
+  const text = JSON.stringify(body(email));
+  const headers = {
+    "content-type": "application/json",
+    "content-length": String(Buffer.byteLength(text)),
+    "x-forwarded-for": `10.${network >> 16}.${(network >> 8) & 255}.${network & 255}`,
+  };
+  return new Promise((resolve, reject) => {
+    const start = performance.now();
+    const sent = request(`${url}${path}`, { method: "POST", agent, headers }, (response) => {
+      let content = "";
+      response.setEncoding("utf8").on("data", (chunk: string) => {
+        content += chunk;
+      });
+      response.once("end", () => {
+        const milliseconds = performance.now() - start;
+        resolve({ milliseconds, outline: outlineOf(response.statusCode, response.headers, content) });
+      });
+    });
+    sent.once("error", reject).end(text);
+  });
+}
+
+/** Everything about an answer but what names this one request. */
+function outlineOf(status: number | undefined, headers: IncomingHttpHeaders, content: string): string {
+  const { date: _date, "x-request-id": _id, "set-cookie": cookies, ...rest } = headers;
+  const names = (cookies ?? []).map((line) => line.replace(/=[^;]*/, ""));
+  return JSON.stringify([status, rest, names, content.replace(/"requestId":"[^"]*"/, "")]);
+}
