@@ -1,6 +1,6 @@
 import { defineConfig, type OxlintConfig, type OxlintOverride } from "oxlint";
 
-const ground = ["shared", "error", "metric", "secret", "jws"] as const;
+const ground = ["shared", "error", "metric", "secret", "jws", "trace", "outbound"] as const;
 const domains = [
   "event",
   "outbox",
@@ -28,6 +28,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   secret: ["shared", "error"],
   // Portable: no import of Node's, because `verify` runs elsewhere too.
   jws: ["shared"],
+  trace: ["shared"],
+  outbound: ["shared", "error", "trace"],
   event: [...ground],
   outbox: [...ground, "event"],
   throttle: [...ground, "event", "outbox"],

@@ -4,6 +4,7 @@ import type { OneTimeKey } from "../http/one-time-key.ts";
 import { linkTargets } from "../http/link-targets.ts";
 import { UpstreamTokens } from "../http/upstream-tokens.ts";
 import type { Metrics } from "../metric/metrics.ts";
+import { createBreachCheck } from "../password/breach-check.ts";
 import { createHashQueue } from "../password/hash-queue.ts";
 import { EventBatch } from "../event/event-batch.ts";
 import type { PasswordHasher } from "../password/hash.ts";
@@ -23,7 +24,7 @@ import { SessionVerifier } from "../session/session-verifier.ts";
 import { ServiceFeed } from "../service/service-feed.ts";
 import { ServiceVerifier } from "../service/service-verifier.ts";
 import type { Clock } from "../shared/clock.ts";
-import { describeError, type Logger } from "../shared/logger.ts";
+import { describeError, type Logger, withoutThrowing } from "../shared/logger.ts";
 import type { FileSystem } from "../storage/file-system.ts";
 import { explainMissingTables } from "../storage/sql/migrate.ts";
 import { openSqlStorage } from "../storage/sql/open.ts";
@@ -175,6 +176,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const hookCouriers = startHookCouriers({ hooks: options.hooks, users, outbox, metrics, clock, logger });
   const { development } = settings;
   const providers = openProviders(options.providers, { clock, logger, metrics, development });
+  const breaches =
+    options.breachCheck &&
+    createBreachCheck({ ...options.breachCheck, clock, logger: withoutThrowing(logger), metrics });
   const keepers = startKeepers({ settings, storage, ring, clock, warn });
   const links = linkTargets(settings);
   const guard = openAttempts({ store: attempts, ring, clock, metrics, eventBatch, users, mail, links });
@@ -223,6 +227,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     hasher,
     queue: measureQueue(queue, metrics),
     policy,
+    breaches,
     beforeRegister: options.hooks.beforeRegister,
     ping: () => storage.ping(),
   };
@@ -242,6 +247,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       await keyRing.close();
       await feed.close();
       queue.close();
+      breaches?.close();
       for (const provider of providers.values()) provider.close();
       const couriers = mailCourier ? [mailCourier, ...hookCouriers] : hookCouriers;
       await Promise.all(couriers.map((courier) => courier.close()));

@@ -43,6 +43,19 @@ export interface PasswordOptions extends PasswordHashOptions {
    * time at most unless `UV_THREADPOOL_SIZE` says otherwise. @default one more than there are cores, 3 at most
    */
   readonly concurrency?: number | undefined;
+  /**
+   * Whether a new password is looked up among those that were stolen somewhere, at Have I Been Pwned or where `url` says. Five characters of
+   * its SHA-1 leave. Without an answer in time the password is taken. @default false
+   */
+  readonly breachCheck?: boolean | BreachCheckOptions | undefined;
+}
+
+/** Where passwords that were stolen somewhere are looked up. */
+export interface BreachCheckOptions {
+  /** Of a copy with the same range API; five characters are written at its end. @default "https://api.pwnedpasswords.com/range/" */
+  readonly url?: string | undefined;
+  /** Seconds a person waits at most. 1 to 10. @default 2 */
+  readonly timeout?: number | undefined;
 }
 
 /** What access and refresh tokens are like. Durations are seconds. */

@@ -5,7 +5,7 @@ import type { AuthOptions } from "./options.ts";
 import type { Setting } from "./setting.ts";
 import { settings } from "./settings-table.ts";
 
-/** Options by name: a row, or a group of more of them. A group that is also a row may be switched off with `false`. */
+/** Options by name: a row, or a group of more of them. A group that is also a row may be switched off with `false`, one of details on with `true`. */
 interface OptionTree {
   readonly [name: string]: { readonly row?: Setting; readonly group?: OptionTree };
 }
@@ -35,11 +35,16 @@ function readGroup(path: string, given: unknown, known: OptionTree): Record<stri
     const value = readProperty(given, name, setting);
     if (value === undefined) continue;
     read[name] =
-      option.group && !(option.row && value === false)
+      option.group && !isSwitch(option.row, value)
         ? readGroup(setting, value, option.group)
         : readValue(setting, value, option.row as Setting);
   }
   return read;
+}
+
+/** Whether a group is meant as a whole. */
+function isSwitch(row: Setting | undefined, value: unknown): boolean {
+  return row !== undefined && (value === false || (value === true && row.also === "details"));
 }
 
 function readProperty(given: object, name: string, setting: string): unknown {

@@ -192,6 +192,8 @@ const refused: readonly (readonly [setting: string, options: unknown])[] = [
   ["allowedEmailDomains", { allowedEmailDomains: [] }],
   ["allowedEmailDomains", { allowedEmailDomains: ["127.0.0.1"] }],
   ["password", { password: true }],
+  ["password.breachCheck", { password: { breachCheck: "yes" } }],
+  ["password.breachCheck.timeout", { password: { breachCheck: { timeout: 0 } } }],
   ["password", { password: null }],
   ["password", { password: "false" }],
   ["pages.resetPassword", { pages: { resetPassword: "https://evil.example/reset" } }],

@@ -13,6 +13,8 @@ import type { RedisClient } from "../storage/redis/redis-client.ts";
 import { maxNameLength, parseName } from "../user/name.ts";
 import type { VerificationMode } from "../verification/verification-mode.ts";
 import type { AuthOptions, HstsOptions } from "./options.ts";
+import type { BreachCheckSettings } from "../password/breach-check.ts";
+import { resolveBreachCheck } from "./resolve-breach-check.ts";
 import { resolveCookieDomain } from "./resolve-cookie-domain.ts";
 import { resolveForwardAuth } from "./resolve-forward-auth.ts";
 import { type ResolvedHooks, resolveHooks } from "./resolve-hooks.ts";
@@ -33,6 +35,7 @@ export interface ResolvedOptions {
   readonly limits: CarrierLimits;
   readonly policy: PasswordPolicy;
   readonly hashConcurrency: number;
+  readonly breachCheck: BreachCheckSettings | null;
   readonly mail: MailMode;
   readonly hooks: ResolvedHooks;
   readonly providers: readonly Provider[];
@@ -95,6 +98,7 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     limits: { ...resolveLimits(options.session ?? {}), token: tokenLimits },
     policy: passwordPolicies[password.policy ?? "default"],
     hashConcurrency: password.concurrency ?? defaultHashConcurrency(),
+    breachCheck: resolveBreachCheck(password, development),
     mail,
     hooks: resolveHooks(options, development),
     providers,

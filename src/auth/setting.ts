@@ -47,8 +47,11 @@ export interface Setting {
    */
   readonly variable: string | null;
   readonly value: SettingValue;
-  /** What else code may say: a handle instead of an address, one text instead of a list. */
-  readonly also?: "object" | "number" | "text" | "group";
+  /**
+   * What else code may say: a handle instead of an address, one text instead of a list, options instead of `true` (`details`: `true` says
+   * the same as none of them).
+   */
+  readonly also?: "object" | "number" | "text" | "group" | "details";
   /** A secret is never repeated in a sentence, and with `_FILE` after its variable it is read from a file. */
   readonly secret?: true;
   /** In words. */

@@ -2,6 +2,7 @@ import type { Argon2Cost } from "../password/argon2.ts";
 import type { SessionLimits } from "../session/session-limits.ts";
 import type {
   AuthOptions,
+  BreachCheckOptions,
   HookOptions,
   HstsOptions,
   PageOptions,
@@ -26,6 +27,7 @@ type OptionPath =
   | `webhook.${keyof WebhookOptions}`
   | `hsts.${keyof HstsOptions}`
   | `password.${Exclude<keyof PasswordOptions, "argon2" | "bcrypt">}`
+  | `password.breachCheck.${keyof BreachCheckOptions}`
   | `password.argon2.${keyof Argon2Cost}`
   | "password.bcrypt.cost";
 
@@ -402,6 +404,29 @@ const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>> = {
     value: { kind: "number", unit: "hashes", least: 1, most: 1024 },
     default: "one more than there are cores, 3 at most",
     about: "Hashes computed at a time, of about 19 MiB each; many more than there are cores make everybody slower.",
+  },
+  "password.breachCheck": {
+    group: "Passwords",
+    variable: "LATCHKEY_PASSWORD_BREACH_CHECK",
+    value: { kind: "switch" },
+    also: "details",
+    default: "false",
+    about:
+      "Whether a new password is looked up among those that were stolen somewhere, at Have I Been Pwned: five characters of its SHA-1 leave, and without an answer in time the password is taken.",
+  },
+  "password.breachCheck.url": {
+    group: "Passwords",
+    variable: "LATCHKEY_PASSWORD_BREACH_CHECK_URL",
+    value: { kind: "text" },
+    default: "https://api.pwnedpasswords.com/range/",
+    about: "Where a copy of that service answers, for those who keep one in their own network; it turns the check on.",
+  },
+  "password.breachCheck.timeout": {
+    group: "Passwords",
+    variable: "LATCHKEY_PASSWORD_BREACH_CHECK_TIMEOUT",
+    value: { kind: "number", unit: "seconds", least: 1, most: 10 },
+    default: "2",
+    about: "How long somebody who chooses a password waits for that service at most; it turns the check on.",
   },
   "password.argon2.memoryCost": {
     group: "Passwords",

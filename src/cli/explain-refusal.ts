@@ -20,6 +20,7 @@ const passwordSentences: Readonly<Record<string, string>> = {
   too_common: "The password is on the list of passwords that everybody tries first.",
   contains_context: "The password is made of the address, the name or the product.",
   repetitive: "The password is a repetition or a run along the keyboard.",
+  breached: "The password was stolen somewhere: it stands in a public list.",
   too_many_bytes: "The password is too long for bcrypt: 72 bytes at most.",
   contains_nul: "The password holds a NUL.",
 };

@@ -17,7 +17,7 @@ import { hasIdToken } from "./has-id-token.ts";
 import { isIssuerOf } from "./id-token.ts";
 import { judgeNativeToken } from "./judge-native-token.ts";
 import { admitProfile, readProfile } from "./make-profile.ts";
-import { OutboundError, outboundTimeout } from "./outbound.ts";
+import { OutboundError, outboundTimeout } from "../outbound/send-outbound.ts";
 import type { ProviderTokens } from "./profile.ts";
 import type { ProviderClient } from "./provider-client.ts";
 import { clientOf, type ProviderContext, requestsBy } from "./provider-context.ts";

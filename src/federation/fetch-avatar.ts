@@ -1,5 +1,5 @@
 import { maxAvatarBytes } from "./avatar-image.ts";
-import { OutboundError, type OutboundOptions, outboundTimeout, sendOutbound } from "./outbound.ts";
+import { OutboundError, type OutboundOptions, outboundTimeout, sendOutbound } from "../outbound/send-outbound.ts";
 
 /**
  * Gets a picture from where a provider says it is. Rejects with an `OutboundError`.

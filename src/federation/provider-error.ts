@@ -1,7 +1,7 @@
 import { AuthorizationResponseError, ResponseBodyError } from "oauth4webapi";
 import { AuthError } from "../error/auth-error.ts";
 import type { ErrorCode } from "../error/error-table.ts";
-import { OutboundError } from "./outbound.ts";
+import { OutboundError } from "../outbound/send-outbound.ts";
 import { ProviderFault } from "./provider-fault.ts";
 
 /** Seconds after which asking a provider again makes sense that did not answer. */

@@ -4,8 +4,14 @@ import type { Metrics } from "../metric/metrics.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Logger } from "../shared/logger.ts";
 import { parseStrictJson } from "../shared/strict-json.ts";
-import { CircuitBreaker } from "./circuit-breaker.ts";
-import { type OutboundAnswer, OutboundError, type OutboundOptions, outboundTimeout, sendOutbound } from "./outbound.ts";
+import { CircuitBreaker } from "../outbound/circuit-breaker.ts";
+import {
+  type OutboundAnswer,
+  OutboundError,
+  type OutboundOptions,
+  outboundTimeout,
+  sendOutbound,
+} from "../outbound/send-outbound.ts";
 import { ProviderFault } from "./provider-fault.ts";
 
 /** How requests are made for `oauth4webapi`. */

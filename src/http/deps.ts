@@ -12,6 +12,7 @@ import type { Metrics } from "../metric/metrics.ts";
 import type { HashQueue } from "../password/hash-queue.ts";
 import type { PasswordHasher } from "../password/hash.ts";
 import type { PasswordStore } from "../password/password-store.ts";
+import type { BreachCheck } from "../password/breach-check.ts";
 import type { PasswordPolicy } from "../password/policy.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
 import type { RevocationView } from "../revocation/revocation-view.ts";
@@ -104,6 +105,8 @@ export interface Deps {
   readonly hasher: PasswordHasher;
   readonly queue: Pick<HashQueue, "run">;
   readonly policy: PasswordPolicy;
+  /** Null: nobody is asked whether a new password was stolen somewhere. */
+  readonly breaches: Pick<BreachCheck, "isBreached"> | null;
   /** Null: the application has nothing to say about who may register. */
   readonly beforeRegister: BeforeRegister | null;
   /** Rejects with `storage_unavailable` when the database does not answer. */

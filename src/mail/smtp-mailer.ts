@@ -11,6 +11,7 @@ export interface OpenMailer extends Mailer {
 /** What is used of a transport of `nodemailer`. Its own types stay out of what is published. */
 interface SmtpTransport {
   sendMail(mail: Readonly<Record<string, unknown>>): Promise<unknown>;
+  verify(): Promise<unknown>;
   close(options?: { readonly force: boolean }): void;
 }
 
@@ -29,9 +30,38 @@ const idleTimeout = 30_000;
 
 /** Sends mails by SMTP, over connections that are kept for a while. Throws `ConfigurationError` when `nodemailer` is missing. */
 export async function openSmtpMailer(server: SmtpServer, sender: Sender): Promise<OpenMailer> {
+  const transport = await createTransport(server);
+  const domain = sender.address.slice(sender.address.indexOf("@") + 1);
+  return {
+    send: async (mail, { signal }) => {
+      // Security: the package reads a list out of an address with a comma in it.
+      if (parseEmail(mail.to) !== mail.to) throw hopeless("The recipient is not one address.");
+      try {
+        await transport.sendMail({ ...toMessage(mail, sender, domain), signal });
+      } catch (error) {
+        throw isPermanent(error) ? hopeless(messageOf(error)) : error;
+      }
+    },
+    close: () => transport.close({ force: true }),
+  };
+}
+
+/**
+ * Connects, greets, encrypts and signs in as for a mail, and sends none. Rejects with what `nodemailer` says, which may repeat what the
+ * server said; throws `ConfigurationError` when it is missing.
+ */
+export async function greetSmtpServer(server: SmtpServer): Promise<void> {
+  const transport = await createTransport(server);
+  try {
+    await transport.verify();
+  } finally {
+    transport.close({ force: true });
+  }
+}
+
+async function createTransport({ host, port, encryption, auth }: SmtpServer): Promise<SmtpTransport> {
   const nodemailer = await loadNodemailer();
-  const { host, port, encryption, auth } = server;
-  const transport = nodemailer.createTransport({
+  return nodemailer.createTransport({
     pool: true,
     maxConnections: smtpConnections,
     // A server that closes connections gets its mails again when the outbox says so, not at once.
@@ -56,19 +86,6 @@ export async function openSmtpMailer(server: SmtpServer, sender: Sender): Promis
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  const domain = sender.address.slice(sender.address.indexOf("@") + 1);
-  return {
-    send: async (mail, { signal }) => {
-      // Security: the package reads a list out of an address with a comma in it.
-      if (parseEmail(mail.to) !== mail.to) throw hopeless("The recipient is not one address.");
-      try {
-        await transport.sendMail({ ...toMessage(mail, sender, domain), signal });
-      } catch (error) {
-        throw isPermanent(error) ? hopeless(messageOf(error)) : error;
-      }
-    },
-    close: () => transport.close({ force: true }),
-  };
 }
 
 function toMessage(mail: OutgoingMail, sender: Sender, domain: string): Readonly<Record<string, unknown>> {

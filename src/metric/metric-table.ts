@@ -171,6 +171,11 @@ export const metricTable = {
     buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     help: "Time one password hash took to compute.",
   },
+  latchkey_breach_checks_total: {
+    type: "counter",
+    labels: ["outcome"],
+    help: "New passwords looked up among stolen ones: clean, breached, failed (taken without an answer), not_asked (taken, the service counts as away or too much is asked).",
+  },
   latchkey_storage_duration_seconds: {
     type: "histogram",
     labels: ["statement"],

@@ -467,6 +467,7 @@ const english = {
   "field.password.too_common": "This password is among the first that anyone would guess. Choose another.",
   "field.password.contains_context": "Leave your name, your email and the name of this site out of the password.",
   "field.password.repetitive": "Too much of this password repeats itself. Choose another.",
+  "field.password.breached": "This password was stolen from some other site and is known to attackers. Choose another.",
   "field.password.same_as_current": "That is the password you have. Choose another.",
   "field.password.too_many_bytes": "This password is too long for how passwords are kept here. Use a shorter one.",
   "field.password.contains_nul": "This password has a character that cannot be kept here. Choose another.",

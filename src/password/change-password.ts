@@ -15,8 +15,7 @@ import { freshFor, isFreshlyProven } from "../session/session-limits.ts";
 import type { LinkTargets } from "../verification/links.ts";
 import type { Password } from "./password.ts";
 import type { PasswordRecord } from "./password-store.ts";
-import type { PasswordPolicy } from "./policy.ts";
-import { hashNewPassword } from "./set-password.ts";
+import { hashNewPassword, type PasswordRules } from "./set-password.ts";
 import { type PasswordDeps, proveOwnPassword } from "./sign-in.ts";
 
 export interface ChangePasswordInput {
@@ -29,8 +28,8 @@ export interface ChangePasswordInput {
 }
 
 type ChangePasswordDeps = PasswordDeps &
+  PasswordRules &
   Pick<StartSessionDeps, "ring" | "limits" | "clock" | "tokens"> & {
-    readonly policy: PasswordPolicy;
     readonly mail: MailWriter | null;
     readonly links: LinkTargets;
   };

@@ -20,7 +20,8 @@ export const passwordPolicies: Readonly<Record<PasswordPolicyName, PasswordPolic
 };
 
 /**
- * Why a password is refused. The last two come from hash algorithms that cannot take every password (bcrypt).
+ * Why a password is refused. `breached` is for the optional check to say; the last two come from hash algorithms that cannot take every
+ * password (bcrypt).
  */
 export type PasswordProblemCode =
   | "too_short"
@@ -28,6 +29,7 @@ export type PasswordProblemCode =
   | "too_common"
   | "contains_context"
   | "repetitive"
+  | "breached"
   | "too_many_bytes"
   | "contains_nul";
 

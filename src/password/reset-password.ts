@@ -12,15 +12,13 @@ import type { CodeStore } from "../verification/code-store.ts";
 import type { LinkTargets } from "../verification/links.ts";
 import type { Password } from "./password.ts";
 import type { PasswordRecord } from "./password-store.ts";
-import type { PasswordPolicy } from "./policy.ts";
 import { resetBasis } from "./reset-basis.ts";
-import { hashNewPassword } from "./set-password.ts";
+import { hashNewPassword, type PasswordRules } from "./set-password.ts";
 import type { PasswordDeps } from "./sign-in.ts";
 
-export interface ResetPasswordDeps extends PasswordDeps {
+export interface ResetPasswordDeps extends PasswordDeps, PasswordRules {
   readonly attempts: Pick<Attempts, "begin" | "clear">;
   readonly codes: Pick<CodeStore, "find">;
-  readonly policy: PasswordPolicy;
   readonly mail: MailWriter | null;
   readonly links: LinkTargets;
   readonly clock: Clock;

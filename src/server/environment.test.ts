@@ -35,6 +35,17 @@ test.each([
   expect(read({ [name]: value })).toMatch(new RegExp(`^${name} is [^\\n]+; write [^\\n]+\\.$`));
 });
 
+test("a switch with details is on by itself, by its details, and keeps what the file says of them", () => {
+  const on = "LATCHKEY_PASSWORD_BREACH_CHECK";
+  const url = "https://list.example.com/range/";
+  const of = (breachCheck: unknown) => ({ options: { password: { breachCheck } } });
+  expect(read({ [on]: "true" })).toMatchObject(of(true));
+  expect(read({ [`${on}_TIMEOUT`]: "3" })).toMatchObject(of({ timeout: 3 }));
+  expect(read({ [on]: "true", [`${on}_TIMEOUT`]: "3" }, of({ url }).options)).toMatchObject(of({ url, timeout: 3 }));
+  expect(read({ [on]: "false" }, of({ url }).options)).toMatchObject(of(false));
+  expect(read({ [on]: "false", [`${on}_URL`]: url })).toMatch(new RegExp(`^${on}_URL is set, but breachCheck is`));
+});
+
 test("white space around a value does not count, and an empty one is none", () => {
   expect(read({ PORT: " 4000\n", LATCHKEY_PRODUCT_NAME: "\t Harbour ", MIGRATE: "  " })).toMatchObject({
     port: 4000,

@@ -120,13 +120,22 @@ function merge(base: AuthOptions, found: ReadonlyMap<string, FoundSetting>): Aut
     const names = option.split(".");
     if (names.length > 1 && level[names[0] ?? ""] === false) throw switchedOff(option, names[0] ?? "");
     for (const name of names.slice(0, -1)) {
+      if (level[name] === false) throw contradiction(option, name);
       const inner: Record<string, unknown> = { ...(level[name] as object | undefined) };
       level[name] = inner;
       level = inner;
     }
-    level[names.at(-1) ?? ""] = value;
+    const last = names.at(-1) ?? "";
+    // What is switched on may have been set up in the file.
+    const isSetUp = setting.also === "details" && typeof level[last] === "object";
+    if (!(isSetUp && value === true)) level[last] = value;
   }
   return merged;
+}
+
+/** What is switched off cannot be set up. */
+function contradiction(option: string, group: string): ConfigurationError {
+  return new ConfigurationError(option, `${option} is set, but ${group} is switched off; keep one of the two.`);
 }
 
 /** Passwords that are switched off and set up at once are a contradiction in which no reader is right. */

@@ -1,5 +1,6 @@
 import type { Metrics } from "../metric/metrics.ts";
 import type { Clock } from "../shared/clock.ts";
+import { retention } from "./retention.ts";
 import type { Storage } from "./storage.ts";
 
 export interface SweeperOptions {
@@ -28,21 +29,6 @@ export interface SweeperOptions {
 const batchSize = 500;
 const maxBatches = 20;
 
-/** Seconds an expired session is kept as history before it is removed. */
-const historyLifetime = 7 * 86_400;
-/** Seconds an entry of the revocation log is kept beyond its time: the clock that wrote it is not the clock that sweeps. */
-const clockDifference = 120;
-/** Seconds an event is kept. */
-const eventLifetime = 400 * 86_400;
-/** Seconds of which refreshes are kept: there is one every quarter of an hour for everybody who is there. */
-const refreshedLifetime = 7 * 86_400;
-/** Seconds a code is kept beyond its time: for whoever looks into what was sent lately. */
-const spentCodeLifetime = 3_600;
-/** Seconds attempts are kept beyond their time: the clock that wrote them is not the clock that sweeps. */
-const attemptLifetime = 60;
-/** Seconds a message that was given up is kept, for an operator to look at. */
-const deadMessageLifetime = 30 * 86_400;
-
 /** Removes what has outlived its use: expired sessions, entries of the revocation log, users whose deletion is due, old
  * events, codes and attempts to register that have expired, messages that were given up long ago, counts whose window is over,
  * attempts that are forgotten. */
@@ -62,16 +48,16 @@ export class Sweeper {
     const { storage, clock } = this.#options;
     const now = clock();
     const until = (lifetime: number): Date => new Date(now - lifetime * 1000);
-    await this.#repeat("sessions", (limit) => storage.sessions.sweep(until(historyLifetime), limit));
-    await this.#repeat("revocations", (limit) => storage.revocations.sweep(until(clockDifference), limit));
+    await this.#repeat("sessions", (limit) => storage.sessions.sweep(until(retention.session), limit));
+    await this.#repeat("revocations", (limit) => storage.revocations.sweep(until(retention.revocation), limit));
     await this.#repeat("users", (limit) => storage.users.eraseDue(until(0), limit));
-    await this.#repeat("events", (limit) => storage.events.sweep(until(eventLifetime), limit));
-    await this.#repeat("events", (limit) => storage.events.sweepRefreshed(until(refreshedLifetime), limit));
-    await this.#repeat("codes", (limit) => storage.codes.sweep(until(spentCodeLifetime), limit));
+    await this.#repeat("events", (limit) => storage.events.sweep(until(retention.event), limit));
+    await this.#repeat("events", (limit) => storage.events.sweepRefreshed(until(retention.refreshed), limit));
+    await this.#repeat("codes", (limit) => storage.codes.sweep(until(retention.code), limit));
     await this.#repeat("pending_registrations", (limit) => storage.registrations.sweep(until(0), limit));
-    await this.#repeat("outbox", (limit) => storage.outbox.sweep(until(deadMessageLifetime), limit));
+    await this.#repeat("outbox", (limit) => storage.outbox.sweep(until(retention.deadMessage), limit));
     await this.#repeat("counters", (limit) => storage.counters.sweep(until(0), limit));
-    await this.#repeat("attempts", (limit) => storage.attempts.sweep(until(attemptLifetime), limit));
+    await this.#repeat("attempts", (limit) => storage.attempts.sweep(until(retention.attempts), limit));
     await this.#repeat("network_failures", (limit) => storage.networkFailures.sweep(until(0), limit));
   }
 

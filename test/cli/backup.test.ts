@@ -261,7 +261,9 @@ describe("latchkey doctor", () => {
       permissions: "warn",
       schema: "ok",
     });
-    for (const { level, fix } of JSON.parse(ill.stdout).findings) expect(fix === undefined).toBe(level === "ok");
+    for (const { level, why, fix } of JSON.parse(ill.stdout).findings) {
+      expect([fix === undefined, why === undefined]).toStrictEqual([level === "ok", level === "ok"]);
+    }
     expect(ill.stdout + ill.stderr).not.toContain("keyboard cat");
   });
 
@@ -275,9 +277,10 @@ describe("latchkey doctor", () => {
     const away = await command(folder, ["doctor", "--json"], { DATABASE_URL: "postgres://u:hunter2@127.0.0.1:1/x" });
     expect(findings(away)).toMatchObject({ database: "fail" });
     expect(away.stdout + away.stderr).not.toContain("hunter2");
-    expect(findings(await command(folder, ["doctor", "--json"], { LATCHKEY_IDLE_TIMEOUT: "x" }))).toMatchObject({
-      LATCHKEY_IDLE_TIMEOUT: "fail",
-    });
+    const misread = await command(folder, ["doctor", "--json"], { LATCHKEY_IDLE_TIMEOUT: "x" });
+    expect(JSON.parse(misread.stdout).findings).toMatchObject([
+      { check: "configuration", setting: "LATCHKEY_IDLE_TIMEOUT", level: "fail" },
+    ]);
   });
 
   test.skipIf(postgresUrl() === null)("looks PostgreSQL over, too", async () => {
@@ -286,10 +289,13 @@ describe("latchkey doctor", () => {
     const database = await createPostgresDatabase();
     cleanups.push(() => database.drop());
     const at = { ...environment, DATABASE_URL: database.url };
-    expect(findings(await command(folder, ["doctor", "--json"], at))).toMatchObject({ migrate: "fail" });
+    expect(findings(await command(folder, ["doctor", "--json"], at))).toMatchObject({ schema: "fail" });
     await command(folder, ["migrate"], at);
     const well = await command(folder, ["doctor", "--json"], at);
     expect(well.code).toBe(0);
-    expect(findings(well)).toMatchObject({ schema: "ok", clock: "ok", latency: "ok", processes: "ok" });
+    expect(findings(well)).toMatchObject({
+      ...{ schema: "ok", clock: "ok", latency: "ok", processes: "ok" },
+      ...{ connections: "ok", vacuum: "ok", tables: "ok", overdueRows: "ok", passwordHashes: "ok" },
+    });
   });
 });

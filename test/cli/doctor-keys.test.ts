@@ -72,7 +72,7 @@ describe("latchkey doctor", () => {
     };
     const misread = await look(folder, { ...environment, ...apple, OIDC_ACME_ISSUER: `${issuer.issuer}/` });
     const acme = misread("providers").find(({ found }) => found.startsWith("acme"));
-    expect(acme).toMatchObject({ level: "warn", found: expect.stringContaining("another issuer") });
+    expect(acme).toMatchObject({ level: "fail", found: expect.stringContaining("another issuer") });
     expect(misread("callbacks").find(({ found }) => found.startsWith("apple"))).toMatchObject({
       level: "warn",
       found: expect.stringContaining("Apple takes none without https"),

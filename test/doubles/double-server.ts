@@ -35,6 +35,8 @@ export class DoubleServer {
   readonly requests: SeenRequest[] = [];
   /** Answers in the place of a route, by the same name. */
   readonly instead: Record<string, Misbehaviour> = {};
+  /** Answers in the place of every route. */
+  insteadOfAll: Misbehaviour | null = null;
   readonly #server: Server;
 
   private constructor(server: Server) {
@@ -42,10 +44,13 @@ export class DoubleServer {
   }
 
   /** Listens on a free port of 127.0.0.1. `routes` is asked for once the origin is known. */
-  static async start(routes: (origin: string) => DoubleRoutes): Promise<DoubleServer> {
+  static async start(
+    routes: (origin: string) => DoubleRoutes,
+    { fallback = () => text(404, "There is nothing here.") }: { fallback?: DoubleRoutes[string] } = {},
+  ): Promise<DoubleServer> {
     let table: DoubleRoutes = {};
     const server = createServer((request, response) => {
-      void double.#answer(table, request, response);
+      void double.#answer(table, fallback, request, response);
     });
     const double = new DoubleServer(server);
     server.listen(0, "127.0.0.1");
@@ -68,7 +73,12 @@ export class DoubleServer {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  async #answer(table: DoubleRoutes, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #answer(
+    table: DoubleRoutes,
+    fallback: DoubleRoutes[string],
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     const url = new URL(request.url ?? "/", this.origin);
     const seen: SeenRequest = {
       method: request.method ?? "GET",
@@ -79,9 +89,9 @@ export class DoubleServer {
     };
     this.requests.push(seen);
     const route = `${seen.method} ${seen.path}`;
-    const instead = this.instead[route]?.(seen) ?? "pass";
+    const instead = (this.instead[route] ?? this.insteadOfAll)?.(seen) ?? "pass";
     if (instead === "hang") return;
-    const answer = instead === "pass" ? await (table[route]?.(seen) ?? text(404, "There is nothing here.")) : instead;
+    const answer = instead === "pass" ? await (table[route] ?? fallback)(seen) : instead;
     response.writeHead(answer.status, answer.headers).end(answer.body);
   }
 }

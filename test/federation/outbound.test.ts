@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "vitest";
 import { ConfigurationError } from "../../src/error/configuration-error.ts";
 import { oidc } from "../../src/federation/providers/oidc.ts";
-import { sendOutbound } from "../../src/federation/outbound.ts";
+import { sendOutbound } from "../../src/outbound/send-outbound.ts";
 import { LyingIssuer } from "../doubles/lying-issuer.ts";
 import { canMakeCertificate, makeCertificate } from "../setup/certificate.ts";
 import { openClient } from "./open-client.ts";

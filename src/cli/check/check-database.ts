@@ -1,10 +1,11 @@
+import type { Clock } from "../../shared/clock.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { showDistance } from "../show-time.ts";
-import { type Finding, fail, ok, warn } from "./finding.ts";
+import { compareClocks } from "./compare-clocks.ts";
+import { type Finding, ok, warn } from "./finding.ts";
 
 /** Milliseconds. */
 const slow = 50;
-const maxSkew = 2_000;
 const lateMail = 10 * 60_000;
 const pings = 5;
 
@@ -27,23 +28,15 @@ export async function checkDatabase(storage: Storage): Promise<Finding[]> {
 }
 
 /** Who is running, and whether our clocks agree. */
-export async function checkProcesses(storage: Storage): Promise<Finding[]> {
-  const before = Date.now();
-  const { now, processes } = await storage.secrets.overview();
-  const skew = Math.round(now.getTime() - (before + Date.now()) / 2);
+export async function checkProcesses({ secrets }: Pick<Storage, "secrets">, clock: Clock): Promise<Finding[]> {
+  const before = clock();
+  const { now, processes } = await secrets.overview();
   const running =
     processes.length === 0
       ? "no server is running"
       : `${processes.length === 1 ? "one process is" : `${processes.length} processes are`} running, last heard of ${showDistance(processes[0]?.seenAt ?? now, now.getTime())}`;
-  const clock =
-    Math.abs(skew) <= maxSkew
-      ? ok("clock", "this machine's clock and the database's agree")
-      : fail(
-          "clock",
-          `this machine's clock is ${(Math.abs(skew) / 1000).toFixed(1)} s ${skew > 0 ? "behind" : "ahead of"} the database's`,
-          "set both by NTP",
-        );
-  return [ok("processes", running), clock];
+  const clocks = { before, after: clock(), there: now.getTime(), whose: "the database's" };
+  return [ok("processes", running), compareClocks("clock", clocks)];
 }
 
 /** Whether mails leave. */

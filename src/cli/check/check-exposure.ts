@@ -3,7 +3,7 @@ import type { ServerConfiguration } from "../../server/environment.ts";
 import { type Finding, ok, warn } from "./finding.ts";
 
 /** Who can reach the installation, whom it believes, and what it tells strangers. */
-export function checkExposure({ options }: ServerConfiguration, resolved: ResolvedOptions): Finding[] {
+export function checkExposure({ options }: Pick<ServerConfiguration, "options">, resolved: ResolvedOptions): Finding[] {
   const { settings, mail } = resolved;
   return [
     ok(
@@ -17,6 +17,8 @@ export function checkExposure({ options }: ServerConfiguration, resolved: Resolv
     settings.trustedOrigins.size === 0
       ? ok("trustedOrigins", "no other origin may call the API with cookies")
       : ok("trustedOrigins", `may call the API with cookies: ${[...settings.trustedOrigins].join(", ")}`),
+    checkForwardAuth(settings),
+    checkDangers(options),
     checkRegistration(settings, mail.kind === "none"),
   ];
 }
@@ -38,6 +40,20 @@ function checkCookie({ cookieDomain, cookieNames }: ResolvedOptions["settings"])
     `the session cookie goes to every host of ${cookieDomain}, so each of them can read and set it`,
     "take cookieDomain out unless several hosts need the session, and let nobody else run a host there",
   );
+}
+
+function checkForwardAuth({ forwardAuth }: ResolvedOptions["settings"]): Finding {
+  if (forwardAuth.size === 0) return ok("forwardAuth", "no application is guarded by way of a reverse proxy");
+  return ok("forwardAuth", `guards ${[...forwardAuth.keys()].join(", ")}; --probe knocks at each as a stranger`);
+}
+
+/** Options that say by their names what they are. */
+function checkDangers({ token }: ServerConfiguration["options"]): Finding {
+  const dangers = Object.entries(token ?? {}).flatMap(([name, value]) =>
+    name.startsWith("dangerously") && value === true ? [`token.${name}`] : [],
+  );
+  if (dangers.length === 0) return ok("dangerousOptions", "none is set");
+  return warn("dangerousOptions", `${dangers.join(" and ")} set`, "take out what is not needed");
 }
 
 function checkRegistration({ registration }: ResolvedOptions["settings"], noMailer: boolean): Finding {

@@ -37,7 +37,7 @@ function checkRoom(folder: string): Finding {
   const { bavail, bsize } = statfsSync(existing);
   const free = bavail * bsize;
   const found = `${(free / gigabyte).toFixed(1)} GB are free on the disk of the database`;
-  const fix = "make room: when the disk is full, nobody can sign in";
+  const fix = "make room, or move the database to a larger disk";
   if (free < gigabyte / 10) return fail("disk", found, fix);
   return free < gigabyte ? warn("disk", found, fix) : ok("disk", found);
 }

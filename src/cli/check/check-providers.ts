@@ -4,6 +4,7 @@ import { ConfigurationError } from "../../error/configuration-error.ts";
 import { checkProvider } from "../../federation/check-provider.ts";
 import { ProviderDocuments } from "../../federation/provider-documents.ts";
 import { ProviderLink } from "../../federation/provider-link.ts";
+import { ProviderFault } from "../../federation/provider-fault.ts";
 import type { Provider } from "../../federation/provider.ts";
 import { callbackUrl } from "../../http/flow/start-flow.ts";
 import { isLoopbackHost } from "../../http/origin-rule.ts";
@@ -39,6 +40,9 @@ async function ask(provider: Provider, development: boolean): Promise<Finding> {
   } catch (error) {
     const found = `${id} (${kind.kind}): ${describe(error)}`;
     if (error instanceof ConfigurationError) return fail("providers", found, "correct it in the provider's options");
+    // What it says of itself will be the same tomorrow.
+    if (error instanceof ProviderFault && error.message.startsWith("The metadata"))
+      return fail("providers", found, "correct its issuer, byte for byte, or its address");
     return warn("providers", found, "see whether this machine reaches it, and whether its issuer or address is right");
   }
 }

@@ -1,44 +1,69 @@
 import { existsSync, readFileSync } from "node:fs";
-import { resolveOptions } from "../../auth/resolve-options.ts";
+import { type ResolvedOptions, resolveOptions } from "../../auth/resolve-options.ts";
 import { AuthError } from "../../error/auth-error.ts";
 import { ConfigurationError } from "../../error/configuration-error.ts";
+import type { SecretRing } from "../../secret/root-secret.ts";
 import type { ServerConfiguration } from "../../server/environment.ts";
 import { explainStart } from "../../server/explain-start.ts";
 import { nameInPlaces } from "../../server/places.ts";
+import { type Clock, systemClock, turnOf } from "../../shared/clock.ts";
+import type { Storage } from "../../storage/storage.ts";
 import { keyPlan } from "../../token/token-settings.ts";
 import { checkDatabase, checkMail, checkProcesses } from "../check/check-database.ts";
 import { checkExposure } from "../check/check-exposure.ts";
 import { checkFiles } from "../check/check-files.ts";
+import { checkHashes } from "../check/check-hashes.ts";
 import { checkServiceKeys, checkSigningKeys } from "../check/check-keys.ts";
 import { checkProviders } from "../check/check-providers.ts";
 import { checkRedis } from "../check/check-redis.ts";
 import { checkSecrets, checkSecretsInUse } from "../check/check-secrets.ts";
+import { checkSmtp } from "../check/check-smtp.ts";
+import type { CheckName } from "../check/check-table.ts";
+import { checkIntegrity, checkPostgres, checkTables } from "../check/check-tables.ts";
 import { type Finding, type Level, fail, ok, warn } from "../check/finding.ts";
+import { showFinding } from "../check/show-finding.ts";
+import { withinPatience } from "../check/within-patience.ts";
 import { CommandError } from "../command-error.ts";
 import { explainRefusal } from "../explain-refusal.ts";
 import { type InstallationOptions, loadConfiguration, withStorage } from "../installation.ts";
-import { paint, printJson } from "../output.ts";
-import { printable } from "../printable.ts";
+import { printJson } from "../output.ts";
+import type { Detours } from "../probe/probe-client.ts";
+import { runProbe } from "../probe/run-probe.ts";
 import { databaseFile } from "../sqlite-file/database-file.ts";
 
-/** Looks the installation over. Changes nothing. Throws `CommandError` at the end when something is not as it must be. */
-export async function doctor({
-  json = false,
-  ...options
-}: InstallationOptions & { readonly json?: boolean }): Promise<void> {
+export interface DoctorFlags extends InstallationOptions {
+  readonly json?: boolean;
+  /** Asks at the public address as well, with a throw-away user. */
+  readonly probe?: boolean;
+  /** That address, where it is not the base URL. */
+  readonly url?: URL;
+  readonly connect?: Detours;
+}
+
+/** Takes findings as they come. */
+type Add = (findings: Finding | readonly Finding[]) => void;
+
+/** Milliseconds until the program ends although something that was given up still waits. */
+const lingering = 1_000;
+
+/** Looks the installation over. Changes nothing, but for the user that a probe makes and erases. Throws `CommandError` at the end when something is not as it must be. */
+export async function doctor({ json = false, ...flags }: DoctorFlags): Promise<void> {
   const findings: Finding[] = [];
-  const add = (more: Finding | readonly Finding[]): void => {
+  const columns = process.stdout.isTTY ? process.stdout.columns : undefined;
+  const add: Add = (more) => {
     for (const finding of [more].flat()) {
       findings.push(finding);
-      // One by one: when the database hangs, it can be seen where.
-      if (!json) console.log(show(finding));
+      // One by one: when something hangs, it can be seen where.
+      if (!json) console.log(showFinding(finding, columns));
     }
   };
   try {
-    await examine(options, add);
+    await examine(flags, add);
   } catch (error) {
-    add(fail(...explain(error)));
+    add(explain(error));
   }
+  // A connection that was given up must not keep the program.
+  setTimeout(() => process.exit(), lingering).unref();
   const count = (level: Level): number => findings.filter((finding) => finding.level === level).length;
   const [failures, warnings] = [count("fail"), count("warn")];
   if (json) printJson({ ok: failures === 0, findings });
@@ -50,12 +75,18 @@ export async function doctor({
     );
 }
 
-async function examine(
-  options: InstallationOptions,
-  add: (findings: Finding | readonly Finding[]) => void,
-): Promise<void> {
-  const configuration = await loadConfiguration(options);
-  let resolved: ReturnType<typeof resolveOptions>;
+/** What there is to look at. */
+interface Installation {
+  readonly configuration: ServerConfiguration;
+  readonly resolved: ResolvedOptions;
+  readonly clock: Clock;
+  /** Null: there is none, or it is too weak to be used. */
+  readonly ring: SecretRing | null;
+}
+
+async function examine(flags: DoctorFlags, add: Add): Promise<void> {
+  const configuration = await loadConfiguration(flags);
+  let resolved: ResolvedOptions;
   try {
     resolved = resolveOptions(configuration.options);
   } catch (error) {
@@ -65,26 +96,76 @@ async function examine(
   for (const { variable, message } of configuration.nearMisses)
     add(warn("variable", message, `correct or remove ${variable}`));
   add(checkExposure(configuration, resolved));
-  const secrets = secretsOf(configuration);
-  const { ring, findings } = checkSecrets(secrets, resolved.settings.development);
+  const { ring, findings } = checkSecrets(secretsOf(configuration), resolved.settings.development);
   add(findings);
-  const path = databaseFile(configuration);
-  add(checkFiles(path));
-  add(await checkRedis(resolved));
-  add(await checkProviders(resolved));
-  await withStorage(options, async (storage) => {
-    add(ok("schema", "up to date"));
-    add(await checkDatabase(storage));
-    add(await checkProcesses(storage));
-    if (ring) {
-      add(checkSecretsInUse(ring, await storage.secrets.overview()));
-      add(checkSigningKeys(await storage.signingKeys.read(), keyPlan(resolved.token), ring));
-      add(checkServiceKeys(await storage.services.list(), ring));
-    }
-    add(await checkMail(storage, resolved.mail.kind));
-  }).catch((error: unknown) => {
-    throw explainStart(error, configuration);
+  add(checkFiles(databaseFile(configuration)));
+  const { clock = systemClock } = configuration.options;
+  // What plays another time turns the database's along.
+  const machine: Clock = () => clock() - turnOf(clock);
+  const installation: Installation = { configuration, resolved, ring, clock: machine };
+  await inTurn(add, [
+    withinPatience("redis", () => checkRedis(resolved, machine)),
+    withinPatience("smtp", () => checkSmtp(resolved.mail)),
+    withinPatience("providers", () => checkProviders(resolved)),
+    examineStorage(flags, installation),
+  ]);
+  if (!flags.probe) return;
+  const url = flags.url ?? new URL(resolved.settings.origin + resolved.settings.mountPath);
+  await runProbe({
+    ...{
+      url,
+      detours: flags.connect ?? new Map(),
+      options: configuration.options,
+      resolved,
+      ring,
+      clock: machine,
+      add,
+    },
+    withStorage: (use) => withStorage(flags, use),
   });
+}
+
+/** Everything that the database knows. Rejects with what keeps it from being asked. */
+async function examineStorage(flags: DoctorFlags, installation: Installation): Promise<readonly Finding[]> {
+  const { configuration, resolved, ring, clock } = installation;
+  const { options } = configuration;
+  const steps = (storage: Storage): readonly [CheckName, () => Promise<readonly Finding[]>][] => [
+    ["latency", () => checkDatabase(storage)],
+    ["processes", () => checkProcesses(storage, clock)],
+    ["connections", () => checkPostgres(storage)],
+    ["integrity", () => checkIntegrity(storage)],
+    ["tables", () => checkTables(storage, clock())],
+    ["passwordHashes", () => checkHashes(storage, options)],
+    ["secretsInUse", async () => (ring ? checkSecretsInUse(ring, await storage.secrets.overview()) : [])],
+    [
+      "signingKeys",
+      async () => (ring ? checkSigningKeys(await storage.signingKeys.read(), keyPlan(resolved.token), ring) : []),
+    ],
+    ["serviceKeys", async () => (ring ? checkServiceKeys(await storage.services.list(), ring) : [])],
+    ["mail", () => checkMail(storage, resolved.mail.kind)],
+  ];
+  return withinPatience(
+    "database",
+    () =>
+      withStorage(flags, async (storage) => {
+        const found = steps(storage).map(([check, run]) =>
+          withinPatience(check, run).catch((error: unknown) => [explain(explainStart(error, configuration))]),
+        );
+        return [ok("database", "can be opened"), ok("schema", "up to date"), ...(await Promise.all(found)).flat()];
+      }).catch((error: unknown) => {
+        throw explainStart(error, configuration);
+      }),
+    longest,
+  );
+}
+
+/** Milliseconds for the database as a whole: more than a single check of it gets, and the close. */
+const longest = 30_000;
+
+/** Shows each as soon as it and those before it are there; what keeps one from being looked at is a finding of its own. */
+async function inTurn(add: Add, running: readonly Promise<readonly Finding[]>[]): Promise<void> {
+  const settled = running.map((one) => one.catch((error: unknown) => [explain(error)]));
+  for (const one of settled) add(await one);
 }
 
 function describeSources({ places }: ServerConfiguration): string {
@@ -100,18 +181,14 @@ function secretsOf({ options: { secret } }: ServerConfiguration): readonly strin
   return existsSync(made) ? [readFileSync(made, "utf8").trim()] : [];
 }
 
-function explain(error: unknown): [check: string, found: string, fix: string] {
+/** What keeps something from being looked at. Anything but a refusal of ours is a fault of ours. */
+function explain(error: unknown): Finding {
   const fix = "mend this first: what comes after it was not looked at";
-  if (error instanceof ConfigurationError) return [error.setting || "configuration", error.message, fix];
-  if (error instanceof CommandError) return ["database", error.message, fix];
-  if (error instanceof AuthError) return ["database", explainRefusal(error), fix];
+  if (error instanceof ConfigurationError) {
+    const check = ({ migrate: "schema", database: "database" } as const)[error.setting] ?? "configuration";
+    return { ...fail(check, error.message.replace(/\.$/, ""), fix), setting: error.setting };
+  }
+  if (error instanceof CommandError) return fail("database", error.message.replace(/\.$/, ""), fix);
+  if (error instanceof AuthError) return fail("database", explainRefusal(error), fix);
   throw error;
-}
-
-const marks: Readonly<Record<Level, string>> = { ok: "ok  ", warn: "warn", fail: "FAIL" };
-const colours = { ok: "green", warn: "yellow", fail: "red" } as const;
-
-function show({ check, level, found, fix }: Finding): string {
-  const line = `${paint(colours[level], marks[level])}  ${check.padEnd(15)} ${printable(found)}`;
-  return fix === undefined ? line : `${line}\n${" ".repeat(22)}${paint("dim", `→ ${printable(fix)}`)}`;
 }

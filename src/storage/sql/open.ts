@@ -39,6 +39,7 @@ import { createSessionDirectory } from "./session-directory.ts";
 import { createRefreshStore } from "./refresh-store.ts";
 import { createSessionStore } from "./session-store.ts";
 import { createSessionDataStore } from "./session-data-store.ts";
+import { createStorageInspector } from "./storage-inspector.ts";
 import { errorCode } from "./storage-error.ts";
 import { createTokenSeals } from "./token-seals.ts";
 import { createTokenStore } from "./token-store.ts";
@@ -122,6 +123,7 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     avatars: createAvatarStore(database),
     providerTokens: createTokenStore(database),
     providerTokenSeals: createTokenSeals(database),
+    inspector: createStorageInspector(database),
     usage: () => engine.usage(),
     openFeed: (watch) => openFeed(database, options, watch),
     ping: async () => {

@@ -21,7 +21,8 @@ const postgresPatience = 10_000;
 const clientMargin = 1_000;
 const connectTimeout = 5_000;
 const maxAttempts = 4;
-const maxConnections = 10;
+/** Connections of the pool of one process. */
+export const maxConnections = 10;
 
 /** A pooler has handed the prepared statement's connection to somebody else, or a migration has changed its columns. */
 const lostStatement = /^(26000|42P05|0A000)$/;

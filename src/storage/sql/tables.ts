@@ -24,6 +24,9 @@ const tables: Readonly<Record<keyof Schema, true>> = {
   migrations: true,
 };
 
+/** The logical names of all tables. */
+export const tableNames: readonly (keyof Schema)[] = Object.keys(tables) as (keyof Schema)[];
+
 /** The logical name, when the node names one of our tables without a schema. */
 function ownTable(node: SchemableIdentifierNode): string | null {
   if (node.schema !== undefined) return null;

@@ -52,7 +52,7 @@ export interface OutboundAnswer {
 }
 
 /**
- * Sends one request to a provider, and reads at most `maxBytes` of the answer. Redirects are not followed: a provider's endpoints do not move.
+ * Sends one request to somebody else's server, and reads at most `maxBytes` of the answer. Redirects are not followed: what is asked here does not move.
  * Rejects with an `OutboundError` and nothing else.
  */
 export async function sendOutbound(
@@ -105,7 +105,7 @@ function parseAddress(address: string, allowHttp: boolean): URL {
     // Security: Node would make a header of them, and they would stand in errors.
     if (url.username === "" && url.password === "") return url;
   }
-  throw new OutboundError("unusable", "The provider names an address that is not asked: it has to be an https URL.");
+  throw new OutboundError("unusable", "This is no address that is asked: it has to be an https URL.");
 }
 
 async function readAnswer(response: IncomingMessage, { host }: URL, maxBytes: number): Promise<OutboundAnswer> {
@@ -133,7 +133,7 @@ async function readAnswer(response: IncomingMessage, { host }: URL, maxBytes: nu
 function privateAddress(): OutboundError {
   return new OutboundError(
     "unusable",
-    "The provider has an address of a private network, which its option allowPrivateNetwork does not allow.",
+    "The server has an address of a private network, which no option (of a provider: allowPrivateNetwork) allows.",
   );
 }
 

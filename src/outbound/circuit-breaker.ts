@@ -1,7 +1,7 @@
 import { AuthError } from "../error/auth-error.ts";
 import type { Clock } from "../shared/clock.ts";
 
-/** Failures in a row after which a provider counts as away. */
+/** Failures in a row after which a server counts as away. */
 const threshold = 3;
 /** Milliseconds between two probes at first; each one that fails doubles them. */
 const firstPause = 5000;
@@ -16,8 +16,8 @@ export interface CircuitBreakerOptions {
 }
 
 /**
- * Spares those who would wait for a provider that does not answer, and the provider those requests. After three failures in a row everything
- * is refused at once with `provider_unavailable`, and one probe at a time finds out, by itself, when it is back: after 5 seconds, then after
+ * Spares those who would wait for a server that does not answer, and that server the requests. After three failures in a row everything
+ * is refused at once (`check`: with `provider_unavailable`), and one probe at a time finds out, by itself, when it is back: after 5 seconds, then after
  * twice as long, up to a minute. After that one failure is enough, until something has succeeded.
  */
 export class CircuitBreaker {
@@ -33,27 +33,27 @@ export class CircuitBreaker {
     this.#options = options;
   }
 
-  /** Whether the provider counts as away. */
+  /** Whether the server counts as away. */
   get isOpen(): boolean {
     return this.#isOpen;
   }
 
-  /** Throws `provider_unavailable` while the provider counts as away. */
+  /** Throws `provider_unavailable` while the server counts as away. */
   check(): void {
     if (!this.#isOpen) return;
     const seconds = Math.ceil((this.#probeAt - this.#options.clock()) / 1000);
     throw new AuthError("provider_unavailable", { retryAfter: Math.min(longestPause / 1000, Math.max(1, seconds)) });
   }
 
-  /** The provider answered. */
+  /** The server answered. */
   succeed(): void {
-    // A request from before may still be answered. Whether the provider is back is for the probe to say.
+    // A request from before may still be answered. Whether the server is back is for the probe to say.
     if (this.#isOpen) return;
     this.#failures = 0;
     this.#pause = firstPause;
   }
 
-  /** The provider did not answer. */
+  /** The server did not answer. */
   fail(): void {
     this.#failures += 1;
     if (this.#isOpen || this.#isClosed || this.#failures < threshold) return;
