@@ -3,7 +3,7 @@ import type { Migration } from "../migration.ts";
 
 /** Networks that many wrong secrets came from. */
 export const networkFailures: Migration = {
-  version: 8,
+  version: 9,
   up: async (tx, kind) => {
     const postgres = kind === "postgres";
     const key = postgres ? sql`text collate "C"` : sql`text`;
