@@ -92,11 +92,11 @@ const english = {
 
   "reset.title": "Choose a new password",
   "reset.about": "For {email}. Every session there is ends with it.",
-  "reset.about.sign_in_disowned":
+  "reset.about_disowned":
     "Done: everybody is signed out of the account of {email}, and its password opens nothing any more. Choose a new one.",
-  "reset.about.email_change_undone":
+  "reset.about_undone":
     "Done: {email} is the address of the account again, everybody is signed out, and its password opens nothing any more. Choose a new one.",
-  "reset.about.account_reclaimed":
+  "reset.about_reclaimed":
     "{email} is yours now. What was set up there before is gone; choose a password that is yours alone.",
   "reset.password": "New password",
   "reset.submit": "Set password",
