@@ -29,7 +29,7 @@ interface CallContext {
 }
 
 /** Who calls: the credential in these headers, and nothing else. A call that needs a session or a service's key must be given them. */
-type CallHeaders<Access> = Access extends "session" | "service"
+type CallHeaders<Access> = Access extends "session" | "service" | "operator"
   ? { readonly headers: HeadersLike }
   : { readonly headers?: HeadersLike };
 

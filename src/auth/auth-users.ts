@@ -9,7 +9,7 @@ import { hashNewPassword } from "../password/set-password.ts";
 import type { ClientInfo } from "../session/client-info.ts";
 import { isId } from "../shared/is-id.ts";
 import { banUser, unbanUser } from "../user/ban-user.ts";
-import { setMetadata, setRole } from "../user/change-user.ts";
+import { setMetadata, setName, setRole } from "../user/change-user.ts";
 import { createUser } from "../user/create-user.ts";
 import { deleteUser } from "../user/delete-user.ts";
 import { deletionDelay } from "../user/deletion.ts";
@@ -111,10 +111,7 @@ export function createAuthUsers(
     create: async (given) => publicUser(await create(await deps(), given)),
     update: async (id, given) => {
       const { name } = validateInput(changes, given) as z.output<typeof changes>;
-      const event = { type: "name_changed", data: {}, userId: checkId(id), actor } as const;
-      const user = await (await deps()).users.rename(id, name, { events: [event] });
-      if (!user) throw noSuchUser();
-      return user;
+      return setName(await deps(), { userId: checkId(id), name, actor });
     },
     setRole: async (id, role) => setRole(await deps(), { userId: checkId(id), role, actor }),
     getMetadata: async (id) => {

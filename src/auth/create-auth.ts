@@ -29,6 +29,7 @@ import type { AuthOptions } from "./options.ts";
 import { readOptions } from "./read-options.ts";
 import { resolveOptions } from "./resolve-options.ts";
 import { resolveSecret } from "./resolve-secret.ts";
+import { showConfiguration } from "./show-configuration.ts";
 import { type StartedForUser, type StartSessionOptions, startSessionFor } from "./start-session-for.ts";
 
 /** One installation of Latchkey, as an application uses it. */
@@ -103,6 +104,7 @@ export function assembleAuth(given: AuthOptions, parts: AuthParts = {}): Auth {
     database: options.database ?? defaultDatabase(settings.development),
     migrate: options.migrate ?? "auto",
     readFileSystem: parts.readFileSystem ?? readFileSystem,
+    configuration: showConfiguration(options),
   };
   const { cookieNames } = settings;
   let opening: Promise<Core> | null = null;

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Deps } from "../http/deps.ts";
 import type { OneTimeKey } from "../http/one-time-key.ts";
 import { linkTargets } from "../http/link-targets.ts";
+import type { ShownSetting } from "../http/shown-setting.ts";
 import { UpstreamTokens } from "../http/upstream-tokens.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import { createBreachCheck } from "../password/breach-check.ts";
@@ -40,6 +41,7 @@ import { startHookCouriers, wantedHooks } from "./start-hooks.ts";
 import { startKeepers } from "./start-keepers.ts";
 import { openMailer, startMailCourier } from "./start-mail.ts";
 import { openAttempts } from "./open-attempts.ts";
+import { startEventSealer } from "./start-event-sealer.ts";
 import { openProviders } from "./open-providers.ts";
 import { openTokens } from "./open-tokens.ts";
 import { watchCore } from "./watch-core.ts";
@@ -55,6 +57,8 @@ export interface CoreOptions extends ResolvedOptions {
   readonly clock: Clock;
   /** What the system says of the disk of a file. */
   readonly readFileSystem: (file: string) => FileSystem;
+  /** What the installation was told, for its operators. */
+  readonly configuration: readonly ShownSetting[];
 }
 
 /** Everything that runs once storage is open. */
@@ -143,7 +147,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     onError: warn("last-seen times not written"),
   });
   const eventBatch = new EventBatch({ store: storage.events, clock, onError: warn("events not written") });
-  const sweeper = new Sweeper({ storage, clock, metrics, interval: sweepInterval, onError: warn("sweep failed") });
+  const sealer = startEventSealer({ store: storage.eventSeals, ring, clock, logger });
+  const { eventRetention } = options;
+  const onError = warn("sweep failed");
+  const sweeper = new Sweeper({ storage, ring, eventRetention, clock, metrics, interval: sweepInterval, onError });
   const queue = yieldThreads(createHashQueue({ concurrency: options.hashConcurrency }));
   const reader = new SessionReader(storage.sessions, view, sharing.sessions);
   const verifier = new SessionVerifier({
@@ -193,6 +200,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     userDirectory: storage.userDirectory,
     operators: storage.operators,
     sessionDirectory: storage.sessionDirectory,
+    configuration: options.configuration,
+    serviceStore: storage.services,
+    signingKeys: storage.signingKeys,
+    eventTally: storage.eventTally,
     sessions: countStarts(storage.sessions, metrics),
     sessionData: storage.sessionData,
     keys: keyRing.keys,
@@ -256,6 +267,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       await sweeper.close();
       await lastSeen.flush();
       await eventBatch.close();
+      await sealer.close();
       await presence.leave();
       redis?.close();
       await storage.close();

@@ -1,26 +1,6 @@
 import type { Identity } from "../federation/identity.ts";
 import type { UserEntry } from "../user/user-directory.ts";
 
-/** A user as `--json` shows her: as in the HTTP API, and what only operators see. */
-export function userJson(user: UserEntry): object {
-  const { id, email, emailVerified, name, avatarUrl, role, createdAt } = user;
-  const { operator, hasPassword, bannedAt, deleteAfter, metadata } = user;
-  return {
-    id,
-    email,
-    emailVerified,
-    name,
-    avatarUrl,
-    role,
-    createdAt,
-    operator,
-    hasPassword,
-    bannedAt,
-    deleteAfter,
-    metadata,
-  };
-}
-
 /** What a list says of a user in a word. */
 export function statusOf({ bannedAt, deleteAfter, emailVerified, email }: UserEntry): string {
   if (bannedAt) return "banned";

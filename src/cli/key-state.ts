@@ -1,22 +1,30 @@
+import { type KeyState, keyStateAt } from "../token/key-state.ts";
 import type { SigningKeyRecord } from "../token/key-store.ts";
 import { showTime } from "./show-time.ts";
 
-/** What a key is for at a moment. `waiting`: published, to sign later; `accepted`: it has signed, and its tokens are alive. */
-export interface KeyState {
-  readonly state: "waiting" | "signing" | "accepted" | "expired" | "revoked";
+/** What a key is for at a moment, in a word and in a sentence. */
+export interface DescribedKeyState {
+  readonly state: KeyState;
   readonly sentence: string;
 }
 
 /** Says what a key is for. */
-export function describeKeyState(key: SigningKeyRecord, now: number): KeyState {
-  const { activeAt, retiredAt, expiresAt, revokedAt } = key;
-  if (revokedAt !== null) return { state: "revoked", sentence: `revoked ${showTime(revokedAt)}` };
-  if (expiresAt !== null && expiresAt <= now) return { state: "expired", sentence: `expired ${showTime(expiresAt)}` };
-  const until = expiresAt === null ? "" : ` until ${showTime(expiresAt)}`;
-  if (retiredAt !== null && retiredAt <= Math.max(now, activeAt)) {
-    return { state: "accepted", sentence: `accepted${until}` };
+export function describeKeyState(key: SigningKeyRecord, now: number): DescribedKeyState {
+  const state = keyStateAt(key, now);
+  return { state, sentence: sentenceOf(state, key) };
+}
+
+function sentenceOf(state: KeyState, { activeAt, retiredAt, expiresAt, revokedAt }: SigningKeyRecord): string {
+  switch (state) {
+    case "revoked":
+      return `revoked ${showTime(revokedAt ?? 0)}`;
+    case "expired":
+      return `expired ${showTime(expiresAt ?? 0)}`;
+    case "accepted":
+      return expiresAt === null ? "accepted" : `accepted until ${showTime(expiresAt)}`;
+    case "waiting":
+      return `signs from ${showTime(activeAt)} on`;
+    case "signing":
+      return retiredAt === null ? "signs" : `signs until ${showTime(retiredAt)}`;
   }
-  if (activeAt > now) return { state: "waiting", sentence: `signs from ${showTime(activeAt)} on` };
-  const last = retiredAt === null ? "" : ` until ${showTime(retiredAt)}`;
-  return { state: "signing", sentence: `signs${last}` };
 }

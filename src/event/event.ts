@@ -31,6 +31,8 @@ export interface EventData {
   refresh_ahead: { readonly by: number };
   claims_too_large: { readonly claim: string; readonly bytes: number };
   signing_key_created: { readonly kid: string; readonly algorithm: string };
+  /** A key that was published already signs from now on, before its time. */
+  signing_key_hastened: { readonly kid: string };
   signing_key_revoked: { readonly kid: string };
   service_created: { readonly name: string };
   service_revoked: { readonly name: string };

@@ -19,6 +19,7 @@ const isOwn: Readonly<Record<EventType, boolean>> = {
   refresh_ahead: false,
   claims_too_large: false,
   signing_key_created: false,
+  signing_key_hastened: false,
   signing_key_revoked: false,
   service_created: false,
   service_revoked: false,

@@ -1,6 +1,7 @@
 import type { AuthError } from "../error/auth-error.ts";
 import type { ErrorCode } from "../error/error-table.ts";
 import type { LimitName } from "../throttle/limit-table.ts";
+import type { OperatorLevel } from "../user/operator.ts";
 import type { Deps } from "./deps.ts";
 import type { ProviderSetting } from "./provider-setting.ts";
 import type { AdapterInfo } from "./request-info.ts";
@@ -31,7 +32,9 @@ export interface ApiRoute {
   /** What the query may hold, for OpenAPI: name, JSON schema and description. */
   readonly parameters: readonly RouteParameter[];
   /** How to authenticate, for OpenAPI. */
-  readonly security: "service" | "either" | "none";
+  readonly security: "service" | "either" | "operator" | "none";
+  /** What an operator has to be at least, where one is asked for. */
+  readonly level?: OperatorLevel;
   /** Answers that are no refusal, by status, for OpenAPI. */
   readonly answers: Readonly<Record<string, object>>;
   /** What it can refuse with besides what every call can. */

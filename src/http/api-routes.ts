@@ -1,5 +1,6 @@
 import type { ApiRoute } from "./api-route.ts";
 import { avatarRoute } from "./avatar-route.ts";
+import { exportEventsRoute } from "./export-events-route.ts";
 import { forwardAuthRoute } from "./forward-auth-route.ts";
 import { callbackByPostRoute, callbackRoute } from "./flow/callback-route.ts";
 import { startByFormRoute, startRoute } from "./flow/start-route.ts";
@@ -10,6 +11,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   revocationsRoute,
   forwardAuthRoute,
   avatarRoute,
+  exportEventsRoute,
   startRoute,
   startByFormRoute,
   callbackRoute,

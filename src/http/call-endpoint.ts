@@ -12,6 +12,7 @@ import { answerForm, refuseForm } from "./form-answer.ts";
 import { pageResponse } from "./page-frame.ts";
 import { parseReturnTo } from "./return-to.ts";
 import type { AdapterInfo } from "./request-info.ts";
+import { identifyOperator } from "./operator-credential.ts";
 import { identifyService } from "./service-credential.ts";
 import { clearCarrierCookies } from "./refresh-cookie.ts";
 import { underLimits } from "./under-limits.ts";
@@ -87,10 +88,12 @@ export async function runEndpoint(deps: Deps, endpoint: Endpoint, asked: Endpoin
   const cookieOnly = asked.cookieOnly || endpoint.clearsSession === true;
   const afresh = endpoint.afresh ?? (endpoint.access === "session" && endpoint.method !== "GET");
   const service = endpoint.scope === undefined ? null : await identifyService(headers, deps, endpoint.scope);
+  const { access, level } = endpoint;
+  const acting = access === "operator" ? await identifyOperator(headers, deps, level ?? "admin") : null;
   // Of a service's call the header is its key, and no person's.
   const current =
-    endpoint.access === "service" ? unauthenticated : await identify(headers, deps, { cookieOnly, afresh });
-  if (endpoint.access === "session") {
+    acting?.current ?? (access === "service" ? unauthenticated : await identify(headers, deps, { cookieOnly, afresh }));
+  if (access === "session" || access === "operator") {
     if (!current.ok) throw new AuthError(current.code);
     const maxAge = endpoint.fresh;
     if (maxAge !== undefined && !isFreshlyProven(current.record, maxAge, clock())) {
@@ -105,7 +108,8 @@ export async function runEndpoint(deps: Deps, endpoint: Endpoint, asked: Endpoin
   const logger = withFields(deps.logger, asked.log);
   const cookieHeader = headers.get("cookie");
   const returnTo = parseReturnTo(asked.returnTo, settings);
-  const known = { deps: { ...deps, queue: patient, logger }, params, client, current, service, headers };
+  const operator = acting?.operator ?? null;
+  const known = { deps: { ...deps, queue: patient, logger }, params, client, current, service, operator, headers };
   const call: Call<unknown> = { ...known, cookieHeader, returnTo, input };
   const handle = (): Promise<Answer> => endpoint.handle(call as Call<never>);
   const isCounted = !asked.isOwn || client.ip !== null;

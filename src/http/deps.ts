@@ -1,4 +1,5 @@
 import type { EventBatch } from "../event/event-batch.ts";
+import type { EventTally } from "../event/event-tally.ts";
 import type { EventStore } from "../event/event-store.ts";
 import type { IdentityStore } from "../federation/identity-store.ts";
 import type { Providers } from "../federation/provider-client.ts";
@@ -16,6 +17,7 @@ import type { BreachCheck } from "../password/breach-check.ts";
 import type { PasswordPolicy } from "../password/policy.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
 import type { RevocationView } from "../revocation/revocation-view.ts";
+import type { ServiceStore } from "../service/service-store.ts";
 import type { ServiceFeed } from "../service/service-feed.ts";
 import type { ServiceVerifier } from "../service/service-verifier.ts";
 import type { SessionReader } from "../session/session-reader.ts";
@@ -29,6 +31,7 @@ import type { Attempts } from "../throttle/attempts.ts";
 import type { LockDirectory } from "../throttle/lock-directory.ts";
 import type { CounterStore } from "../throttle/counter-store.ts";
 import type { NetworkLimits } from "../throttle/network-limits.ts";
+import type { KeyStore } from "../token/key-store.ts";
 import type { KeyRing } from "../token/key-ring.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { OperatorStore } from "../user/operator-store.ts";
@@ -43,12 +46,15 @@ import type { LinkTargets } from "../verification/links.ts";
 import type { VerificationMode } from "../verification/verification-mode.ts";
 import type { UserStore } from "../user/user-store.ts";
 import type { OneTimeKey } from "./one-time-key.ts";
+import type { ShownSetting } from "./shown-setting.ts";
 import type { HttpSettings } from "./settings.ts";
 import type { UpstreamTokens } from "./upstream-tokens.ts";
 
 /** Everything the endpoints work with. Made in one place, `auth/open-core.ts`. */
 export interface Deps {
   readonly settings: HttpSettings;
+  /** What the installation was told, for operators. Holds no secret. */
+  readonly configuration: readonly ShownSetting[];
   readonly clock: Clock;
   /** Writes the id of the request with each line. */
   readonly logger: Logger;
@@ -63,10 +69,12 @@ export interface Deps {
   readonly sessionDirectory: SessionDirectory;
   readonly verifier: SessionVerifier;
   readonly services: ServiceVerifier;
+  readonly serviceStore: ServiceStore;
   /** What verifiers elsewhere are told. */
   readonly serviceFeed: Pick<ServiceFeed, "open" | "poll">;
   readonly reader: Pick<SessionReader, "read">;
   readonly tokens: Tokens;
+  readonly signingKeys: KeyStore;
   /** Signs and verifies access tokens. */
   readonly keys: KeyRing;
   /** What is known of endings, here and elsewhere. */
@@ -96,6 +104,7 @@ export interface Deps {
   /** Where mails lead. */
   readonly links: LinkTargets;
   readonly events: EventStore;
+  readonly eventTally: EventTally;
   readonly eventBatch: Pick<EventBatch, "note">;
   readonly outbox: OutboxStore;
   /** Null: no mailer is configured. */

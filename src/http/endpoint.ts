@@ -1,9 +1,11 @@
 import type { z } from "zod";
 import type { ErrorCode } from "../error/error-table.ts";
+import { freshFor } from "../session/session-limits.ts";
 import type { Service, ServiceScope } from "../service/service.ts";
 import type { ClientInfo } from "../session/client-info.ts";
 import type { VerifiedSession } from "../session/session-check.ts";
 import type { LimitName } from "../throttle/limit-table.ts";
+import type { Operator, OperatorLevel } from "../user/operator.ts";
 import type { Identity } from "./credential.ts";
 import type { Deps } from "./deps.ts";
 
@@ -43,6 +45,8 @@ export interface Call<Input> {
   readonly current: Identity;
   /** The program that calls, where a service's key is asked for. */
   readonly service: Service | null;
+  /** The operator who calls, as she is at this moment, where one is asked for. */
+  readonly operator: Operator | null;
   readonly headers: Headers;
   /** As it came, for what is kept in cookies of its own. */
   readonly cookieHeader: string | null;
@@ -81,8 +85,13 @@ export interface Endpoint {
   readonly accepted?: z.ZodType;
   /** What it answers with 200 instead of 204 where tokens carry the session, which are new. */
   readonly withTokens?: z.ZodType;
-  /** `session`, `service`: refused without a live session or a service key, before the input is looked at. */
-  readonly access: "public" | "session" | "service";
+  /**
+   * `session`, `service`: refused without a live session or a service key, before the input is looked at. `operator`: a session that a
+   * cookie carries, of an operator of the level; no page of another origin may call it or read what it answers.
+   */
+  readonly access: "public" | "session" | "service" | "operator";
+  /** What an operator has to be at least. */
+  readonly level?: OperatorLevel;
   /** What a service's key has to be good for. */
   readonly scope?: ServiceScope;
   /** Whether the session is read now, though nothing is changed: what is handed out must not be half a second old. */
@@ -117,7 +126,7 @@ export interface EndpointTypes {
 }
 
 /**
- * An endpoint that knows its types. Only `publicEndpoint`, `sessionEndpoint` and `serviceEndpoint` make one, and no annotation may stand beside them: it
+ * An endpoint that knows its types. Only `publicEndpoint`, `sessionEndpoint`, `serviceEndpoint` and `operatorEndpoint` make one, and no annotation may stand beside them: it
  * would hide what `auth.api` is made of.
  */
 export interface TypedEndpoint<Types extends EndpointTypes> extends Endpoint {
@@ -136,15 +145,17 @@ interface Definition<
   Body,
   Current extends Identity,
   Caller extends Service | null = null,
+  Acting extends Operator | null = null,
 > extends Omit<Endpoint, "id" | "method" | "path" | "input" | "access" | "handle"> {
   readonly id: Id;
   readonly method: Method;
   readonly path: Path;
   readonly input?: Schema;
   readonly handle: (
-    call: Omit<Call<Schema extends z.ZodType ? z.output<Schema> : undefined>, "current" | "service"> & {
+    call: Omit<Call<Schema extends z.ZodType ? z.output<Schema> : undefined>, "current" | "service" | "operator"> & {
       readonly current: Current;
       readonly service: Caller;
+      readonly operator: Acting;
     },
   ) => Promise<Answer<Body>>;
 }
@@ -190,6 +201,25 @@ export function serviceEndpoint<
   return { ...definition, access: "service" } as never;
 }
 
+/**
+ * An endpoint for an operator. Security: one that writes asks for a fresh proof of who she is, whatever it is about: nobody who comes by
+ * an open browser, or by a stolen cookie alone, changes anything.
+ */
+export function operatorEndpoint<
+  Id extends string,
+  Method extends Endpoint["method"],
+  Path extends `/admin/${string}`,
+  Schema extends z.ZodType | undefined = undefined,
+  Body = undefined,
+>(
+  definition: Omit<Definition<Id, Method, Path, Schema, Body, VerifiedSession, null, Operator>, "fresh"> & {
+    readonly level: OperatorLevel;
+  },
+): TypedEndpoint<{ id: Id; method: Method; path: Path; access: "operator"; input: InputOf<Schema>; body: Body }> {
+  const fresh = definition.method === "GET" ? {} : { fresh: freshFor };
+  return { ...definition, ...fresh, access: "operator" } as never;
+}
+
 /** What any endpoint can answer: `invalid_input` for two credentials at once, `overloaded` while endings elsewhere are not seen. */
 export const commonErrors: readonly ErrorCode[] = [
   "invalid_input",
@@ -202,6 +232,13 @@ export const commonErrors: readonly ErrorCode[] = [
 export const bodyErrors: readonly ErrorCode[] = ["invalid_input", "payload_too_large", "unsupported_media_type"];
 /** What a call for services can answer beside. */
 export const serviceErrors: readonly ErrorCode[] = ["unauthenticated", "forbidden"];
+/** What a call for operators can answer beside: by the cookie alone, so never of tokens. */
+export const operatorErrors: readonly ErrorCode[] = [
+  "unauthenticated",
+  "session_expired",
+  "session_revoked",
+  "forbidden",
+];
 export const sessionErrors: readonly ErrorCode[] = [
   "unauthenticated",
   "session_expired",

@@ -23,7 +23,7 @@ import { mailboxApiPath, mailboxPath } from "./mailbox-path.ts";
 import { mailboxRoute } from "./mailbox-route.ts";
 import { isNavigation } from "./navigation.ts";
 import { describeApi } from "./openapi.ts";
-import { explainOriginRefusal, passesOriginRule } from "./origin-rule.ts";
+import { explainOriginRefusal, passesOperatorRule, passesOriginRule } from "./origin-rule.ts";
 import { errorResponse, type PageRoute, pageRoutes } from "./page-routes.ts";
 import { stylesheetResponse, stylesheetUrl } from "./page-frame.ts";
 import { problemResponse } from "./problem.ts";
@@ -155,7 +155,8 @@ export class Handler {
       if ("allow" in route) throw new AuthError("method_not_allowed", { allow: route.allow });
       const { target, params } = route;
       const judgesItself = target.kind === "route" && target.route.judgesOrigin;
-      if (!judgesItself && !passesOriginRule(request.method, header, settings)) {
+      const passes = isForOperators(target) ? passesOperatorRule : passesOriginRule;
+      if (!judgesItself && !passes(request.method, header, settings)) {
         throw explainOriginRefusal(header("origin"), settings);
       }
       if (target.kind === "page") return await target.page.render(await deps(), request, info.remoteAddress ?? null);
@@ -260,7 +261,13 @@ function isForPrograms(route: RouteResult<Target>): boolean {
   if (!route || !("target" in route)) return false;
   const { target } = route;
   if (target.kind === "route") return target.route.forPrograms;
-  return target.kind === "endpoint" && target.endpoint.access === "service";
+  return target.kind === "endpoint" && (target.endpoint.access === "service" || isForOperators(target));
+}
+
+/** Whether only an operator is answered. */
+function isForOperators(target: Target): boolean {
+  if (target.kind === "route") return target.route.security === "operator";
+  return target.kind === "endpoint" && target.endpoint.access === "operator";
 }
 
 /** Wrong configuration that shows only when storage opens, such as a schema that is not there, is for the client an absent database. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type ErrorCode, errorTable } from "../error/error-table.ts";
 import type { ApiRoute } from "./api-route.ts";
-import { bodyErrors, commonErrors, type Endpoint, serviceErrors, sessionErrors } from "./endpoint.ts";
+import { bodyErrors, commonErrors, type Endpoint, operatorErrors, serviceErrors, sessionErrors } from "./endpoint.ts";
 import type { KeyRoute } from "./key-routes.ts";
 import type { HttpSettings } from "./settings.ts";
 
@@ -51,6 +51,7 @@ function describeEndpoint(endpoint: Endpoint): Record<string, unknown> {
     summary: endpoint.summary,
     ...(endpoint.access === "session" && { security: [{ session: [] }, { accessToken: [] }] }),
     ...(endpoint.access === "service" && { security: [{ service: [] }] }),
+    ...(endpoint.access === "operator" && describeOperators(endpoint.level)),
     ...(parameters.length > 0 && { parameters }),
     ...(takesBody && { requestBody: { content: requestContent(endpoint, jsonSchema(takesBody, "input")) } }),
     responses: {
@@ -63,11 +64,25 @@ function describeEndpoint(endpoint: Endpoint): Record<string, unknown> {
   };
 }
 
-function describeRoute({ id, summary, parameters, security, answers, errors }: ApiRoute): Record<string, unknown> {
+/** By the cookie alone. The level is for whoever reads, and for tools. */
+function describeOperators(level: Endpoint["level"]): Record<string, unknown> {
+  return { security: [{ session: [] }], description: `For operators: ${level} or higher.`, "x-operator-level": level };
+}
+
+function describeRoute({
+  id,
+  summary,
+  parameters,
+  security,
+  level,
+  answers,
+  errors,
+}: ApiRoute): Record<string, unknown> {
   return {
     operationId: id,
     summary,
     ...(security === "service" && { security: [{ service: [] }] }),
+    ...(security === "operator" && describeOperators(level)),
     ...(security === "either" && { security: [{ session: [] }, { accessToken: [] }] }),
     ...(parameters.length > 0 && { parameters }),
     responses: { ...answers, ...refusalsOf([...errors, ...commonErrors]) },
@@ -128,6 +143,8 @@ function refusals(endpoint: Endpoint): Record<string, unknown> {
     ...endpoint.errors,
     ...(endpoint.access === "session" ? sessionErrors : []),
     ...(endpoint.access === "service" ? serviceErrors : []),
+    ...(endpoint.access === "operator" ? operatorErrors : []),
+    ...(endpoint.fresh === undefined ? [] : (["reauthentication_required"] as const)),
     ...(endpoint.method === "GET" ? [] : bodyErrors),
     ...commonErrors,
   ]);

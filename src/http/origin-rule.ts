@@ -19,9 +19,22 @@ export function isSafeMethod(method: string): boolean {
  * no form can send across sites, JSON or a bearer token.
  */
 export function passesOriginRule(method: string, header: ReadHeader, settings: OriginSettings): boolean {
+  return passes(method, header, (origin) => isKnownOrigin(origin, settings));
+}
+
+/**
+ * The same for what operators do: a trusted origin does not pass either.
+ *
+ * Security: another application of the owner may call the API for its users. A hole in one of its pages must not be one in the console.
+ */
+export function passesOperatorRule(method: string, header: ReadHeader, settings: OriginSettings): boolean {
+  return passes(method, header, (origin) => isOwnOrigin(origin, settings));
+}
+
+function passes(method: string, header: ReadHeader, isAllowed: (origin: string) => boolean): boolean {
   if (isSafeMethod(method)) return true;
   const origin = header("origin");
-  if (origin && origin !== "null") return isKnownOrigin(origin, settings);
+  if (origin && origin !== "null") return isAllowed(origin);
   const site = header("sec-fetch-site");
   if (site) return site === "same-origin";
   if (origin) return false;

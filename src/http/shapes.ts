@@ -25,7 +25,7 @@ const sessionShape: z.ZodType = z.strictObject({
   idleExpiresAt: time,
 });
 
-const deviceShape: z.ZodType = z.strictObject({
+export const deviceShape: z.ZodType = z.strictObject({
   name: z.string(),
   kind: z.enum(["desktop", "phone", "tablet", "program"]),
 });
@@ -66,7 +66,7 @@ export const ownEventShape: z.ZodType = z.strictObject({
   type: z.enum(ownEventTypes),
   createdAt: time,
   count: z.int().min(0),
-  actor: z.enum(["user", "operator", "system"]),
+  actor: z.enum(["user", "operator", "application", "system"]),
   sessionId: z.string().nullable(),
   current: z.boolean(),
   ip: z.string().nullable(),

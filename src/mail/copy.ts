@@ -142,6 +142,13 @@ const english = {
   "identity_unlinked.action": "Look at my account",
   "identity_unlinked.after": "If it was not you, end every session that is not yours and set a new password.",
 
+  "operator_changed.subject": "Your operator rights at {product} were changed",
+  "operator_changed.title": "Your operator rights were changed",
+  "operator_changed.about":
+    "Another operator has changed what you may do in the console of {product}. It holds already. If you know of it, there is nothing to do.",
+  "operator_changed.action": "Look at my account",
+  "operator_changed.after": "If you do not, ask whoever runs {product} with you: somebody may be using their account.",
+
   "deletion_requested.subject": "Your account at {product} will be deleted",
   "deletion_requested.title": "Your account is closed",
   "deletion_requested.about": "It will be erased with everything in it. Until then you can keep it: log in and say so.",

@@ -42,6 +42,8 @@ export type Mail = {
   /** A provider opens the account from now on, or does not any more. `provider` is what it is called. */
   | ({ readonly template: "identity_linked"; readonly provider: string; readonly accountLink: string } & Disownable)
   | ({ readonly template: "identity_unlinked"; readonly provider: string; readonly accountLink: string } & MailOccasion)
+  /** What she may do in the console is another level than before, or nothing any more. */
+  | ({ readonly template: "operator_changed"; readonly accountLink: string } & MailOccasion)
   | ({ readonly template: "deletion_requested"; readonly deleteAfter: Date; readonly loginLink: string } & MailOccasion)
   | ({ readonly template: "deletion_undone"; readonly accountLink: string } & MailOccasion)
 );

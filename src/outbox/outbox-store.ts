@@ -25,8 +25,8 @@ export interface OutboxStore {
   listDead(kind: MessageKind, limit: number): Promise<DeadMessage[]>;
   /** What messages that were given up hold, the newest first. */
   readDead(kind: MessageKind, limit: number): Promise<DeadPayload[]>;
-  /** Lets a message that was given up try again from the start. False: there is none. */
-  revive(id: number): Promise<boolean>;
+  /** Lets a message that was given up try again from the start. False: there is none of this id, or of this kind where one is named. */
+  revive(id: number, kind?: MessageKind): Promise<boolean>;
   count(kind: MessageKind): Promise<OutboxCounts>;
   /**
    * Removes at most `limit` messages that were given up before `deadBefore`. Gives how many. A message that a clock which was wrong has

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { Actor } from "../event/event.ts";
 import type { Email } from "../mail/email.ts";
 import type { MailWriter } from "../mail/mail.ts";
 import { type LinkAllowanceDeps, takeLinkAllowance } from "../mail/recipient-limit.ts";
+import { type Doer, nameDoer } from "../outbox/authority.ts";
 import type { ClientInfo } from "../session/client-info.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { CodeStore } from "../verification/code-store.ts";
@@ -63,19 +63,19 @@ export async function createResetLink(
     readonly clock: Clock;
   },
   userId: string,
-  actor: Actor,
+  doer: Doer,
 ): Promise<ResetLink | null> {
   const now = deps.clock();
   const record = await deps.passwords.findByUserId(userId, new Date(now));
   if (!record || !isThere(record, now)) return null;
   const { code, stored } = resetCodeFor(record, now);
-  const event = { type: "password_reset_requested", data: {}, userId, actor } as const;
-  await deps.codes.issue(stored, { events: [event] });
+  const event = { type: "password_reset_requested", data: {}, userId, ...nameDoer(doer) } as const;
+  await deps.codes.issue(stored, { events: [event], authority: doer.authority });
   return { link: linkWith(deps.links.resetPassword, code), expiresAt: stored.expiresAt };
 }
 
 /** A code that sets the password of a user as she is now. */
-function resetCodeFor({ user, hash }: Pick<PasswordRecord, "user" | "hash">, now: number): FreshCode {
+export function resetCodeFor({ user, hash }: Pick<PasswordRecord, "user" | "hash">, now: number): FreshCode {
   return makeCode("password_reset", { subject: user.id, data: { basis: resetBasis(hash, user.email) } }, now);
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { AuthError } from "../error/auth-error.ts";
+import { type Doer, nameDoer } from "../outbox/authority.ts";
 import type { RootSecret } from "../secret/root-secret.ts";
 import { isAudience, isServiceName, type Service, type ServiceScope } from "./service.ts";
 import { deriveServiceKey, type ServiceKey } from "./service-key.ts";
@@ -12,7 +13,7 @@ export interface CreateServiceDeps {
   readonly clock: () => number;
 }
 
-export interface NewService {
+export interface NewService extends Doer {
   readonly name: string;
   readonly scopes: readonly [ServiceScope, ...ServiceScope[]];
   /** Tokens that it may ask about, by their claim `aud`. @default all of this installation's */
@@ -25,7 +26,7 @@ export interface NewService {
  */
 export async function createService(
   { services, secret, clock }: CreateServiceDeps,
-  { name, scopes, audiences }: NewService,
+  { name, scopes, audiences, ...doer }: NewService,
 ): Promise<{ readonly service: Service; readonly key: ServiceKey }> {
   if (!isServiceName(name)) {
     throw refuseName("A name has 1 to 63 lower-case letters, digits, dots, hyphens and underscores.");
@@ -44,7 +45,8 @@ export async function createService(
   };
   const record = { ...service, seed: randomBytes(32), secretId: secret.id };
   const inserted = await services.insert(record, {
-    events: [{ type: "service_created", data: { name }, userId: null, actor: "operator" }],
+    events: [{ type: "service_created", data: { name }, userId: null, ...nameDoer(doer) }],
+    authority: doer.authority,
   });
   if (!inserted) throw refuseName("Another service has this name.");
   return { service, key: deriveServiceKey(secret, record) };

@@ -1,10 +1,9 @@
-import type { Actor } from "../event/event.ts";
+import { type Doer, nameDoer } from "../outbox/authority.ts";
 import type { EndReason } from "./session.ts";
 import type { SessionStore } from "./session-store.ts";
 
 /** Who ends sessions of somebody else's, and how it is called. */
-export interface Ending {
-  readonly actor: Actor;
+export interface Ending extends Doer {
   readonly reason: EndReason;
 }
 
@@ -18,13 +17,16 @@ export interface EndedSession {
 export async function endSession(
   { sessions }: { readonly sessions: Pick<SessionStore, "find" | "end"> },
   sessionId: string,
-  { actor, reason }: Ending,
+  { reason, ...doer }: Ending,
 ): Promise<EndedSession | null> {
   const found = await sessions.find(sessionId);
   if (!found) return null;
   const { userId } = found.session;
-  const event = { type: "session_ended", data: { reason }, userId, sessionId, actor } as const;
-  return { userId, ended: await sessions.end(sessionId, reason, userId, { events: [event] }) };
+  const event = { type: "session_ended", data: { reason }, userId, sessionId, ...nameDoer(doer) } as const;
+  return {
+    userId,
+    ended: await sessions.end(sessionId, reason, userId, { events: [event], authority: doer.authority }),
+  };
 }
 
 /**
@@ -34,9 +36,9 @@ export async function endSession(
 export async function endSessionsOf(
   { sessions }: { readonly sessions: Pick<SessionStore, "endAll"> },
   userId: string,
-  { actor, reason }: Ending,
+  { reason, ...doer }: Ending,
   keep: string | null = null,
 ): Promise<number | null> {
-  const event = { type: "sessions_ended", data: { reason }, userId, actor } as const;
-  return sessions.endAll(userId, reason, keep, { events: [event] });
+  const event = { type: "sessions_ended", data: { reason }, userId, ...nameDoer(doer) } as const;
+  return sessions.endAll(userId, reason, keep, { events: [event], authority: doer.authority });
 }

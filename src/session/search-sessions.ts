@@ -6,11 +6,11 @@ import { type CarrierLimits, seenAfter } from "./session-limits.ts";
 
 /** Which live sessions to list. */
 export interface SessionSearch {
-  readonly userId?: string;
+  readonly userId?: string | undefined;
   /** Where the page before ended. */
-  readonly cursor?: string;
+  readonly cursor?: string | undefined;
   /** @default 50, at most 200 */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 const defaultLimit = 50;

@@ -24,4 +24,6 @@ export interface SessionQuery {
 export interface SessionDirectory {
   /** Live sessions of everybody or of one user, those that last longest first: the newest, among those of one lifetime. One read. */
   search(query: SessionQuery): Promise<SessionEntry[]>;
+  /** How many live sessions there are, counted up to `atMost`. One read. */
+  countLive(query: Pick<SessionQuery, "now" | "seenAfter"> & { readonly atMost: number }): Promise<number>;
 }

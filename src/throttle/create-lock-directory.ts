@@ -6,7 +6,7 @@ import type { Attempts } from "./attempts.ts";
 import type { Lock, LockDirectory } from "./lock-directory.ts";
 
 export interface LockDirectoryOptions {
-  readonly store: Pick<AttemptStore, "listLocked">;
+  readonly store: Pick<AttemptStore, "listLocked" | "read">;
   readonly attempts: Pick<Attempts, "clear">;
   readonly clock: Clock;
 }
@@ -18,6 +18,11 @@ export function createLockDirectory({ store, attempts, clock }: LockDirectoryOpt
       const now = clock();
       const kept = await store.listLocked({ ...query, now: new Date(now) });
       return kept.flatMap(({ key, text }) => toLock(key, text, now) ?? []);
+    },
+
+    find: async (id) => {
+      const text = await store.read(id);
+      return text === null ? null : toLock(id, text, clock());
     },
 
     clear: (id, by = { actorId: null }) => attempts.clear(id, { actor: "operator", ...by }),

@@ -15,6 +15,8 @@ export interface Lock {
 export interface LockDirectory {
   /** Locks that hold now, the newest first. */
   list(query: { readonly limit: number; readonly userId?: string }): Promise<Lock[]>;
+  /** A lock that holds now. */
+  find(id: string): Promise<Lock | null>;
   /** Lifts a lock and forgets what was counted, with an event by an operator. False: none of this id holds. */
   clear(id: string, by?: { readonly actorId: string | null }): Promise<boolean>;
 }

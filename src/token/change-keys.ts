@@ -1,4 +1,4 @@
-import type { Actor } from "../event/event.ts";
+import { type Doer, nameDoer } from "../outbox/authority.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
 import { KeySet } from "./key-set.ts";
 import type { KeyStore } from "./key-store.ts";
@@ -26,20 +26,27 @@ export interface NextKey {
  */
 export async function rotateKey(
   { store, ring, plan }: KeyDeps,
-  { now, actor }: { readonly now: boolean; readonly actor: Actor },
+  { now, ...doer }: Doer & { readonly now: boolean },
 ): Promise<NextKey | null> {
   const set = new KeySet(await store.read(), ring, performance.now());
   const pending = set.pending();
   if (pending?.privateKey) {
     const { kid, record } = pending;
     if (!now) return { kid, activeAt: record.activeAt, isNew: false };
-    return (await store.hasten(kid, plan.keep)) ? { kid, activeAt: set.now(), isNew: false } : null;
+    const hastened = { type: "signing_key_hastened", data: { kid }, userId: null, ...nameDoer(doer) } as const;
+    const recording = { events: [hastened], authority: doer.authority };
+    return (await store.hasten(kid, plan.keep, recording)) ? { kid, activeAt: set.now(), isNew: false } : null;
   }
   const key = await makeSigningKey(plan.algorithm, ring);
   const { kid, algorithm } = key;
   const lead = now ? 0 : plan.lead;
-  const events = [{ type: "signing_key_created", data: { kid, algorithm }, userId: null, actor }] as const;
-  const isStored = await store.append(key, set.lastSlot, { lead, keep: plan.keep }, { events });
+  const events = [{ type: "signing_key_created", data: { kid, algorithm }, userId: null, ...nameDoer(doer) }] as const;
+  const isStored = await store.append(
+    key,
+    set.lastSlot,
+    { lead, keep: plan.keep },
+    { events, authority: doer.authority },
+  );
   return isStored ? { kid, activeAt: set.now() + lead * 1000, isNew: true } : null;
 }
 
@@ -47,7 +54,10 @@ export async function rotateKey(
  * Revokes a key: its tokens are refused everywhere, and where it signed, another one signs at once. Gives false when there is no such key,
  * or it was revoked already.
  */
-export async function revokeKey({ store, ring, plan }: KeyDeps, kid: string, actor: Actor): Promise<boolean> {
-  const events = [{ type: "signing_key_revoked", data: { kid }, userId: null, actor }] as const;
-  return store.revoke(kid, await makeSigningKey(plan.algorithm, ring), plan.keep, { events });
+export async function revokeKey({ store, ring, plan }: KeyDeps, kid: string, doer: Doer): Promise<boolean> {
+  const events = [{ type: "signing_key_revoked", data: { kid }, userId: null, ...nameDoer(doer) }] as const;
+  return store.revoke(kid, await makeSigningKey(plan.algorithm, ring), plan.keep, {
+    events,
+    authority: doer.authority,
+  });
 }

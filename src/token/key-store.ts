@@ -54,7 +54,7 @@ export interface KeyStore {
    */
   append(key: NewSigningKey, after: number, succession: Succession, recording: Recording): Promise<boolean>;
   /** Makes a key that is published, but not used yet, sign from now on. Gives whether there was one. */
-  hasten(kid: string, keep: number): Promise<boolean>;
+  hasten(kid: string, keep: number, recording?: Recording): Promise<boolean>;
   /**
    * Revokes a key: its private half is deleted, its tokens are refused everywhere. Where it signed, the one that is published to follow it
    * signs from now on, or `replacement` where there is none. Gives false, and changes nothing, when there is no such key to revoke.

@@ -1,15 +1,14 @@
 import { AuthError } from "../error/auth-error.ts";
-import type { Actor } from "../event/event.ts";
+import { type Doer, nameDoer } from "../outbox/authority.ts";
 import type { Ban, OperatorStore } from "./operator-store.ts";
 
 /** Code points of a reason. */
 const maxReasonLength = 500;
 
-export interface BanInput {
+export interface BanInput extends Doer {
   readonly userId: string;
   /** Kept in the event, for operators. Null: none given. */
   readonly reason: string | null;
-  readonly actor: Actor;
 }
 
 /**
@@ -18,13 +17,14 @@ export interface BanInput {
  */
 export async function banUser(
   { operators }: { readonly operators: Pick<OperatorStore, "ban"> },
-  { userId, reason, actor }: BanInput,
+  { userId, reason, ...doer }: BanInput,
 ): Promise<Ban> {
   if (reason !== null && !isReason(reason)) {
     const detail = `A reason is one line of at most ${maxReasonLength} characters.`;
     throw new AuthError("invalid_input", { detail, errors: [{ pointer: "/reason", code: "invalid" }] });
   }
-  const ban = await operators.ban(userId, { events: [{ type: "user_banned", data: { reason }, userId, actor }] });
+  const event = { type: "user_banned", data: { reason }, userId, ...nameDoer(doer) } as const;
+  const ban = await operators.ban(userId, { events: [event], authority: doer.authority });
   if (ban === null) throw noSuchUser();
   return ban;
 }
@@ -32,9 +32,10 @@ export async function banUser(
 /** Takes a ban back: she can sign in again. Gives false when she was not banned. Throws `not_found`. */
 export async function unbanUser(
   { operators }: { readonly operators: Pick<OperatorStore, "unban"> },
-  { userId, actor }: { readonly userId: string; readonly actor: Actor },
+  { userId, ...doer }: Doer & { readonly userId: string },
 ): Promise<boolean> {
-  const unbanned = await operators.unban(userId, { events: [{ type: "user_unbanned", data: {}, userId, actor }] });
+  const event = { type: "user_unbanned", data: {}, userId, ...nameDoer(doer) } as const;
+  const unbanned = await operators.unban(userId, { events: [event], authority: doer.authority });
   if (unbanned === null) throw noSuchUser();
   return unbanned;
 }

@@ -1,13 +1,15 @@
 import { AuthError } from "../error/auth-error.ts";
-import type { Actor } from "../event/event.ts";
+import { type Doer, nameDoer } from "../outbox/authority.ts";
+import type { NewMessage } from "../outbox/message.ts";
 import { maxMetadataBytes, parseMetadata } from "./metadata.ts";
 import type { OperatorLevel } from "./operator.ts";
 import type { OperatorStore } from "./operator-store.ts";
 import { parseRole } from "./role.ts";
+import type { User } from "./user.ts";
+import type { UserStore } from "./user-store.ts";
 
-interface Change {
+interface Change extends Doer {
   readonly userId: string;
-  readonly actor: Actor;
 }
 
 /**
@@ -16,26 +18,43 @@ interface Change {
  */
 export async function setRole(
   { operators }: { readonly operators: Pick<OperatorStore, "setRole"> },
-  { userId, role: given, actor }: Change & { readonly role: unknown },
+  { userId, role: given, ...doer }: Change & { readonly role: unknown },
 ): Promise<boolean> {
-  const role = parseRole(given);
-  if (role === null) {
-    const detail = "A role is 1 to 64 letters, digits and _ . : / -, and begins with a letter or a digit.";
-    throw new AuthError("invalid_input", { detail, errors: [{ pointer: "/role", code: "invalid" }] });
-  }
+  const role = toRole(given);
   const changed = await operators.setRole(userId, role, {
-    events: [{ type: "role_changed", data: { role }, userId, actor }],
+    events: [{ type: "role_changed", data: { role }, userId, ...nameDoer(doer) }],
+    authority: doer.authority,
   });
   if (changed === null) throw noSuchUser();
   return changed;
 }
 
+/** A role as it is stored. Throws `invalid_input`. */
+export function toRole(given: unknown): string {
+  const role = parseRole(given);
+  if (role !== null) return role;
+  const detail = "A role is 1 to 64 letters, digits and _ . : / -, and begins with a letter or a digit.";
+  throw new AuthError("invalid_input", { detail, errors: [{ pointer: "/role", code: "invalid" }] });
+}
+
+/** Changes the name that is shown. Throws `not_found`. */
+export async function setName(
+  { users }: { readonly users: Pick<UserStore, "rename"> },
+  { userId, name, ...doer }: Change & { readonly name: string | null },
+): Promise<User> {
+  const event = { type: "name_changed", data: {}, userId, ...nameDoer(doer) } as const;
+  const user = await users.rename(userId, name, { events: [event], authority: doer.authority });
+  if (!user) throw noSuchUser();
+  return user;
+}
+
 /** Replaces a user's metadata: one object of at most 4 KB as JSON. Throws `not_found`, `invalid_input`, `payload_too_large`. */
 export async function setMetadata(
   { operators }: { readonly operators: Pick<OperatorStore, "setMetadata"> },
-  { userId, metadata, actor }: Change & { readonly metadata: unknown },
+  { userId, metadata, ...doer }: Change & { readonly metadata: unknown },
 ): Promise<void> {
-  const recording = { events: [{ type: "metadata_changed", data: {}, userId, actor } as const] };
+  const event = { type: "metadata_changed", data: {}, userId, ...nameDoer(doer) } as const;
+  const recording = { events: [event], authority: doer.authority };
   if (!(await operators.setMetadata(userId, toMetadataJson(metadata), recording))) throw noSuchUser();
 }
 
@@ -56,10 +75,21 @@ export function toMetadataJson(metadata: unknown): string {
  */
 export async function setOperator(
   { operators }: { readonly operators: Pick<OperatorStore, "setOperator"> },
-  { userId, level, actor }: Change & { readonly level: OperatorLevel | null },
+  {
+    userId,
+    level,
+    messages = [],
+    ...doer
+  }: Change & {
+    readonly level: OperatorLevel | null;
+    /** The mails that tell her. */
+    readonly messages?: readonly NewMessage[];
+  },
 ): Promise<boolean> {
   const outcome = await operators.setOperator(userId, level, {
-    events: [{ type: "operator_changed", data: { operator: level }, userId, actor }],
+    events: [{ type: "operator_changed", data: { operator: level }, userId, ...nameDoer(doer) }],
+    messages,
+    authority: doer.authority,
   });
   if (outcome === "not_found") throw noSuchUser();
   if (outcome === "email_not_verified") {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { AuthError } from "../error/auth-error.ts";
-import type { Actor } from "../event/event.ts";
 import type { Email } from "../mail/email.ts";
+import { type Doer, nameDoer } from "../outbox/authority.ts";
 import type { NewMessage } from "../outbox/message.ts";
 import type { Clock } from "../shared/clock.ts";
 import { toMetadataJson } from "./change-user.ts";
@@ -9,19 +9,18 @@ import { defaultRole, parseRole } from "./role.ts";
 import type { UserRecord } from "./user.ts";
 import type { UserStore } from "./user-store.ts";
 
-export interface CreateUserInput {
+export interface CreateUserInput extends Doer {
   /** Null for somebody who signs in by other means than an address. */
   readonly email: Email | null;
   /** Whether whoever calls vouches for the address. @default false */
-  readonly emailVerified?: boolean;
-  readonly name?: string | null;
+  readonly emailVerified?: boolean | undefined;
+  readonly name?: string | null | undefined;
   /** @default "user" */
-  readonly role?: string;
+  readonly role?: string | undefined;
   /** One object, 4 KB as JSON. @default {} */
   readonly metadata?: unknown;
   /** A hash made by `hashNewPassword`, or null for somebody who sets a password later. */
   readonly passwordHash?: string | null;
-  readonly actor: Actor;
   /** Stored with the user, and only with her: the mail that invites her. */
   readonly messages?: readonly NewMessage[];
 }
@@ -32,7 +31,16 @@ export interface CreateUserInput {
  */
 export async function createUser(
   deps: { readonly users: Pick<UserStore, "insert">; readonly clock: Clock },
-  { email, emailVerified = false, name = null, passwordHash = null, actor, messages, ...input }: CreateUserInput,
+  {
+    email,
+    emailVerified = false,
+    name = null,
+    passwordHash = null,
+    actor,
+    authority,
+    messages,
+    ...input
+  }: CreateUserInput,
 ): Promise<UserRecord> {
   const role = parseRole(input.role ?? defaultRole);
   if (role === null) throw new AuthError("invalid_input", { errors: [{ pointer: "/role", code: "invalid" }] });
@@ -41,7 +49,11 @@ export async function createUser(
   const createdAt = new Date(deps.clock());
   const user = await deps.users.insert(
     { id, email, emailVerified, name, role, metadata, passwordHash, createdAt },
-    { events: [{ type: "user_created", data: { role }, userId: id, actor }], ...(messages && { messages }) },
+    {
+      events: [{ type: "user_created", data: { role }, userId: id, ...nameDoer({ actor, authority }) }],
+      ...(messages && { messages }),
+      authority,
+    },
   );
   if (!user) throw new AuthError("email_taken", { errors: [{ pointer: "/email", code: "email_taken" }] });
   return user;

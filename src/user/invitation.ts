@@ -1,7 +1,7 @@
 import { AuthError } from "../error/auth-error.ts";
-import type { Actor } from "../event/event.ts";
 import type { Email } from "../mail/email.ts";
 import type { MailWriter } from "../mail/mail.ts";
+import { type Doer, nameDoer } from "../outbox/authority.ts";
 import type { Clock } from "../shared/clock.ts";
 import { type Code, hashCode } from "../verification/code.ts";
 import type { CodeStore } from "../verification/code-store.ts";
@@ -18,11 +18,10 @@ export interface InviteDeps {
   readonly clock: Clock;
 }
 
-export interface InviteInput {
+export interface InviteInput extends Doer {
   readonly email: Email;
   /** The role she will have. @default "user" */
-  readonly role?: string;
-  readonly actor: Actor;
+  readonly role?: string | undefined;
 }
 
 /** An invitation. Its link opens an account once: it is shown to the operator who made it, and to nobody else. */
@@ -39,7 +38,7 @@ export interface IssuedInvitation {
  * role that is none.
  */
 export async function inviteUser(deps: InviteDeps, input: InviteInput): Promise<IssuedInvitation> {
-  const { email, actor } = input;
+  const { email } = input;
   const role = parseRole(input.role ?? defaultRole);
   if (role === null) throw new AuthError("invalid_input", { errors: [{ pointer: "/role", code: "invalid" }] });
   const now = deps.clock();
@@ -49,8 +48,9 @@ export async function inviteUser(deps: InviteDeps, input: InviteInput): Promise<
   const expires = stored.expiresAt;
   const message = deps.mail?.write({ to: email, template: "invitation", link, expires });
   await deps.codes.issue(stored, {
-    events: [{ type: "user_invited", data: {}, userId: null, email, actor }],
+    events: [{ type: "user_invited", data: {}, userId: null, email, ...nameDoer(input) }],
     ...(message && { messages: [message] }),
+    authority: input.authority,
   });
   return { link, expiresAt: expires, isMailed: message !== undefined };
 }

@@ -3,6 +3,8 @@ import type { OperatorLevel } from "./operator.ts";
 
 /** A ban as it was made. */
 export interface Ban {
+  /** False: she was banned already. */
+  readonly changed: boolean;
   /** When she was banned: now, or earlier when she was banned already. */
   readonly bannedAt: Date;
   /** Sessions that ended with it. */
@@ -36,4 +38,8 @@ export interface OperatorStore {
     level: OperatorLevel | null,
     recording: Recording,
   ): Promise<"changed" | "unchanged" | "email_not_verified" | "not_found">;
+  /** How many sessions an ending of all of a user's would end: those that ran out and are not swept yet are among them, as they are there. */
+  countSessions(id: string): Promise<number>;
+  /** What somebody may do in the console at this moment. Null: nothing, which also holds for who is banned or waits for deletion. */
+  findLevel(id: string): Promise<OperatorLevel | null>;
 }

@@ -6,3 +6,23 @@ export const operatorLevels = ["auditor", "support", "admin"] as const;
  * Never the application's `role`.
  */
 export type OperatorLevel = (typeof operatorLevels)[number];
+
+/** Somebody who is signed in and an operator at this moment. */
+export interface Operator {
+  readonly id: string;
+  readonly level: OperatorLevel;
+}
+
+/** Whether a level is the one that is needed, or a higher one. Null: no operator at all. */
+export function hasLevel(level: OperatorLevel | null, needed: OperatorLevel): boolean {
+  return rankOf(level) >= rankOf(needed);
+}
+
+/** Whether an operator of this level may act on somebody: nobody acts on a higher level than her own. */
+export function mayActOn(level: OperatorLevel, target: OperatorLevel | null): boolean {
+  return rankOf(target) <= rankOf(level);
+}
+
+function rankOf(level: OperatorLevel | null): number {
+  return level === null ? -1 : operatorLevels.indexOf(level);
+}

@@ -3,13 +3,17 @@ import { type Page, pageOf, readPlace } from "../shared/page-cursor.ts";
 import type { UserDirectory, UserEntry, UserQuery } from "./user-directory.ts";
 
 /** What to look for, as it was typed. */
-export interface UserSearch extends Pick<UserQuery, "banned" | "operators"> {
-  /** How an address or a name begins. */
-  readonly startsWith?: string;
+export interface UserSearch {
+  /** How an address, a name or an id begins. */
+  readonly startsWith?: string | undefined;
+  readonly banned?: UserQuery["banned"] | undefined;
+  readonly operators?: UserQuery["operators"] | undefined;
+  readonly level?: UserQuery["level"] | undefined;
+  readonly role?: UserQuery["role"] | undefined;
   /** Where the page before ended. */
-  readonly cursor?: string;
+  readonly cursor?: string | undefined;
   /** @default 50, at most 200 */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 const defaultLimit = 50;
@@ -19,7 +23,7 @@ const maxPrefixLength = 320;
 /** Finds users, the newest first, a page at a time. Whoever comes or goes meanwhile, nobody is shown twice or skipped. Throws `invalid_input`. */
 export async function searchUsers(
   { userDirectory }: { readonly userDirectory: Pick<UserDirectory, "search"> },
-  { startsWith, banned, operators, cursor, limit = defaultLimit }: UserSearch,
+  { startsWith, banned, operators, level, role, cursor, limit = defaultLimit }: UserSearch,
 ): Promise<Page<UserEntry>> {
   if (!Number.isInteger(limit) || limit < 1 || limit > maxLimit) throw refuse("/limit", `from 1 to ${maxLimit}`);
   const after = cursor === undefined ? undefined : readPlace(cursor);
@@ -34,6 +38,8 @@ export async function searchUsers(
     startsWith: prefix,
     ...(banned !== undefined && { banned }),
     ...(operators !== undefined && { operators }),
+    ...(level !== undefined && { level }),
+    ...(role !== undefined && { role }),
     ...(after !== undefined && { after }),
     limit: limit + 1,
   });

@@ -10,11 +10,15 @@ export interface UserEntry extends UserRecord {
 
 /** Which users to list. */
 export interface UserQuery {
-  /** Only those whose address or name begins with this. Case counts for neither, as far as ASCII goes. */
+  /** Only those whose address or name begins with this, or whose id does: of that six characters are needed. Case counts for none, as far as ASCII goes. */
   readonly startsWith?: string;
   readonly banned?: boolean;
   /** Only those who are operators. */
   readonly operators?: boolean;
+  /** Only operators of this level. */
+  readonly level?: OperatorLevel;
+  /** Only those with this role of the application's. */
+  readonly role?: string;
   /** Only those behind this place. */
   readonly after?: Place;
   /** At most. */

@@ -23,7 +23,7 @@ describe("what operators change about a user", () => {
       const ban = await storage.operators.ban(id, {
         events: [{ type: "user_banned", data: { reason: "spam" }, userId: id, actor: "operator" }],
       });
-      expect(ban).toStrictEqual({ bannedAt: new Date(time.now), endedSessions: 2 });
+      expect(ban).toStrictEqual({ changed: true, bannedAt: new Date(time.now), endedSessions: 2 });
       expect(await storage.users.findById(id)).toMatchObject({ version: 2, bannedAt: new Date(time.now) });
       for (const session of [first, second]) {
         const found = await storage.sessions.find(session.id);
@@ -41,7 +41,7 @@ describe("what operators change about a user", () => {
       const first = await storage.operators.ban(id, note(id));
       time.now += minute;
       const { id: head } = await storage.revocations.head();
-      expect(await storage.operators.ban(id, note(id))).toStrictEqual({ ...first, endedSessions: 0 });
+      expect(await storage.operators.ban(id, note(id))).toStrictEqual({ ...first, changed: false, endedSessions: 0 });
       expect(await storage.users.findById(id)).toMatchObject({ version: 2 });
       expect(await storage.operators.ban("nobody", note("nobody"))).toBeNull();
       expect((await storage.revocations.head()).id).toBe(head);

@@ -126,7 +126,7 @@ export async function makeService(
   const { ring, clock } = await internalsOf(auth).deps();
   const made = await createService(
     { services: storage.services, secret: ring.current, clock },
-    { name, scopes, audiences },
+    { name, scopes, audiences, actor: "operator" },
   );
   return { name, key: made.key, id: made.service.id };
 }

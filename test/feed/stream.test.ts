@@ -243,7 +243,7 @@ describe("the feed of revocations", () => {
       const headers = { authorization: `Bearer ${leaked.key}` };
       const poll = ask(site.auth, headers, `?after=${cursor}&wait=25`);
       const revoked = performance.now();
-      await revokeService(storage, leaked.name);
+      await revokeService(storage, leaked.name, { actor: "operator" });
       for (const reader of readers) expect(await reader.ended()).toBe("ended");
       expect(await problemOf(await poll)).toStrictEqual([401, "unauthenticated"]);
       // Each reads the log twice a second; this machine may be busy.

@@ -212,11 +212,11 @@ onEveryDatabase((open) => {
   test("an operator's link resets a password without a mail", async () => {
     const { auth, browser, member } = await open();
     const { email, userId } = await member();
-    const made = await createResetLink(await internalsOf(auth).deps(), userId, "operator");
+    const made = await createResetLink(await internalsOf(auth).deps(), userId, { actor: "operator" });
     const token = new URL(made?.link ?? "").searchParams.get("token");
     expect((await browser().post("/auth/password/reset", { token, newPassword: secondPassword })).status).toBe(204);
     expect((await browser().post("/auth/login", { email, password: secondPassword })).status).toBe(200);
-    expect(await createResetLink(await internalsOf(auth).deps(), "nobody", "operator")).toBeNull();
+    expect(await createResetLink(await internalsOf(auth).deps(), "nobody", { actor: "operator" })).toBeNull();
   });
 
   test("optional: the account works at once, says what is missing, and is proven from its session", async () => {

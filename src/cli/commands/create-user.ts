@@ -11,7 +11,7 @@ import { createUser as create } from "../../user/create-user.ts";
 import { parseName } from "../../user/name.ts";
 import { readSecret } from "../ask.ts";
 import { CommandError } from "../command-error.ts";
-import { userJson } from "../describe-user.ts";
+import { operatorsView } from "../../user/operators-view.ts";
 import { findUser } from "../find-user.ts";
 import { type InstallationOptions, withStorage } from "../installation.ts";
 import { printJson, say } from "../output.ts";
@@ -46,7 +46,7 @@ export async function createUser(given: string, flags: CreateUserFlags): Promise
     );
     return findUser(storage.userDirectory, user.id);
   });
-  if (flags.json) return printJson({ user: userJson(user) });
+  if (flags.json) return printJson({ user: operatorsView(user) });
   console.log(`${email} is created, with the id ${user.id}.`);
   if (!user.hasPassword)
     console.log(`There is no password yet: latchkey users reset-link ${email} makes a link to set one.`);

@@ -1,13 +1,11 @@
 import { systemClock } from "../../shared/clock.ts";
 import { deleteUser as schedule } from "../../user/delete-user.ts";
 import { deletionDelay } from "../../user/deletion.ts";
+import { eraseUser } from "../../user/erase-user.ts";
 import { confirm } from "../ask.ts";
 import { findUser, nameOf } from "../find-user.ts";
 import { type InstallationOptions, withStorage } from "../installation.ts";
 import { showTime } from "../show-time.ts";
-
-/** Users whose deletion is due, erased along: a server does the same once a minute. */
-const eraseBatch = 100;
 
 /** Deletes a user: in a week, or now. */
 export async function deleteUser(
@@ -18,13 +16,13 @@ export async function deleteUser(
     const user = await findUser(storage.userDirectory, named);
     const when = now ? "now and for good" : "in a week, unless they sign in and undo it";
     await confirm(`Delete ${nameOf(user)}: end all sessions, and erase everything ${when}?`, yes);
-    const delay = now ? 0 : deletionDelay;
     const deps = { users: storage.users, clock: systemClock };
-    const deleteAfter = await schedule(deps, { userId: user.id, delay, actor: "operator" });
-    if (!now) return console.log(`${nameOf(user)} is signed out; everything is erased on ${showTime(deleteAfter)}.`);
-    while (await storage.users.findById(user.id)) {
-      if ((await storage.users.eraseDue(new Date(systemClock()), eraseBatch)) === 0) break;
+    const input = { userId: user.id, actor: "operator" } as const;
+    if (now) {
+      await eraseUser(deps, input);
+      return console.log(`${nameOf(user)} is erased.`);
     }
-    console.log(`${nameOf(user)} is erased.`);
+    const deleteAfter = await schedule(deps, { ...input, delay: deletionDelay });
+    console.log(`${nameOf(user)} is signed out; everything is erased on ${showTime(deleteAfter)}.`);
   });
 }

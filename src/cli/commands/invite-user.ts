@@ -53,7 +53,7 @@ export async function makeResetLink(
     const user = await findUser(storage.userDirectory, named);
     const { passwords, codes } = storage;
     const deps = { passwords, codes, links: linkTargets(settings), clock: systemClock };
-    const made = await createResetLink(deps, user.id, "operator");
+    const made = await createResetLink(deps, user.id, { actor: "operator" });
     if (!made) throw new CommandError(`${nameOf(user)} is banned or being erased, so no link is made.`);
     if (json) return printJson({ userId: user.id, ...made });
     console.log(made.link);

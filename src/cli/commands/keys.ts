@@ -53,7 +53,8 @@ export async function revokeKey(kid: string, { yes = false, ...options }: Revoke
     if (key.revokedAt !== null) throw new CommandError(`${kid} was revoked ${showDistance(key.revokedAt, now)}.`);
     const deps = await readKeyDeps(storage, configuration);
     await confirm(`Refuse every access token that ${kid} signed? Whoever can refresh goes on.`, yes);
-    if (!(await revoke(deps, kid, "operator"))) throw new CommandError(`${kid} has expired: nothing accepts it.`);
+    if (!(await revoke(deps, kid, { actor: "operator" })))
+      throw new CommandError(`${kid} has expired: nothing accepts it.`);
     console.log(`${kid} is revoked: its tokens are refused on every server within a second.`);
     say("Whoever verifies with the published keys alone may remember it for five minutes more.");
   });

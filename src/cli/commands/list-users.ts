@@ -1,5 +1,6 @@
 import { searchUsers } from "../../user/search-users.ts";
-import { statusOf, userJson } from "../describe-user.ts";
+import { statusOf } from "../describe-user.ts";
+import { operatorsView } from "../../user/operators-view.ts";
 import { type InstallationOptions, withStorage } from "../installation.ts";
 import { printJson, printTable, say } from "../output.ts";
 import { showTime } from "../show-time.ts";
@@ -24,7 +25,7 @@ export async function listUsers(text: string | undefined, { json = false, ...fla
       ...(cursor !== undefined && { cursor }),
     }),
   );
-  if (json) return printJson({ users: items.map(userJson), next });
+  if (json) return printJson({ users: items.map(operatorsView), next });
   if (items.length === 0) return say(text === undefined ? "There are no users." : "There are no such users.");
   printTable(
     [

@@ -1,4 +1,5 @@
 import type { MessageKind } from "../../outbox/message.ts";
+import { retryMessages } from "../../outbox/retry-messages.ts";
 import { CommandError } from "../command-error.ts";
 import { type InstallationOptions, withStorage } from "../installation.ts";
 import { printJson, printTable, say } from "../output.ts";
@@ -72,26 +73,10 @@ export async function retryOutgoing(
     if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
     throw new CommandError(`${printable(text)} is no id of a ${one}; see latchkey ${group} list.`);
   });
-  await withStorage(options, async ({ outbox }) => {
-    const missing: number[] = [];
-    let revived = 0;
-    const revive = async (id: number): Promise<void> => {
-      if (await outbox.revive(id)) revived += 1;
-      else missing.push(id);
-    };
-    for (const id of ids) await revive(id);
-    // What is tried again is no longer among them, so every page is the first one; unless a server has given it up again meanwhile.
-    const seen = new Set<number>();
-    for (let more = all; more; ) {
-      const dead = (await outbox.listDead(kind, 200)).filter(({ id }) => !seen.has(id));
-      more = dead.length > 0;
-      for (const { id } of dead) {
-        seen.add(id);
-        await revive(id);
-      }
-    }
-    const revivals = revived === 1 ? `One ${one} is` : `${revived} ${many} are`;
-    if (revived > 0 || all) console.log(`${revivals} tried again by the running server.`);
+  await withStorage(options, async (storage) => {
+    const { retried, missing } = await retryMessages(storage, { kind, ids: all ? "all" : ids, actor: "operator" });
+    const revivals = retried === 1 ? `One ${one} is` : `${retried} ${many} are`;
+    if (retried > 0 || all) console.log(`${revivals} tried again by the running server.`);
     if (missing.length > 0) throw new CommandError(`Not given up, or not there: ${missing.join(", ")}.`);
   });
 }

@@ -82,10 +82,10 @@ async function endUnder(id: string, { storage, configuration, yes }: Leak): Prom
   await confirm(`End everything under ${id}: ${what.join(", ")}?`, yes);
   let ended = 0;
   for (let some = batch; some === batch; ended += some) some = await secrets.endSessions(id, batch);
-  for (const { name } of own) await revokeService({ services }, name);
+  for (const { name } of own) await revokeService({ services }, name, { actor: "operator" });
   const plan = keyPlan(resolveOptions(configuration.options).token);
   if (plan) {
-    for (const kid of keys) await revokeKey({ store: storage.signingKeys, ring, plan }, kid, "operator");
+    for (const kid of keys) await revokeKey({ store: storage.signingKeys, ring, plan }, kid, { actor: "operator" });
   }
   if ((await storage.providerTokenSeals.forgetAll()) > 0) {
     say("Tokens of providers are forgotten here. At the providers they are good until they are taken back there.");

@@ -30,7 +30,10 @@ export async function createService(
 ): Promise<void> {
   const { service, key } = await withStorage(options, async (storage, configuration) => {
     const { current: secret } = await readKnownSecret(storage, configuration, "so it would refuse the key");
-    return create({ services: storage.services, secret, clock: systemClock }, { name, scopes: scope, audiences });
+    return create(
+      { services: storage.services, secret, clock: systemClock },
+      { name, scopes: scope, audiences, actor: "operator" },
+    );
   });
   if (json) return printJson({ ...serviceJson(service), key });
   console.log(key);
@@ -52,7 +55,7 @@ export async function revokeService(name: string, { yes = false, ...options }: R
       throw new CommandError(`There is no service called ${printable(name)}: see latchkey services list.`);
     }
     await confirm(`Refuse the key of ${name} from now on?`, yes);
-    await revoke({ services }, name);
+    await revoke({ services }, name, { actor: "operator" });
     console.log(`The key of ${name} is refused from now on.`);
   });
 }

@@ -1,7 +1,8 @@
 import { resolveOptions } from "../../auth/resolve-options.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { searchSessions } from "../../session/search-sessions.ts";
-import { identityJson, statusOf, userJson, waysIn } from "../describe-user.ts";
+import { identityJson, statusOf, waysIn } from "../describe-user.ts";
+import { operatorsView } from "../../user/operators-view.ts";
 import { findUser } from "../find-user.ts";
 import { type InstallationOptions, withStorage } from "../installation.ts";
 import { printJson, printTable } from "../output.ts";
@@ -22,7 +23,7 @@ export async function showUser(
   });
   if (json) {
     return printJson({
-      user: userJson(user),
+      user: operatorsView(user),
       identities: identities.map(identityJson),
       sessions: sessions.map(sessionJson),
     });

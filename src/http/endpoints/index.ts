@@ -1,4 +1,5 @@
 import type { EndpointTypes, TypedEndpoint } from "../endpoint.ts";
+import { adminEndpoints } from "./admin/index.ts";
 import { addEmail } from "./add-email.ts";
 import { changeEmail, undoEmailChange } from "./change-email.ts";
 import { changeOwnPassword } from "./change-password.ts";
@@ -73,4 +74,5 @@ export const endpoints = [
   confirmNative,
   exchangeNative,
   signInWithIdToken,
+  ...adminEndpoints,
 ] as const satisfies readonly TypedEndpoint<EndpointTypes>[];

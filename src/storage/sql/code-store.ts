@@ -20,7 +20,7 @@ export function createCodeStore(database: SqlDatabase): CodeStore {
           .where("hash", "!=", code.hash)
           .execute();
         record(recording);
-      }),
+      }, recording),
 
     find: async (purpose, hash, now) => {
       const row = await query

@@ -3,12 +3,14 @@ import type { NewEvent } from "../../event/event.ts";
 import { hookMessages, type SessionsEnded } from "../../hook/hook-message.ts";
 import type { NewMessage } from "../../outbox/message.ts";
 import type { RevocationEntry } from "../../revocation/revocation-log.ts";
+import type { Authority } from "../../outbox/authority.ts";
 import type { Recording } from "../../outbox/recording.ts";
 import { type Clock, turnOf } from "../../shared/clock.ts";
 import { appendRevocations, type NewRevocation } from "./append-revocations.ts";
 import { insertCode } from "./consume-once.ts";
 import { databaseTime } from "./database-time.ts";
 import type { SqlEngine } from "./engine.ts";
+import { holdAuthority } from "./hold-authority.ts";
 import type { Schema } from "./schema.ts";
 import { isConflict } from "./storage-error.ts";
 import { readWantedHooks } from "./wanted-hooks.ts";
@@ -78,11 +80,13 @@ export class SqlDatabase {
    * Runs `work` in one transaction and appends what it recorded, then what it revoked, right before the commit; nothing may follow,
    * because the log's lock is held from there on and puts its ids into commit order. Listeners hear of the entries after the commit; the caller hears when it
    * would survive a power cut. A transaction that lost against another one is repeated.
+   *
+   * @param held whose authority has to hold for it, looked at before anything else. What is recorded with another one throws.
    */
-  async transact<T>(work: Work<T>): Promise<T> {
+  async transact<T>(work: Work<T>, held: Pick<Recording, "authority"> = {}): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const { value, entries, ended, hasMessages } = await this.#attempt(work);
+        const { value, entries, ended, hasMessages } = await this.#attempt(work, held.authority);
         if (hasMessages) this.#announceMessages();
         if (entries.length === 0) return value;
         for (const one of ended) this.#onEnded(one);
@@ -132,8 +136,9 @@ export class SqlDatabase {
     await this.engine.close();
   }
 
-  #attempt<T>(work: Work<T>): Promise<Attempt<T>> {
+  #attempt<T>(work: Work<T>, authority: Authority | undefined): Promise<Attempt<T>> {
     return this.query.transaction().execute(async (tx) => {
+      if (authority) await holdAuthority(tx, this.kind, authority);
       const revoked: NewRevocation[] = [];
       const ended: SessionsEnded[] = [];
       const events: NewEvent[] = [];
@@ -145,6 +150,8 @@ export class SqlDatabase {
           if (sessions) ended.push(sessions);
         },
         (recording) => {
+          if (recording.authority !== authority)
+            throw new TypeError("This store does not hold the authority it is given.");
           events.push(...recording.events);
           messages.push(...(recording.messages ?? []));
         },

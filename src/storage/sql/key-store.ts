@@ -1,5 +1,6 @@
 import { type RawBuilder, type Selectable, sql } from "kysely";
 import type { PublicAlgorithm } from "../../jws/jws-algorithm.ts";
+import { unrecorded } from "../../outbox/recording.ts";
 import type { KeyStore, NewSigningKey, SigningKeyRecord } from "../../token/key-store.ts";
 import { advisoryLock } from "./advisory-lock.ts";
 import type { SqlDatabase, SqlTransaction } from "./database.ts";
@@ -41,17 +42,18 @@ export function createKeyStore(database: SqlDatabase): KeyStore {
         await insert(tx, key, { slot: after + 1, now, activeAt });
         record(recording);
         return true;
-      }),
+      }, recording),
 
-    hasten: (kid, keep) =>
-      database.transact(async (tx) => {
+    hasten: (kid, keep, recording = unrecorded) =>
+      database.transact(async (tx, _, record) => {
         const now = await lock(tx);
         const key = await findPending(tx, now, kid);
         if (!key) return false;
         await retire(tx, { moment: now, keep, before: Number(key.active_at) });
         await activate(tx, kid, now);
+        record(recording);
         return true;
-      }),
+      }, recording),
 
     revoke: (kid, replacement, keep, recording) =>
       database.transact(async (tx, revoke, record) => {
@@ -68,7 +70,7 @@ export function createKeyStore(database: SqlDatabase): KeyStore {
         revoke({ kind: "key", subject: kid, version: null });
         record(recording);
         return true;
-      }),
+      }, recording),
 
     reseal: async ({ kid, sealedKey, secretId }, former) => {
       const { numUpdatedRows } = await query

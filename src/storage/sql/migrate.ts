@@ -13,6 +13,8 @@ import { identities } from "./migrations/0006-identities.ts";
 import { avatars } from "./migrations/0007-avatars.ts";
 import { attempts } from "./migrations/0008-attempts.ts";
 import { networkFailures } from "./migrations/0009-network-failures.ts";
+import { operators } from "./migrations/0010-operators.ts";
+import { sealedEvents } from "./migrations/0011-sealed-events.ts";
 import { errorCode } from "./storage-error.ts";
 
 /** In order; the last one's version is the schema this code needs. */
@@ -26,6 +28,8 @@ const migrations: readonly Migration[] = [
   avatars,
   attempts,
   networkFailures,
+  operators,
+  sealedEvents,
 ];
 /** The schema this code needs. */
 export const newestSchema: number = migrations.length;
@@ -79,7 +83,7 @@ async function applyMissing(tx: SqlTransaction, database: SqlDatabase): Promise<
   // Read again: while this process waited for its turn, another one has probably done the work.
   const version = await readVersionInside(tx);
   refuseNewer(version);
-  for (const migration of migrations.slice(version)) {
+  for (const migration of migrations.filter((one) => one.version > version)) {
     await migration.up(tx, database.kind);
     await tx.insertInto("migrations").values({ version: migration.version, applied_at: database.clock() }).execute();
   }

@@ -18,6 +18,7 @@ import { createAvatarStore } from "./avatar-store.ts";
 import { createCodeStore } from "./code-store.ts";
 import { SqlDatabase } from "./database.ts";
 import type { SqlEngine, StatementListener } from "./engine.ts";
+import { createEventTally } from "./event-tally.ts";
 import { createEventStore } from "./event-store.ts";
 import { createIdentityStore } from "./identity-store.ts";
 import { measureEngine } from "./measure-engine.ts";
@@ -33,6 +34,7 @@ import type { PostgresPool } from "./postgres-pool.ts";
 import { createRecoveryStore } from "./recovery-store.ts";
 import { createRegistrationStore } from "./registration-store.ts";
 import { createRevocationLog } from "./revocation-log.ts";
+import { createSealStore } from "./seal-store.ts";
 import { createSecretStore } from "./secret-store.ts";
 import { createServiceStore } from "./service-store.ts";
 import { createSessionDirectory } from "./session-directory.ts";
@@ -109,7 +111,9 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     secrets: createSecretStore(database),
     services: createServiceStore(database),
     signingKeys: createKeyStore(database),
+    eventTally: createEventTally(database),
     events: createEventStore(database),
+    eventSeals: createSealStore(database),
     outbox: createOutboxStore(database),
     counters: createCounterStore(database),
     attempts: createAttemptStore(database),

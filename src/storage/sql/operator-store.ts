@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { OperatorLevel } from "../../user/operator.ts";
 import type { OperatorStore } from "../../user/operator-store.ts";
 import type { SqlDatabase, SqlTransaction } from "./database.ts";
 import { endSessionsOfUser } from "./end-sessions.ts";
@@ -6,7 +7,7 @@ import { moveSessionsOn } from "./move-sessions-on.ts";
 
 /** What operators change, in SQL. */
 export function createOperatorStore(database: SqlDatabase): OperatorStore {
-  const { kind, clock } = database;
+  const { kind, clock, query } = database;
   return {
     ban: (id, recording) =>
       database.transact(async (tx, revoke, record) => {
@@ -20,14 +21,16 @@ export function createOperatorStore(database: SqlDatabase): OperatorStore {
           .executeTakeFirst();
         if (banned === undefined) {
           const user = await tx.selectFrom("users").select("banned_at").where("id", "=", id).executeTakeFirst();
-          return user === undefined ? null : { bannedAt: new Date(Number(user.banned_at)), endedSessions: 0 };
+          return user === undefined
+            ? null
+            : { changed: false, bannedAt: new Date(Number(user.banned_at)), endedSessions: 0 };
         }
         const reason = "user_banned";
         const sessions = await endSessionsOfUser(tx, { userId: id, reason, keep: null, now });
         record(recording);
         revoke({ kind: "user", subject: id, version: banned.version }, { reason, userId: id, sessions });
-        return { bannedAt: new Date(now), endedSessions: sessions.length };
-      }),
+        return { changed: true, bannedAt: new Date(now), endedSessions: sessions.length };
+      }, recording),
 
     unban: (id, recording) =>
       database.transact(async (tx, revoke, record) => {
@@ -41,7 +44,7 @@ export function createOperatorStore(database: SqlDatabase): OperatorStore {
         record(recording);
         revoke({ kind: "profile", subject: id, version: null });
         return true;
-      }),
+      }, recording),
 
     setRole: (id, role, recording) =>
       database.transact(async (tx, revoke, record) => {
@@ -58,7 +61,7 @@ export function createOperatorStore(database: SqlDatabase): OperatorStore {
         record(recording);
         revoke({ kind: "user", subject: id, version: user.version });
         return true;
-      }),
+      }, recording),
 
     setMetadata: (id, json, recording) =>
       database.transact(async (tx, revoke, record) => {
@@ -71,7 +74,7 @@ export function createOperatorStore(database: SqlDatabase): OperatorStore {
         record(recording);
         revoke({ kind: "profile", subject: id, version: null });
         return true;
-      }),
+      }, recording),
 
     setOperator: (id, level, recording) =>
       database.transact(async (tx, revoke, record) => {
@@ -89,7 +92,28 @@ export function createOperatorStore(database: SqlDatabase): OperatorStore {
         record(recording);
         revoke({ kind: "profile", subject: id, version: null });
         return "changed";
-      }),
+      }, recording),
+
+    countSessions: async (id) => {
+      const row = await query
+        .selectFrom("sessions")
+        .select((e) => e.fn.countAll<number | string>().as("sessions"))
+        .where("user_id", "=", id)
+        .where("ended_at", "is", null)
+        .executeTakeFirstOrThrow();
+      return Number(row.sessions);
+    },
+
+    findLevel: async (id) => {
+      const user = await query
+        .selectFrom("users")
+        .select("operator")
+        .where("id", "=", id)
+        .where("banned_at", "is", null)
+        .where("delete_after", "is", null)
+        .executeTakeFirst();
+      return (user?.operator ?? null) as OperatorLevel | null;
+    },
   };
 }
 

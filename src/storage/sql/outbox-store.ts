@@ -97,11 +97,12 @@ export function createOutboxStore(database: SqlDatabase): OutboxStore {
       }));
     },
 
-    revive: async (id) => {
+    revive: async (id, messageKind) => {
       const { numUpdatedRows } = await query
         .updateTable("outbox")
         .set({ dead_at: null, due_at: clock(), attempts: 0, error: null })
         .where("id", "=", id)
+        .$if(messageKind !== undefined, (update) => update.where("kind", "=", messageKind ?? "mail"))
         .where("dead_at", "is not", null)
         .executeTakeFirstOrThrow();
       return numUpdatedRows > 0n;

@@ -26,7 +26,7 @@ export function createServiceStore(database: SqlDatabase): ServiceStore {
         if (row === undefined) return false;
         record(recording);
         return true;
-      });
+      }, recording);
       if (inserted) await database.engine.flush();
       return inserted;
     },
@@ -48,7 +48,7 @@ export function createServiceStore(database: SqlDatabase): ServiceStore {
         record(recording);
         revoke({ kind: "profile", subject: row.id, version: null });
         return true;
-      }),
+      }, recording),
   };
 }
 

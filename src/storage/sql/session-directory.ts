@@ -29,5 +29,22 @@ export function createSessionDirectory({ query }: SqlDatabase): SessionDirectory
         .execute();
       return rows.map(({ email, ...row }) => ({ session: toSessionRecord(row), user: { id: row.user_id, email } }));
     },
+
+    countLive: async ({ now, seenAfter, atMost }) => {
+      const row = await query
+        .selectFrom((e) =>
+          e
+            .selectFrom("sessions")
+            .select("id")
+            .where("expires_at", ">", now.getTime())
+            .where("ended_at", "is", null)
+            .where(seenSince("sessions", seenAfter))
+            .limit(atMost)
+            .as("counted"),
+        )
+        .select((e) => e.fn.countAll<number | string>().as("live"))
+        .executeTakeFirstOrThrow();
+      return Number(row.live);
+    },
   };
 }

@@ -72,7 +72,7 @@ export function createSessionStore(database: SqlDatabase): SessionStore {
         const entry = { kind: "session", subject: id, version: null } as const;
         revoke(entry, { reason, userId: ended.user_id, sessions: [id] });
         return true;
-      }),
+      }, recording),
 
     endAll: async (userId, reason, keep, recording = unrecorded) => {
       try {
@@ -80,7 +80,7 @@ export function createSessionStore(database: SqlDatabase): SessionStore {
           const ended = await endAll(tx, revoke, { userId, reason, keep, now: clock() });
           if (ended !== null) record(withCount(recording, ended));
           return ended ?? 0;
-        });
+        }, recording);
       } catch (error) {
         if (error instanceof KeptSessionEnded) return null;
         throw error;

@@ -1,5 +1,6 @@
 import { type ExpressionBuilder, type Expression, type SqlBool, sql } from "kysely";
 import type { OperatorLevel } from "../../user/operator.ts";
+import { defaultRole } from "../../user/role.ts";
 import type { UserDirectory, UserEntry } from "../../user/user-directory.ts";
 import type { SqlDatabase } from "./database.ts";
 import { toUserRecord, type UserRow, userColumns } from "./rows.ts";
@@ -23,12 +24,16 @@ export function createUserDirectory({ query, kind }: SqlDatabase): UserDirectory
     findById: (id) => find("id", id),
     findByEmail: (email) => find("email", email),
 
-    search: async ({ startsWith = "", banned, operators = false, after, limit }) => {
+    search: async ({ startsWith = "", banned, operators = false, level, role, after, limit }) => {
       const rows = await select
         .$if(startsWith !== "", (found) => found.where((e) => beginsWith(e, kind, startsWith)))
         .$if(banned === true, (found) => found.where("banned_at", "is not", null))
         .$if(banned === false, (found) => found.where("banned_at", "is", null))
-        .$if(operators, (found) => found.where("operator", "is not", null))
+        .$if(operators || level !== undefined, (found) => found.where("operator", "is not", null))
+        .$if(level !== undefined, (found) => found.where("operator", "=", level ?? null))
+        .$if(role !== undefined, (found) => found.where("role", "=", role ?? ""))
+        // Said again as the index of other roles says it: few have one of those, and nearly everybody this.
+        .$if(role !== undefined && role !== defaultRole, (found) => found.where("role", "!=", sql.lit(defaultRole)))
         .$if(after !== undefined, (found) => found.where(sql<SqlBool>`(created_at, id) < (${after?.at}, ${after?.id})`))
         .orderBy("created_at", "desc")
         .orderBy("id", "desc")
@@ -51,9 +56,11 @@ function beginsWith(
   const from = prefix.replaceAll(/[A-Z]+/g, (upper) => upper.toLowerCase());
   const to = `${from}${lastCodePoint}`;
   const name = kind === "postgres" ? sql`lower(name collate "C")` : sql`lower(name)`;
+  const isId = /^[0-9a-f-]{6,36}$/.test(from);
   return e.or([
     e.and([e("email", ">=", from), e("email", "<", to)]),
     sql<SqlBool>`(${name} >= ${from} and ${name} < ${to})`,
+    ...(isId ? [e.and([e("id", ">=", from), e("id", "<", to)])] : []),
   ]);
 }
 

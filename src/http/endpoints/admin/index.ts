@@ -1,0 +1,50 @@
+import type { EndpointTypes, TypedEndpoint } from "../../endpoint.ts";
+import { adminBanUser, adminUnbanUser } from "./ban-user.ts";
+import { adminCreateUser, adminInvite } from "./create-user.ts";
+import { adminDeleteUser } from "./delete-user.ts";
+import { adminEndUserSessions, adminSendReset, adminUnlockUser } from "./help-user.ts";
+import { adminListKeys, adminRevokeKey, adminRotateKey } from "./keys.ts";
+import { adminListEvents } from "./list-events.ts";
+import { adminListUsers } from "./list-users.ts";
+import { adminClearLock, adminListLocks } from "./locks.ts";
+import { adminListProviders, adminShowConfiguration, adminShowOverview } from "./look.ts";
+import { adminListHooks, adminListMail, adminRetryHooks, adminRetryMail } from "./outbox.ts";
+import { adminCreateService, adminListServices, adminRevokeService } from "./services.ts";
+import { adminEndSession, adminListSessions } from "./sessions.ts";
+import { adminSetOperator } from "./set-operator.ts";
+import { adminShowUser } from "./show-user.ts";
+import { adminUpdateUser } from "./update-user.ts";
+
+/** The calls of operators. */
+export const adminEndpoints = [
+  adminShowOverview,
+  adminListUsers,
+  adminCreateUser,
+  adminInvite,
+  adminShowUser,
+  adminUpdateUser,
+  adminBanUser,
+  adminUnbanUser,
+  adminEndUserSessions,
+  adminSendReset,
+  adminUnlockUser,
+  adminSetOperator,
+  adminDeleteUser,
+  adminListSessions,
+  adminEndSession,
+  adminListEvents,
+  adminListKeys,
+  adminRotateKey,
+  adminRevokeKey,
+  adminListLocks,
+  adminClearLock,
+  adminListServices,
+  adminCreateService,
+  adminRevokeService,
+  adminListProviders,
+  adminListMail,
+  adminRetryMail,
+  adminListHooks,
+  adminRetryHooks,
+  adminShowConfiguration,
+] as const satisfies readonly TypedEndpoint<EndpointTypes>[];

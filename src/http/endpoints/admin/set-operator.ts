@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { noticeUser } from "../../../session/notice-user.ts";
+import { setOperator } from "../../../user/change-user.ts";
+import { actRules } from "../../../user/operator-act.ts";
+import { operatorLevels } from "../../../user/operator.ts";
+import { dryRunField } from "../../admin-fields.ts";
+import { findTarget } from "../../admin-target.ts";
+import { operatorEndpoint } from "../../endpoint.ts";
+import { AuthError } from "../../../error/auth-error.ts";
+
+/** Makes somebody an operator, or not one any more. */
+export const adminSetOperator = operatorEndpoint({
+  id: "adminSetOperator",
+  method: "POST",
+  path: "/admin/users/{id}/operator",
+  summary: "Make somebody else an operator, or not one any more",
+  level: actRules.set_operator.level,
+  input: z.strictObject({
+    level: z.enum(operatorLevels).nullable().meta({ description: "Null: no operator any more." }),
+    dryRun: dryRunField,
+  }),
+  output: z.strictObject({
+    changed: z.boolean(),
+    operator: z.enum(operatorLevels).nullable(),
+    dryRun: z.boolean(),
+  }),
+  status: 200,
+  errors: ["not_found", "email_not_verified"],
+  async handle(call) {
+    const { deps, input } = call;
+    const { user, doer } = await findTarget(call, "set_operator");
+    const dryRun: boolean = input.dryRun ?? false;
+    const { level } = input;
+    const notice = {
+      template: "operator_changed",
+      when: new Date(deps.clock()),
+      device: null,
+      accountLink: deps.links.account,
+    } as const;
+    if (level !== null && level !== user.operator && !user.emailVerified) throw new AuthError("email_not_verified");
+    const changed = dryRun
+      ? user.operator !== level
+      : await setOperator(deps, { userId: user.id, level, messages: noticeUser(deps.mail, user, notice), ...doer });
+    return { status: 200, body: { changed, operator: level, dryRun } };
+  },
+});

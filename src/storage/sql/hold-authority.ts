@@ -1,0 +1,34 @@
+import { AuthError } from "../../error/auth-error.ts";
+import type { Authority } from "../../outbox/authority.ts";
+import { hasLevel, mayActOn, type OperatorLevel } from "../../user/operator.ts";
+import type { SqlDatabase, SqlTransaction } from "./database.ts";
+
+/**
+ * Checks what an operator needs for an act, and holds it until the transaction ends. Throws `forbidden`.
+ *
+ * Security: the first statement of its transaction, and both rows in the order of their ids: of two admins who ban one another at once
+ * the second is none any more when her turn comes, and neither waits for the other for ever.
+ */
+export async function holdAuthority(
+  tx: SqlTransaction,
+  kind: SqlDatabase["kind"],
+  { operatorId, level, targetId }: Authority,
+): Promise<void> {
+  const rows = await tx
+    .selectFrom("users")
+    .select(["id", "operator", "banned_at", "delete_after"])
+    .where("id", "in", [...new Set([operatorId, targetId ?? operatorId])])
+    .orderBy("id")
+    .$if(kind === "postgres", (select) => select.forUpdate())
+    .execute();
+  const own = rows.find(({ id }) => id === operatorId);
+  if (own === undefined || own.banned_at !== null || own.delete_after !== null) throw new AuthError("forbidden");
+  const [ownLevel, targetLevel] = [own, rows.find(({ id }) => id === targetId)].map((row) => levelOf(row?.operator));
+  if (!ownLevel || !hasLevel(ownLevel, level) || !mayActOn(ownLevel, targetLevel ?? null)) {
+    throw new AuthError("forbidden");
+  }
+}
+
+function levelOf(operator: string | null | undefined): OperatorLevel | null {
+  return (operator ?? null) as OperatorLevel | null;
+}
