@@ -26,7 +26,10 @@ export function takeBackPage({ frame, failure, token, email, about }: TakeBackPa
   const say = speak(frame);
   const { actions } = frame.urls;
   const { title, lead, submit, foot } = words[about];
-  const context = fieldContext(frame, about, failure, { fields: [] });
+  // What is in the way is not an account that she would open.
+  const detail = failure?.code === "email_taken" ? say("undo.taken", { product: frame.productName }) : failure?.detail;
+  const told = failure && { ...failure, ...(detail !== undefined && { detail }) };
+  const context = fieldContext(frame, about, told, { fields: [] });
   const who = html`<bdi class="who">${email}</bdi>`;
   return renderDoor(frame, {
     title: say(title),
