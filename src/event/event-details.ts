@@ -25,7 +25,7 @@ export interface SplitEvent {
 }
 
 /** Members of `data` in an operator's own words, which may name somebody. The event itself has null in their place. */
-export const wordsOf: Partial<Record<EventType, readonly string[]>> = { user_banned: ["reason"] };
+const wordsOf: Partial<Record<EventType, readonly string[]>> = { user_banned: ["reason"] };
 
 const saltBytes = 16;
 const maxUserAgentLength = 512;

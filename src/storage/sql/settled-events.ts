@@ -23,7 +23,7 @@ export function settledReader({ query, kind }: SqlDatabase): ReadSettled {
       const { rows } = await sql<{ id: number }>`select coalesce(max(id), 0) as id from ${sql.table("events")}`.execute(
         query,
       );
-      return Number(rows[0]?.id ?? 0);
+      return rows[0]?.id ?? 0;
     };
   }
   let settled = 0;
