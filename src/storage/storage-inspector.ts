@@ -44,8 +44,13 @@ export interface DeadRows {
 export interface StorageInspector {
   /** Every table. Counts `most` rows of each at most. */
   sizes(most: number): Promise<readonly TableSize[]>;
-  /** Rows that outlived their time by `patience` seconds: as many as `most` of each kind. */
-  overdue(now: Date, patience: number, most: number): Promise<readonly OverdueRows[]>;
+  /** Rows that outlived their time by `patience` seconds: as many as `most` of each kind. `eventRetention`: seconds events are kept. */
+  overdue(limits: {
+    readonly now: Date;
+    readonly patience: number;
+    readonly most: number;
+    readonly eventRetention: number;
+  }): Promise<readonly OverdueRows[]>;
   /** Under which schemes passwords are kept, of `most` users at most. Security: no part of a hash is given away. */
   hashSchemes(most: number): Promise<readonly HashScheme[]>;
   /** Null: there are none, as with SQLite. */

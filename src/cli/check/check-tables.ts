@@ -1,3 +1,4 @@
+import { retention } from "../../storage/retention.ts";
 import type { Storage } from "../../storage/storage.ts";
 import type { TableSize } from "../../storage/storage-inspector.ts";
 import { type Finding, fail, ok, warn } from "./finding.ts";
@@ -15,11 +16,15 @@ const mostDead = 10_000;
 const largestChecked = 2 * 1024 ** 3;
 
 /** How large tables are, and whether what is expired is swept away. */
-export async function checkTables({ inspector }: Inspected, now: number): Promise<Finding[]> {
+export async function checkTables(
+  { inspector }: Inspected,
+  now: number,
+  eventRetention: number = retention.event,
+): Promise<Finding[]> {
   const sizes = await inspector.sizes(mostCounted);
   const filled = sizes.filter(({ rows }) => rows > 0).toSorted((a, b) => b.rows - a.rows);
   const shown = filled.length === 0 ? "all are empty" : filled.map(showSize).join(", ");
-  const overdue = await inspector.overdue(new Date(now), patience, mostCounted);
+  const overdue = await inspector.overdue({ now: new Date(now), patience, most: mostCounted, eventRetention });
   const late = overdue.filter(({ rows }) => rows > oneRound);
   const found = [ok("tables", shown)];
   if (late.length === 0) return [...found, ok("overdueRows", "what is expired is swept away")];

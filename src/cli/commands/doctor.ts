@@ -134,7 +134,7 @@ async function examineStorage(flags: DoctorFlags, installation: Installation): P
     ["processes", () => checkProcesses(storage, clock)],
     ["connections", () => checkPostgres(storage)],
     ["integrity", () => checkIntegrity(storage)],
-    ["tables", () => checkTables(storage, clock())],
+    ["tables", () => checkTables(storage, clock(), options.eventRetention)],
     ["passwordHashes", () => checkHashes(storage, options)],
     ["secretsInUse", async () => (ring ? checkSecretsInUse(ring, await storage.secrets.overview()) : [])],
     [

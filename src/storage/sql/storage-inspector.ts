@@ -25,9 +25,10 @@ export function createStorageInspector(database: SqlDatabase): StorageInspector 
       return sizes;
     },
 
-    overdue: async (now, patience, most) => {
+    overdue: async ({ now, patience, most, eventRetention }) => {
       const found: OverdueRows[] = [];
-      for (const { table, moment, kept, only } of aging) {
+      const events = { table: "events", moment: "created_at", kept: eventRetention, only: undefined } as const;
+      for (const { table, moment, kept, only } of [...aging, events]) {
         const before = now.getTime() - (kept + patience) * 1000;
         const rows = sql`${sql.table(table)} where ${sql.ref(moment)} < ${before} and ${only ?? sql<SqlBool>`true`}`;
         found.push({ table, rows: await countSome(database, rows, most) });
@@ -79,11 +80,10 @@ const aging: readonly {
   readonly table: keyof Schema;
   readonly moment: string;
   readonly kept: number;
-  readonly only?: RawBuilder<SqlBool>;
+  readonly only?: RawBuilder<SqlBool> | undefined;
 }[] = [
   { table: "sessions", moment: "expires_at", kept: retention.session },
   { table: "revocations", moment: "expires_at", kept: retention.revocation },
-  { table: "events", moment: "created_at", kept: retention.event },
   { table: "events", moment: "created_at", kept: retention.refreshed, only: sql<SqlBool>`type = 'refreshed'` },
   { table: "codes", moment: "expires_at", kept: retention.code },
   { table: "pending_registrations", moment: "expires_at", kept: 0 },
