@@ -68,8 +68,8 @@ onEveryDatabase((open) => {
     site.time.now += 600 * second;
     expect((await guess(site, "203.0.113.7")).status).toBe(401);
     const throttled = (): Promise<Record<string, unknown>[]> =>
-      site.raw("select data, ip from {events} where type = 'throttled'");
-    await expect.poll(throttled, { timeout: 20_000 }).toContainEqual({ data: '{"call":"login"}', ip: "203.0.113.7" });
+      site.raw("select data from {events} where type = 'throttled'");
+    await expect.poll(throttled, { timeout: 20_000 }).toContainEqual({ data: '{"call":"login"}' });
     expect(site.auth.metrics()).toMatch(/^latchkey_limits_refused_total\{limit="network"\} \d+$/m);
   });
 
