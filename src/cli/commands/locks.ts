@@ -42,7 +42,7 @@ export async function clearLocks(
   await withStorage(options, (storage, configuration) =>
     withLocks(storage, configuration, async (desk) => {
       if (named === undefined) return clearAll(desk);
-      const isLifted = await clearOne(storage, desk, named);
+      const isLifted = await clearOne(desk, named);
       if (!isLifted) throw new CommandError(`${printable(named)} is not locked: see latchkey locks list.`);
       console.log(`${printable(named)} is not locked any more, and what was counted is forgotten.`);
     }),
@@ -50,7 +50,7 @@ export async function clearLocks(
 }
 
 /** By address also where nobody has it; by the id of its user, by which every lock of hers is found; by its own id. */
-async function clearOne(storage: Storage, { locks, ring }: LockDesk, named: string): Promise<boolean> {
+async function clearOne({ locks, ring }: LockDesk, named: string): Promise<boolean> {
   if (named.includes("@")) {
     const email = parseEmail(named);
     if (email === null) throw new CommandError(`${printable(named)} is no e-mail address.`);
