@@ -13,8 +13,8 @@ This page is written from the commands themselves: \`node scripts/write-command-
 - **Asking.** What cannot be taken back asks first. Without a terminal it does nothing unless \`--yes\` is there.
 - **Secrets** are typed unseen, or piped in; they are never arguments, which others on the machine can see.
 - **A user** is named by address, in any spelling, or by id.
-- **Output.** The result is on standard output, everything else on standard error. With \`--json\` it is one document, called as in the HTTP
-  API, with times in UTC; a list has its items and \`next\`, the \`--cursor\` of the next page or null. Tables have times of this machine's
+- **Output.** The result is on standard output, everything else on standard error. With \`--json\` it is one document (of events: one a
+  line), called as in the HTTP API, with times in UTC; a list has its items and \`next\`, the \`--cursor\` of the next page or null. Tables have times of this machine's
   zone and are not made to be parsed.
 - **Exit codes.** 0: done. 1: not done, and one sentence on standard error says why. 2: there is no such command or option.
 `;
@@ -29,7 +29,20 @@ printf %s "$PASSWORD" | latchkey users create ada@example.com --name "Ada Lovela
 \`\`\`sh
 latchkey events --type login_failed --since 1h
 latchkey events --follow --json | jq -c 'select(.actor == "operator")'
-\`\`\``,
+\`\`\`
+
+With \`--json\` each event is one line: \`id\`, \`cursor\` (what \`--before\` takes), \`type\`, \`createdAt\`, \`count\`, \`actor\`, \`actorId\`, \`userId\`,
+\`sessionId\`, \`ip\`, \`userAgent\`, \`email\` and \`data\`. What each means: [the audit trail](audit-trail.md).`,
+  "events export": `\`\`\`sh
+latchkey events export --since 2026-01-01 --until 2026-02-01 > january.jsonl
+\`\`\`
+
+The lines are those of \`latchkey events --json\`.`,
+  "events verify": `\`\`\`sh
+latchkey events verify --checkpoint "$(tail -1 /elsewhere/checkpoints)"
+\`\`\`
+
+What it proves and what it does not: [the audit trail](audit-trail.md).`,
   backup: `\`\`\`sh
 latchkey backup "backups/$(date +%F).db"      # SQLite: whole, checked, and for you alone (0600)
 pg_dump --format=custom --schema=latchkey --file=backup.dump "$DATABASE_URL"      # PostgreSQL
@@ -53,7 +66,8 @@ export function renderCommandLinePage(): string {
 export function commandNames(): string[] {
   const names = (command: Command, above: readonly string[]): string[] => {
     const own = [...above, command.name()];
-    return command.commands.length === 0 ? [own.join(" ")] : command.commands.flatMap((each) => names(each, own));
+    const below = command.commands.flatMap((each) => names(each, own));
+    return below.length === 0 || ownOptions(command).length > 0 ? [own.join(" "), ...below] : below;
   };
   return createProgram().commands.flatMap((command) => names(command, []));
 }
@@ -64,8 +78,8 @@ function describe(command: Command, above: readonly string[]): string[] {
   const heading = `${"#".repeat(path.length + 1)} latchkey ${name}`;
   const lines = [heading, wrap(command.description())];
   const args = command.registeredArguments;
-  const options = command.options.filter(({ long }) => long !== "--config");
-  if (command.commands.length === 0 && args.length + options.length > 0) {
+  const options = ownOptions(command);
+  if (args.length + options.length > 0) {
     lines.push(`\`latchkey ${[name, ...args.map(show)].join(" ")}${options.length > 0 ? " [options]" : ""}\``);
     const rows = [...args.map(describeArgument), ...options.map(describeOption)];
     lines.push(rows.map(([term, text]) => `- \`${term}\`: ${text}`).join("\n"));
@@ -73,6 +87,10 @@ function describe(command: Command, above: readonly string[]): string[] {
   const more = afterwards[name];
   if (more) lines.push(more);
   return [lines.join("\n\n"), ...command.commands.flatMap((each) => describe(each, path))];
+}
+
+function ownOptions(command: Command): Option[] {
+  return command.options.filter(({ long }) => long !== "--config");
 }
 
 function show(argument: Argument): string {

@@ -41,6 +41,7 @@ import { startHookCouriers, wantedHooks } from "./start-hooks.ts";
 import { startKeepers } from "./start-keepers.ts";
 import { openMailer, startMailCourier } from "./start-mail.ts";
 import { openAttempts } from "./open-attempts.ts";
+import { startEventSealer } from "./start-event-sealer.ts";
 import { openProviders } from "./open-providers.ts";
 import { openTokens } from "./open-tokens.ts";
 import { watchCore } from "./watch-core.ts";
@@ -146,7 +147,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     onError: warn("last-seen times not written"),
   });
   const eventBatch = new EventBatch({ store: storage.events, clock, onError: warn("events not written") });
-  const sweeper = new Sweeper({ storage, clock, metrics, interval: sweepInterval, onError: warn("sweep failed") });
+  const sealer = startEventSealer({ store: storage.eventSeals, ring, clock, logger });
+  const { eventRetention } = options;
+  const onError = warn("sweep failed");
+  const sweeper = new Sweeper({ storage, ring, eventRetention, clock, metrics, interval: sweepInterval, onError });
   const queue = yieldThreads(createHashQueue({ concurrency: options.hashConcurrency }));
   const reader = new SessionReader(storage.sessions, view, sharing.sessions);
   const verifier = new SessionVerifier({
@@ -263,6 +267,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       await sweeper.close();
       await lastSeen.flush();
       await eventBatch.close();
+      await sealer.close();
       await presence.leave();
       redis?.close();
       await storage.close();

@@ -165,6 +165,11 @@ export interface AuthOptions {
   /** Other origins whose pages may call the API with cookies: exact, https outside development, of the same site. @default [] */
   readonly trustedOrigins?: readonly string[] | undefined;
   /**
+   * Seconds that events are kept: what happened, from where and with what. Refreshes are kept for a week at most. A day at least.
+   * @default 34_560_000 (400 days)
+   */
+  readonly eventRetention?: number | undefined;
+  /**
    * Which peers may say whom they speak for by `X-Forwarded-For`: networks ("10.0.0.0/8, ::1"), a number of hops, or "none".
    * @default "none"; the Express adapter then takes Express's own `req.ip`, which "trust proxy" governs
    */

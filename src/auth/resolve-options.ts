@@ -43,6 +43,8 @@ export interface ResolvedOptions {
   readonly token: TokenSettings;
   readonly redis: string | RedisClient | null;
   readonly databaseDirectUrl: string | null;
+  /** Seconds. */
+  readonly eventRetention: number;
 }
 
 const defaultLimits: SessionLimits = {
@@ -106,6 +108,7 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     token,
     redis: resolveRedis(options.redis),
     databaseDirectUrl: resolveDirectUrl(options),
+    eventRetention: options.eventRetention ?? 400 * 86_400,
   };
 }
 

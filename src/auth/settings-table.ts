@@ -200,6 +200,14 @@ const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>> = {
     about:
       "Whether a start brings the schema up to date, refuses to run on an old one, or does not touch it; with check or off run latchkey migrate first.",
   },
+  eventRetention: {
+    group: "Secrets and data",
+    variable: "LATCHKEY_EVENT_RETENTION",
+    value: { kind: "number", unit: "seconds", least: 86_400, most: longest },
+    default: "34560000 (400 days)",
+    about:
+      "How long events are kept: what happened, from where and with what; refreshes for a week at most (docs/operations/audit-trail.md).",
+  },
   registration: {
     group: "Who may come in",
     variable: "LATCHKEY_REGISTRATION",

@@ -11,6 +11,8 @@ export interface EventQuery {
   readonly actorId?: string;
   /** Only those with a smaller id: the cursor of the page before. */
   readonly before?: number;
+  /** Only those with a larger id; the oldest come first then. */
+  readonly after?: number;
   /** Only those at this time or later. */
   readonly since?: Date;
   /** Only those before this time. */
@@ -23,12 +25,8 @@ export interface EventQuery {
  * Where events are kept. What changes state notes its event in its own transaction (see `outbox/recording.ts`); `append` is for the rest.
  */
 export interface EventStore {
-  /** Writes a batch in one statement. */
+  /** Writes a batch at once. */
   append(events: readonly NewEvent[]): Promise<void>;
-  /** The newest first. */
+  /** The newest first, or with `after` the oldest. */
   list(query: EventQuery): Promise<Event[]>;
-  /** Removes at most `limit` events from before `createdBefore`. Gives how many. */
-  sweep(createdBefore: Date, limit: number): Promise<number>;
-  /** The same for `refreshed` alone. */
-  sweepRefreshed(createdBefore: Date, limit: number): Promise<number>;
 }

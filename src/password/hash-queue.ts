@@ -1,6 +1,6 @@
 import { AuthError } from "../error/auth-error.ts";
 import { type Clock, systemClock } from "../shared/clock.ts";
-import { createLanes } from "./lanes.ts";
+import { createKnownFirst } from "./known-first.ts";
 
 export interface HashQueueOptions {
   /** Tasks at a time. One hash takes about 19 MiB and one thread of Node's pool of four: leave a thread for everything else. */
@@ -17,8 +17,8 @@ export interface HashQueue {
   readonly running: number;
   readonly waiting: number;
   /**
-   * Runs a task as soon as a place is free; lanes (a client's network) take turns, oldest first within a lane. Gives what the task
-   * gives. Throws `overloaded` when there is no room or the wait gets too long, the signal's reason when it is aborted while it
+   * Runs a task as soon as a place is free; lanes (a client's network, or `knownLane`) take turns, oldest first within a lane, known ones
+   * before the others (`createKnownFirst`). Gives what the task gives. Throws `overloaded` when there is no room or the wait gets too long, the signal's reason when it is aborted while it
    * waits; then the task is never run. A running task is not interrupted.
    */
   run<T>(lane: string, task: () => Promise<T>, signal?: AbortSignal): Promise<T>;
@@ -34,11 +34,11 @@ interface Waiter {
 
 /**
  * Makes a queue. A lone lane may use every place. When the queue is full, a lane with fewer waiting pushes out the newest of the
- * longest lane.
+ * longest lane, and a known one a stranger.
  */
 export function createHashQueue(options: HashQueueOptions): HashQueue {
   const { concurrency, maxWaiting = 128, maxWait = 5, clock = systemClock } = options;
-  const lanes = createLanes<Waiter>();
+  const lanes = createKnownFirst<Waiter>();
   const overloaded = (): AuthError => new AuthError("overloaded", { retryAfter: Math.ceil(maxWait) });
   let running = 0;
   let closed = false;

@@ -11,6 +11,10 @@ export interface Lanes<T> {
    * Null when `lane` has no better claim.
    */
   displaceFor(lane: string): T | null;
+  /** Takes the newest item of the longest lane. */
+  dropNewest(): T | null;
+  /** How many wait in one lane. */
+  sizeOf(lane: string): number;
   /** The oldest item of every lane. */
   heads(): T[];
   /** Takes from the front of every lane while `isDue` says so. */
@@ -29,6 +33,12 @@ export function createLanes<T>(): Lanes<T> {
     size--;
     if (items.length === 0) lanes.delete(lane);
     return item;
+  }
+
+  function findLongest(): [string, T[]] {
+    let longest: [string, T[]] = ["", []];
+    for (const entry of lanes) if (entry[1].length > longest[1].length) longest = entry;
+    return longest;
   }
 
   return {
@@ -55,11 +65,15 @@ export function createLanes<T>(): Lanes<T> {
       return index !== -1 && removeAt(lane, items, index) !== null;
     },
     displaceFor(lane) {
-      let longest: [string, T[]] = [lane, lanes.get(lane) ?? []];
-      const own = longest[1].length;
-      for (const entry of lanes) if (entry[1].length > longest[1].length) longest = entry;
-      return own + 1 < longest[1].length ? removeAt(longest[0], longest[1], longest[1].length - 1) : null;
+      const [longest, items] = findLongest();
+      const own = lanes.get(lane)?.length ?? 0;
+      return own + 1 < items.length ? removeAt(longest, items, items.length - 1) : null;
     },
+    dropNewest() {
+      const [longest, items] = findLongest();
+      return removeAt(longest, items, items.length - 1);
+    },
+    sizeOf: (lane) => lanes.get(lane)?.length ?? 0,
     heads: () => [...lanes.values()].flatMap((items) => items.slice(0, 1)),
     removeWhile(isDue) {
       const removed: T[] = [];

@@ -4,6 +4,7 @@ import { type Account, accountKey } from "../throttle/account-key.ts";
 import type { Attempt, Attempter, Attempts } from "../throttle/attempts.ts";
 import type { HashQueue } from "./hash-queue.ts";
 import type { PasswordHasher } from "./hash.ts";
+import { knownLane } from "./known-first.ts";
 import type { Password } from "./password.ts";
 
 export interface TryPasswordDeps {
@@ -32,7 +33,8 @@ export async function tryPassword(deps: TryPasswordDeps, tried: TriedPassword): 
   const { network } = client;
   const key = accountKey(ring, account);
   const attempt = await attempts.begin({ account: key, userId, network, device, client, call });
-  const matches = await looking(attempt, () => queue.run(network, () => hasher.verify(hash ?? hasher.decoy, password)));
+  const lane = device === null ? network : knownLane(key);
+  const matches = await looking(attempt, () => queue.run(lane, () => hasher.verify(hash ?? hasher.decoy, password)));
   const isRight = matches && hash !== null;
   await (isRight ? attempt.succeed() : attempt.fail());
   return isRight;

@@ -1,5 +1,6 @@
 import type { EventTally } from "../event/event-tally.ts";
 import type { EventStore } from "../event/event-store.ts";
+import type { SealStore } from "../event/seal-store.ts";
 import type { IdentityStore } from "../federation/identity-store.ts";
 import type { AccountFinder } from "../federation/account-finder.ts";
 import type { AvatarStore } from "../federation/avatar-store.ts";
@@ -49,6 +50,7 @@ export interface Storage {
   readonly signingKeys: KeyStore;
   readonly events: EventStore;
   readonly eventTally: EventTally;
+  readonly eventSeals: SealStore;
   readonly outbox: OutboxStore;
   readonly counters: CounterStore;
   readonly attempts: AttemptStore;

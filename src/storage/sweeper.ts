@@ -1,4 +1,6 @@
+import { pruneEvents, pruneRefreshed, resealAnchor } from "../event/prune-events.ts";
 import type { Metrics } from "../metric/metrics.ts";
+import type { SecretRing } from "../secret/root-secret.ts";
 import type { Clock } from "../shared/clock.ts";
 import { retention } from "./retention.ts";
 import type { Storage } from "./storage.ts";
@@ -9,7 +11,7 @@ export interface SweeperOptions {
     | "sessions"
     | "revocations"
     | "users"
-    | "events"
+    | "eventSeals"
     | "outbox"
     | "codes"
     | "registrations"
@@ -17,6 +19,9 @@ export interface SweeperOptions {
     | "attempts"
     | "networkFailures"
   >;
+  readonly ring: SecretRing;
+  /** Seconds an event is kept. */
+  readonly eventRetention: number;
   readonly clock: Clock;
   /** Seconds between two rounds, give or take a quarter so that many processes spread out. */
   readonly interval: number;
@@ -45,20 +50,24 @@ export class Sweeper {
 
   /** Runs one round now. */
   async sweep(): Promise<void> {
-    const { storage, clock } = this.#options;
+    const { storage, ring, eventRetention, clock } = this.#options;
+    const record = { store: storage.eventSeals, ring };
     const now = clock();
     const until = (lifetime: number): Date => new Date(now - lifetime * 1000);
     await this.#repeat("sessions", (limit) => storage.sessions.sweep(until(retention.session), limit));
     await this.#repeat("revocations", (limit) => storage.revocations.sweep(until(retention.revocation), limit));
     await this.#repeat("users", (limit) => storage.users.eraseDue(until(0), limit));
-    await this.#repeat("events", (limit) => storage.events.sweep(until(retention.event), limit));
-    await this.#repeat("events", (limit) => storage.events.sweepRefreshed(until(retention.refreshed), limit));
     await this.#repeat("codes", (limit) => storage.codes.sweep(until(retention.code), limit));
     await this.#repeat("pending_registrations", (limit) => storage.registrations.sweep(until(0), limit));
     await this.#repeat("outbox", (limit) => storage.outbox.sweep(until(retention.deadMessage), limit));
     await this.#repeat("counters", (limit) => storage.counters.sweep(until(0), limit));
     await this.#repeat("attempts", (limit) => storage.attempts.sweep(until(retention.attempts), limit));
     await this.#repeat("network_failures", (limit) => storage.networkFailures.sweep(until(0), limit));
+    // Last: it throws where the record is not as it was sealed, and the rest has to be done all the same.
+    await resealAnchor(record);
+    await this.#repeat("events", (limit) => pruneEvents(record, until(eventRetention), limit));
+    const refreshedUntil = until(Math.min(retention.refreshed, eventRetention));
+    await this.#repeat("events", (limit) => pruneRefreshed(record, refreshedUntil, limit));
   }
 
   /** Stops, after the statement that is under way. */

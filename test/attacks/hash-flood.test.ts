@@ -55,6 +55,24 @@ onEveryDatabase((open) => {
     expect(new Set(answers.map(({ status }) => status))).toStrictEqual(new Set([401, 503]));
   });
 
+  test("A072, A068: a flood from a hundred networks does not stand before a browser that is known", {
+    timeout: 60_000,
+  }, async () => {
+    const { browser, member } = await open({ password: { concurrency: 1 } });
+    const { email, browser: known } = await member();
+    let answered = 0;
+    const flood = Array.from({ length: 100 }, async () => {
+      const answer = await browser().post("/auth/login", { email: newEmail(), password });
+      answered += 1;
+      return answer;
+    });
+    await Promise.race(flood);
+    expect((await known.post("/auth/login", { email, password })).status).toBe(200);
+    // In turn with all of them she would be the hundred and first.
+    expect(answered).toBeLessThan(70);
+    await Promise.all(flood);
+  });
+
   test("A072: a flood of registrations is bounded too, and those that were refused made no account", {
     timeout: 60_000,
   }, async () => {

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { type RunningServer, startServer } from "../../src/server/start-server.ts";
-import { onSqlite, origin, password, sessionCookieName } from "../flows/installation.ts";
+import { createQuickHasher } from "../../src/testing/quick-hasher.ts";
+import { newEmail, onSqlite, origin, password, secondPassword, sessionCookieName } from "../flows/installation.ts";
 import { sendRaw } from "./raw-socket.ts";
 
 const servers: RunningServer[] = [];
@@ -101,6 +102,64 @@ onSqlite((open) => {
       expect([target, [400, 403, 404, 405].includes(answer.status)]).toStrictEqual([target, true]);
       expect(answer.text.toLowerCase()).not.toContain("set-cookie");
     }
+  });
+
+  test("A083: no spelling, method or content type of log-in gets past its limit", async () => {
+    const site = await open({}, { hasher: createQuickHasher() });
+    const { email } = await site.member();
+    const emails = Array.from({ length: 25 }, newEmail);
+    const from = { ip: "203.0.113.66" };
+    await Promise.all(
+      Array.from({ length: 100 }, (_, n) =>
+        site.browser(from).post("/auth/login", { email: emails[n % 25], password: secondPassword }),
+      ),
+    );
+    expect((await site.browser(from).post("/auth/login", { email, password })).status).toBe(429);
+    const { baseUrl, secret, database, clock } = {
+      baseUrl: origin,
+      ...site,
+      database: site.url,
+      clock: () => site.time.now,
+    };
+    const options = { baseUrl, secret, database, clock, trustedProxies: "127.0.0.0/8" };
+    const server = await startServer({ host: "127.0.0.1", port: 0, options });
+    servers.push(server);
+    const json = JSON.stringify({ email, password });
+    const form = new URLSearchParams({ email, password }).toString();
+    const bodies = [
+      ["application/json", json],
+      ["application/json; charset=utf-8", json],
+      ["APPLICATION/JSON", json],
+      ["application/x-www-form-urlencoded", form],
+      ["text/plain", json],
+    ] as const;
+    const ask = async (method: string, target: string, [type, body]: (typeof bodies)[number]): Promise<void> => {
+      const { text, status } = await sendRaw(
+        server.url,
+        `${method} ${target} HTTP/1.1\r\nHost: app.example.com\r\nConnection: close\r\nOrigin: ${origin}\r\n` +
+          `X-Forwarded-For: 203.0.113.66\r\nContent-Type: ${type}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+        /$^/,
+      );
+      const isLimited = status === 429 || (status === 303 && text.includes("error=too_many_attempts"));
+      expect([method, target, type, isLimited || [400, 404, 405, 415].includes(status)]).toStrictEqual([
+        ...[method, target, type],
+        true,
+      ]);
+      expect(text.toLowerCase()).not.toContain("set-cookie: __host-latchkey-session");
+    };
+    for (const body of bodies) for (const path of ["/auth/login", "/auth/jwt/login"]) await ask("POST", path, body);
+    for (const target of [...spellings("/auth/login"), "/auth/login?x=1", "/auth/login?email=a", "/auth/jwt/login/"]) {
+      await ask("POST", target, bodies[0]);
+    }
+    for (const method of ["PUT", "PATCH", "post", "GET", "DELETE"]) await ask(method, "/auth/login", bodies[0]);
+    // Another method by a header, and another call that tries the same secrets.
+    await ask("POST", "/auth/user/delete/undo", bodies[0]);
+    const elsewhere = await fetch(`${server.url}/auth/login`, {
+      method: "POST",
+      headers: { "x-forwarded-for": "203.0.113.67", "content-type": "application/json" },
+      body: json,
+    });
+    expect(elsewhere.status).toBe(200);
   });
 
   test("A083: odd methods and targets are refused, and the server goes on", async () => {

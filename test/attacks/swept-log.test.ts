@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Metrics } from "../../src/metric/metrics.ts";
+import { createSecretRing, generateSecret } from "../../src/secret/root-secret.ts";
 import { entryLifetime } from "../../src/session/entry-lifetime.ts";
 import { openSqlStorage } from "../../src/storage/sql/open.ts";
 import { Sweeper } from "../../src/storage/sweeper.ts";
@@ -54,7 +55,16 @@ onEveryDatabase((open) => {
         throw error;
       };
       const clock = (): number => site.time.now + off;
-      const sweeper = new Sweeper({ storage: fast, clock, interval: 3_600, metrics: new Metrics(), onError });
+      const ring = createSecretRing([generateSecret()]);
+      const record = { ring, eventRetention: 400 * 86_400 };
+      const sweeper = new Sweeper({
+        storage: fast,
+        ...record,
+        clock,
+        interval: 3_600,
+        metrics: new Metrics(),
+        onError,
+      });
       await sweeper.sweep();
       await sweeper.close();
     };

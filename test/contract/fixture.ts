@@ -241,7 +241,7 @@ async function createPostgresBackend(): Promise<PostgresBackend> {
       const [schema] = await raw("select to_regclass('latchkey.users') as users");
       if (schema?.users)
         await raw(
-          "truncate {users}, {sessions}, {revocations}, {secrets}, {processes}, {signing_keys}, {events}, {outbox}, {codes}, {pending_registrations}, {counters}, {attempts}, {network_failures}, {hooks}, {session_data}, {services}, {identities}, {avatars} restart identity",
+          "truncate {users}, {sessions}, {revocations}, {secrets}, {processes}, {signing_keys}, {events}, {event_details}, {event_blocks}, {event_anchor}, {outbox}, {codes}, {pending_registrations}, {counters}, {attempts}, {network_failures}, {hooks}, {session_data}, {services}, {identities}, {avatars} restart identity",
         );
     },
     dropDatabase: async () => {

@@ -7,6 +7,9 @@ import type { Email } from "../../src/mail/email.ts";
 import { makeCode } from "../../src/verification/make-code.ts";
 import { unrecorded } from "../../src/outbox/recording.ts";
 import type { KeptAttempts } from "../../src/throttle/attempt-state.ts";
+import { firstAnchor, sealAnchor } from "../../src/event/event-anchor.ts";
+import { makeBlock } from "../../src/event/event-block.ts";
+import { createSecretRing, generateSecret } from "../../src/secret/root-secret.ts";
 import type { NewSigningKey } from "../../src/token/key-store.ts";
 import { day, type Fixture, minute, noEnds, onPostgres, onSqliteFile, start, since } from "./fixture.ts";
 
@@ -14,7 +17,11 @@ import { day, type Fixture, minute, noEnds, onPostgres, onSqliteFile, start, sin
 const allowed: readonly { readonly statement: RegExp; readonly reason: string }[] = [
   { statement: /where "secret_id" =/, reason: "asked only when a root secret is missing, or is given up" },
   { statement: /^select "id" from \S+secrets"$/, reason: "one row for each root secret there ever was" },
-  { statement: /from \S+events" order by "id" desc limit/, reason: "the newest, by the primary key" },
+  {
+    statement: /from \S+events" as "event" left join [^(]*"event_id" = "event"."id" order by "event"."id" desc limit/,
+    reason: "the newest, by the primary key",
+  },
+  { statement: /from pg_locks/, reason: "the locks that are held now" },
   { statement: /from \S+users"[^(]*order by "created_at" desc/, reason: "the newest, in the order of an index" },
   { statement: /\S+signing_keys"/, reason: "one row for each signing key of the last week: two, as a rule" },
   { statement: /from \S+processes"( where "seen_at" <|$)/, reason: "one row for each running process" },
@@ -46,6 +53,7 @@ describe("every statement the stores send finds its rows by an index", () => {
         );
         const many = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 8000)";
         await fixture.raw(fillEvents(many));
+        await fixture.raw(fillEventDetails(many));
         await fixture.raw(fillOutbox(many));
         await fixture.raw(fillCodes(many));
         await fixture.raw(fillRegistrations(many));
@@ -63,7 +71,7 @@ describe("every statement the stores send finds its rows by an index", () => {
             .map(({ detail }) => String(detail));
           // Named rows that are not a table: what a statement brings along, or has already found by an index.
           const whole =
-            /^SCAN (?!(touch|json_each|due|expired|old|counted|sqlite_sequence|CONSTANT ROW|\(subquery-\d+\))\b)/;
+            /^SCAN (?!(touch|json_each|due|expired|old|last|counted|sqlite_sequence|CONSTANT ROW|\(subquery-\d+\))\b)/;
           if (plan.some((line) => whole.test(line))) scans.push(`${sql}\n${plan.join("\n")}`);
         }
         handle.close();
@@ -79,6 +87,7 @@ describe("every statement the stores send finds its rows by an index", () => {
       await fixture.raw(fillSessions(`with n as (select i from generate_series(1, ${sessions}) as i)`));
       await fixture.raw(fillEntries(`with n as (select i from generate_series(1, ${entries}) as i)`));
       await fixture.raw(fillEvents(`with n as (select i from generate_series(1, ${events}) as i)`));
+      await fixture.raw(fillEventDetails(`with n as (select i from generate_series(1, ${events}) as i)`));
       await fixture.raw(fillOutbox(`with n as (select i from generate_series(1, ${events}) as i)`));
       const many = `with n as (select i from generate_series(1, ${events}) as i)`;
       await fixture.raw(fillCodes(many));
@@ -88,6 +97,7 @@ describe("every statement the stores send finds its rows by an index", () => {
       await fixture.raw("analyze {codes}");
       await fixture.raw("analyze {pending_registrations}");
       await fixture.raw("analyze {events}");
+      await fixture.raw("analyze {event_details}");
       await fixture.raw("analyze {outbox}");
       await fixture.raw("analyze {users}");
       await fixture.raw("analyze {sessions}");
@@ -99,7 +109,9 @@ describe("every statement the stores send finds its rows by an index", () => {
         const { rows } = await client.query(`explain ${sql}`, [...parameters]);
         const plan = rows.map((row) => String(row["QUERY PLAN"])).join("\n");
         if (
-          /Seq Scan on (users|sessions|revocations|events|outbox|codes|pending_registrations|identities)\b/.test(plan)
+          /Seq Scan on (users|sessions|revocations|events|event_details|outbox|codes|pending_registrations|identities)\b/.test(
+            plan,
+          )
         )
           scans.push(`${sql}\n${plan}`);
       }
@@ -234,8 +246,6 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   await storage.events.append([{ type: "throttled", data: { call: "login" }, userId: null }]);
   await storage.events.list({ limit: 20 });
   await storage.events.list({ userId: id, types: ["session_started"], before: 1_000, since: now, limit: 20 });
-  await storage.events.sweep(new Date(start - day), 10);
-  await storage.events.sweepRefreshed(new Date(start - day), 10);
   const keptAs = (text: string, until: number | null): KeptAttempts => {
     return { text, userId: id, lock: { at: start, until }, diesAt: start + day };
   };
@@ -246,6 +256,34 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   await storage.attempts.listLocked({ now, limit: 20, userId: id });
   await storage.attempts.swap({ key: "a1", from: "2", to: null, recording: unrecorded });
   await storage.attempts.sweep(new Date(start - day), 10);
+  await storage.events.list({ sessionId: "session-5", until: now, limit: 20 });
+  await storage.events.list({ actorId: "user-5", since: now, until: now, limit: 20 });
+  await storage.events.list({ types: ["user_banned"], limit: 20 });
+  await storage.events.list({ since: new Date(start - 7 * day), until: new Date(start - 6 * day), limit: 20 });
+  await storage.events.list({ after: 1_000, since: now, limit: 20 });
+  const { eventSeals } = storage;
+  const ring = createSecretRing([generateSecret()]);
+  const newest = { id: 0, through: 0, link: "" };
+  await eventSeals.settled();
+  const rows = await eventSeals.rows({ after: 0, through: 2, limit: 9 });
+  const block = makeBlock(newest, rows, { secret: ring.current, vouches: true, now: start });
+  await eventSeals.append(block);
+  await eventSeals.append(makeBlock(block, [], { secret: ring.current, vouches: true, now: start }));
+  await eventSeals.end();
+  await eventSeals.blocks(0, 9);
+  await eventSeals.detailedRows(0, 9);
+  await eventSeals.erased([id, other]);
+  const from = firstAnchor(ring.current, await eventSeals.movedThrough());
+  await eventSeals.begin(from);
+  await eventSeals.anchor();
+  await eventSeals.remove({ from, to: sealAnchor(ring.current, { ...from, block: 1, through: 2 }) });
+  await storage.events.append([{ type: "refreshed", data: {}, userId: null }]);
+  await eventSeals.hasRefreshed(new Date(start + day));
+  const to = (await eventSeals.anchor()) ?? from;
+  await eventSeals.removeRefreshed(
+    { from: to, to: sealAnchor(ring.current, { ...to, refreshedBefore: start + day }) },
+    9,
+  );
   await storage.outbox.add([{ kind: "mail", payload: "{}" }]);
   const [message] = await storage.outbox.claim("mail", 5, minute);
   if (!message) throw new Error("Nothing was claimed.");
@@ -410,9 +448,15 @@ function fillEntries(numbers: string): string {
 }
 
 function fillEvents(numbers: string): string {
-  const columns = ["type", "user_id", "actor", "created_at", "count", "data"];
+  const columns = ["type", "user_id", "session_id", "actor_id", "actor", "created_at", "count", "data"];
   return `${inserted("{events}", columns, numbers)}
-    select 'session_started', 'user-' || (1 + i % ${users}), 'user', ${start} - i * 60000, 1, '{}' from n`;
+    select case when i % 400 = 0 then 'user_banned' else 'session_started' end, 'user-' || (1 + i % ${users}), 'session-' || i,
+      case when i % 100 = 0 then 'user-5' end, 'user', ${start} - i * 60000, 1, '{}' from n`;
+}
+
+function fillEventDetails(numbers: string): string {
+  return `${inserted("{event_details}", ["event_id", "salt", "ip", "email"], numbers)}
+    select i, 'salt', '192.0.2.1', case when i % 100 = 0 then 'user-' || i || '@example.com' end from n`;
 }
 
 function fillOutbox(numbers: string): string {

@@ -69,7 +69,14 @@ onEveryStorage((open) => {
     const sessions = [await startSession(id), await startSession(id), await startSession(id)];
     time.now += 5;
     const sessionId = sessions[0]?.id ?? "";
-    const about = { userId: id, sessionId, actor: "operator", email: "ada@example.com", client } as const;
+    const about = {
+      userId: id,
+      sessionId,
+      actor: "operator",
+      actorId: "op1",
+      email: "ada@example.com",
+      client,
+    } as const;
     const ending: NewEvent = { type: "sessions_ended", data: { reason: "user_banned" }, ...about };
     expect(await storage.sessions.endAll(id, "user_banned", sessionId, { events: [ending] })).toBe(2);
     expect(await storage.events.list({ userId: id, limit: 1 })).toStrictEqual([
@@ -80,6 +87,7 @@ onEveryStorage((open) => {
         userId: id,
         sessionId,
         actor: "operator",
+        actorId: "op1",
         ip: "192.0.2.7",
         userAgent: "Browser/2",
         email: "ada@example.com",
@@ -119,9 +127,6 @@ onEveryStorage((open) => {
     expect(await storage.events.list({ userId: "odd", limit: 9 })).toHaveLength(3);
     expect(await storage.events.list({ since: new Date(start + 5), limit: 9 })).toHaveLength(4);
     expect(await storage.events.list({ types: [], limit: 9 })).toStrictEqual([]);
-    expect(await storage.events.sweep(new Date(start + 5), 3)).toBe(3);
-    expect(await storage.events.sweep(new Date(start + 5), 100)).toBe(7);
-    expect(await storage.events.list({ limit: 99 })).toHaveLength(4);
   });
 
   test("A088 strange text in an event neither fails the change nor changes another column", async () => {

@@ -7,6 +7,8 @@ export interface RunningScript {
   said(text: string): Promise<void>;
   /** Writes a line to the program. */
   say(text: string): void;
+  /** Ends it as `kill -9` does. */
+  kill(): void;
   readonly finished: Promise<{ readonly code: number | null; readonly output: string; readonly errors: string }>;
 }
 
@@ -36,6 +38,7 @@ export function runScript(name: string, ...parameters: string[]): RunningScript 
   return {
     finished,
     say: (text) => child.stdin.write(`${text}\n`),
+    kill: () => child.kill("SIGKILL"),
     said: (text) =>
       new Promise((resolve, reject) => {
         const check = (): void => {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Metrics } from "../../src/metric/metrics.ts";
+import { createSecretRing, generateSecret } from "../../src/secret/root-secret.ts";
 import { openSqlStorage } from "../../src/storage/sql/open.ts";
 import { Sweeper } from "../../src/storage/sweeper.ts";
 import { day, type Installation, minute, onEveryDatabase, password, second } from "./installation.ts";
@@ -8,7 +9,15 @@ import { day, type Installation, minute, onEveryDatabase, password, second } fro
 async function sweep(site: Installation): Promise<void> {
   const clock = (): number => site.time.now;
   const storage = await openSqlStorage({ database: site.url, migrate: "off", clock });
-  const sweeper = new Sweeper({ storage, clock, metrics: new Metrics(), interval: 3_600, onError: () => {} });
+  const record = { ring: createSecretRing([generateSecret()]), eventRetention: 400 * 86_400 };
+  const sweeper = new Sweeper({
+    storage,
+    ...record,
+    clock,
+    metrics: new Metrics(),
+    interval: 3_600,
+    onError: () => {},
+  });
   await sweeper.sweep();
   await sweeper.close();
   await storage.close();

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import pg from "pg";
 import { afterAll, afterEach, describe, vi } from "vitest";
-import { type Auth, type AuthOptions, createAuth, type Logger } from "../../src/index.ts";
+import { type AuthParts, assembleAuth } from "../../src/auth/create-auth.ts";
+import type { Auth, AuthOptions, Logger } from "../../src/index.ts";
 import { createPostgresDatabase, postgresUrl } from "../setup/postgres.ts";
 import { Client, type ClientOptions } from "./client.ts";
 
@@ -64,7 +65,8 @@ interface Backend {
   readonly remove: () => Promise<void>;
 }
 
-type Open = (options?: AuthOptions) => Promise<Installation>;
+/** @param parts such as a quick hasher, for tests of very many log-ins that are not about hashes. */
+type Open = (options?: AuthOptions, parts?: AuthParts) => Promise<Installation>;
 
 /** An address that no other test uses. */
 export function newEmail(): string {
@@ -102,23 +104,24 @@ function withInstallations(openBackend: () => Promise<Backend>, suite: (open: Op
   afterEach(async () => {
     for (const close of closers.splice(0).reverse()) await close();
   });
-  suite(async (options = {}) => {
+  suite(async (options = {}, parts = {}) => {
     const backend = await openBackend();
     closers.push(backend.remove);
-    return install(backend, options, closers);
+    return install(backend, options, parts, closers);
   });
 }
 
 async function install(
   backend: Backend,
   options: AuthOptions,
+  parts: AuthParts,
   closers: (() => Promise<void>)[],
 ): Promise<Installation> {
   const time = { now: Date.now() };
   const logs: LogLine[] = [];
   const secret = randomBytes(32).toString("base64url");
   const another = async (more: AuthOptions = {}): Promise<Auth> => {
-    const auth = createAuth({
+    const given = {
       baseUrl: origin,
       secret,
       database: backend.url,
@@ -128,7 +131,8 @@ async function install(
       verification: "off",
       ...options,
       ...more,
-    });
+    } as const;
+    const auth = assembleAuth(given, parts);
     closers.push(() => auth.close());
     await auth.ready();
     return auth;

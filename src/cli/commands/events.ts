@@ -1,47 +1,93 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Event, EventType } from "../../event/event.ts";
+import { readCursor, writeCursor } from "../../event/event-cursor.ts";
 import type { EventQuery, EventStore } from "../../event/event-store.ts";
 import { describeDevice } from "../../session/device.ts";
+import { CommandError } from "../command-error.ts";
 import { findUser } from "../find-user.ts";
 import { type InstallationOptions, withStorage } from "../installation.ts";
-import { type Column, printJson, printTable, say } from "../output.ts";
+import { type Column, printTable, say } from "../output.ts";
 import { printable, printableJson } from "../printable.ts";
 import { showTime } from "../show-time.ts";
+import { writeLine } from "../write-line.ts";
 
 export interface EventsFlags extends InstallationOptions {
   readonly user?: string;
   readonly type?: readonly EventType[];
+  readonly session?: string;
+  readonly actor?: string;
   readonly since?: Date;
+  readonly until?: Date;
+  readonly before?: string;
   readonly limit: number;
   readonly follow?: boolean;
   readonly json?: boolean;
 }
 
+export type ExportFlags = InstallationOptions & Pick<EventsFlags, "since" | "until">;
+
 /** Milliseconds between two looks with `--follow`. */
 const interval = 500;
 /** Ids read once more at each look: on PostgreSQL an event may be committed after one with a larger id. */
 const overlap = 500;
+/** Events read at once where all of them are wanted. */
+const pageSize = 500;
 
 /** Shows what happened, the latest last, as a log is read. */
 export async function events({ json = false, follow = false, ...flags }: EventsFlags): Promise<void> {
-  const { type: types } = flags;
+  const before = parseBefore(flags.before);
+  if (follow && (before !== null || flags.until)) {
+    throw new CommandError("--follow goes on with what happens from now on: leave --before and --until out.");
+  }
   await withStorage(flags, async (storage) => {
-    const user = flags.user === undefined ? null : await findUser(storage.userDirectory, flags.user);
-    const filter = { ...(user && { userId: user.id }), ...(types && { types }) };
-    const { limit, since } = flags;
+    const idOf = async (named: string): Promise<string> => (await findUser(storage.userDirectory, named)).id;
+    const { type: types, session: sessionId, user, actor, limit, since, until } = flags;
+    const filter: Filter = {
+      ...(user !== undefined && { userId: await idOf(user) }),
+      ...(actor !== undefined && { actorId: await idOf(actor) }),
+      ...(types && { types }),
+      ...(sessionId !== undefined && { sessionId }),
+    };
     // Before the list is read, so that nothing falls between the two.
     const from = (await storage.events.list({ limit: 1 }))[0]?.id ?? 0;
-    const found = await storage.events.list({ ...filter, ...(since && { since }), limit });
+    const times = { ...(since && { since }), ...(until && { until }) };
+    const found = await storage.events.list({ ...filter, ...times, ...(before !== null && { before }), limit });
     const latestLast = found.toReversed();
     if (follow) return followEvents(storage.events, filter, { latestLast, json, from });
-    if (json) return printJson({ events: latestLast.map(eventJson) });
+    if (json) {
+      for (const event of latestLast) await writeLine(printableJson(eventJson(event)));
+      return;
+    }
     if (latestLast.length === 0) return say("Nothing of this kind happened.");
     printTable(columns, latestLast);
-    if (found.length === limit) say(`There may be more: these are the latest ${limit}. --limit shows up to 200.`);
+    const oldest = found.at(-1);
+    if (oldest && found.length === limit) say(`There may be more: add --before ${writeCursor(oldest.id)}`);
   });
 }
 
-type Filter = Pick<EventQuery, "userId" | "types">;
+/** Writes events as JSON, one a line, the oldest first, however many there are. */
+export async function exportEvents({ since, until, ...options }: ExportFlags): Promise<void> {
+  const times = { ...(since && { since }), ...(until && { until }) };
+  await withStorage(options, async ({ events: store }) => {
+    for (let after = 0; ; ) {
+      const page = await store.list({ ...times, after, limit: pageSize });
+      // A reader that is slower, or has gone, is waited for: nothing heaps up here.
+      for (const event of page) if (!(await writeLine(printableJson(eventJson(event))))) return;
+      const last = page.at(-1);
+      if (!last || page.length < pageSize) return;
+      after = last.id;
+    }
+  });
+}
+
+type Filter = Pick<EventQuery, "userId" | "types" | "sessionId" | "actorId">;
+
+function parseBefore(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const id = readCursor(text);
+  if (id !== null) return id;
+  throw new CommandError(`${printable(text)} is no cursor: write one as the list gave it.`);
+}
 
 /** Goes on until Ctrl+C, which ends the process: nothing is under way that could be left half done. */
 async function followEvents(
@@ -73,18 +119,16 @@ async function followEvents(
 async function eventsAfter(store: EventStore, filter: Filter, id: number): Promise<Event[]> {
   const found: Event[] = [];
   for (;;) {
-    const before = found.at(-1)?.id;
-    const page = await store.list({ ...filter, ...(before !== undefined && { before }), limit: 200 });
-    const fresh = page.filter((event) => event.id > id);
-    found.push(...fresh);
-    if (fresh.length < page.length || page.length === 0) return found.toReversed();
+    const page = await store.list({ ...filter, after: found.at(-1)?.id ?? id, limit: pageSize });
+    found.push(...page);
+    if (page.length < pageSize) return found;
   }
 }
 
 const columns: readonly Column<Event>[] = [
   { title: "TIME", show: ({ createdAt }) => showTime(createdAt) },
   { title: "WHAT", show: what },
-  { title: "BY", show: ({ actor }) => actor },
+  { title: "BY", show: ({ actor, actorId }) => actorId ?? actor },
   { title: "USER", show: ({ userId, email }) => userId ?? email },
   { title: "ADDRESS", show: ({ ip }) => ip },
   {
@@ -109,7 +153,9 @@ function detail({ data }: Event): string {
     .join(" ");
 }
 
+/** The members and their names stay as they are: programs read them. */
 function eventJson(event: Event): object {
-  const { id, type, createdAt, count, actor, userId, sessionId, ip, userAgent, email, data } = event;
-  return { id, type, createdAt, count, actor, userId, sessionId, ip, userAgent, email, data };
+  const { id, type, createdAt, count, actor, actorId, userId, sessionId, ip, userAgent, email, data } = event;
+  const cursor = writeCursor(id);
+  return { id, cursor, type, createdAt, count, actor, actorId, userId, sessionId, ip, userAgent, email, data };
 }

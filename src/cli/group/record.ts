@@ -1,32 +1,53 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { eventTypes } from "../../event/own-events.ts";
-import type { EventsFlags } from "../commands/events.ts";
+import type { EventsFlags, ExportFlags } from "../commands/events.ts";
+import type { VerifyEventsFlags } from "../commands/verify-events.ts";
 import type { OutboxFlags } from "../commands/outbox.ts";
 import { jsonOption, limitOption, withConfig } from "../option.ts";
 import { parseSince } from "../show-time.ts";
 
-/** `latchkey events`, `latchkey mail …` and `latchkey hooks …` */
+/** `latchkey events …`, `latchkey mail …` and `latchkey hooks …` */
 export function addRecord(program: Command): void {
-  withConfig(program.command("events"))
+  const events = withConfig(program.command("events"))
     .summary("show what happened: sign-ins, failures, changes")
     .description("Show what happened, the latest last.")
+    // An option after a subcommand is that one's own.
+    .enablePositionalOptions()
     .option("--user <user>", "only about this user: an address or an id")
     .addOption(new Option("--type <type...>", "only of these types").choices(eventTypes))
-    .addOption(
-      new Option("--since <when>", "only from then on: 30m, 2h, 7d, a date or a moment (ISO 8601)").argParser(
-        (text) => {
-          const since = parseSince(text);
-          if (since) return since;
-          throw new InvalidArgumentError("Write a span such as 30m, 2h or 7d, or a date such as 2026-03-31.");
-        },
-      ),
-    )
+    .option("--session <id>", "only of this session")
+    .option("--actor <user>", "only what this operator did: an address or an id")
+    .addOption(momentOption("--since <when>", "only from then on: 30m, 2h, 7d, a date or a moment (ISO 8601)"))
+    .addOption(momentOption("--until <when>", "only what came before then, written as --since"))
+    .option("--before <cursor>", "the page before: go on where a list ended, as it said")
     .addOption(limitOption())
     .option("--follow", "go on with what happens from now on, until Ctrl+C")
-    .addOption(new Option("--json", "one JSON document, or with --follow one for each line"))
+    .addOption(new Option("--json", "one JSON document for each event, each on a line"))
     .action(async (flags: EventsFlags) => (await import("../commands/events.ts")).events(flags));
+  withConfig(events.command("export"))
+    .summary("write all events as JSON, one a line")
+    .description("Write events as JSON, one a line, the oldest first, however many there are.")
+    .addOption(momentOption("--since <when>", "only from then on: 30m, 2h, 7d, a date or a moment (ISO 8601)"))
+    .addOption(momentOption("--until <when>", "only what came before then, written as --since"))
+    .action(async (flags: ExportFlags) => (await import("../commands/events.ts")).exportEvents(flags));
+  withConfig(events.command("verify"))
+    .summary("check that the events are as they were sealed")
+    .description(
+      "Check that the events are as they were sealed: none changed, deleted, put in or cut off. Exit code 1 when one is.",
+    )
+    .option("--checkpoint <checkpoint>", "a line that left this machine: the record has to lead to it")
+    .addOption(jsonOption())
+    .action(async (flags: VerifyEventsFlags) => (await import("../commands/verify-events.ts")).verifyEvents(flags));
   addOutgoing(program, "mail", "mails");
   addOutgoing(program, "hooks", "calls of hooks and webhooks");
+}
+
+function momentOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text) => {
+    const moment = parseSince(text);
+    if (moment) return moment;
+    throw new InvalidArgumentError("Write a span such as 30m, 2h or 7d, or a date such as 2026-03-31.");
+  });
 }
 
 /** What leaves by the outbox: `list` and `retry` of what was given up. */

@@ -8,6 +8,7 @@ import { codeField, emailField } from "../fields.ts";
 import { pageUrl, withQuery } from "../form-answer.ts";
 import { requireMail } from "../require-mail.ts";
 import { takenBack } from "../taken-back.ts";
+import { takeEvenTime } from "../take-even-time.ts";
 
 const input = z.strictObject({ newEmail: emailField });
 
@@ -21,9 +22,11 @@ export const changeEmail = sessionEndpoint({
   input,
   status: 202,
   fresh: freshFor,
+  limits: ["mail"],
   form: { page: "account", success: "account" },
   errors: [
     ...bodyErrors,
+    "too_many_attempts",
     "reauthentication_required",
     "domain_not_allowed",
     "registration_refused",
@@ -32,7 +35,9 @@ export const changeEmail = sessionEndpoint({
   ],
   async handle({ deps, input, client, current }) {
     const { account: user, session } = current;
-    await requestAddressChange(requireMail(deps), { user, email: input.newEmail, sessionId: session.id, client });
+    const ready = requireMail(deps);
+    const wanted = { user, email: input.newEmail, sessionId: session.id, client };
+    await takeEvenTime(() => requestAddressChange(ready, wanted));
     return { status: 202, next: withQuery(pageUrl(deps.settings, "verifyEmail"), { notice: "change_sent" }) };
   },
 });
@@ -48,8 +53,9 @@ export const undoEmailChange = publicEndpoint({
   summary: "Take a change of your email address back with the token of a link",
   input: undoInput,
   status: 204,
+  limits: ["code"],
   form: { page: "undoEmail", success: "afterLogout" },
-  errors: [...bodyErrors, "code_invalid", "email_taken", "user_banned"],
+  errors: [...bodyErrors, "code_invalid", "too_many_attempts", "email_taken", "user_banned"],
   async handle({ deps, input: { token: code }, client }) {
     if (code === null) throw new AuthError("code_invalid");
     return takenBack(deps, await undoAddressChange(deps, { code, client }), "email_change_undone");

@@ -62,7 +62,6 @@ export const undoDeletion = publicEndpoint({
     "account_locked",
     "user_banned",
     "email_not_verified",
-    "too_many_attempts",
     "claims_too_large",
     "hook_unavailable",
     "overloaded",

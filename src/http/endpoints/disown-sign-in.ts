@@ -16,8 +16,9 @@ export const disownSignIn = publicEndpoint({
   summary: "Say with the token of a notice that a sign-in or a change was not yours",
   input,
   status: 204,
+  limits: ["code"],
   form: { page: "disown", success: "afterLogout" },
-  errors: [...bodyErrors, "code_invalid", "user_banned"],
+  errors: [...bodyErrors, "code_invalid", "too_many_attempts", "user_banned"],
   async handle({ deps, input: { token: code }, client }) {
     if (code === null) throw new AuthError("code_invalid");
     return takenBack(deps, await disown(deps, { code, client }), "sign_in_disowned");

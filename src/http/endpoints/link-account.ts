@@ -42,7 +42,6 @@ export const linkAccount = publicEndpoint({
     "account_locked",
     "user_banned",
     "deletion_pending",
-    "too_many_attempts",
     "claims_too_large",
     "hook_unavailable",
     "overloaded",

@@ -31,7 +31,6 @@ export const loginErrors = [
   "user_banned",
   "deletion_pending",
   "email_not_verified",
-  "too_many_attempts",
   "claims_too_large",
   "hook_unavailable",
   "overloaded",

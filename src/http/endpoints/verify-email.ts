@@ -50,7 +50,6 @@ export const verifyEmail = publicEndpoint({
     "too_many_attempts",
     "account_locked",
     "password_required",
-    "too_many_attempts",
     "registration_closed",
     "domain_not_allowed",
     "registration_refused",

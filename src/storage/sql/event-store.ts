@@ -1,51 +1,95 @@
-import { type Selectable, type SqlBool, sql } from "kysely";
+import { type RawBuilder, type Selectable, sql } from "kysely";
 import type { Actor, Event, EventType } from "../../event/event.ts";
 import type { EventStore } from "../../event/event-store.ts";
 import type { SqlDatabase } from "./database.ts";
-import { deleteOlder } from "./delete-older.ts";
-import type { EventTable } from "./schema.ts";
+import type { EventDetailTable, EventTable } from "./schema.ts";
 import { insertEvents } from "./write-recording.ts";
+
+/**
+ * Milliseconds by which events may be out of the order of their ids: the clocks of the processes that write them differ. Where a list is
+ * bounded by time, ids are bounded by it too, so that a month of last year is not found by reading everything since.
+ */
+const clockDifference = 86_400_000;
 
 /** Events in SQL. */
 export function createEventStore(database: SqlDatabase): EventStore {
   const { query, kind, clock } = database;
   return {
-    append: (events) => insertEvents(query, kind, events, clock()),
+    append: async (events) => {
+      if (kind === "postgres") return insertEvents(query, kind, events, clock());
+      await database.transact((tx) => insertEvents(tx, kind, events, clock()));
+    },
 
-    list: async ({ userId, types, before, since, limit }) => {
+    list: async (asked) => {
+      const { userId, types, sessionId, actorId, before, after, since, until, limit } = asked;
       if (types?.length === 0) return [];
       const rows = await query
-        .selectFrom("events")
-        .selectAll()
-        .$if(userId !== undefined, (select) => select.where("user_id", "=", userId ?? ""))
-        .$if(types !== undefined, (select) => select.where("type", "in", types ?? []))
-        .$if(before !== undefined, (select) => select.where("id", "<", before ?? 0))
-        .$if(since !== undefined, (select) => select.where("created_at", ">=", since?.getTime() ?? 0))
-        .orderBy("id", "desc")
+        .selectFrom("events as event")
+        .leftJoin("event_details as detail", "detail.event_id", "event.id")
+        .select(eventColumns)
+        .select(["detail.ip", "detail.user_agent", "detail.email", "detail.data as words"])
+        .$if(userId !== undefined, (select) => select.where("event.user_id", "=", userId ?? ""))
+        .$if(types !== undefined, (select) => select.where("event.type", "in", types ?? []))
+        .$if(sessionId !== undefined, (select) => select.where("event.session_id", "=", sessionId ?? ""))
+        .$if(actorId !== undefined, (select) => select.where("event.actor_id", "=", actorId ?? ""))
+        .$if(before !== undefined, (select) => select.where("event.id", "<", before ?? 0))
+        .$if(after !== undefined, (select) => select.where("event.id", ">", after ?? 0))
+        .$if(since !== undefined, (select) =>
+          select
+            .where("event.created_at", ">=", since?.getTime() ?? 0)
+            .where("event.id", ">", lastIdBefore((since?.getTime() ?? 0) - clockDifference)),
+        )
+        .$if(until !== undefined, (select) =>
+          select
+            .where("event.created_at", "<", until?.getTime() ?? 0)
+            .where("event.id", "<", firstIdFrom((until?.getTime() ?? 0) + clockDifference)),
+        )
+        .orderBy("event.id", after === undefined ? "desc" : "asc")
         .limit(limit)
         .execute();
       return rows.map(toEvent);
     },
-
-    sweep: (createdBefore, limit) =>
-      deleteOlder(database, { table: "events", key: "id", moment: "created_at" }, createdBefore, limit),
-
-    sweepRefreshed: (createdBefore, limit) => {
-      const only = sql<SqlBool>`type = 'refreshed'`;
-      return deleteOlder(database, { table: "events", key: "id", moment: "created_at", only }, createdBefore, limit);
-    },
   };
 }
 
-function toEvent(row: Selectable<EventTable>): Event {
+const eventColumns = [
+  "event.id",
+  "event.type",
+  "event.user_id",
+  "event.session_id",
+  "event.actor",
+  "event.actor_id",
+  "event.created_at",
+  "event.count",
+  "event.data",
+] as const;
+
+/** No event with this id or a smaller one happened at `moment` plus the difference of clocks, or later. */
+function lastIdBefore(moment: number): RawBuilder<number> {
+  return sql<number>`coalesce((select id from ${sql.table("events")} where created_at < ${moment}
+    order by created_at desc limit 1), 0)`;
+}
+
+function firstIdFrom(moment: number): RawBuilder<number> {
+  return sql<number>`coalesce((select id from ${sql.table("events")} where created_at >= ${moment}
+    order by created_at limit 1), ${sql.lit(Number.MAX_SAFE_INTEGER)})`;
+}
+
+type EventRow = Omit<Selectable<EventTable>, "commitment"> &
+  Pick<{ [Column in keyof EventDetailTable]: string | null }, "ip" | "user_agent" | "email"> & {
+    readonly words: string | null;
+  };
+
+function toEvent(row: EventRow): Event {
+  const data = JSON.parse(row.data) as Record<string, unknown>;
   return {
     id: Number(row.id),
     type: row.type as EventType,
-    data: JSON.parse(row.data) as Record<string, unknown>,
+    data: row.words === null ? data : { ...data, ...(JSON.parse(row.words) as Record<string, unknown>) },
     userId: row.user_id,
     sessionId: row.session_id,
     actor: row.actor as Actor,
-    actorId: null,
+    actorId: row.actor_id,
     ip: row.ip,
     userAgent: row.user_agent,
     email: row.email,

@@ -14,6 +14,7 @@ import { avatars } from "./migrations/0007-avatars.ts";
 import { attempts } from "./migrations/0008-attempts.ts";
 import { networkFailures } from "./migrations/0009-network-failures.ts";
 import { operators } from "./migrations/0010-operators.ts";
+import { sealedEvents } from "./migrations/0011-sealed-events.ts";
 import { errorCode } from "./storage-error.ts";
 
 /** In order; the last one's version is the schema this code needs. */
@@ -28,6 +29,7 @@ const migrations: readonly Migration[] = [
   attempts,
   networkFailures,
   operators,
+  sealedEvents,
 ];
 /** The schema this code needs. */
 export const newestSchema: number = migrations.length;

@@ -34,6 +34,7 @@ import type { PostgresPool } from "./postgres-pool.ts";
 import { createRecoveryStore } from "./recovery-store.ts";
 import { createRegistrationStore } from "./registration-store.ts";
 import { createRevocationLog } from "./revocation-log.ts";
+import { createSealStore } from "./seal-store.ts";
 import { createSecretStore } from "./secret-store.ts";
 import { createServiceStore } from "./service-store.ts";
 import { createSessionDirectory } from "./session-directory.ts";
@@ -112,6 +113,7 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     signingKeys: createKeyStore(database),
     eventTally: createEventTally(database),
     events: createEventStore(database),
+    eventSeals: createSealStore(database),
     outbox: createOutboxStore(database),
     counters: createCounterStore(database),
     attempts: createAttemptStore(database),

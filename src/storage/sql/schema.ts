@@ -115,9 +115,49 @@ export interface EventTable {
   count: number;
   /** JSON. */
   data: string;
+  /** The operator who did it. */
+  actor_id: Generated<string | null>;
+  /** Salted hash of the row in `event_details`; null: there was nothing to put there. */
+  commitment: Generated<string | null>;
+}
+
+/** What can be erased of an event. Without a salt: older than commitments. */
+export interface EventDetailTable {
+  event_id: Int8;
+  salt: string | null;
   ip: string | null;
   user_agent: string | null;
   email: string | null;
+  /** JSON. */
+  data: string | null;
+}
+
+/** Events that were sealed together. */
+export interface EventBlockTable {
+  id: Int8;
+  through_id: Int8;
+  count: number;
+  oldest_at: Int8;
+  newest_at: Int8;
+  sealed_at: Int8;
+  secret_id: string;
+  vouches: Flag;
+  link: string;
+  seal: string;
+  entries: string;
+}
+
+/** One row, whose id is 1: where the record of events begins. */
+export interface EventAnchorTable {
+  id: number;
+  block: Int8;
+  through_id: Int8;
+  link: string;
+  refreshed_before: Int8;
+  moved_through: Int8;
+  doubtful_through: Int8;
+  secret_id: string;
+  seal: string;
 }
 
 /** A message that waits to leave. `due_at` is also when a claim runs out. */
@@ -267,6 +307,9 @@ export interface Schema {
   processes: ProcessTable;
   signing_keys: SigningKeyTable;
   events: EventTable;
+  event_details: EventDetailTable;
+  event_blocks: EventBlockTable;
+  event_anchor: EventAnchorTable;
   outbox: OutboxTable;
   codes: CodeTable;
   pending_registrations: PendingRegistrationTable;

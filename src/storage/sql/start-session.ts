@@ -4,7 +4,7 @@ import type { EndReason } from "../../session/session.ts";
 import type { NewSession, StartEnds } from "../../session/session-store.ts";
 import type { Recorder, Revoke, SqlTransaction } from "./database.ts";
 import type { Schema, SessionTable } from "./schema.ts";
-import { eventColumns, selectEvents } from "./write-recording.ts";
+import { eventColumns, insertDetails, selectEvents, toEventRows } from "./write-recording.ts";
 
 /**
  * Stores a session if its user still is who signed in. False, and nothing written, when she has moved on.
@@ -30,9 +30,11 @@ export async function insertSession(
     const { numAffectedRows } = await insert.execute(query);
     return numAffectedRows === 1n;
   }
-  const events = selectEvents(kind, also.events, also.now, sql`select id from started`);
+  const noted = toEventRows(also.events);
+  const events = selectEvents(kind, noted, also.now, sql`select id from started`);
+  const detailed = noted.details === null ? sql`` : sql`, detailed as (${insertDetails(noted.details)})`;
   const { rows } = await sql`with started as (${insert} returning id),
-    noted as (insert into ${sql.table("events")} (${eventColumns}) ${events})
+    noted as (insert into ${sql.table("events")} (${eventColumns}) ${events} returning id, commitment)${detailed}
     select id from started`.execute(query);
   return rows.length === 1;
 }

@@ -1,5 +1,5 @@
 import { publicUser } from "../../user/user.ts";
-import { type Insertable, sql } from "kysely";
+import type { Insertable } from "kysely";
 import type { NewUser, UserStore } from "../../user/user-store.ts";
 import { unrecorded } from "../../outbox/recording.ts";
 import { dropCodes } from "./consume-once.ts";
@@ -97,13 +97,10 @@ export function createUserStore(database: SqlDatabase): UserStore {
           )
           .deleteFrom("users")
           .where("id", "in", (e) => e.selectFrom("due").select("id"))
-          .returning(["id", "version"])
+          .returning(["id", "version", "email"])
           .execute();
         if (erased.length === 0) return 0;
-        await forgetPersons(
-          tx,
-          erased.map(({ id }) => id),
-        );
+        await forgetPersons(tx, erased);
         for (const { id, version } of erased) {
           record({ events: [{ type: "user_erased", data: {}, userId: id, actor: "system" }] });
           revoke({ kind: "user", subject: id, version: version + 1 });
@@ -114,19 +111,19 @@ export function createUserStore(database: SqlDatabase): UserStore {
 }
 
 /** What happened stays; where from, with what and under which address does not. No link to the account is left. */
-async function forgetPersons(tx: SqlTransaction, userIds: readonly string[]): Promise<void> {
-  await dropCodes(tx, userIds);
+async function forgetPersons(
+  tx: SqlTransaction,
+  erased: readonly { readonly id: string; readonly email: string | null }[],
+): Promise<void> {
+  const ids = erased.map(({ id }) => id);
+  const emails = erased.map(({ email }) => email).filter((email) => email !== null);
+  await dropCodes(tx, ids);
   await tx
-    .updateTable("events")
-    .set({
-      ip: null,
-      user_agent: null,
-      email: null,
-      // The reason of a ban is an operator's own words, and may name her.
-      data: sql<string>`case when type = 'user_banned' then '{"reason":null}' else data end`,
-    })
-    .where("user_id", "in", userIds)
+    .deleteFrom("event_details")
+    .where("event_id", "in", (e) => e.selectFrom("events").select("id").where("user_id", "in", ids))
     .execute();
+  // An invitation names an address before there is a user.
+  if (emails.length > 0) await tx.deleteFrom("event_details").where("email", "in", emails).execute();
 }
 
 /** A user at her start. */

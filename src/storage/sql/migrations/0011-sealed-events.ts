@@ -1,0 +1,81 @@
+import { type RawBuilder, sql } from "kysely";
+import type { Migration } from "../migration.ts";
+
+/** Seals over events, and what can be erased of them in a table of its own. */
+export const sealedEvents: Migration = {
+  version: 11,
+  up: async (tx, kind) => {
+    const run = async (statement: RawBuilder<unknown>): Promise<void> => {
+      await statement.execute(tx);
+    };
+    const postgres = kind === "postgres";
+    const key = postgres ? sql`text collate "C"` : sql`text`;
+    const moment = postgres ? sql`bigint` : sql`integer`;
+    const number = postgres ? sql`bigint` : sql`integer`;
+    const flag = postgres ? sql`boolean` : sql`integer`;
+    const strict = postgres ? sql`` : sql`strict`;
+    const index = (name: string): RawBuilder<unknown> => sql.id(postgres ? name : `latchkey_${name}`);
+    const events = sql.table("events");
+
+    // The operator who did it; and the salted hash of what stands in event_details, which the seals cover in its place.
+    await run(sql`alter table ${events} add column actor_id ${key}`);
+    await run(sql`alter table ${events} add column commitment text`);
+
+    // What can be erased. No foreign key: rows come and go by the thousand, with their events, in the same transaction.
+    await run(sql`create table ${sql.table("event_details")} (
+      event_id ${number} primary key,
+      salt text,
+      ip text,
+      user_agent text,
+      email text,
+      data text
+    ) ${strict}`);
+    // Moved as they are: there was no commitment when they were written, and so there is no salt.
+    await run(sql`insert into ${sql.table("event_details")} (event_id, ip, user_agent, email, data)
+      select id, ip, user_agent, email,
+        case when type = 'user_banned' and data <> '{"reason":null}' then data end
+      from ${events} where ip is not null or user_agent is not null or email is not null or type = 'user_banned'`);
+    await run(sql`update ${events} set data = '{"reason":null}' where type = 'user_banned'`);
+    for (const column of ["ip", "user_agent", "email"]) {
+      await run(sql`alter table ${events} drop column ${sql.ref(column)}`);
+    }
+    await run(sql`create index ${index("event_details_email")} on ${sql.table("event_details")} (email)
+      where email is not null`);
+    await run(sql`insert into ${sql.table("meta")} (key, value)
+      select 'events_moved_through', cast(coalesce(max(id), 0) as text) from ${events}`);
+
+    await run(sql`create index ${index("events_of_type")} on ${events} (type, id)`);
+    await run(
+      sql`create index ${index("events_of_session")} on ${events} (session_id, id) where session_id is not null`,
+    );
+    await run(sql`create index ${index("events_of_actor")} on ${events} (actor_id, id) where actor_id is not null`);
+
+    // Events that were sealed together. A number is there once: of two processes that seal, one adds the block.
+    await run(sql`create table ${sql.table("event_blocks")} (
+      id ${number} primary key,
+      through_id ${number} not null,
+      count integer not null,
+      oldest_at ${moment} not null,
+      newest_at ${moment} not null,
+      sealed_at ${moment} not null,
+      secret_id ${key} not null,
+      vouches ${flag} not null,
+      link text not null,
+      seal text not null,
+      entries text not null
+    ) ${strict}`);
+
+    // One row: where the record begins.
+    await run(sql`create table ${sql.table("event_anchor")} (
+      id integer primary key check (id = 1),
+      block ${number} not null,
+      through_id ${number} not null,
+      link text not null,
+      refreshed_before ${moment} not null,
+      moved_through ${number} not null,
+      doubtful_through ${number} not null,
+      secret_id ${key} not null,
+      seal text not null
+    ) ${strict}`);
+  },
+};

@@ -1,0 +1,238 @@
+import { expect, test } from "vitest";
+import { createQuickHasher } from "../../src/testing/quick-hasher.ts";
+import type { Answer, Client } from "../flows/client.ts";
+import {
+  type Installation,
+  newEmail,
+  onEveryDatabase,
+  onSqlite,
+  origin,
+  password,
+  second,
+} from "../flows/installation.ts";
+
+const quick = { hasher: createQuickHasher() };
+const wrong = "not the password at all";
+
+/** A hundred wrong passwords over twenty-five accounts that nobody has, sent by `from`. */
+async function spray(from: (n: number) => Client): Promise<readonly Answer[]> {
+  const emails = Array.from({ length: 25 }, newEmail);
+  return Promise.all(
+    Array.from({ length: 100 }, (_, n) =>
+      from(n).post("/auth/login", { email: emails[n % emails.length], password: wrong }),
+    ),
+  );
+}
+
+/** A wrong password at a new account, from the address. */
+function guess(site: Installation, ip: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+  return site.browser({ ip }).post("/auth/login", { email: newEmail(), password: wrong }, headers);
+}
+
+const statuses = (answers: readonly Answer[]): number[] => [...new Set(answers.map(({ status }) => status))].sort();
+
+onEveryDatabase((open) => {
+  test("A082, A068: who tries many accounts from one network waits, twice as long each time; everybody elsewhere and every known device does not", async () => {
+    const site = await open({ mailFrom: "door@example.com", mailer: { send: async () => {} } }, quick);
+    const [known, stranger] = [await site.member({ ip: "203.0.113.7" }), await site.member()];
+    const two = [site.auth, await site.another()];
+    const answers = await spray((n) => {
+      const client = site.browser({ ip: "203.0.113.7" });
+      client.auth = two[n % 2] ?? site.auth;
+      return client;
+    });
+    expect(statuses(answers)).toStrictEqual([401]);
+    const refused = await guess(site, "203.0.113.7");
+    expect([refused.status, refused.body.code, refused.headers.get("retry-after")]).toStrictEqual([
+      429,
+      "too_many_attempts",
+      "1",
+    ]);
+    // Nothing tells an account from none, or a right password from a wrong one.
+    const right = await site.browser({ ip: "203.0.113.7" }).post("/auth/login", { email: stranger.email, password });
+    expect({ ...right.body, requestId: "" }).toStrictEqual({ ...refused.body, requestId: "" });
+    // A page says it, and keeps what was typed.
+    const form = await site.browser({ ip: "203.0.113.7" }).submit("/auth/login", { email: known.email, password });
+    expect([form.status, form.location]).toStrictEqual([303, "/login?error=too_many_attempts"]);
+    // The browser that she has signed in with, and every other network.
+    expect((await known.browser.post("/auth/login", { email: known.email, password })).status).toBe(200);
+    expect((await guess(site, "203.0.113.8")).status).toBe(401);
+    // It helps at that account alone.
+    expect((await known.browser.post("/auth/login", { email: stranger.email, password })).status).toBe(429);
+    for (const wait of ["2", "4", "8"]) {
+      site.time.now += (Number(wait) / 2) * second;
+      const turns = await Promise.all(Array.from({ length: 6 }, () => guess(site, "203.0.113.7")));
+      expect(turns.map(({ status }) => status).sort()).toStrictEqual([401, 429, 429, 429, 429, 429]);
+      expect((await guess(site, "203.0.113.7")).headers.get("retry-after")).toBe(wait);
+    }
+    site.time.now += 600 * second;
+    expect((await guess(site, "203.0.113.7")).status).toBe(401);
+    const throttled = (): Promise<Record<string, unknown>[]> =>
+      site.raw("select data, ip from {events} where type = 'throttled'");
+    await expect.poll(throttled, { timeout: 20_000 }).toContainEqual({ data: '{"call":"login"}', ip: "203.0.113.7" });
+    expect(site.auth.metrics()).toMatch(/^latchkey_limits_refused_total\{limit="network"\} \d+$/m);
+  });
+
+  test("A081: of fifty at once at two instances exactly as many get through as the limit has left, for each limit", async () => {
+    const site = await open({ mailFrom: "door@example.com", mailer: { send: async () => {} } }, quick);
+    const two = [site.auth, await site.another()];
+    const fifty = (send: (client: Client) => Promise<Answer>): Promise<Answer[]> =>
+      Promise.all(
+        Array.from({ length: 50 }, (_, n) => {
+          const client = site.browser({ ip: "203.0.113.7" });
+          client.auth = two[n % 2] ?? site.auth;
+          return send(client);
+        }),
+      );
+    /** Leaves a limit so much after it was met once. */
+    const leave = (name: string, used: number): Promise<unknown> =>
+      site.raw("update {counters} set count = $1 where key like $2", used, `limit:${name}:%`);
+    const forgot = (client: Client): Promise<Answer> => client.post("/auth/password/forgot", { email: newEmail() });
+    const verify = (client: Client): Promise<Answer> => client.post("/auth/email/verify", { token: "c".repeat(43) });
+    const register = (client: Client): Promise<Answer> =>
+      client.post("/auth/register", { email: newEmail(), password });
+    for (const [name, limit, send, status] of [
+      ["mail", 300, forgot, 202],
+      ["code", 100, verify, 400],
+      ["registration", 300, register, 201],
+    ] as const) {
+      expect([name, (await send(site.browser({ ip: "203.0.113.7" }))).status]).toStrictEqual([name, status]);
+      await leave(name, limit - 7);
+      const answers = await fifty(send);
+      expect([name, answers.filter((answer) => answer.status === status).length]).toStrictEqual([name, 7]);
+      const refused = answers.filter((answer) => answer.status !== status);
+      expect([name, statuses(refused)]).toStrictEqual([name, [429]]);
+      for (const { body, headers } of refused) {
+        expect(body.code).toBe("too_many_attempts");
+        expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
+      }
+      expect([name, (await send(site.browser())).status]).toStrictEqual([name, status]);
+      expect(two.map((auth) => auth.metrics()).join("\n")).toContain(`latchkey_limits_refused_total{limit="${name}"}`);
+    }
+    site.time.now += 3_600 * second;
+    expect((await forgot(site.browser({ ip: "203.0.113.7" }))).status).toBe(202);
+  });
+});
+
+onSqlite((open) => {
+  test("A082: a network is a /64 of IPv6 and one IPv4 address in any spelling, and no header changes it", async () => {
+    const site = await open({}, quick);
+    const headers = (n: number): Record<string, string> => ({
+      "x-forwarded-for": `192.0.2.${n}`,
+      forwarded: `for=192.0.2.${n}`,
+      "x-real-ip": `192.0.2.${n}`,
+      "x-client-ip": `192.0.2.${n}`,
+      "cf-connecting-ip": `192.0.2.${n}`,
+    });
+    for (const [spellings, neighbour] of [
+      [(n: number) => `2001:db8:1:2:${n.toString(16)}::${n}`, "2001:db8:1:3::1"],
+      [(n: number) => (n % 2 === 0 ? "::ffff:198.18.7.7" : "198.18.7.7"), "198.18.7.8"],
+    ] as const) {
+      const emails = Array.from({ length: 25 }, newEmail);
+      const answers = await Promise.all(
+        Array.from({ length: 100 }, (_, n) =>
+          site
+            .browser({ ip: spellings(n) })
+            .post("/auth/login", { email: emails[n % emails.length], password: wrong }, headers(n)),
+        ),
+      );
+      expect(statuses(answers)).toStrictEqual([401]);
+      expect((await guess(site, spellings(101), headers(101))).status).toBe(429);
+      expect((await guess(site, neighbour)).status).toBe(401);
+    }
+  });
+
+  test("A082: a forgotten proxy setting locks out no company: thirty people behind a proxy that nobody named, one of them an attacker", async () => {
+    const site = await open({}, quick);
+    for (const proxy of ["127.0.0.1", "::ffff:127.0.0.1", "::1", "10.0.0.7", "fd12::7"]) {
+      site.logs.splice(0);
+      site.time.now += 60 * second;
+      // Each has an address of her own, which the proxy says; nobody believes it.
+      const spoken = (n: number): Record<string, string> => ({ "x-forwarded-for": `198.51.100.${n}` });
+      const emails = Array.from({ length: 25 }, newEmail);
+      const attack = await Promise.all(
+        Array.from({ length: 120 }, (_, n) =>
+          site
+            .browser({ ip: proxy })
+            .post("/auth/login", { email: emails[n % emails.length], password: wrong }, spoken(66)),
+        ),
+      );
+      expect(statuses(attack)).toStrictEqual([401]);
+      for (let person = 1; person <= 3; person += 1) {
+        const browser = site.browser({ ip: proxy });
+        const email = newEmail();
+        const registered = await browser.post("/auth/register", { email, password }, spoken(person));
+        expect(registered.status).toBe(201);
+        const login = await site.browser({ ip: proxy }).post("/auth/login", { email, password }, spoken(person));
+        expect(login.status).toBe(200);
+      }
+      const warnings = site.logs.filter(({ fields }) => fields["setting"] === "trustedProxies");
+      expect(warnings).toHaveLength(1);
+      expect(warnings[0]?.message).toContain(`add TRUSTED_PROXIES=${proxy.replace("::ffff:", "")} (`);
+    }
+    expect(await site.raw("select key from {network_failures}")).toStrictEqual([]);
+  });
+
+  test("A082: a proxy that is named but says nobody's address locks nobody out, and whoever it names is counted", async () => {
+    const site = await open({ trustedProxies: "10.0.0.0/8" }, quick);
+    await spray(() => site.browser({ ip: "10.0.0.7" }));
+    expect((await guess(site, "10.0.0.7")).status).toBe(401);
+    const emails = Array.from({ length: 25 }, newEmail);
+    const named = { "x-forwarded-for": "1.1.1.1, 203.0.113.60" };
+    for (let n = 0; n < 100; n += 20) {
+      await Promise.all(
+        Array.from({ length: 20 }, (_, m) =>
+          site
+            .browser({ ip: `10.0.0.${m}` })
+            .post("/auth/login", { email: emails[(n + m) % 25], password: wrong }, named),
+        ),
+      );
+    }
+    expect((await guess(site, "10.0.0.9", { "x-forwarded-for": "2.2.2.2, 203.0.113.60" })).status).toBe(429);
+    expect((await guess(site, "10.0.0.9", { "x-forwarded-for": "2.2.2.2, 203.0.113.61" })).status).toBe(401);
+  });
+
+  test("A082: without any address nobody shares a limit; where others have one, those without share theirs", async () => {
+    const site = await open({}, quick);
+    const send = (email: string): Promise<Response> =>
+      site.auth.handler(
+        new Request(`${origin}/auth/login`, {
+          method: "POST",
+          headers: { origin, "content-type": "application/json" },
+          body: JSON.stringify({ email, password: wrong }),
+        }),
+      );
+    const many = async (): Promise<number[]> => {
+      const emails = Array.from({ length: 30 }, newEmail);
+      const answers = await Promise.all(Array.from({ length: 101 }, (_, n) => send(emails[n % 30] ?? "")));
+      return answers.map(({ status }) => status).filter((status) => status === 429);
+    };
+    expect(await many()).toStrictEqual([]);
+    // Who is gone before his address is read has one less than everybody else, and gains nothing by it.
+    expect((await guess(site, "203.0.113.7")).status).toBe(401);
+    expect(await many()).toStrictEqual([429]);
+    // The application's own calls are nobody's at all.
+    const { api } = site.auth;
+    await expect(api.login({ body: { email: newEmail(), password: wrong } })).rejects.toMatchObject({
+      code: "invalid_credentials",
+    });
+    const spent = { body: { email: newEmail(), password: wrong }, remoteAddress: "203.0.113.7" };
+    await expect(api.login(spent)).rejects.toMatchObject({ code: "invalid_credentials" });
+  });
+
+  test("thirty people who mistype behind one address are not kept from signing in, nor their colleagues", async () => {
+    const site = await open({}, quick);
+    const members = await Promise.all(Array.from({ length: 30 }, () => site.member({ ip: "203.0.113.7" })));
+    for (const { email } of members) {
+      for (let mistakes = 0; mistakes < 3; mistakes += 1) {
+        expect((await site.browser({ ip: "203.0.113.7" }).post("/auth/login", { email, password: wrong })).status).toBe(
+          401,
+        );
+      }
+      const right = await site.browser({ ip: "203.0.113.7" }).post("/auth/login", { email, password });
+      expect(right.status).toBe(200);
+    }
+    const [network] = await site.raw("select failures from {network_failures}");
+    expect(network?.["failures"]).toBe(90);
+  });
+});
