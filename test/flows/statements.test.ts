@@ -7,6 +7,8 @@ import { minute, newEmail, onPostgres, onSqlite, password, secondPassword, secon
 /** The background reads of the log are no request's. */
 const background =
   /events_id_seq|pg_locks|event_blocks|event_anchor|^select coalesce\(max\(id\)|from \S+events"? where "id" >|^select \(select value|from .*revocations/i;
+/** What networks are limited by, counted apart: the last test. */
+const limits = /network_failures|counters"/;
 /** Brackets of a transaction, counted apart: they are no statements of ours, but round trips all the same. */
 const bracket = /^(begin|commit|rollback|start transaction)/i;
 
@@ -22,6 +24,8 @@ interface Counting {
   readonly site: Awaited<ReturnType<Parameters<Parameters<typeof onSqlite>[0]>[0]>>;
   /** An instance whose statements are counted. */
   readonly auth: Awaited<ReturnType<Counting["site"]["another"]>>;
+  /** How many statements on limits `work` sends to the database. */
+  countLimits(work: () => Promise<{ readonly status: number }>, status: number): Promise<number>;
   /** What `work` sends to the database, save what is noted beside it and written by the clock. */
   count(work: () => Promise<{ readonly status: number }>, status: number, beside?: RegExp): Promise<Count>;
 }
@@ -172,6 +176,40 @@ function contract(start: () => Promise<Counting>): void {
     );
     expect(weak).toStrictEqual({ statements: 0, brackets: 0 });
   });
+
+  test("limits of networks cost a log-in in a new browser two statements, in a known one none; made-up credentials none", async () => {
+    const { site, auth, countLimits } = await start();
+    const { email, browser: known } = await site.member();
+    known.auth = auth;
+    expect(await countLimits(() => known.post("/auth/login", { email, password }), 200)).toBe(0);
+    const stranger = (): ReturnType<typeof site.browser> => site.browser({ auth, ip: "203.0.113.9" });
+    expect(await countLimits(() => stranger().post("/auth/login", { email, password }), 200)).toBe(2);
+    const wrong = { email: newEmail(), password: secondPassword };
+    expect(await countLimits(() => stranger().post("/auth/login", wrong), 401)).toBe(1);
+    const isOver = site.time.now + 600 * second;
+    await site.raw(
+      "update {network_failures} set waits = 3, wait_until = $1, reset_at = $2",
+      site.time.now + second,
+      isOver,
+    );
+    // Asked, and until when; then it is remembered.
+    expect(await countLimits(() => stranger().post("/auth/login", wrong), 429)).toBe(2);
+    for (let n = 0; n < 3; n += 1) {
+      expect(await countLimits(() => stranger().post("/auth/login", wrong), 429)).toBe(0);
+    }
+    const made = { authorization: `Bearer ${"A".repeat(200)}` };
+    for (const [work, status] of [
+      [() => stranger().get("/auth/session", made), 401],
+      [
+        () => stranger().post("/auth/introspect", { token: "x" }, { authorization: `Bearer lkv_${"A".repeat(86)}` }),
+        401,
+      ],
+      [() => stranger().post("/auth/jwt/refresh", { refreshToken: `lkr_${"A".repeat(94)}` }), 401],
+      [() => stranger().visit("/auth/google/callback?state=made-up&code=x"), 302],
+    ] as const) {
+      expect(await countLimits(work, status)).toBe(0);
+    }
+  });
 }
 
 function counter(statements: string[]): Counting["count"] {
@@ -179,7 +217,7 @@ function counter(statements: string[]): Counting["count"] {
     statements.splice(0);
     expect((await work()).status).toBe(status);
     const asked = statements.filter((text) => !background.test(text) || /^insert/i.test(text));
-    const own = asked.filter((text) => !beside?.test(text));
+    const own = asked.filter((text) => !beside?.test(text) && !limits.test(text));
     return {
       statements: own.filter((text) => !bracket.test(text)).length,
       brackets: own.filter((text) => bracket.test(text)).length,
@@ -187,11 +225,24 @@ function counter(statements: string[]): Counting["count"] {
   };
 }
 
+function limitCounter(statements: string[]): Counting["countLimits"] {
+  return async (work, status) => {
+    statements.splice(0);
+    expect((await work()).status).toBe(status);
+    return statements.filter((text) => limits.test(text)).length;
+  };
+}
+
 onPostgres((open) => {
   contract(async () => {
     const site = await open({ providers });
     const { pool, statements } = createFailingPool(site.url);
-    return { site, auth: await site.another({ database: pool }), count: counter(statements) };
+    return {
+      site,
+      auth: await site.another({ database: pool }),
+      count: counter(statements),
+      countLimits: limitCounter(statements),
+    };
   });
 
   test("what twenty sessions were seen at is written in one statement, by the clock and not by the request", async () => {
@@ -233,6 +284,11 @@ onSqlite((open) => {
       }) as typeof all;
       return statement;
     };
-    return { site, auth: await site.another({ database: handle }), count: counter(statements) };
+    return {
+      site,
+      auth: await site.another({ database: handle }),
+      count: counter(statements),
+      countLimits: limitCounter(statements),
+    };
   });
 });
