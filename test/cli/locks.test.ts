@@ -60,7 +60,7 @@ async function story(environment: Readonly<Record<string, string>>): Promise<Awa
   // The running server knows at once.
   expect(await logIn(email, "wrong horse entirely 77")).toBe(401);
   expect((await listed()).map((one) => one.email)).toStrictEqual([null]);
-  expect(await run("locks", "clear", "--all")).toMatchObject({ code: 0, stdout: "1 lock lifted.\n" });
+  expect(await run("locks", "clear", "--all")).toMatchObject({ code: 0, stdout: "Lifted one lock.\n" });
   expect(await logIn(nobodys, password)).toBe(401);
   expect(await listed()).toStrictEqual([]);
   const events = JSON.parse((await run("events", "--type", "account_unlocked", "--json")).stdout) as {
