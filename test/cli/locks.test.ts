@@ -63,10 +63,12 @@ async function story(environment: Readonly<Record<string, string>>): Promise<Awa
   expect(await run("locks", "clear", "--all")).toMatchObject({ code: 0, stdout: "Lifted one lock.\n" });
   expect(await logIn(nobodys, password)).toBe(401);
   expect(await listed()).toStrictEqual([]);
-  const events = JSON.parse((await run("events", "--type", "account_unlocked", "--json")).stdout) as {
-    readonly events: readonly { readonly actor: string; readonly userId: string | null }[];
-  };
-  expect(events.events.map(({ actor, userId }) => [actor, userId])).toStrictEqual([
+  const { stdout } = await run("events", "--type", "account_unlocked", "--json");
+  const events = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { readonly actor: string; readonly userId: string | null });
+  expect(events.map(({ actor, userId }) => [actor, userId])).toStrictEqual([
     ["operator", locked?.userId],
     ["operator", null],
   ]);
