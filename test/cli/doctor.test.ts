@@ -10,7 +10,7 @@ import { type Ended, emptyFolder, freePort, testSecret } from "../server/serve.t
 import { redisProgram, startOwnRedis } from "../setup/redis.ts";
 import { command } from "./command.ts";
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 interface Finding {
   readonly check: string;

@@ -12,7 +12,7 @@ import { type Ended, emptyFolder, freePort, type Serving, serve, testSecret } fr
 import { makeCertificate, makeExpiredCertificate } from "../setup/certificate.ts";
 import { nginxPath, startNginx } from "../setup/nginx.ts";
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 400_000, hookTimeout: 60_000 });
 
 interface Finding {
   readonly check: string;
