@@ -57,7 +57,8 @@ type Target =
 
 /** A request, and where it leads. */
 interface Arrived {
-  readonly origin: string | null;
+  /** The origin that may read the answer. */
+  readonly readers: string | null;
   readonly route: RouteResult<Target>;
   readonly record: RequestRecord;
   readonly span: OpenSpan | undefined;
@@ -120,18 +121,23 @@ export class Handler {
     this.#forwarding.see(request.headers, info);
     const record = new RequestRecord(request.method, this.#requestId(request, info));
     const origin = request.headers.get("origin");
-    const route = this.#find(request.method, info.path ?? new URL(request.url).pathname, info.pages === true);
+    const path = info.path ?? new URL(request.url).pathname;
+    const withPages = info.pages === true;
+    const route = this.#find(request.method, path, withPages);
+    // A preflight asks for another request: who may send that one is what it is answered.
+    const wanted = request.method === "OPTIONS" ? request.headers.get("access-control-request-method") : null;
+    const meant = wanted === null ? route : this.#find(wanted, path, withPages);
+    const readers = isForPrograms(meant) ? null : origin;
     const respond = (span?: OpenSpan): Promise<Response> =>
-      this.#respond(request, info, { origin, route, record, span });
+      this.#respond(request, info, { readers, route, record, span });
     if (!this.#tracing) return respond();
     const isBelieved = isTrustedPeer(info.remoteAddress ?? null, settings.trustedProxies);
     const described = describeSpan(routePath(route), record, isBelieved ? request.headers : null);
     return this.#tracing.request(described, respond);
   }
 
-  async #respond(request: Request, info: AdapterInfo, { origin, route, record, span }: Arrived): Promise<Response> {
+  async #respond(request: Request, info: AdapterInfo, { readers, route, record, span }: Arrived): Promise<Response> {
     const { settings } = this.#options;
-    const readers = isForPrograms(route) ? null : origin;
     const response =
       route && "allow" in route && request.method === "OPTIONS"
         ? preflightResponse(readers, settings)
