@@ -57,24 +57,12 @@ interface Answer {
  * server. After three questions without an answer nobody waits any more until it is back.
  */
 export function createBreachCheck(options: BreachCheckOptions): BreachCheck {
-  const { url, timeout, clock, logger, metrics } = options;
+  const { clock, logger, metrics } = options;
   const answers = new RecentMap<Answer>(maxAnswers);
   const closing = new AbortController();
   let asking = 0;
 
-  async function ask(prefix: string): Promise<ReadonlySet<string>> {
-    const { href } = url;
-    const answer = await sendOutbound(options, href.endsWith("/") ? href + prefix : `${href}/${prefix}`, {
-      method: "GET",
-      // Answers are then of about one length, so that who watches the line learns nothing of the five characters.
-      headers: { accept: "text/plain", "add-padding": "true" },
-      signal: AbortSignal.any([AbortSignal.timeout(timeout * 1000), closing.signal]),
-      maxBytes: maxAnswerBytes,
-    });
-    const suffixes = answer.status === 200 ? parseBreachRange(answer.body.toString("latin1")) : null;
-    if (suffixes) return suffixes;
-    throw new OutboundError("unusable", `${url.host} answers ${answer.status}, and not with a list of hashes.`);
-  }
+  const ask = (prefix: string): Promise<ReadonlySet<string>> => askRange(options, prefix, closing.signal);
 
   const breaker = new CircuitBreaker({
     clock,
@@ -124,4 +112,28 @@ export function createBreachCheck(options: BreachCheckOptions): BreachCheck {
       breaker.close();
     },
   };
+}
+
+/** Asks the service once, of nobody's password. Rejects with an `OutboundError` when it is of no use. */
+export async function probeBreachService(settings: BreachCheckSettings): Promise<void> {
+  await askRange(settings, probePrefix);
+}
+
+async function askRange(
+  settings: BreachCheckSettings,
+  prefix: string,
+  closing?: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const { href, host } = settings.url;
+  const deadline = AbortSignal.timeout(settings.timeout * 1000);
+  const answer = await sendOutbound(settings, href.endsWith("/") ? href + prefix : `${href}/${prefix}`, {
+    method: "GET",
+    // Answers are then of about one length, so that who watches the line learns nothing of the five characters.
+    headers: { accept: "text/plain", "add-padding": "true" },
+    signal: closing ? AbortSignal.any([deadline, closing]) : deadline,
+    maxBytes: maxAnswerBytes,
+  });
+  const suffixes = answer.status === 200 ? parseBreachRange(answer.body.toString("latin1")) : null;
+  if (suffixes) return suffixes;
+  throw new OutboundError("unusable", `${host} answers ${answer.status}, and not with a list of hashes.`);
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { checkBreaches } from "../../src/cli/check/check-breaches.ts";
 import { ConfigurationError } from "../../src/error/configuration-error.ts";
 import { type AuthOptions, createAuth } from "../../src/index.ts";
 import { BreachService } from "../doubles/breach-service.ts";
@@ -125,6 +126,17 @@ describe("a check for stolen passwords", () => {
       await expect.poll(async () => (await register(site, stolen)).status, { timeout: 40_000 }).toBe(422);
     });
   });
+});
+
+test("doctor asks once, of nobody's password, and says what the service does instead of answering", async () => {
+  const settings = { url: new URL(service.url), timeout: 2, allowHttp: true, allowPrivateNetwork: true };
+  expect(await checkBreaches({ breachCheck: null })).toStrictEqual([]);
+  expect(await checkBreaches({ breachCheck: settings })).toMatchObject([{ check: "breachCheck", level: "ok" }]);
+  service.behave({ status: 403, body: "no" });
+  expect(await checkBreaches({ breachCheck: settings })).toMatchObject([
+    { level: "warn", found: expect.stringContaining("answers 403") },
+  ]);
+  expect(service.asked).toStrictEqual(["00000", "00000"]);
 });
 
 test("in production plain http stops the start, as does an address with a secret or a query in it", () => {

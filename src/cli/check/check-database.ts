@@ -78,8 +78,15 @@ export async function checkMail({ outbox }: Storage, kind: string): Promise<Find
 }
 
 /** Whether hooks and webhooks are called. */
-export async function checkCalls({ outbox }: Pick<Storage, "outbox">): Promise<Finding[]> {
+export async function checkCalls({ outbox, eventOutlet }: Pick<Storage, "outbox" | "eventOutlet">): Promise<Finding[]> {
   const findings: Finding[] = [];
+  const outlet = await eventOutlet.state();
+  if (outlet && outlet.attempts > 0) {
+    const found = `events could not be told to the webhook, ${countOf(outlet.attempts, "attempt")} in a row: ${outlet.error ?? ""}`;
+    findings.push(
+      warn("waitingCalls", found, "see why the receiver does not answer; the events wait and are told then"),
+    );
+  }
   for (const kind of messageKinds) {
     if (kind === "mail") continue;
     const { waiting, dead, oldest } = await outbox.count(kind);

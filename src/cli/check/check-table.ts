@@ -79,6 +79,10 @@ export const checkTable = {
       "the SMTP server answers, speaks TLS with a certificate that is trusted, and takes the password; no mail is sent",
     why: "Proofs of addresses, links to reset a password and warnings do not leave.",
   },
+  breachCheck: {
+    about: "the list of stolen passwords answers, where it is asked; by the hash of nobody's password",
+    why: "Without its answer a stolen password is taken as any other.",
+  },
   providers: {
     about: "each provider answers with what it needs",
     why: "Nobody can sign in with a provider that does not.",

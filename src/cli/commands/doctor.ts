@@ -10,6 +10,7 @@ import { nameInPlaces } from "../../server/places.ts";
 import { type Clock, systemClock, turnOf } from "../../shared/clock.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { keyPlan } from "../../token/token-settings.ts";
+import { checkBreaches } from "../check/check-breaches.ts";
 import { checkCertificate } from "../check/check-certificate.ts";
 import { checkCalls, checkDatabase, checkMail, checkProcesses } from "../check/check-database.ts";
 import { checkEventRecord } from "../check/check-event-record.ts";
@@ -114,6 +115,7 @@ async function examine(flags: DoctorFlags, add: Add): Promise<void> {
   await inTurn(add, [withinPatience("redis", () => checkRedis(resolved, machine))]);
   await inTurn(add, [
     withinPatience("smtp", () => checkSmtp(resolved.mail)),
+    withinPatience("breachCheck", () => checkBreaches(resolved)),
     withinPatience("providers", () => checkProviders(resolved)),
     examineStorage(flags, installation),
   ]);
