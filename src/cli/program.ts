@@ -3,6 +3,7 @@ import type { MigrateFlags } from "./commands/migrate.ts";
 import type { RotateSecretFlags } from "./commands/rotate-secret.ts";
 import type { InstallationOptions } from "./installation.ts";
 import { addKeys } from "./group/keys.ts";
+import { addLocks } from "./group/locks.ts";
 import { addMaintenance } from "./group/maintenance.ts";
 import { addRecord } from "./group/record.ts";
 import { addServices } from "./group/services.ts";
@@ -28,11 +29,14 @@ export function createProgram(): Command {
     .configureOutput({ outputError: (text, write) => write(sentence(text)) })
     .configureHelp({ styleTitle: (title) => paint("bold", title), showGlobalOptions: false })
     .exitOverride()
+    // An option after a subcommand is that one's own: events and events export both have --since.
+    .enablePositionalOptions()
     .addHelpText("after", epilogue);
   addServer(program);
   program.commandsGroup("People:");
   addUsers(program);
   addSessions(program);
+  addLocks(program);
   program.commandsGroup("Operation:");
   addRecord(program);
   addMaintenance(program);
