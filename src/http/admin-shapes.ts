@@ -49,7 +49,7 @@ export const adminUserDetailShape: z.ZodType = z.strictObject({
   may: z.array(z.enum(operatorActs)).meta({ description: "What the operator who asks may do to her." }),
 });
 
-export const adminSessionShape: z.ZodType = z.strictObject({
+const adminSessionShape: z.ZodType = z.strictObject({
   id: z.string(),
   user: z.strictObject({ id: z.string(), email: z.string().nullable() }),
   current: z.boolean(),
@@ -67,7 +67,7 @@ export const adminSessionShape: z.ZodType = z.strictObject({
 
 export const adminSessionsShape: z.ZodType = z.strictObject({ sessions: z.array(adminSessionShape), next });
 
-export const adminEventShape: z.ZodType = z.strictObject({
+const adminEventShape: z.ZodType = z.strictObject({
   id: z.string(),
   type: z.enum(eventTypes),
   createdAt: time,

@@ -174,7 +174,7 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   await operators.findLevel(id);
   await operators.countSessions(id);
   const authority = { operatorId: "user-9", level: "auditor", targetId: id } as const;
-  await expect(operators.unban(id, { events: [], authority })).rejects.toThrow();
+  await expect(operators.unban(id, { events: [], authority })).rejects.toMatchObject({ code: "forbidden" });
   await storage.eventTally.count({ types: ["session_started"], since: new Date(start - day), step: 3_600 });
   await storage.sessionDirectory.countLive({ now, seenAfter: since(0), atMost: 1_000 });
   await operators.ban("user-7", unrecorded);
