@@ -340,6 +340,7 @@ const weaknesses = [
   wrong("password", "too_short", 8),
   wrong("password", "too_long", 128),
   ...[
+    "breached",
     "too_common",
     "contains_context",
     "repetitive",
