@@ -132,7 +132,27 @@ export const checkTable = {
   },
   mail: { about: "where mails go", why: "Nobody can prove an address, reset a password or be warned." },
   deadLetters: { about: "mails that were given up", why: "Somebody waits for a mail that does not come." },
+  locks: {
+    about: "accounts that are locked after wrong passwords",
+    why: "Somebody tries the passwords of many people.",
+  },
+  operators: {
+    about: "who runs the installation, and whether they can sign in",
+    why: "Who has lost the only way in can be helped by nobody in the console.",
+  },
+  eventRecord: {
+    about: "events are sealed soon after they happened; `latchkey events verify` looks at all of them",
+    why: "What is not sealed yet can be changed without a trace.",
+  },
   waitingMail: { about: "mails that wait for long", why: "Somebody waits for a mail that does not come." },
+  deadCalls: {
+    about: "calls of hooks and webhooks that were given up",
+    why: "A program of yours does not know what happened.",
+  },
+  waitingCalls: {
+    about: "calls of hooks and webhooks that wait for long",
+    why: "A program of yours does not know what happened.",
+  },
   reachable: {
     about: "the public address answers, and it is Latchkey",
     why: "People cannot reach what is not there.",

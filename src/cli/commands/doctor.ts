@@ -9,11 +9,14 @@ import { nameInPlaces } from "../../server/places.ts";
 import { type Clock, systemClock, turnOf } from "../../shared/clock.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { keyPlan } from "../../token/token-settings.ts";
-import { checkDatabase, checkMail, checkProcesses } from "../check/check-database.ts";
+import { checkCalls, checkDatabase, checkMail, checkProcesses } from "../check/check-database.ts";
+import { checkEventRecord } from "../check/check-event-record.ts";
 import { checkExposure } from "../check/check-exposure.ts";
 import { checkFiles } from "../check/check-files.ts";
 import { checkHashes } from "../check/check-hashes.ts";
 import { checkServiceKeys, checkSigningKeys } from "../check/check-keys.ts";
+import { checkLocks } from "../check/check-locks.ts";
+import { checkOperators } from "../check/check-operators.ts";
 import { checkProviders } from "../check/check-providers.ts";
 import { checkRedis } from "../check/check-redis.ts";
 import { checkSecrets, checkSecretsInUse } from "../check/check-secrets.ts";
@@ -48,6 +51,7 @@ const lingering = 1_000;
 
 /** Looks the installation over. Changes nothing, but for the user that a probe makes and erases. Throws `CommandError` at the end when something is not as it must be. */
 export async function doctor({ json = false, ...flags }: DoctorFlags): Promise<void> {
+  if (!flags.probe && (flags.url || flags.connect)) throw new CommandError("--url and --connect need --probe.");
   const findings: Finding[] = [];
   const columns = process.stdout.isTTY ? process.stdout.columns : undefined;
   const add: Add = (more) => {
@@ -103,8 +107,9 @@ async function examine(flags: DoctorFlags, add: Add): Promise<void> {
   // What plays another time turns the database's along.
   const machine: Clock = () => clock() - turnOf(clock);
   const installation: Installation = { configuration, resolved, ring, clock: machine };
+  // Alone, because it is the quickest and would seem slow beside the others.
+  await inTurn(add, [withinPatience("redis", () => checkRedis(resolved, machine))]);
   await inTurn(add, [
-    withinPatience("redis", () => checkRedis(resolved, machine)),
     withinPatience("smtp", () => checkSmtp(resolved.mail)),
     withinPatience("providers", () => checkProviders(resolved)),
     examineStorage(flags, installation),
@@ -134,7 +139,7 @@ async function examineStorage(flags: DoctorFlags, installation: Installation): P
     ["processes", () => checkProcesses(storage, clock)],
     ["connections", () => checkPostgres(storage)],
     ["integrity", () => checkIntegrity(storage)],
-    ["tables", () => checkTables(storage, clock(), options.eventRetention)],
+    ["tables", () => checkTables(storage, { now: clock(), eventRetention: resolved.eventRetention })],
     ["passwordHashes", () => checkHashes(storage, options)],
     ["secretsInUse", async () => (ring ? checkSecretsInUse(ring, await storage.secrets.overview()) : [])],
     [
@@ -143,6 +148,10 @@ async function examineStorage(flags: DoctorFlags, installation: Installation): P
     ],
     ["serviceKeys", async () => (ring ? checkServiceKeys(await storage.services.list(), ring) : [])],
     ["mail", () => checkMail(storage, resolved.mail.kind)],
+    ["waitingCalls", () => checkCalls(storage)],
+    ["locks", () => checkLocks(storage, clock)],
+    ["operators", () => checkOperators(storage)],
+    ["eventRecord", () => checkEventRecord(storage)],
   ];
   return withinPatience(
     "database",
