@@ -50,6 +50,14 @@ export function settledReader({ query, kind }: SqlDatabase): ReadSettled {
   };
 }
 
+/** The largest id that was ever drawn: an upper bound, on PostgreSQL also of events that have yet to commit. */
+export async function lastEventId({ query, kind }: SqlDatabase): Promise<number> {
+  if (kind === "postgres") return lastDrawn(query);
+  const { rows } = await sql<{ id: number }>`select coalesce((select seq from sqlite_sequence
+    where name = 'latchkey_events'), 0) as id`.execute(query);
+  return rows[0]?.id ?? 0;
+}
+
 async function lastDrawn(query: SqlDatabase["query"]): Promise<number> {
   const { rows } = await sql<{ id: string }>`select case when is_called then last_value else 0 end as id
     from "latchkey"."events_id_seq"`.execute(query);
