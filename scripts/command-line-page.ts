@@ -52,7 +52,8 @@ A backup opens nothing without the root secret, and the root secret nothing with
   restore: `Stop the server first. The file that was there is kept beside it, as \`….before-<time>\`. Sessions that ended after the backup are alive
 again, and bans and passwords are what they were, unless \`--end-sessions\` signs everybody out. For PostgreSQL: stop every server, then
 \`pg_restore --clean --if-exists --dbname="$DATABASE_URL" backup.dump\`.`,
-  doctor: `Each line is \`ok\`, \`warn\` or \`FAIL\`, and says what to do. As a gate before a deployment: \`latchkey doctor --json\` and the exit code.`,
+  doctor: `Each line is \`ok\`, \`warn\` or \`FAIL\`; what is not ok says why it matters and what to do. As a gate before a deployment:
+\`latchkey doctor --probe --json\` and the exit code. [All checks](doctor.md).`,
 };
 
 /** `docs/operations/command-line.md`, from commander's own definitions. */

@@ -24,7 +24,7 @@ function sentenceOf(state: KeyState, { activeAt, retiredAt, expiresAt, revokedAt
       return expiresAt === null ? "accepted" : `accepted until ${showTime(expiresAt)}`;
     case "waiting":
       return `signs from ${showTime(activeAt)} on`;
-    case "signing":
+    default:
       return retiredAt === null ? "signs" : `signs until ${showTime(retiredAt)}`;
   }
 }

@@ -3,6 +3,7 @@ import type { MigrateFlags } from "./commands/migrate.ts";
 import type { RotateSecretFlags } from "./commands/rotate-secret.ts";
 import type { InstallationOptions } from "./installation.ts";
 import { addKeys } from "./group/keys.ts";
+import { addLocks } from "./group/locks.ts";
 import { addMaintenance } from "./group/maintenance.ts";
 import { addRecord } from "./group/record.ts";
 import { addServices } from "./group/services.ts";
@@ -33,6 +34,7 @@ export function createProgram(): Command {
   program.commandsGroup("People:");
   addUsers(program);
   addSessions(program);
+  addLocks(program);
   program.commandsGroup("Operation:");
   addRecord(program);
   addMaintenance(program);

@@ -109,8 +109,13 @@ export class Handler {
     this.#forwarding.see(request.headers, info);
     const record = new RequestRecord(request.method, this.#requestId(request, info));
     const origin = request.headers.get("origin");
-    const route = this.#find(request.method, info.path ?? new URL(request.url).pathname, info.pages === true);
-    const readers = isForPrograms(route) ? null : origin;
+    const path = info.path ?? new URL(request.url).pathname;
+    const withPages = info.pages === true;
+    const route = this.#find(request.method, path, withPages);
+    // A preflight asks for another request: who may send that one is what it is answered.
+    const wanted = request.method === "OPTIONS" ? request.headers.get("access-control-request-method") : null;
+    const meant = wanted === null ? route : this.#find(wanted, path, withPages);
+    const readers = isForPrograms(meant) ? null : origin;
     const response =
       route && "allow" in route && request.method === "OPTIONS"
         ? preflightResponse(readers, settings)

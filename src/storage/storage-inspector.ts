@@ -7,6 +7,17 @@ export interface TableSize {
   readonly precision: "exact" | "estimate" | "least";
 }
 
+/** Which rows ought to have been swept away. */
+export interface OverdueQuery {
+  readonly now: Date;
+  /** Seconds that sweeping may be late. */
+  readonly patience: number;
+  /** Seconds an event is kept. */
+  readonly eventRetention: number;
+  /** Rows that are counted of each kind at most. */
+  readonly most: number;
+}
+
 /** Rows that ought to have been swept away. */
 export interface OverdueRows {
   readonly table: string;
@@ -44,8 +55,8 @@ export interface DeadRows {
 export interface StorageInspector {
   /** Every table. Counts `most` rows of each at most. */
   sizes(most: number): Promise<readonly TableSize[]>;
-  /** Rows that outlived their time by `patience` seconds: as many as `most` of each kind. */
-  overdue(now: Date, patience: number, most: number): Promise<readonly OverdueRows[]>;
+  /** Rows that ought to be gone by now. */
+  overdue(query: OverdueQuery): Promise<readonly OverdueRows[]>;
   /** Under which schemes passwords are kept, of `most` users at most. Security: no part of a hash is given away. */
   hashSchemes(most: number): Promise<readonly HashScheme[]>;
   /** Null: there are none, as with SQLite. */

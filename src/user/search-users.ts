@@ -1,5 +1,6 @@
 import { AuthError } from "../error/auth-error.ts";
 import { type Page, pageOf, readPlace } from "../shared/page-cursor.ts";
+import { parseRole } from "./role.ts";
 import type { UserDirectory, UserEntry, UserQuery } from "./user-directory.ts";
 
 /** What to look for, as it was typed. */
@@ -26,6 +27,7 @@ export async function searchUsers(
   { startsWith, banned, operators, level, role, cursor, limit = defaultLimit }: UserSearch,
 ): Promise<Page<UserEntry>> {
   if (!Number.isInteger(limit) || limit < 1 || limit > maxLimit) throw refuse("/limit", `from 1 to ${maxLimit}`);
+  if (role !== undefined && parseRole(role) === null) throw refuse("/role", "a role of the application's");
   const after = cursor === undefined ? undefined : readPlace(cursor);
   if (after === null) throw refuse("/cursor", "what the page before gave as the next");
   if (startsWith !== undefined && typeof startsWith !== "string") throw refuse("/startsWith", "a text");

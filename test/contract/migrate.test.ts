@@ -5,13 +5,12 @@ import { DatabaseSync } from "node:sqlite";
 import pg from "pg";
 import { describe, expect, test } from "vitest";
 import { ConfigurationError } from "../../src/error/configuration-error.ts";
+import { newestSchema as newest } from "../../src/storage/sql/migrate.ts";
 import { openSqlStorage } from "../../src/storage/sql/open.ts";
 import type { MigrateMode, Storage } from "../../src/storage/storage.ts";
 import { createPostgresDatabase, postgresUrl } from "../setup/postgres.ts";
 import { runScript } from "./script.ts";
 
-/** The schema that this code needs. */
-const newest = 11;
 const applied = Array.from({ length: newest }, (_, index) => ({ version: index + 1 }));
 
 interface EmptyDatabase {

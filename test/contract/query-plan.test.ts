@@ -9,6 +9,7 @@ import { unrecorded } from "../../src/outbox/recording.ts";
 import { firstAnchor, sealAnchor } from "../../src/event/event-anchor.ts";
 import { makeBlock } from "../../src/event/event-block.ts";
 import { createSecretRing, generateSecret } from "../../src/secret/root-secret.ts";
+import type { KeptAttempts } from "../../src/throttle/attempt-state.ts";
 import type { NewSigningKey } from "../../src/token/key-store.ts";
 import { day, type Fixture, minute, noEnds, onPostgres, onSqliteFile, start, since } from "./fixture.ts";
 
@@ -165,6 +166,16 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   await userDirectory.search({ startsWith: "user-29", limit: 20, after });
   await userDirectory.search({ banned: true, limit: 20, after });
   await userDirectory.search({ operators: true, limit: 20 });
+  await userDirectory.search({ level: "admin", limit: 20, after });
+  await userDirectory.search({ role: "editor", limit: 20, after });
+  await userDirectory.search({ role: "editor", banned: true, limit: 20 });
+  await userDirectory.search({ startsWith: "0123abcd", limit: 20, after });
+  await operators.findLevel(id);
+  await operators.countSessions(id);
+  const authority = { operatorId: "user-9", level: "auditor", targetId: id } as const;
+  await expect(operators.unban(id, { events: [], authority })).rejects.toThrow();
+  await storage.eventTally.count({ types: ["session_started"], since: new Date(start - day), step: 3_600 });
+  await storage.sessionDirectory.countLive({ now, seenAfter: since(0), atMost: 1_000 });
   await operators.ban("user-7", unrecorded);
   await operators.ban("user-7", unrecorded);
   await operators.unban("user-7", unrecorded);
@@ -273,6 +284,16 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
     { from: to, to: sealAnchor(ring.current, { ...to, refreshedBefore: start + day }) },
     9,
   );
+  const keptAs = (text: string, until: number | null): KeptAttempts => {
+    return { text, userId: id, lock: { at: start, until }, diesAt: start + day };
+  };
+  await storage.attempts.read("a1");
+  await storage.attempts.swap({ key: "a1", from: null, to: keptAs("1", null) });
+  await storage.attempts.swap({ key: "a1", from: "1", to: keptAs("2", start + day) });
+  await storage.attempts.listLocked({ now, limit: 20 });
+  await storage.attempts.listLocked({ now, limit: 20, userId: id });
+  await storage.attempts.swap({ key: "a1", from: "2", to: null, recording: unrecorded });
+  await storage.attempts.sweep(new Date(start - day), 10);
   await storage.outbox.add([{ kind: "mail", payload: "{}" }]);
   const [message] = await storage.outbox.claim("mail", 5, minute);
   if (!message) throw new Error("Nothing was claimed.");

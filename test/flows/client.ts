@@ -128,7 +128,7 @@ export class Client {
 
 async function readAnswer(response: Response, setCookies: readonly string[]): Promise<Answer> {
   const text = await response.text();
-  const isJson = /json/.test(response.headers.get("content-type") ?? "");
+  const isJson = /json\b/.test(response.headers.get("content-type") ?? "");
   return {
     status: response.status,
     headers: response.headers,

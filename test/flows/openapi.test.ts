@@ -13,6 +13,7 @@ import { serviceHeader } from "../feed/feed-reader.ts";
 import { createMailbox } from "./mailbox.ts";
 import { comeBack, linkIn, providers, thrownBy } from "./provider-sign-in.ts";
 import type { Answer, Client } from "./client.ts";
+import { operator } from "./operator.ts";
 import { hour, newEmail, onEveryDatabase, origin, password, secondPassword } from "./installation.ts";
 
 interface Operation {
@@ -148,7 +149,8 @@ onEveryDatabase((open) => {
     return { client, id: (await linkIn(client, { subject: "1" })).id, body: {} };
   }
 
-  test.for(endpoints.map(({ id }) => id))(
+  // Those of operators succeed in admin-calls.test.ts; what they refuse is below.
+  test.for(endpoints.filter(({ access }) => access !== "operator").map(({ id }) => id))(
     "%s answers nothing but what its description declares",
     { timeout: 60_000 },
     async (id) => {
@@ -245,6 +247,47 @@ onEveryDatabase((open) => {
       for (const answer of answers) expectDeclared(document, endpoint, answer);
     },
   );
+
+  test("what calls of operators refuse is what their descriptions declare", { timeout: 120_000 }, async () => {
+    const { site, document } = await load();
+    const admin = await operator(site, "admin");
+    const nobody = await operator(site, null);
+    const odd = [
+      { x: 1 },
+      [],
+      { email: "x" },
+      { level: "root" },
+      { name: "a b", scopes: ["introspect"] },
+      { ids: [1] },
+    ];
+    for (const endpoint of endpoints.filter(({ access }) => access === "operator") as readonly Endpoint[]) {
+      const path = (id: string): string => `/auth${endpoint.path.replace(/\{\w+\}/, id)}`;
+      const isRead = endpoint.method === "GET";
+      const ask = (client: Client, id: string, body: unknown): Promise<Answer> =>
+        isRead
+          ? client.get(`${path(id)}?${new URLSearchParams({ x: JSON.stringify(body) }).toString()}`)
+          : client.json(endpoint.method, path(id), body);
+      const answers = [
+        await ask(site.browser(), admin.userId, {}),
+        await ask(nobody.browser, admin.userId, {}),
+        await ask(admin.browser, "nobody", {}),
+        await ask(admin.browser, "%00", {}),
+      ];
+      for (const body of odd) answers.push(await ask(admin.browser, nobody.userId, body));
+      if (!isRead) {
+        const { method } = endpoint;
+        const headers = { origin, "content-type": "text/plain" };
+        answers.push(await admin.browser.send(path("x"), { method, headers, body: "x" }));
+        const elsewhere = { origin: "https://evil.example", "content-type": "application/json" };
+        answers.push(await admin.browser.send(path("x"), { method, headers: elsewhere, body: "{}" }));
+        site.time.now += hour;
+        answers.push(await ask(admin.browser, "nobody", {}));
+        expect((await admin.browser.post("/auth/reauthenticate", { password })).status).toBe(204);
+      }
+      for (const answer of answers) expectDeclared(document, endpoint, answer);
+    }
+    expect(site.logs.filter(({ level }) => level === "error")).toStrictEqual([]);
+  });
 
   test("the document lists every call once, and what it names exists", async () => {
     const { document, site } = await load();

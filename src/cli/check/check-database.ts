@@ -1,5 +1,7 @@
+import { messageKinds } from "../../outbox/message.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { Storage } from "../../storage/storage.ts";
+import { countOf } from "../count-of.ts";
 import { showDistance } from "../show-time.ts";
 import { compareClocks } from "./compare-clocks.ts";
 import { type Finding, ok, warn } from "./finding.ts";
@@ -71,6 +73,25 @@ export async function checkMail({ outbox }: Storage, kind: string): Promise<Find
         "see the server's log: it says why mails do not leave",
       ),
     );
+  }
+  return findings;
+}
+
+/** Whether hooks and webhooks are called. */
+export async function checkCalls({ outbox }: Pick<Storage, "outbox">): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const kind of messageKinds) {
+    if (kind === "mail") continue;
+    const { waiting, dead, oldest } = await outbox.count(kind);
+    if (dead > 0) {
+      const fix = "latchkey hooks list says why, latchkey hooks retry --all tries again";
+      findings.push(warn("deadCalls", `${countOf(dead, `${kind} call`)} given up`, fix));
+    }
+    if (oldest !== null && Date.now() - oldest.getTime() > lateMail) {
+      const found = `${countOf(waiting, `${kind} call`)} waiting, the oldest was written ${showDistance(oldest)}`;
+      const fix = "see the server's log: it says why calls fail; a hook waits for a process that has it";
+      findings.push(warn("waitingCalls", found, fix));
+    }
   }
   return findings;
 }

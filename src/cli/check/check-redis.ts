@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ResolvedOptions } from "../../auth/resolve-options.ts";
 import { ConfigurationError } from "../../error/configuration-error.ts";
 import type { Clock } from "../../shared/clock.ts";
@@ -9,6 +10,7 @@ import { type Finding, fail, ok, warn } from "./finding.ts";
 /** Milliseconds. */
 const slow = 10;
 const patience = 1_000;
+const patienceAtStart = 3_000;
 const pings = 5;
 /** The oldest that still gets its holes mended, and knows everything that is asked. */
 const oldest = [6, 2] as const;
@@ -25,12 +27,19 @@ export async function checkRedis({ redis }: Pick<ResolvedOptions, "redis">, cloc
     return [fail("redis", error.message.replace(/\.$/, ""), "correct REDIS_URL: a server does not start like this")];
   }
   try {
+    await untilUp(link);
     return [await measure(link), await checkClock(link, clock), ...(await checkMemory(link))];
   } catch {
     return [warn("redis", "does not answer, so everything is done without it", "start it, or correct REDIS_URL")];
   } finally {
     link.close();
   }
+}
+
+/** A server gives it thirty milliseconds at a time. Here this program may be the one that is slow. */
+async function untilUp(link: RedisLink): Promise<void> {
+  const deadline = performance.now() + patienceAtStart;
+  while (!link.isUp && performance.now() < deadline) await sleep(20);
 }
 
 async function measure(link: RedisLink): Promise<Finding> {

@@ -21,6 +21,10 @@ export const checkTable = {
     about: "whose word about the client's address counts",
     why: "Limits, events and mails to people go by the client's address.",
   },
+  tlsFiles: {
+    about: "the certificate of TLS_CERT: its key, its host, and how long it is good for",
+    why: "Browsers open nothing whose certificate they refuse, and with Strict-Transport-Security nobody can tell them to.",
+  },
   cookie: {
     about: "which hosts get the session cookie",
     why: "Whoever runs one of those hosts can read the cookie and sign in with it.",
@@ -48,6 +52,10 @@ export const checkTable = {
   permissions: {
     about: "who on this machine can read the data and the secret",
     why: "Whoever reads these files can sign in as anybody.",
+  },
+  fileSystem: {
+    about: "whether other machines reach the SQLite file, too",
+    why: "Locks and shared memory hold within one machine; without them SQLite loses what was written.",
   },
   disk: { about: "room on the disk of a SQLite database", why: "When the disk is full, nobody can sign in." },
   redis: {
@@ -122,6 +130,11 @@ export const checkTable = {
     about: "ages of the root secrets, what hangs on each, and whether all processes work with the same",
     why: "Sessions of a secret that is missing here are signed out, and an old one has had long to leak.",
   },
+  lentSecrets: {
+    about:
+      "ages of secrets that somebody else has, too: providers, the receiver of webhooks, a service that verifies by HS256",
+    why: "A secret that two have leaks at either, and an old one has had long to.",
+  },
   signingKeys: {
     about: "which key signs access tokens, its age, and whether it can be opened here",
     why: "Without it nobody is given an access token.",
@@ -132,7 +145,27 @@ export const checkTable = {
   },
   mail: { about: "where mails go", why: "Nobody can prove an address, reset a password or be warned." },
   deadLetters: { about: "mails that were given up", why: "Somebody waits for a mail that does not come." },
+  locks: {
+    about: "accounts that are locked after wrong passwords",
+    why: "Somebody tries the passwords of many people.",
+  },
+  operators: {
+    about: "who runs the installation, and whether they can sign in",
+    why: "Who has lost the only way in can be helped by nobody in the console.",
+  },
+  eventRecord: {
+    about: "events are sealed soon after they happened; `latchkey events verify` looks at all of them",
+    why: "What is not sealed yet can be changed without a trace.",
+  },
   waitingMail: { about: "mails that wait for long", why: "Somebody waits for a mail that does not come." },
+  deadCalls: {
+    about: "calls of hooks and webhooks that were given up",
+    why: "A program of yours does not know what happened.",
+  },
+  waitingCalls: {
+    about: "calls of hooks and webhooks that wait for long",
+    why: "A program of yours does not know what happened.",
+  },
   reachable: {
     about: "the public address answers, and it is Latchkey",
     why: "People cannot reach what is not there.",

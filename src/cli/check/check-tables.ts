@@ -15,11 +15,14 @@ const mostDead = 10_000;
 const largestChecked = 2 * 1024 ** 3;
 
 /** How large tables are, and whether what is expired is swept away. */
-export async function checkTables({ inspector }: Inspected, now: number): Promise<Finding[]> {
+export async function checkTables(
+  { inspector }: Inspected,
+  { now, eventRetention }: { readonly now: number; readonly eventRetention: number },
+): Promise<Finding[]> {
   const sizes = await inspector.sizes(mostCounted);
   const filled = sizes.filter(({ rows }) => rows > 0).toSorted((a, b) => b.rows - a.rows);
   const shown = filled.length === 0 ? "all are empty" : filled.map(showSize).join(", ");
-  const overdue = await inspector.overdue(new Date(now), patience, mostCounted);
+  const overdue = await inspector.overdue({ now: new Date(now), patience, eventRetention, most: mostCounted });
   const late = overdue.filter(({ rows }) => rows > oneRound);
   const found = [ok("tables", shown)];
   if (late.length === 0) return [...found, ok("overdueRows", "what is expired is swept away")];

@@ -16,14 +16,13 @@ export function addMaintenance(program: Command): void {
     )
     .option("--probe", "sign in over the public address as well, with a throw-away user that is made and erased")
     .addOption(
-      new Option("--url <url>", "with --probe: the address people use")
-        .default(undefined, "BASE_URL")
-        .argParser(parseUrl),
+      new Option("--url <url>", "with --probe: the address people use, where it is not BASE_URL").argParser(parseUrl),
     )
     .addOption(
-      new Option("--connect <port=host:port>", "with --probe: where to connect to for a port, once for each").argParser(
-        parseDetour,
-      ),
+      new Option(
+        "--connect <port=host:port>",
+        "with --probe: where to connect to for a port; once for each port",
+      ).argParser(parseDetour),
     )
     .addOption(jsonOption())
     .action(async (flags: DoctorFlags) => (await import("../commands/doctor.ts")).doctor(flags));

@@ -12,7 +12,7 @@ import type { UserRecord } from "../../user/user.ts";
 /** Nobody can own a name below it (RFC 2606), so nobody can prove the address, and no mail to it is delivered. */
 const domain = "latchkey.invalid";
 /** Says in events, hooks and webhooks what kind of user this is. No application gives it any right. */
-export const probeRole = "probe";
+const probeRole = "probe";
 /** Milliseconds after which a throw-away user belongs to a probe that was killed, and not to one that runs beside this one. */
 const leftOver = 5 * 60_000;
 const eraseBatch = 100;

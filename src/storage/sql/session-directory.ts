@@ -39,6 +39,8 @@ export function createSessionDirectory({ query }: SqlDatabase): SessionDirectory
             .where("expires_at", ">", now.getTime())
             .where("ended_at", "is", null)
             .where(seenSince("sessions", seenAfter))
+            // By the index: no more rows are read than are counted, and those that ended meanwhile.
+            .orderBy("expires_at", "desc")
             .limit(atMost)
             .as("counted"),
         )

@@ -25,9 +25,9 @@ export function createStorageInspector(database: SqlDatabase): StorageInspector 
       return sizes;
     },
 
-    overdue: async (now, patience, most) => {
+    overdue: async ({ now, patience, eventRetention, most }) => {
       const found: OverdueRows[] = [];
-      for (const { table, moment, kept, only } of aging) {
+      for (const { table, moment, kept, only } of aging(eventRetention)) {
         const before = now.getTime() - (kept + patience) * 1000;
         const rows = sql`${sql.table(table)} where ${sql.ref(moment)} < ${before} and ${only ?? sql<SqlBool>`true`}`;
         found.push({ table, rows: await countSome(database, rows, most) });
@@ -43,7 +43,7 @@ export function createStorageInspector(database: SqlDatabase): StorageInspector 
         select ${schemeOf} as scheme from (
           select password_hash as hash from ${sql.table("users")} where password_hash is not null limit ${most}
         ) as taken
-      ) as schemes group by scheme order by count(*) desc`.execute(query);
+      ) as schemes group by scheme order by count(*) desc, scheme`.execute(query);
       return rows.map(({ scheme, users }) => ({ scheme, users: Number(users) }));
     },
 
@@ -74,21 +74,31 @@ export function createStorageInspector(database: SqlDatabase): StorageInspector 
   };
 }
 
-/** What the sweeper removes, and when. */
-const aging: readonly {
+interface Aging {
   readonly table: keyof Schema;
   readonly moment: string;
+  /** Seconds beyond the moment. */
   readonly kept: number;
   readonly only?: RawBuilder<SqlBool>;
-}[] = [
+}
+
+/** What the sweeper removes, and when. */
+const aging = (event: number): readonly Aging[] => [
   { table: "sessions", moment: "expires_at", kept: retention.session },
   { table: "revocations", moment: "expires_at", kept: retention.revocation },
-  { table: "events", moment: "created_at", kept: retention.event },
-  { table: "events", moment: "created_at", kept: retention.refreshed, only: sql<SqlBool>`type = 'refreshed'` },
+  { table: "events", moment: "created_at", kept: event },
+  {
+    table: "events",
+    moment: "created_at",
+    kept: Math.min(retention.refreshed, event),
+    only: sql<SqlBool>`type = 'refreshed'`,
+  },
   { table: "codes", moment: "expires_at", kept: retention.code },
   { table: "pending_registrations", moment: "expires_at", kept: 0 },
   { table: "outbox", moment: "dead_at", kept: retention.deadMessage },
   { table: "counters", moment: "reset_at", kept: 0 },
+  { table: "attempts", moment: "dies_at", kept: retention.attempts },
+  { table: "network_failures", moment: "reset_at", kept: 0 },
   { table: "users", moment: "delete_after", kept: 0 },
 ];
 

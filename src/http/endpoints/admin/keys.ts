@@ -55,13 +55,14 @@ export const adminRotateKey = operatorEndpoint({
     isNew: z.boolean().meta({ description: "False: it was published already." }),
   }),
   status: 200,
-  errors: ["not_found", "overloaded"],
+  errors: ["not_found"],
   async handle({ deps, input, operator }) {
     const next = await rotateKey(keyDeps(deps), { now: input.now ?? false, ...doerOf(operator, "admin") });
-    // Another process has made one a moment ago: asked again, that one is found.
-    if (!next) throw new AuthError("overloaded", { retryAfter: 1 });
-    const { kid, activeAt, isNew } = next;
-    return { status: 200, body: { kid, activeAt: new Date(activeAt), isNew } };
+    if (next) return { status: 200, body: { ...next, activeAt: new Date(next.activeAt) } };
+    // Somebody else has just made one, or made it sign: then that is the next key.
+    const [newest] = (await deps.signingKeys.read()).keys;
+    if (!newest) throw new AuthError("storage_unavailable");
+    return { status: 200, body: { kid: newest.kid, activeAt: new Date(newest.activeAt), isNew: false } };
   },
 });
 

@@ -1,0 +1,143 @@
+import { randomUUID } from "node:crypto";
+import { internalsOf } from "../../src/auth/internals.ts";
+import { expect, test } from "vitest";
+import { createMailbox } from "../flows/mailbox.ts";
+import { newEmail, onEveryDatabase, onSqlite, origin, password } from "../flows/installation.ts";
+import { grant, operator } from "../flows/operator.ts";
+
+onEveryDatabase((open) => {
+  test("A066: of a user an operator changes what the call names, and nothing else", async () => {
+    const site = await open();
+    const { browser, userId } = await operator(site, "admin");
+    const victim = await site.member();
+    const [before] = await site.raw("select * from {users} where id = $1", victim.userId);
+    const privileged: Readonly<Record<string, unknown>> = {
+      operator: "admin",
+      level: "admin",
+      email: newEmail(),
+      emailVerified: true,
+      password: "violet anchor nine lantern",
+      passwordHash: "x",
+      id: randomUUID(),
+      userId,
+      version: 99,
+      bannedAt: null,
+      deleteAfter: null,
+      createdAt: "2000-01-01T00:00:00Z",
+      avatarUrl: "https://evil.example/x.png",
+      actorId: randomUUID(),
+      actor: "user",
+      __proto__x: 1,
+    };
+    for (const [name, value] of Object.entries(privileged)) {
+      const changed = await browser.json("PATCH", `/auth/admin/users/${victim.userId}`, { [name]: value });
+      expect([name, changed.status, changed.body.errors]).toStrictEqual([
+        name,
+        400,
+        [{ pointer: `/${name}`, code: "unknown_field" }],
+      ]);
+      for (const call of ["ban", "end-sessions", "send-reset", "unlock", "unban"]) {
+        const { status, body } = await browser.post(`/auth/admin/users/${victim.userId}/${call}`, { [name]: value });
+        expect([call, name, status, body.code]).toStrictEqual([call, name, 400, "invalid_input"]);
+      }
+      if (!["email", "emailVerified"].includes(name)) {
+        const made = await browser.post("/auth/admin/users", { email: newEmail(), [name]: value });
+        expect([name, made.status]).toStrictEqual([name, 400]);
+      }
+    }
+    expect((await site.raw("select * from {users} where id = $1", victim.userId))[0]).toStrictEqual(before);
+    expect((await victim.browser.get("/auth/session")).status).toBe(200);
+    expect(await site.raw("select id from {users}")).toHaveLength(2);
+  });
+
+  test("A011: what is named by somebody else's id is answered by level alone, and the owner's calls reach no further for an operator", async () => {
+    const site = await open();
+    const [support, admin, ada] = [
+      await operator(site, "support"),
+      await operator(site, "admin"),
+      await operator(site, null),
+    ];
+    // Her own calls stay her own, whatever she may do elsewhere.
+    expect((await admin.browser.delete(`/auth/sessions/${ada.sessionId}`)).status).toBe(404);
+    expect((await admin.browser.get(`/auth/sessions?userId=${ada.userId}`)).text).not.toContain(ada.sessionId);
+    // Of somebody above her: neither by her id nor by that of a session of hers.
+    const refused = [
+      await support.browser.post(`/auth/admin/users/${admin.userId}/end-sessions`),
+      await support.browser.delete(`/auth/admin/sessions/${admin.sessionId}`),
+      await support.browser.post(`/auth/admin/users/${admin.userId}/send-reset`),
+      await support.browser.post(`/auth/admin/users/${admin.userId}/ban`),
+      await support.browser.post(`/auth/admin/users/${support.userId}/operator`, { level: "admin" }),
+      await support.browser.json("PATCH", `/auth/admin/users/${ada.userId}`, { role: "admin" }),
+    ];
+    expect(refused.map(({ status, body }) => [status, body.code])).toStrictEqual(refused.map(() => [403, "forbidden"]));
+    for (const { browser } of [ada, admin]) expect((await browser.get("/auth/session")).status).toBe(200);
+    // The application's role opens nothing here, whatever it is called.
+    await admin.browser.json("PATCH", `/auth/admin/users/${ada.userId}`, { role: "admin" });
+    expect((await ada.browser.get("/auth/session")).body.user.role).toBe("admin");
+    expect((await ada.browser.get("/auth/admin/users")).status).toBe(403);
+  });
+
+  test("A006: of fifty bans and fifty grants at once one each is made, and noted once", async () => {
+    const site = await open();
+    const other = await site.another();
+    const { browser } = await operator(site, "admin");
+    const elsewhere = browser.copy();
+    elsewhere.auth = other;
+    const [banned, granted] = [await operator(site, null), await operator(site, null)];
+    const fifty = (path: string, input: object) =>
+      Promise.all(Array.from({ length: 50 }, (_, n) => (n % 2 === 0 ? browser : elsewhere).post(path, input)));
+    const bans = await fifty(`/auth/admin/users/${banned.userId}/ban`, { reason: "spam" });
+    const grants = await fifty(`/auth/admin/users/${granted.userId}/operator`, { level: "support" });
+    for (const answers of [bans, grants]) {
+      expect(answers.every(({ status }) => status === 200)).toBe(true);
+      expect(answers.filter(({ body }) => body.changed)).toHaveLength(1);
+    }
+    expect(bans.reduce((sum, { body }) => sum + body.endedSessions, 0)).toBe(1);
+    const events = await site.raw("select type from {events} where actor = 'operator' order by type");
+    expect(events.map(({ type }) => type)).toStrictEqual(["operator_changed", "user_banned"]);
+    expect((await banned.browser.get("/auth/session")).status).toBe(401);
+  });
+});
+
+onSqlite((open) => {
+  test("A006: who loses her level in the middle of an export gets no more of it, and no whole file", async () => {
+    const site = await open();
+    const { browser, userId } = await operator(site, "auditor");
+    const rows = Array.from(
+      { length: 1_100 },
+      (_, n) => ({ type: "throttled", data: { call: `c${n}` }, userId: null }) as const,
+    );
+    await (await internalsOf(site.auth).deps()).events.append(rows);
+    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const ask = (): Promise<Response> =>
+      site.auth.handler(new Request(`${origin}/auth/admin/events/export?type=throttled`, { headers: { cookie } }));
+    const whole = await (await ask()).text();
+    expect(whole.trimEnd().split("\n")).toHaveLength(1_100);
+
+    const reader = (await ask()).body?.getReader();
+    const first = await reader?.read();
+    expect(first?.done).toBe(false);
+    await grant(site, userId, null);
+    await expect(reader?.read()).rejects.toMatchObject({ code: "forbidden" });
+    expect((await ask()).status).toBe(403);
+  });
+
+  test("a reset that an operator sends reaches the owner alone, as often as she may be mailed", async () => {
+    const box = createMailbox();
+    const site = await open({ mailer: box.mailer, mailFrom: "door@example.com" });
+    const { browser } = await operator(site, "support");
+    const ada = await operator(site, null);
+    const answers = [];
+    for (let n = 0; n < 4; n += 1) answers.push(await browser.post(`/auth/admin/users/${ada.userId}/send-reset`));
+    expect(answers.map(({ status }) => status)).toStrictEqual([202, 202, 202, 429]);
+    await expect.poll(() => box.mails.filter(({ to }) => to === ada.email).length, { timeout: 15_000 }).toBe(3);
+    const said = [answers.map(({ text }) => text), (await browser.get("/auth/admin/events")).text, site.logs];
+    for (const { text } of box.mails) {
+      const token = /token=(\S+)/.exec(text)?.[1] ?? "";
+      expect(token).not.toBe("");
+      expect(JSON.stringify(said)).not.toContain(token);
+    }
+    const token = new URLSearchParams(/\?(token=\S+)/.exec(box.mails.at(-1)?.text ?? "")?.[1]).get("token");
+    expect((await browser.post("/auth/password/reset", { token, newPassword: password })).status).toBe(204);
+  });
+});

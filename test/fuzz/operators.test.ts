@@ -1,0 +1,74 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Endpoint } from "../../src/http/endpoint.ts";
+import { adminEndpoints } from "../../src/http/endpoints/admin/index.ts";
+import { exportEventsRoute } from "../../src/http/export-events-route.ts";
+import { internalsOf } from "../../src/auth/internals.ts";
+import { type Installation, onPostgres, onSqlite, password } from "../flows/installation.ts";
+import { operator } from "../flows/operator.ts";
+import { describeRequest, type HostileRequest, hostileRequests, reportCause } from "./hostile-input.ts";
+import { judgeAnswer, send } from "./in-process.ts";
+
+/** Requests under way at a time. */
+const batchSize = 25;
+
+const calls: readonly Pick<Endpoint, "method" | "path" | "input">[] = [
+  ...adminEndpoints,
+  { method: "GET", path: exportEventsRoute.path },
+];
+
+/** What requests of somebody who may do everything do, whatever they hold: they fail nowhere, and reach nobody whom they do not name. */
+async function bombard(site: Installation, call: (typeof calls)[number], count: number): Promise<void> {
+  const { method, path } = call;
+  const bystander = await operator(site, null);
+  const [before] = await site.raw("select * from {users} where id = $1", bystander.userId);
+  const member = await operator(site, "admin");
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(hostileRequests(call, "/auth"), { minLength: batchSize, maxLength: batchSize }),
+      async (requests) => {
+        const responses = await Promise.all(requests.map((request) => send(site, { member, headers: {} }, request)));
+        for (const [index, response] of responses.entries()) {
+          await judgeAnswer(response).catch((error: unknown) => {
+            throw new Error(`${response.status} to ${describeRequest(requests[index] as HostileRequest)}`, {
+              cause: error,
+            });
+          });
+        }
+      },
+    ),
+    { numRuns: count / batchSize, endOnFailure: true, reporter: reportCause },
+  );
+  const label = `${method} ${path}`;
+  const [after] = await site.raw("select * from {users} where id = $1", bystander.userId);
+  expect([label, after]).toStrictEqual([label, before]);
+  expect([label, (await bystander.browser.get("/auth/session")).status]).toStrictEqual([label, 200]);
+  expect([label, (await member.browser.get("/auth/admin/users")).status]).toStrictEqual([label, 200]);
+  const levels = await site.raw("select id from {users} where operator is not null and id <> $1", member.userId);
+  expect([label, levels]).toStrictEqual([label, []]);
+  await site.raw("update {users} set operator = null");
+  expect(site.logs.filter(({ level }) => level === "error")).toStrictEqual([]);
+}
+
+/** With a mailer, and with keys that may be rotated as often as one likes. */
+const withMails = { mailFrom: "door@example.com", mailer: { send: () => Promise.resolve() } };
+
+onSqlite((open) => {
+  test("500 hostile requests of an admin for each call of operators: no 5xx, no hang, nobody else is touched", {
+    timeout: 300_000,
+  }, async () => {
+    const site = await open(withMails);
+    for (const call of calls) await bombard(site, call, 500);
+    // What a key was made for still works.
+    const { keys } = await internalsOf(site.auth).deps();
+    expect(keys.published().body).toContain('"keys"');
+    expect((await site.browser().post("/auth/login", { email: "x@example.com", password })).status).toBe(401);
+  });
+});
+
+onPostgres((open) => {
+  test("and 100 for each on PostgreSQL", { timeout: 300_000 }, async () => {
+    const site = await open(withMails);
+    for (const call of calls) await bombard(site, call, 100);
+  });
+});
