@@ -19,6 +19,7 @@ import { systemClock } from "../shared/clock.ts";
 import type { Logger } from "../shared/logger.ts";
 import { packageVersion } from "../shared/package-version.ts";
 import { readFileSystem } from "../storage/file-system.ts";
+import { withTraceIds } from "../trace/trace-logger.ts";
 import { type AuthApi, createAuthApi } from "./auth-api.ts";
 import { type AuthSessions, createAuthSessions } from "./auth-sessions.ts";
 import { type AuthUsers, createAuthUsers } from "./auth-users.ts";
@@ -93,7 +94,7 @@ export function assembleAuth(given: AuthOptions, parts: AuthParts = {}): Auth {
   const options = readOptions(given);
   const resolved = resolveOptions(options);
   const { settings } = resolved;
-  const logger = options.logger ?? defaultLogger;
+  const logger = withTraceIds(options.logger ?? defaultLogger);
   warnOfProxies(options, settings, logger);
   const metrics = new Metrics();
   metrics.source("latchkey_build_info", () => [[{ version: packageVersion(), node: process.version }, 1]]);
