@@ -15,9 +15,9 @@ export interface AttemptLedgerOptions {
 
 /** One change of an account's state. It may be computed more than once, and is made once. */
 export interface LedgerStep {
-  step(state: AttemptState, now: number): Stepped;
+  readonly step: (state: AttemptState, now: number) => Stepped;
   /** What is written with a lock that the step puts on or lifts. */
-  record(change: LockChange, userId: string | null): Promise<Recording>;
+  readonly record: (change: LockChange, userId: string | null) => Promise<Recording>;
 }
 
 interface Task extends LedgerStep {
@@ -53,10 +53,10 @@ export class AttemptLedger {
   }
 
   /** Makes a change. Throws what the store throws, `overloaded` where others are always quicker. */
-  change(key: string, step: LedgerStep): Promise<void> {
+  change(key: string, { step, record }: LedgerStep): Promise<void> {
     const page = this.#page(key);
     return new Promise((resolve, reject) => {
-      page.tasks.push({ step: step.step.bind(step), record: step.record.bind(step), resolve, reject });
+      page.tasks.push({ step, record, resolve, reject });
       if (!page.isRunning) void this.#run(key, page);
     });
   }

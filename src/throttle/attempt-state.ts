@@ -113,9 +113,17 @@ type KeptTuple = readonly [
   readonly (readonly [string, string, number])[],
 ];
 
-/** Reads what `toKept` made. */
+/** Reads what `toKept` made. Anything else counts as nothing: who can write to Redis must not be able to break every log-in of an account. */
 export function fromKept(text: string | null): AttemptState {
   if (text === null) return noAttempts;
+  try {
+    return readKept(text);
+  } catch {
+    return noAttempts;
+  }
+}
+
+function readKept(text: string): AttemptState {
   const [userId, failures, failedAt, lock, noticedAt, shares, places] = JSON.parse(text) as KeptTuple;
   return {
     userId,

@@ -259,6 +259,25 @@ onEveryStorage((open) => {
     expect(events[1]?.data).toStrictEqual({ until: new Date(start + 15 * minute).toISOString() });
   });
 
+  test("A068, A082: ten thousand networks at one account are refused at the cost of a few statements, and nobody else waits for them", async () => {
+    const { store, time, fixture } = await overSql();
+    const guard = guardOf({ store, time });
+    fixture.statements.splice(0);
+    const flood = Array.from({ length: 10_000 }, (_, i) =>
+      wrong(guard, { ...stranger, network: `10.0.${i >> 8}.${i & 255}` }),
+    );
+    const bob = { ...stranger, account: "bob", userId: "u2" };
+    expect(await right(guard, bob)).toBe("let");
+    expect(await right(guard, owner)).toBe("let");
+    const all = await Promise.all(flood);
+    expect(await right(guard, bob)).toBe("let");
+    // The owner's good sign-in, in the middle, forgets those that were wrong before it.
+    const looked = all.filter((one) => one === "let").length;
+    expect(looked).toBeGreaterThanOrEqual(20);
+    expect(looked).toBeLessThanOrEqual(40);
+    expect(fixture.statements.length).toBeLessThan(500);
+  });
+
   test("an address that is tried once costs a row of a few hundred bytes, gone after a day", async () => {
     const { store, time, fixture } = await overSql();
     const guard = guardOf({ store, time });

@@ -89,6 +89,8 @@ describe.concurrent("the server by its environment", { timeout: 120_000 }, () =>
       expect(answer.status).toBe(201);
       expect(answer.headers.getSetCookie()).toStrictEqual([
         expect.stringMatching(/^__Secure-latchkey-session=.*; Domain=example\.com;/),
+        // What no other host needs stays with this one.
+        expect.stringMatching(/^__Host-latchkey-device=(?!.*Domain)/),
       ]);
       expect(server.output()).not.toContain(testSecret);
     });

@@ -10,7 +10,7 @@ import { type Finding, fail, ok, warn } from "./finding.ts";
 /** Milliseconds. */
 const slow = 10;
 const patience = 1_000;
-const patienceAtStart = 3_000;
+const patienceAtStart = 5_000;
 const pings = 5;
 /** The oldest that still gets its holes mended, and knows everything that is asked. */
 const oldest = [6, 2] as const;

@@ -74,7 +74,7 @@ async function clearAll({ locks }: LockDesk): Promise<void> {
       if (await locks.clear(id)) lifted += 1;
     }
   }
-  console.log(`${countOf(lifted, "lock")} lifted.`);
+  console.log(`Lifted ${countOf(lifted, "lock")}.`);
 }
 
 const pageSize = 200;

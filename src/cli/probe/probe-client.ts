@@ -39,7 +39,7 @@ export interface ProbeClientOptions {
 }
 
 /** Milliseconds for one answer. */
-const patience = 8_000;
+const patience = 15_000;
 const mostBytes = 1024 * 1024;
 
 /** Asks as anybody outside could, on a connection of its own for each question, and follows no redirect. */
