@@ -59,7 +59,7 @@ test("a known newcomer pushes out a stranger, one for each lane, and leaves stra
   lanes.add(knownLane("C"), "C1");
   expect(lanes.displaceFor(knownLane("D"))).toBeNull();
   expect(lanes.displaceFor("e")).toBeNull();
-  expect([...lanes.heads()].sort()).toStrictEqual(["A1", "B1", "C1", "d1"]);
+  expect(lanes.heads().toSorted()).toStrictEqual(["A1", "B1", "C1", "d1"]);
 });
 
 test("a stranger gets a place while strangers have less than their quarter", () => {
@@ -89,7 +89,7 @@ test("whatever comes in whatever order, a stranger who waits is served by the fo
     fc.property(fc.array(item, { minLength: 1, maxLength: 60 }), (names) => {
       const items = names.map((name, index) => `${name}${index}`);
       const order = drain(lanesOf(...items));
-      expect([...order].sort()).toStrictEqual([...items].sort());
+      expect(order.toSorted()).toStrictEqual(items.toSorted());
       const isKnown = order.map((one) => laneOf(one) !== one.charAt(0));
       const lastStranger = isKnown.lastIndexOf(false);
       const runs = isKnown
