@@ -5,6 +5,7 @@ import { linkTargets } from "../http/link-targets.ts";
 import type { ShownSetting } from "../http/shown-setting.ts";
 import { UpstreamTokens } from "../http/upstream-tokens.ts";
 import type { Metrics } from "../metric/metrics.ts";
+import type { EventTeller } from "../hook/event-teller.ts";
 import { createBreachCheck } from "../password/breach-check.ts";
 import { createHashQueue } from "../password/hash-queue.ts";
 import { EventBatch } from "../event/event-batch.ts";
@@ -14,6 +15,7 @@ import { yieldThreads } from "../password/yield-threads.ts";
 import { createMailWriter } from "../mail/mail-writer.ts";
 import type { FeedState } from "../revocation/revocation-feed.ts";
 import { RevocationView } from "../revocation/revocation-view.ts";
+import type { LentSecret } from "../secret/lent-secret.ts";
 import { joinWithSecrets, type Presence } from "../secret/presence.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
 import { countStarts } from "../session/count-starts.ts";
@@ -37,7 +39,7 @@ import { type OpenKeyRing, openKeyRing } from "./open-key-ring.ts";
 import { connectRedis, openSharing, type Sharing } from "./open-sharing.ts";
 import { refuseNetworkDisk } from "./refuse-network-disk.ts";
 import type { ResolvedOptions } from "./resolve-options.ts";
-import { startHookCouriers, wantedHooks } from "./start-hooks.ts";
+import { checkpointSender, startEventTeller, startHookCouriers, wantedHooks } from "./start-hooks.ts";
 import { startKeepers } from "./start-keepers.ts";
 import { openMailer, startMailCourier } from "./start-mail.ts";
 import { openAttempts } from "./open-attempts.ts";
@@ -55,6 +57,8 @@ export interface CoreOptions extends ResolvedOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly clock: Clock;
+  /** Secrets that somebody else has, too. */
+  readonly lentSecrets: readonly LentSecret[];
   /** What the system says of the disk of a file. */
   readonly readFileSystem: (file: string) => FileSystem;
   /** What the installation was told, for its operators. */
@@ -119,10 +123,13 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     retention,
     onError: warn("revocation log not read"),
   });
+  const { users, outbox, eventOutlet: outlet } = storage;
+  const hooks = { hooks: options.hooks, users, outbox, outlet, metrics, clock, logger };
   const wanted = wantedHooks(options.hooks);
   let presence: Presence;
   let keyRing: OpenKeyRing;
   let sharing: Sharing | undefined;
+  let eventTeller: EventTeller | null;
   try {
     presence = await joinWithSecrets({
       store: storage.secrets,
@@ -130,10 +137,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       hooks: wanted,
       onError: warn("presence not written"),
     });
+    await storage.secrets.noteLent(options.lentSecrets);
     sharing = await openSharing({ redis, storage, view, ring, clock, logger, metrics });
     await view.start(sharing.feed);
     const onError = warn("signing keys not tended");
     keyRing = await openKeyRing({ token: options.token, store: storage.signingKeys, ring, view, onError });
+    eventTeller = await startEventTeller(hooks);
   } catch (error) {
     view.close();
     await sharing?.feed.close();
@@ -147,7 +156,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     onError: warn("last-seen times not written"),
   });
   const eventBatch = new EventBatch({ store: storage.events, clock, onError: warn("events not written") });
-  const sealer = startEventSealer({ store: storage.eventSeals, ring, clock, logger });
+  const checkpoints = checkpointSender(hooks);
+  const sealer = startEventSealer({ store: storage.eventSeals, ring, clock, logger, onCheckpoint: checkpoints.send });
   const { eventRetention } = options;
   const onError = warn("sweep failed");
   const sweeper = new Sweeper({ storage, ring, eventRetention, clock, metrics, interval: sweepInterval, onError });
@@ -172,15 +182,13 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     onStreamEnd: (reason) => metrics.count("latchkey_feed_streams_ended_total", { reason }),
   });
   const { feed, counters, attempts, networkFailures } = sharing;
-  const { outbox } = storage;
   const { mail: mode, mailboxKey } = options;
   const mail = mode.kind === "none" ? null : createMailWriter(ring);
   const tokens = openTokens(options, { keys: keyRing.keys, view, reader, storage, events: eventBatch, mail });
   watchCore(metrics, { view, feed, serviceFeed, queue, verifier, reader, tokens, redis, storage });
   const shared = { settings, outbox, metrics, clock, logger };
   const mailCourier = startMailCourier({ ...shared, mode, mailer, mailboxKey, ring, counters });
-  const { users } = storage;
-  const hookCouriers = startHookCouriers({ hooks: options.hooks, users, outbox, metrics, clock, logger });
+  const hookCouriers = startHookCouriers(hooks);
   const { development } = settings;
   const providers = openProviders(options.providers, { clock, logger, metrics, development });
   const breaches =
@@ -262,12 +270,14 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       for (const provider of providers.values()) provider.close();
       const couriers = mailCourier ? [mailCourier, ...hookCouriers] : hookCouriers;
       await Promise.all(couriers.map((courier) => courier.close()));
+      await eventTeller?.close();
       mailer?.close();
       await keepers.close();
       await sweeper.close();
       await lastSeen.flush();
       await eventBatch.close();
       await sealer.close();
+      await checkpoints.flush();
       await presence.leave();
       redis?.close();
       await storage.close();

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Mailer } from "../mail/mailer.ts";
 import type { Provider } from "../federation/provider.ts";
-import type { HookName, Hooks } from "../hook/hook.ts";
+import type { EventChoice } from "../hook/event-choice.ts";
+import type { Hooks } from "../hook/hook.ts";
 import type { PasswordHashOptions } from "../password/hash.ts";
 import type { JwsAlgorithm } from "../jws/jws-algorithm.ts";
 import type { PasswordPolicyName } from "../password/policy.ts";
@@ -124,8 +125,13 @@ export interface WebhookOptions {
   readonly url?: string | undefined;
   /** 32 random bytes in base64 with `whsec_` before them, which the receiver has too. With a list each signs: the newest first. */
   readonly secret?: string | readonly string[] | undefined;
-  /** Which hooks: userCreated, userDeleted, sessionStarted, sessionEnded. @default all of them */
-  readonly events?: readonly HookName[] | undefined;
+  /**
+   * What of: hooks (userCreated, userDeleted, sessionStarted, sessionEnded), types of events such as "login_failed", "audit_checkpoint", the
+   * group "security", or "all". Events come in order, many in one message. @default the four hooks
+   */
+  readonly events?: readonly EventChoice[] | undefined;
+  /** Whether events are sent with IP address, user agent and e-mail address. @default false */
+  readonly personalData?: boolean | undefined;
   /** Whether the receiver may be in a private network, or on this machine. @default in development true, else false */
   readonly allowPrivateNetwork?: boolean | undefined;
 }

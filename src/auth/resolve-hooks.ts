@@ -1,18 +1,25 @@
 import { ConfigurationError } from "../error/configuration-error.ts";
-import { type HookName, hookNames, type Hooks } from "../hook/hook.ts";
+import { checkpointType, choosable, chooseEvents, type EventChoices } from "../hook/event-choice.ts";
+import { hookNames, type Hooks } from "../hook/hook.ts";
 import type { WebhookTarget } from "../hook/webhook.ts";
 import { findSecretWeakness } from "../secret/secret-strength.ts";
+import { findNearMatch } from "../shared/near-match.ts";
 import { quote } from "../shared/quote.ts";
 import type { ClaimsHook } from "../token/claims.ts";
 import type { BeforeRegister } from "../user/before-register.ts";
 import type { AuthOptions, WebhookOptions } from "./options.ts";
+
+/** Where another program is told over HTTP, and of what. */
+export interface ResolvedWebhook extends WebhookTarget, EventChoices {
+  readonly personalData: boolean;
+}
 
 /** Which hooks there are, and how each is reached. */
 export interface ResolvedHooks {
   readonly beforeRegister: BeforeRegister | null;
   readonly claims: ClaimsHook | null;
   readonly functions: Hooks;
-  readonly webhook: (WebhookTarget & { readonly hooks: readonly HookName[] }) | null;
+  readonly webhook: ResolvedWebhook | null;
 }
 
 /** Checks hooks and webhook. Throws `ConfigurationError`. */
@@ -29,7 +36,7 @@ export function resolveHooks(
 }
 
 function resolveWebhook(webhook: WebhookOptions, development: boolean): ResolvedHooks["webhook"] {
-  const { url, secret, events, allowPrivateNetwork = development } = webhook;
+  const { url, secret, events = hookNames, personalData = false, allowPrivateNetwork = development } = webhook;
   if (url === undefined) {
     const [stray] = Object.keys(webhook);
     if (stray === undefined) return null;
@@ -44,7 +51,8 @@ function resolveWebhook(webhook: WebhookOptions, development: boolean): Resolved
     url: parseUrl(url, development),
     keys: secrets.map((one) => parseKey(one, development)),
     allowPrivateNetwork,
-    hooks: parseHookNames(events),
+    personalData,
+    ...parseEvents(events),
   };
 }
 
@@ -74,9 +82,13 @@ function parseKey(secret: string, development: boolean): Buffer {
   return key;
 }
 
-function parseHookNames(events: readonly string[] = hookNames): readonly HookName[] {
-  const unknown = events.find((name) => !hookNames.some((known) => known === name));
-  if (unknown === undefined && events.length > 0) return events as readonly HookName[];
-  const what = unknown === undefined ? "empty" : quote(unknown);
-  throw new ConfigurationError("webhook.events", `webhook.events is ${what}; write some of ${hookNames.join(", ")}.`);
+function parseEvents(words: readonly string[]): EventChoices {
+  const chosen = words.length === 0 ? "" : chooseEvents(words);
+  if (typeof chosen !== "string") return chosen;
+  const near = findNearMatch(chosen, choosable);
+  const hint = near === null ? "" : ` (did you mean ${near}?)`;
+  throw new ConfigurationError(
+    "webhook.events",
+    `webhook.events ${chosen === "" ? "is empty" : `has ${quote(chosen)} in it`}${hint}; write some of ${hookNames.join(", ")}, types of events as \`latchkey events --help\` lists them, ${checkpointType}, security or all.`,
+  );
 }

@@ -604,7 +604,15 @@ const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>> = {
     variable: "LATCHKEY_WEBHOOK_EVENTS",
     value: { kind: "list" },
     default: "userCreated, userDeleted, sessionStarted, sessionEnded",
-    about: "What the receiver is told of.",
+    about:
+      "What the receiver is told of: these hooks, types of events such as login_failed, audit_checkpoint, the group security, or all.",
+  },
+  "webhook.personalData": {
+    group: "Hooks",
+    variable: "LATCHKEY_WEBHOOK_PERSONAL_DATA",
+    value: { kind: "switch" },
+    default: "false",
+    about: "Whether events are sent with IP address, user agent and e-mail address.",
   },
   "webhook.allowPrivateNetwork": {
     group: "Hooks",

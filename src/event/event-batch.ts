@@ -1,4 +1,5 @@
 import type { Clock } from "../shared/clock.ts";
+import { findTracing } from "../trace/tracing.ts";
 import type { NewEvent } from "./event.ts";
 import type { EventStore } from "./event-store.ts";
 
@@ -32,6 +33,7 @@ interface Tally {
  */
 export class EventBatch {
   readonly #options: EventBatchOptions;
+  readonly #tracing = findTracing();
   #waiting: NewEvent[] = [];
   #dropped = 0;
   #tallies = new Map<string, Tally>();
@@ -44,7 +46,9 @@ export class EventBatch {
   }
 
   /** Notes an event. Over a hundred a minute about one user, or from one address where no user is known, are counted in one row. */
-  note(event: NewEvent): void {
+  note(noted: NewEvent): void {
+    // Here: it is written in no trace, or in somebody else's.
+    const event: NewEvent = this.#tracing ? { ...noted, traceId: this.#tracing.traceId() } : noted;
     const tally = this.#tally(event);
     if (tally.written < maxPerMinute) {
       tally.written += 1;

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { findTracing } from "../trace/tracing.ts";
 import type { EventType, NewEvent } from "./event.ts";
 
 /** What names or locates a person, and so stands beside the event, where it can be erased. */
@@ -33,7 +34,12 @@ const maxUserAgentLength = 512;
 /** Takes an event apart into what stays and what can be erased, bound together by a salted hash. */
 export function splitEvent(event: NewEvent): SplitEvent {
   const words = Object.entries(event.data).filter(([name, value]) => isWord(event.type, name) && value !== null);
-  const data = JSON.stringify({ ...event.data, ...Object.fromEntries(words.map(([name]) => [name, null])) });
+  const traceId = event.traceId === undefined ? findTracing()?.traceId() : event.traceId;
+  const data = JSON.stringify({
+    ...event.data,
+    ...Object.fromEntries(words.map(([name]) => [name, null])),
+    ...(traceId && { traceId }),
+  });
   const parts = {
     ip: wellFormed(event.client?.ip ?? null),
     userAgent: wellFormed(event.client?.userAgent?.slice(0, maxUserAgentLength) ?? null),

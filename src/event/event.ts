@@ -97,6 +97,8 @@ export type NewEvent = {
     readonly email?: string | null;
     /** How many things it stands for. @default 1 */
     readonly count?: number;
+    /** The trace it happened in; stored as a member of the data. Null: none. @default what is current when it is written */
+    readonly traceId?: string | null;
   };
 }[EventType];
 

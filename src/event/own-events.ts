@@ -56,7 +56,8 @@ export const ownEventTypes: readonly EventType[] = (Object.keys(isOwn) as EventT
 
 /** What is shown to a person of an event of hers. The reason of a ban is a note among operators. */
 export function ownData({ type, data }: Pick<Event, "type" | "data">): Readonly<Record<string, unknown>> {
-  return type === "user_banned" ? {} : data;
+  const { traceId: _, ...own } = data;
+  return type === "user_banned" ? {} : own;
 }
 
 /** Every type of event there is. */

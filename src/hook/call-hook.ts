@@ -4,6 +4,7 @@ import type { UserStore } from "../user/user-store.ts";
 import { publicUser, type User } from "../user/user.ts";
 import type { HookContext, HookEvents, HookName, Hooks } from "./hook.ts";
 import type { WaitingHook } from "./hook-message.ts";
+import type { WebhookMessage } from "./webhook.ts";
 
 /** Seconds to wait after each failed call: three days in all, then it is given up. */
 export const hookRetries: readonly number[] = [
@@ -16,6 +17,12 @@ type Users = Pick<UserStore, "findById">;
 
 /** A call as it is made, with the user as she is now. */
 export type HookCall = { [Name in HookName]: { readonly hook: Name; readonly event: HookEvents[Name] } }[HookName];
+
+/** A call as it is sent over HTTP. */
+export function hookWebhook({ hook, event }: HookCall): WebhookMessage {
+  const { id, at, ...data } = event;
+  return { type: hook, id, at, data };
+}
 
 /** Looks up what a waiting call does not hold. */
 export async function readHookCall(users: Users, waiting: WaitingHook): Promise<HookCall> {

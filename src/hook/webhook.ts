@@ -3,7 +3,7 @@ import { lookup } from "node:dns";
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { isPrivateAddress, lookupPublic } from "../shared/public-lookup.ts";
-import type { HookCall } from "./call-hook.ts";
+import { findTracing } from "../trace/tracing.ts";
 
 /** Where hooks are sent over HTTP. */
 export interface WebhookTarget {
@@ -19,19 +19,31 @@ export const webhookTimeout = 5;
 /** Bytes of an answer that are read, so that the receiver can finish its sentence. */
 const maxAnswerBytes = 1_048_576;
 
-/** What a receiver is sent. `id` is the same at every repetition. */
+/** What a receiver is told. */
+export interface WebhookMessage {
+  readonly type: string;
+  /** The same at every repetition. */
+  readonly id: string;
+  readonly at: Date;
+  readonly data: object;
+}
+
+/** A message as it is sent. */
 interface WebhookRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
 /**
- * Writes a call and signs it by the scheme of Standard Webhooks (www.standardwebhooks.com): HMAC-SHA256 over id, time of this attempt
+ * Writes a message and signs it by the scheme of Standard Webhooks (www.standardwebhooks.com): HMAC-SHA256 over id, time of this attempt
  * and body, one signature for each key.
  */
-export function signWebhook(keys: readonly Buffer[], call: HookCall, now: number): WebhookRequest {
-  const { id, at, ...data } = call.event;
-  const body = JSON.stringify({ type: call.hook, id, timestamp: at, data });
+export function signWebhook(
+  keys: readonly Buffer[],
+  { type, id, at, data }: WebhookMessage,
+  now: number,
+): WebhookRequest {
+  const body = JSON.stringify({ type, id, timestamp: at, data });
   const timestamp = String(Math.floor(now / 1000));
   const signatures = keys.map((key) => createHmac("sha256", key).update(`${id}.${timestamp}.${body}`).digest("base64"));
   return {
@@ -48,7 +60,15 @@ export function signWebhook(keys: readonly Buffer[], call: HookCall, now: number
 }
 
 /** Sends it. Resolves when the receiver has answered with 2xx; rejects otherwise, also for a redirect, which is never followed. */
-export function sendWebhook(
+export function sendWebhook(target: WebhookTarget, request: WebhookRequest, signal: AbortSignal): Promise<void> {
+  const tracing = findTracing();
+  if (!tracing) return send(target, request, signal);
+  const attributes = { "http.request.method": "POST", "server.address": target.url.hostname };
+  // In a trace of its own: it leaves later than what it tells of, and often with other things.
+  return tracing.outbound("latchkey webhook POST", attributes, () => send(target, request, signal), true);
+}
+
+function send(
   { url, allowPrivateNetwork }: WebhookTarget,
   { headers, body }: WebhookRequest,
   signal: AbortSignal,
@@ -70,12 +90,24 @@ export function sendWebhook(
         // The answer is known; how its body ends is of no interest.
         response.on("error", () => {});
         if (statusCode >= 200 && statusCode < 300) resolve();
-        else reject(new Error(`The receiver answered ${statusCode}.`));
+        else reject(new WebhookRefusal(statusCode));
       },
     );
     sent.on("error", reject);
     sent.end(body);
   });
+}
+
+/** The receiver answered, and not with 2xx. */
+export class WebhookRefusal extends Error {
+  override readonly name = "WebhookRefusal";
+  /** Whether it is about what was sent. Any other answer is that of a receiver which is not there, or not now. */
+  readonly isFinal: boolean;
+
+  constructor(status: number) {
+    super(`The receiver answered ${status}.`);
+    this.isFinal = status >= 400 && status < 500 && ![408, 425, 429].includes(status);
+  }
 }
 
 /** Not said to anybody but the log: which address a name has is the network's own affair. */

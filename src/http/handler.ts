@@ -31,6 +31,8 @@ import type { AdapterInfo } from "./request-info.ts";
 import { parseHostRequestId } from "./request-id.ts";
 import { spellOut } from "./provider-setting.ts";
 import { RequestRecord } from "./request-record.ts";
+import { describeOutcome, describeSpan } from "./request-span.ts";
+import { findTracing, type OpenSpan } from "../trace/tracing.ts";
 import { type RouteResult, RouteTable } from "./router.ts";
 import { setSecurityHeaders } from "./security-headers.ts";
 import { clearCarrierCookies } from "./refresh-cookie.ts";
@@ -53,12 +55,22 @@ type Target =
   | { readonly kind: "route"; readonly route: ApiRoute; readonly params: Params }
   | { readonly kind: "page"; readonly page: PageRoute };
 
+/** A request, and where it leads. */
+interface Arrived {
+  /** The origin whose script may read the answer. Null: none may. */
+  readonly readers: string | null;
+  readonly route: RouteResult<Target>;
+  readonly record: RequestRecord;
+  readonly span: OpenSpan | undefined;
+}
+
 /** Answers requests for Latchkey's own paths, and no others. */
 export class Handler {
   readonly #options: HandlerOptions;
   readonly #api = new RouteTable<Target>();
   readonly #pages = new RouteTable<Target>();
   readonly #forwarding: ForwardingWatch;
+  readonly #tracing = findTracing();
   #warnedOfStrangers = false;
 
   constructor(options: HandlerOptions) {
@@ -116,6 +128,16 @@ export class Handler {
     const wanted = request.method === "OPTIONS" ? request.headers.get("access-control-request-method") : null;
     const meant = wanted === null ? route : this.#find(wanted, path, withPages);
     const readers = isForPrograms(meant) ? null : origin;
+    const respond = (span?: OpenSpan): Promise<Response> =>
+      this.#respond(request, info, { readers, route, record, span });
+    if (!this.#tracing) return respond();
+    const isBelieved = isTrustedPeer(info.remoteAddress ?? null, settings.trustedProxies);
+    const described = describeSpan(routePath(route), record, isBelieved ? request.headers : null);
+    return this.#tracing.request(described, respond);
+  }
+
+  async #respond(request: Request, info: AdapterInfo, { readers, route, record, span }: Arrived): Promise<Response> {
+    const { settings } = this.#options;
     const response =
       route && "allow" in route && request.method === "OPTIONS"
         ? preflightResponse(readers, settings)
@@ -125,9 +147,10 @@ export class Handler {
     response.headers.set("x-request-id", record.id);
     if (response.status === 401) this.#clearConflictingCookies(request, response);
     const outcome = record.close(routeId(route), response.status, this.#options.metrics);
+    if (span) describeOutcome(span, outcome);
     if (info.onAnswer) {
       const { network } = readClientInfo(request.headers, info.remoteAddress ?? null, settings.trustedProxies);
-      info.onAnswer({ ...outcome, network });
+      info.onAnswer({ ...outcome, network, traceId: this.#tracing?.traceId() ?? null });
     }
     return request.method === "HEAD" ? new Response(null, response) : response;
   }
@@ -259,6 +282,14 @@ function routeId(route: RouteResult<Target>): string {
   const { target } = route;
   if (target.kind === "route") return target.route.id;
   return target.kind === "endpoint" ? target.endpoint.id : target.page.id;
+}
+
+/** The path of a route as it is written, with names in the places of values. Null: it leads nowhere. */
+function routePath(route: RouteResult<Target>): string | null {
+  if (!route || !("target" in route)) return null;
+  const { target } = route;
+  if (target.kind === "route") return target.route.path;
+  return target.kind === "endpoint" ? target.endpoint.path : target.page.path;
 }
 
 /** Whether no page may read the answer, of a trusted origin neither. */

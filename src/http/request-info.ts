@@ -22,6 +22,8 @@ export interface RequestOutcome {
   readonly code: ErrorCode | null;
   /** Of `invalid_input` that a person's browser got, who cannot say it: what was wrong, such as `/redirectUri not_registered`. Never a value. */
   readonly problems: readonly string[];
+  /** The trace it was recorded in. Null: none. */
+  readonly traceId?: string | null;
 }
 
 /** A connection, for an answer that never ends by itself. */

@@ -210,7 +210,17 @@ export const metricTable = {
   latchkey_hook_calls_total: {
     type: "counter",
     labels: ["channel", "outcome"],
-    help: "Hooks called after a change, in code (hook) or over HTTP (webhook): success, failure (called again later), given_up.",
+    help: "Hooks called after a change, in code (hook) or over HTTP (webhook), and messages with events over HTTP (events): success, failure (called again later), given_up.",
+  },
+  latchkey_webhook_events_total: {
+    type: "counter",
+    labels: [],
+    help: "Events that the webhook's receiver has taken.",
+  },
+  latchkey_webhook_events_lag_seconds: {
+    type: "gauge",
+    labels: [],
+    help: "Time since the oldest event that the webhook's receiver is still to be told of; only in the process that tells it.",
   },
   latchkey_mails_total: {
     type: "counter",

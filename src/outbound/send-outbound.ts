@@ -2,6 +2,7 @@ import { lookup } from "node:dns";
 import { type IncomingMessage, type RequestOptions, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { isPrivateAddress, lookupPublic } from "../shared/public-lookup.ts";
+import { findTracing } from "../trace/tracing.ts";
 
 /** Milliseconds that everything asked for in one go may take. */
 export const outboundTimeout = 5000;
@@ -56,6 +57,22 @@ export interface OutboundAnswer {
  * Rejects with an `OutboundError` and nothing else.
  */
 export async function sendOutbound(
+  options: OutboundOptions,
+  address: string,
+  request: OutboundRequest,
+): Promise<OutboundAnswer> {
+  const tracing = findTracing();
+  if (!tracing) return send(options, address, request);
+  // Security: the host alone. In a path or a query may stand what identifies somebody.
+  const attributes = { "http.request.method": request.method, "server.address": hostOf(address) };
+  return tracing.outbound(`latchkey outbound ${request.method}`, attributes, () => send(options, address, request));
+}
+
+function hostOf(address: string): string {
+  return URL.parse(address)?.hostname ?? "";
+}
+
+async function send(
   { allowHttp, allowPrivateNetwork }: OutboundOptions,
   address: string,
   { method, headers, body, signal, maxBytes = maxAnswerBytes }: OutboundRequest,

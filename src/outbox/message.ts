@@ -1,7 +1,7 @@
 /** Every kind of message there is. */
-export const messageKinds = ["mail", "hook", "webhook"] as const;
+export const messageKinds = ["mail", "hook", "webhook", "events"] as const;
 
-/** What waits to leave: a mail, the call of a hook in the application's code, or the call of one over HTTP. */
+/** What waits to leave: a mail, the call of a hook in the application's code or over HTTP, or events that a receiver refused. */
 export type MessageKind = (typeof messageKinds)[number];
 
 /** What a link in a message opens, as it is stored: never the secret itself. */

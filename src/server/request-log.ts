@@ -32,7 +32,7 @@ export class RequestLog {
 
   #write(): void {
     if (!this.#outcome || !this.#closed) return;
-    const { requestId, method, route, status, code, problems, network } = this.#outcome;
+    const { requestId, method, route, status, code, problems, network, traceId } = this.#outcome;
     const { duration, gone } = this.#closed;
     const fields = {
       requestId,
@@ -43,6 +43,7 @@ export class RequestLog {
       ...(problems.length > 0 && { problems }),
       duration,
       network,
+      ...(traceId && { traceId }),
     };
     this.#logger.info({ ...fields, ...(gone && { gone }) }, "request");
   }

@@ -1,5 +1,6 @@
 import type { EventTally } from "../event/event-tally.ts";
 import type { EventStore } from "../event/event-store.ts";
+import type { EventOutlet } from "../hook/event-outlet.ts";
 import type { SealStore } from "../event/seal-store.ts";
 import type { IdentityStore } from "../federation/identity-store.ts";
 import type { AccountFinder } from "../federation/account-finder.ts";
@@ -52,6 +53,7 @@ export interface Storage {
   readonly eventTally: EventTally;
   readonly eventSeals: SealStore;
   readonly outbox: OutboxStore;
+  readonly eventOutlet: EventOutlet;
   readonly counters: CounterStore;
   readonly attempts: AttemptStore;
   readonly networkFailures: NetworkFailureStore;

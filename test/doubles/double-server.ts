@@ -16,6 +16,7 @@ export interface SeenRequest {
   readonly headers: IncomingHttpHeaders;
   /** The fields of a form, or none. */
   readonly form: URLSearchParams;
+  readonly body: string;
 }
 
 export interface DoubleAnswer {
@@ -80,12 +81,14 @@ export class DoubleServer {
     response: ServerResponse,
   ): Promise<void> {
     const url = new URL(request.url ?? "/", this.origin);
+    const body = await readBody(request);
     const seen: SeenRequest = {
       method: request.method ?? "GET",
       path: url.pathname,
       query: url.searchParams,
       headers: request.headers,
-      form: await readForm(request),
+      form: readForm(request, body),
+      body,
     };
     this.requests.push(seen);
     const route = `${seen.method} ${seen.path}`;
@@ -117,10 +120,13 @@ export function redirect(to: string, fields: Readonly<Record<string, string | nu
   return { status: 302, headers: { location: url.href }, body: "" };
 }
 
-async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
+async function readBody(request: IncomingMessage): Promise<string> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString("utf8");
+}
+
+function readForm(request: IncomingMessage, body: string): URLSearchParams {
   const type = request.headers["content-type"] ?? "";
-  if (!type.startsWith("application/x-www-form-urlencoded")) return new URLSearchParams();
-  return new URLSearchParams(Buffer.concat(parts).toString("utf8"));
+  return new URLSearchParams(type.startsWith("application/x-www-form-urlencoded") ? body : "");
 }

@@ -1,9 +1,10 @@
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createAuth } from "../../src/index.ts";
+import { eventsIn, isSigned, WebhookReceiver } from "../doubles/webhook-receiver.ts";
 import { emptyFolder, serve } from "./serve.ts";
 
 interface Received {
@@ -36,17 +37,6 @@ async function receiver() {
   });
   const { port } = server.address() as AddressInfo;
   return { received, behave, port, url: `http://127.0.0.1:${port}/hooks` };
-}
-
-/** Checks a signature as the scheme's own libraries do. */
-function isSigned({ headers, body }: Received, secret: string): boolean {
-  const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
-  const content = `${String(headers["webhook-id"])}.${String(headers["webhook-timestamp"])}.${body}`;
-  const expected = createHmac("sha256", key).update(content).digest();
-  return String(headers["webhook-signature"])
-    .split(" ")
-    .map((signature) => Buffer.from(signature.replace(/^v1,/, ""), "base64"))
-    .some((given) => given.length === expected.length && timingSafeEqual(given, expected));
 }
 
 async function register(url: string, email: string): Promise<Response> {
@@ -151,4 +141,34 @@ test("in production no private address is called, by whatever name", { timeout: 
     await auth.close();
   }
   expect(received).toEqual([]);
+});
+
+test("kill -9 while events are told loses none, and none comes under another id", { timeout: 120_000 }, async () => {
+  const events = await WebhookReceiver.start();
+  onTestFinished(() => events.close());
+  const secret = newKey();
+  const environment = { WEBHOOK_URL: events.url, WEBHOOK_SECRET: secret, LATCHKEY_WEBHOOK_EVENTS: "login_failed" };
+  // It takes the message and never answers.
+  events.answer = () => {};
+  const { server, again } = await running(environment);
+  const fail = async (url: string, times: number) => {
+    for (let i = 0; i < times; i += 1) {
+      const body = JSON.stringify({ email: `nobody${i}@example.com`, password: "wrong and long enough" });
+      const headers = { origin: url, "content-type": "application/json" };
+      expect((await fetch(`${url}/auth/login`, { method: "POST", body, headers })).status).toBe(401);
+    }
+  };
+  await fail(server.url, 4);
+  await expect.poll(() => events.received.length, { timeout: 30_000 }).toBeGreaterThan(0);
+  const before = eventsIn(events.received.slice(0, 1));
+  await server.stop("SIGKILL");
+  events.answer = events.take;
+  const next = await again();
+  await fail(next.url, 2);
+  await expect.poll(() => eventsIn(events.taken).length, { timeout: 60_000 }).toBe(6);
+  const taken = eventsIn(events.taken);
+  expect(taken.slice(0, before.length)).toStrictEqual(before);
+  expect(new Set(taken.map(({ id }) => id)).size).toBe(6);
+  expect(events.taken.every((message) => isSigned(message, secret))).toBe(true);
+  expect(JSON.stringify(taken)).not.toContain("nobody");
 });

@@ -1,4 +1,6 @@
-import type { MessageKind } from "../../outbox/message.ts";
+import type { OutletState } from "../../hook/event-outlet.ts";
+import type { DeadMessage, MessageKind } from "../../outbox/message.ts";
+import type { OutboxCounts, OutboxStore } from "../../outbox/outbox-store.ts";
 import { retryMessages } from "../../outbox/retry-messages.ts";
 import { CommandError } from "../command-error.ts";
 import { type InstallationOptions, withStorage } from "../installation.ts";
@@ -8,7 +10,7 @@ import { showTime } from "../show-time.ts";
 
 /** What waits to leave is listed and tried again alike, whatever it is. */
 interface Outgoing {
-  readonly kind: MessageKind;
+  readonly kinds: readonly MessageKind[];
   /** The group of commands, which is also the name of the list in JSON. */
   readonly group: "mail" | "hooks";
   readonly one: string;
@@ -16,8 +18,8 @@ interface Outgoing {
 }
 
 export const outgoing: Readonly<Record<Outgoing["group"], Outgoing>> = {
-  mail: { kind: "mail", group: "mail", one: "mail", many: "mails" },
-  hooks: { kind: "hook", group: "hooks", one: "call", many: "calls" },
+  mail: { kinds: ["mail"], group: "mail", one: "mail", many: "mails" },
+  hooks: { kinds: ["hook", "webhook", "events"], group: "hooks", one: "call", many: "calls" },
 };
 
 export interface OutboxFlags extends InstallationOptions {
@@ -28,27 +30,37 @@ export interface OutboxFlags extends InstallationOptions {
 
 /** Lists what was given up. */
 export async function listOutgoing(
-  { kind, many }: Outgoing,
+  { kinds, group, many }: Outgoing,
   { json = false, limit, ...options }: OutboxFlags,
 ): Promise<void> {
-  const { counts, dead } = await withStorage(options, async ({ outbox }) => ({
-    counts: await outbox.count(kind),
-    dead: await outbox.listDead(kind, limit),
+  const { counts, dead, outlet } = await withStorage(options, async ({ outbox, eventOutlet }) => ({
+    counts: sum(await inTurn(kinds, (kind) => outbox.count(kind))),
+    dead: (await listDead(outbox, kinds, limit)).slice(0, limit),
+    outlet: group === "hooks" ? await eventOutlet.state() : null,
   }));
   if (json) {
-    const items = dead.map(({ id, attempts, createdAt, deadAt, error }) => ({
+    const items = dead.map(({ id, kind, attempts, createdAt, deadAt, error }) => ({
       id,
+      ...(group === "hooks" && { kind }),
       attempts,
       createdAt,
       deadAt,
       error,
     }));
-    return printJson({ waiting: counts.waiting, oldestWaiting: counts.oldest, dead: counts.dead, [many]: items });
+    const events = outlet && { failures: outlet.attempts, error: outlet.error, nextAttempt: dueAt(outlet) };
+    return printJson({
+      waiting: counts.waiting,
+      oldestWaiting: counts.oldest,
+      dead: counts.dead,
+      ...(group === "hooks" && { events }),
+      [many]: items,
+    });
   }
   if (dead.length > 0) {
     printTable(
       [
         { title: "ID", show: ({ id }) => id },
+        ...(group === "hooks" ? [{ title: "KIND", show: ({ kind }: DeadMessage) => kind }] : []),
         { title: "WRITTEN", show: ({ createdAt }) => showTime(createdAt) },
         { title: "GIVEN UP", show: ({ deadAt }) => showTime(deadAt) },
         { title: "TRIED", show: ({ attempts }) => attempts },
@@ -59,11 +71,40 @@ export async function listOutgoing(
   }
   const since = counts.oldest === null ? "" : `, the oldest since ${showTime(counts.oldest)}`;
   say(`${counts.dead} given up, ${counts.waiting} waiting to leave${since}.`);
+  if (outlet && outlet.attempts > 0) {
+    const times = outlet.attempts === 1 ? "once" : `${outlet.attempts} times in a row`;
+    say(`The webhook could not be told of events ${times} (${outlet.error ?? ""}); they wait, and nothing is lost.`);
+  }
+}
+
+function dueAt({ attempts, dueAt }: OutletState): Date | null {
+  return attempts > 0 ? new Date(dueAt) : null;
+}
+
+async function inTurn<T>(kinds: readonly MessageKind[], ask: (kind: MessageKind) => Promise<T>): Promise<T[]> {
+  const answers: T[] = [];
+  for (const kind of kinds) answers.push(await ask(kind));
+  return answers;
+}
+
+function sum(counts: readonly OutboxCounts[]): OutboxCounts {
+  const times = counts.flatMap(({ oldest }) => (oldest === null ? [] : [oldest.getTime()]));
+  return {
+    waiting: counts.reduce((all, { waiting }) => all + waiting, 0),
+    dead: counts.reduce((all, { dead }) => all + dead, 0),
+    oldest: times.length === 0 ? null : new Date(Math.min(...times)),
+  };
+}
+
+/** Of all kinds, the newest first: at most `limit` of each. */
+async function listDead(outbox: OutboxStore, kinds: readonly MessageKind[], limit: number): Promise<DeadMessage[]> {
+  const lists = await inTurn(kinds, (kind) => outbox.listDead(kind, limit));
+  return lists.flat().toSorted((a, b) => b.deadAt.getTime() - a.deadAt.getTime() || b.id - a.id);
 }
 
 /** Lets what was given up be tried again. */
 export async function retryOutgoing(
-  { kind, group, one, many }: Outgoing,
+  { kinds, group, one, many }: Outgoing,
   given: readonly string[],
   { all = false, ...options }: OutboxFlags,
 ): Promise<void> {
@@ -74,7 +115,13 @@ export async function retryOutgoing(
     throw new CommandError(`${printable(text)} is no id of a ${one}; see latchkey ${group} list.`);
   });
   await withStorage(options, async (storage) => {
-    const { retried, missing } = await retryMessages(storage, { kind, ids: all ? "all" : ids, actor: "operator" });
+    let retried = 0;
+    let missing: readonly number[] = ids;
+    for (const kind of kinds) {
+      const done = await retryMessages(storage, { kind, ids: all ? "all" : missing, actor: "operator" });
+      retried += done.retried;
+      missing = done.missing;
+    }
     const revivals = retried === 1 ? `One ${one} is` : `${retried} ${many} are`;
     if (retried > 0 || all) console.log(`${revivals} tried again by the running server.`);
     if (missing.length > 0) throw new CommandError(`Not given up, or not there: ${missing.join(", ")}.`);

@@ -1,21 +1,37 @@
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from "kysely";
 import { AuthError } from "../../error/auth-error.ts";
 import type { Metrics } from "../../metric/metrics.ts";
+import { findTracing } from "../../trace/tracing.ts";
 import type { SqlEngine } from "./engine.ts";
 
 /** First words of statements that are told apart. Others count as `other`. */
 const words = ["select", "insert", "update", "delete", "begin", "commit"] as const;
 
-/** The same engine, with what its statements cost and how many fail counted. */
+/** The same engine, with what its statements cost and how many fail counted, and shown in the trace they belong to. */
 export function measureEngine(engine: SqlEngine, metrics: Metrics): SqlEngine {
+  const tracing = findTracing();
+  const system = engine.kind === "postgres" ? "postgresql" : "sqlite";
   const measure = <T>(statement: string, run: () => Promise<T>): Promise<T> => {
     const started = performance.now();
     const labels = { statement };
+    // Security: no text of a statement, and no value in it.
+    const span = tracing?.start(`latchkey storage ${statement}`, {
+      "db.system.name": system,
+      "db.operation.name": statement,
+    });
     const answer = run();
     // Beside the caller's own wait: measuring delays nobody by a turn.
     answer.then(
-      () => metrics.observe("latchkey_storage_duration_seconds", labels, (performance.now() - started) / 1000),
-      (error: unknown) => metrics.count("latchkey_storage_errors_total", { statement, reason: reasonOf(error) }),
+      () => {
+        span?.end();
+        metrics.observe("latchkey_storage_duration_seconds", labels, (performance.now() - started) / 1000);
+      },
+      (error: unknown) => {
+        const reason = reasonOf(error);
+        span?.fail(reason);
+        span?.end();
+        metrics.count("latchkey_storage_errors_total", { statement, reason });
+      },
     );
     return answer;
   };

@@ -18,6 +18,7 @@ import { createAvatarStore } from "./avatar-store.ts";
 import { createCodeStore } from "./code-store.ts";
 import { SqlDatabase } from "./database.ts";
 import type { SqlEngine, StatementListener } from "./engine.ts";
+import { createEventOutlet } from "./event-outlet.ts";
 import { createEventTally } from "./event-tally.ts";
 import { createEventStore } from "./event-store.ts";
 import { createIdentityStore } from "./identity-store.ts";
@@ -97,6 +98,7 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     await database.close();
     throw explainRefusal(error);
   }
+  const events = createEventStore(database);
   return {
     kind: engine.kind,
     users: createUserStore(database),
@@ -112,9 +114,10 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     services: createServiceStore(database),
     signingKeys: createKeyStore(database),
     eventTally: createEventTally(database),
-    events: createEventStore(database),
+    events,
     eventSeals: createSealStore(database),
     outbox: createOutboxStore(database),
+    eventOutlet: createEventOutlet(database, events),
     counters: createCounterStore(database),
     attempts: createAttemptStore(database),
     networkFailures: createNetworkFailureStore(database),

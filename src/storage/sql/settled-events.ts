@@ -23,7 +23,7 @@ export function settledReader({ query, kind }: SqlDatabase): ReadSettled {
       const { rows } = await sql<{ id: number }>`select coalesce(max(id), 0) as id from ${sql.table("events")}`.execute(
         query,
       );
-      return Number(rows[0]?.id ?? 0);
+      return rows[0]?.id ?? 0;
     };
   }
   let settled = 0;
@@ -48,6 +48,14 @@ export function settledReader({ query, kind }: SqlDatabase): ReadSettled {
     wait = { through, writers };
     return settled;
   };
+}
+
+/** The largest id that was ever drawn: an upper bound, on PostgreSQL also of events that have yet to commit. */
+export async function lastEventId({ query, kind }: SqlDatabase): Promise<number> {
+  if (kind === "postgres") return lastDrawn(query);
+  const { rows } = await sql<{ id: number }>`select coalesce((select seq from sqlite_sequence
+    where name = 'latchkey_events'), 0) as id`.execute(query);
+  return rows[0]?.id ?? 0;
 }
 
 async function lastDrawn(query: SqlDatabase["query"]): Promise<number> {

@@ -9,6 +9,9 @@ import { doerOf } from "../../admin-target.ts";
 import type { Deps } from "../../deps.ts";
 import { operatorEndpoint } from "../../endpoint.ts";
 
+/** What `latchkey hooks` shows, too. */
+const hookKinds: readonly MessageKind[] = ["hook", "webhook", "events"];
+
 const listInput = z.strictObject({ limit: pageLimitField.optional() });
 const retryInput = z.strictObject({
   ids: z.array(z.int().min(1)).min(1).max(200).optional().meta({ description: "Which of them." }),
@@ -57,7 +60,7 @@ export const adminListHooks = operatorEndpoint({
   output: adminOutboxShape,
   status: 200,
   errors: [],
-  handle: async ({ deps, input }) => ({ status: 200, body: await look(deps, ["hook", "webhook"], input.limit) }),
+  handle: async ({ deps, input }) => ({ status: 200, body: await look(deps, hookKinds, input.limit) }),
 });
 
 /** Lets calls that were given up be tried again. */
@@ -73,7 +76,7 @@ export const adminRetryHooks = operatorEndpoint({
   errors: [],
   handle: async ({ deps, input, operator }) => ({
     status: 200,
-    body: await retry(deps, operator, { kinds: ["hook", "webhook"], ...input }),
+    body: await retry(deps, operator, { kinds: hookKinds, ...input }),
   }),
 });
 
