@@ -32,6 +32,8 @@ export interface AttemptsOptions {
   /** The mail that tells an owner that strangers are locked out, to be stored with the lock. */
   readonly notice: (userId: string, who: Attempter) => Promise<readonly NewMessage[]>;
   readonly policy?: AttemptPolicy;
+  /** Milliseconds somebody waits at most for others who are under way. @default 10_000 */
+  readonly patience?: number;
 }
 
 /** Seconds after which somebody is to come again whom others stood in the way of. */
@@ -43,7 +45,7 @@ const later = 86_400;
 export function createAttempts(options: AttemptsOptions): Attempts {
   const { store, ring, clock, metrics, eventBatch, notice, policy = attemptPolicy } = options;
   const ledger = new AttemptLedger({ store, policy, clock });
-  const turns = new Turns();
+  const turns = new Turns(options.patience);
 
   /** Asks until there is a decision: those that are under way may all be right. */
   async function takePlace(who: Attempter): Promise<Place> {

@@ -1,5 +1,5 @@
-/** Milliseconds somebody waits at most for others to be through. */
-const patience = 10_000;
+/** Milliseconds somebody waits at most for others to be through, if nothing else is said. */
+const usualPatience = 10_000;
 /** Milliseconds until she asks again, where nothing happens in this process: others may be under way elsewhere. */
 const firstPause = 50;
 const longestPause = 400;
@@ -16,7 +16,12 @@ export interface Turn {
 /** Those who wait for attempts of others to end, in this process. */
 export class Turns {
   readonly #waiting = new Map<string, Set<() => void>>();
+  readonly #patience: number;
   #size = 0;
+
+  constructor(patience: number = usualPatience) {
+    this.#patience = patience;
+  }
 
   /** Lines up before an account. */
   enter(account: string): Turn {
@@ -24,7 +29,7 @@ export class Turns {
     let pause = firstPause;
     return {
       wait: async () => {
-        deadline ??= performance.now() + patience;
+        deadline ??= performance.now() + this.#patience;
         const line = this.#waiting.get(account) ?? new Set();
         if (performance.now() >= deadline || line.size >= maxWaiting || this.#size >= maxWaitingInAll) return false;
         await this.#pause(account, line, pause * (0.5 + Math.random()));

@@ -13,7 +13,7 @@ import { createAttempts } from "../../src/throttle/create-attempts.ts";
 import { createLockDirectory } from "../../src/throttle/create-lock-directory.ts";
 import type { LockDirectory } from "../../src/throttle/lock-directory.ts";
 import { createMemoryAttemptStore } from "../../src/throttle/memory-attempt-store.ts";
-import { redisProgram, redisUrl, startOwnRedis } from "../setup/redis.ts";
+import { openRedisClient, redisProgram, redisUrl, startOwnRedis } from "../setup/redis.ts";
 import { day, type Fixture, minute, onEveryStorage, onSharedStorage, onSqliteFile, start } from "./fixture.ts";
 import { type RunningScript, runScript } from "./script.ts";
 
@@ -43,6 +43,7 @@ function guardOf({ store, time }: Guarding, secrets: readonly [string, ...string
     store,
     ring: createSecretRing(secrets),
     clock,
+    patience: 60_000,
     metrics,
     eventBatch: { note: (event) => void noted.push(event) },
     notice: async (userId) => {
@@ -292,7 +293,7 @@ onEveryStorage((open) => {
 
 onSharedStorage((open) => {
   test("A068, A081: of fifty wrong secrets in five processes five are looked at; of fifty right ones all", {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     const fixture = await open();
     const codes = await race("wrong", fixture);
@@ -324,14 +325,30 @@ async function overRedis(open: () => Promise<Fixture>, url: string): Promise<Ove
   return { store, time, fixture, link };
 }
 
+/** Redis that may take its time: a slow machine is not one that is away. */
+async function overPatientRedis(open: () => Promise<Fixture>): Promise<Guarding & { readonly fixture: Fixture }> {
+  const fixture = await open();
+  const { storage, time } = fixture;
+  const client = openRedisClient(redisUrl() ?? "");
+  onTestFinished(() => client.disconnect());
+  const { epoch } = await storage.revocations.head();
+  const store = createRedisAttemptStore({
+    link: { isUp: true, send: (_patience, command, ...values) => client.call(command, ...values) },
+    epoch,
+    clock: () => time.now,
+    fallback: storage.attempts,
+  });
+  return { store, time, fixture };
+}
+
 describe.skipIf(redisUrl() === null)("in Redis", () => {
   onSqliteFile((open) => {
-    attemptContract(() => overRedis(open, redisUrl() ?? ""));
+    attemptContract(() => overPatientRedis(open));
 
     test("A068, A081: of fifty wrong secrets in five processes five are looked at; of fifty right ones all", {
-      timeout: 60_000,
+      timeout: 180_000,
     }, async () => {
-      const { fixture, store } = await overRedis(open, redisUrl() ?? "");
+      const { fixture, store } = await overPatientRedis(open);
       const codes = await race("wrong", fixture, [redisUrl() ?? ""]);
       expect(codes.filter((code) => code === "let")).toHaveLength(5);
       expect(new Set(codes)).toStrictEqual(new Set(["let", "too_many_attempts"]));

@@ -60,7 +60,7 @@ const calls = [
     .filter(({ path }) => path.startsWith("/admin"))
     .map(({ id, method, path, access, level, fresh }) => ({
       id,
-      method: method as string,
+      method,
       path,
       access,
       level,
@@ -70,7 +70,7 @@ const calls = [
     .filter(({ path }) => path.startsWith("/admin"))
     .map(({ id, method = "GET", path, security, level }) => ({
       id,
-      method: method as string,
+      method,
       path,
       access: security,
       level,

@@ -95,7 +95,7 @@ onEveryDatabase((open) => {
     expect(await find({ operator: "support" })).toStrictEqual([]);
     const first = await succeed(browser, "adminListUsers", { input: { limit: "1" } });
     const second = await succeed(browser, "adminListUsers", { input: { limit: "1", cursor: first.next } });
-    const both = [first, second].map(({ users }) => users[0].id).toSorted();
+    const both = [first, second].map(({ users }) => String(users[0].id)).toSorted();
     expect([both, second.next]).toStrictEqual([[ada.userId, admin.userId].toSorted(), null]);
     for (const query of [
       "cursor=x",
@@ -270,9 +270,11 @@ onEveryDatabase((open) => {
     await lock(site, [ada, nobodys]);
     await browser.post("/auth/reauthenticate", { password });
     const { locks } = await succeed(browser, "adminListLocks");
-    expect(locks.map(({ userId }: { userId: string }) => userId).toSorted()).toStrictEqual(
-      [ada.userId, null].toSorted(),
-    );
+    expect(
+      locks
+        .map(({ userId }: { userId: string | null }) => userId)
+        .toSorted((a: unknown, b: unknown) => String(a).localeCompare(String(b))),
+    ).toStrictEqual([ada.userId, null].toSorted((a, b) => String(a).localeCompare(String(b))));
     const shown = await succeed(browser, "adminShowUser", { param: ada.userId });
     expect(shown.lock).toMatchObject({ userId: ada.userId, failures: 20 });
     expect((await site.browser().post("/auth/login", { email: ada.email, password })).body.code).toBe("account_locked");
