@@ -316,7 +316,17 @@ const dressed: PageFrame = {
   returnTo: "/orders?page=2&sort=new",
 };
 
+const newEmails = [
+  "required",
+  "invalid_email",
+  "too_long",
+  "same_as_current",
+  "no_email",
+  "domain_not_allowed",
+] as const;
 const notices: readonly LoginNotice[] = [
+  "sign_in_disowned",
+  "email_change_undone",
   "login_required",
   "signed_out",
   "session_expired",
@@ -648,6 +658,14 @@ export const wordingStates: readonly (() => string)[] = [
     (notice) => () => accountPage({ ...sampleAccount, notice }),
   ),
   () => loginPage({ ...login, failure: failure("invalid_input", { errors: emails }) }),
+  ...newEmails.map(
+    (code) => () =>
+      accountPage({
+        ...sampleAccount,
+        fresh: true,
+        failure: { form: "email", ...failure("invalid_input", { errors: [wrong("newEmail", code)] }) },
+      }),
+  ),
   () => registerPage({ ...register, failure: failure("weak_password", { errors: weaknesses }) }),
   () => registerPage({ ...register, failure: failure("weak_password") }),
   () =>

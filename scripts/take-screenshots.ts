@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { startServer } from "../src/server/start-server.ts";
+import { generateSecret } from "../src/secret/root-secret.ts";
 
 /*
  * Takes the pictures of the README: a person with an account and three devices. Run it with Node 24:
@@ -35,7 +36,7 @@ const server = await startServer({
   demoProvider: "off",
   options: {
     baseUrl: `http://localhost:${port}`,
-    secret: "tJ2vQx9mZp4LkR7wYc1nBf6sHd8gUa3eXo5iWb0rKjM",
+    secret: generateSecret(),
     database: `sqlite:${join(folder, "latchkey.db")}`,
     productName: "Harbour",
     pages: { afterLogin: "/account" },

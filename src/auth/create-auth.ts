@@ -6,6 +6,7 @@ import { Handler } from "../http/handler.ts";
 import type { HeadersLike } from "../http/headers-like.ts";
 import { OneTimeKey } from "../http/one-time-key.ts";
 import type { RequestInfo } from "../http/request-info.ts";
+import type { HttpSettings } from "../http/settings.ts";
 import { findSessionToken } from "../http/session-cookie.ts";
 import { renderMetrics } from "../metric/exposition.ts";
 import { Metrics } from "../metric/metrics.ts";
@@ -15,6 +16,7 @@ import type { SessionVerifier } from "../session/session-verifier.ts";
 import type { AccessTokenVerifier } from "../token/access-token-verifier.ts";
 import type { TokenCheck } from "../token/token-check.ts";
 import { systemClock } from "../shared/clock.ts";
+import type { Logger } from "../shared/logger.ts";
 import { packageVersion } from "../shared/package-version.ts";
 import { readFileSystem } from "../storage/file-system.ts";
 import { withTraceIds } from "../trace/trace-logger.ts";
@@ -26,6 +28,7 @@ import { developmentDatabase } from "./development-folder.ts";
 import { checkHealth } from "./health.ts";
 import { type Identify, setInternals } from "./internals.ts";
 import { type Core, type CoreOptions, openCore } from "./open-core.ts";
+import { listLentSecrets } from "./list-lent-secrets.ts";
 import type { AuthOptions } from "./options.ts";
 import { readOptions } from "./read-options.ts";
 import { resolveOptions } from "./resolve-options.ts";
@@ -92,6 +95,7 @@ export function assembleAuth(given: AuthOptions, parts: AuthParts = {}): Auth {
   const resolved = resolveOptions(options);
   const { settings } = resolved;
   const logger = withTraceIds(options.logger ?? defaultLogger);
+  warnOfProxies(options, settings, logger);
   const metrics = new Metrics();
   metrics.source("latchkey_build_info", () => [[{ version: packageVersion(), node: process.version }, 1]]);
   const coreOptions: CoreOptions = {
@@ -104,6 +108,7 @@ export function assembleAuth(given: AuthOptions, parts: AuthParts = {}): Auth {
     hasher: parts.hasher ?? createPasswordHasher(options.password || {}),
     database: options.database ?? defaultDatabase(settings.development),
     migrate: options.migrate ?? "auto",
+    lentSecrets: listLentSecrets(options),
     readFileSystem: parts.readFileSystem ?? readFileSystem,
     configuration: showConfiguration(options),
   };
@@ -207,6 +212,18 @@ function readAuthorization(headers: HeadersLike): string | null {
   const { authorization } = headers as IncomingHttpHeaders;
   if (authorization !== undefined) return authorization;
   return typeof headers.get === "function" ? (headers.get("authorization") ?? null) : null;
+}
+
+/**
+ * The server refuses to start without a word on proxies. A library cannot: its framework may know who the client is (Express's "trust proxy",
+ * Fastify's `trustProxy`), and is asked at each request only. See docs/decisions/0320.
+ */
+function warnOfProxies({ trustedProxies }: AuthOptions, settings: HttpSettings, logger: Logger): void {
+  if (settings.development || trustedProxies !== undefined) return;
+  logger.warn(
+    { setting: "trustedProxies" },
+    'trustedProxies is missing, so behind a proxy all visitors may seem to be one: say its networks, such as "10.0.0.0/8", or the number of proxies, or "none" where there is none or where the framework is told (Express\'s "trust proxy").',
+  );
 }
 
 function defaultDatabase(development: boolean): string {

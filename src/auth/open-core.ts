@@ -15,6 +15,7 @@ import { yieldThreads } from "../password/yield-threads.ts";
 import { createMailWriter } from "../mail/mail-writer.ts";
 import type { FeedState } from "../revocation/revocation-feed.ts";
 import { RevocationView } from "../revocation/revocation-view.ts";
+import type { LentSecret } from "../secret/lent-secret.ts";
 import { joinWithSecrets, type Presence } from "../secret/presence.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
 import { countStarts } from "../session/count-starts.ts";
@@ -56,6 +57,8 @@ export interface CoreOptions extends ResolvedOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly clock: Clock;
+  /** Secrets that somebody else has, too. */
+  readonly lentSecrets: readonly LentSecret[];
   /** What the system says of the disk of a file. */
   readonly readFileSystem: (file: string) => FileSystem;
   /** What the installation was told, for its operators. */
@@ -134,6 +137,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       hooks: wanted,
       onError: warn("presence not written"),
     });
+    await storage.secrets.noteLent(options.lentSecrets);
     sharing = await openSharing({ redis, storage, view, ring, clock, logger, metrics });
     await view.start(sharing.feed);
     const onError = warn("signing keys not tended");

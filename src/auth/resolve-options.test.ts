@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import { readOptions } from "./read-options.ts";
 import { type ResolvedOptions, resolveOptions } from "./resolve-options.ts";
+import { generateSecret } from "../secret/root-secret.ts";
 
 const publicUrl = "https://app.example.com";
 
@@ -10,7 +11,7 @@ function resolve(options: unknown): ResolvedOptions {
   return resolveOptions(readOptions(options));
 }
 
-const randomSecret = "Qm7tY0vXr3kP9sLw2HbN8dJc5ZfG1aTeUiOo6RyVxKM";
+const randomSecret = generateSecret();
 
 test("lifetimes of tokens that were left out follow a parent that is shorter", () => {
   expect(resolve({}).token).toStrictEqual({

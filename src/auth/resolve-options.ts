@@ -26,6 +26,7 @@ import { resolveProviders } from "./resolve-providers.ts";
 import { resolveRedis } from "./resolve-redis.ts";
 import { resolveRegistration } from "./resolve-registration.ts";
 import { resolveToken } from "./resolve-token.ts";
+import { retention } from "../storage/retention.ts";
 import { resolveVerification } from "./resolve-verification.ts";
 import { parseBaseUrl, parseTrustedOrigins } from "./resolve-origins.ts";
 
@@ -108,7 +109,7 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     token,
     redis: resolveRedis(options.redis),
     databaseDirectUrl: resolveDirectUrl(options),
-    eventRetention: options.eventRetention ?? 400 * 86_400,
+    eventRetention: options.eventRetention ?? retention.event,
   };
 }
 

@@ -9,7 +9,7 @@ const fix = "make one with `openssl rand -base64 32` and keep it out of the repo
 /** What a weakness is called in a sentence. */
 export const weaknessReasons: Readonly<Record<SecretWeakness, string>> = {
   too_short: "holds less than 32 random bytes",
-  known: "holds words that tutorials print, so it can be guessed",
+  known: "is printed in a tutorial, or holds words that tutorials print, so others know it",
   not_random: "does not look random",
 };
 

@@ -44,25 +44,39 @@ type Lifetimes = Pick<
   "accessTokenLifetime" | "refreshIdleTimeout" | "refreshAbsoluteTimeout" | "refreshGrace"
 >;
 
+/** A limit, and the option that says it. */
+interface Limit {
+  readonly name: keyof Lifetimes;
+  readonly seconds: number;
+}
+
 /** No lifetime is longer than its parent's: a token that outlives what it was made of could not be ended by its end. */
 function resolveLifetimes(given: TokenOptions): Lifetimes {
-  const { refreshAbsoluteTimeout = defaults.refreshAbsoluteTimeout } = given;
-  const within = (name: keyof Lifetimes, parent: keyof Lifetimes, most: number): number => {
+  // What was left out follows its parent, and a refusal then names the option that was said.
+  const within = (name: keyof Lifetimes, parent: Limit, least = 0): Limit => {
+    const most = parent.seconds - least;
     const seconds = given[name];
-    if (seconds === undefined) return Math.min(defaults[name], most);
-    if (seconds <= most) return seconds;
-    const longer = name === "refreshGrace" ? "is not shorter than" : "is longer than";
-    const fix = name === "refreshGrace" ? "make it shorter" : "make it at most as long";
-    const limit = given[parent] ?? defaults[parent];
+    if (seconds === undefined)
+      return most < defaults[name] ? { name: parent.name, seconds: most } : { name, seconds: defaults[name] };
+    if (seconds <= most) return { name, seconds };
+    const longer = least > 0 ? "is not shorter than" : "is longer than";
+    const fix = least > 0 ? "make it shorter" : "make it at most as long";
     throw new ConfigurationError(
       `token.${name}`,
-      `token.${name} (${seconds} s) ${longer} token.${parent} (${limit} s); ${fix}.`,
+      `token.${name} (${seconds} s) ${longer} token.${parent.name} (${parent.seconds} s); ${fix}.`,
     );
   };
-  const refreshIdleTimeout = within("refreshIdleTimeout", "refreshAbsoluteTimeout", refreshAbsoluteTimeout);
-  const accessTokenLifetime = within("accessTokenLifetime", "refreshIdleTimeout", refreshIdleTimeout);
-  const refreshGrace = within("refreshGrace", "accessTokenLifetime", accessTokenLifetime - 1);
-  return { accessTokenLifetime, refreshIdleTimeout, refreshAbsoluteTimeout, refreshGrace };
+  const { refreshAbsoluteTimeout = defaults.refreshAbsoluteTimeout } = given;
+  const absolute: Limit = { name: "refreshAbsoluteTimeout", seconds: refreshAbsoluteTimeout };
+  const idle = within("refreshIdleTimeout", absolute);
+  const access = within("accessTokenLifetime", idle);
+  const grace = within("refreshGrace", access, 1);
+  return {
+    accessTokenLifetime: access.seconds,
+    refreshIdleTimeout: idle.seconds,
+    refreshAbsoluteTimeout,
+    refreshGrace: grace.seconds,
+  };
 }
 
 function resolveRotation({ keyRotation, algorithm }: TokenOptions, accessTokenLifetime: number): number {

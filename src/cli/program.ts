@@ -29,6 +29,8 @@ export function createProgram(): Command {
     .configureOutput({ outputError: (text, write) => write(sentence(text)) })
     .configureHelp({ styleTitle: (title) => paint("bold", title), showGlobalOptions: false })
     .exitOverride()
+    // An option after a subcommand is that one's own: events and events export both have --since.
+    .enablePositionalOptions()
     .addHelpText("after", epilogue);
   addServer(program);
   program.commandsGroup("People:");

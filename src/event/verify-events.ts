@@ -97,7 +97,7 @@ class Verification {
     const state = checkAnchor(this.#deps.ring, anchor);
     if (state === "wrong") this.#problems.add({ kind: "beginning_changed" });
     else if (state === "unknown" || anchor.doubtfulThrough > 0)
-      this.#problems.add({ kind: "secret_unknown", block: anchor.block });
+      this.#problems.add({ kind: "secret_unknown", block: 0 });
   }
 
   async *#readBlocks(): AsyncGenerator<EventBlock> {

@@ -45,6 +45,40 @@ test("A082: an IPv6 client shares its fate with its /64", () => {
   expect(client("none", null).network).toBe("unknown");
 });
 
+test("A082: who may be many people is nobody to count: an unnamed proxy nearby, or a named one that names nobody", () => {
+  const isShared = (
+    proxies: string,
+    peer: string | null,
+    headers: Readonly<Record<string, string>>,
+    isResolved = false,
+  ) => readClientInfo(new Headers(headers), peer, parseTrustedProxies(proxies), isResolved).isShared ?? false;
+  const spoken = { "x-forwarded-for": "203.0.113.9" };
+  for (const peer of [
+    "127.0.0.1",
+    "::1",
+    "::ffff:10.1.2.3",
+    "172.31.0.1",
+    "192.168.1.1",
+    "100.64.0.1",
+    "fd00::1",
+    "fe80::1",
+  ]) {
+    for (const header of [spoken, { forwarded: "for=_x" }, { "x-real-ip": "" }]) {
+      expect([peer, isShared("none", peer, header)]).toStrictEqual([peer, true]);
+    }
+    expect([peer, isShared("none", peer, {})]).toStrictEqual([peer, false]);
+    // The framework has been told of its proxies, and this is whom they spoke for.
+    expect([peer, isShared("none", peer, spoken, true)]).toStrictEqual([peer, false]);
+  }
+  for (const peer of ["203.0.113.50", "172.32.0.1", "2001:db8::1", null])
+    expect(isShared("none", peer, spoken)).toBe(false);
+  expect(isShared("10.0.0.0/8", "10.0.0.1", {})).toBe(true);
+  expect(isShared("10.0.0.0/8", "10.0.0.1", { "x-forwarded-for": "203.0.113.9, unknown" })).toBe(true);
+  expect(isShared("10.0.0.0/8", "10.0.0.1", spoken)).toBe(false);
+  expect(isShared("1", "198.51.100.1", {})).toBe(true);
+  expect(isShared("2", "198.51.100.1", spoken)).toBe(false);
+});
+
 test("no header makes it throw, and what it gives is an address", () => {
   const piece = fc.oneof(fc.ipV4(), fc.ipV6(), fc.string({ maxLength: 12 }), fc.constantFrom("[", "]", ":", "%", ","));
   fc.assert(

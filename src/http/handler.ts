@@ -57,7 +57,7 @@ type Target =
 
 /** A request, and where it leads. */
 interface Arrived {
-  /** The origin that may read the answer. */
+  /** The origin whose script may read the answer. Null: none may. */
   readonly readers: string | null;
   readonly route: RouteResult<Target>;
   readonly record: RequestRecord;

@@ -26,14 +26,14 @@ ${form(frame, {
   });
 }
 
-/** Folded away, until something is wrong with what was typed. */
+/** Folded away, until something is wrong with what was typed; the fragment `#email` inside opens it. */
 function changeEmailForm(model: AccountPageModel, context: FieldContext): Html {
   const { frame, fresh } = model;
   const say = speak(frame);
   const submit = say("account.change_email_submit");
-  return html`<details class="fold" id="email"${attributes({ open: context.failure !== null })}>
+  return html`<details class="fold"${attributes({ open: context.failure !== null })}>
 <summary>${say("account.change_email")}</summary>
-<p>${say("account.change_email_about")}</p>
+<p id="email">${say("account.change_email_about")}</p>
 ${
   fresh
     ? form(frame, {

@@ -92,11 +92,11 @@ const english = {
 
   "reset.title": "Choose a new password",
   "reset.about": "For {email}. Every session there is ends with it.",
-  "reset.about.sign_in_disowned":
+  "reset.about_disowned":
     "Done: everybody is signed out of the account of {email}, and its password opens nothing any more. Choose a new one.",
-  "reset.about.email_change_undone":
+  "reset.about_undone":
     "Done: {email} is the address of the account again, everybody is signed out, and its password opens nothing any more. Choose a new one.",
-  "reset.about.account_reclaimed":
+  "reset.about_reclaimed":
     "{email} is yours now. What was set up there before is gone; choose a password that is yours alone.",
   "reset.password": "New password",
   "reset.submit": "Set password",
@@ -123,6 +123,7 @@ const english = {
 
   "verify.not_me_about_addition": "Somebody typed your address, by mistake or not. Nothing is added anywhere.",
   "verify.not_me_addition": "Drop the request",
+  "verify.title_change": "Confirm your new address",
   "verify.about_change": "{email} becomes the address of your account. You log in with it from then on.",
   "verify.about_change_sign_in":
     "{email} is to become the address of an account. Sign in to that account first, in this browser; then you come back here.",
@@ -134,13 +135,15 @@ const english = {
   "change_sent.back": "Back to your account",
 
   "disown.title": "Was that not you?",
-  "disown.about": "Then take the account of {email} back. With this button:",
+  "disown.about": "If not, take the account of {email} back. Then:",
   "disown.submit": "That was not me",
   "disown.foot": "If it was you, close this page. Nothing has changed.",
   "undo.title": "Put your address back?",
-  "undo.about": "{email} becomes the address of your account again. With this button:",
+  "undo.about": "{email} becomes the address of your account again. Also:",
   "undo.submit": "Put it back",
   "undo.foot": "If you changed it yourself, close this page. Nothing has changed.",
+  "undo.taken":
+    "Another account has proven this address by now, so nothing was changed. Whoever runs {product} can help you.",
   "take_back.sessions": "Everybody is signed out, on every device.",
   "take_back.ways": "Ways to sign in that were linked since then are unlinked.",
   "take_back.password": "The password stops working, and you choose a new one.",

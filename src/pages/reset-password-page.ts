@@ -29,7 +29,7 @@ export function resetPasswordPage(model: ResetPasswordPageModel): string {
   const say = speak(frame);
   const blame = { weak_password: "newPassword" };
   const context = fieldContext(frame, "reset", failure, { fields: ["newPassword"], blame });
-  const about = say(model.after === null ? "reset.about" : `reset.about.${model.after}`);
+  const about = say(model.after === null ? "reset.about" : leadOf[model.after]);
   const hint = say("register.password_hint", { length: model.passwordMinLength });
   return renderDoor(frame, {
     title: say("reset.title"),
@@ -44,3 +44,9 @@ ${field(context, { name: "newPassword", label: say("reset.password"), type: "pas
     }),
   });
 }
+
+const leadOf = {
+  account_reclaimed: "reset.about_reclaimed",
+  sign_in_disowned: "reset.about_disowned",
+  email_change_undone: "reset.about_undone",
+} as const;

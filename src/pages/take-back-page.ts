@@ -16,21 +16,30 @@ export interface TakeBackPageModel {
   readonly about: "disown" | "undo";
 }
 
+const words = {
+  disown: { title: "disown.title", lead: "disown.about", submit: "disown.submit", foot: "disown.foot" },
+  undo: { title: "undo.title", lead: "undo.about", submit: "undo.submit", foot: "undo.foot" },
+} as const;
+
 /** What the link of a notice would do, with a button: whoever only looks at links, as scanners of mails do, ends nothing. Posts `token`. */
 export function takeBackPage({ frame, failure, token, email, about }: TakeBackPageModel): string {
   const say = speak(frame);
   const { actions } = frame.urls;
-  const context = fieldContext(frame, about, failure, { fields: [] });
+  const { title, lead, submit, foot } = words[about];
+  // What is in the way is not an account that she would open.
+  const detail = failure?.code === "email_taken" ? say("undo.taken", { product: frame.productName }) : failure?.detail;
+  const told = failure && { ...failure, ...(detail !== undefined && { detail }) };
+  const context = fieldContext(frame, about, told, { fields: [] });
   const who = html`<bdi class="who">${email}</bdi>`;
   return renderDoor(frame, {
-    title: say(`${about}.title`),
+    title: say(title),
     failed: failure !== null,
-    news: html`${errorSummary(say, context)}<p class="lead">${fill(say(`${about}.about`), { email: who })}</p>
+    news: html`${errorSummary(say, context)}<p class="lead">${fill(say(lead), { email: who })}</p>
 <ul class="steps"><li>${say("take_back.sessions")}</li><li>${say("take_back.ways")}</li><li>${say("take_back.password")}</li></ul>`,
     body: form(frame, {
       action: about === "undo" ? actions.emailUndo : actions.disown,
-      body: html`<input type="hidden" name="token" value="${token}"><button class="primary wide">${say(`${about}.submit`)}</button>`,
+      body: html`<input type="hidden" name="token" value="${token}"><button class="primary wide">${say(submit)}</button>`,
     }),
-    foot: say(`${about}.foot`),
+    foot: say(foot),
   });
 }

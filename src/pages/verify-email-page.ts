@@ -53,7 +53,7 @@ ${field(context, { name: "password", label: say("verify.password"), type: "passw
     });
   const signIn = html`<p class="ways"><a class="button primary wide" href="${withReturn(frame.urls.login, { returnTo: frame.urls.verifyEmail })}">${say("verify.sign_in")}</a></p>`;
   return renderDoor(frame, {
-    title: say("verify.title"),
+    title: say(model.about === "change" ? "verify.title_change" : "verify.title"),
     failed: failure !== null,
     news: html`${errorSummary(say, context)}<p class="lead">${fill(say(model.about === "change" ? changeLeadOf[proof === "known" ? "known" : "sign_in"] : leadOf[proof]), { email: who })}</p>`,
     body:

@@ -1,3 +1,5 @@
+import type { LentSecret, LentSecretUse } from "./lent-secret.ts";
+
 /** Which root secrets a running process works with: public ids only. */
 export interface SecretUse {
   /** Random, made at the start of the process. */
@@ -49,6 +51,10 @@ export interface SecretStore {
   /** Says that a process is still there. */
   stay(use: SecretUse): Promise<void>;
   leave(processId: string): Promise<void>;
+  /** Remembers since when each of these secrets has been used here, by the database's clock. What is known already keeps its time. */
+  noteLent(secrets: readonly LentSecret[]): Promise<void>;
+  /** Those that were ever noted, the latest first. */
+  listLent(): Promise<readonly LentSecretUse[]>;
   /** Ends every session and takes away every service key under a root secret that no process has any more, and forgets its id. Gives how many sessions ended. */
   forget(id: string): Promise<number>;
   /** Ends at most `limit` sessions under a root secret that others know, on every process. Gives how many ended. */

@@ -1,3 +1,6 @@
+import { createHash } from "node:crypto";
+import { publishedSecrets } from "./published-secrets.ts";
+
 /** Why a secret must not be used: it has too little randomness, or everybody knows it. */
 export type SecretWeakness = "too_short" | "known" | "not_random";
 
@@ -38,13 +41,24 @@ const tutorialWords: readonly string[] = [
 
 /**
  * Finds what is wrong with a root secret, or null. It must hold 256 bits: at least 64 hexadecimal digits, or 43 characters of base64.
- * Words of the kind that tutorials print are refused, whatever the length, and so is what a random source does not give.
+ * Words of the kind that tutorials print are refused, whatever the length, and so is what a random source does not give, and what was random
+ * until somebody printed it.
  */
-export function findSecretWeakness(secret: string): SecretWeakness | null {
+export function findSecretWeakness(
+  secret: string,
+  published: ReadonlySet<string> = publishedSecrets,
+): SecretWeakness | null {
   const folded = secret.toLowerCase().replace(/[^a-z0-9]/g, "");
   if (tutorialWords.some((word) => folded.includes(word))) return "known";
   if (secret.length * bitsPerCharacter(secret) < requiredBits) return "too_short";
-  return looksRandom(secret) ? null : "not_random";
+  if (!looksRandom(secret)) return "not_random";
+  return published.has(digestOfSecret(secret)) ? "known" : null;
+}
+
+/** What stands for a published secret in our list. Hexadecimal digits in either case, and base64 with or without its end, are one. */
+export function digestOfSecret(secret: string): string {
+  const canonical = /^[0-9a-f]+$/i.test(secret) ? secret.toLowerCase() : secret.replace(/=+$/, "");
+  return createHash("sha256").update(canonical).digest("base64url").slice(0, 16);
 }
 
 /** What one character can hold at most, by the smallest alphabet that the whole secret fits. */

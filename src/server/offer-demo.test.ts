@@ -1,8 +1,9 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { google } from "../federation/providers/google.ts";
 import { type DemoChoice, offerDemo } from "./offer-demo.ts";
+import { generateSecret } from "../secret/root-secret.ts";
 
-const secret = "tJ2vQx9mZp4LkR7wYc1nBf6sHd8gUa3eXo5iWb0rKjM";
+const secret = generateSecret();
 
 interface Place {
   readonly host?: string;

@@ -6,6 +6,8 @@ export const retention = {
   session: 7 * 86_400,
   /** An entry of the revocation log: the clock that wrote it is not the clock that sweeps. */
   revocation: 120,
+  /** Events, where `eventRetention` says nothing else. */
+  event: 400 * 86_400,
   /** Refreshes: there is one every quarter of an hour for everybody who is there. */
   refreshed: 7 * 86_400,
   /** A code: for whoever looks into what was sent lately. */

@@ -11,11 +11,12 @@ import * as forFastify from "latchkey/fastify";
 import * as forHono from "latchkey/hono";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { exchange, type Reply } from "../express/exchange.ts";
+import { generateSecret } from "../../src/secret/root-secret.ts";
 
 let auth: Auth;
 
 beforeEach(() => {
-  auth = createAuth({ database: "sqlite::memory:", secret: "tJ2vQx9mZp4LkR7wYc1nBf6sHd8gUa3eXo5iWb0rKjM" });
+  auth = createAuth({ database: "sqlite::memory:", secret: generateSecret() });
 });
 
 afterEach(() => auth.close());

@@ -17,7 +17,6 @@ export interface AttackGroup {
 const provider = "signing in with a provider";
 const server = "being a provider for other applications (OAuth 2.0)";
 const factors = "second factors";
-const limits = "limits of attempts, at log-in, at `POST /auth/identities`, and of callbacks and ID tokens of providers";
 
 const numbered = (first: number, rows: readonly (readonly [attack: string, waits?: string])[]): Attack[] =>
   rows.map(([attack, waits], index) => ({
@@ -101,7 +100,7 @@ const all: readonly Attack[] = [
     ["The address of an account is changed without proof or notice", "changing an address"],
     ["Fields that only the server may set are sent along"],
     ["An invitation or key is used in another person's name"],
-    ["A stranger locks the owner out by guessing", limits],
+    ["A stranger locks the owner out by guessing"],
   ]),
   ...numbered(69, [
     ["Passwords of megabytes, bodies that say they are"],
@@ -121,7 +120,7 @@ const all: readonly Attack[] = [
   ]),
   ...numbered(81, [
     ["Fifty parallel requests in two processes for something that may happen once, or N times"],
-    ["Forwarded addresses are made up or rotated to get around limits", limits],
+    ["Forwarded addresses are made up or rotated to get around limits"],
     ["Another spelling of a path or method gets past its guard"],
     ["Headers that only an inner layer may set are sent from outside"],
     ["Slow headers, slow bodies, idle connections, slow servers behind us"],

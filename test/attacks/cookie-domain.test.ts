@@ -3,6 +3,7 @@ import { newEmail, onEveryDatabase, password } from "../flows/installation.ts";
 
 const name = "__Secure-latchkey-session";
 const former = "__Host-latchkey-session";
+const device = "__Host-latchkey-device";
 const cookieDomain = "example.com";
 
 onEveryDatabase((open) => {
@@ -14,6 +15,7 @@ onEveryDatabase((open) => {
       expect.stringMatching(
         /^__Secure-latchkey-session=[\w.~-]+; Path=\/; Domain=example\.com; Max-Age=\d+; HttpOnly; Secure; SameSite=Lax$/,
       ),
+      expect.stringMatching(/^__Host-latchkey-device=(?!.*Domain)/),
     ]);
     expect((await browser.get("/auth/session")).status).toBe(200);
     const form = await site.browser().submit("/auth/login", { email: "nobody@example.net", password });
@@ -49,10 +51,10 @@ onEveryDatabase((open) => {
     });
     expect(changed.status).toBe(200);
     // Both are there now, and the former one's secret is of no use any more.
-    expect([...ada.browser.cookies.keys()].toSorted()).toStrictEqual([former, name]);
+    expect([...ada.browser.cookies.keys()].toSorted()).toStrictEqual([device, former, name]);
     expect((await ada.browser.get("/auth/session")).status).toBe(200);
     await ada.browser.post("/auth/logout");
-    expect([...ada.browser.cookies.keys()]).toStrictEqual([]);
+    expect([...ada.browser.cookies.keys()]).toStrictEqual([device]);
   });
 
   test("going back reads nothing of the weaker name", async () => {

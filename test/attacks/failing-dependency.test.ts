@@ -28,6 +28,7 @@ onPostgres((open) => {
       ["altogether", /./],
       ["when reading who it is", /^select.* "latchkey"."users"/],
       ["when the session is written", /insert into "latchkey"."sessions"/],
+      ["when a limit is asked", /insert into "latchkey"."network_failures"/],
     ])(
       "A092: %s grants no session, answers 503 with a time to come back, and is served again after",
       async (_, away) => {
@@ -52,6 +53,17 @@ onPostgres((open) => {
         expect((await stranger.post("/auth/login", { email, password })).status).toBe(200);
       },
     );
+  });
+
+  test("A092: where what was counted cannot be taken back it has counted, and whoever has signed in is signed in", async () => {
+    const site = await open();
+    const failing = createFailingPool(site.url);
+    onTestFinished(() => failing.pool.end());
+    const auth = await site.another({ database: failing.pool });
+    const { email } = await site.member();
+    failing.away = /update "latchkey"."network_failures"/;
+    expect((await site.browser({ auth }).post("/auth/login", { email, password })).status).toBe(200);
+    expect(await site.raw("select failures from {network_failures}")).toStrictEqual([{ failures: 1 }]);
   });
 
   test("A092: an answer to a commit that is lost is no answer to the client either: 503, and no cookie", async () => {

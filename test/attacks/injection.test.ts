@@ -73,10 +73,12 @@ onEveryDatabase((open) => {
   test("A087: in a password, a device name and a user agent every text is itself", async () => {
     const { browser, member } = await open();
     const { email, browser: ada } = await member();
-    for (const text of payloads) {
+    for (const [index, text] of payloads.entries()) {
       const latin = text.replaceAll(/[^\x20-\x7e]/g, "?").trim() || "x";
       const client = browser({ userAgent: latin });
       expect((await client.post("/auth/login", { email, password: text })).status).toBe(401);
+      // So many wrong ones would lock the account; a right one clears them.
+      if (index % 10 === 9) await ada.post("/auth/login", { email, password });
     }
     for (const text of payloads.slice(0, 12)) {
       const client = browser({ userAgent: text });

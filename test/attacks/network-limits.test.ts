@@ -29,7 +29,9 @@ function guess(site: Installation, ip: string, headers: Readonly<Record<string, 
   return site.browser({ ip }).post("/auth/login", { email: newEmail(), password: wrong }, headers);
 }
 
-const statuses = (answers: readonly Answer[]): number[] => [...new Set(answers.map(({ status }) => status))].sort();
+const byNumber = (a: number, b: number): number => a - b;
+const statuses = (answers: readonly Answer[]): number[] =>
+  [...new Set(answers.map(({ status }) => status))].toSorted(byNumber);
 
 onEveryDatabase((open) => {
   test("A082, A068: who tries many accounts from one network waits, twice as long each time; everybody elsewhere and every known device does not", async () => {
@@ -62,14 +64,14 @@ onEveryDatabase((open) => {
     for (const wait of ["2", "4", "8"]) {
       site.time.now += (Number(wait) / 2) * second;
       const turns = await Promise.all(Array.from({ length: 6 }, () => guess(site, "203.0.113.7")));
-      expect(turns.map(({ status }) => status).sort()).toStrictEqual([401, 429, 429, 429, 429, 429]);
+      expect(turns.map(({ status }) => status).toSorted(byNumber)).toStrictEqual([401, 429, 429, 429, 429, 429]);
       expect((await guess(site, "203.0.113.7")).headers.get("retry-after")).toBe(wait);
     }
     site.time.now += 600 * second;
     expect((await guess(site, "203.0.113.7")).status).toBe(401);
     const throttled = (): Promise<Record<string, unknown>[]> =>
-      site.raw("select data, ip from {events} where type = 'throttled'");
-    await expect.poll(throttled, { timeout: 20_000 }).toContainEqual({ data: '{"call":"login"}', ip: "203.0.113.7" });
+      site.raw("select data from {events} where type = 'throttled'");
+    await expect.poll(throttled, { timeout: 20_000 }).toContainEqual({ data: '{"call":"login"}' });
     expect(site.auth.metrics()).toMatch(/^latchkey_limits_refused_total\{limit="network"\} \d+$/m);
   });
 

@@ -116,10 +116,10 @@ onEveryDatabase((open) => {
     ];
     const cookies = answers.flatMap(({ setCookies }) => setCookies);
     // Log-out clears those of tokens as well.
-    expect(cookies).toHaveLength(7);
+    expect(cookies).toHaveLength(9);
     for (const cookie of cookies) {
       expect(cookie).toMatch(
-        /^__Host-latchkey-(session|flash|refresh|hint)=[^;]*; Path=\/; (Max-Age=\d+; )?HttpOnly; Secure; SameSite=Lax$/,
+        /^__Host-latchkey-(session|flash|refresh|hint|device)=[^;]*; Path=\/; (Max-Age=\d+; )?HttpOnly; Secure; SameSite=Lax$/,
       );
     }
   });

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { type Ended, emptyFolder, serve, testSecret } from "../server/serve.ts";
 import { createPostgresDatabase, postgresUrl } from "../setup/postgres.ts";
 import { command } from "./command.ts";
+import { generateSecret } from "../../src/secret/root-secret.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -235,7 +236,7 @@ describe("latchkey doctor", () => {
     await fetch(`${server.url}/auth/register`, { method: "POST", headers, body });
     await fetch(`${server.url}/auth/login`, { method: "POST", headers, body });
     expect((await run("doctor")).stdout).toMatch(/one process is running.*\n[^]*2 live sessions hang on it/);
-    const other = { AUTH_SECRET: "Xq7mB2vK9tL4pR8wZc3nD6sG1hF5jY0aQeUiOxTbNkM" };
+    const other = { AUTH_SECRET: generateSecret() };
     const lost = await command(folder, ["doctor", "--json"], other);
     expect(lost.code).toBe(1);
     expect(findings(lost)).toMatchObject({ secretsInUse: "fail" });

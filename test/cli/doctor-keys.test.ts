@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { emptyFolder, serve, testSecret } from "../server/serve.ts";
 import { startOpenIdProvider } from "../setup/openid-provider.ts";
 import { command } from "./command.ts";
+import { generateSecret } from "../../src/secret/root-secret.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -33,11 +34,32 @@ describe("latchkey doctor", () => {
     const well = await look(folder, environment);
     expect(well("signingKeys")).toMatchObject([{ level: "ok", found: expect.stringContaining("signs; the next one") }]);
     expect(well("serviceKeys")).toMatchObject([{ level: "ok", found: "one program has a key that is known here" }]);
-    const lost = await look(folder, { AUTH_SECRET: "Xq7mB2vK9tL4pR8wZc3nD6sG1hF5jY0aQeUiOxTbNkM" });
+    const lost = await look(folder, { AUTH_SECRET: generateSecret() });
     expect(lost("signingKeys")).toMatchObject([{ level: "fail", fix: expect.stringContaining("AUTH_SECRET") }]);
     expect(lost("serviceKeys")).toMatchObject([
       { level: "fail", found: expect.stringContaining("the key of gateway"), fix: expect.stringContaining("revoke") },
     ]);
+  });
+
+  test("shows since when secrets that others have, too, are in use, and which are new", async () => {
+    const { path: folder, remove } = emptyFolder();
+    onTestFinished(remove);
+    const [client, token] = [generateSecret(), generateSecret()];
+    const environment = {
+      AUTH_SECRET: testSecret,
+      ...{ GITHUB_CLIENT_ID: "app", GITHUB_CLIENT_SECRET: client },
+      ...{ LATCHKEY_TOKEN_ALGORITHM: "HS256", LATCHKEY_TOKEN_SECRET: token },
+    };
+    const server = await serve(folder, environment);
+    await server.stop();
+    const newer = { ...environment, GITHUB_CLIENT_SECRET: `${generateSecret()},${client}` };
+    const findings = (await look(folder, newer))("lentSecrets");
+    expect(findings.map(({ level, found }) => `${level} ${found}`)).toStrictEqual([
+      expect.stringMatching(/^ok the client secret of github \([\w-]{6}\) is new: no server has started with it yet$/),
+      expect.stringMatching(/^ok the client secret of github \([\w-]{6}\) was first used /),
+      expect.stringMatching(/^ok the secret of HS256 \([\w-]{6}\) was first used /),
+    ]);
+    expect(JSON.stringify(findings)).not.toContain(client);
   });
 
   test("asks each provider, and says which callback URL has to be registered and where that cannot be", async () => {

@@ -115,8 +115,8 @@ describe.each(kinds)("the keys of an installation on %s", (kind) => {
       stderr: expect.stringContaining("was revoked"),
     });
     expect(await desk.run("keys", "revoke", "../nobody", "--yes")).toMatchObject({ code: 1 });
-    const events = JSON.parse((await desk.run("events", "--type", "signing_key_revoked", "--json")).stdout).events;
-    expect(events).toMatchObject([{ actor: "operator", data: { kid } }]);
+    const { stdout: event } = await desk.run("events", "--type", "signing_key_revoked", "--json");
+    expect(JSON.parse(event)).toMatchObject({ actor: "operator", data: { kid } });
   });
 });
 

@@ -4,6 +4,7 @@ import { createAuth } from "../../src/index.ts";
 import { emptyFolder, serveToEnd } from "../server/serve.ts";
 import { createPostgresDatabase, postgresUrl } from "../setup/postgres.ts";
 import { command } from "./command.ts";
+import { generateSecret } from "../../src/secret/root-secret.ts";
 
 const folder = emptyFolder();
 afterAll(folder.remove);
@@ -31,7 +32,7 @@ describe.each(Object.keys(places))("latchkey migrate on %s", { timeout: 60_000 }
       PORT: "0",
       DATABASE_URL: place.url,
       MIGRATE,
-      AUTH_SECRET: "tJ2vQx9mZp4LkR7wYc1nBf6sHd8gUa3eXo5iWb0rKjM",
+      AUTH_SECRET: generateSecret(),
     });
 
   test.skipIf(isMissing)("an empty database is refused with check and off, made, and then up to date", async () => {

@@ -106,7 +106,7 @@ onEveryStorage((open) => {
   });
 
   describe("somebody who can write to the database and has no secret is found out, and where he was:", () => {
-    const attempts: readonly (readonly [title: string, statements: readonly string[], found: readonly string[]])[] = [
+    const attempts: readonly (readonly [what: string, statements: readonly string[], found: readonly string[]])[] = [
       ["a changed event", ["update {events} set user_id = 'u9' where id = 5"], ["event_changed event 5 block 2"]],
       ["a changed time", ["update {events} set created_at = 1 where id = 4"], ["event_changed event 4 block 2"]],
       ["a deleted event", ["delete from {events} where id = 6"], ["event_deleted event 6 block 2"]],
@@ -179,8 +179,8 @@ onEveryStorage((open) => {
         ["block_changed block 3", "secret_unknown block 3-3"],
       ],
     ];
-    for (const [title, statements, expected] of attempts) {
-      test(title, async () => {
+    for (const [what, statements, expected] of attempts) {
+      test(`finds ${what}`, async () => {
         const fixture = await open();
         await recordOf(fixture);
         for (const statement of statements) await fixture.raw(statement);

@@ -4,6 +4,7 @@ import pg from "pg";
 import { describe, expect, test } from "vitest";
 import { resetBasis } from "../../src/password/reset-basis.ts";
 import type { Email } from "../../src/mail/email.ts";
+import type { NewCode } from "../../src/verification/code-store.ts";
 import { makeCode } from "../../src/verification/make-code.ts";
 import { unrecorded } from "../../src/outbox/recording.ts";
 import { firstAnchor, sealAnchor } from "../../src/event/event-anchor.ts";
@@ -323,6 +324,25 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
     const about = { userId: subject, codeHash: proof.hash, now };
     await (keep ? storage.addresses.prove(about) : storage.addresses.reclaim(about, stored));
   }
+  const person = await storage.users.findById("user-10");
+  const moving = { email: "moved@example.com", version: `${person?.version}`, since: "0" };
+  const about = { subject: "user-10", data: moving };
+  const [change, back, disown] = (["change_email", "undo_email_change", "disown"] as const).map(
+    (purpose) => makeCode(purpose, about, start).stored,
+  ) as [NewCode, NewCode, NewCode];
+  const step = { userId: "user-10", now, next: null, recording: { events: [] } };
+  const changing = { from: person?.email ?? "", isProven: true, email: moving.email, version: person?.version ?? 0 };
+  const notices = { undoable: { kind: "mail", payload: "", code: { ...back, hash: "way" } }, returned: null } as const;
+  await storage.codes.issue(change);
+  const moved = await storage.addresses.change(
+    { ...step, codeHash: change.hash, ...changing, ...notices },
+    step.recording,
+  );
+  expect(moved).toBe(true);
+  await storage.codes.issue(back);
+  expect(await storage.recoveries.undoEmailChange({ ...step, codeHash: back.hash })).toBe("undone");
+  await storage.codes.issue(disown);
+  expect(await storage.recoveries.disown({ ...step, codeHash: disown.hash })).toBe(true);
   const attempt = {
     id: "attempt",
     email: "ada@example.org" as Email,

@@ -10,6 +10,26 @@ const use = (processId: string, ...accepts: [string, ...string[]]): SecretUse =>
 });
 
 onEveryStorage((open) => {
+  test("a secret that others have, too, keeps the time of its first use, and is no root secret", async () => {
+    const { storage } = await open();
+    const { secrets } = storage;
+    await secrets.join(use("p", "k1secr"));
+    const [google, webhook] = [
+      { what: "the client secret of google", id: "ab-d_f" },
+      { what: "the secret of webhooks", id: "ab-d_f" },
+    ];
+    await secrets.noteLent([google]);
+    const [first] = await secrets.listLent();
+    expect(first).toStrictEqual({ ...google, firstUsedAt: expect.any(Date) });
+    await Promise.all(Array.from({ length: 20 }, () => secrets.noteLent([google, webhook])));
+    await secrets.noteLent([]);
+    expect(await secrets.join(use("next", "k1secr"))).toBeNull();
+    const noted = await secrets.listLent();
+    expect(noted).toHaveLength(2);
+    expect(noted).toContainEqual(first);
+    expect((await secrets.overview()).secrets.map(({ id }) => id)).toStrictEqual(["k1secr"]);
+  });
+
   test("processes with the same secret join, twenty at once", async () => {
     const { storage } = await open();
     const joins = Array.from({ length: 20 }, (_, i) => storage.secrets.join(use(`p${i}`, "k1secr")));

@@ -6,6 +6,7 @@ import express4 from "express4";
 import { type Auth, type AuthOptions, createAuth } from "latchkey";
 import { onTestFinished } from "vitest";
 import { cookiesOf, postJson } from "./exchange.ts";
+import { generateSecret } from "../../src/secret/root-secret.ts";
 
 /** Both majors of Express, each under the name that test titles show. */
 export const majors: readonly (readonly [string, typeof express])[] = [
@@ -20,7 +21,7 @@ const quiet = { info: () => undefined, warn: () => undefined, error: () => undef
 /** An installation in memory that is closed when the test ends. */
 export function testAuth(options: AuthOptions = {}): Auth {
   const auth = createAuth({
-    secret: "tJ2vQx9mZp4LkR7wYc1nBf6sHd8gUa3eXo5iWb0rKjM",
+    secret: generateSecret(),
     database: "sqlite::memory:",
     logger: quiet,
     ...options,

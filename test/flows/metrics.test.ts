@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseExposition } from "../metrics/parse-exposition.ts";
 import { type Installation, onEveryDatabase, password, secondPassword } from "./installation.ts";
+import { generateSecret } from "../../src/secret/root-secret.ts";
 
 /** The value of one series now, 0 where there is none. */
 function read(site: Installation, name: string, labels: Readonly<Record<string, string>> = {}): number {
@@ -109,7 +110,7 @@ onEveryDatabase((open) => {
 describe("before storage is open", () => {
   test("there is a text already", async () => {
     const { createAuth } = await import("../../src/index.ts");
-    const auth = createAuth({ database: "sqlite::memory:", secret: "tJ2vQx9mZp4LkR7wYc1nBf6sHd8gUa3eXo5iWb0rKjM" });
+    const auth = createAuth({ database: "sqlite::memory:", secret: generateSecret() });
     expect(parseExposition(auth.metrics()).has("latchkey_password_hash_refusals_total")).toBe(true);
     await auth.close();
   });

@@ -1,9 +1,11 @@
 import { expect, test, vi } from "vitest";
 import type { AuthOptions, OutgoingMail } from "../../src/index.ts";
+import { identitiesOf, linkIn, providers } from "./provider-sign-in.ts";
 import {
   day,
   type Installation,
   minute,
+  newEmail,
   onEveryDatabase,
   onSqlite,
   origin,
@@ -104,6 +106,36 @@ onEveryDatabase((open) => {
 });
 
 onSqlite((open) => {
+  test("to an address that nobody has proven goes no text that somebody supplied, and no link that opens anything", async () => {
+    const { options, sent } = withMails({ providers });
+    const site = await open(options);
+    const planted = { userAgent: "planted-agent/1.0", ip: "203.0.113.9" };
+    const email = newEmail();
+    const mallory = site.browser(planted);
+    await mallory.post("/auth/register", { email, password, name: "planted name" });
+    const call = async (path: string, body: object, status: number): Promise<void> => {
+      expect([path, (await mallory.post(path, body)).status]).toStrictEqual([path, status]);
+    };
+    const elsewhere = site.browser({ ...planted, ip: "203.0.113.77" });
+    await elsewhere.post("/auth/login", { email, password, deviceName: "planted device" });
+    await call("/auth/password/change", { currentPassword: password, newPassword: secondPassword }, 200);
+    await linkIn(mallory, { subject: "planted", name: "planted name", email: "planted@example.net" });
+    const [{ id } = { id: "" }] = await identitiesOf(site.auth, (await mallory.get("/auth/session")).body.user.id);
+    expect((await mallory.delete(`/auth/identities/${id}`)).status).toBe(204);
+    await call("/auth/email/verify/resend", { email }, 202);
+    await call("/auth/password/forgot", { email }, 202);
+    const victim = newEmail();
+    await call("/auth/email/change", { newEmail: victim }, 202);
+    await call("/auth/user/delete", {}, 202);
+    await call("/auth/user/delete/undo", { email, password: secondPassword }, 200);
+    await subjects(site, sent);
+    const to = [email, victim].map(
+      (one) => new Set(sent.filter((mail) => mail.to === one).map(({ subject }) => subject)),
+    );
+    expect(to.map(({ size }) => size)).toStrictEqual([8, 1]);
+    for (const { text, html } of sent) expect(text + html).not.toMatch(/planted|\/not-me\?/);
+  });
+
   test("a program without cookies is known while a session of hers from the same place is alive", async () => {
     const { options, sent } = withMails();
     const site = await open(options);

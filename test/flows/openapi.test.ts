@@ -73,7 +73,7 @@ onEveryDatabase((open) => {
   async function token({ auth, time, raw }: Site, purpose: CodePurpose, { userId, email }: Person): Promise<string> {
     const { codes } = await internalsOf(auth).deps();
     const [row] = await raw("select password_hash from {users} where id = $1", userId);
-    const data = { email, basis: resetBasis(String(row?.["password_hash"]), email) };
+    const data = { email, basis: resetBasis(String(row?.["password_hash"]), email), version: "1", since: "0" };
     const { code, stored } = makeCode(purpose, { subject: userId, data }, time.now);
     await codes.issue(stored);
     return code;
@@ -102,6 +102,9 @@ onEveryDatabase((open) => {
     verifyEmail: async (_email, person, site) => ({ token: await token(site, "verify_email", person), password }),
     resendVerification: (email) => ({ email }),
     addEmail: () => ({ email: newEmail() }),
+    changeEmail: () => ({ newEmail: newEmail() }),
+    undoEmailChange: async (_email, person, site) => ({ token: await token(site, "undo_email_change", person) }),
+    disownSignIn: async (_email, person, site) => ({ token: await token(site, "disown", person) }),
     linkAccount: () => ({ token: createCode(), password }),
     confirmReauthentication: () => ({ token: createCode() }),
     keepAccount: () => ({ token: createCode() }),
@@ -117,6 +120,11 @@ onEveryDatabase((open) => {
       const client = site.browser();
       await comeBack(client, { subject: "1" });
       return { client, id: "", body: { email: newEmail() } };
+    },
+    disownSignIn: async (site, { email, userId }) => {
+      const proven = site.kind === "sqlite" ? "1" : "true";
+      await site.raw(`update {users} set email_verified = ${proven} where id = $1`, userId);
+      return { client: site.browser(), id: "", body: { token: await token(site, "disown", { email, userId }) } };
     },
     linkAccount: async (site, { email }) => {
       const client = site.browser();

@@ -9,12 +9,13 @@ import { type Lies, LyingIssuer, misbehaviours } from "../doubles/lying-issuer.t
 import { parseExposition } from "../metrics/parse-exposition.ts";
 import { freePort, testSecret } from "../server/serve.ts";
 import { type Page, WebVisitor } from "./web-visitor.ts";
+import { generateSecret } from "../../src/secret/root-secret.ts";
 
 // A provider that hangs is waited for, and one that is away for a minute is away for a minute.
 vi.setConfig({ testTimeout: 60_000 });
 
 const password = "violet anchor nine lantern";
-const token = "q7Vd0mJx3nWb8RkT5yZc2LfH9sGu4aPe6iOo1wQvXtY=";
+const token = generateSecret();
 const notAnswering = "Acme is not answering right now. Use another way.";
 const didNotWork = "Signing in with Acme did not work, and nothing was changed. Try again, or use another way.";
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };

@@ -28,7 +28,8 @@ onEveryDatabase((open) => {
     expect(body.user).toMatchObject({ email, emailVerified: true, name: "Ada" });
     expect((await browser().post("/auth/login", { email, password })).status).toBe(200);
     expect(await raw("select id from {pending_registrations}")).toStrictEqual([]);
-    expect(await raw("select hash from {codes}")).toStrictEqual([]);
+    // What is left came with the notice of the last sign-in.
+    expect(await raw("select hash from {codes} where purpose <> 'disown'")).toStrictEqual([]);
   });
 
   test("another browser has to give the password that the attempt was made with, and is signed in by it", async () => {

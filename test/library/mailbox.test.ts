@@ -1,12 +1,13 @@
 import { createAuth } from "latchkey";
 import { expect, onTestFinished, test } from "vitest";
+import { generateSecret } from "../../src/secret/root-secret.ts";
 
 test("an application in development is told once where its mails are, and the address opens them", async () => {
   const warnings: Readonly<Record<string, unknown>>[] = [];
   const quiet = (): void => undefined;
   const auth = createAuth({
     database: "sqlite::memory:",
-    secret: "tJ2vQx9mZp4LkR7wYc1nBf6sHd8gUa3eXo5iWb0rKjM",
+    secret: generateSecret(),
     logger: { info: quiet, error: quiet, warn: (fields) => void warnings.push(fields) },
   });
   onTestFinished(() => auth.close());

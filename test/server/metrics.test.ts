@@ -2,11 +2,12 @@ import { afterEach, expect, test, vi } from "vitest";
 import { exchange, postJson } from "../express/exchange.ts";
 import { parseExposition } from "../metrics/parse-exposition.ts";
 import { emptyFolder, freePort, type Serving, serve, serveToEnd } from "./serve.ts";
+import { generateSecret } from "../../src/secret/root-secret.ts";
 
 // Each starts a process or several, and the machine may have other work.
 vi.setConfig({ testTimeout: 60_000 });
 
-const token = "q7Vd0mJx3nWb8RkT5yZc2LfH9sGu4aPe6iOo1wQvXtY=";
+const token = generateSecret();
 let folder: ReturnType<typeof emptyFolder>;
 let server: Serving | undefined;
 

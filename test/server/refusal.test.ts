@@ -1,10 +1,15 @@
+import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { postgresUrl } from "../setup/postgres.ts";
+import { canMakeCertificate, makeCertificate } from "../setup/certificate.ts";
 import { emptyFolder, serveToEnd, testSecret } from "./serve.ts";
+
+const folder = emptyFolder();
+afterAll(folder.remove);
 
 /** All that production asks for; each case takes one thing away or spoils it. */
 const production = {
@@ -115,6 +120,10 @@ const refusals: Readonly<Record<string, Refusal>> = {
   "the secret is keyboard cat": weak("keyboard cat"),
   "the secret is myapp2022": weak("myapp2022"),
   "the secret is a long text around words of a tutorial": weak("change-this-secret-change-this-secret-tJ2vQx9mZp4L"),
+  "the secret is random, and FastAPI's documentation prints it": weak(
+    "09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7",
+  ),
+  "the secret is one that these tests once printed": weak("tJ2vQx9mZp4LkR7wYc1nBf6sHd8gUa3eXo5iWb0rKjM"),
   "the secret is digits in order": weak("0123456789".repeat(10)),
   "the secret repeats a pattern": weak("Zk3vQx9m".repeat(8)),
   "the secret is one character": weak("a".repeat(64)),
@@ -183,6 +192,42 @@ const refusals: Readonly<Record<string, Refusal>> = {
     says: [/HOST 192\.0\.2\.1/, /127\.0\.0\.1/],
   },
   "MIGRATE is a word of its own": { environment: { MIGRATE: "yes" }, says: [/MIGRATE is "yes"/, /auto, check or off/] },
+  "access tokens are to live longer than their refresh tokens": {
+    environment: { LATCHKEY_ACCESS_TOKEN_LIFETIME: "601", LATCHKEY_REFRESH_ABSOLUTE_TIMEOUT: "600" },
+    says: [/LATCHKEY_ACCESS_TOKEN_LIFETIME \(601 s\)/, /LATCHKEY_REFRESH_ABSOLUTE_TIMEOUT \(600 s\)/],
+  },
+  "TLS_CERT has no key": {
+    environment: { ...production, TLS_CERT: "cert.pem" },
+    says: [/TLS_KEY is missing, but TLS_CERT is set/, /take TLS_CERT out/],
+  },
+  "TLS_KEY has no certificate": {
+    environment: { ...production, LATCHKEY_TLS_KEY: "key.pem" },
+    says: [/TLS_CERT is missing, but LATCHKEY_TLS_KEY is set/],
+  },
+  "TLS_CERT is not there": {
+    environment: { ...production, TLS_CERT: "/nowhere/cert.pem", TLS_KEY: "/nowhere/key.pem" },
+    says: [/TLS_CERT names "\/nowhere\/cert\.pem", which cannot be read \(ENOENT\)/, /permissions/],
+  },
+  "TLS_CERT has no end": {
+    environment: { ...production, TLS_CERT: "/dev/zero", TLS_KEY: "/dev/zero" },
+    says: [/TLS_CERT names "\/dev\/zero", which is no file/],
+  },
+  "the server does TLS, and people are sent to plain HTTP": {
+    environment: { BASE_URL: "http://localhost:3000", TLS_CERT: "cert.pem", TLS_KEY: "key.pem" },
+    says: [/BASE_URL is "http:\/\/localhost:3000", but the server does TLS/, /https:\/\//],
+  },
+  "mails have no sender": {
+    environment: { ...production, SMTP_URL: "smtps://app:hunter2hunter2@mail.example.com" },
+    says: [/MAIL_FROM is missing/],
+  },
+  "metrics are public without a token": {
+    environment: { ...production, METRICS_LISTEN: "0.0.0.0:9464" },
+    says: [/METRICS_LISTEN/, /METRICS_TOKEN/],
+  },
+  "the token of metrics can be guessed": {
+    environment: { ...production, METRICS_TOKEN: "hunter2-hunter2-hunter2" },
+    says: [/METRICS_TOKEN is not random enough/, secretFix],
+  },
   "a time is no number": {
     environment: { LATCHKEY_IDLE_TIMEOUT: "1 day" },
     says: [/LATCHKEY_IDLE_TIMEOUT is "1 day"/, /whole number/],
@@ -258,16 +303,32 @@ const refusals: Readonly<Record<string, Refusal>> = {
   },
 };
 
-const folder = emptyFolder();
-afterAll(folder.remove);
-
 /** One sentence on standard error that says what is needed, nothing else anywhere, and exit code 1. */
 async function expectRefusal({ environment, says }: Refusal): Promise<void> {
   const { code, stdout, stderr } = await serveToEnd(folder.path, environment);
   expect({ code, stdout, stderr }).toMatchObject({ code: 1, stdout: "" });
   expect(stderr).toMatch(/^latchkey: [^\n]+\.\n$/);
   expect(stderr).not.toMatch(/\n +at |Error:|node:internal/);
+  // One sentence: no second one begins.
+  expect(stderr).not.toMatch(/[.!?] \p{Lu}/u);
+  for (const secret of secretsIn(environment)) expect(stderr).not.toContain(secret);
   for (const word of says) expect(stderr).toMatch(word);
+}
+
+/** What an environment holds that may not be said: secrets, each of a list, and passwords in addresses. */
+function secretsIn(environment: Readonly<Record<string, string>>): string[] {
+  return Object.entries(environment).flatMap(([name, value]) => {
+    if (name.endsWith("_FILE")) return [];
+    if (/SECRET|TOKEN$/.test(name)) return value.split(",").filter((one) => one.length > 5);
+    const password = URL.parse(value)?.password ?? "";
+    return password === "" ? [] : [password];
+  });
+}
+
+/** A key behind a passphrase. */
+function lock(key: string): string {
+  const how = ["pkey", "-aes256", "-passout", "pass:hunter2hunter2"];
+  return execFileSync("openssl", how, { input: key, encoding: "utf8" });
 }
 
 describe.concurrent("the server refuses to start when", { timeout: 60_000 }, () => {
@@ -286,6 +347,50 @@ describe.concurrent("the server refuses to start when", { timeout: 60_000 }, () 
     writeFileSync(path, "keyboard cat\n");
     const environment = { ...without("AUTH_SECRET"), AUTH_SECRET_FILE: path };
     await expectRefusal({ environment, says: [/AUTH_SECRET/, secretFix] });
+  });
+
+  test("secrets in a file are several, one of them known", async () => {
+    const path = join(folder.path, "two-secrets");
+    writeFileSync(path, `${testSecret}\n404E635266556A586E3272357538782F413F4428472B4B6250645367566B5970\n`);
+    const environment = { ...without("AUTH_SECRET"), AUTH_SECRET_FILE: path };
+    await expectRefusal({ environment, says: [/AUTH_SECRET_FILE is printed/, secretFix] });
+  });
+
+  describe.skipIf(!canMakeCertificate())("its certificate", () => {
+    const [ours, others] = canMakeCertificate()
+      ? [makeCertificate("app.example.com"), makeCertificate("app.example.com")]
+      : [null, null];
+    const write = (name: string, content = ""): string => {
+      const path = join(folder.path, name);
+      writeFileSync(path, content, { mode: 0o600 });
+      return path;
+    };
+    const cases: Readonly<Record<string, (write: (name: string, content?: string) => string) => Refusal>> = {
+      "belongs to another key": (file) => ({
+        environment: { TLS_CERT: file("a.crt", ours?.cert), TLS_KEY: file("a.key", others?.key) },
+        says: [/TLS_KEY names ".*a\.key", which is not the key of the certificate/, /belong together/],
+      }),
+      "is a key": (file) => ({
+        environment: { TLS_CERT: file("b.crt", ours?.key), TLS_KEY: file("b.key", ours?.key) },
+        says: [/TLS_CERT names ".*b\.crt", which holds no certificate in PEM/, /fullchain\.pem/],
+      }),
+      "has a certificate for a key": (file) => ({
+        environment: { TLS_CERT: file("c.crt", ours?.cert), TLS_KEY: file("c.key", ours?.cert) },
+        says: [/TLS_KEY names ".*c\.key", which holds no private key in PEM/, /privkey\.pem/],
+      }),
+      "has a key with a passphrase": (file) => ({
+        environment: { TLS_CERT: file("d.crt", ours?.cert), TLS_KEY: file("d.key", lock(ours?.key ?? "")) },
+        says: [/TLS_KEY names ".*d\.key", which asks for a passphrase/, /openssl pkey/],
+      }),
+      "is empty": (file) => ({
+        environment: { TLS_CERT: file("e.crt"), TLS_KEY: file("e.key") },
+        says: [/TLS_CERT names ".*e\.crt", which holds no certificate/],
+      }),
+    };
+    test.each(Object.entries(cases))("%s", async (_, make) => {
+      const { environment, says } = make(write);
+      await expectRefusal({ environment: { ...without("TRUSTED_PROXIES"), ...environment }, says });
+    });
   });
 
   test.skipIf(postgresUrl() === null)("PostgreSQL refuses the password", async () => {

@@ -7,11 +7,12 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { generateSecret } from "../../src/secret/root-secret.ts";
 
 const program = fileURLToPath(new URL("../../bin/latchkey.mjs", import.meta.url));
 
-/** A 32-byte secret of these tests' own. */
-export const testSecret = "tJ2vQx9mZp4LkR7wYc1nBf6sHd8gUa3eXo5iWb0rKjM";
+/** A secret of this process's own. One that stood here would be known to everybody, and production refuses those. */
+export const testSecret: string = generateSecret();
 
 type Environment = Readonly<Record<string, string>>;
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect, type TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { command } from "../cli/command.ts";
 import { canMakeCertificate, makeCertificate } from "../setup/certificate.ts";
 import { emptyFolder, type Serving, serve, testSecret } from "./serve.ts";
 
@@ -195,6 +196,31 @@ describe.skipIf(!canMakeCertificate())("with TLS_CERT and TLS_KEY", { timeout: 1
         socket.once("error", resolve).once("secureConnect", () => reject(new Error("agreed")));
       });
       expect(failure.code).toMatch(/ALERT_PROTOCOL_VERSION/);
+    });
+
+    test("doctor says the same, and what would stop the next start", async () => {
+      const environment = { ...production, TLS_CERT: files.certificate, TLS_KEY: files.key };
+      const look = async (
+        more: Record<string, string> = {},
+      ): Promise<{ check: string; level: string; found: string }[]> => {
+        const { stdout } = await command(folder.path, ["doctor", "--json"], { ...environment, ...more });
+        return JSON.parse(stdout).findings;
+      };
+      const findings = await look();
+      const found = findings
+        .filter(({ check }) => check === "tlsFiles")
+        .map((finding) => `${finding.level}: ${finding.found}`);
+      expect(found).toStrictEqual([
+        expect.stringMatching(/^warn: the certificate ends within a day, on \d{4}-\d\d-\d\d$/),
+        "fail: the certificate is not for app.example.com, so browsers refuse it",
+        expect.stringMatching(/^warn: everybody on this machine can use /),
+      ]);
+      expect(findings).toContainEqual(expect.objectContaining({ check: "trustedProxies", level: "ok" }));
+      expect(findings).toContainEqual(expect.objectContaining({ check: "fileSystem", level: "ok" }));
+      const broken = await look({ TLS_KEY: files.certificate });
+      expect(broken).toContainEqual(
+        expect.objectContaining({ check: "tlsFiles", level: "fail", found: expect.stringContaining("no private key") }),
+      );
     });
 
     test("the start says what browsers will say of the certificate, and who can read the key", () => {

@@ -3,7 +3,10 @@ import type { ServerConfiguration } from "../../server/environment.ts";
 import { type Finding, ok, warn } from "./finding.ts";
 
 /** Who can reach the installation, whom it believes, and what it tells strangers. */
-export function checkExposure({ options }: Pick<ServerConfiguration, "options">, resolved: ResolvedOptions): Finding[] {
+export function checkExposure(
+  { options, tls }: Pick<ServerConfiguration, "options"> & Partial<Pick<ServerConfiguration, "tls">>,
+  resolved: ResolvedOptions,
+): Finding[] {
   const { settings, mail } = resolved;
   return [
     ok(
@@ -12,7 +15,7 @@ export function checkExposure({ options }: Pick<ServerConfiguration, "options">,
         ? `development: only this machine can reach ${settings.origin}`
         : `production on ${settings.origin}${settings.mountPath}`,
     ),
-    ...(settings.development ? [] : [checkProxies(options.trustedProxies)]),
+    ...(settings.development ? [] : [checkProxies(options.trustedProxies, Boolean(tls))]),
     checkCookie(settings),
     settings.trustedOrigins.size === 0
       ? ok("trustedOrigins", "no other origin may call the API with cookies")
@@ -23,9 +26,10 @@ export function checkExposure({ options }: Pick<ServerConfiguration, "options">,
   ];
 }
 
-function checkProxies(given: ServerConfiguration["options"]["trustedProxies"]): Finding {
+function checkProxies(given: ServerConfiguration["options"]["trustedProxies"], doesTls: boolean): Finding {
   if (given !== "none" && given !== undefined)
     return ok("trustedProxies", `the client's address is taken from ${given}`);
+  if (doesTls) return ok("trustedProxies", "none is trusted, and none is needed: the server does TLS itself");
   return warn(
     "trustedProxies",
     "no proxy is trusted, but somebody ends TLS in front of this server, so every visitor has that one's address",

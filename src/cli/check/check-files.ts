@@ -1,5 +1,6 @@
 import { existsSync, statfsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { judgeFileSystem, readFileSystem } from "../../storage/file-system.ts";
 import { type Finding, fail, ok, warn } from "./finding.ts";
 
 const gigabyte = 1_000_000_000;
@@ -15,6 +16,7 @@ export function checkFiles(path: string | null): Finding[] {
     }
     if (findings.length === 0) findings.push(ok("permissions", "nobody else on this machine can read the data"));
   }
+  if (path !== null) findings.push(checkFileSystem(path));
   if (path !== null) findings.push(checkRoom(dirname(resolve(path))));
   return findings;
 }
@@ -29,6 +31,15 @@ function checkMode(name: string): Finding | null {
     `${name} can be used by others on this machine (mode ${mode})`,
     `chmod ${stat.isDirectory() ? 700 : 600} ${name}`,
   );
+}
+
+function checkFileSystem(path: string): Finding {
+  const { kind, name } = judgeFileSystem(readFileSystem(path));
+  const fix = "put the file on a disk of this machine, or use PostgreSQL";
+  if (kind === "network") return fail("fileSystem", `the SQLite file is on a network file system (${name})`, fix);
+  if (kind === "local") return ok("fileSystem", `the SQLite file is on a disk of this machine (${name})`);
+  const found = `whether other machines reach the SQLite file, too, cannot be told (${name})`;
+  return warn("fileSystem", found, `if they do, ${fix}`);
 }
 
 function checkRoom(folder: string): Finding {

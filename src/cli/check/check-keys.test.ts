@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createSecretRing } from "../../secret/root-secret.ts";
+import { createSecretRing, generateSecret } from "../../secret/root-secret.ts";
 import type { ServiceRecord } from "../../service/service.ts";
 import type { SigningKeyRecord } from "../../token/key-store.ts";
 import type { KeyPlan } from "../../token/token-settings.ts";
@@ -7,10 +7,7 @@ import { checkServiceKeys, checkSigningKeys } from "./check-keys.ts";
 
 const day = 86_400_000;
 const now = Date.parse("2026-03-18T12:00:00Z");
-const ring = createSecretRing([
-  "tJ2vQx9mZp4LkR7wYc1nBf6sHd8gUa3eXo5iWb0rKjM",
-  "Xq7mB2vK9tL4pR8wZc3nD6sG1hF5jY0aQeUiOxTbNkM",
-]);
+const ring = createSecretRing([generateSecret(), generateSecret()]);
 const plan: KeyPlan = { algorithm: "ES256", rotation: 30 * 86_400, lead: 600, keep: 1_800 };
 
 function key(more: Partial<SigningKeyRecord> = {}): SigningKeyRecord {
@@ -74,8 +71,8 @@ test("a key sealed under a secret that is not here fails, whether it signs or is
   expect(check(key({ secretId: ring.all[1]!.id }))).toMatchObject([{ level: "ok" }]);
 });
 
-test("keys of services are known here or each is named", () => {
-  const service = (name: string, secretId: string): ServiceRecord => ({
+function service(name: string, secretId: string): ServiceRecord {
+  return {
     id: name,
     name,
     secretId,
@@ -83,15 +80,25 @@ test("keys of services are known here or each is named", () => {
     audiences: null,
     createdAt: new Date(now),
     seed: Buffer.alloc(32),
-  });
-  expect(checkServiceKeys([], ring)).toMatchObject([{ level: "ok" }]);
-  expect(checkServiceKeys([service("gateway", ring.current.id)], ring)).toMatchObject([
+  };
+}
+
+test("keys of services are known here or each is named", () => {
+  expect(checkServiceKeys([], ring, now)).toMatchObject([{ level: "ok" }]);
+  expect(checkServiceKeys([service("gateway", ring.current.id)], ring, now)).toMatchObject([
     { level: "ok", found: "one program has a key that is known here" },
   ]);
   expect(
-    checkServiceKeys([service("gateway", ring.current.id), service("reports", ring.all[1]!.id)], ring),
+    checkServiceKeys([service("gateway", ring.current.id), service("reports", ring.all[1]!.id)], ring, now),
   ).toMatchObject([{ level: "ok", found: expect.stringMatching(/^2 programs .* 1 of them under a secret/) }]);
-  expect(checkServiceKeys([service("gateway", "aaaaaa"), service("reports", ring.current.id)], ring)).toMatchObject([
-    { level: "fail", found: expect.stringMatching(/^the key of gateway .* aaaaaa/) },
+  expect(
+    checkServiceKeys([service("gateway", "aaaaaa"), service("reports", ring.current.id)], ring, now),
+  ).toMatchObject([{ level: "fail", found: expect.stringMatching(/^the key of gateway .* aaaaaa/) }]);
+});
+
+test("a key of a program that is more than a year old is worth a look", () => {
+  const old = { ...service("gateway", ring.current.id), createdAt: new Date(now - 400 * day) };
+  expect(checkServiceKeys([old, service("reports", ring.current.id)], ring, now)).toMatchObject([
+    { check: "serviceKeys", level: "warn", found: expect.stringMatching(/^the key of gateway was made /) },
   ]);
 });

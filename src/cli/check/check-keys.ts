@@ -44,8 +44,11 @@ function strange({ kid, secretId }: SigningKeyRecord, signs: boolean): Finding {
   );
 }
 
-/** Whether the keys of other programs are known here. */
-export function checkServiceKeys(services: readonly ServiceRecord[], ring: SecretRing): Finding[] {
+/** Milliseconds after which the key of a program is old. */
+const longestUse = 365 * 86_400_000;
+
+/** Whether the keys of other programs are known here, and how old they are. */
+export function checkServiceKeys(services: readonly ServiceRecord[], ring: SecretRing, now: number): Finding[] {
   const strangers = services.filter(({ secretId }) => !ring.find(secretId));
   if (strangers.length > 0) {
     return strangers.map(({ name, secretId }) =>
@@ -57,6 +60,17 @@ export function checkServiceKeys(services: readonly ServiceRecord[], ring: Secre
     );
   }
   if (services.length === 0) return [ok("serviceKeys", "no other program has a key")];
+  const aged = services.filter(({ createdAt }) => now - createdAt.getTime() > longestUse);
+  if (aged.length > 0) {
+    return aged.map(({ name, createdAt }) =>
+      warn(
+        "serviceKeys",
+        `the key of ${name} was made ${showDistance(createdAt, now)}`,
+        `make it a new one: latchkey services revoke ${name}, then create`,
+        "A key that two have leaks at either, and an old one has had long to.",
+      ),
+    );
+  }
   const old = services.filter(({ secretId }) => secretId !== ring.current.id).length;
   const known = `${countOf(services.length, "program")} ${services.length === 1 ? "has" : "have"} a key that is known here`;
   return [ok("serviceKeys", old === 0 ? known : `${known}, ${old} of them under a secret that is only accepted`)];

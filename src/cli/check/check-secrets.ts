@@ -1,6 +1,8 @@
+import type { LentSecret, LentSecretUse } from "../../secret/lent-secret.ts";
 import { createSecretRing, type SecretRing } from "../../secret/root-secret.ts";
 import type { SecretOverview } from "../../secret/secret-store.ts";
 import { findSecretWeakness } from "../../secret/secret-strength.ts";
+import { showDistance } from "../show-time.ts";
 import { type Finding, fail, ok, warn } from "./finding.ts";
 
 const maxAge = 365 * 86_400_000;
@@ -31,6 +33,21 @@ export function checkSecrets(
     return development ? warn("secret", `${what}, but ${how}`, fix) : fail("secret", `${what}, but ${how}`, fix);
   });
   return { ring, findings };
+}
+
+/** Since when secrets that somebody else has, too, have been used here. Security: ids are public, as those of root secrets. */
+export function checkLentSecrets(
+  configured: readonly LentSecret[],
+  used: readonly LentSecretUse[],
+  now: number,
+): Finding[] {
+  return configured.map(({ what, id }) => {
+    const use = used.find((other) => other.what === what && other.id === id);
+    if (!use) return ok("lentSecrets", `${what} (${id}) is new: no server has started with it yet`);
+    const found = `${what} (${id}) was first used ${showDistance(use.firstUsedAt, now)}`;
+    if (now - use.firstUsedAt.getTime() <= maxAge) return ok("lentSecrets", found);
+    return warn("lentSecrets", found, "have a new one made where it comes from, and put it in front of the old one");
+  });
 }
 
 /** Whether the secrets are those that sessions and other processes work with, and how old they are. */

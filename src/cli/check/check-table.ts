@@ -21,6 +21,10 @@ export const checkTable = {
     about: "whose word about the client's address counts",
     why: "Limits, events and mails to people go by the client's address.",
   },
+  tlsFiles: {
+    about: "the certificate of TLS_CERT: its key, its host, and how long it is good for",
+    why: "Browsers open nothing whose certificate they refuse, and with Strict-Transport-Security nobody can tell them to.",
+  },
   cookie: {
     about: "which hosts get the session cookie",
     why: "Whoever runs one of those hosts can read the cookie and sign in with it.",
@@ -48,6 +52,10 @@ export const checkTable = {
   permissions: {
     about: "who on this machine can read the data and the secret",
     why: "Whoever reads these files can sign in as anybody.",
+  },
+  fileSystem: {
+    about: "whether other machines reach the SQLite file, too",
+    why: "Locks and shared memory hold within one machine; without them SQLite loses what was written.",
   },
   disk: { about: "room on the disk of a SQLite database", why: "When the disk is full, nobody can sign in." },
   redis: {
@@ -125,6 +133,11 @@ export const checkTable = {
   secretsInUse: {
     about: "ages of the root secrets, what hangs on each, and whether all processes work with the same",
     why: "Sessions of a secret that is missing here are signed out, and an old one has had long to leak.",
+  },
+  lentSecrets: {
+    about:
+      "ages of secrets that somebody else has, too: providers, the receiver of webhooks, a service that verifies by HS256",
+    why: "A secret that two have leaks at either, and an old one has had long to.",
   },
   signingKeys: {
     about: "which key signs access tokens, its age, and whether it can be opened here",

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { listLentSecrets } from "../../auth/list-lent-secrets.ts";
 import { type ResolvedOptions, resolveOptions } from "../../auth/resolve-options.ts";
 import { AuthError } from "../../error/auth-error.ts";
 import { ConfigurationError } from "../../error/configuration-error.ts";
@@ -10,6 +11,7 @@ import { type Clock, systemClock, turnOf } from "../../shared/clock.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { keyPlan } from "../../token/token-settings.ts";
 import { checkBreaches } from "../check/check-breaches.ts";
+import { checkCertificate } from "../check/check-certificate.ts";
 import { checkCalls, checkDatabase, checkMail, checkProcesses } from "../check/check-database.ts";
 import { checkEventRecord } from "../check/check-event-record.ts";
 import { checkExposure } from "../check/check-exposure.ts";
@@ -20,7 +22,7 @@ import { checkLocks } from "../check/check-locks.ts";
 import { checkOperators } from "../check/check-operators.ts";
 import { checkProviders } from "../check/check-providers.ts";
 import { checkRedis } from "../check/check-redis.ts";
-import { checkSecrets, checkSecretsInUse } from "../check/check-secrets.ts";
+import { checkLentSecrets, checkSecrets, checkSecretsInUse } from "../check/check-secrets.ts";
 import { checkSmtp } from "../check/check-smtp.ts";
 import type { CheckName } from "../check/check-table.ts";
 import { checkIntegrity, checkPostgres, checkTables } from "../check/check-tables.ts";
@@ -107,6 +109,7 @@ async function examine(flags: DoctorFlags, add: Add): Promise<void> {
   const { clock = systemClock } = configuration.options;
   // What plays another time turns the database's along.
   const machine: Clock = () => clock() - turnOf(clock);
+  add(await checkCertificate({ tls: configuration.tls, settings: resolved.settings, clock: machine }));
   const installation: Installation = { configuration, resolved, ring, clock: machine };
   // Alone, because it is the quickest and would seem slow beside the others.
   await inTurn(add, [withinPatience("redis", () => checkRedis(resolved, machine))]);
@@ -144,11 +147,12 @@ async function examineStorage(flags: DoctorFlags, installation: Installation): P
     ["tables", () => checkTables(storage, { now: clock(), eventRetention: resolved.eventRetention })],
     ["passwordHashes", () => checkHashes(storage, options)],
     ["secretsInUse", async () => (ring ? checkSecretsInUse(ring, await storage.secrets.overview()) : [])],
+    ["lentSecrets", async () => checkLentSecrets(listLentSecrets(options), await storage.secrets.listLent(), clock())],
     [
       "signingKeys",
       async () => (ring ? checkSigningKeys(await storage.signingKeys.read(), keyPlan(resolved.token), ring) : []),
     ],
-    ["serviceKeys", async () => (ring ? checkServiceKeys(await storage.services.list(), ring) : [])],
+    ["serviceKeys", async () => (ring ? checkServiceKeys(await storage.services.list(), ring, clock()) : [])],
     ["mail", () => checkMail(storage, resolved.mail.kind)],
     ["waitingCalls", () => checkCalls(storage)],
     ["locks", () => checkLocks(storage, clock)],

@@ -71,8 +71,7 @@ export async function exportEvents({ since, until, ...options }: ExportFlags): P
   await withStorage(options, async ({ events: store }) => {
     for (let after = 0; ; ) {
       const page = await store.list({ ...times, after, limit: pageSize });
-      // A reader that is slower, or has gone, is waited for: nothing heaps up here.
-      for (const event of page) if (!(await writeLine(printableJson(eventJson(event))))) return;
+      for (const event of page) await writeLine(printableJson(eventJson(event)));
       const last = page.at(-1);
       if (!last || page.length < pageSize) return;
       after = last.id;

@@ -1,5 +1,5 @@
 import { type CheckpointName, parseCheckpoint, writeCheckpoint } from "../../event/checkpoint.ts";
-import type { EventProblem, EventReport } from "../../event/event-problem.ts";
+import type { EventProblem, EventProblemKind, EventReport } from "../../event/event-problem.ts";
 import { verifyEvents as verify } from "../../event/verify-events.ts";
 import { CommandError } from "../command-error.ts";
 import { countOf } from "../count-of.ts";
@@ -59,46 +59,50 @@ function summary(report: EventReport): string[] {
 }
 
 /** What is wrong, where, and after which moment it happened. */
-function sentence({ kind, event, block, lastBlock, since }: EventProblem): string {
+function sentence(problem: EventProblem): string {
+  const { kind, event, block, lastBlock, since } = problem;
+  const isSeveral = lastBlock !== null && lastBlock !== block;
   const after = since ? ` after ${showTime(since)}` : "";
-  const blocks = lastBlock !== null && lastBlock !== block ? `blocks ${block} to ${lastBlock}` : `block ${block}`;
-  switch (kind) {
-    case "event_changed":
-      return `Event ${event} was changed${after}.`;
-    case "event_deleted":
-      return `Event ${event} was deleted${after}.`;
-    case "event_inserted":
-      return since
-        ? `Event ${event} was put in${after}.`
-        : `Event ${event} stands before the beginning, and was put in.`;
-    case "details_changed":
-      return `Address, agent, e-mail or words of event ${event} were changed${after}.`;
-    case "details_deleted":
-      return `Address, agent, e-mail or words of event ${event} were deleted${after}, and nobody was erased.`;
-    case "details_inserted":
-      return `Event ${event} was given an address, agent, e-mail or words${after} that it did not have.`;
-    case "block_changed":
-      return `The seal's ${blocks} was changed, or the one before it,${after}.`;
-    case "block_missing":
-      return `The seal's ${blocks} ${lastBlock === block ? "is" : "are"} missing${after ? `: removed${after}` : ""}.`;
-    case "block_rewritten":
-      return `The seal's ${blocks} was made by somebody who lacks the root secret.`;
-    case "end_doubted":
-      return `The server that sealed ${blocks} found the one before it changed, or the record gone back${since ? `, at ${showTime(since)}` : ""}.`;
-    case "secret_unknown":
-      return block === 0 || lastBlock === null
-        ? "The beginning was recorded under a root secret that is not listed any more: nobody can say whether something was cut off there."
-        : `The seal's ${blocks} cannot be checked: the root secret is not listed any more.`;
-    case "beginning_changed":
-      return "The record does not begin where Latchkey made it begin: something was cut off there.";
-    case "beginning_missing":
-      return "Where the record begins was deleted.";
-    case "not_sealed":
-      return "There are events, and nothing is sealed: no server of this version has run yet, or somebody removed the seals.";
-    case "checkpoint_missed":
-      return `The record does not lead to the checkpoint at ${blocks}: its end was cut off, or it is another record.`;
-  }
+  const blocks = isSeveral ? `Blocks ${block} to ${lastBlock} of the record` : `Block ${block} of the record`;
+  return sentences[kind]({ event, blocks, isSeveral, after, isWithin: block !== null && block > 0 });
 }
+
+interface Place {
+  readonly event: number | null;
+  readonly blocks: string;
+  readonly isSeveral: boolean;
+  /** With a space before it, or empty. */
+  readonly after: string;
+  /** Whether it lies within what is sealed. */
+  readonly isWithin: boolean;
+}
+
+const parts = "Address, agent, e-mail or words of event";
+
+const sentences: Readonly<Record<EventProblemKind, (place: Place) => string>> = {
+  event_changed: ({ event, after }) => `Event ${event} was changed${after}.`,
+  event_deleted: ({ event, after }) => `Event ${event} was deleted${after}.`,
+  event_inserted: ({ event, after, isWithin }) =>
+    isWithin ? `Event ${event} was put in${after}.` : `Event ${event} was put in before the beginning of the record.`,
+  details_changed: ({ event, after }) => `${parts} ${event} were changed${after}.`,
+  details_deleted: ({ event, after }) => `${parts} ${event} were deleted${after}, and nobody was erased.`,
+  details_inserted: ({ event, after }) => `${parts} ${event} were put in${after}.`,
+  block_changed: ({ blocks, after }) => `${blocks} was changed${after}, or the one before it.`,
+  block_missing: ({ blocks, isSeveral, after }) => `${blocks} ${isSeveral ? "are" : "is"} missing: removed${after}.`,
+  block_rewritten: ({ blocks }) => `${blocks} was made by somebody who lacks the root secret.`,
+  end_doubted: ({ blocks }) =>
+    `${blocks} says that the server which sealed it found the one before it changed, or the record gone back.`,
+  secret_unknown: ({ blocks, isWithin }) =>
+    isWithin
+      ? `${blocks} cannot be checked: the root secret is not listed any more.`
+      : "The beginning was recorded under a root secret that is not listed any more: nobody can say whether something was cut off there.",
+  beginning_changed: () => "The record does not begin where Latchkey made it begin: something was cut off there.",
+  beginning_missing: () => "Where the record begins was deleted.",
+  not_sealed: () =>
+    "There are events, and nothing is sealed: no server has run yet since the upgrade, or somebody removed the seals.",
+  checkpoint_missed: ({ blocks }) =>
+    `${blocks} is not what the checkpoint says: the end was cut off, or it is another record.`,
+};
 
 function reportJson(report: EventReport): object {
   const { last, ...rest } = report;

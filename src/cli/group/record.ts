@@ -11,7 +11,6 @@ export function addRecord(program: Command): void {
   const events = withConfig(program.command("events"))
     .summary("show what happened: sign-ins, failures, changes")
     .description("Show what happened, the latest last.")
-    // An option after a subcommand is that one's own.
     .enablePositionalOptions()
     .option("--user <user>", "only about this user: an address or an id")
     .addOption(new Option("--type <type...>", "only of these types").choices(eventTypes))

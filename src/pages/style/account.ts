@@ -44,6 +44,7 @@ dt { font-weight: 600; font-size: .9375rem; }
 .fold summary::before { content: ""; width: .5rem; height: .5rem; border: solid; border-width: 0 2px 2px 0; transform: rotate(-45deg); }
 .fold[open] summary::before { transform: rotate(45deg); }
 .fold summary::-webkit-details-marker { display: none; }
+.fold[open] { margin-bottom: 2rem; }
 .fold > p { margin-bottom: 1rem; }
 .after, .fold > .after { margin: .5rem 0 0; }
 #danger h2, #danger summary { color: var(--bad); }

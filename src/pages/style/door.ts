@@ -8,6 +8,8 @@ export const doorStyle = `
 .front .alert, .front .notice, .front .lead { margin-bottom: 1.25rem; }
 .foot { margin-top: 1.5rem; color: var(--muted); }
 .aside { margin: 1.5rem 0 0; color: var(--muted); }
+.steps { margin: 0 0 1.5rem; padding-left: 1.25rem; list-style: disc; }
+.steps li + li { margin-top: .375rem; }
 .ways { display: flex; flex-wrap: wrap; gap: .75rem; }
 .request { font-size: .875rem; }
 @media (min-width: 52rem) and (min-height: 26rem) {

@@ -38,7 +38,7 @@ export function createNetworkFailureStore(database: SqlDatabase): NetworkFailure
         where ${isOver} or not ${waitsNow}
         returning since, waits`.execute(query);
       const [row] = rows;
-      if (row) return { may: true, taken: { key, account, since: Number(row.since), waits: Number(row.waits) > 0 } };
+      if (row) return { may: true, taken: { key, account, since: Number(row.since), waits: row.waits > 0 } };
       const kept = await query
         .selectFrom("network_failures")
         .select("wait_until")

@@ -72,7 +72,7 @@ export interface MetaTable {
   value: string;
 }
 
-/** The root secrets that sessions were made under, by their public ids. */
+/** The root secrets that sessions were made under, by their public ids; and secrets that others have too, by "what it is: id". */
 export interface SecretTable {
   id: string;
   first_used_at: Int8;

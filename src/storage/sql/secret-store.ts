@@ -8,6 +8,9 @@ import { readWantedHooks, writeWantedHooks } from "./wanted-hooks.ts";
 /** Milliseconds after which a process that was not heard of is gone. Told by the database's clock, which all of them share. */
 const processLifetime = 60_000;
 
+/** Between what a lent secret is and its id. The id of a root secret has none. */
+const mark = ": ";
+
 /** Root secrets in SQL: their public ids, and the processes that work with them. */
 export function createSecretStore(database: SqlDatabase): SecretStore {
   const { query, kind, clock } = database;
@@ -47,6 +50,31 @@ export function createSecretStore(database: SqlDatabase): SecretStore {
 
     leave: async (processId) => {
       await query.deleteFrom("processes").where("id", "=", processId).execute();
+    },
+
+    noteLent: async (secrets) => {
+      if (secrets.length === 0) return;
+      const rows = secrets.map(({ what, id }) => ({ id: what + mark + id, first_used_at: now }));
+      await query
+        .insertInto("secrets")
+        .values(rows)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    },
+
+    listLent: async () => {
+      const rows = await query
+        .selectFrom("secrets")
+        .select(["id", "first_used_at"])
+        .where("id", "like", `%${mark}%`)
+        .orderBy("first_used_at", "desc")
+        .orderBy("id")
+        .execute();
+      return rows.map(({ id: name, first_used_at }) => {
+        const end = name.lastIndexOf(mark);
+        const firstUsedAt = new Date(Number(first_used_at));
+        return { what: name.slice(0, end), id: name.slice(end + mark.length), firstUsedAt };
+      });
     },
 
     // Nothing goes to the revocation log: a process that could still remember one of them would have the secret.
@@ -111,6 +139,7 @@ export function createSecretStore(database: SqlDatabase): SecretStore {
             .on("sessions.expires_at", ">", clock()),
         )
         .select(["secrets.id", "secrets.first_used_at"])
+        .where("secrets.id", "not like", `%${mark}%`)
         .select((e) => e.fn.count<number | string>("sessions.id").as("sessions"))
         .groupBy(["secrets.id", "secrets.first_used_at"])
         .orderBy("secrets.first_used_at", "desc")
@@ -155,7 +184,7 @@ async function findLostServices(tx: SqlTransaction, use: SecretUse): Promise<Sec
 
 /** Secrets that this process lacks: refused while sessions hang on one, forgotten when none does. */
 async function findLostSessions(tx: SqlTransaction, use: SecretUse, now: number): Promise<SecretConflict | null> {
-  for (const { id } of await tx.selectFrom("secrets").select("id").execute()) {
+  for (const { id } of await tx.selectFrom("secrets").select("id").where("id", "not like", `%${mark}%`).execute()) {
     if (use.accepts.includes(id)) continue;
     const { sessions } = await tx
       .selectFrom("sessions")

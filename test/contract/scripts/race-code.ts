@@ -19,6 +19,14 @@ function use(): Promise<unknown> {
     return storage.codes.spend(purpose, codeHash, now, new Date(now.getTime() + 600_000));
   }
   if (purpose === "password_reset") return storage.passwords.reset({ codeHash, userId: subject, hash: id, now });
+  const { recoveries, addresses } = storage;
+  const recovery = { userId: subject, codeHash, now, next: null, recording: { events: [] } };
+  if (purpose === "disown") return recoveries.disown(recovery);
+  if (purpose === "undo_email_change") return recoveries.undoEmailChange(recovery).then((done) => done === "undone");
+  if (purpose === "change_email") {
+    const change = { userId: subject, codeHash, now, from: email, isProven: true, email: `new${email}`, version: 1 };
+    return addresses.change({ ...change, undoable: null, returned: null }, { events: [] });
+  }
   const user = { id, role: "user", createdAt: now };
   if (purpose === "verify_registration") {
     return storage.registrations.prove({ codeHash, attempt: { id: subject, email: address }, user });

@@ -1,10 +1,11 @@
 // A host in CommonJS. Takes the folder of Latchkey's entries, their extension, and the name of its Express.
 const [folder, extension, expressName] = process.argv.slice(2);
+const { randomBytes } = require("node:crypto");
 const { createAuth } = require(`${folder}/index.${extension}`);
 const { latchkey, requireSession } = require(`${folder}/express.${extension}`);
 const express = require(expressName);
 
-const auth = createAuth({ secret: "tJ2vQx9mZp4LkR7wYc1nBf6sHd8gUa3eXo5iWb0rKjM", database: "sqlite::memory:" });
+const auth = createAuth({ secret: randomBytes(32).toString("base64url"), database: "sqlite::memory:" });
 const app = express();
 app.use(express.json(), latchkey(auth));
 app.get("/me", requireSession(auth), (req, res) => res.send(req.auth.user.email));

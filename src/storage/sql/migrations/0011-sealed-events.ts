@@ -5,7 +5,7 @@ import type { Migration } from "../migration.ts";
 export const sealedEvents: Migration = {
   version: 11,
   up: async (tx, kind) => {
-    const run = async (statement: RawBuilder<unknown>): Promise<void> => {
+    const run: Run = async (statement) => {
       await statement.execute(tx);
     };
     const postgres = kind === "postgres";
@@ -16,10 +16,6 @@ export const sealedEvents: Migration = {
     const strict = postgres ? sql`` : sql`strict`;
     const index = (name: string): RawBuilder<unknown> => sql.id(postgres ? name : `latchkey_${name}`);
     const events = sql.table("events");
-
-    // The operator who did it; and the salted hash of what stands in event_details, which the seals cover in its place.
-    await run(sql`alter table ${events} add column actor_id ${key}`);
-    await run(sql`alter table ${events} add column commitment text`);
 
     // What can be erased. No foreign key: rows come and go by the thousand, with their events, in the same transaction.
     await run(sql`create table ${sql.table("event_details")} (
@@ -35,10 +31,7 @@ export const sealedEvents: Migration = {
       select id, ip, user_agent, email,
         case when type = 'user_banned' and data <> '{"reason":null}' then data end
       from ${events} where ip is not null or user_agent is not null or email is not null or type = 'user_banned'`);
-    await run(sql`update ${events} set data = '{"reason":null}' where type = 'user_banned'`);
-    for (const column of ["ip", "user_agent", "email"]) {
-      await run(sql`alter table ${events} drop column ${sql.ref(column)}`);
-    }
+    await (postgres ? changeEvents(run) : copyEvents(run));
     await run(sql`create index ${index("event_details_email")} on ${sql.table("event_details")} (email)
       where email is not null`);
     await run(sql`insert into ${sql.table("meta")} (key, value)
@@ -79,3 +72,45 @@ export const sealedEvents: Migration = {
     ) ${strict}`);
   },
 };
+
+type Run = (statement: RawBuilder<unknown>) => Promise<void>;
+
+/**
+ * The operator who did it comes, and the salted hash of what stands in event_details, which the seals cover in its place; what was moved
+ * goes. PostgreSQL changes its catalogue for that, and no row.
+ */
+async function changeEvents(run: Run): Promise<void> {
+  const events = sql.table("events");
+  await run(sql`update ${events} set data = '{"reason":null}' where type = 'user_banned'`);
+  await run(sql`alter table ${events} add column actor_id text collate "C", add column commitment text,
+    drop column ip, drop column user_agent, drop column email`);
+}
+
+/** SQLite would write every row anew for each column that goes: it is written anew once, and so is nothing left of what was moved. */
+async function copyEvents(run: Run): Promise<void> {
+  const [events, old] = [sql.table("events"), sql.id("latchkey_events_old")];
+  const columns = sql.raw("id, type, user_id, session_id, actor, created_at, count, data");
+  await run(sql`alter table ${events} rename to ${old}`);
+  await run(sql`create table ${events} (
+    id integer primary key autoincrement,
+    type text not null,
+    user_id text,
+    session_id text,
+    actor text not null,
+    actor_id text,
+    created_at integer not null,
+    count integer not null,
+    data text not null,
+    commitment text
+  ) strict`);
+  await run(sql`insert into ${events} (${columns}) select id, type, user_id, session_id, actor, created_at, count,
+    case when type = 'user_banned' then '{"reason":null}' else data end from ${old} order by id`);
+  // No id is given out again, also where the newest events were swept.
+  await run(sql`delete from sqlite_sequence where name = 'latchkey_events'`);
+  await run(sql`insert into sqlite_sequence (name, seq)
+    select 'latchkey_events', seq from sqlite_sequence where name = 'latchkey_events_old'`);
+  await run(sql`drop table ${old}`);
+  await run(sql`create index latchkey_events_of_user on ${events} (user_id, id)`);
+  await run(sql`create index latchkey_events_created_at on ${events} (created_at)`);
+  await run(sql`create index latchkey_events_refreshed on ${events} (created_at) where type = 'refreshed'`);
+}
