@@ -134,7 +134,7 @@ const english = {
     "A link is on its way to the new address. Open it within a day, in a browser in which you are signed in; only the newest one works. Until then nothing changes. Nothing there? Look among unwanted mail.",
   "change_sent.back": "Back to your account",
 
-  "disown.title": "Was that not you?",
+  "disown.title": "Was that you?",
   "disown.about": "If not, take the account of {email} back. Then:",
   "disown.submit": "That was not me",
   "disown.foot": "If it was you, close this page. Nothing has changed.",
@@ -392,6 +392,8 @@ const english = {
   "error.about.payload_too_large": "What was sent is larger than what can be taken. Shorten it and try again.",
   "error.title.overloaded": "Busy right now",
   "error.about.overloaded": "More people are at the door than can be let in at once. Nothing is lost.",
+  "error.title.too_many_attempts": "Too many attempts",
+  "error.about.too_many_attempts": "This one was not looked at, and nothing was changed.",
   "error.title.storage_unavailable": "Not reachable right now",
   "error.about.storage_unavailable": "The records cannot be read at the moment. Nobody was logged out by it.",
   "error.title.invalid_input": "This cannot be done here",
@@ -436,7 +438,7 @@ const english = {
   "failure.provider_failed": "That sign-in did not work, and nothing was changed. Try again, or use another way.",
   "failure.provider_unavailable": "That provider is not answering right now. Use another way to log in.",
   "failure.hook_unavailable": "This cannot be decided right now, and nothing was changed.",
-  "failure.too_many_attempts": "Too many attempts. Wait a moment, then try again.",
+  "failure.too_many_attempts": "Too many attempts, so this one was not looked at.",
   "failure.account_locked":
     "Too many wrong passwords were tried, so this account is locked for a while. If it is yours, reset your password: that opens it again.",
   "failure.overloaded": "It is busy right now, and nothing was changed.",
