@@ -15,7 +15,7 @@ import { checkCertificate } from "../check/check-certificate.ts";
 import { checkCalls, checkDatabase, checkMail, checkProcesses } from "../check/check-database.ts";
 import { checkEventRecord } from "../check/check-event-record.ts";
 import { checkExposure } from "../check/check-exposure.ts";
-import { checkFiles } from "../check/check-files.ts";
+import { checkFiles, type SecretFile } from "../check/check-files.ts";
 import { checkHashes } from "../check/check-hashes.ts";
 import { checkServiceKeys, checkSigningKeys } from "../check/check-keys.ts";
 import { checkLocks } from "../check/check-locks.ts";
@@ -82,6 +82,13 @@ export async function doctor({ json = false, ...flags }: DoctorFlags): Promise<v
     );
 }
 
+function secretFilesOf({ places }: ServerConfiguration): SecretFile[] {
+  return [...places.variables.values()].flatMap((variable) => {
+    const path = variable.endsWith("_FILE") ? process.env[variable]?.trim() : undefined;
+    return path === undefined ? [] : [{ variable, path }];
+  });
+}
+
 /** What there is to look at. */
 interface Installation {
   readonly configuration: ServerConfiguration;
@@ -105,7 +112,7 @@ async function examine(flags: DoctorFlags, add: Add): Promise<void> {
   add(checkExposure(configuration, resolved));
   const { ring, findings } = checkSecrets(secretsOf(configuration), resolved.settings.development);
   add(findings);
-  add(checkFiles(databaseFile(configuration)));
+  add(checkFiles(databaseFile(configuration), secretFilesOf(configuration)));
   const { clock = systemClock } = configuration.options;
   // What plays another time turns the database's along.
   const machine: Clock = () => clock() - turnOf(clock);
