@@ -75,7 +75,9 @@ export async function doctor({ json = false, ...flags }: DoctorFlags): Promise<v
   const [failures, warnings] = [count("fail"), count("warn")];
   if (json) printJson({ ok: failures === 0, findings });
   if (failures > 0)
-    throw new CommandError(`${failures === 1 ? "One thing is" : `${failures} things are`} not as it must be.`);
+    throw new CommandError(
+      `${failures === 1 ? "One thing is" : `${failures} things are`} not as ${failures === 1 ? "it" : "they"} must be.`,
+    );
   if (!json)
     console.log(
       `\n${warnings === 0 ? "Everything is in order." : `Nothing is broken; ${warnings === 1 ? "one thing is" : `${warnings} things are`} worth a look.`}`,
