@@ -51,9 +51,10 @@ const english = {
   "notice.password_changed": "Your password is changed. Log in with the new one.",
   "notice.email_verified": "Your address is confirmed.",
   "notice.email_changed": "Your address is changed. Log in with it from now on.",
-  "notice.sign_in_disowned": "Everybody is signed out. Log in again your usual way, once nobody else can use it.",
+  "notice.sign_in_disowned":
+    "Everybody is signed out. Secure your account at the provider that you log in with, then log in again.",
   "notice.email_change_undone":
-    "Your address is put back, and everybody is signed out. Log in again your usual way, once nobody else can use it.",
+    "Your address is put back, and everybody is signed out. Secure your account at the provider that you log in with, then log in again.",
   "notice.registration_dropped": "Done. Nothing of it is left, and nobody can use your address by it.",
   "notice.verification_sent": "A link is on its way to you.",
   "notice.deleted": "Your account is closed, and will be erased after seven days. Log in before then to keep it.",
