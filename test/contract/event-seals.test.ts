@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { type EventBlock, linkOf } from "../../src/event/event-block.ts";
 import type { Checkpoint } from "../../src/event/checkpoint.ts";
 import type { NewEvent } from "../../src/event/event.ts";
@@ -8,8 +8,10 @@ import { EventSealer, type SealDoubt } from "../../src/event/event-sealer.ts";
 import { pruneEvents, pruneRefreshed, resealAnchor } from "../../src/event/prune-events.ts";
 import type { SealStore } from "../../src/event/seal-store.ts";
 import { verifyEvents } from "../../src/event/verify-events.ts";
+import { Metrics } from "../../src/metric/metrics.ts";
 import { createSecretRing, generateSecret, type SecretRing } from "../../src/secret/root-secret.ts";
 import type { Storage } from "../../src/storage/storage.ts";
+import { Sweeper } from "../../src/storage/sweeper.ts";
 import { day, type Fixture, minute, onEveryStorage, onPostgres, onSharedStorage, start } from "./fixture.ts";
 import { runScript } from "./script.ts";
 
@@ -428,6 +430,27 @@ onEveryStorage((open) => {
     await sealer.seal();
     expect(await verifyEvents(deps)).toMatchObject({ removedBlocks: 5, blocks: 2, unsealed: 0 });
     expect(doubts).toStrictEqual([]);
+  });
+
+  test("a round of sweeping removes many blocks that hold one event each", async () => {
+    const { storage, time, raw } = await open();
+    const { sealer } = openSealer(storage, time);
+    for (let i = 0; i < 130; i += 1) {
+      time.now += 1_000;
+      await storage.events.append([event()]);
+      await sealer.seal();
+    }
+    time.now += 3 * day;
+    await storage.events.append([event()]);
+    await sealer.seal();
+    const sweeper = new Sweeper({
+      ...{ storage, ring, eventRetention: 86_400, clock: () => time.now, interval: 3_600, metrics: new Metrics() },
+      onError: (error) => expect(error).toBeUndefined(),
+    });
+    onTestFinished(() => sweeper.close());
+    await sweeper.sweep();
+    expect(await raw("select id from {event_blocks}")).toMatchObject([{ id: expect.anything() }]);
+    expect(await found(storage)).toStrictEqual([]);
   });
 
   test("what is not as it was sealed is not thrown away", async () => {

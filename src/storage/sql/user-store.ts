@@ -128,13 +128,14 @@ async function forgetPersons(
   await tx
     .deleteFrom("event_details")
     .where("email", "in", emails)
-    .where(({ exists, not, selectFrom }) =>
-      not(
-        exists(
-          selectFrom("events")
-            .select("id")
+    .where((e) =>
+      e.not(
+        e.exists(
+          e
+            .selectFrom("events")
+            .select("events.id")
             .whereRef("events.id", "=", "event_details.event_id")
-            .where("user_id", "is not", null),
+            .where("events.user_id", "is not", null),
         ),
       ),
     )
