@@ -453,6 +453,22 @@ onEveryStorage((open) => {
     expect(await found(storage)).toStrictEqual([]);
   });
 
+  test("events that a clock dated far ahead keep nothing else, once what came after them is old", async () => {
+    const { storage, time } = await open();
+    const deps = { store: storage.eventSeals, ring };
+    const { sealer } = openSealer(storage, time);
+    for (const ahead of [0, 4_000 * day, 0, 0]) {
+      time.now += ahead;
+      await storage.events.append([event()]);
+      await sealer.seal();
+      time.now += day - ahead;
+    }
+    expect(await pruneEvents(deps, new Date(start + 1.5 * day), 500)).toBe(1);
+    expect(await pruneEvents(deps, new Date(start + 2.5 * day), 500)).toBe(2);
+    expect(await pruneEvents(deps, new Date(start + 9 * day), 500)).toBe(0);
+    expect(await found(storage)).toStrictEqual([]);
+  });
+
   test("what is not as it was sealed is not thrown away", async () => {
     const fixture = await open();
     const { storage, raw } = fixture;
