@@ -22,6 +22,9 @@ export async function serve(flags: InstallationOptions): Promise<void> {
   const logger = configuration.options.logger ?? log;
   warnOfUnreadFile(configuration, logger);
   for (const { variable, message } of configuration.nearMisses) logger.warn({ variable }, message);
+  // Whoever asks for files to be read anew now must not end what is just reading them.
+  const ignore = (): void => {};
+  if (!process.stdout.isTTY) process.on("SIGHUP", ignore);
   const server = await start(configuration, logger, log);
   if (server === null) return;
   stopOnCrash(() => server.stop(), logger);
@@ -43,6 +46,7 @@ export async function serve(flags: InstallationOptions): Promise<void> {
   process.on("SIGTERM", stop);
   // A terminal that is closed says the same with which a supervisor asks to read files anew.
   process.on("SIGHUP", () => (process.stdout.isTTY ? stop() : void reload(server, logger)));
+  process.off("SIGHUP", ignore);
 }
 
 /** What can be taken over while requests are served is the certificate; everything else is read at the start. See docs/decisions/0319. */
