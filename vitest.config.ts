@@ -17,8 +17,9 @@ const config: ViteUserConfig = defineConfig({
     globalSetup: "test/setup/global-setup.ts",
     pool: "forks",
     maxWorkers: 2,
-    testTimeout: 15_000,
-    hookTimeout: 30_000,
+    // Generous: a machine that is busy with something else is no reason to fail.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     teardownTimeout: 15_000,
     // A second, which is what it is otherwise, is too little on a busy machine.
     expect: { poll: { timeout: 10_000 } },

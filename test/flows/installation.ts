@@ -127,6 +127,7 @@ async function install(
       database: backend.url,
       clock: () => time.now,
       logger: collectLogs(logs),
+      trustedProxies: "none",
       // Also with a mailer: who is not about the proof of addresses wants members at once.
       verification: "off",
       ...options,
