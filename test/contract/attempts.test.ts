@@ -382,5 +382,33 @@ describe.skipIf(redisProgram() === null)("in Redis that goes away", () => {
       const events = await fixture.storage.events.list({ types: ["account_locked"], limit: 9 });
       expect(events).toHaveLength(1);
     });
+
+    test("A068, A092: a lock that Redis has lost is lifted all the same, and does not come back when Redis goes away", async () => {
+      const redis = await startOwnRedis();
+      onTestFinished(() => redis.stop());
+      const { link, fixture, ...guarding } = await overRedis(open, redis.url);
+      const guard = guardOf(guarding);
+      await wrongFromEverywhere(guard, 20);
+      const bob = { ...stranger, account: "bob", userId: "u2" };
+      for (let i = 0; i < 20; i += 1) await wrong(guard, { ...bob, network: `192.0.2.${i}` });
+      await redis.kill();
+      await redis.restart();
+      await expect.poll(() => link.isUp, { timeout: 10_000 }).toBe(true);
+      // Operators see both; one lifts the one, and the owner of the other has read her mail.
+      expect(await guard.locks.find("ada")).toMatchObject({ id: "ada", userId: "u1" });
+      expect(await guard.locks.clear("ada", { actorId: "op" })).toBe(true);
+      expect(await guard.attempts.clear("bob")).toBe(true);
+      expect(await guard.locks.list({ limit: 5 })).toStrictEqual([]);
+      expect(await guard.locks.clear("ada")).toBe(false);
+      const events = await fixture.storage.events.list({ types: ["account_unlocked"], limit: 9 });
+      expect(events.map(({ actor, userId }) => [actor, userId])).toStrictEqual([
+        ["user", "u2"],
+        ["operator", "u1"],
+      ]);
+      for (const who of [stranger, bob]) expect(await wrong(guard, who)).toBe("let");
+      await redis.kill();
+      await expect.poll(() => link.isUp, { timeout: 10_000 }).toBe(false);
+      for (const who of [stranger, bob]) expect(await right(guard, who)).toBe("let");
+    });
   });
 });
