@@ -209,6 +209,18 @@ function attemptContract(open: () => Promise<Guarding>): void {
     expect(await wrong(guardOf(guarding, [next, secret]), account)).toBe("too_many_attempts 1");
   });
 
+  test("A068: whoever has left an address is told of no lock of it, and whoever has it now is", async () => {
+    const guard = guardOf(await open());
+    await wrongFromEverywhere(guard, 10);
+    for (let i = 0; i < 10; i += 1) await wrong(guard, { ...stranger, userId: null, network: `192.0.2.${i}` });
+    expect(guard.told).toStrictEqual([]);
+    expect(await guard.locks.find("ada")).toMatchObject({ userId: null, failures: 20 });
+    expect(await guard.attempts.clear("ada")).toBe(true);
+    await wrongFromEverywhere(guard, 10);
+    for (let i = 0; i < 10; i += 1) await wrong(guard, { ...stranger, userId: "u2", network: `192.0.2.${i}` });
+    expect(guard.told).toStrictEqual(["u2"]);
+  });
+
   test("a reset, an operator or a provider forgets what was counted, and says whether a lock was lifted", async () => {
     const guard = guardOf(await open());
     expect(await guard.attempts.clear("ada")).toBe(false);
