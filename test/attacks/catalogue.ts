@@ -14,7 +14,6 @@ export interface AttackGroup {
   readonly attacks: readonly Attack[];
 }
 
-const provider = "signing in with a provider";
 const server = "being a provider for other applications (OAuth 2.0)";
 const factors = "second factors";
 
@@ -79,17 +78,17 @@ const all: readonly Attack[] = [
     ["A redirect sends a password on"],
   ]),
   ...numbered(47, [
-    ["The state of a provider flow is missing, foreign, used, or planted", provider],
+    ["The state of a provider flow is missing, foreign, used, or planted"],
     ["A secret of one flow is offered to the page of another"],
     ["The nonce is missing or used, or the ID token is another client's"],
     ["One provider answers in another's place"],
     ["An account is taken over by linking an unproven address"],
-    ["The victim is made to link the attacker's identity", provider],
+    ["The victim is made to link the attacker's identity"],
     ["The provider's error message holds HTML, line breaks, odd bytes"],
     ["The provider's user info is another person's, or not signed"],
     ["`returnTo` leads to another site, in some three hundred spellings"],
     ["Who has an account is found out by text, status, headers, mail or time"],
-    ["An account is prepared in the victim's name before she comes", "changing an address"],
+    ["An account is prepared in the victim's name before she comes"],
     ["Addresses that look or fold like another one"],
     ["An address that is a list, an object, or carries line breaks"],
     ["Two spellings of one address make two accounts"],
@@ -97,7 +96,7 @@ const all: readonly Attack[] = [
     ["A reset link is used twice, in parallel, after a newer one, or after the password changed"],
     ["A reset leaves the thief's sessions alive, or skips a second factor", factors],
     ["A mail scanner's GET uses the link up, or another browser opens it"],
-    ["The address of an account is changed without proof or notice", "changing an address"],
+    ["The address of an account is changed without proof or notice"],
     ["Fields that only the server may set are sent along"],
     ["An invitation or key is used in another person's name"],
     ["A stranger locks the owner out by guessing"],

@@ -201,7 +201,7 @@ onEveryDatabase((open) => {
     expect(await raw("select email from {users} where delete_after is not null")).toMatchObject([{ email: to }]);
   });
 
-  test("A064, A076: whoever only opens the link ends nothing, and no other site sends the form", async () => {
+  test("A004, A064: whoever only opens the link ends nothing, and no other site sends the form", async () => {
     const { proven, browser, disownToken, isIn, disown } = await start();
     const { browser: ada, email } = await proven();
     await browser().post("/auth/login", { email, password });

@@ -17,8 +17,11 @@ onEveryDatabase((open) => {
     expect(response.status).toBe(201);
     const { session } = (await response.json()) as { session: { id: string } };
     const [row] = await site.raw("select ip from {sessions} where id = $1", session.id);
-    const [event] = await site.raw("select ip from {events} where session_id = $1", session.id);
-    expect(event?.["ip"]).toBe(row?.["ip"]);
+    const [event] = await site.raw(
+      "select ip from {event_details} join {events} on id = event_id where session_id = $1",
+      session.id,
+    );
+    expect(event?.["ip"] ?? null).toBe(row?.["ip"]);
     return row?.["ip"];
   }
 

@@ -112,6 +112,15 @@ onSqlite((open) => {
     const idle = await site.member();
     site.time.now += day + 1;
     await meet("session_expired", idle.browser.get("/auth/session"));
+    const wrong = { email: idle.email, password: "wrong horse entirely 77" };
+    const guesser = site.browser();
+    for (let i = 0; i < 5; i += 1) await meet("invalid_credentials", guesser.post("/auth/login", wrong));
+    await meet("too_many_attempts", guesser.post("/auth/login", wrong));
+    for (let i = 5; i < 20; i += 1) {
+      site.time.now += 61_000;
+      await meet("invalid_credentials", guesser.post("/auth/login", wrong));
+    }
+    await meet("account_locked", guesser.post("/auth/login", wrong));
     await site.raw("drop table {revocations}");
     const { browser } = await site.member();
     await meet("internal_error", browser.post("/auth/sessions/revoke-others"));

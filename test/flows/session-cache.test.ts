@@ -46,8 +46,9 @@ async function allOf(client: Redis, site: Installation): Promise<Map<string, str
   for await (const keys of client.scanStream({ match: `latchkey:{${String(row?.["value"])}:*` })) {
     for (const key of keys as string[]) {
       const type = await client.type(key);
-      const value = type === "string" ? await client.get(key) : JSON.stringify(await client.xrange(key, "-", "+"));
-      all.set(key, value ?? "");
+      if (type === "string") all.set(key, (await client.get(key)) ?? "");
+      else if (type === "hash") all.set(key, JSON.stringify(await client.hgetall(key)));
+      else all.set(key, JSON.stringify(await client.xrange(key, "-", "+")));
     }
   }
   return all;
@@ -122,12 +123,12 @@ describe.skipIf(redisUrl() === null)("sessions in Redis", () => {
         .poll(async () => new Set([...(await allOf(client, site)).keys()].map((key) => key.split(":").at(-1))), {
           timeout: 5_000,
         })
-        .toStrictEqual(new Set(["feed", "session"]));
+        .toStrictEqual(new Set(["count", "feed", "session"]));
       const [row] = await site.raw("select seed from {sessions} where id = $1", sessionId);
       const seed = Buffer.from(String(row?.["seed"]), "base64url");
       const token = browser.cookies.get(sessionCookieName) ?? "";
       for (const [key, value] of await allOf(client, site)) {
-        expect(key).toMatch(/^latchkey:\{[\w-]{22}:[0-9a-z-]+\}:(session|feed)$/);
+        expect(key).toMatch(/^latchkey:\{[\w-]{22}:[\w:-]+\}:(session|feed|count)$/);
         expect(await client.ttl(key)).toBeGreaterThan(0);
         for (const secret of [email, userId, token, seed.toString("base64url"), seed.toString("hex"), other.sessionId])
           expect(value).not.toContain(secret);

@@ -55,6 +55,9 @@ onEveryDatabase((open) => {
       expect(setCookies).toStrictEqual([
         `${refreshCookieName}=${cookieOf(ada)}; Path=/; Max-Age=${ninetyDays}; HttpOnly; Secure; SameSite=Strict`,
         `${hintCookieName}=1; Path=/; Max-Age=${ninetyDays}; Secure; SameSite=Strict`,
+        expect.stringMatching(
+          /^__Host-latchkey-device=[^;]+; Path=\/; Max-Age=31536000; HttpOnly; Secure; SameSite=Lax$/,
+        ),
       ]);
       expect(cookieOf(ada)).toMatch(/^lkr_[\w-]{94}$/);
       expect(headers.get("cache-control")).toBe("no-store");
