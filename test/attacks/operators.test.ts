@@ -149,6 +149,15 @@ onSqlite((open) => {
     expect((await ask()).status).toBe(403);
   });
 
+  test("what is only asked is refused as the act would be: a ban for a reason that is none", async () => {
+    const site = await open();
+    const [{ browser }, ada] = [await operator(site, "admin"), await operator(site, null)];
+    for (const dryRun of [true, false]) {
+      const banned = await browser.post(`/auth/admin/users/${ada.userId}/ban`, { reason: "two\nlines", dryRun });
+      expect([dryRun, banned.status, banned.body.code]).toStrictEqual([dryRun, 400, "invalid_input"]);
+    }
+  });
+
   test("a reset that an operator sends reaches the owner alone, as often as she may be mailed", async () => {
     const box = createMailbox();
     const site = await open({ mailer: box.mailer, mailFrom: "door@example.com" });
