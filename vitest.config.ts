@@ -20,6 +20,8 @@ const config: ViteUserConfig = defineConfig({
     testTimeout: 15_000,
     hookTimeout: 30_000,
     teardownTimeout: 15_000,
+    // A second, which is what it is otherwise, is too little on a busy machine.
+    expect: { poll: { timeout: 10_000 } },
     allowOnly: process.env.CI !== "true",
     restoreMocks: true,
     unstubEnvs: true,

@@ -40,6 +40,8 @@ const server = await startServer({
     database: `sqlite:${join(folder, "latchkey.db")}`,
     productName: "Harbour",
     pages: { afterLogin: "/account" },
+    // Otherwise the picture begins with a notice that her address is not confirmed.
+    verification: "off",
     // Addresses of the documentation networks (RFC 5737) instead of 127.0.0.1 three times.
     trustedProxies: "127.0.0.1",
     clock: () => now,
@@ -86,7 +88,7 @@ async function takePictures(chromiumBrowser: Browser): Promise<void> {
   await logIn(phone);
 
   now += 21 * 60 * minute;
-  const desk = await open(agents.desk, "203.0.113.5", { viewport: { width: 1180, height: 890 }, deviceScaleFactor: 2 });
+  const desk = await open(agents.desk, "203.0.113.5", { viewport: { width: 1180, height: 960 }, deviceScaleFactor: 2 });
   await desk.goto("/login");
   await save(desk, "login");
   await logIn(desk);

@@ -36,6 +36,8 @@ export class EventSealer {
   readonly #options: EventSealerOptions;
   /** The end of the record as this process last saw it; null before the first look. */
   #seen: BlockHead | "empty" | null = null;
+  /** What has yet to be written down in a block: the round that found it may fail, or be overtaken by another process. */
+  #doubt: SealDoubt | null = null;
   #isStarted = false;
   #announced = 0;
   #announceAt: number;
@@ -58,14 +60,18 @@ export class EventSealer {
     const { store, ring, clock } = this.#options;
     const { block: end, newest } = await store.end();
     const hasMoved = this.#seen !== null && (end?.id ?? 0) > (this.#seen === "empty" ? 0 : this.#seen.id);
-    const doubt = this.#judge(end);
+    const found = this.#judge(end);
     this.#seen = end ?? "empty";
-    if (hasMoved && !afterOthers) return 0;
-    let former: Former | null = end ?? (newest > 0 ? await this.#beginning() : null);
+    if (hasMoved && !afterOthers && this.#doubt === null) return 0;
+    if (found) this.#options.onDoubt(found, end?.id ?? 0);
+    // Another process may have written it down meanwhile.
+    this.#doubt = found ?? (end?.vouches === false ? null : this.#doubt);
+    const doubt = this.#doubt;
+    // Security: where everything was taken away, there is a block all the same, which says so.
+    let former: Former | null = end ?? (newest > 0 || doubt ? await this.#beginning() : null);
     if (!former) return 0;
     // A start under another secret is sealed at once: the new secret then speaks for what the old one sealed.
     let isDue = doubt !== null || (end !== null && !this.#isStarted && end.secretId !== ring.current.id);
-    if (doubt) this.#options.onDoubt(doubt, end?.id ?? 0);
     const settled = newest > former.through ? await store.settled() : 0;
     let sealed = 0;
     for (let i = 0; i < maxBlocks; i += 1) {
@@ -76,6 +82,7 @@ export class EventSealer {
       const block = makeBlock(former, rows, { secret: ring.current, vouches, now: clock() });
       if (!(await store.append(block))) return sealed;
       isDue = false;
+      this.#doubt = null;
       this.#seen = block;
       former = block;
       sealed += rows.length;

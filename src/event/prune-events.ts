@@ -22,22 +22,28 @@ export async function pruneEvents({ store, ring }: PruneDeps, before: Date, limi
   const blocks = await store.blocks(anchor.block, maxBlocks);
   const end = await store.end();
   let last: EventBlock | null = null;
-  let count = 0;
+  let [count, passed] = [0, 0];
   let { block: id, link } = anchor;
   for (const block of blocks) {
+    const isOld = block.newestAt < before.getTime();
+    // It happened after the last seal: by a clock that was wrong. It goes with what came after it, or it would keep that for ever.
+    const isAhead = block.newestAt > (end.block?.sealedAt ?? 0);
     // The last block stays: the next one is chained to it.
-    if (block.newestAt >= before.getTime() || block.id >= (end.block?.id ?? 0) || count >= limit) break;
+    if (!(isOld || isAhead) || block.id >= (end.block?.id ?? 0) || count >= limit) break;
     if (block.id !== id + 1 || linkOf(block, link) !== block.link || checkSeal(ring, block) === "wrong") {
       throw new Error(
         `Block ${id + 1} of the events is not as it was sealed: nothing is removed. See latchkey events verify.`,
       );
     }
     ({ id, link } = block);
+    passed += block.count;
+    if (!isOld) continue;
     last = block;
-    count += block.count;
+    count = passed;
   }
   if (!last) return 0;
-  const to = moveAnchor({ ring, anchor, newest: end.block?.id ?? 0 }, { block: last.id, through: last.through, link });
+  const place = { block: last.id, through: last.through, link: last.link };
+  const to = moveAnchor({ ring, anchor, newest: end.block?.id ?? 0 }, place);
   return (await store.remove({ from: anchor, to })) ? count : 0;
 }
 

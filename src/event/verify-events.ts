@@ -51,7 +51,7 @@ class Verification {
       this.#problems.add({ kind: "event_inserted", event: row.id });
     }
     for await (const block of this.#readBlocks()) {
-      this.#checkBlock(block);
+      await this.#checkBlock(block);
       await this.#checkRows(block, rows);
       this.#last = block;
       this.#blocks += 1;
@@ -110,10 +110,14 @@ class Verification {
     }
   }
 
-  #checkBlock(block: EventBlock): void {
+  async #checkBlock(block: EventBlock): Promise<void> {
     const since = new Date(block.sealedAt);
     const expected = (this.#last?.id ?? this.#anchor.block) + 1;
-    if (block.id !== expected) {
+    const anchor = block.id === expected ? this.#anchor : await this.#readAnchor();
+    if (block.id !== expected && anchor.block >= block.id - 1) {
+      // Those before it went with their age since the walk began.
+      this.#link = anchor.block === block.id - 1 ? anchor.link : null;
+    } else if (block.id !== expected) {
       this.#problems.add({
         kind: "block_missing",
         block: expected,
@@ -156,13 +160,20 @@ class Verification {
     this.#events += check.good;
     if (check.missing.length === 0) return;
     // What has been removed in order since the walk began is not missing.
-    const anchor = (await this.#deps.store.anchor()) ?? this.#anchor;
+    const anchor = await this.#readAnchor();
     if (anchor.block >= block.id) return;
     const isBrief = new Map(readEntries(block)?.map((entry) => [entry.id, entry.isBrief]));
     for (const event of check.missing) {
       if (isBrief.get(event) && block.oldestAt < anchor.refreshedBefore) continue;
       this.#problems.add({ kind: "event_deleted", event, block: block.id, since: new Date(block.sealedAt) });
     }
+  }
+
+  /** The beginning as it is by now. Security: one that is not as it was recorded excuses nothing. */
+  async #readAnchor(): Promise<EventAnchor> {
+    const { store, ring } = this.#deps;
+    const anchor = await store.anchor();
+    return anchor && checkAnchor(ring, anchor) === "valid" ? anchor : this.#anchor;
   }
 
   #aboutRows(): { anchor: EventAnchor; problems: ProblemList; onBare: (event: BareEvent) => void } {

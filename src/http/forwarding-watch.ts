@@ -34,7 +34,7 @@ export class ForwardingWatch {
     // Security: what the header says is a stranger's text. The peer is an address.
     logger.warn(
       { setting: "trustedProxies", peer, header },
-      `A request from ${peer} came with ${header}, which is not believed. If that is your proxy, add TRUSTED_PROXIES=${peer} (option trustedProxies: "${peer}"): until then all of its clients count as one.`,
+      `A request from ${peer} came with ${header}, which is not believed. If that is your proxy, add TRUSTED_PROXIES=${peer} (option trustedProxies: "${peer}"): until then all of its clients have its address, in limits and in events.`,
     );
   }
 }

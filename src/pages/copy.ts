@@ -51,9 +51,10 @@ const english = {
   "notice.password_changed": "Your password is changed. Log in with the new one.",
   "notice.email_verified": "Your address is confirmed.",
   "notice.email_changed": "Your address is changed. Log in with it from now on.",
-  "notice.sign_in_disowned": "Everybody is signed out. Log in again your usual way, once nobody else can use it.",
+  "notice.sign_in_disowned":
+    "Everybody is signed out. Secure your account at the provider that you log in with, then log in again.",
   "notice.email_change_undone":
-    "Your address is put back, and everybody is signed out. Log in again your usual way, once nobody else can use it.",
+    "Your address is put back, and everybody is signed out. Secure your account at the provider that you log in with, then log in again.",
   "notice.registration_dropped": "Done. Nothing of it is left, and nobody can use your address by it.",
   "notice.verification_sent": "A link is on its way to you.",
   "notice.deleted": "Your account is closed, and will be erased after seven days. Log in before then to keep it.",
@@ -134,7 +135,7 @@ const english = {
     "A link is on its way to the new address. Open it within a day, in a browser in which you are signed in; only the newest one works. Until then nothing changes. Nothing there? Look among unwanted mail.",
   "change_sent.back": "Back to your account",
 
-  "disown.title": "Was that not you?",
+  "disown.title": "Was that you?",
   "disown.about": "If not, take the account of {email} back. Then:",
   "disown.submit": "That was not me",
   "disown.foot": "If it was you, close this page. Nothing has changed.",
@@ -392,6 +393,8 @@ const english = {
   "error.about.payload_too_large": "What was sent is larger than what can be taken. Shorten it and try again.",
   "error.title.overloaded": "Busy right now",
   "error.about.overloaded": "More people are at the door than can be let in at once. Nothing is lost.",
+  "error.title.too_many_attempts": "Too many attempts",
+  "error.about.too_many_attempts": "This one was not looked at, and nothing was changed.",
   "error.title.storage_unavailable": "Not reachable right now",
   "error.about.storage_unavailable": "The records cannot be read at the moment. Nobody was logged out by it.",
   "error.title.invalid_input": "This cannot be done here",
@@ -436,7 +439,7 @@ const english = {
   "failure.provider_failed": "That sign-in did not work, and nothing was changed. Try again, or use another way.",
   "failure.provider_unavailable": "That provider is not answering right now. Use another way to log in.",
   "failure.hook_unavailable": "This cannot be decided right now, and nothing was changed.",
-  "failure.too_many_attempts": "Too many attempts. Wait a moment, then try again.",
+  "failure.too_many_attempts": "Too many attempts, so this one was not looked at.",
   "failure.account_locked":
     "Too many wrong passwords were tried, so this account is locked for a while. If it is yours, reset your password: that opens it again.",
   "failure.overloaded": "It is busy right now, and nothing was changed.",

@@ -88,3 +88,9 @@ test("a file that does not exist yet is judged by the folder it will be in, thro
   expect(readFileSystem("/proc/version").mount).toBe("proc");
   expect(judgeFileSystem(readFileSystem("/proc/version")).kind).toBe("local");
 });
+
+test("where the list of mounts is hidden, the number of the file system still decides", () => {
+  const { platform, type, mount } = readFileSystem(join(tmpdir(), "nothing.db"), join(tmpdir(), "no", "mountinfo"));
+  expect(mount).toBeNull();
+  expect(type === null).toBe(platform === "win32");
+});

@@ -65,7 +65,8 @@ export class Sweeper {
     await this.#repeat("network_failures", (limit) => storage.networkFailures.sweep(until(0), limit));
     // Last: it throws where the record is not as it was sealed, and the rest has to be done all the same.
     await resealAnchor(record);
-    await this.#repeat("events", (limit) => pruneEvents(record, until(eventRetention), limit));
+    // Blocks may be of one event each, so that a step removes few.
+    await this.#repeat("events", (limit) => pruneEvents(record, until(eventRetention), limit), 1);
     const refreshedUntil = until(Math.min(retention.refreshed, eventRetention));
     await this.#repeat("events", (limit) => pruneRefreshed(record, refreshedUntil, limit));
   }
@@ -77,11 +78,16 @@ export class Sweeper {
     await this.#round;
   }
 
-  async #repeat(table: string, removeSome: (limit: number) => Promise<number>): Promise<void> {
+  /** @param least what a step removes that may have left something. */
+  async #repeat(
+    table: string,
+    removeSome: (limit: number) => Promise<number>,
+    least: number = batchSize,
+  ): Promise<void> {
     for (let i = 0; i < maxBatches && !this.#closed; i += 1) {
       const removed = await removeSome(batchSize);
       this.#options.metrics.count("latchkey_swept_rows_total", { table }, removed);
-      if (removed < batchSize) return;
+      if (removed < least) return;
     }
   }
 

@@ -48,7 +48,8 @@ let found: Tracing | null | undefined;
 
 /** OpenTelemetry, where its API package is installed; it is one for the whole process. Null: it is not. Looked for once. */
 export function findTracing(): Tracing | null {
-  found ??= loadTracing() ?? null;
+  // That it is not there is an answer, too: to look for it reads folders.
+  if (found === undefined) found = loadTracing();
   return found;
 }
 

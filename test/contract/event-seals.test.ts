@@ -1,14 +1,17 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { type EventBlock, linkOf } from "../../src/event/event-block.ts";
 import type { Checkpoint } from "../../src/event/checkpoint.ts";
 import type { NewEvent } from "../../src/event/event.ts";
 import { EventSealer, type SealDoubt } from "../../src/event/event-sealer.ts";
 import { pruneEvents, pruneRefreshed, resealAnchor } from "../../src/event/prune-events.ts";
+import type { SealStore } from "../../src/event/seal-store.ts";
 import { verifyEvents } from "../../src/event/verify-events.ts";
+import { Metrics } from "../../src/metric/metrics.ts";
 import { createSecretRing, generateSecret, type SecretRing } from "../../src/secret/root-secret.ts";
 import type { Storage } from "../../src/storage/storage.ts";
+import { Sweeper } from "../../src/storage/sweeper.ts";
 import { day, type Fixture, minute, onEveryStorage, onPostgres, onSharedStorage, start } from "./fixture.ts";
 import { runScript } from "./script.ts";
 
@@ -29,7 +32,11 @@ interface Sealing {
   readonly checkpoints: Checkpoint[];
 }
 
-function openSealer(storage: Storage, time: { readonly now: number }, secrets: SecretRing = ring): Sealing {
+function openSealer(
+  storage: Pick<Storage, "eventSeals">,
+  time: { readonly now: number },
+  secrets: SecretRing = ring,
+): Sealing {
   const doubts: SealDoubt[] = [];
   const checkpoints: Checkpoint[] = [];
   const sealer = new EventSealer({
@@ -269,6 +276,63 @@ onEveryStorage((open) => {
         "end_doubted block 4",
       ]);
     });
+
+    test("everything taken away under a server that goes on is not begun anew as if nothing had been there", async () => {
+      const fixture = await open();
+      const { storage, time, raw } = fixture;
+      const { sealer, doubts } = await recordOf(fixture);
+      await sealer.seal();
+      for (const table of ["event_blocks", "event_anchor", "event_details", "events"])
+        await raw(`delete from {${table}}`);
+      await sealer.seal();
+      expect(doubts).toStrictEqual(["went_back"]);
+      await storage.events.append([event()]);
+      await openSealer(storage, time).sealer.seal();
+      await sealer.seal();
+      expect(doubts).toStrictEqual(["went_back"]);
+      expect(await found(storage)).toStrictEqual(["end_doubted block 1"]);
+    });
+
+    test("a server that is overtaken while it writes a doubt down writes it down afterwards", async () => {
+      const fixture = await open();
+      const { storage, time, raw } = fixture;
+      await recordOf(fixture);
+      const other = openSealer(storage, time);
+      let isOvertaken = false;
+      const append: SealStore["append"] = async (block) => {
+        if (isOvertaken) await other.sealer.seal();
+        isOvertaken = false;
+        return storage.eventSeals.append(block);
+      };
+      const { sealer, doubts } = openSealer({ eventSeals: { ...storage.eventSeals, append } }, time);
+      await sealer.seal();
+      await raw("delete from {event_blocks} where id >= 3");
+      await raw("delete from {events} where id >= 7");
+      await storage.events.append([event()]);
+      isOvertaken = true;
+      expect(await sealer.seal()).toBe(0);
+      expect([doubts, other.doubts]).toStrictEqual([["went_back"], []]);
+      expect(await found(storage)).toStrictEqual([]);
+      await sealer.seal({ afterOthers: false });
+      await sealer.seal();
+      expect(doubts).toStrictEqual(["went_back"]);
+      expect(await found(storage)).toStrictEqual(["end_doubted block 4"]);
+    });
+
+    test("no alarm is given for what goes with its age while it is verified", async () => {
+      const fixture = await open();
+      const { storage, time } = fixture;
+      const { sealer } = await recordOf(fixture);
+      await sealer.seal();
+      const deps = { store: storage.eventSeals, ring };
+      const blocks: SealStore["blocks"] = async (after) => {
+        if (after === 1) expect(await pruneEvents(deps, new Date(time.now), 4)).toBe(6);
+        return storage.eventSeals.blocks(after, 1);
+      };
+      const report = await verifyEvents({ store: { ...storage.eventSeals, blocks }, ring });
+      expect(report.problems).toStrictEqual([]);
+      expect(report).toMatchObject({ ok: true, last: { block: 4 } });
+    });
   });
 
   test("after a person was erased the record holds, and her address, agent and e-mail are nowhere", async () => {
@@ -303,6 +367,38 @@ onEveryStorage((open) => {
     expect((await storage.events.list({ userId: other.id, limit: 9 }))[0]).toMatchObject({ ip: "203.0.113.4" });
   });
 
+  test("what is written after a person was erased names her no more", async () => {
+    const { storage, time, raw, newUser } = await open();
+    const { id, email } = await newUser();
+    await storage.users.scheduleDeletion(id, 1, new Date(time.now));
+    expect(await storage.users.eraseDue(new Date(time.now), 10)).toBe(1);
+    // It has waited in a queue meanwhile.
+    const late = { type: "login_failed", data: { code: "invalid_credentials" }, client, email } as const;
+    await storage.events.append([{ ...late, userId: id }, event("somebody else")]);
+    expect((await storage.events.list({ types: ["login_failed"], limit: 9 }))[0]).toMatchObject({
+      ...{ userId: id, ip: null, userAgent: null, email: null },
+    });
+    expect(JSON.stringify(await raw("select * from {event_details}"))).not.toContain(email);
+    expect((await storage.events.list({ types: ["throttled"], limit: 9 }))[0]).toMatchObject({ ip: client.ip });
+    await openSealer(storage, time).sealer.seal();
+    expect(await found(storage)).toStrictEqual([]);
+  });
+
+  test("the erasure of somebody leaves what is noted about another one who had her address before", async () => {
+    const { storage, time, newUser } = await open();
+    const [{ id, email }, former] = [await newUser(), await newUser()];
+    const changed = { type: "email_changed", data: {}, userId: former.id, client, email } as const;
+    await storage.events.append([changed, { ...event(null), email }]);
+    await storage.users.scheduleDeletion(id, 1, new Date(time.now));
+    expect(await storage.users.eraseDue(new Date(time.now), 10)).toBe(1);
+    await openSealer(storage, time).sealer.seal();
+    expect(await found(storage)).toStrictEqual([]);
+    expect((await storage.events.list({ userId: former.id, types: ["email_changed"], limit: 1 }))[0]).toMatchObject({
+      ip: client.ip,
+    });
+    expect((await storage.events.list({ types: ["throttled"], limit: 1 }))[0]).toMatchObject({ ip: null, email: null });
+  });
+
   test("what has grown old goes by whole blocks, refreshes sooner, and the record holds from where it begins", async () => {
     const { storage, time, raw } = await open();
     const deps = { store: storage.eventSeals, ring };
@@ -334,6 +430,43 @@ onEveryStorage((open) => {
     await sealer.seal();
     expect(await verifyEvents(deps)).toMatchObject({ removedBlocks: 5, blocks: 2, unsealed: 0 });
     expect(doubts).toStrictEqual([]);
+  });
+
+  test("a round of sweeping removes many blocks that hold one event each", async () => {
+    const { storage, time, raw } = await open();
+    const { sealer } = openSealer(storage, time);
+    for (let i = 0; i < 130; i += 1) {
+      time.now += 1_000;
+      await storage.events.append([event()]);
+      await sealer.seal();
+    }
+    time.now += 3 * day;
+    await storage.events.append([event()]);
+    await sealer.seal();
+    const sweeper = new Sweeper({
+      ...{ storage, ring, eventRetention: 86_400, clock: () => time.now, interval: 3_600, metrics: new Metrics() },
+      onError: (error) => expect(error).toBeUndefined(),
+    });
+    onTestFinished(() => sweeper.close());
+    await sweeper.sweep();
+    expect(await raw("select id from {event_blocks}")).toMatchObject([{ id: expect.anything() }]);
+    expect(await found(storage)).toStrictEqual([]);
+  });
+
+  test("events that a clock dated far ahead keep nothing else, once what came after them is old", async () => {
+    const { storage, time } = await open();
+    const deps = { store: storage.eventSeals, ring };
+    const { sealer } = openSealer(storage, time);
+    for (const ahead of [0, 4_000 * day, 0, 0]) {
+      time.now += ahead;
+      await storage.events.append([event()]);
+      await sealer.seal();
+      time.now += day - ahead;
+    }
+    expect(await pruneEvents(deps, new Date(start + 1.5 * day), 500)).toBe(1);
+    expect(await pruneEvents(deps, new Date(start + 2.5 * day), 500)).toBe(2);
+    expect(await pruneEvents(deps, new Date(start + 9 * day), 500)).toBe(0);
+    expect(await found(storage)).toStrictEqual([]);
   });
 
   test("what is not as it was sealed is not thrown away", async () => {

@@ -4,13 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import pg from "pg";
-import { afterAll, afterEach, describe } from "vitest";
+import { afterAll, afterEach, describe, vi } from "vitest";
 import type { NewSession, SeenAfter, StartEnds } from "../../src/session/session-store.ts";
 import type { StatementListener } from "../../src/storage/sql/engine.ts";
 import { openSqlStorage } from "../../src/storage/sql/open.ts";
 import type { Storage } from "../../src/storage/storage.ts";
 import type { NewUser } from "../../src/user/user-store.ts";
 import { createPostgresDatabase, postgresUrl } from "../setup/postgres.ts";
+
+/** What is shown here does not depend on how busy the machine is. */
+vi.setConfig({ testTimeout: 60_000 });
 
 export const noEnds: StartEnds = { replaces: [], keepNewest: null };
 /** Whatever carries a session: last seen at or after this. */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "kysely";
+import pg from "pg";
 import { describe, expect, test } from "vitest";
 import { EventSealer } from "../../src/event/event-sealer.ts";
 import { verifyEvents } from "../../src/event/verify-events.ts";
@@ -20,6 +21,8 @@ import { start } from "./fixture.ts";
 
 interface Empty {
   readonly database: SqlDatabase;
+  /** Null on SQLite. */
+  readonly url: string | null;
   readonly remove: () => Promise<void>;
 }
 
@@ -28,14 +31,18 @@ const options = { clock: () => start, revocationLifetime: 360 };
 async function onSqlite(): Promise<Empty> {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-sealed-"));
   const engine = await openSqlite(join(folder, "test.db"), undefined);
-  return { database: new SqlDatabase(engine, options), remove: async () => rmSync(folder, { recursive: true }) };
+  return {
+    database: new SqlDatabase(engine, options),
+    url: null,
+    remove: async () => rmSync(folder, { recursive: true }),
+  };
 }
 
 async function onPostgres(): Promise<Empty> {
   const { url, drop } = await createPostgresDatabase();
   const database = new SqlDatabase(await openPostgres(url, undefined), options);
   await sql`create schema latchkey`.execute(database.query);
-  return { database, remove: drop };
+  return { database, url, remove: drop };
 }
 
 for (const [name, open, isThere] of [
@@ -95,3 +102,32 @@ for (const [name, open, isThere] of [
     });
   });
 }
+
+describe.skipIf(postgresUrl() === null)("on PostgreSQL", () => {
+  test("what a process of before is writing when it begins is moved, too", async () => {
+    const { database, url, remove } = await onPostgres();
+    const writer = new pg.Client({ connectionString: url ?? "" });
+    await writer.connect();
+    try {
+      await database.transact(async (tx) => {
+        for (const each of [usersSessionsRevocations, eventsOutboxCodes, refresh]) await each.up(tx, database.kind);
+      });
+      await writer.query("begin");
+      await writer.query(`insert into latchkey.events (type, user_id, actor, created_at, count, data, ip, email)
+        values ('user_banned', 'u1', 'operator', 1, 1, '{"reason":"wrote to Grace"}', '192.0.2.1', 'ada@example.com')`);
+      const migrated = database.transact((tx) => sealedEvents.up(tx, database.kind));
+      const waiting =
+        "select count(*) as waiting from pg_locks where not granted and relation = 'latchkey.events'::regclass";
+      await expect.poll(async () => (await writer.query(waiting)).rows[0].waiting, { timeout: 9_000 }).toBe("1");
+      await writer.query("commit");
+      await migrated;
+      expect(await createEventStore(database).list({ after: 0, limit: 9 })).toMatchObject([
+        { data: { reason: "wrote to Grace" }, ip: "192.0.2.1", email: "ada@example.com" },
+      ]);
+    } finally {
+      await writer.end();
+      await database.close();
+      await remove();
+    }
+  });
+});

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
+import { once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -399,4 +400,22 @@ describe.concurrent("the server refuses to start when", { timeout: 60_000 }, () 
     const environment = { ...production, DATABASE_URL: url.href };
     await expectRefusal({ environment, says: [/PostgreSQL refuses/, /^(?!.*hunter2)/] });
   });
+});
+
+test("a supervisor that asks for files to be read anew while the server still starts does not end it", async () => {
+  let signal: () => void = () => {};
+  // A database that takes the connection, and then goes away.
+  const database = createServer((socket) => {
+    signal();
+    socket.on("error", () => {}).destroy();
+  }).listen(0, "127.0.0.1");
+  onTestFinished(() => void database.close());
+  await once(database, "listening");
+  const { port } = database.address() as AddressInfo;
+  const environment = { PORT: "0", DATABASE_URL: `postgres://ada@127.0.0.1:${port}/app` };
+  const { code, stderr } = await serveToEnd(folder.path, environment, (child) => {
+    signal = () => void child.kill("SIGHUP");
+  });
+  expect(stderr).not.toBe("");
+  expect(code).toBe(1);
 });

@@ -91,8 +91,13 @@ export interface Ended {
 }
 
 /** Runs `latchkey serve` where it is expected to refuse. Gives what it said. One that starts all the same is stopped: code null. */
-export async function serveToEnd(folder: string, environment: Environment): Promise<Ended> {
+export async function serveToEnd(
+  folder: string,
+  environment: Environment,
+  onStart: (process: ChildProcess) => void = () => {},
+): Promise<Ended> {
   const child = start(folder, environment);
+  onStart(child.process);
   child.process.stdout?.on("data", () => child.process.kill("SIGKILL"));
   return child.ended;
 }

@@ -84,6 +84,8 @@ describe.skipIf(!canMakeCertificate())("with TLS_CERT and TLS_KEY", { timeout: 1
     const server = await start(shelf);
     const seen = async (): Promise<string> => (await ask(server)).fingerprint;
     const before = await seen();
+    expect(server.output()).toContain(`${server.url} (only this machine can reach it: HOST)`);
+    expect(server.output()).toMatch(/mail +none leaves: .*SMTP_URL/);
 
     // Visitors all the while: some with a connection each, one that keeps hers, one whose request takes until the end.
     const visits: number[] = [];

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { channel } from "node:diagnostics_channel";
 import { createRequire } from "node:module";
 import { context, propagation, trace } from "@opentelemetry/api";
@@ -186,6 +187,21 @@ describe("without the package", () => {
     Object.assign(() => {
       throw Object.assign(new Error("Cannot find module"), { code });
     }, resolve) as NodeJS.Require;
+
+  test("it is looked for once, however often it is asked for", () => {
+    const tracing = JSON.stringify(new URL("../../src/trace/tracing.ts", import.meta.url).href);
+    const program = `import { registerHooks } from "node:module";
+      let looks = 0;
+      registerHooks({ resolve: (name, context, next) => {
+        if (name !== "@opentelemetry/api") return next(name, context);
+        looks += 1;
+        throw Object.assign(new Error("Cannot find module"), { code: "MODULE_NOT_FOUND" });
+      } });
+      const { findTracing } = await import(${tracing});
+      console.log(findTracing(), findTracing(), findTracing(), looks);`;
+    const said = execFileSync(process.execPath, ["--input-type=module", "--eval", program], { encoding: "utf8" });
+    expect(said).toBe("null null null 1\n");
+  });
 
   test("there is no tracing, and no error; one that is broken is not taken for missing", () => {
     expect(loadTracing(missing("MODULE_NOT_FOUND"))).toBeNull();

@@ -18,5 +18,7 @@ export async function checkEventRecord({
   const isLate = open !== undefined && now.getTime() - open.createdAt > patience;
   if (!isLate || processes.length === 0) return [ok("eventRecord", sealed)];
   const found = `${sealed}, although the next event is of ${showDistance(open.createdAt, now.getTime())}`;
-  return [warn("eventRecord", found, "see the server's log: it says why sealing fails")];
+  const fix =
+    "see the server's log: it says why sealing fails; where it says nothing, end the transaction that was left open over latchkey.events (pg_locks, pg_prepared_xacts)";
+  return [warn("eventRecord", found, fix)];
 }

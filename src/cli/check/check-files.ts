@@ -5,8 +5,14 @@ import { type Finding, fail, ok, warn } from "./finding.ts";
 
 const gigabyte = 1_000_000_000;
 
+/** A file that a variable names because a secret stands in it. */
+export interface SecretFile {
+  readonly variable: string;
+  readonly path: string;
+}
+
 /** Whether others on this machine can read what is secret, and whether there is room. `path` is the SQLite file, or null. */
-export function checkFiles(path: string | null): Finding[] {
+export function checkFiles(path: string | null, secretFiles: readonly SecretFile[]): Finding[] {
   const findings: Finding[] = [];
   // Windows has no such modes.
   if (process.platform !== "win32") {
@@ -14,7 +20,11 @@ export function checkFiles(path: string | null): Finding[] {
       const finding = existsSync(name) ? checkMode(name) : null;
       if (finding) findings.push(finding);
     }
-    if (findings.length === 0) findings.push(ok("permissions", "nobody else on this machine can read the data"));
+    for (const file of secretFiles) {
+      const finding = existsSync(file.path) ? checkSecretFile(file) : null;
+      if (finding) findings.push(finding);
+    }
+    if (findings.length === 0) findings.push(ok("permissions", noneElse(path, secretFiles)));
   }
   if (path !== null) findings.push(checkFileSystem(path));
   if (path !== null) findings.push(checkRoom(dirname(resolve(path))));
@@ -31,6 +41,19 @@ function checkMode(name: string): Finding | null {
     `${name} can be used by others on this machine (mode ${mode})`,
     `chmod ${stat.isDirectory() ? 700 : 600} ${name}`,
   );
+}
+
+/** As with the key of a certificate, a group is no reason to warn: that is how secrets are handed out. */
+function checkSecretFile({ variable, path }: SecretFile): Finding | null {
+  if ((statSync(path).mode & 0o007) === 0) return null;
+  return warn("permissions", `everybody on this machine can use ${path} (${variable})`, `chmod o-rwx ${path}`);
+}
+
+/** Says no more than was looked at: a database elsewhere has no file here. */
+function noneElse(path: string | null, secretFiles: readonly SecretFile[]): string {
+  const looked = [...(path === null ? [] : ["the data"]), ...(secretFiles.length === 0 ? [] : ["files of secrets"])];
+  if (looked.length === 0) return "neither data nor secrets lie in files here";
+  return `nobody else on this machine can read ${looked.join(" and ")}`;
 }
 
 function checkFileSystem(path: string): Finding {

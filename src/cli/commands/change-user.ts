@@ -88,4 +88,4 @@ export async function changeOperator(
 }
 
 const notProven =
-  "The address is not proven, so this may be somebody else's account: an operator's has to be proven first.";
+  "The address is not proven, so this may be somebody else's account. She proves it with the link that was mailed to her, which /account sends again; where no mail can be sent, `latchkey users create --verified` makes an account whose address is proven.";

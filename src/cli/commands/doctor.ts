@@ -15,7 +15,7 @@ import { checkCertificate } from "../check/check-certificate.ts";
 import { checkCalls, checkDatabase, checkMail, checkProcesses } from "../check/check-database.ts";
 import { checkEventRecord } from "../check/check-event-record.ts";
 import { checkExposure } from "../check/check-exposure.ts";
-import { checkFiles } from "../check/check-files.ts";
+import { checkFiles, type SecretFile } from "../check/check-files.ts";
 import { checkHashes } from "../check/check-hashes.ts";
 import { checkServiceKeys, checkSigningKeys } from "../check/check-keys.ts";
 import { checkLocks } from "../check/check-locks.ts";
@@ -75,11 +75,20 @@ export async function doctor({ json = false, ...flags }: DoctorFlags): Promise<v
   const [failures, warnings] = [count("fail"), count("warn")];
   if (json) printJson({ ok: failures === 0, findings });
   if (failures > 0)
-    throw new CommandError(`${failures === 1 ? "One thing is" : `${failures} things are`} not as it must be.`);
+    throw new CommandError(
+      `${failures === 1 ? "One thing is" : `${failures} things are`} not as ${failures === 1 ? "it" : "they"} must be.`,
+    );
   if (!json)
     console.log(
       `\n${warnings === 0 ? "Everything is in order." : `Nothing is broken; ${warnings === 1 ? "one thing is" : `${warnings} things are`} worth a look.`}`,
     );
+}
+
+function secretFilesOf({ places }: ServerConfiguration): SecretFile[] {
+  return [...places.variables.values()].flatMap((variable) => {
+    const path = variable.endsWith("_FILE") ? process.env[variable]?.trim() : undefined;
+    return path === undefined ? [] : [{ variable, path }];
+  });
 }
 
 /** What there is to look at. */
@@ -105,7 +114,7 @@ async function examine(flags: DoctorFlags, add: Add): Promise<void> {
   add(checkExposure(configuration, resolved));
   const { ring, findings } = checkSecrets(secretsOf(configuration), resolved.settings.development);
   add(findings);
-  add(checkFiles(databaseFile(configuration)));
+  add(checkFiles(databaseFile(configuration), secretFilesOf(configuration)));
   const { clock = systemClock } = configuration.options;
   // What plays another time turns the database's along.
   const machine: Clock = () => clock() - turnOf(clock);

@@ -3,6 +3,7 @@ import { internalsOf } from "../../auth/internals.ts";
 import { ConfigurationError } from "../../error/configuration-error.ts";
 import { stopOnCrash, surviveClosedOutput } from "../../server/crash.ts";
 import type { ServerConfiguration } from "../../server/environment.ts";
+import { isLoopbackAddress } from "../../http/client-address.ts";
 import { callbackUrl } from "../../http/flow/start-flow.ts";
 import { mailboxPath } from "../../http/mailbox-path.ts";
 import { secretsOf } from "../../server/secrets-of.ts";
@@ -21,6 +22,9 @@ export async function serve(flags: InstallationOptions): Promise<void> {
   const logger = configuration.options.logger ?? log;
   warnOfUnreadFile(configuration, logger);
   for (const { variable, message } of configuration.nearMisses) logger.warn({ variable }, message);
+  // Whoever asks for files to be read anew now must not end what is just reading them.
+  const ignore = (): void => {};
+  if (!process.stdout.isTTY) process.on("SIGHUP", ignore);
   const server = await start(configuration, logger, log);
   if (server === null) return;
   stopOnCrash(() => server.stop(), logger);
@@ -42,6 +46,7 @@ export async function serve(flags: InstallationOptions): Promise<void> {
   process.on("SIGTERM", stop);
   // A terminal that is closed says the same with which a supervisor asks to read files anew.
   process.on("SIGHUP", () => (process.stdout.isTTY ? stop() : void reload(server, logger)));
+  process.off("SIGHUP", ignore);
 }
 
 /** What can be taken over while requests are served is the certificate; everything else is read at the start. See docs/decisions/0319. */
@@ -76,12 +81,14 @@ async function start(
   }
 }
 
-function banner({ options }: ServerConfiguration, { url, metricsUrl, auth, demo }: RunningServer): string {
+function banner({ options, tls, host }: ServerConfiguration, { url, metricsUrl, auth, demo }: RunningServer): string {
   const { settings, mailboxKey } = internalsOf(auth);
   const { development, pages } = settings;
   const line = (name: string, value: string): string => `  ${paint("dim", name.padEnd(9))} ${value}`;
   const data = describeDatabase(options.database);
-  const lines = ["", `  ${paint("bold", "Latchkey")} is running`, "", line("address", paint("cyan", url))];
+  // Behind a proxy on this machine it is meant so; a server that does TLS itself is there for others.
+  const alone = !development && tls !== null && isLoopback(host) ? " (only this machine can reach it: HOST)" : "";
+  const lines = ["", `  ${paint("bold", "Latchkey")} is running`, "", line("address", paint("cyan", url) + alone)];
   if (!url.startsWith(settings.origin)) lines.push(line("public", settings.origin));
   lines.push(
     line("mode", development ? "development (only this machine can reach it)" : "production"),
@@ -89,6 +96,8 @@ function banner({ options }: ServerConfiguration, { url, metricsUrl, auth, demo 
   );
   if (settings.mailbox && mailboxKey.announce())
     lines.push(line("mail", `${url}${mailboxPath(settings)}?key=${mailboxKey.text} (opens once)`));
+  if (!settings.mailbox && options.smtp === undefined && options.mailer === undefined)
+    lines.push(line("mail", "none leaves: no proof of an address, no reset, no notices (SMTP_URL, MAIL_FROM)"));
   for (const { id } of options.providers ?? []) lines.push(line(id, `callback URL ${callbackUrl(settings, id)}`));
   // By the base URL, which is where the cookie is needed.
   const demoUrl = demo && `${demo.places.issuer}?key=${demo.key.text}`;
@@ -108,6 +117,10 @@ function banner({ options }: ServerConfiguration, { url, metricsUrl, auth, demo 
     lines.push("  provider as one of three invented people. DEMO_PROVIDER=off, or a provider of yours, takes it away.");
   }
   return `${lines.join("\n")}\n`;
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || isLoopbackAddress(host);
 }
 
 /** Security: without user and password, which a PostgreSQL URL holds. */

@@ -50,7 +50,7 @@ async function checkForged(probe: Probe, headers: Readonly<Record<string, string
   if (seen === undefined) return [];
   if (seen !== forged) return [ok("forgedAddress", "a forged X-Forwarded-For changes nothing")];
   const fix =
-    "let the proxy set X-Forwarded-For itself instead of passing it on (nginx: $proxy_add_x_forwarded_for), and count only real hops in TRUSTED_PROXIES";
+    "let the proxy set X-Forwarded-For itself instead of passing it on (nginx: proxy_set_header X-Forwarded-For $remote_addr), and count only real hops in TRUSTED_PROXIES";
   return [fail("forgedAddress", `the server believes a forged X-Forwarded-For: it sees ${forged}`, fix)];
 }
 

@@ -1,5 +1,5 @@
 import { type RawBuilder, type Selectable, sql } from "kysely";
-import type { Actor, Event, EventType } from "../../event/event.ts";
+import type { Actor, Event, EventType, NewEvent } from "../../event/event.ts";
 import type { EventStore } from "../../event/event-store.ts";
 import type { SqlDatabase } from "./database.ts";
 import type { EventDetailTable, EventTable } from "./schema.ts";
@@ -16,8 +16,8 @@ export function createEventStore(database: SqlDatabase): EventStore {
   const { query, kind, clock } = database;
   return {
     append: async (events) => {
-      if (kind === "postgres") return insertEvents(query, kind, events, clock());
-      await database.transact((tx) => insertEvents(tx, kind, events, clock()));
+      if (kind === "postgres") return insertEvents(query, kind, await withoutErased(query, kind, events), clock());
+      await database.transact(async (tx) => insertEvents(tx, kind, await withoutErased(tx, kind, events), clock()));
     },
 
     list: async (asked) => {
@@ -50,6 +50,36 @@ export function createEventStore(database: SqlDatabase): EventStore {
       return rows.map(toEvent);
     },
   };
+}
+
+/**
+ * Events that have waited, without what names a person who was erased meanwhile: her erasure has passed them by. Whoever is there costs a look
+ * by key; only of who is not, it is asked why.
+ */
+async function withoutErased(
+  query: SqlDatabase["query"],
+  kind: SqlDatabase["kind"],
+  events: readonly NewEvent[],
+): Promise<readonly NewEvent[]> {
+  const named = events.filter(({ client, email }) => Boolean(client) || Boolean(email));
+  const ids = [...new Set(named.map(({ userId }) => userId).filter((id) => id !== null))];
+  if (ids.length === 0) return events;
+  // As one parameter: there are as many as an attacker knows people.
+  const json = JSON.stringify(ids);
+  const given =
+    kind === "sqlite"
+      ? sql`select value as id from json_each(${json})`
+      : sql`select value as id from json_array_elements_text(cast(${json} as json))`;
+  const { rows } = await sql<{ id: string }>`select given.id from (${given}) as given
+    where not exists (select 1 from ${sql.table("users")} as person where person.id = given.id)
+      and exists (select 1 from ${sql.table("events")} as event where event.user_id = given.id and event.type = 'user_erased')`.execute(
+    query,
+  );
+  if (rows.length === 0) return events;
+  const erased = new Set(rows.map(({ id }) => id));
+  return events.map((event) =>
+    event.userId !== null && erased.has(event.userId) ? { ...event, client: null, email: null } : event,
+  );
 }
 
 const eventColumns = [

@@ -122,8 +122,24 @@ async function forgetPersons(
     .deleteFrom("event_details")
     .where("event_id", "in", (e) => e.selectFrom("events").select("id").where("user_id", "in", ids))
     .execute();
-  // An invitation names an address before there is a user.
-  if (emails.length > 0) await tx.deleteFrom("event_details").where("email", "in", emails).execute();
+  if (emails.length === 0) return;
+  // An invitation names an address before there is a user. What is about another one, who had it before her, goes with that one: `verify` takes
+  // no other erasure for a reason.
+  await tx
+    .deleteFrom("event_details")
+    .where("email", "in", emails)
+    .where((e) =>
+      e.not(
+        e.exists(
+          e
+            .selectFrom("events")
+            .select("events.id")
+            .whereRef("events.id", "=", "event_details.event_id")
+            .where("events.user_id", "is not", null),
+        ),
+      ),
+    )
+    .execute();
 }
 
 /** A user at her start. */

@@ -17,6 +17,8 @@ export const sealedEvents: Migration = {
     const index = (name: string): RawBuilder<unknown> => sql.id(postgres ? name : `latchkey_${name}`);
     const events = sql.table("events");
 
+    // What a process of an earlier version writes from now on waits, and fails: it would lack its details, which are moved only once.
+    if (postgres) await run(sql`lock table ${events} in share row exclusive mode`);
     // What can be erased. No foreign key: rows come and go by the thousand, with their events, in the same transaction.
     await run(sql`create table ${sql.table("event_details")} (
       event_id ${number} primary key,
