@@ -10,14 +10,18 @@ const day = 86_400;
 const perHour = 3;
 const perDay = 10;
 
-/** What anybody can have sent to any address shares one allowance. Every other mail has one of its own. */
+/**
+ * What anybody can have sent to any address shares one allowance. Every other mail has one of its own.
+ *
+ * Security: a reset as well. Whoever has an account locked would have its owner sent other mails, until she gets no link that passes the lock;
+ * now he can only use hers up by having them sent to her.
+ */
 const anybodys: ReadonlySet<MailTemplate> = new Set([
   "verify_registration",
   "registration_exists",
   "address_exists",
   "change_email",
   "verify_email",
-  "reset_password",
 ]);
 
 /**
@@ -27,7 +31,11 @@ const anybodys: ReadonlySet<MailTemplate> = new Set([
  * arriving: whoever steals an account would first use up the allowance of the notice that tells its owner.
  */
 export function takeAllowance(ring: SecretRing, counters: Counters, mail: Mail): Promise<boolean> {
-  return take(ring, counters, anybodys.has(mail.template) ? "anybody" : mail.template, mail.to);
+  return take(ring, counters, allowanceOf(mail.template), mail.to);
+}
+
+function allowanceOf(template: MailTemplate): string {
+  return anybodys.has(template) ? "anybody" : template;
 }
 
 export interface LinkAllowanceDeps {
@@ -41,8 +49,12 @@ export interface LinkAllowanceDeps {
  *
  * Security: whoever asks on and on, or uses the allowance up otherwise, must not keep every link in somebody's mailbox dead.
  */
-export function takeLinkAllowance({ ring, counters }: LinkAllowanceDeps, to: Email | null): Promise<boolean> {
-  return take(ring, counters, "anybody", to ?? randomUUID());
+export function takeLinkAllowance(
+  { ring, counters }: LinkAllowanceDeps,
+  to: Email | null,
+  template: MailTemplate,
+): Promise<boolean> {
+  return take(ring, counters, allowanceOf(template), to ?? randomUUID());
 }
 
 type Counters = Pick<CounterStore, "take">;

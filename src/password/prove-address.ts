@@ -35,7 +35,7 @@ export type ProveAddressDeps = FindProofDeps &
     readonly settings: { readonly registration: RegistrationRule };
     readonly registrations: RegistrationStore;
     readonly addresses: AddressStore;
-    readonly codes: Pick<CodeStore, "find" | "consumeOnce">;
+    readonly codes: Pick<CodeStore, "find" | "list" | "consumeOnce">;
     readonly mail: MailWriter | null;
     readonly links: LinkTargets;
   };

@@ -79,12 +79,12 @@ async function request(
   const { links, mail } = deps;
   const now = deps.clock();
   const known = await deps.passwords.findByEmail(email, new Date(now));
-  const allowed = await takeLinkAllowance(deps, email);
+  const template = wish.purpose === "add_email" ? "verify_email" : "change_email";
+  const allowed = await takeLinkAllowance(deps, email, template);
   // One mail too many outdates no link that is on its way.
   const subject = allowed ? user.id : randomUUID();
   const { code, stored } = makeCode(wish.purpose, { subject, data: { ...wish.data, email } }, now);
   const to = { to: email, isCounted: true } as const;
-  const template = wish.purpose === "add_email" ? "verify_email" : "change_email";
   const link = linkWith(links.verifyEmail, code);
   const expires = allowed ? stored.expiresAt : new Date(0);
   const message =

@@ -33,7 +33,7 @@ export async function requestPasswordReset(
   const now = deps.clock();
   const record = await deps.passwords.findByEmail(email, new Date(now));
   const mayReset = record !== null && isThere(record, now);
-  const allowed = await takeLinkAllowance(deps, mayReset ? email : null);
+  const allowed = await takeLinkAllowance(deps, mayReset ? email : null, "reset_password");
   const subject = mayReset && allowed ? record.user.id : randomUUID();
   const data = { basis: resetBasis(record?.hash ?? null, email) };
   const { code, stored } = makeCode("password_reset", { subject, data }, now);

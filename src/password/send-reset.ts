@@ -40,7 +40,8 @@ export async function sendReset(
   if (record.user.bannedAt) throw new AuthError("user_banned");
   const to = record.user.email as Email | null;
   if (to === null) throw new AuthError("forbidden", { detail: "This account has no address to send anything to." });
-  if (!(await takeLinkAllowance(deps, to))) throw new AuthError("too_many_attempts", { retryAfter: allowanceWindow });
+  if (!(await takeLinkAllowance(deps, to, "reset_password")))
+    throw new AuthError("too_many_attempts", { retryAfter: allowanceWindow });
   const { code, stored } = resetCodeFor(record, now);
   const link = linkWith(links.resetPassword, code);
   const expires = stored.expiresAt;

@@ -54,7 +54,7 @@ function targetOf(user: UserRecord | null, attempt: PendingRegistration | null):
 
 async function send(deps: SendVerificationDeps, email: Email, target: Target): Promise<void> {
   const { purpose, subject } = target ?? { purpose: "verify_registration", subject: randomUUID() };
-  const allowed = await takeLinkAllowance(deps, target && email);
+  const allowed = await takeLinkAllowance(deps, target && email, "verify_email");
   const data: Record<string, string> = purpose === "verify_email" ? { email } : {};
   const { code, stored } = makeCode(purpose, { subject: allowed ? subject : randomUUID(), data }, deps.clock());
   const expires = target && allowed ? stored.expiresAt : new Date(0);

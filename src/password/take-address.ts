@@ -4,7 +4,7 @@ import type { MailWriter } from "../mail/mail.ts";
 import type { NewMessage } from "../outbox/message.ts";
 import type { Recording } from "../outbox/recording.ts";
 import type { ClientInfo } from "../session/client-info.ts";
-import { disownedSince } from "../session/disownable-notice.ts";
+import { disownedSince, suspectedSince } from "../session/disownable-notice.ts";
 import { describeOccasion } from "../session/occasion.ts";
 import type { VerifiedSession } from "../session/session-check.ts";
 import type { Clock } from "../shared/clock.ts";
@@ -12,6 +12,7 @@ import type { AddressChange, AddressStore } from "../user/address-store.ts";
 import { askBeforeRegister, type BeforeRegisterDeps } from "../user/before-register.ts";
 import { admitDomain, type RegistrationRule } from "../user/registration-rule.ts";
 import type { UserRecord } from "../user/user.ts";
+import type { CodeStore } from "../verification/code-store.ts";
 import { type LinkTargets, linkWith } from "../verification/links.ts";
 import { makeCode } from "../verification/make-code.ts";
 import { type FoundAddress, voucherOf } from "./find-proof.ts";
@@ -19,6 +20,7 @@ import { type FoundAddress, voucherOf } from "./find-proof.ts";
 type TakeAddressDeps = BeforeRegisterDeps & {
   readonly settings: { readonly registration: RegistrationRule };
   readonly addresses: Pick<AddressStore, "add" | "change">;
+  readonly codes: Pick<CodeStore, "list">;
   readonly mail: MailWriter | null;
   readonly links: LinkTargets;
   readonly clock: Clock;
@@ -79,21 +81,22 @@ export async function changeAddress(
     version: user.version,
     // The one that is left: nothing else says later what the account was called.
     recording: { events: [{ type: "email_changed", data: {}, ...about, email: from }] },
-    ...farewells(deps, user, { client, now }),
+    ...(await farewells(deps, user, { client, now })),
   };
   if (!(await deps.addresses.change(change, tellOwner(deps, email as Email)))) throw new AuthError("code_invalid");
 }
 
 /** What is mailed to the address that is left. Security: only where it is proven; and where she goes is nobody's business there. */
-function farewells(
-  { mail, links }: TakeAddressDeps,
+async function farewells(
+  { mail, links, codes }: TakeAddressDeps,
   user: UserRecord,
   { client, now }: { readonly client: ClientInfo; readonly now: Date },
-): Pick<AddressChange, "undoable" | "returned"> {
+): Promise<Pick<AddressChange, "undoable" | "returned">> {
   if (!mail || user.email === null || !user.emailVerified) return { undoable: null, returned: null };
   const to = user.email as Email;
   const occasion = describeOccasion(user, client, now.getTime());
-  const data = { email: user.email, since: disownedSince(now), version: String(user.version + 1) };
+  const since = await suspectedSince(codes, user, Number(disownedSince(now)), now);
+  const data = { email: user.email, since: `${since}`, version: String(user.version + 1) };
   const { code, stored } = makeCode("undo_email_change", { subject: user.id, data }, now.getTime());
   const link = linkWith(links.undoEmail, code);
   const message: NewMessage = mail.write({

@@ -1,6 +1,7 @@
 import { AuthError } from "../error/auth-error.ts";
 import type { MailWriter } from "../mail/mail.ts";
 import type { ClientInfo } from "../session/client-info.ts";
+import { suspectedSince } from "../session/disownable-notice.ts";
 import { noticeUser } from "../session/notice-user.ts";
 import { describeOccasion } from "../session/occasion.ts";
 import type { Clock } from "../shared/clock.ts";
@@ -13,7 +14,7 @@ import type { PasswordRecord, PasswordStore } from "./password-store.ts";
 import { resetBasis } from "./reset-basis.ts";
 
 export interface FindRecoveryDeps {
-  readonly codes: Pick<CodeStore, "find">;
+  readonly codes: Pick<CodeStore, "find" | "list">;
   readonly passwords: Pick<PasswordStore, "findByUserId">;
   readonly clock: Clock;
 }
@@ -52,8 +53,9 @@ export interface TakenBack {
 export async function findDisowned(deps: FindRecoveryDeps, code: Code): Promise<FoundRecovery | null> {
   const found = await find(deps, "disown", code);
   if (!found) return null;
-  const { email, emailVerified } = found.record.user;
-  return email === found.email && emailVerified ? found : null;
+  const { user } = found.record;
+  if (user.email !== found.email || !user.emailVerified) return null;
+  return { ...found, since: await suspectedSince(deps.codes, user, found.since, new Date(deps.clock())) };
 }
 
 /** Which change of an address a code would take back, without spending it. Null: none. */
@@ -127,8 +129,8 @@ async function nextCode(
 
 function describe(
   { clock }: Pick<TakeBackDeps, "clock">,
-  { codeHash, record }: FoundRecovery,
+  { codeHash, since, record }: FoundRecovery,
   next: FreshCode | null,
 ): Omit<Recovery, "recording"> {
-  return { userId: record.user.id, codeHash, now: new Date(clock()), next: next?.stored ?? null };
+  return { userId: record.user.id, codeHash, since, now: new Date(clock()), next: next?.stored ?? null };
 }

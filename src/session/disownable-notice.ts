@@ -2,6 +2,7 @@ import type { Email } from "../mail/email.ts";
 import type { Disownable, Mail, MailOccasion, MailWriter } from "../mail/mail.ts";
 import type { NewMessage } from "../outbox/message.ts";
 import type { UserRecord } from "../user/user.ts";
+import type { CodeStore } from "../verification/code-store.ts";
 import { type LinkTargets, linkWith } from "../verification/links.ts";
 import { makeCode } from "../verification/make-code.ts";
 
@@ -18,6 +19,25 @@ const together = 60_000;
 /** From when on nothing counts as hers any more, once she has said that it was not her. For a code's data. */
 export function disownedSince(when: Date): string {
   return String(when.getTime() - together);
+}
+
+/**
+ * The same, where she answers to one of several notices, or takes a change of her address back: from the first on that she can still answer to.
+ *
+ * Security: the links of all of them end with her answer. What a thief linked after he came in and before he was told of would stay, and he
+ * would come back by it.
+ */
+export async function suspectedSince(
+  codes: Pick<CodeStore, "list">,
+  { id, email }: Pick<UserRecord, "id" | "email">,
+  since: number,
+  now: Date,
+): Promise<number> {
+  const open = await codes.list("disown", id, now);
+  return Math.min(
+    since,
+    ...open.filter(({ data }) => data["email"] === email).map(({ data }) => Number(data["since"])),
+  );
 }
 
 export interface NoticeDeps {

@@ -48,7 +48,8 @@ export function stepBegin(
     known === null ? judgeStranger(policy, state, asker, now) : judgeDevice(policy, state, asker, known, now);
   if (verdict.kind !== "granted") return { state, change: null, verdict };
   const places = [...state.places, verdict.place];
-  return { state: { ...state, userId: asker.userId ?? state.userId, places }, change: null, verdict };
+  // Whose it is now: of whom it was, an address that she has left says nothing any more.
+  return { state: { ...state, userId: asker.userId, places }, change: null, verdict };
 }
 
 function judgeDevice(policy: AttemptPolicy, state: AttemptState, { id }: Asker, share: string, now: number): Verdict {
@@ -93,8 +94,8 @@ export function stepFail(policy: AttemptPolicy, before: AttemptState, place: Pla
   if (level <= (before.lock?.level ?? 0)) return { state: counted, change: null };
   const lifetime = policy.lockLifetimes[level - 1];
   const lock = { level, at: now, until: lifetime === undefined ? null : now + lifetime };
-  const isTold = before.noticedAt === null;
-  const locked = { ...counted, lock, noticedAt: before.noticedAt ?? now };
+  const isTold = before.userId !== null && before.noticedAt === null;
+  const locked = { ...counted, lock, noticedAt: isTold ? now : before.noticedAt };
   return { state: locked, change: { kind: "locked", lock, isTold } };
 }
 

@@ -47,4 +47,6 @@ export interface Unlocker {
   readonly actor: "user" | "operator";
   /** The operator, where she is signed in. */
   readonly actorId: string | null;
+  /** Whose account it is, where the one who lifts it knows: it may have been locked before it was anybody's. */
+  readonly userId?: string;
 }

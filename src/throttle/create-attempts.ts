@@ -133,7 +133,7 @@ export function createAttempts(options: AttemptsOptions): Attempts {
       }
     },
 
-    async clear(account, by = { actor: "user", actorId: null }) {
+    async clear(account, { actor, actorId, userId: named = null } = { actor: "user", actorId: null }) {
       let isLocked = false;
       await change(account, {
         step: (state, now) => {
@@ -141,7 +141,9 @@ export function createAttempts(options: AttemptsOptions): Attempts {
           isLocked = stepped.change !== null;
           return stepped;
         },
-        record: async (_made, userId) => ({ events: [{ type: "account_unlocked", data: {}, userId, ...by }] }),
+        record: async (_made, userId) => ({
+          events: [{ type: "account_unlocked", data: {}, userId: userId ?? named, actor, actorId }],
+        }),
       });
       turns.wake(account);
       return isLocked;

@@ -1,3 +1,5 @@
+import type { Unlocker } from "./attempts.ts";
+
 /** An account that strangers cannot try passwords of at the moment. */
 export interface Lock {
   /** Names it for `clear`. An HMAC: it tells nobody the address. */
@@ -18,5 +20,5 @@ export interface LockDirectory {
   /** A lock that holds now. */
   find(id: string): Promise<Lock | null>;
   /** Lifts a lock and forgets what was counted, with an event by an operator. False: none of this id holds. */
-  clear(id: string, by?: { readonly actorId: string | null }): Promise<boolean>;
+  clear(id: string, by?: Pick<Unlocker, "actorId" | "userId">): Promise<boolean>;
 }

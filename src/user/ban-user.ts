@@ -19,10 +19,7 @@ export async function banUser(
   { operators }: { readonly operators: Pick<OperatorStore, "ban"> },
   { userId, reason, ...doer }: BanInput,
 ): Promise<Ban> {
-  if (reason !== null && !isReason(reason)) {
-    const detail = `A reason is one line of at most ${maxReasonLength} characters.`;
-    throw new AuthError("invalid_input", { detail, errors: [{ pointer: "/reason", code: "invalid" }] });
-  }
+  checkReason(reason);
   const event = { type: "user_banned", data: { reason }, userId, ...nameDoer(doer) } as const;
   const ban = await operators.ban(userId, { events: [event], authority: doer.authority });
   if (ban === null) throw noSuchUser();
@@ -42,6 +39,13 @@ export async function unbanUser(
 
 function noSuchUser(): AuthError {
   return new AuthError("not_found", { detail: "There is no such user." });
+}
+
+/** Throws `invalid_input` for what is no reason. */
+export function checkReason(reason: string | null): void {
+  if (reason === null || isReason(reason)) return;
+  const detail = `A reason is one line of at most ${maxReasonLength} characters.`;
+  throw new AuthError("invalid_input", { detail, errors: [{ pointer: "/reason", code: "invalid" }] });
 }
 
 function isReason(reason: unknown): boolean {

@@ -6,6 +6,8 @@ import type { NewCode } from "../verification/code-store.ts";
 export interface Recovery {
   readonly userId: string;
   readonly codeHash: CodeHash;
+  /** Identities that were linked from then on go. Milliseconds since the epoch. */
+  readonly since: number;
   readonly now: Date;
   /** The code by which she sets a password. Null: she has other ways in. */
   readonly next: NewCode | null;
@@ -15,8 +17,8 @@ export interface Recovery {
 
 /**
  * How the owner of a mailbox throws out whoever has got into her account. Each method is one atomic step: the code is spent; every session
- * ends with reason `disowned` (`version` + 1); known devices are forgotten; the password, and identities that were linked since what the
- * notice told of (`since` of the code), open nothing any more; other links about her are gone; `next` is stored.
+ * ends with reason `disowned` (`version` + 1); known devices are forgotten; the password, and identities that were linked since `since`
+ * open nothing any more; other links about her are gone; `next` is stored.
  */
 export interface RecoveryStore {
   /**

@@ -27,6 +27,8 @@ export interface CodeStore {
   issue(code: NewCode, recording?: Recording): Promise<void>;
   /** Looks at a live code without spending it. */
   find(purpose: CodePurpose, hash: CodeHash, now: Date): Promise<CodeRecord | null>;
+  /** Every live code of a purpose about somebody. */
+  list(purpose: CodePurpose, subject: string, now: Date): Promise<readonly CodeRecord[]>;
   /** Spends a live code: of any number of callers at once, in any number of processes, one gets it and all others null. */
   consumeOnce(purpose: CodePurpose, hash: CodeHash, now: Date, recording?: Recording): Promise<CodeRecord | null>;
   /**

@@ -3,7 +3,9 @@ import { internalsOf } from "../../src/auth/internals.ts";
 import { accountKey } from "../../src/throttle/account-key.ts";
 import type { Answer, Client } from "../flows/client.ts";
 import {
+  day,
   type Installation,
+  minute,
   newEmail,
   onEveryDatabase,
   onSqlite,
@@ -152,6 +154,25 @@ onEveryDatabase((open) => {
     );
     // Told once a day.
     expect(mailbox.mails.filter(({ subject }) => subject.includes("guessing"))).toHaveLength(1);
+  });
+
+  test("A068: whoever has other mails sent to an address uses up no reset of its owner's, whom he has locked out", async () => {
+    const mailbox = createMailbox();
+    const site = await open({ mailer: mailbox.mailer, verification: "required" });
+    const email = newEmail();
+    const owner = site.browser();
+    await owner.post("/auth/register", { email, password });
+    expect((await owner.post("/auth/email/verify", { token: await mailbox.token(email) })).status).toBe(204);
+    site.time.now += day + minute;
+    mailbox.mails.splice(0);
+    const mails = (has: string) => mailbox.mails.filter(({ to, text }) => to === email && text.includes(has)).length;
+    const mallory = site.browser();
+    for (let i = 0; i < 5; i += 1) await mallory.post("/auth/register", { email, password: secondPassword });
+    await expect.poll(() => mails(""), { timeout: 15_000 }).toBeGreaterThanOrEqual(3);
+    for (let i = 0; i < 4; i += 1) {
+      expect((await mallory.post("/auth/password/forgot", { email })).status).toBe(202);
+    }
+    await expect.poll(() => mails("/reset-password?token="), { timeout: 15_000 }).toBe(3);
   });
 
   test("every call that takes a password counts in one account; a session has ten of its own, and none of them knows more", {

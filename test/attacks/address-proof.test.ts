@@ -212,11 +212,13 @@ onEveryDatabase((open) => {
   test("A062: a link in the mailbox is not outdated by one that is never mailed", async () => {
     const { browser, proven, box } = await start();
     const { email } = await proven();
-    await browser().post("/auth/password/forgot", { email });
-    const token = await box.token(email);
-    // The third mail of this hour: a stranger has used up what she is sent, and asks on.
-    await browser().post("/auth/register", { email, password: secondPassword });
-    await box.next(email);
+    const ask = async () => {
+      await browser().post("/auth/password/forgot", { email });
+      return box.token(email);
+    };
+    // The third of this hour: a stranger has used up what she is sent, and asks on.
+    for (let i = 0; i < 2; i += 1) await ask();
+    const token = await ask();
     for (let i = 0; i < 2; i += 1) await browser().post("/auth/password/forgot", { email });
     expect((await browser().post("/auth/password/reset", { token, newPassword: secondPassword })).status).toBe(204);
   });

@@ -123,6 +123,39 @@ onEveryDatabase((open) => {
     await expect.poll(() => isIn(ada)).toBe(false);
   });
 
+  test("A063, A065: what a thief linked before the thing that its owner answers to goes too, whichever of the notices she takes", async () => {
+    const { proven, browser, disownToken, disown, mail, auth, box, time, raw } = await start({ providers });
+    const visit = async () => {
+      const { browser: ada, email, userId } = await proven();
+      await linkIn(ada, { subject: `hers of ${email}` }, "github");
+      await raw("update {identities} set created_at = 1 where user_id = $1", userId);
+      await raw("delete from {codes} where subject = $1", userId);
+      time.now += minute;
+      const thief = browser();
+      await thief.post("/auth/login", { email, password });
+      await disownToken(email, "New sign-in");
+      time.now += minute;
+      await linkIn(thief, { subject: `thief of ${email}` });
+      time.now += 5 * minute;
+      return { thief, email, userId };
+    };
+    const left = async (userId: string) => (await identitiesOf(auth, userId)).map(({ subject }) => subject);
+    // He changes the address, which ends the links of the earlier notices: the way back has to be enough.
+    const moved = await visit();
+    const to = newEmail();
+    await moved.thief.post("/auth/email/change", { newEmail: to });
+    expect((await moved.thief.post("/auth/email/verify", { token: await box.token(to) })).status).toBe(204);
+    const notice = await mail(moved.email, "was changed");
+    const token = /token=(\S+)/.exec(notice.text)?.[1];
+    expect((await browser().post("/auth/email/change/undo", { token })).status).toBe(204);
+    expect(await left(moved.userId)).toStrictEqual([`hers of ${moved.email}`]);
+    // She answers the newest of three mails: the links of the others end with it.
+    const { thief: other, email, userId } = await visit();
+    await other.post("/auth/password/change", { currentPassword: password, newPassword: secondPassword });
+    expect(await disown(await disownToken(email, "password for Latchkey was changed"))).toBe("done");
+    expect(await left(userId)).toStrictEqual([`hers of ${email}`]);
+  });
+
   test("A063: the link is no weaker than a reset: an unproven address has none, and it dies with the address, a reset, and a week", async () => {
     const { proven, browser, disownToken, disown, box, raw, time, another, mail } = await start();
     const weak = await another({ verification: "off" });

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { internalsOf } from "../../src/auth/internals.ts";
 import { expect, test } from "vitest";
+import { accountKey } from "../../src/throttle/account-key.ts";
 import { createMailbox } from "../flows/mailbox.ts";
 import { newEmail, onEveryDatabase, onSqlite, origin, password } from "../flows/installation.ts";
 import { grant, operator } from "../flows/operator.ts";
@@ -100,6 +101,32 @@ onEveryDatabase((open) => {
 });
 
 onSqlite((open) => {
+  test("A068: an account whose address was locked before anybody had it is seen to be locked, and unlocked", async () => {
+    const site = await open();
+    const { browser, userId } = await operator(site, "support");
+    const ada = await operator(site, null);
+    const { attempts, ring } = await internalsOf(site.auth).deps();
+    const client = { ip: "203.0.113.5", userAgent: null };
+    for (let failures = 0; failures < 20; failures += 1) {
+      const who = {
+        account: accountKey(ring, { email: ada.email }),
+        userId: null,
+        device: null,
+        client,
+        call: "login",
+      };
+      await (await attempts.begin({ ...who, network: `203.0.113.${failures}` })).fail();
+    }
+    const logIn = async () => (await site.browser().post("/auth/login", { email: ada.email, password })).body.code;
+    expect(await logIn()).toBe("account_locked");
+    expect((await browser.get(`/auth/admin/users/${ada.userId}`)).body.lock).toMatchObject({ failures: 20 });
+    const unlocked = await browser.post(`/auth/admin/users/${ada.userId}/unlock`);
+    expect([unlocked.status, unlocked.body]).toStrictEqual([200, { changed: true }]);
+    expect(await logIn()).toBeUndefined();
+    const events = await site.raw("select user_id, actor_id from {events} where type = 'account_unlocked'");
+    expect(events.map((event) => [event["user_id"], event["actor_id"]])).toStrictEqual([[ada.userId, userId]]);
+  });
+
   test("A006: who loses her level in the middle of an export gets no more of it, and no whole file", async () => {
     const site = await open();
     const { browser, userId } = await operator(site, "auditor");
@@ -120,6 +147,15 @@ onSqlite((open) => {
     await grant(site, userId, null);
     await expect(reader?.read()).rejects.toMatchObject({ code: "forbidden" });
     expect((await ask()).status).toBe(403);
+  });
+
+  test("what is only asked is refused as the act would be: a ban for a reason that is none", async () => {
+    const site = await open();
+    const [{ browser }, ada] = [await operator(site, "admin"), await operator(site, null)];
+    for (const dryRun of [true, false]) {
+      const banned = await browser.post(`/auth/admin/users/${ada.userId}/ban`, { reason: "two\nlines", dryRun });
+      expect([dryRun, banned.status, banned.body.code]).toStrictEqual([dryRun, 400, "invalid_input"]);
+    }
   });
 
   test("a reset that an operator sends reaches the owner alone, as often as she may be mailed", async () => {

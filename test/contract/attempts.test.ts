@@ -209,6 +209,18 @@ function attemptContract(open: () => Promise<Guarding>): void {
     expect(await wrong(guardOf(guarding, [next, secret]), account)).toBe("too_many_attempts 1");
   });
 
+  test("A068: whoever has left an address is told of no lock of it, and whoever has it now is", async () => {
+    const guard = guardOf(await open());
+    await wrongFromEverywhere(guard, 10);
+    for (let i = 0; i < 10; i += 1) await wrong(guard, { ...stranger, userId: null, network: `192.0.2.${i}` });
+    expect(guard.told).toStrictEqual([]);
+    expect(await guard.locks.find("ada")).toMatchObject({ userId: null, failures: 20 });
+    expect(await guard.attempts.clear("ada")).toBe(true);
+    await wrongFromEverywhere(guard, 10);
+    for (let i = 0; i < 10; i += 1) await wrong(guard, { ...stranger, userId: "u2", network: `192.0.2.${i}` });
+    expect(guard.told).toStrictEqual(["u2"]);
+  });
+
   test("a reset, an operator or a provider forgets what was counted, and says whether a lock was lifted", async () => {
     const guard = guardOf(await open());
     expect(await guard.attempts.clear("ada")).toBe(false);
@@ -381,6 +393,34 @@ describe.skipIf(redisProgram() === null)("in Redis that goes away", () => {
       expect(await right(guard, owner)).toBe("let");
       const events = await fixture.storage.events.list({ types: ["account_locked"], limit: 9 });
       expect(events).toHaveLength(1);
+    });
+
+    test("A068, A092: a lock that Redis has lost is lifted all the same, and does not come back when Redis goes away", async () => {
+      const redis = await startOwnRedis();
+      onTestFinished(() => redis.stop());
+      const { link, fixture, ...guarding } = await overRedis(open, redis.url);
+      const guard = guardOf(guarding);
+      await wrongFromEverywhere(guard, 20);
+      const bob = { ...stranger, account: "bob", userId: "u2" };
+      for (let i = 0; i < 20; i += 1) await wrong(guard, { ...bob, network: `192.0.2.${i}` });
+      await redis.kill();
+      await redis.restart();
+      await expect.poll(() => link.isUp, { timeout: 10_000 }).toBe(true);
+      // Operators see both; one lifts the one, and the owner of the other has read her mail.
+      expect(await guard.locks.find("ada")).toMatchObject({ id: "ada", userId: "u1" });
+      expect(await guard.locks.clear("ada", { actorId: "op" })).toBe(true);
+      expect(await guard.attempts.clear("bob")).toBe(true);
+      expect(await guard.locks.list({ limit: 5 })).toStrictEqual([]);
+      expect(await guard.locks.clear("ada")).toBe(false);
+      const events = await fixture.storage.events.list({ types: ["account_unlocked"], limit: 9 });
+      expect(events.map(({ actor, userId }) => [actor, userId])).toStrictEqual([
+        ["user", "u2"],
+        ["operator", "u1"],
+      ]);
+      for (const who of [stranger, bob]) expect(await wrong(guard, who)).toBe("let");
+      await redis.kill();
+      await expect.poll(() => link.isUp, { timeout: 10_000 }).toBe(false);
+      for (const who of [stranger, bob]) expect(await right(guard, who)).toBe("let");
     });
   });
 });

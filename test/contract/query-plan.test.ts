@@ -330,7 +330,7 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   const [change, back, disown] = (["change_email", "undo_email_change", "disown"] as const).map(
     (purpose) => makeCode(purpose, about, start).stored,
   ) as [NewCode, NewCode, NewCode];
-  const step = { userId: "user-10", now, next: null, recording: { events: [] } };
+  const step = { userId: "user-10", since: 0, now, next: null, recording: { events: [] } };
   const changing = { from: person?.email ?? "", isProven: true, email: moving.email, version: person?.version ?? 0 };
   const notices = { undoable: { kind: "mail", payload: "", code: { ...back, hash: "way" } }, returned: null } as const;
   await storage.codes.issue(change);
@@ -342,6 +342,7 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   await storage.codes.issue(back);
   expect(await storage.recoveries.undoEmailChange({ ...step, codeHash: back.hash })).toBe("undone");
   await storage.codes.issue(disown);
+  expect(await storage.codes.list("disown", "user-10", now)).toHaveLength(1);
   expect(await storage.recoveries.disown({ ...step, codeHash: disown.hash })).toBe(true);
   const attempt = {
     id: "attempt",

@@ -43,6 +43,7 @@ async function asked(fixture: Fixture, id: string, move: { from: string; to: str
 const recovery = (userId: string, codeHash: AddressChange["codeHash"]) => ({
   userId,
   codeHash,
+  since: 0,
   now,
   next: null,
   recording: { events: [{ type: "email_change_undone", data: {}, userId } as const] },
@@ -184,7 +185,10 @@ describe("a change of address", () => {
       const codeHash = await issue(fixture, "disown", user.id, data);
       const next = makeCode("password_reset", { subject: user.id, data: {} }, start).stored;
       const event = { type: "sign_in_disowned", data: {}, userId: user.id } as const;
-      const disowning = { userId: user.id, codeHash, now, next, recording: { events: [event] } };
+      const disowning = { userId: user.id, codeHash, since: start, now, next, recording: { events: [event] } };
+      const [listed] = await storage.codes.list("disown", user.id, now);
+      expect(listed).toMatchObject({ subject: user.id, data });
+      expect(await storage.codes.list("disown", user.id, new Date(start + 8 * day))).toStrictEqual([]);
       expect(await storage.recoveries.disown(disowning)).toBe(true);
       expect(await storage.recoveries.disown(disowning)).toBe(false);
       expect(await storage.passwords.findByUserId(user.id, now)).toMatchObject({

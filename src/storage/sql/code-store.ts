@@ -33,6 +33,17 @@ export function createCodeStore(database: SqlDatabase): CodeStore {
       return row === undefined ? null : toCodeRecord(row);
     },
 
+    list: async (purpose, subject, now) => {
+      const rows = await query
+        .selectFrom("codes")
+        .select(["subject", "data", "expires_at"])
+        .where("subject", "=", subject)
+        .where("purpose", "=", purpose)
+        .where("expires_at", ">", now.getTime())
+        .execute();
+      return rows.map(toCodeRecord);
+    },
+
     consumeOnce: (purpose, hash, now, recording = unrecorded) =>
       database.transact(async (tx, _revoke, record) => {
         const spent = await consumeOnce(tx, purpose, hash, now.getTime());

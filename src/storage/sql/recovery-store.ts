@@ -1,4 +1,3 @@
-import type { CodeRecord } from "../../verification/code-store.ts";
 import type { Recovery, RecoveryStore } from "../../user/recovery-store.ts";
 import { consumeOnce, dropCodes, insertCode } from "./consume-once.ts";
 import type { Recorder, Revoke, SqlDatabase, SqlTransaction } from "./database.ts";
@@ -50,7 +49,7 @@ async function disown(tx: SqlTransaction, pen: Pen, recovery: Recovery): Promise
   if (spent?.subject !== recovery.userId) return false;
   if (spent.data["email"] !== user.email || !user.email_verified) return false;
   await dropLinks(tx, recovery.userId);
-  await expel(tx, pen, { recovery, spent, email: user.email });
+  await expel(tx, pen, recovery, user.email);
   return true;
 }
 
@@ -64,7 +63,7 @@ async function undoChange(tx: SqlTransaction, pen: Pen, recovery: Recovery): Pro
   await dropLinks(tx, userId);
   await dropUndoCodes(tx, userId, Number(spent.data["version"]));
   await dropRegistrations(tx, email);
-  await expel(tx, pen, { recovery, spent, email });
+  await expel(tx, pen, recovery, email);
   return true;
 }
 
@@ -113,17 +112,12 @@ async function makeRoom(
   revoke({ kind: "user", subject: other.id, version: stripped.version }, { userId: other.id, reason, sessions });
 }
 
-interface Expulsion {
-  readonly recovery: Recovery;
-  readonly spent: CodeRecord;
-  /** The address that she has from now on. */
-  readonly email: string;
-}
-
+/** @param email the address that she has from now on. */
 async function expel(
   tx: SqlTransaction,
   { revoke, record }: Pen,
-  { recovery: { userId, now, next, recording }, spent, email }: Expulsion,
+  { userId, since, now, next, recording }: Recovery,
+  email: string,
 ): Promise<void> {
   const { version } = await tx
     .updateTable("users")
@@ -142,7 +136,6 @@ async function expel(
   const reason = "disowned";
   const sessions = await endSessionsOfUser(tx, { userId, reason, keep: null, now: now.getTime() });
   // Security: he would come back by what he has linked.
-  const since = Number(spent.data["since"]);
   await tx.deleteFrom("identities").where("user_id", "=", userId).where("created_at", ">=", since).execute();
   if (next) await insertCode(tx, next);
   record(recording);

@@ -20,7 +20,7 @@ function use(): Promise<unknown> {
   }
   if (purpose === "password_reset") return storage.passwords.reset({ codeHash, userId: subject, hash: id, now });
   const { recoveries, addresses } = storage;
-  const recovery = { userId: subject, codeHash, now, next: null, recording: { events: [] } };
+  const recovery = { userId: subject, codeHash, now, since: 0, next: null, recording: { events: [] } };
   if (purpose === "disown") return recoveries.disown(recovery);
   if (purpose === "undo_email_change") return recoveries.undoEmailChange(recovery).then((done) => done === "undone");
   if (purpose === "change_email") {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { banUser, unbanUser } from "../../../user/ban-user.ts";
+import { banUser, checkReason, unbanUser } from "../../../user/ban-user.ts";
 import { actRules } from "../../../user/operator-act.ts";
 import type { Ban } from "../../../user/operator-store.ts";
 import { dryRunField } from "../../admin-fields.ts";
@@ -37,13 +37,14 @@ export const adminBanUser = operatorEndpoint({
   async handle(call): Promise<Answer<Banned>> {
     const { deps, input } = call;
     const { user, doer } = await findTarget(call, "ban");
-    const dryRun = input.dryRun ?? false;
+    const { reason = null, dryRun = false } = input;
     if (dryRun) {
+      checkReason(reason);
       const endedSessions = user.bannedAt ? 0 : await deps.operators.countSessions(user.id);
       const bannedAt = user.bannedAt ?? new Date(deps.clock());
       return { status: 200, body: { changed: user.bannedAt === null, bannedAt, endedSessions, dryRun } };
     }
-    const ban = await banUser(deps, { userId: user.id, reason: input.reason ?? null, ...doer });
+    const ban = await banUser(deps, { userId: user.id, reason, ...doer });
     return { status: 200, body: { ...ban, dryRun } };
   },
 });

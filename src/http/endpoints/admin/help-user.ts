@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { sendReset } from "../../../password/send-reset.ts";
 import { endSessionsOf } from "../../../session/end-sessions.ts";
+import { accountKey } from "../../../throttle/account-key.ts";
 import { actRules } from "../../../user/operator-act.ts";
 import { dryRunField } from "../../admin-fields.ts";
 import { findTarget } from "../../admin-target.ts";
@@ -58,9 +59,11 @@ export const adminUnlockUser = operatorEndpoint({
   async handle(call) {
     const { deps, operator } = call;
     const { user } = await findTarget(call, "unlock");
+    const locks = await deps.locks.list({ userId: user.id, limit: 20 });
     let changed = false;
-    for (const { id } of await deps.locks.list({ userId: user.id, limit: 20 })) {
-      changed = (await deps.locks.clear(id, { actorId: operator.id })) || changed;
+    // By its key as well: one that was locked before anybody had the address stands beside nobody's name.
+    for (const id of new Set([accountKey(deps.ring, user), ...locks.map((lock) => lock.id)])) {
+      changed = (await deps.locks.clear(id, { actorId: operator.id, userId: user.id })) || changed;
     }
     return { status: 200, body: { changed } };
   },

@@ -1,3 +1,4 @@
+import { accountKey } from "../../../throttle/account-key.ts";
 import { actsOn } from "../../../user/operator-act.ts";
 import { operatorsView } from "../../../user/operators-view.ts";
 import { adminUserDetailShape } from "../../admin-shapes.ts";
@@ -20,7 +21,8 @@ export const adminShowUser = operatorEndpoint({
     const { id: userId } = user;
     const identities = await deps.identities.list(userId);
     const [signIn] = await deps.events.list({ userId, types: ["session_started"], limit: 1 });
-    const [lock] = await deps.locks.list({ userId, limit: 1 });
+    const [named] = await deps.locks.list({ userId, limit: 1 });
+    const lock = named ?? (await deps.locks.find(accountKey(deps.ring, user)));
     const body = {
       user: operatorsView(user),
       identities: identities.map(({ id, provider, issuer, subject, email, name, createdAt, lastUsedAt }) => ({
@@ -36,7 +38,7 @@ export const adminShowUser = operatorEndpoint({
       signsInBy: [...(user.hasPassword ? ["password"] : []), ...new Set(identities.map(({ provider }) => provider))],
       openSessions: await deps.operators.countSessions(userId),
       lastSignInAt: signIn?.createdAt ?? null,
-      lock: lock ?? null,
+      lock,
       may: actsOn(operator, user),
     };
     return { status: 200, body };
