@@ -45,7 +45,10 @@ describe("auth.handler as a fetch-style route", () => {
     const { GET, POST, HEAD, OPTIONS, DELETE } = routeModule(production());
     const made = await POST(post("/auth/register", person));
     expect(made.status).toBe(201);
-    expect(made.headers.getSetCookie()).toStrictEqual([expect.stringMatching(/^__Host-latchkey-session=lks_.*Secure/)]);
+    expect(made.headers.getSetCookie()).toStrictEqual([
+      expect.stringMatching(/^__Host-latchkey-session=lks_.*Secure/),
+      expect.stringMatching(/^__Host-latchkey-device=.*Secure/),
+    ]);
     const headers = cookieOf(made);
     expect((await GET(behindProxy("/auth/session", { headers }))).status).toBe(200);
     expect((await HEAD(behindProxy("/auth/session", { method: "HEAD", headers }))).body).toBeNull();

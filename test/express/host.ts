@@ -8,6 +8,9 @@ import { onTestFinished } from "vitest";
 import { cookiesOf, postJson } from "./exchange.ts";
 import { generateSecret } from "../../src/secret/root-secret.ts";
 
+/** One for all instances: some of them share a database. */
+const secret = generateSecret();
+
 /** Both majors of Express, each under the name that test titles show. */
 export const majors: readonly (readonly [string, typeof express])[] = [
   ["Express 4", express4],
@@ -21,7 +24,7 @@ const quiet = { info: () => undefined, warn: () => undefined, error: () => undef
 /** An installation in memory that is closed when the test ends. */
 export function testAuth(options: AuthOptions = {}): Auth {
   const auth = createAuth({
-    secret: generateSecret(),
+    secret,
     database: "sqlite::memory:",
     logger: quiet,
     ...options,
