@@ -7,6 +7,7 @@ import { apiRoutes } from "../../src/http/api-routes.ts";
 import { internalsOf } from "../../src/auth/internals.ts";
 import type { AvatarStore } from "../../src/federation/avatar-store.ts";
 import { serviceHeader } from "../feed/feed-reader.ts";
+import { operator } from "../flows/operator.ts";
 import { type Installation, type Member, onPostgres, onSqlite, origin } from "../flows/installation.ts";
 import { describeRequest, type HostileRequest, hostileRequests, reportCause } from "./hostile-input.ts";
 import { judgeAnswer, judgeDatabase, send, type Sender } from "./in-process.ts";
@@ -86,6 +87,16 @@ async function targetsOf(site: Installation): Promise<Readonly<Record<string, Ta
         expect([response.headers.get("content-type"), await response.text()]).toStrictEqual(["image/gif", "GIF89a"]);
       },
     },
+    adminExportEvents: {
+      sane: ["login_failed", "session_started,user_registered", "2026-01-01T00:00:00Z", "operator"],
+      judge: async (response, { signedIn }) => {
+        if (response.status !== 200) return judgeAnswer(response);
+        expect(signedIn).toBe(true);
+        for (const line of (await response.text()).split("\n").filter(Boolean)) {
+          expect(JSON.parse(line)).toMatchObject({ type: expect.any(String) });
+        }
+      },
+    },
     startProvider: { path: "/github", sane: ["cookie", "token", "signin", "/account"], judge: judgeDeparture },
     startProviderByForm: { path: "/github", sane: [], judge: judgeDeparture },
     finishProvider: { path: "/github/callback", sane: ["code", "state", "access_denied"], judge: judgeAnswer },
@@ -121,7 +132,8 @@ async function bombard(site: Installation, route: ApiRoute, count: number): Prom
   const namesIn = (place: string): string[] =>
     route.parameters.filter((one) => one.in === place).map(({ name }) => name);
   const named = { query: namesIn("query"), headers: namesIn("header"), sane: target.sane };
-  const [member, bystander] = [await site.member(), await site.member()];
+  const bystander = await site.member();
+  const member = route.security === "operator" ? await operator(site, "auditor") : await site.member();
   const sender: Sender = {
     member,
     headers: await serviceHeader(site, route.security === "service" ? "revocations" : undefined),
@@ -143,6 +155,8 @@ async function bombard(site: Installation, route: ApiRoute, count: number): Prom
     }),
     { numRuns: count / batchSize, endOnFailure: true, reporter: reportCause },
   );
+  // Hers is known; anybody else's level would show.
+  await site.raw("update {users} set operator = null where id = $1", member.userId);
   await judgeDatabase(site, bystander);
   return passed;
 }
