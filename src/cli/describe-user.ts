@@ -16,18 +16,3 @@ export function waysIn({ hasPassword }: UserEntry, identities: readonly Identity
   });
   return [...(hasPassword ? ["password"] : []), ...linked].join(", ") || "none";
 }
-
-/** Identities as `--json` shows them: for an operator, with what names them at their provider. */
-export function identityJson(identity: Identity): object {
-  const { id, provider, issuer, subject, email, name, createdAt, lastUsedAt } = identity;
-  return {
-    id,
-    provider,
-    issuer,
-    subject,
-    email,
-    name,
-    createdAt: new Date(createdAt),
-    lastUsedAt: new Date(lastUsedAt),
-  };
-}

@@ -5,7 +5,7 @@ import { serviceScopes } from "../service/service.ts";
 import { keyStates } from "../token/key-state.ts";
 import { operatorActs } from "../user/operator-act.ts";
 import { operatorLevels } from "../user/operator.ts";
-import { deviceShape, exportedIdentityShape } from "./shapes.ts";
+import { deviceShape, exportedIdentityShape, userFields } from "./shapes.ts";
 
 /** What operators are answered, for OpenAPI and for the tests that hold every answer against it. */
 const time = z.iso.datetime();
@@ -13,13 +13,7 @@ const next = z.string().nullable().meta({ description: "For the next page, or nu
 const count = z.int().min(0);
 
 export const adminUserShape: z.ZodType = z.strictObject({
-  id: z.string().max(64),
-  email: z.string().nullable(),
-  emailVerified: z.boolean(),
-  name: z.string().nullable(),
-  avatarUrl: z.string().nullable(),
-  role: z.string(),
-  createdAt: time,
+  ...userFields,
   operator: z.enum(operatorLevels).nullable(),
   hasPassword: z.boolean(),
   bannedAt: time.nullable(),

@@ -4,7 +4,8 @@ import { ownEventTypes } from "../event/own-events.ts";
 /** What answers look like, for OpenAPI and for the tests that hold every answer against it. */
 const time = z.iso.datetime();
 
-export const userShape: z.ZodType = z.strictObject({
+/** What everybody is shown of a user who may see her. */
+export const userFields: z.ZodRawShape = {
   id: z.string().max(64),
   email: z.string().nullable(),
   emailVerified: z.boolean(),
@@ -12,7 +13,9 @@ export const userShape: z.ZodType = z.strictObject({
   avatarUrl: z.string().nullable(),
   role: z.string(),
   createdAt: time,
-});
+};
+
+export const userShape: z.ZodType = z.strictObject(userFields);
 
 const sessionShape: z.ZodType = z.strictObject({
   id: z.string(),

@@ -4,6 +4,9 @@ export const messageKinds = ["mail", "hook", "webhook", "events"] as const;
 /** What waits to leave: a mail, the call of a hook in the application's code or over HTTP, or events that a receiver refused. */
 export type MessageKind = (typeof messageKinds)[number];
 
+/** What operators see as calls of hooks: in the application's code, and over HTTP. */
+export const hookKinds: readonly MessageKind[] = ["hook", "webhook", "events"];
+
 /** What a link in a message opens, as it is stored: never the secret itself. */
 export interface MessageCode {
   readonly hash: string;

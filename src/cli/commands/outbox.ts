@@ -1,5 +1,5 @@
 import type { OutletState } from "../../hook/event-outlet.ts";
-import type { DeadMessage, MessageKind } from "../../outbox/message.ts";
+import { type DeadMessage, hookKinds, type MessageKind } from "../../outbox/message.ts";
 import type { OutboxCounts, OutboxStore } from "../../outbox/outbox-store.ts";
 import { retryMessages } from "../../outbox/retry-messages.ts";
 import { CommandError } from "../command-error.ts";
@@ -19,7 +19,7 @@ interface Outgoing {
 
 export const outgoing: Readonly<Record<Outgoing["group"], Outgoing>> = {
   mail: { kinds: ["mail"], group: "mail", one: "mail", many: "mails" },
-  hooks: { kinds: ["hook", "webhook", "events"], group: "hooks", one: "call", many: "calls" },
+  hooks: { kinds: hookKinds, group: "hooks", one: "call", many: "calls" },
 };
 
 export interface OutboxFlags extends InstallationOptions {

@@ -1,7 +1,8 @@
 import { resolveOptions } from "../../auth/resolve-options.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { searchSessions } from "../../session/search-sessions.ts";
-import { identityJson, statusOf, waysIn } from "../describe-user.ts";
+import { nameIdentity } from "../../federation/named-identity.ts";
+import { statusOf, waysIn } from "../describe-user.ts";
 import { operatorsView } from "../../user/operators-view.ts";
 import { findUser } from "../find-user.ts";
 import { type InstallationOptions, withStorage } from "../installation.ts";
@@ -24,7 +25,7 @@ export async function showUser(
   if (json) {
     return printJson({
       user: operatorsView(user),
-      identities: identities.map(identityJson),
+      identities: identities.map(nameIdentity),
       sessions: sessions.map(sessionJson),
     });
   }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Identity } from "../../federation/identity.ts";
+import { nameIdentity } from "../../federation/named-identity.ts";
 import { listSessions } from "../../session/list-sessions.ts";
 import { freshFor } from "../../session/session-limits.ts";
 import { sessionEndpoint } from "../endpoint.ts";
@@ -29,13 +29,8 @@ export const exportUser = sessionEndpoint({
       user: current.user,
       metadata: current.account.metadata,
       sessions: await listSessions(deps, current),
-      identities: (await deps.identities.list(user.id)).map(exportIdentity),
+      identities: (await deps.identities.list(user.id)).map(nameIdentity),
     };
     return { status: 200, body, headers: { "content-disposition": 'attachment; filename="account.json"' } };
   },
 });
-
-function exportIdentity({ id, provider, issuer, subject, email, name, createdAt, lastUsedAt }: Identity): object {
-  const times = { createdAt: new Date(createdAt), lastUsedAt: new Date(lastUsedAt) };
-  return { id, provider, issuer, subject, email, name, ...times };
-}

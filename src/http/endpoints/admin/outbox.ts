@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AuthError } from "../../../error/auth-error.ts";
-import type { DeadMessage, MessageKind } from "../../../outbox/message.ts";
+import { type DeadMessage, hookKinds, type MessageKind } from "../../../outbox/message.ts";
 import { type Retried, retryMessages } from "../../../outbox/retry-messages.ts";
 import type { Operator } from "../../../user/operator.ts";
 import { pageLimitField } from "../../admin-fields.ts";
@@ -8,9 +8,6 @@ import { adminOutboxShape, adminRetriedShape } from "../../admin-shapes.ts";
 import { doerOf } from "../../admin-target.ts";
 import type { Deps } from "../../deps.ts";
 import { operatorEndpoint } from "../../endpoint.ts";
-
-/** What `latchkey hooks` shows, too. */
-const hookKinds: readonly MessageKind[] = ["hook", "webhook", "events"];
 
 const listInput = z.strictObject({ limit: pageLimitField.optional() });
 const retryInput = z.strictObject({

@@ -1,3 +1,4 @@
+import { nameIdentity } from "../../../federation/named-identity.ts";
 import { accountKey } from "../../../throttle/account-key.ts";
 import { actsOn } from "../../../user/operator-act.ts";
 import { operatorsView } from "../../../user/operators-view.ts";
@@ -25,16 +26,7 @@ export const adminShowUser = operatorEndpoint({
     const lock = named ?? (await deps.locks.find(accountKey(deps.ring, user)));
     const body = {
       user: operatorsView(user),
-      identities: identities.map(({ id, provider, issuer, subject, email, name, createdAt, lastUsedAt }) => ({
-        id,
-        provider,
-        issuer,
-        subject,
-        email,
-        name,
-        createdAt: new Date(createdAt),
-        lastUsedAt: new Date(lastUsedAt),
-      })),
+      identities: identities.map(nameIdentity),
       signsInBy: [...(user.hasPassword ? ["password"] : []), ...new Set(identities.map(({ provider }) => provider))],
       openSessions: await deps.operators.countSessions(userId),
       lastSignInAt: signIn?.createdAt ?? null,
