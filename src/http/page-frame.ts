@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Language } from "../pages/copy.ts";
 import type { PageFrame } from "../pages/page-frame.ts";
 import { stylesheet } from "../pages/stylesheet.ts";
 import { pageUrl } from "./form-answer.ts";
@@ -20,7 +21,7 @@ export function stylesheetResponse(): Response {
 }
 
 /** What all pages have in common. */
-export function pageFrame(settings: HttpSettings, returnTo: string | null): PageFrame {
+export function pageFrame(settings: HttpSettings, returnTo: string | null, language: Language = "en"): PageFrame {
   const { pages, mountPath, basePath } = settings;
   const action = (path: string): string => `${mountPath}${basePath}${path}`;
   return {
@@ -28,6 +29,7 @@ export function pageFrame(settings: HttpSettings, returnTo: string | null): Page
     stylesheetUrl: stylesheetUrl(settings),
     development: settings.development,
     returnTo,
+    language,
     urls: {
       login: pages.login,
       register: pages.register,

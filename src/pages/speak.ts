@@ -13,6 +13,16 @@ export function speak(frame: Pick<PageFrame, "language">): Say {
     );
 }
 
+/** Says how many: `key` is the part before `.one` and `.other`, which have a place for `{count}`. */
+export function sayCount(frame: Pick<PageFrame, "language">, key: CountedKey, count: number): string {
+  const say = speak(frame);
+  const form = new Intl.PluralRules(say("page.lang")).select(count) === "one" ? "one" : "other";
+  return say(`${key}.${form}` as CopyKey, { count: count.toLocaleString(say("page.locale")) });
+}
+
+/** Of a text that has a form for one and a form for many. */
+export type CountedKey = CopyKey extends infer Key ? (Key extends `${infer Base}.one` ? Base : never) : never;
+
 /** Narrows a key that was put together at run time; what is not in the table is false. */
 export function isCopyKey(key: string): key is CopyKey {
   return Object.hasOwn(copies.en, key);

@@ -1,0 +1,4 @@
+/** Every text of the console, in English. */
+export const englishConsole = {
+  "console.title": "Console",
+} as const;
