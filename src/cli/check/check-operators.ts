@@ -13,7 +13,7 @@ export async function checkOperators({
   userDirectory,
   identities,
 }: Pick<Storage, "userDirectory" | "identities">): Promise<Finding[]> {
-  const operators = await userDirectory.search({ operators: true, limit: most });
+  const { users: operators } = await userDirectory.search({ operators: true, limit: most });
   if (operators.length === 0) return [ok("operators", "there is none: only the command line runs this installation")];
   const shown = operatorLevels
     .map((level) => ({ level, count: operators.filter(({ operator }) => operator === level).length }))
