@@ -103,7 +103,7 @@ async function fill(storage: Storage, configuration: ServerConfiguration, flags:
 
 /** A new plan, or the one that was broken off. Throws `CommandError` where that was another one. */
 function begin(flags: SeedFlags, found: StartedSeed | null): StartedSeed {
-  const { seed, users, sessions = users, events = 2 * users } = flags;
+  const { seed, users, sessions = Math.ceil(users / 2), events = users } = flags;
   if (users === 0 && (sessions > 0 || events > 0)) throw new CommandError("Without people nothing happens: --users.");
   if (found === null) {
     const plan = { seed, users, sessions, events, at: systemClock() };

@@ -14,8 +14,8 @@ export function addDevelopment(program: Command): void {
       "Fill the database with people who were made up, their sessions, and what happened in the last 30 days. Only in development. Broken off, the same command goes on where it was.",
     )
     .addOption(countOption("--users <n>", "people", 50_000_000).default(1_000))
-    .addOption(countOption("--sessions <n>", "their sessions; as many as people where nothing is said", 100_000_000))
-    .addOption(countOption("--events <n>", "what happened; twice as many where nothing is said", 200_000_000))
+    .addOption(countOption("--sessions <n>", "their sessions; half as many where nothing is said", 100_000_000))
+    .addOption(countOption("--events <n>", "what happened; as many where nothing is said", 200_000_000))
     .addOption(countOption("--seed <n>", "another number makes other people, beside the first", 999_999).default(1))
     .option("--operator <email>", "make an admin with this address, too; the password is made and shown once")
     .option("--password-stdin", "read the operator's password from standard input instead")

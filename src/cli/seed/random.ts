@@ -31,12 +31,19 @@ export function randomFor(seed: number, kind: string, number: number): Random {
     of: <T>(list: readonly [T, ...T[]]) => list[below(list.length)] ?? list[0],
     percent: (share) => next() * 100 < share,
     id: () => {
-      const hex = Array.from({ length: 4 }, () => word().toString(16).padStart(8, "0")).join("");
-      const variant = "89ab".charAt(Number.parseInt(hex.charAt(16), 16) & 3);
-      const parts = [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, variant + hex.slice(17, 20)];
-      return `${parts.join("-")}-${hex.slice(20)}`;
+      const [a, b, c, d] = [word(), word(), word(), word()];
+      // Version 4, and the variant of RFC 9562.
+      const rest = ((c & 0x3f_ff_ff_ff) | 0x80_00_00_00) >>> 0;
+      return `${hex(a >>> 16)}${hex(a)}-${hex(b >>> 16)}-${hex((b & 0x0f_ff) | 0x40_00)}-${hex(rest >>> 16)}-${hex(rest)}${hex(d >>> 16)}${hex(d)}`;
     },
   };
+}
+
+const hexadecimal = Array.from({ length: 65_536 }, (_, value) => value.toString(16).padStart(4, "0"));
+
+/** The last 16 bits, in four digits. */
+function hex(value: number): string {
+  return hexadecimal[value & 0xff_ff] ?? "0000";
 }
 
 /** Spreads a number over 32 bits (the end of MurmurHash3). */
