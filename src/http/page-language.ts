@@ -15,7 +15,7 @@ export function languageOf(header: ReadHeader, { languages }: Pick<HttpSettings,
   const ranges = wanted
     .split(",")
     .flatMap(readRange)
-    .sort((one, other) => other.weight - one.weight);
+    .toSorted((one, other) => other.weight - one.weight);
   let best: { readonly language: Language; readonly rank: number } = { language: first, rank: ranges.length };
   for (const language of languages) {
     const own = ranges.findIndex(({ tag }) => tag === language);
