@@ -6,11 +6,13 @@ export interface ChartScale {
 }
 
 const wanted = 4;
+/** What is smaller is nothing to be seen. */
+const smallest = 1e-9;
 
 /** An axis that holds the largest value and whose marks are round numbers. `whole`: marks between whole numbers would mean nothing. */
 export function chartScale(values: readonly (number | null)[], whole: boolean): ChartScale {
   const largest = values.reduce<number>((most, value) => Math.max(most, plain(value) ?? 0), 0);
-  const step = largest === 0 ? 1 : roundStep(largest / wanted, whole);
+  const step = largest < smallest ? 1 : roundStep(largest / wanted, whole);
   const count = Math.max(1, Math.ceil(largest / step - 1e-9));
   const marks = Array.from({ length: count + 1 }, (_, index) => Number((index * step).toPrecision(12)));
   return { top: marks.at(-1) ?? 1, marks };
