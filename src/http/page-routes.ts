@@ -213,6 +213,7 @@ async function showAccount(visit: Visit): Promise<Response> {
     hasPassword: entry?.hasPassword ?? false,
     passwordMinLength: policy.minLength,
     fresh: isFresh(current, now),
+    consoleUrl: (await deps.operators.findLevel(current.user.id)) === null ? null : settings.pages.admin,
     now: new Date(now),
   });
   return pageResponse(settings, html, language);
