@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { peopleScript } from "../src/pages/script/people-script.ts";
 import { stylesheet } from "../src/pages/stylesheet.ts";
 import { languages } from "../src/pages/copy.ts";
 import { inLanguage, pageStates, sampleFrame } from "./page-states.ts";
@@ -17,7 +18,7 @@ import { inLanguage, pageStates, sampleFrame } from "./page-states.ts";
  */
 
 const policy =
-  "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+  "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 const flags = [
   "--no-sandbox",
   "--disable-gpu",
@@ -55,10 +56,13 @@ else await writeFiles(options.files);
 async function writeFiles(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true });
   await writeFile(join(directory, "pages.css"), stylesheet);
+  await writeFile(join(directory, "pages.js"), peopleScript);
   for (const [name, render] of states)
     await writeFile(
       join(directory, `${name}.html`),
-      inLanguage(language, render).replaceAll(sampleFrame.stylesheetUrl, "pages.css"),
+      inLanguage(language, render)
+        .replaceAll(sampleFrame.stylesheetUrl, "pages.css")
+        .replaceAll(sampleFrame.scriptUrl, "pages.js"),
     );
 }
 
@@ -67,6 +71,8 @@ async function serve(): Promise<void> {
   const server = createServer((request, response) => {
     const name = (request.url ?? "/").slice(1);
     if (`/${name}` === sampleFrame.stylesheetUrl) return response.setHeader("content-type", "text/css").end(stylesheet);
+    if (`/${name}` === sampleFrame.scriptUrl)
+      return response.setHeader("content-type", "text/javascript").end(peopleScript);
     // A page that goes on by itself stays here, to be looked at.
     const goingOn = /<meta http-equiv="refresh"[^>]*>|<script src="[^"]*"><\/script>/g;
     const render = pageStates[name];
