@@ -9,10 +9,12 @@ export interface DocumentOptions {
   /** True when a form came back: the title says so first, because it is what a screen reader says first. */
   readonly failed?: boolean;
   readonly body: HtmlValue;
+  /** Style beside the one of all pages. */
+  readonly stylesheets?: readonly string[];
   /** Where the browser goes on at once. Not under the rule of a form's targets. */
   readonly goesOnTo?: string | undefined;
-  /** Whether it loads the script of people's pages, which only improves what works without. @default false */
-  readonly script?: boolean;
+  /** The address of a script of ours, which only improves what works without. @default none */
+  readonly script?: string | false;
 }
 
 /** A whole HTML document: one stylesheet, at most one script of ours (save of `returnPage`), nothing from anywhere else. */
@@ -32,8 +34,15 @@ export function renderDocument(frame: PageFrame, options: DocumentOptions): stri
 <meta name="robots" content="noindex">
 ${options.goesOnTo !== undefined && html`<meta http-equiv="refresh" content="0;url=${options.goesOnTo}">`}
 ${favicon()}
-<link rel="stylesheet" href="${frame.stylesheetUrl}">${options.script && html`\n${scriptTag(frame, frame.scriptUrl)}`}
-</head>
+<link rel="stylesheet" href="${frame.stylesheetUrl}">
+${options.stylesheets?.map(
+  (url) => html`<link rel="stylesheet" href="${url}">
+`,
+)}${
+  options.script &&
+  html`${scriptTag(frame, options.script)}
+`
+}</head>
 <body>
 ${frame.development && html`<p class="strip">${say("page.development")}</p>`}
 ${options.body}

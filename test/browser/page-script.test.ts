@@ -123,7 +123,7 @@ describe.skipIf(chromiumPath() === null)("the script of people's pages", () => {
       await page.locator('[name="password"]').fill(typed);
       const expected = sentence.replace("{n}", "4");
       await expect
-        .poll(() => hint.innerText(), typed)
+        .poll(() => hint.innerText(), { message: typed })
         .toMatch(new RegExp(`^${expected.replaceAll(".", "\\.")}${expected === "" ? "$" : ""}`));
     }
     await page.locator('[name="password"]').fill("password1");
