@@ -26,7 +26,7 @@ export function stylesheetResponse(): Response {
 export const scriptAsset: PageAsset = pageAsset("script", "script", "js", peopleScript);
 
 /** What all pages have in common. */
-export function pageFrame(settings: HttpSettings, returnTo: string | null, language: Language = "en"): PageFrame {
+export function pageFrame(settings: HttpSettings, returnTo: string | null, language: Language): PageFrame {
   const { pages, mountPath, basePath } = settings;
   const action = (path: string): string => `${mountPath}${basePath}${path}`;
   return {
@@ -36,6 +36,7 @@ export function pageFrame(settings: HttpSettings, returnTo: string | null, langu
     development: settings.development,
     returnTo,
     language,
+    copy: settings.copies[language],
     urls: {
       login: pages.login,
       register: pages.register,
@@ -78,9 +79,10 @@ export function pageFrame(settings: HttpSettings, returnTo: string | null, langu
 }
 
 /** A page as an answer. */
-export function pageResponse(settings: HttpSettings, html: string, status = 200): Response {
-  const policy = hasScript(html) ? scriptedPagePolicy(settings) : pagePolicy(settings);
-  return new Response(html, { status, headers: { ...pageHeaders(settings), "content-security-policy": policy } });
+export function pageResponse(settings: HttpSettings, html: string, language: Language, status = 200): Response {
+  const headers = pageHeaders(settings, language);
+  if (hasScript(html)) headers["content-security-policy"] = scriptedPagePolicy(settings);
+  return new Response(html, { status, headers });
 }
 
 /** Whether a page of ours loads a script. Security: no value can write this element, because every one is escaped. */
@@ -89,9 +91,11 @@ function hasScript(html: string): boolean {
 }
 
 /** What every page says of itself. Nothing of it may be kept by a cache: it shows who is signed in. */
-export function pageHeaders(settings: HttpSettings): Record<string, string> {
+export function pageHeaders(settings: HttpSettings, language: Language): Record<string, string> {
   return {
     "content-type": "text/html; charset=utf-8",
+    "content-language": language,
+    vary: "Accept-Language",
     "cache-control": "no-store",
     "content-security-policy": pagePolicy(settings),
   };
