@@ -35,6 +35,7 @@ export function renderDocument(frame: PageFrame, options: DocumentOptions): stri
 ${options.goesOnTo !== undefined && html`<meta http-equiv="refresh" content="0;url=${options.goesOnTo}">`}
 ${favicon()}
 <link rel="stylesheet" href="${frame.stylesheetUrl}">
+<<<<<<< HEAD
 ${options.stylesheets?.map(
   (url) => html`<link rel="stylesheet" href="${url}">
 `,
@@ -43,6 +44,9 @@ ${options.stylesheets?.map(
   html`${scriptTag(frame, options.script)}
 `
 }</head>
+=======
+${options.stylesheets?.map((url) => html`<link rel="stylesheet" href="${url}">\n`)}${options.script && html`${scriptTag(frame, frame.scriptUrl)}\n`}</head>
+>>>>>>> main
 <body>
 ${frame.development && html`<p class="strip">${say("page.development")}</p>`}
 ${options.body}

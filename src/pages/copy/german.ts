@@ -14,16 +14,6 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
   "page.development": "Entwicklungsmodus. Nur dieser Rechner kann diese Seiten öffnen.",
   "page.home": "{product}, Startseite",
 
-  "script.show_password": "Passwort anzeigen",
-  "script.cancel": "Abbrechen",
-  "script.more.one": "Mindestens {count} weiteres Zeichen.",
-  "script.more.other": "Mindestens {count} weitere Zeichen.",
-  "script.strength_guessed": "Leicht zu erraten. Ein oder zwei weitere Wörter würden helfen.",
-  "script.strength_known":
-    "Wer Sie kennt, würde Ihren Namen, Ihre Adresse oder unseren Namen versuchen. Fügen Sie andere Wörter hinzu.",
-  "script.strength_fair": "Schwerer zu erraten. Noch länger ist noch besser.",
-  "script.strength_good": "Schwer zu erraten, soweit sich das hier sagen lässt.",
-
   "form.optional": "freiwillig",
   "form.problem": "Das hat noch nicht geklappt",
   "form.retry": "In {time} können Sie es noch einmal versuchen.",
@@ -275,8 +265,6 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
   "account.sessions_about": "Beenden Sie jede Sitzung, die Sie nicht kennen, und ändern Sie dann Ihr Passwort.",
   "account.sessions_about_none": "Beenden Sie jede Sitzung, die Sie nicht kennen.",
   "account.more_sessions": "{count} weitere anzeigen",
-  "account.end_others_ask.one": "Das andere Gerät wird abgemeldet. Hier bleiben Sie angemeldet.",
-  "account.end_others_ask.other": "{count} andere Geräte werden abgemeldet. Hier bleiben Sie angemeldet.",
   "account.end_others": "Alle anderen Sitzungen beenden ({count})",
   "account.activity": "Letzte Ereignisse",
   "account.activity_about":
@@ -293,8 +281,6 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
   "account.delete_open": "Dieses Konto löschen",
   "account.delete_about":
     "Alle Sitzungen enden sofort. Sieben Tage lang können Sie sich anmelden und es sich anders überlegen; danach wird alles über Sie gelöscht.",
-  "account.delete_ask":
-    "Sie werden überall abgemeldet. Das Konto wird in einer Woche gelöscht, außer Sie melden sich vorher an.",
   "account.delete": "Mein Konto löschen",
   "account.asks_password": "Fragt zuerst nach Ihrem Passwort.",
   "account.asks_provider": "Dafür müssen Sie sich noch einmal anmelden.",
@@ -546,4 +532,18 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
   "field.currentPassword.invalid_credentials": "Das ist nicht Ihr bisheriges Passwort.",
   "field.newPassword.required": "Geben Sie ein neues Passwort ein.",
   "field.name.too_long": "Kürzen Sie den Namen auf {rule} Zeichen.",
+
+  "script.show_password": "Passwort anzeigen",
+  "script.cancel": "Abbrechen",
+  "script.more.one": "Mindestens {count} weiteres Zeichen.",
+  "script.more.other": "Mindestens {count} weitere Zeichen.",
+  "script.strength_guessed": "Leicht zu erraten. Ein oder zwei weitere Wörter würden helfen.",
+  "script.strength_known":
+    "Wer Sie kennt, würde Ihren Namen, Ihre Adresse oder unseren Namen versuchen. Fügen Sie andere Wörter hinzu.",
+  "script.strength_fair": "Schwerer zu erraten. Noch länger ist noch besser.",
+  "account.end_others_ask.one": "Das andere Gerät wird abgemeldet. Hier bleiben Sie angemeldet.",
+  "account.end_others_ask.other": "{count} andere Geräte werden abgemeldet. Hier bleiben Sie angemeldet.",
+  "account.delete_ask":
+    "Sie werden überall abgemeldet. Das Konto wird in einer Woche gelöscht, außer Sie melden sich vorher an.",
+  "script.strength_good": "Schwer zu erraten, soweit sich das hier sagen lässt.",
 };
