@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Language } from "../pages/copy.ts";
 import type { PageFrame } from "../pages/page-frame.ts";
+import { peopleScript } from "../pages/script/people-script.ts";
 import { stylesheet } from "../pages/stylesheet.ts";
 import { pageUrl } from "./form-answer.ts";
-import { pagePolicy } from "./security-headers.ts";
+import { type PageAsset, pageAsset } from "./page-asset.ts";
+import { pagePolicy, scriptedPagePolicy } from "./security-headers.ts";
 import type { HttpSettings } from "./settings.ts";
 
 const stylesheetHash = createHash("sha256").update(stylesheet).digest("base64url").slice(0, 12);
@@ -20,16 +22,21 @@ export function stylesheetResponse(): Response {
   });
 }
 
+/** The script of people's pages. */
+export const scriptAsset: PageAsset = pageAsset("script", "script", "js", peopleScript);
+
 /** What all pages have in common. */
-export function pageFrame(settings: HttpSettings, returnTo: string | null, language: Language = "en"): PageFrame {
+export function pageFrame(settings: HttpSettings, returnTo: string | null, language: Language): PageFrame {
   const { pages, mountPath, basePath } = settings;
   const action = (path: string): string => `${mountPath}${basePath}${path}`;
   return {
     productName: settings.productName,
     stylesheetUrl: stylesheetUrl(settings),
+    scriptUrl: scriptAsset.url(settings),
     development: settings.development,
     returnTo,
     language,
+    copy: settings.copies[language],
     urls: {
       login: pages.login,
       register: pages.register,
@@ -72,14 +79,23 @@ export function pageFrame(settings: HttpSettings, returnTo: string | null, langu
 }
 
 /** A page as an answer. */
-export function pageResponse(settings: HttpSettings, html: string, status = 200): Response {
-  return new Response(html, { status, headers: pageHeaders(settings) });
+export function pageResponse(settings: HttpSettings, html: string, language: Language, status = 200): Response {
+  const headers = pageHeaders(settings, language);
+  if (hasScript(html)) headers["content-security-policy"] = scriptedPagePolicy(settings);
+  return new Response(html, { status, headers });
+}
+
+/** Whether a page of ours loads a script. Security: no value can write this element, because every one is escaped. */
+function hasScript(html: string): boolean {
+  return html.slice(0, html.indexOf("</head>")).includes('<script src="');
 }
 
 /** What every page says of itself. Nothing of it may be kept by a cache: it shows who is signed in. */
-export function pageHeaders(settings: HttpSettings): Record<string, string> {
+export function pageHeaders(settings: HttpSettings, language: Language): Record<string, string> {
   return {
     "content-type": "text/html; charset=utf-8",
+    "content-language": language,
+    vary: "Accept-Language",
     "cache-control": "no-store",
     "content-security-policy": pagePolicy(settings),
   };

@@ -1,6 +1,7 @@
 import { favicon } from "./brand.ts";
 import { html, type HtmlValue, renderHtml } from "../shared/html.ts";
 import type { PageFrame } from "./page-frame.ts";
+import { scriptTag } from "./script-tag.ts";
 import { speak } from "./speak.ts";
 
 export interface DocumentOptions {
@@ -8,11 +9,15 @@ export interface DocumentOptions {
   /** True when a form came back: the title says so first, because it is what a screen reader says first. */
   readonly failed?: boolean;
   readonly body: HtmlValue;
+  /** Style beside the one of all pages. */
+  readonly stylesheets?: readonly string[];
   /** Where the browser goes on at once. Not under the rule of a form's targets. */
   readonly goesOnTo?: string | undefined;
+  /** The address of a script of ours, which only improves what works without. @default none */
+  readonly script?: string | false;
 }
 
-/** A whole HTML document: one stylesheet, no script (save of `returnPage`), nothing from anywhere else. */
+/** A whole HTML document: one stylesheet, at most one script of ours (save of `returnPage`), nothing from anywhere else. */
 export function renderDocument(frame: PageFrame, options: DocumentOptions): string {
   const say = speak(frame);
   const title = say(options.failed ? "page.title_with_error" : "page.title", {
@@ -30,7 +35,18 @@ export function renderDocument(frame: PageFrame, options: DocumentOptions): stri
 ${options.goesOnTo !== undefined && html`<meta http-equiv="refresh" content="0;url=${options.goesOnTo}">`}
 ${favicon()}
 <link rel="stylesheet" href="${frame.stylesheetUrl}">
-</head>
+<<<<<<< HEAD
+${options.stylesheets?.map(
+  (url) => html`<link rel="stylesheet" href="${url}">
+`,
+)}${
+  options.script &&
+  html`${scriptTag(frame, options.script)}
+`
+}</head>
+=======
+${options.stylesheets?.map((url) => html`<link rel="stylesheet" href="${url}">\n`)}${options.script && html`${scriptTag(frame, frame.scriptUrl)}\n`}</head>
+>>>>>>> main
 <body>
 ${frame.development && html`<p class="strip">${say("page.development")}</p>`}
 ${options.body}
