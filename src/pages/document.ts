@@ -32,7 +32,7 @@ ${favicon()}
 <link rel="stylesheet" href="${frame.stylesheetUrl}">
 </head>
 <body>
-${frame.development && html`<p class="strip">${say("page.development")}</p>`}
+${frame.development && html`<aside class="strip">${say("page.development")}</aside>`}
 ${options.body}
 </body>
 </html>
