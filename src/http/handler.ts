@@ -5,13 +5,16 @@ import type { ErrorCode } from "../error/error-table.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
 import type { Clock } from "../shared/clock.ts";
-import type { ApiRoute } from "./api-route.ts";
+import type { AnsweringRoute } from "./api-route.ts";
 import { apiRoutes } from "./api-routes.ts";
 import { isBearer } from "./bearer.ts";
 import { callEndpoint } from "./call-endpoint.ts";
 import { isLoopbackAddress, isTrustedPeer, readClientInfo } from "./client-address.ts";
 import { clearCookie, findCookie } from "./cookies.ts";
 import { preflightResponse, setCorsHeaders } from "./cors.ts";
+import { consoleTarget } from "./console/answer-console.ts";
+import { consoleStyleAsset } from "./console/console-frame.ts";
+import { consoleRoutes } from "./console/routes.ts";
 import type { Deps } from "./deps.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { endpoints } from "./endpoints/index.ts";
@@ -22,6 +25,7 @@ import { keyRoutes } from "./key-routes.ts";
 import { mailboxApiPath, mailboxPath } from "./mailbox-path.ts";
 import { mailboxRoute } from "./mailbox-route.ts";
 import { isNavigation } from "./navigation.ts";
+import { languageOf } from "./page-language.ts";
 import { describeApi } from "./openapi.ts";
 import { explainOriginRefusal, passesOperatorRule, passesOriginRule } from "./origin-rule.ts";
 import { errorResponse, type PageRoute, pageRoutes } from "./page-routes.ts";
@@ -52,7 +56,7 @@ type Params = Readonly<Record<string, string>>;
 
 type Target =
   | { readonly kind: "endpoint"; readonly endpoint: Endpoint; readonly params: Params }
-  | { readonly kind: "route"; readonly route: ApiRoute; readonly params: Params }
+  | { readonly kind: "route"; readonly route: AnsweringRoute; readonly params: Params }
   | { readonly kind: "page"; readonly page: PageRoute };
 
 /** A request, and where it leads. */
@@ -112,6 +116,14 @@ export class Handler {
       this.#api.add("GET", path, { kind: "page", page: mailboxRoute(path) });
     }
     for (const page of pages) this.#pages.add("GET", page.path, { kind: "page", page });
+    const { admin } = settings.pages;
+    if (admin?.startsWith("/")) {
+      const style = consoleStyleAsset.route(settings);
+      this.#pages.add("GET", style.path, { kind: "page", page: style });
+      for (const route of consoleRoutes.map((one) => consoleTarget(one, admin))) {
+        this.#pages.add("GET", route.path, { kind: "route", route, params: {} });
+      }
+    }
   }
 
   /** Answers a request. Never rejects. */
@@ -196,7 +208,7 @@ export class Handler {
       // What a proxy asked for is not shown to anybody.
       const response =
         isNavigation(header) && !isForPrograms(route)
-          ? errorResponse(settings, refusal, record.id)
+          ? errorResponse(settings, refusal, { requestId: record.id, language: languageOf(header, settings) })
           : problemResponse(refusal, record.id, isBearer(header("authorization")));
       // The ending could not be written, but this browser is signed out all the same.
       if (endpoint?.clearsSession && refusal.status === 503) {

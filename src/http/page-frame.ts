@@ -21,7 +21,7 @@ export function stylesheetResponse(): Response {
 }
 
 /** What all pages have in common. */
-export function pageFrame(settings: HttpSettings, returnTo: string | null, language: Language = "en"): PageFrame {
+export function pageFrame(settings: HttpSettings, returnTo: string | null, language: Language): PageFrame {
   const { pages, mountPath, basePath } = settings;
   const action = (path: string): string => `${mountPath}${basePath}${path}`;
   return {
@@ -30,6 +30,7 @@ export function pageFrame(settings: HttpSettings, returnTo: string | null, langu
     development: settings.development,
     returnTo,
     language,
+    copy: settings.copies[language],
     urls: {
       login: pages.login,
       register: pages.register,
@@ -72,14 +73,16 @@ export function pageFrame(settings: HttpSettings, returnTo: string | null, langu
 }
 
 /** A page as an answer. */
-export function pageResponse(settings: HttpSettings, html: string, status = 200): Response {
-  return new Response(html, { status, headers: pageHeaders(settings) });
+export function pageResponse(settings: HttpSettings, html: string, language: Language, status = 200): Response {
+  return new Response(html, { status, headers: pageHeaders(settings, language) });
 }
 
 /** What every page says of itself. Nothing of it may be kept by a cache: it shows who is signed in. */
-export function pageHeaders(settings: HttpSettings): Record<string, string> {
+export function pageHeaders(settings: HttpSettings, language: Language): Record<string, string> {
   return {
     "content-type": "text/html; charset=utf-8",
+    "content-language": language,
+    vary: "Accept-Language",
     "cache-control": "no-store",
     "content-security-policy": pagePolicy(settings),
   };

@@ -1,4 +1,4 @@
-import type { Language } from "./copy.ts";
+import type { Copy, Language } from "./copy.ts";
 
 /** Where forms are posted to. Every one is `application/x-www-form-urlencoded`. */
 interface PageActions {
@@ -63,4 +63,6 @@ export interface PageFrame {
   readonly returnTo: string | null;
   /** @default "en" */
   readonly language?: Language;
+  /** Its texts, where some are the owner's own. @default ours */
+  readonly copy?: Copy;
 }

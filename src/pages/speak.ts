@@ -4,9 +4,12 @@ import type { PageFrame } from "./page-frame.ts";
 /** Says one text of the copy table, with its `{name}` places filled. Places without a value stay, for `fill`. */
 export type Say = (key: CopyKey, values?: Readonly<Record<string, string | number>>) => string;
 
+/** What decides how a page speaks. */
+export type Voice = Pick<PageFrame, "language" | "copy">;
+
 /** The voice of a page, in the language of its frame. */
-export function speak(frame: Pick<PageFrame, "language">): Say {
-  const copy = copies[frame.language ?? "en"];
+export function speak(frame: Voice): Say {
+  const copy = frame.copy ?? copies[frame.language ?? "en"];
   return (key, values = {}) =>
     copy[key].replace(/\{(\w+)\}/g, (place, name: string) =>
       Object.hasOwn(values, name) ? String(values[name]) : place,
@@ -14,7 +17,7 @@ export function speak(frame: Pick<PageFrame, "language">): Say {
 }
 
 /** Says how many: `key` is the part before `.one` and `.other`, which have a place for `{count}`. */
-export function sayCount(frame: Pick<PageFrame, "language">, key: CountedKey, count: number): string {
+export function sayCount(frame: Voice, key: CountedKey, count: number): string {
   const say = speak(frame);
   const form = new Intl.PluralRules(say("page.lang")).select(count) === "one" ? "one" : "other";
   return say(`${key}.${form}` as CopyKey, { count: count.toLocaleString(say("page.locale")) });

@@ -314,8 +314,10 @@ export const english = {
   "event.deletion_undone": "Deletion undone",
   "event.data_exported": "Data downloaded",
   "event.other": "Something changed",
-  "event.sessions": "{count} sessions",
-  "event.times": "{count} times",
+  "event.sessions.one": "{count} session",
+  "event.sessions.other": "{count} sessions",
+  "event.times.one": "once",
+  "event.times.other": "{count} times",
   "event.by_operator": "by whoever runs {product}",
 
   "time.just_now": "just now",
