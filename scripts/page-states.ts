@@ -40,6 +40,7 @@ import type { User } from "../src/user/user.ts";
 export const sampleFrame: PageFrame = {
   productName: "Latchkey",
   stylesheetUrl: "/auth/pages.css",
+  scriptUrl: "/auth/pages.js",
   urls: {
     login: "/login",
     register: "/register",

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { peopleScript } from "../src/pages/script/people-script.ts";
 import { stylesheet } from "../src/pages/stylesheet.ts";
 import { pageStates, sampleFrame } from "./page-states.ts";
 
@@ -15,7 +16,7 @@ import { pageStates, sampleFrame } from "./page-states.ts";
  */
 
 const policy =
-  "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+  "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 const flags = [
   "--no-sandbox",
   "--disable-gpu",
@@ -51,8 +52,12 @@ else await writeFiles(options.files);
 async function writeFiles(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true });
   await writeFile(join(directory, "pages.css"), stylesheet);
+  await writeFile(join(directory, "pages.js"), peopleScript);
   for (const [name, render] of states)
-    await writeFile(join(directory, `${name}.html`), render().replaceAll(sampleFrame.stylesheetUrl, "pages.css"));
+    await writeFile(
+      join(directory, `${name}.html`),
+      render().replaceAll(sampleFrame.stylesheetUrl, "pages.css").replaceAll(sampleFrame.scriptUrl, "pages.js"),
+    );
 }
 
 async function serve(): Promise<void> {
@@ -60,6 +65,8 @@ async function serve(): Promise<void> {
   const server = createServer((request, response) => {
     const name = (request.url ?? "/").slice(1);
     if (`/${name}` === sampleFrame.stylesheetUrl) return response.setHeader("content-type", "text/css").end(stylesheet);
+    if (`/${name}` === sampleFrame.scriptUrl)
+      return response.setHeader("content-type", "text/javascript").end(peopleScript);
     // A page that goes on by itself stays here, to be looked at.
     const goingOn = /<meta http-equiv="refresh"[^>]*>|<script src="[^"]*"><\/script>/g;
     const body = name === "" ? index : pageStates[name]?.().replaceAll(goingOn, "");
