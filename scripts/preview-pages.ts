@@ -6,12 +6,14 @@ import { parseArgs } from "node:util";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { peopleScript } from "../src/pages/script/people-script.ts";
 import { stylesheet } from "../src/pages/stylesheet.ts";
-import { pageStates, sampleFrame } from "./page-states.ts";
+import { languages } from "../src/pages/copy.ts";
+import { inLanguage, pageStates, sampleFrame } from "./page-states.ts";
 
 /*
  * Shows every page in every state. Run it with Node 24:
  *   node scripts/preview-pages.ts                         serves them, with the real content security policy
  *   node scripts/preview-pages.ts --shots DIR [--only login] takes screenshots, and says what overflows or was refused
+ *   … --language de                                       in German
  *   node scripts/preview-pages.ts --files DIR             writes them as files
  */
 
@@ -40,8 +42,10 @@ const { values: options } = parseArgs({
     only: { type: "string" },
     view: { type: "string" },
     port: { type: "string", default: "0" },
+    language: { type: "string", default: "en" },
   },
 });
+const language = languages.find((one) => one === options.language) ?? "en";
 const states = Object.entries(pageStates).filter(
   ([name]) => options.only === undefined || name.startsWith(options.only),
 );
@@ -56,7 +60,9 @@ async function writeFiles(directory: string): Promise<void> {
   for (const [name, render] of states)
     await writeFile(
       join(directory, `${name}.html`),
-      render().replaceAll(sampleFrame.stylesheetUrl, "pages.css").replaceAll(sampleFrame.scriptUrl, "pages.js"),
+      inLanguage(language, render)
+        .replaceAll(sampleFrame.stylesheetUrl, "pages.css")
+        .replaceAll(sampleFrame.scriptUrl, "pages.js"),
     );
 }
 
@@ -69,7 +75,8 @@ async function serve(): Promise<void> {
       return response.setHeader("content-type", "text/javascript").end(peopleScript);
     // A page that goes on by itself stays here, to be looked at.
     const goingOn = /<meta http-equiv="refresh"[^>]*>|<script src="[^"]*"><\/script>/g;
-    const body = name === "" ? index : pageStates[name]?.().replaceAll(goingOn, "");
+    const render = pageStates[name];
+    const body = name === "" ? index : render && inLanguage(language, render).replaceAll(goingOn, "");
     response.writeHead(body === undefined ? 404 : 200, {
       "content-type": "text/html; charset=utf-8",
       "content-security-policy": policy,

@@ -334,6 +334,7 @@ export const english = {
   "event.by_operator": "by whoever runs {product}",
 
   "time.just_now": "just now",
+  "time.day": "{date}",
   "time.absolute": "{date} UTC",
 
   "native.title": "Continue in the app?",

@@ -346,6 +346,7 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
   "event.by_operator": "von denen, die {product} betreiben",
 
   "time.just_now": "gerade eben",
+  "time.day": "am {date}",
   "time.absolute": "{date} UTC",
 
   "native.title": "In der App weitermachen?",
