@@ -48,7 +48,7 @@ ${options.stylesheets?.map(
 ${options.stylesheets?.map((url) => html`<link rel="stylesheet" href="${url}">\n`)}${options.script && html`${scriptTag(frame, frame.scriptUrl)}\n`}</head>
 >>>>>>> main
 <body>
-${frame.development && html`<p class="strip">${say("page.development")}</p>`}
+${frame.development && html`<aside class="strip">${say("page.development")}</aside>`}
 ${options.body}
 </body>
 </html>

@@ -36,7 +36,8 @@ dt { font-weight: 600; font-size: .9375rem; }
 .event:first-child { padding-top: 0; }
 .event + .event { border-top: 1px solid var(--line); }
 .event .fine { font-size: .8125rem; }
-.pages { display: flex; gap: 1.25rem; margin-top: .75rem; }
+.pages { display: flex; gap: 1.25rem; margin-top: .25rem; }
+.pages a { display: flex; align-items: center; min-height: 2.75rem; }
 .badge { display: inline-block; padding: 0 .5rem; border-radius: 1rem; background: var(--good-paper); color: var(--good); font-size: .8125rem; font-weight: 600; white-space: nowrap; }
 .active { color: var(--good); font-weight: 600; }
 .fold { margin-bottom: 1rem; }
