@@ -6,6 +6,9 @@ import { sampleFrame } from "./page-states.ts";
 /** A frame as the console makes it. */
 export const consoleSampleFrame: ConsoleFrame = {
   ...sampleFrame,
+  get language() {
+    return sampleFrame.language ?? "en";
+  },
   consoleStylesheetUrl: "/auth/console.css",
   console: {
     page: (path) => `/admin${path}`,

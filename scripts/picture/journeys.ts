@@ -28,7 +28,8 @@ export const journeys: readonly Journey[] = [
   {
     id: "providers",
     title: "Sign in with someone else",
-    about: "Buttons of providers, notices when one is out of order, the way there and back, and the joining of accounts.",
+    about:
+      "Buttons of providers, notices when one is out of order, the way there and back, and the joining of accounts.",
     states: [
       "login-providers",
       "login-every-provider",
@@ -85,6 +86,12 @@ export const journeys: readonly Journey[] = [
     title: "When something fails",
     about: "What went wrong, whose fault it was, what to do next, and a number to ask with.",
     states: ["error"],
+  },
+  {
+    id: "console",
+    title: "The console",
+    about: "For whoever runs it: what goes on, who is there, and what can be done about it.",
+    states: ["console"],
   },
   {
     id: "development",

@@ -1,14 +1,14 @@
 import { escapeHtml } from "../../src/shared/html.ts";
 import { journeyOf, journeys } from "./journeys.ts";
 import { type Screen, screensOf } from "./screens.ts";
-import type { States } from "./states.ts";
+import { states } from "./states.ts";
 import { views } from "./views.ts";
 
 /** Pictures side by side. */
 const perRow = 3;
 
 /** The page that shows the pictures of docs/screens: Markdown, with tables that GitHub draws. */
-export function screensPage(states: States): string {
+export function screensPage(): string {
   const names = Object.keys(states);
   const screens = screensOf(names);
   const [first] = views;
@@ -19,9 +19,18 @@ export function screensPage(states: States): string {
       own.filter(({ view }) => view !== first),
       ({ state }) => state,
     );
-    const tables = [table(plain.map((screen) => cell(screen, sayState(states[screen.state]?.() ?? ""))), perRow)];
+    const tables = [
+      table(
+        plain.map((screen) => cell(screen, sayState(states[screen.state]?.() ?? ""))),
+        perRow,
+      ),
+    ];
     for (const shown of others.values())
-      tables.push(table(shown.map((screen) => cell(screen, `${sayHeading(states[screen.state]?.() ?? "")}, ${screen.view.says}`))));
+      tables.push(
+        table(
+          shown.map((screen) => cell(screen, `${sayHeading(states[screen.state]?.() ?? "")}, ${screen.view.says}`)),
+        ),
+      );
     return `## ${journey.title}\n\n${journey.about}\n\n${tables.join("\n\n")}\n`;
   });
   const contents = journeys.map(({ title }) => `[${title}](#${anchorOf(title)})`).join(" · ");
@@ -51,7 +60,10 @@ function sayHeading(page: string): string {
 
 /** The text of HTML of ours, still escaped. */
 function textOf(html: string): string {
-  return html.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim();
+  return html
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
 }
 
 function cell({ file, state }: Screen, says: string): string {
@@ -64,11 +76,16 @@ function table(cells: readonly string[], columns: number = cells.length): string
     cells.slice(row * columns, (row + 1) * columns),
   );
   const width = Math.floor(100 / columns);
-  const drawn = rows.map((row) => `<tr>${row.map((one) => `\n<td width="${width}%" valign="top">${one}</td>`).join("")}\n</tr>`);
+  const drawn = rows.map(
+    (row) => `<tr>${row.map((one) => `\n<td width="${width}%" valign="top">${one}</td>`).join("")}\n</tr>`,
+  );
   return `<table>\n${drawn.join("\n")}\n</table>`;
 }
 
 /** As GitHub makes it from a heading. */
 function anchorOf(title: string): string {
-  return title.toLowerCase().replace(/[^\p{L}\p{N} -]/gu, "").replaceAll(" ", "-");
+  return title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} -]/gu, "")
+    .replaceAll(" ", "-");
 }

@@ -17,7 +17,9 @@ export async function takePicture(page: Page, options: PictureOptions = {}): Pro
   await page.evaluate(async () => {
     // A sheet that is adopted is not one that the page's policy refuses.
     const still = new CSSStyleSheet();
-    still.replaceSync("* { caret-color: transparent !important; transition: none !important; animation: none !important }");
+    still.replaceSync(
+      "* { caret-color: transparent !important; transition: none !important; animation: none !important }",
+    );
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, still];
     await document.fonts.ready;
     await Promise.all([...document.images].map((image) => image.decode().catch(() => undefined)));
