@@ -8,7 +8,7 @@ label { display: block; font-weight: 600; font-size: .9375rem; }
 input { font: inherit; color: inherit; }
 .field input { display: block; width: 100%; min-height: 2.875rem; margin-top: .375rem; padding: .5rem .75rem; background: var(--card); border: 1px solid var(--edge); border-radius: var(--radius); }
 .field input:hover { border-color: var(--ink); }
-.field input:focus { outline: 3px solid var(--focus); outline-offset: 1px; border-color: var(--ink); border-radius: var(--radius); }
+.field input:focus { outline: 3px solid var(--focus); outline-offset: -1px; border-color: var(--focus); border-radius: var(--radius); }
 .field input[aria-invalid] { border: 2px solid var(--bad); padding: calc(.5rem - 1px) calc(.75rem - 1px); }
 .check { display: flex; align-items: center; gap: .625rem; min-height: 2.75rem; margin: -.375rem 0 .875rem; font-weight: 400; cursor: pointer; }
 .check input { width: 1.25rem; height: 1.25rem; margin: 0; flex: none; accent-color: var(--accent); }
