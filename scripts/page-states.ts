@@ -56,6 +56,7 @@ export const sampleFrame: PageFrame = {
   },
   productName: "Latchkey",
   stylesheetUrl: "/auth/pages.css",
+  scriptUrl: "/auth/pages.js",
   urls: {
     login: "/login",
     register: "/register",

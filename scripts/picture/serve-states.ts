@@ -6,13 +6,14 @@ import { composeMail } from "../../src/mail/compose.ts";
 import { parseEmail } from "../../src/mail/email.ts";
 import { consoleStylesheet } from "../../src/pages/console-stylesheet.ts";
 import { type Language, languages } from "../../src/pages/copy.ts";
+import { peopleScript } from "../../src/pages/script/people-script.ts";
 import { stylesheet } from "../../src/pages/stylesheet.ts";
 import { consoleSampleFrame } from "../console-states.ts";
 import { sampleFrame, sampleNow } from "../page-states.ts";
 import { renderState, states } from "./states.ts";
 
 const policy =
-  "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; frame-src 'self'";
+  "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; frame-src 'self'";
 const letterPolicy =
   "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
 
@@ -68,6 +69,7 @@ function send(response: ServerResponse, type: string, body: string | Buffer, con
 /** What pages load, by its address. */
 const files: Readonly<Record<string, { readonly type: string; readonly body: string }>> = {
   [sampleFrame.stylesheetUrl]: { type: "text/css", body: stylesheet },
+  [sampleFrame.scriptUrl]: { type: "text/javascript", body: peopleScript },
   [consoleSampleFrame.consoleStylesheetUrl]: { type: "text/css", body: consoleStylesheet },
 };
 

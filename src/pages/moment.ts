@@ -1,4 +1,4 @@
-import { type Html, html } from "../shared/html.ts";
+import { attributes, type Html, html } from "../shared/html.ts";
 import { formatsOf } from "./formats-of.ts";
 import type { Say } from "./speak.ts";
 
@@ -16,7 +16,12 @@ export function isActive(moment: Date, now: Date): boolean {
 
 /** A `<time>` that reads "5 minutes ago", "3 days ago" and from a week on "12 November". Its title has the whole of it, in UTC. */
 export function ago(say: Say, moment: Date, now: Date): Html {
-  return timeElement(say, moment, describeAgo(say, moment, now));
+  return timeElement(
+    say,
+    moment,
+    describeAgo(say, moment, now),
+    Math.floor((now.getTime() - moment.getTime()) / 1_000),
+  );
 }
 
 /** A `<time>` with the day, and the year where it is not this one. */
@@ -24,10 +29,10 @@ export function onDay(say: Say, moment: Date, now: Date): Html {
   return timeElement(say, moment, formatDay(moment, now, say("page.locale")));
 }
 
-/** A `<time>` with the words given. */
-export function timeElement(say: Say, moment: Date, words: string): Html {
+/** A `<time>` with the words given. With its age in seconds a script keeps the words true. */
+export function timeElement(say: Say, moment: Date, words: string, age: number | null = null): Html {
   const date = formatsOf(say("page.locale")).moment.format(moment);
-  return html`<time datetime="${moment.toISOString()}" title="${say("time.absolute", { date })}">${words}</time>`;
+  return html`<time datetime="${moment.toISOString()}" title="${say("time.absolute", { date })}"${attributes({ "data-age": age === null ? null : String(age) })}>${words}</time>`;
 }
 
 /** "30 seconds", "2 minutes": rounded up, so that whoever waits that long has waited enough. */

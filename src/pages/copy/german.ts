@@ -3,7 +3,7 @@ import type { english } from "./english.ts";
 /**
  * The same in German, with "Sie". One word for one thing: sign-in Anmeldung, log in anmelden, log out abmelden, session Sitzung, account
  * Konto, provider Anbieter, address Adresse, device Gerät, linked verknüpft, unlinked getrennt, locked gesperrt, invitation Einladung,
- * key Schlüssel, service Dienst, event Ereignis, operator Operator, console Konsole, outbox Postausgang.
+ * key Schlüssel, service Dienst, event Ereignis, console Verwaltung, user (of the console) Person, outbox Postausgang.
  */
 export const german: Readonly<Record<keyof typeof english, string>> = {
   "page.lang": "de",
@@ -332,7 +332,7 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
   "event.sign_in_disowned": "Eine Anmeldung wurde als fremd gemeldet",
   "event.name_changed": "Name geändert",
   "event.role_changed": "Rolle geändert",
-  "event.operator_changed": "Rechte als Operator geändert",
+  "event.operator_changed": "Verwaltungsrechte geändert",
   "event.user_banned": "Konto gesperrt",
   "event.user_unbanned": "Konto wieder freigegeben",
   "event.deletion_requested": "Löschung angefordert",
@@ -533,4 +533,18 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
   "field.currentPassword.invalid_credentials": "Das ist nicht Ihr bisheriges Passwort.",
   "field.newPassword.required": "Geben Sie ein neues Passwort ein.",
   "field.name.too_long": "Kürzen Sie den Namen auf {rule} Zeichen.",
+
+  "script.show_password": "Passwort anzeigen",
+  "script.cancel": "Abbrechen",
+  "script.more.one": "Mindestens {count} weiteres Zeichen.",
+  "script.more.other": "Mindestens {count} weitere Zeichen.",
+  "script.strength_guessed": "Leicht zu erraten. Ein oder zwei weitere Wörter würden helfen.",
+  "script.strength_known":
+    "Wer Sie kennt, würde Ihren Namen, Ihre Adresse oder unseren Namen versuchen. Fügen Sie andere Wörter hinzu.",
+  "script.strength_fair": "Schwerer zu erraten. Noch länger ist noch besser.",
+  "account.end_others_ask.one": "Das andere Gerät wird abgemeldet. Hier bleiben Sie angemeldet.",
+  "account.end_others_ask.other": "{count} andere Geräte werden abgemeldet. Hier bleiben Sie angemeldet.",
+  "account.delete_ask":
+    "Sie werden überall abgemeldet. Das Konto wird in einer Woche gelöscht, außer Sie melden sich vorher an.",
+  "script.strength_good": "Schwer zu erraten, soweit sich das hier sagen lässt.",
 };
