@@ -56,6 +56,8 @@ export interface PageFrame {
   readonly productName: string;
   /** Where `stylesheet` is served, with its hash in the address. */
   readonly stylesheetUrl: string;
+  /** Where the script of people's pages is served, with its hash in the address. */
+  readonly scriptUrl: string;
   readonly urls: PageUrls;
   /** In development a slim strip says so. */
   readonly development: boolean;
