@@ -29,6 +29,7 @@ export function consoleFrameOf(level: OperatorLevel, here = ""): ConsoleFrame {
   return {
     ...sampleFrame,
     consoleStylesheetUrl: "/auth/console.css",
+    consoleScriptUrl: "/auth/console.js",
     console: {
       page: (path) => `/admin${path}`,
       call: (path) => `/auth/admin${path}`,

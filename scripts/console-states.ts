@@ -8,6 +8,7 @@ import { sampleFrame } from "./page-states.ts";
 export const consoleSampleFrame: ConsoleFrame = {
   ...sampleFrame,
   consoleStylesheetUrl: "/auth/console.css",
+  consoleScriptUrl: "/auth/console.js",
   console: {
     page: (path) => `/admin${path}`,
     call: (path) => `/auth/admin${path}`,

@@ -13,8 +13,8 @@ export interface DocumentOptions {
   readonly stylesheets?: readonly string[];
   /** Where the browser goes on at once. Not under the rule of a form's targets. */
   readonly goesOnTo?: string | undefined;
-  /** Whether it loads the script of people's pages, which only improves what works without. @default false */
-  readonly script?: boolean;
+  /** Whether it loads the script of people's pages, or the address of another one. Either only improves what works without. @default false */
+  readonly script?: boolean | string;
 }
 
 /** A whole HTML document: one stylesheet, at most one script of ours (save of `returnPage`), nothing from anywhere else. */
@@ -35,7 +35,7 @@ export function renderDocument(frame: PageFrame, options: DocumentOptions): stri
 ${options.goesOnTo !== undefined && html`<meta http-equiv="refresh" content="0;url=${options.goesOnTo}">`}
 ${favicon()}
 <link rel="stylesheet" href="${frame.stylesheetUrl}">
-${options.stylesheets?.map((url) => html`<link rel="stylesheet" href="${url}">\n`)}${options.script && html`${scriptTag(frame, frame.scriptUrl)}\n`}</head>
+${options.stylesheets?.map((url) => html`<link rel="stylesheet" href="${url}">\n`)}${options.script && html`${scriptTag(frame, options.script === true ? frame.scriptUrl : options.script)}\n`}</head>
 <body>
 ${frame.development && html`<p class="strip">${say("page.development")}</p>`}
 ${options.body}
