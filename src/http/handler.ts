@@ -118,8 +118,8 @@ export class Handler {
     for (const page of pages) this.#pages.add("GET", page.path, { kind: "page", page });
     const { admin } = settings.pages;
     if (admin?.startsWith("/")) {
-      for (const asset of [consoleStyleAsset, consoleScriptAsset].map((one) => one.route(settings))) {
-        this.#pages.add("GET", asset.path, { kind: "page", page: asset });
+      for (const page of [consoleStyleAsset.route(settings), consoleScriptAsset.route(settings)]) {
+        this.#pages.add("GET", page.path, { kind: "page", page });
       }
       for (const route of consoleRoutes.map((one) => consoleTarget(one, admin))) {
         this.#pages.add("GET", route.path, { kind: "route", route, params: {} });

@@ -20,7 +20,7 @@ export type ConsoleSection = (typeof consoleSections)[number];
 export interface ConsoleFrame extends PageFrame {
   /** The console's own style, beside the one of all pages. */
   readonly consoleStylesheetUrl: string;
-  /** The console's own script, in the place of the one of people's pages. */
+  /** Where the script of the console is served. */
   readonly consoleScriptUrl: string;
   readonly console: {
     /** The address of a page of the console, by what follows "/admin": "", "/users". */
