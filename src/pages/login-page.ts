@@ -45,6 +45,8 @@ export function loginPage(model: LoginPageModel): string {
   return renderDoor(frame, {
     title: say("login.title"),
     failed: failure !== null,
+    // At first sight it is two files. Once something was refused the stylesheet is there already, and what was typed is worth looking at.
+    script: failure !== null,
     news: failure ? errorSummary(say, context) : noticeBox(model.notice && say(`notice.${model.notice}`)),
     body: html`${!passwords && providers.length === 0 && html`<p class="lead">${say("login.elsewhere")}</p>`}
 ${providerButtons(frame, { providers, besideForm: passwords })}
