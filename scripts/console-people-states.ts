@@ -14,6 +14,7 @@ import { type UserPageModel, userPage } from "../src/pages/console/user-page.ts"
 import { type UserFilter, type UsersPageModel, usersPage } from "../src/pages/console/users-page.ts";
 import type { AdminEventView, AdminSessionView, UserDetail } from "../src/pages/console/views.ts";
 import type { FormFailure } from "../src/pages/form-failure.ts";
+import type { Language } from "../src/pages/copy.ts";
 import type { OperatorLevel } from "../src/user/operator.ts";
 import { operatorActs } from "../src/user/operator-act.ts";
 import type { OperatorsUser } from "../src/user/operators-view.ts";
@@ -28,7 +29,11 @@ const day = 24 * hour;
 export function consoleFrameOf(level: OperatorLevel, here = ""): ConsoleFrame {
   return {
     ...sampleFrame,
+    get language(): Language {
+      return sampleFrame.language ?? "en";
+    },
     consoleStylesheetUrl: "/auth/console.css",
+    consoleScriptUrl: "/auth/console.js",
     console: {
       page: (path) => `/admin${path}`,
       call: (path) => `/auth/admin${path}`,

@@ -119,6 +119,7 @@ onEveryDatabase((open) => {
     expect((await succeed(auditor.browser, "adminShowUser", { param: ada.userId })).may).toStrictEqual([]);
     expect(JSON.stringify([shown, await find({})])).not.toContain("argon2");
 
+    await succeed(browser, "adminUpdateUserByPost", { param: ada.userId, input: { name: "Ada" } });
     const changes = { name: "Ada L.", role: "editor", metadata: { tenant: "acme" } };
     const { user } = await succeed(browser, "adminUpdateUser", { param: ada.userId, input: changes });
     expect(user).toMatchObject(changes);
@@ -175,6 +176,10 @@ onEveryDatabase((open) => {
       erased: false,
       dryRun: true,
     });
+    expect(await act("adminDeleteUserByPost", { now: true, dryRun: true })).toMatchObject({
+      erased: false,
+      dryRun: true,
+    });
     expect(await act("adminSetOperator", { level: "support", dryRun: true })).toMatchObject({
       changed: true,
       dryRun: true,
@@ -192,11 +197,14 @@ onEveryDatabase((open) => {
       { id: body.session.id, user: { id: ada.userId, email: ada.email }, current: false },
     ]);
     const param = body.session.id;
+    const shown = await succeed(support.browser, "adminShowSession", { param });
+    expect(shown.session).toMatchObject({ id: param, user: { email: ada.email }, current: false });
     expect(await succeed(support.browser, "adminEndSession", { param })).toStrictEqual({
       userId: ada.userId,
       ended: true,
     });
-    expect(await succeed(support.browser, "adminEndSession", { param })).toMatchObject({ ended: false });
+    expect(await succeed(support.browser, "adminEndSessionByPost", { param })).toMatchObject({ ended: false });
+    expect((await support.browser.get(`/auth/admin/sessions/${param}`)).status).toBe(404);
     expect(await lastAct(admin)).toStrictEqual(["session_ended", "operator", support.userId, ada.userId]);
 
     const { expiresAt } = await act("adminSendReset", {}, support.browser);
