@@ -7,7 +7,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { peopleScript } from "../src/pages/script/people-script.ts";
 import { stylesheet } from "../src/pages/stylesheet.ts";
 import { languages } from "../src/pages/copy.ts";
-import { inLanguage, pageStates, sampleFrame } from "./page-states.ts";
+import { inLanguage, pageStates, sampleFrame, sampleLogo } from "./page-states.ts";
 
 /*
  * Shows every page in every state. Run it with Node 24:
@@ -73,6 +73,7 @@ async function serve(): Promise<void> {
     if (`/${name}` === sampleFrame.stylesheetUrl) return response.setHeader("content-type", "text/css").end(stylesheet);
     if (`/${name}` === sampleFrame.scriptUrl)
       return response.setHeader("content-type", "text/javascript").end(peopleScript);
+    if (name === "auth/logo.svg") return response.setHeader("content-type", "image/svg+xml").end(sampleLogo);
     // A page that goes on by itself stays here, to be looked at.
     const goingOn = /<meta http-equiv="refresh"[^>]*>|<script src="[^"]*"><\/script>/g;
     const render = pageStates[name];

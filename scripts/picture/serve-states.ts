@@ -4,12 +4,13 @@ import type { AddressInfo } from "node:net";
 import { avatarData } from "../../src/demo/avatar-data.ts";
 import { composeMail } from "../../src/mail/compose.ts";
 import { parseEmail } from "../../src/mail/email.ts";
+import { peopleScript } from "../../src/pages/script/people-script.ts";
 import { stylesheet } from "../../src/pages/stylesheet.ts";
-import { sampleFrame, sampleNow } from "../page-states.ts";
+import { sampleFrame, sampleLogo, sampleNow } from "../page-states.ts";
 import { type PictureLanguage, statesOf } from "./states.ts";
 
 const policy =
-  "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; frame-src 'self'";
+  "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; frame-src 'self'";
 const letterPolicy =
   "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
 
@@ -67,6 +68,8 @@ function send(response: ServerResponse, type: string, body: string | Buffer, con
 /** What pages load, by its address. */
 const files: Readonly<Record<string, { readonly type: string; readonly body: string }>> = {
   [sampleFrame.stylesheetUrl]: { type: "text/css", body: stylesheet },
+  [sampleFrame.scriptUrl]: { type: "text/javascript", body: peopleScript },
+  "/auth/logo.svg": { type: "image/svg+xml", body: sampleLogo },
 };
 
 async function listOfStates(): Promise<string> {
