@@ -1,11 +1,15 @@
 import type { ConsoleFrame } from "../src/pages/console/console-frame.ts";
 import { consoleErrorPage } from "../src/pages/console/console-error-page.ts";
 import { overviewPage } from "../src/pages/console/overview-page.ts";
+import type { Language } from "../src/pages/copy.ts";
 import { sampleFrame } from "./page-states.ts";
 
 /** A frame as the console makes it. */
 export const consoleSampleFrame: ConsoleFrame = {
   ...sampleFrame,
+  get language(): Language {
+    return sampleFrame.language ?? "en";
+  },
   consoleStylesheetUrl: "/auth/console.css",
   console: {
     page: (path) => `/admin${path}`,

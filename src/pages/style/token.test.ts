@@ -41,6 +41,7 @@ const text = [
   "on-accent/accent-strong",
   "on-door/door",
   "brass/door",
+  "brass/door-high",
   "card/bad",
   "door/on-door",
 ];
