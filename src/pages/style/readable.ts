@@ -18,7 +18,6 @@ export const textPairs: readonly string[] = [
   "on-door/door",
   "on-brass/brass",
   "brass/door",
-  "brass/door-high",
   "card/bad",
   "door/on-door",
 ];
@@ -30,6 +29,8 @@ export const edgePairs: readonly string[] = [
   "focus/card",
   "focus/paper",
   "brass/door",
+  // The initial of somebody without a picture, which is large.
+  "brass/door-high",
   "plate/door",
   "accent/card",
   "bad/card",
