@@ -55,11 +55,11 @@ export const adminInvite = operatorEndpoint({
   output: z.strictObject({ email: z.string(), link: z.string(), expiresAt: z.iso.datetime(), mailed: z.boolean() }),
   status: 201,
   errors: ["email_taken", "mail_not_configured"],
-  async handle({ deps, input: { email, role, mail }, operator }) {
+  async handle({ deps, input: { email, role, mail }, operator, client: { language } }) {
     if (mail === true) requireMail(deps);
     const invited = await inviteUser(
       { ...deps, mail: mail === false ? null : deps.mail },
-      { email, role, ...doerOf(operator, "admin") },
+      { email, role, language, ...doerOf(operator, "admin") },
     );
     const { link, expiresAt, isMailed } = invited;
     return { status: 201, body: { email, link, expiresAt, mailed: isMailed } };
