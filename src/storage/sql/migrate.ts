@@ -16,6 +16,7 @@ import { networkFailures } from "./migrations/0009-network-failures.ts";
 import { operators } from "./migrations/0010-operators.ts";
 import { sealedEvents } from "./migrations/0011-sealed-events.ts";
 import { userLanguage } from "./migrations/0012-user-language.ts";
+import { searchTerms } from "./migrations/0013-search-terms.ts";
 import { errorCode } from "./storage-error.ts";
 
 /** In order; the last one's version is the schema this code needs. */
@@ -32,6 +33,7 @@ const migrations: readonly Migration[] = [
   operators,
   sealedEvents,
   userLanguage,
+  searchTerms,
 ];
 /** The schema this code needs. */
 export const newestSchema: number = migrations.length;
