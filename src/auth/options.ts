@@ -3,11 +3,13 @@ import type { Mailer } from "../mail/mailer.ts";
 import type { Provider } from "../federation/provider.ts";
 import type { EventChoice } from "../hook/event-choice.ts";
 import type { Hooks } from "../hook/hook.ts";
+import type { CopyKey } from "../pages/copy.ts";
 import type { PasswordHashOptions } from "../password/hash.ts";
 import type { JwsAlgorithm } from "../jws/jws-algorithm.ts";
 import type { PasswordPolicyName } from "../password/policy.ts";
 import type { SessionLimits } from "../session/session-limits.ts";
 import type { Clock } from "../shared/clock.ts";
+import type { Language } from "../shared/language.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { RedisClient } from "../storage/redis/redis-client.ts";
 import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
@@ -36,6 +38,11 @@ export interface PageOptions {
   /** Where a form leads after log-out when it names no `returnTo`. @default the log-in page */
   readonly afterLogout?: string | undefined;
 }
+
+/** Texts of pages, by language and by the name of each. */
+export type OwnTexts = {
+  readonly [Spoken in Language]?: { readonly [Key in CopyKey]?: string | undefined } | undefined;
+};
 
 /** How passwords are judged and hashed. */
 export interface PasswordOptions extends PasswordHashOptions {
@@ -197,6 +204,10 @@ export interface AuthOptions {
   readonly pages?: PageOptions | undefined;
   /** What the product calls itself on its pages. @default "Latchkey" */
   readonly productName?: string | undefined;
+  /** What pages and mails are written in; somebody whose browser asks for none of them is answered in the first. @default ["en", "de"] */
+  readonly languages?: readonly Language[] | undefined;
+  /** Texts of yours in the place of ours, by language and name: `{ en: { "login.title": "Welcome" } }`. Each keeps the `{places}` of ours. */
+  readonly copy?: OwnTexts | undefined;
   /** Sends mails, by a provider's HTTP API for instance. Without it and `smtp`: in development they go to `/dev/mail`, in production nowhere. */
   readonly mailer?: Mailer | undefined;
   /**

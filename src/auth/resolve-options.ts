@@ -5,7 +5,6 @@ import { isLoopbackHost } from "../http/origin-rule.ts";
 import type { Provider } from "../federation/provider.ts";
 import { toProviderSetting } from "../http/provider-setting.ts";
 import type { HttpSettings } from "../http/settings.ts";
-import { copies, languages } from "../pages/copy.ts";
 import { type PasswordPolicy, passwordPolicies } from "../password/policy.ts";
 import type { CarrierLimits, SessionLimits } from "../session/session-limits.ts";
 import { quote } from "../shared/quote.ts";
@@ -27,6 +26,7 @@ import { resolveProviders } from "./resolve-providers.ts";
 import { resolveRedis } from "./resolve-redis.ts";
 import { resolveRegistration } from "./resolve-registration.ts";
 import { resolveToken } from "./resolve-token.ts";
+import { resolveCopies, resolveLanguages } from "./resolve-words.ts";
 import { resolveVerification } from "./resolve-verification.ts";
 import { parseBaseUrl, parseTrustedOrigins } from "./resolve-origins.ts";
 
@@ -87,8 +87,8 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     nativeRedirects: resolveNativeRedirects(options.nativeRedirectUris ?? []),
     pages: resolvePages(options.pages ?? {}, { mountPath, origin: baseUrl.origin, allowed: origins }),
     productName: parseProductName(options.productName ?? "Latchkey"),
-    languages,
-    copies,
+    languages: resolveLanguages(options.languages),
+    copies: resolveCopies(options.copy),
     cookieNames: cookieNames(secure, baseUrl.port, cookieDomain),
     cookieDomain,
     passwords: options.password !== false,
