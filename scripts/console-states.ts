@@ -11,6 +11,7 @@ export const consoleSampleFrame: ConsoleFrame = {
     return sampleFrame.language ?? "en";
   },
   consoleStylesheetUrl: "/auth/console.css",
+  consoleScriptUrl: "/auth/console.js",
   console: {
     page: (path) => `/admin${path}`,
     call: (path) => `/auth/admin${path}`,

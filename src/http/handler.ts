@@ -13,7 +13,7 @@ import { isLoopbackAddress, isTrustedPeer, readClientInfo } from "./client-addre
 import { clearCookie, findCookie } from "./cookies.ts";
 import { preflightResponse, setCorsHeaders } from "./cors.ts";
 import { consoleTarget } from "./console/answer-console.ts";
-import { consoleStyleAsset } from "./console/console-frame.ts";
+import { consoleScriptAsset, consoleStyleAsset } from "./console/console-frame.ts";
 import { consoleRoutes } from "./console/routes.ts";
 import type { Deps } from "./deps.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -118,8 +118,9 @@ export class Handler {
     for (const page of pages) this.#pages.add("GET", page.path, { kind: "page", page });
     const { admin } = settings.pages;
     if (admin?.startsWith("/")) {
-      const style = consoleStyleAsset.route(settings);
-      this.#pages.add("GET", style.path, { kind: "page", page: style });
+      for (const page of [consoleStyleAsset.route(settings), consoleScriptAsset.route(settings)]) {
+        this.#pages.add("GET", page.path, { kind: "page", page });
+      }
       for (const route of consoleRoutes.map((one) => consoleTarget(one, admin))) {
         this.#pages.add("GET", route.path, { kind: "route", route, params: {} });
       }

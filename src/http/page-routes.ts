@@ -21,16 +21,8 @@ import type { Deps } from "./deps.ts";
 import type { FormPage } from "./endpoint.ts";
 import { clearFlash, type Flash, readFlash } from "./flash.ts";
 import { pageUrl } from "./form-answer.ts";
+import { pageFrame, pageHeaders, pageResponse, scriptAsset, stylesheetResponse, stylesheetUrl } from "./page-frame.ts";
 import { languageOf } from "./page-language.ts";
-import {
-  pageFrame,
-  pageHeaders,
-  pageResponse,
-  scriptResponse,
-  scriptUrl,
-  stylesheetResponse,
-  stylesheetUrl,
-} from "./page-frame.ts";
 import { describeProblem } from "./problem.ts";
 import { describeIdentities, showAddEmail, showLinkAccount } from "./identity-pages.ts";
 import { formPages } from "./own-paths.ts";
@@ -96,7 +88,7 @@ export function pageRoutes(settings: HttpSettings): readonly PageRoute[] {
     ...own("linkAccount", showLinkAccount),
     ...own("addEmail", showAddEmail),
     { id: "stylesheet", path: stylesheetUrl(settings), render: async () => stylesheetResponse() },
-    { id: "script", path: scriptUrl(settings), render: async () => scriptResponse() },
+    scriptAsset.route(settings),
   ];
 }
 

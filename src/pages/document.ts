@@ -13,8 +13,8 @@ export interface DocumentOptions {
   readonly stylesheets?: readonly string[];
   /** Where the browser goes on at once. Not under the rule of a form's targets. */
   readonly goesOnTo?: string | undefined;
-  /** Whether it loads the script of people's pages, which only improves what works without. @default false */
-  readonly script?: boolean;
+  /** The address of a script of ours, which only improves what works without. @default none */
+  readonly script?: string | false;
 }
 
 /** A whole HTML document: one stylesheet, at most one script of ours (save of `returnPage`), nothing from anywhere else. */
@@ -35,9 +35,20 @@ export function renderDocument(frame: PageFrame, options: DocumentOptions): stri
 ${options.goesOnTo !== undefined && html`<meta http-equiv="refresh" content="0;url=${options.goesOnTo}">`}
 ${favicon()}
 <link rel="stylesheet" href="${frame.stylesheetUrl}">
+<<<<<<< HEAD
+${options.stylesheets?.map(
+  (url) => html`<link rel="stylesheet" href="${url}">
+`,
+)}${
+  options.script &&
+  html`${scriptTag(frame, options.script)}
+`
+}</head>
+=======
 ${options.stylesheets?.map((url) => html`<link rel="stylesheet" href="${url}">\n`)}${options.script && html`${scriptTag(frame, frame.scriptUrl)}\n`}</head>
+>>>>>>> main
 <body>
-${frame.development && html`<p class="strip">${say("page.development")}</p>`}
+${frame.development && html`<aside class="strip">${say("page.development")}</aside>`}
 ${options.body}
 </body>
 </html>

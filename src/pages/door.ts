@@ -29,5 +29,5 @@ ${options.foot && html`<p class="foot">${options.foot}</p>`}
 </main>
 </div>`;
   const { title, failed = false, goesOnTo, script = false } = options;
-  return renderDocument(frame, { title, failed, body, goesOnTo, script });
+  return renderDocument(frame, { title, failed, body, goesOnTo, script: script && frame.scriptUrl });
 }

@@ -117,7 +117,7 @@ describe("what an operator needs is held in the transaction of what she does", (
       const auditor = await person(fixture, "auditor");
       const { id } = await newUser({ role: "editor" });
       const find = async (query: object): Promise<string[]> =>
-        (await storage.userDirectory.search({ ...query, limit: 9 })).map((user) => user.id).toSorted();
+        (await storage.userDirectory.search({ ...query, limit: 9 })).users.map((user) => user.id).toSorted();
       expect(await find({ startsWith: id.slice(0, 8) })).toStrictEqual([id]);
       expect(await find({ startsWith: id.toUpperCase() })).toStrictEqual([id]);
       expect(await find({ startsWith: id.slice(0, 8), role: "user" })).toStrictEqual([]);

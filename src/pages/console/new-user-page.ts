@@ -1,8 +1,9 @@
-import { html, type HtmlValue } from "../../shared/html.ts";
+import { fill, html, type HtmlValue } from "../../shared/html.ts";
 import { errorSummary, fieldContext } from "../form.ts";
 import type { FormFailure } from "../form-failure.ts";
 import { speak } from "../speak.ts";
 import { textField, tickField } from "./console-field.ts";
+import { formatMoment } from "./done-sentence.ts";
 import { consoleForm } from "./console-form.ts";
 import type { ConsoleFrame } from "./console-frame.ts";
 import { renderConsole } from "./console-page.ts";
@@ -11,6 +12,13 @@ export interface NewUserPageModel {
   readonly frame: ConsoleFrame;
   /** Of the form that came back. */
   readonly failure: (FormFailure & { readonly form: "create" | "invite" }) | null;
+  /** What was just invited. The link is shown this once. */
+  readonly invitation: {
+    readonly email: string;
+    readonly link: string;
+    readonly expiresAt: Date;
+    readonly isMailed: boolean;
+  } | null;
   /** Whether mails can be sent from here. */
   readonly canMail: boolean;
   readonly passwords: boolean;
@@ -40,7 +48,7 @@ export function newUserPage(model: NewUserPageModel): string {
     title: say("console.users.create"),
     actions: html`<a href="${frame.console.page("/users")}">${say("console.user.all")}</a>`,
     failed: failure !== null,
-    news: errorSummary(say, failure?.form === "invite" ? invite : create),
+    news: html`${errorSummary(say, failure?.form === "invite" ? invite : create)}${invited(model)}`,
     body: html`<div class="halves">
 <section class="panel-card" aria-labelledby="invite"><h2 id="invite">${say("console.new.invite")}</h2>
 <p class="fine">${say(canMail ? "console.new.invite_about" : "console.new.invite_about_link")}</p>
@@ -76,4 +84,18 @@ ${resetTick()}
       tickField(create, { name: "sendReset", label: say("console.new.send_reset"), isTicked: true })
     );
   }
+}
+
+function invited({ frame, invitation }: NewUserPageModel): HtmlValue {
+  if (invitation === null) return null;
+  const say = speak(frame);
+  const { email, link, expiresAt, isMailed } = invitation;
+  return html`<div class="notice" role="status"><p>${fill(
+    say(isMailed ? "console.new.link_mailed" : "console.new.link"),
+    {
+      email: html`<bdi>${email}</bdi>`,
+      date: formatMoment(frame, expiresAt),
+    },
+  )}</p>
+<p><label for="invitation-link">${say("console.new.link_label")}</label> <input id="invitation-link" class="copy" type="text" readonly value="${link}"></p></div>`;
 }

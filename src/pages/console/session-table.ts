@@ -45,7 +45,7 @@ export function sessionTable(frame: ConsoleFrame, options: SessionTableOptions):
       quiet: true,
       cell: ({ id, device }) => html`<span class="row-acts">
 <a href="${frame.console.page(`/events?session=${id}`)}">${say("console.sessions.events")}<span class="unseen"> <bdi>${device.name}</bdi></span></a>
-${mayEnd && html`<a class="button small" href="${frame.console.page(`/sessions/${id}/end`)}" data-dialog>${say("console.sessions.end")}<span class="unseen"> <bdi>${device.name}</bdi></span></a>`}</span>`,
+${mayEnd && html`<a class="button small" href="${frame.console.page(`/sessions/${id}/end${showsUser ? "" : "?to=user"}`)}" data-dialog>${say("console.sessions.end")}<span class="unseen"> <bdi>${device.name}</bdi></span></a>`}</span>`,
     },
   ];
   return table({ id: "sessions-list", caption: say("console.section.sessions"), columns, rows: sessions });

@@ -21,7 +21,7 @@ main:focus { outline: none; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .skip { position: absolute; left: .75rem; top: -4rem; z-index: 1; padding: .5rem 1rem; background: var(--card); border-radius: var(--radius); }
 .skip:focus { top: .5rem; }
-.strip { padding: .25rem 1rem; background: var(--brass); color: #241a02; font-size: .8125rem; text-align: center; text-wrap: balance; }
+.strip { padding: .25rem 1rem; background: var(--brass); color: var(--on-brass); font-size: .8125rem; text-align: center; text-wrap: balance; }
 .brand { display: inline-flex; align-items: center; gap: .625rem; min-height: 2.75rem; color: var(--on-door); font-weight: 650; font-size: 1.0625rem; letter-spacing: -.01em; text-decoration: none; --focus: var(--brass); }
 .mark { width: 1rem; height: 1.6rem; }
 .plate { fill: var(--plate); }
