@@ -9,7 +9,7 @@ import { systemClock } from "../../shared/clock.ts";
 import { openSqlStorage } from "../../storage/sql/open.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { CommandError } from "../command-error.ts";
-import { countOf } from "../count-of.ts";
+import { countOf } from "../../shared/count-of.ts";
 import { databaseOf, type InstallationOptions, loadConfiguration } from "../installation.ts";
 import { readKnownSecret } from "../known-secret.ts";
 import { say } from "../output.ts";
@@ -75,7 +75,11 @@ async function fill(storage: Storage, configuration: ServerConfiguration, flags:
       "There are accounts of others than people who were made up: add --anyway, or take an empty database.",
     );
   }
-  const ring = await readKnownSecret(storage, configuration, "so it could not open the sessions, and distrusts the record");
+  const ring = await readKnownSecret(
+    storage,
+    configuration,
+    "so it could not open the sessions, and distrusts the record",
+  );
   const started = begin(flags, await readProgress(store, flags.seed));
   if (flags.operator !== undefined) await makeSeedOperator(storage, configuration, flags.operator, flags);
   const before = performance.now();
@@ -84,20 +88,22 @@ async function fill(storage: Storage, configuration: ServerConfiguration, flags:
   const made = await make(started, { storage, ring, isStopped: () => stop.isAsked() });
   stop.close();
   if (seedKinds.some((kind) => made[kind] < started.plan[kind])) {
-    throw new CommandError(
-      `Stopped: there are ${describe(made)} now. The same command goes on from there.`,
-    );
+    throw new CommandError(`Stopped: there are ${describe(made)} now. The same command goes on from there.`);
   }
   const now = systemClock();
   const locks = redis === null ? await inventLocks(storage, { plan: started.plan, ring, now }) : 0;
   for (const name of await missingServices(storage)) {
     const scopes = name === "invented-billing" ? (["revocations"] as const) : (["introspect"] as const);
-    await createService({ services: storage.services, secret: ring.current, clock: systemClock }, { name, scopes, actor: "operator" });
+    await createService(
+      { services: storage.services, secret: ring.current, clock: systemClock },
+      { name, scopes, actor: "operator" },
+    );
   }
   await store.finish();
   const seconds = ((performance.now() - before) / 1000).toFixed(1);
   const all = seedKinds.every((kind) => started.done[kind] === started.plan[kind]);
-  if (all) console.log(`There are ${describe(made)} of seed ${started.plan.seed} already: another --seed makes others.`);
+  if (all)
+    console.log(`There are ${describe(made)} of seed ${started.plan.seed} already: another --seed makes others.`);
   else console.log(`Made up ${describe(made)} and ${countOf(locks, "lock")} in ${seconds} s.`);
 }
 
