@@ -12,6 +12,7 @@ import { demoLockedPage } from "../src/pages/demo-locked-page.ts";
 import { addEmailPage } from "../src/pages/add-email-page.ts";
 import { linkAccountPage } from "../src/pages/link-account-page.ts";
 import { deletionPendingPage } from "../src/pages/deletion-pending-page.ts";
+import { farewellPage } from "../src/pages/farewell-page.ts";
 import { errorPage } from "../src/pages/error-page.ts";
 import type { FormFailure } from "../src/pages/form-failure.ts";
 import { handOverPage } from "../src/pages/hand-over-page.ts";
@@ -233,6 +234,7 @@ const login = {
   passwords: true,
   canReset: true,
   providers: [],
+  lastWay: null,
 };
 /** Every kind there is, and one that is none of them. */
 export const sampleProviders: readonly ProviderButton[] = (
@@ -249,7 +251,7 @@ export const sampleProviders: readonly ProviderButton[] = (
 const [google, github] = sampleProviders as readonly [ProviderButton, ProviderButton];
 const away = { ...google, available: false };
 const register = { frame: sampleFrame, failure: null, passwordMinLength: 8, invitation: null, providers: [] };
-const forgot = { frame: sampleFrame, failure: null, isSent: false };
+const forgot = { frame: sampleFrame, failure: null, isSent: false, canMail: true };
 const token = "lko_7Qm2rYxT0aVnJb5kWcE9uHsLdPfGz1iO3tRvXyN8MqA";
 const takeBack: TakeBackPageModel = {
   frame: sampleFrame,
@@ -292,6 +294,7 @@ const link = {
   email: "ada@gmail.com",
   hasPassword: true,
 };
+const dead = { frame: sampleFrame, canReset: true };
 const addEmail = { frame: sampleFrame, failure: null, isSent: false };
 const native: NativePageModel = {
   frame: sampleFrame,
@@ -328,13 +331,11 @@ const notices: readonly LoginNotice[] = [
   "sign_in_disowned",
   "email_change_undone",
   "login_required",
-  "signed_out",
   "session_expired",
   "session_revoked",
   "password_changed",
   "email_verified",
   "registration_dropped",
-  "deleted",
 ];
 const weaknesses = [
   wrong("password", "too_short", 8),
@@ -376,7 +377,7 @@ const oldLetter: MailboxMail = { ...letter, id: 1, subject: "New sign-in to Latc
 export const pageStates: Readonly<Record<string, () => string>> = {
   login: () => loginPage(login),
   "login-development": () => loginPage({ ...login, frame: dressed, notice: "login_required" }),
-  "login-closed": () => loginPage({ ...login, registrationOpen: false, notice: "signed_out" }),
+  "login-closed": () => loginPage({ ...login, registrationOpen: false, notice: "session_expired" }),
   "login-elsewhere": () => loginPage({ ...login, registrationOpen: false, passwords: false }),
   "login-refused": () =>
     loginPage({
@@ -395,6 +396,34 @@ export const pageStates: Readonly<Record<string, () => string>> = {
     }),
   "login-busy": () =>
     loginPage({ ...login, failure: failure("overloaded", { retryAfter: 20, values: { email: "ada@example.com" } }) }),
+  "login-last-provider": () => loginPage({ ...login, providers: [google, github], lastWay: "github" }),
+  "login-last-password": () => loginPage({ ...login, providers: [google, github], lastWay: "password" }),
+  "login-locked": () =>
+    loginPage({
+      ...login,
+      failure: failure("account_locked", { retryAfter: 840, values: { email: "ada@example.com" } }),
+    }),
+  "login-locked-without-mail": () =>
+    loginPage({
+      ...login,
+      canReset: false,
+      failure: failure("account_locked", { retryAfter: 840, values: { email: "ada@example.com" } }),
+    }),
+  "login-too-many": () =>
+    loginPage({
+      ...login,
+      providers: [google],
+      failure: failure("too_many_attempts", { retryAfter: 45, values: { email: "ada@example.com" } }),
+    }),
+  "login-banned": () =>
+    loginPage({ ...login, failure: failure("user_banned", { values: { email: "ada@example.com" } }) }),
+  "login-unproven": () =>
+    loginPage({ ...login, frame: dressed, failure: failure("email_not_verified", { values: { email: longEmail } }) }),
+  "login-expired": () => loginPage({ ...login, notice: "session_expired" }),
+  "login-ended": () => loginPage({ ...login, notice: "session_revoked" }),
+  "signed-out": () => farewellPage({ frame: sampleFrame, about: "signed_out" }),
+  "signed-out-everywhere": () => farewellPage({ frame: dressed, about: "signed_out_everywhere" }),
+  "account-closed": () => farewellPage({ frame: sampleFrame, about: "deleted" }),
   "login-providers": () => loginPage({ ...login, providers: [google, github] }),
   "login-every-provider": () => loginPage({ ...login, frame: dressed, providers: sampleProviders }),
   "login-outage": () => loginPage({ ...login, providers: [away, github] }),
@@ -451,6 +480,7 @@ export const pageStates: Readonly<Record<string, () => string>> = {
       ...forgot,
       failure: failure("invalid_input", { errors: [wrong("email", "invalid_email")], values: { email: "ada@" } }),
     }),
+  "forgot-without-mail": () => forgotPasswordPage({ ...forgot, canMail: false }),
   "forgot-sent": () => forgotPasswordPage({ ...forgot, isSent: true }),
   reset: () => resetPasswordPage(reset),
   "reset-weak": () =>
@@ -466,7 +496,9 @@ export const pageStates: Readonly<Record<string, () => string>> = {
   "disown-banned": () => takeBackPage({ ...takeBack, failure: failure("user_banned") }),
   undo: () => takeBackPage({ ...takeBack, about: "undo" }),
   "undo-taken": () => takeBackPage({ ...takeBack, about: "undo", email: longEmail, failure: failure("email_taken") }),
-  "notice-dead": () => deadLinkPage({ frame: sampleFrame, link: "notice" }),
+  "notice-dead": () => deadLinkPage({ ...dead, link: "notice" }),
+  "undo-dead": () => takeBackPage({ ...takeBack, about: "undo", failure: failure("code_invalid") }),
+  "disown-busy": () => takeBackPage({ ...takeBack, failure: failure("overloaded", { retryAfter: 20 }) }),
   "change-sent": () => changeSentPage(sampleFrame),
   "change-verify": () => verifyEmailPage({ ...verify, about: "change", email: longEmail }),
   "change-verify-elsewhere": () => verifyEmailPage({ ...verify, about: "change", proof: "sign_in" }),
@@ -484,7 +516,9 @@ export const pageStates: Readonly<Record<string, () => string>> = {
     }),
   "account-changed-email": () => accountPage({ ...sampleAccount, notice: "email_changed" }),
   "login-disowned": () => loginPage({ ...login, notice: "sign_in_disowned" }),
-  "reset-dead": () => deadLinkPage({ frame: sampleFrame, link: "reset" }),
+  "notice-dead-without-mail": () => deadLinkPage({ ...dead, link: "notice", canReset: false }),
+  "reset-dead-without-mail": () => deadLinkPage({ ...dead, link: "reset", canReset: false }),
+  "reset-dead": () => deadLinkPage({ ...dead, link: "reset" }),
   verify: () => verifyEmailPage(verify),
   "verify-password": () => verifyEmailPage({ ...verify, proof: "password", about: "account" }),
   "verify-wrong": () =>
@@ -495,8 +529,8 @@ export const pageStates: Readonly<Record<string, () => string>> = {
       failure: failure("invalid_credentials", { errors: [wrong("password", "invalid_credentials")] }),
     }),
   "verify-without": () => verifyEmailPage({ ...verify, proof: "none", about: "account" }),
-  "verify-dead": () => deadLinkPage({ frame: sampleFrame, link: "verify" }),
-  "invitation-dead": () => deadLinkPage({ frame: sampleFrame, link: "invitation" }),
+  "verify-dead": () => deadLinkPage({ ...dead, link: "verify" }),
+  "invitation-dead": () => deadLinkPage({ ...dead, link: "invitation" }),
   "check-mail": () => checkMailPage(checkMail),
   "check-mail-again": () => checkMailPage({ ...checkMail, email: longEmail, isSent: true }),
   "check-mail-unknown": () => checkMailPage({ ...checkMail, email: null }),
@@ -574,7 +608,7 @@ export const pageStates: Readonly<Record<string, () => string>> = {
   "link-wrong": () =>
     linkAccountPage({ ...link, frame: dressed, email: longEmail, failure: failure("invalid_credentials") }),
   "link-without": () => linkAccountPage({ ...link, hasPassword: false }),
-  "link-dead": () => deadLinkPage({ frame: sampleFrame, link: "account" }),
+  "link-dead": () => deadLinkPage({ ...dead, link: "account" }),
   "add-email": () => addEmailPage(addEmail),
   "add-email-wrong": () =>
     addEmailPage({

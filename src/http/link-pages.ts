@@ -56,7 +56,10 @@ export function followLink(deps: Deps, request: Request, page: FormPage): Respon
 export function showForgotPassword({ deps, flash, notice }: Visit): Response {
   const { settings } = deps;
   const frame = pageFrame(settings, null);
-  return pageResponse(settings, forgotPasswordPage({ frame, failure: flash, isSent: notice === "reset_sent" }));
+  return pageResponse(
+    settings,
+    forgotPasswordPage({ frame, failure: flash, isSent: notice === "reset_sent", canMail: deps.mail !== null }),
+  );
 }
 
 /** Where a link leads that sets a new password. */
@@ -144,6 +147,10 @@ function proofOf({ deps, current, cookieHeader }: Visit, found: FoundProof): Ver
 }
 
 /** A link that does not work any more. */
-export function deadLink({ settings }: Pick<Deps, "settings">, link: DeadLinkPageModel["link"]): Response {
-  return pageResponse(settings, deadLinkPage({ frame: pageFrame(settings, null), link }));
+export function deadLink(
+  { settings, mail }: Pick<Deps, "settings" | "mail">,
+  link: DeadLinkPageModel["link"],
+): Response {
+  const canReset = settings.passwords && mail !== null;
+  return pageResponse(settings, deadLinkPage({ frame: pageFrame(settings, null), link, canReset }));
 }

@@ -1,6 +1,7 @@
 import { AuthError } from "../error/auth-error.ts";
 import type { AccountForm, AccountNotice } from "../pages/account-model.ts";
 import { accountPage } from "../pages/account-page.ts";
+import { type FarewellPageModel, farewellPage } from "../pages/farewell-page.ts";
 import { deletionPendingPage } from "../pages/deletion-pending-page.ts";
 import { errorPage } from "../pages/error-page.ts";
 import { type LoginNotice, loginPage } from "../pages/login-page.ts";
@@ -18,6 +19,7 @@ import { ownAvatarPath } from "./avatar-route.ts";
 import { identifyByCookie } from "./credential.ts";
 import type { Deps } from "./deps.ts";
 import type { FormPage } from "./endpoint.ts";
+import { readLastWay } from "./device-cookie.ts";
 import { clearFlash, type Flash, readFlash } from "./flash.ts";
 import { pageUrl } from "./form-answer.ts";
 import { pageFrame, pageHeaders, pageResponse, stylesheetResponse, stylesheetUrl } from "./page-frame.ts";
@@ -129,10 +131,12 @@ async function visitPage(
   return response;
 }
 
-function showLogin({ deps, current, flash, returnTo, notice }: Visit): Response {
+function showLogin({ deps, current, flash, returnTo, notice, cookieHeader }: Visit): Response {
   const { settings } = deps;
   if (current.ok && !flash) return redirect(returnTo ?? settings.pages.afterLogin);
   const frame = pageFrame(settings, returnTo);
+  const about = pick(farewells, notice);
+  if (about && !flash) return pageResponse(settings, farewellPage({ frame, about }));
   const now = new Date(deps.clock());
   if (flash?.deleteAfter) {
     const deleteAfter = new Date(flash.deleteAfter);
@@ -156,6 +160,7 @@ function showLogin({ deps, current, flash, returnTo, notice }: Visit): Response 
       passwords,
       providers,
       canReset: passwords && deps.mail !== null,
+      lastWay: readLastWay(deps, cookieHeader),
     }),
   );
 }
@@ -276,15 +281,14 @@ const accountNotices: readonly AccountNotice[] = [
   "verification_sent",
   "email_changed",
 ];
+const farewells: readonly FarewellPageModel["about"][] = ["signed_out", "signed_out_everywhere", "deleted"];
 const loginNotices: readonly LoginNotice[] = [
   "login_required",
-  "signed_out",
   "session_expired",
   "session_revoked",
   "password_changed",
   "email_verified",
   "registration_dropped",
-  "deleted",
   "sign_in_disowned",
   "email_change_undone",
 ];

@@ -192,7 +192,16 @@ describe("hostile values", () => {
     [
       "log-in",
       () =>
-        loginPage({ frame, failure, notice: null, registrationOpen: true, passwords: true, canReset: true, providers }),
+        loginPage({
+          frame,
+          failure,
+          notice: null,
+          registrationOpen: true,
+          passwords: true,
+          canReset: true,
+          providers,
+          lastWay: hostile,
+        }),
     ],
     ["registration", () => registerPage({ frame, failure, passwordMinLength: 8, invitation: null, providers })],
     ["account", () => accountPage({ ...account, avatar: hostile, failure: { form: "name", ...failure } })],
@@ -200,7 +209,7 @@ describe("hostile values", () => {
       "confirmation",
       () => reauthenticatePage({ frame, failure, user, hasPassword: true, providers, notice: null, token: null }),
     ],
-    ["forgotten password", () => forgotPasswordPage({ frame, failure, isSent: false })],
+    ["forgotten password", () => forgotPasswordPage({ frame, failure, isSent: false, canMail: true })],
     [
       "reset",
       () => resetPasswordPage({ frame, failure, token: hostile, email: hostile, passwordMinLength: 8, after: null }),
@@ -241,7 +250,16 @@ describe("hostile values", () => {
 
   test("a password that was typed is never sent back", () => {
     expect(
-      loginPage({ frame, failure, notice: null, registrationOpen: true, passwords: true, canReset: true, providers }),
+      loginPage({
+        frame,
+        failure,
+        notice: null,
+        registrationOpen: true,
+        passwords: true,
+        canReset: true,
+        providers,
+        lastWay: hostile,
+      }),
     ).not.toContain("hunter2-typed");
     expect(registerPage({ frame, failure, passwordMinLength: 8, invitation: null, providers })).not.toContain(
       "hunter2-typed",

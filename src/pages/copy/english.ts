@@ -18,12 +18,16 @@ export const english = {
   "login.remember": "Keep me signed in",
   "login.submit": "Log in",
   "login.forgot": "Forgot password?",
+  "login.resend": "Send the link again",
+  "login.unlock": "Reset your password: that opens it again",
   "login.new": "New here?",
   "login.register": "Create an account",
   "login.elsewhere": "There is no signing in on this page: go back to where you came from and sign in there.",
 
   "provider.continue": "Continue with {provider}",
   "provider.or": "or",
+  "provider.or_password": "or with your password, as last time",
+  "provider.last": "Last used",
   "provider.away": "{provider} is not answering right now. Use your email.",
   "provider.away_alone": "{provider} is not answering right now. Try again in a few minutes.",
   "provider.failure.code_invalid": "That sign-in was finished already, or took too long. Start it again.",
@@ -45,7 +49,6 @@ export const english = {
   "return.submit": "Continue",
 
   "notice.login_required": "Log in to go on to where you were heading.",
-  "notice.signed_out": "You are logged out.",
   "notice.session_expired": "You were away for a while, so your session ended. Log in to carry on.",
   "notice.session_revoked": "This session was ended from another device. Log in to carry on.",
   "notice.password_changed": "Your password is changed. Log in with the new one.",
@@ -57,7 +60,6 @@ export const english = {
     "Your address is put back, and everybody is signed out. Secure your account at the provider that you log in with, then log in again.",
   "notice.registration_dropped": "Done. Nothing of it is left, and nobody can use your address by it.",
   "notice.verification_sent": "A link is on its way to you.",
-  "notice.deleted": "Your account is closed, and will be erased after seven days. Log in before then to keep it.",
   "notice.proof_sent":
     "One step more: a link is on its way to your mailbox. Open it in this browser within ten minutes.",
   "notice.saved": "Saved.",
@@ -68,6 +70,17 @@ export const english = {
   "notice.identity_linked": "Linked. You can sign in with it from now on.",
   "notice.identity_unlinked": "Unlinked. It does not open this account any more.",
   "notice.others_ended": "Every other session has ended.",
+
+  "farewell.out": "You are logged out",
+  "farewell.out_about":
+    "This browser is not signed in any more. Where else you are signed in, on a phone or another computer, you still are.",
+  "farewell.again": "Log in again",
+  "farewell.everywhere": "You are logged out everywhere",
+  "farewell.everywhere_about": "Every session of yours has ended, on this device and on all others.",
+  "farewell.closed": "Your account is closed",
+  "farewell.closed_about":
+    "Every session has ended, and everything about you will be erased after seven days. Log in before then to keep it: nothing is lost yet.",
+  "farewell.keep": "Log in to keep it",
 
   "register.title": "Create your account",
   "register.name": "Name",
@@ -90,6 +103,10 @@ export const english = {
   "forgot.sent":
     "If that address has an account, a link is on its way to it. It works for 30 minutes, and only the newest one does. Nothing there? Look among unwanted mail.",
   "forgot.again": "Try another address",
+
+  "forgot.none_title": "No mail can be sent from here",
+  "forgot.none":
+    "So no link can reach you that sets a new password. Whoever runs {product} can give you one, or log in another way.",
 
   "reset.title": "Choose a new password",
   "reset.about": "For {email}. Every session there is ends with it.",
@@ -145,6 +162,9 @@ export const english = {
   "undo.foot": "If you changed it yourself, close this page. Nothing has changed.",
   "undo.taken":
     "Another account has proven this address by now, so nothing was changed. Whoever runs {product} can help you.",
+  "take_back.banned":
+    "This account is blocked, so nothing was changed. Whoever runs {product} can tell you why, and help you.",
+  "take_back.on": "Back to log in",
   "take_back.sessions": "Everybody is signed out, on every device.",
   "take_back.ways": "Ways to sign in that were linked since then are unlinked.",
   "take_back.password": "The password stops working, and you choose a new one.",
@@ -195,6 +215,11 @@ export const english = {
   "dead_link.about_notice":
     "It was used, or it is older than a week. If somebody is in your account, set a new password: that signs everybody out.",
   "dead_link.on_notice": "Set a new password",
+  "dead_link.about_notice_none":
+    "It was used, or it is older than a week. If somebody is in your account, log in, and end all other sessions there.",
+  "dead_link.on_notice_none": "Log in",
+  "dead_link.about_reset_none":
+    "It was used, it has expired, or a newer one was sent. No mail can be sent from here now: whoever runs {product} can help you.",
   "dead_link.about_account": "It was used, or it has expired after 30 minutes. Sign in the same way again.",
   "dead_link.on_account": "Log in",
   "dead_link.login": "Log in",
@@ -440,8 +465,7 @@ export const english = {
   "failure.provider_unavailable": "That provider is not answering right now. Use another way to log in.",
   "failure.hook_unavailable": "This cannot be decided right now, and nothing was changed.",
   "failure.too_many_attempts": "Too many attempts, so this one was not looked at.",
-  "failure.account_locked":
-    "Too many wrong passwords were tried, so this account is locked for a while. If it is yours, reset your password: that opens it again.",
+  "failure.account_locked": "Too many wrong passwords were tried, so this account is locked for a while.",
   "failure.overloaded": "It is busy right now, and nothing was changed.",
   "failure.storage_unavailable": "The records cannot be reached right now, and nothing was changed.",
 
