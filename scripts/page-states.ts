@@ -210,6 +210,7 @@ export const sampleAccount: AccountPageModel = {
   hasPassword: true,
   passwordMinLength: 8,
   fresh: false,
+  consoleUrl: null,
   now: sampleNow,
 };
 const identity: IdentityView = {

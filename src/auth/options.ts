@@ -29,6 +29,8 @@ export interface PageOptions {
   readonly resetPassword?: string | undefined;
   /** Where a link to prove an address leads; it is handed a token. @default "/verify-email" */
   readonly verifyEmail?: string | undefined;
+  /** The console of operators, also for everything below it; false: there is none. @default "/admin" */
+  readonly admin?: string | false | undefined;
   /** Where a form leads after log-in when it names no `returnTo`. @default "/" */
   readonly afterLogin?: string | undefined;
   /** Where a form leads after log-out when it names no `returnTo`. @default the log-in page */

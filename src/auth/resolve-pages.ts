@@ -19,6 +19,7 @@ const defaultPaths = {
   account: "account",
   resetPassword: "reset-password",
   verifyEmail: "verify-email",
+  admin: "admin",
 };
 
 /** Completes and checks the addresses of pages. Throws `ConfigurationError`. */
@@ -26,7 +27,9 @@ export function resolvePages(pages: PageOptions, places: PagePlaces): PageUrls {
   const { mountPath } = places;
   const page = (name: keyof typeof defaultPaths): string => {
     const given = pages[name];
-    return given === undefined ? `${mountPath}/${defaultPaths[name]}` : resolvePage(name, given, places, false);
+    return given === undefined || given === false
+      ? `${mountPath}/${defaultPaths[name]}`
+      : resolvePage(name, given, places, false);
   };
   const target = (name: "afterLogin" | "afterLogout", fallback: string): string => {
     const given = pages[name];
@@ -39,6 +42,7 @@ export function resolvePages(pages: PageOptions, places: PagePlaces): PageUrls {
     account: page("account"),
     resetPassword: page("resetPassword"),
     verifyEmail: page("verifyEmail"),
+    admin: pages.admin === false ? null : page("admin"),
     afterLogin: target("afterLogin", `${mountPath}/`),
     afterLogout: target("afterLogout", login),
   };

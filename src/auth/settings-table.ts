@@ -524,6 +524,14 @@ const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>> = {
     about:
       "Where a link to prove an address leads, written as the log-in page is; a page of yours is handed the token.",
   },
+  "pages.admin": {
+    group: "Pages",
+    variable: "LATCHKEY_PAGES_ADMIN",
+    value: { kind: "text" },
+    default: "/admin",
+    about:
+      "The console of operators and everything below it, written as the log-in page is. In code false leaves it out.",
+  },
   "pages.afterLogin": {
     group: "Pages",
     variable: "LATCHKEY_PAGES_AFTER_LOGIN",

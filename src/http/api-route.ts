@@ -50,6 +50,9 @@ export interface ApiRoute {
   readonly answer: (deps: Deps, request: Request, info: AdapterInfo, exchange: RouteExchange) => Promise<Response>;
 }
 
+/** What the handler has to know of a route to answer by it. */
+export type AnsweringRoute = Pick<ApiRoute, "id" | "path" | "security" | "forPrograms" | "judgesOrigin" | "answer">;
+
 export interface RouteParameter {
   readonly name: string;
   readonly in: "query" | "header" | "path";

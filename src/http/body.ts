@@ -11,6 +11,8 @@ export interface RequestBody {
   readonly isForm: boolean;
   readonly fields: unknown;
   readonly returnTo: unknown;
+  /** The page of the console that a form was on. Belongs to the form as well. */
+  readonly from?: unknown;
 }
 
 /** What an adapter knows of a body that something before us has read already: what it is, or why it could not be read. */
@@ -146,14 +148,14 @@ export function readQuery(url: string): Record<string, unknown> {
 function formBody(values: Record<string, unknown>): RequestBody {
   const fields: Record<string, unknown> = Object.create(null);
   for (const [name, value] of Object.entries(values)) {
-    if (name === "returnTo" || value === "") continue;
+    if (name === "returnTo" || name === "from" || value === "") continue;
     fields[name] = name === "remember" && Array.isArray(value) ? value.at(-1) : value;
   }
   for (const name of ["remember", "everywhere", "notMe", "reclaim"]) {
     if (fields[name] === "true" || fields[name] === "on") fields[name] = true;
     if (fields[name] === "false") fields[name] = false;
   }
-  return { isForm: true, fields, returnTo: values["returnTo"] };
+  return { isForm: true, fields, returnTo: values["returnTo"], from: values["from"] };
 }
 
 function jsonBody(value: unknown): RequestBody {

@@ -6,6 +6,7 @@ import { withFields } from "../shared/logger.ts";
 import { type RequestBody, readBody, readQuery, validateInput } from "./body.ts";
 import { readClientInfo } from "./client-address.ts";
 import { identify } from "./credential.ts";
+import { answerConsoleForm, refuseConsoleForm } from "./console/console-form.ts";
 import type { Deps } from "./deps.ts";
 import type { Answer, Call, Endpoint } from "./endpoint.ts";
 import { answerForm, refuseForm } from "./form-answer.ts";
@@ -48,11 +49,14 @@ export async function callEndpoint(deps: Deps, endpoint: Endpoint, exchange: Exc
       log: { requestId: exchange.requestId },
     });
     if (body.isForm && form?.success === "page") return showPage(deps, answer);
-    return toResponse(body.isForm && form ? answerForm(deps, form, body, answer) : answer, signOut);
+    if (!body.isForm || !form) return toResponse(answer, signOut);
+    const answerTo = form.success === "console" ? answerConsoleForm : answerForm;
+    return toResponse(answerTo(deps, form, body, answer), signOut);
   } catch (error) {
     if (!body.isForm || !form) throw error;
     const refusal = refuse(error);
-    return toResponse(refuseForm(deps, endpoint, body, refusal), refusal.status === 503 ? signOut : []);
+    const refuseTo = form.page === "console" ? refuseConsoleForm : refuseForm;
+    return toResponse(refuseTo(deps, endpoint, body, refusal), refusal.status === 503 ? signOut : []);
   }
 }
 
@@ -117,8 +121,9 @@ export async function runEndpoint(deps: Deps, endpoint: Endpoint, asked: Endpoin
 }
 
 /** A GET that takes nothing looks at no query: caches and trackers add to it. */
-function fieldsOf({ method, input }: Endpoint, request: Request, body: RequestBody): unknown {
-  if (method !== "GET") return body.fields;
+function fieldsOf({ method, input, form }: Endpoint, request: Request, body: RequestBody): unknown {
+  if (method !== "GET")
+    return body.isForm && form?.read ? form.read(body.fields as Record<string, unknown>) : body.fields;
   return input && readQuery(request.url);
 }
 

@@ -21,7 +21,9 @@ export type FormPage =
   | "linkAccount"
   | "addEmail"
   | "disown"
-  | "undoEmail";
+  | "undoEmail"
+  /** The page of the console that the form was on. */
+  | "console";
 
 /** How the same call answers a form instead of a program: always 303, to one place or the other. */
 export interface FormAnswer {
@@ -30,9 +32,15 @@ export interface FormAnswer {
   /** Where success leads when the form named no `returnTo`; `download`: the answer itself is what the person asked for;
    * `page`: the answer says what is shown.
    */
-  readonly success: "afterLogin" | "afterLogout" | "account" | "download" | "page";
+  readonly success: "afterLogin" | "afterLogout" | "account" | "download" | "page" | "console";
   /** A word for the page that success leads to, which says it in a sentence. */
   readonly notice?: string;
+  /** In the console: the numbers of that sentence, out of what the call answered. */
+  readonly values?: (body: never) => Readonly<Record<string, string | number>>;
+  /** In the console: fields that come back as they were typed. */
+  readonly keeps?: readonly string[];
+  /** Makes of the texts of a form what the call takes. Throws `invalid_input`. */
+  readonly read?: (fields: Readonly<Record<string, unknown>>) => unknown;
 }
 
 /** What every endpoint is handed. */

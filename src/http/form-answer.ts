@@ -12,7 +12,8 @@ export function answerForm(deps: Deps, form: FormAnswer, body: RequestBody, answ
   const { settings } = deps;
   const wanted = parseReturnTo(body.returnTo, settings);
   const notice = answer.notice ?? form.notice;
-  const location = answer.next ?? wanted ?? withQuery(settings.pages[form.success], { notice });
+  const success = form.success as Exclude<FormAnswer["success"], "download" | "page" | "console">;
+  const location = answer.next ?? wanted ?? withQuery(settings.pages[success], { notice });
   return { status: 303, headers: { location }, ...(answer.cookies && { cookies: answer.cookies }) };
 }
 
@@ -49,7 +50,9 @@ function pageFor(error: AuthError, page: FormPage, settings: HttpSettings): Form
 /** The address of a page that forms come back to. */
 export function pageUrl(settings: HttpSettings, page: FormPage): string {
   const own = ownPages[page as keyof typeof ownPages];
-  return own === undefined ? settings.pages[page as keyof HttpSettings["pages"]] : settings.mountPath + own;
+  return own === undefined
+    ? settings.pages[page as Exclude<keyof HttpSettings["pages"], "admin">]
+    : settings.mountPath + own;
 }
 
 /** Pages that are nowhere else. */

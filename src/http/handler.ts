@@ -5,13 +5,16 @@ import type { ErrorCode } from "../error/error-table.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
 import type { Clock } from "../shared/clock.ts";
-import type { ApiRoute } from "./api-route.ts";
+import type { AnsweringRoute } from "./api-route.ts";
 import { apiRoutes } from "./api-routes.ts";
 import { isBearer } from "./bearer.ts";
 import { callEndpoint } from "./call-endpoint.ts";
 import { isLoopbackAddress, isTrustedPeer, readClientInfo } from "./client-address.ts";
 import { clearCookie, findCookie } from "./cookies.ts";
 import { preflightResponse, setCorsHeaders } from "./cors.ts";
+import { consoleTarget } from "./console/answer-console.ts";
+import { consoleStyleAsset } from "./console/console-frame.ts";
+import { consoleRoutes } from "./console/routes.ts";
 import type { Deps } from "./deps.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { endpoints } from "./endpoints/index.ts";
@@ -52,7 +55,7 @@ type Params = Readonly<Record<string, string>>;
 
 type Target =
   | { readonly kind: "endpoint"; readonly endpoint: Endpoint; readonly params: Params }
-  | { readonly kind: "route"; readonly route: ApiRoute; readonly params: Params }
+  | { readonly kind: "route"; readonly route: AnsweringRoute; readonly params: Params }
   | { readonly kind: "page"; readonly page: PageRoute };
 
 /** A request, and where it leads. */
@@ -112,6 +115,14 @@ export class Handler {
       this.#api.add("GET", path, { kind: "page", page: mailboxRoute(path) });
     }
     for (const page of pages) this.#pages.add("GET", page.path, { kind: "page", page });
+    const { admin } = settings.pages;
+    if (admin?.startsWith("/")) {
+      const style = consoleStyleAsset.route(settings);
+      this.#pages.add("GET", style.path, { kind: "page", page: style });
+      for (const route of consoleRoutes.map((one) => consoleTarget(one, admin))) {
+        this.#pages.add("GET", route.path, { kind: "route", route, params: {} });
+      }
+    }
   }
 
   /** Answers a request. Never rejects. */

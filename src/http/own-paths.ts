@@ -39,10 +39,13 @@ export interface OwnPaths {
 export function ownPaths(settings: HttpSettings, pages: boolean): OwnPaths {
   const { mountPath, basePath } = settings;
   const both = (path: string): string[] => (mountPath === "" ? [path] : [path, mountPath + path]);
+  const { admin } = settings.pages;
+  const console = pages && admin?.startsWith(`${mountPath}/`) ? admin.slice(mountPath.length) : null;
   const urls = pages ? formPages(settings).map((page) => pageUrl(settings, page)) : [];
   if (pages && settings.mailbox) urls.push(mailboxPath(settings));
+  if (console !== null) urls.push(mountPath + console);
   return {
-    prefixes: both(`${basePath}/`),
+    prefixes: [...both(`${basePath}/`), ...(console === null ? [] : both(`${console}/`))],
     pages: urls
       // One that is elsewhere is an absolute URL.
       .filter((url) => url.startsWith(`${mountPath}/`))

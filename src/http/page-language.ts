@@ -12,7 +12,7 @@ export function languageOf(header: ReadHeader): Language {
     .flatMap((match) => (match ? [{ tag: match[1]?.toLowerCase(), weight: Number(match[2] ?? 1) }] : []))
     .filter(({ weight }) => weight > 0)
     // Stable: of equal ones the first stays first.
-    .sort((one, other) => other.weight - one.weight);
+    .toSorted((one, other) => other.weight - one.weight);
   for (const { tag } of ranges) {
     const known = languages.find((language) => language === tag);
     if (known) return known;

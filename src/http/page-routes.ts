@@ -2,6 +2,7 @@ import { AuthError } from "../error/auth-error.ts";
 import type { AccountForm, AccountNotice } from "../pages/account-model.ts";
 import { accountPage } from "../pages/account-page.ts";
 import { type FarewellPageModel, farewellPage } from "../pages/farewell-page.ts";
+import type { Language } from "../pages/copy.ts";
 import { deletionPendingPage } from "../pages/deletion-pending-page.ts";
 import { errorPage } from "../pages/error-page.ts";
 import { type LoginNotice, loginPage } from "../pages/login-page.ts";
@@ -90,8 +91,13 @@ export function pageRoutes(settings: HttpSettings): readonly PageRoute[] {
 }
 
 /** A refusal as a page, for someone who would otherwise look at JSON. */
-export function errorResponse(settings: HttpSettings, error: AuthError, requestId: string): Response {
-  const { status, headers, body } = describeErrorPage(settings, error, requestId);
+export function errorResponse(
+  settings: HttpSettings,
+  error: AuthError,
+  requestId: string,
+  language?: Language,
+): Response {
+  const { status, headers, body } = describeErrorPage(settings, error, requestId, language);
   return new Response(body, { status, headers });
 }
 
@@ -100,9 +106,10 @@ export function describeErrorPage(
   settings: HttpSettings,
   error: AuthError,
   requestId: string,
+  language?: Language,
 ): { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string } {
   const { status, headers, retryAfter } = describeProblem(error, requestId);
-  const frame = pageFrame(settings, null);
+  const frame = pageFrame(settings, null, language);
   const body = errorPage({ frame, code: error.code, requestId, ...(retryAfter !== undefined && { retryAfter }) });
   return { status, headers: { ...headers, ...pageHeaders(settings) }, body };
 }
@@ -204,6 +211,7 @@ async function showAccount(visit: Visit): Promise<Response> {
     hasPassword: entry?.hasPassword ?? false,
     passwordMinLength: policy.minLength,
     fresh: isFresh(current, now),
+    consoleUrl: (await deps.operators.findLevel(current.user.id)) === null ? null : settings.pages.admin,
     now: new Date(now),
   });
   return pageResponse(settings, html);

@@ -10,6 +10,8 @@ export interface PageUrls {
   readonly account: string;
   readonly resetPassword: string;
   readonly verifyEmail: string;
+  /** The console of operators. Null: there is none. */
+  readonly admin: string | null;
   readonly afterLogin: string;
   readonly afterLogout: string;
 }

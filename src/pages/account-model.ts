@@ -111,5 +111,7 @@ export interface AccountPageModel {
   readonly passwordMinLength: number;
   /** Whether the password was given recently enough to delete and to export; otherwise the page leads to where it is asked for. */
   readonly fresh: boolean;
+  /** The console, for somebody who may open it. */
+  readonly consoleUrl: string | null;
   readonly now: Date;
 }

@@ -35,7 +35,8 @@ export function accountPage(model: AccountPageModel): string {
   const body = html`<a class="skip" href="#content">${say("page.skip")}</a>
 <header class="bar"><div class="within">
 ${brand(frame)}
-${form(frame, { action: frame.urls.actions.logout, body: html`<button class="quiet">${say("account.logout")}</button>` })}
+<div class="links">${model.consoleUrl !== null && html`<a class="button quiet" href="${model.consoleUrl}">${say("console.open")}</a>`}
+${form(frame, { action: frame.urls.actions.logout, body: html`<button class="quiet">${say("account.logout")}</button>` })}</div>
 </div></header>
 <main class="within house" id="content" tabindex="-1">
 ${personHeading(say, model)}

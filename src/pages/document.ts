@@ -8,6 +8,8 @@ export interface DocumentOptions {
   /** True when a form came back: the title says so first, because it is what a screen reader says first. */
   readonly failed?: boolean;
   readonly body: HtmlValue;
+  /** Style beside the one of all pages. */
+  readonly stylesheets?: readonly string[];
   /** Where the browser goes on at once. Not under the rule of a form's targets. */
   readonly goesOnTo?: string | undefined;
 }
@@ -30,7 +32,10 @@ export function renderDocument(frame: PageFrame, options: DocumentOptions): stri
 ${options.goesOnTo !== undefined && html`<meta http-equiv="refresh" content="0;url=${options.goesOnTo}">`}
 ${favicon()}
 <link rel="stylesheet" href="${frame.stylesheetUrl}">
-</head>
+${options.stylesheets?.map(
+  (url) => html`<link rel="stylesheet" href="${url}">
+`,
+)}</head>
 <body>
 ${frame.development && html`<p class="strip">${say("page.development")}</p>`}
 ${options.body}

@@ -185,6 +185,7 @@ describe("hostile values", () => {
     passwordMinLength: 8,
     fresh: true,
     avatar: null,
+    consoleUrl: hostile,
     now: sampleNow,
   };
 

@@ -1,0 +1,24 @@
+import type { ConsoleFrame } from "../src/pages/console/console-frame.ts";
+import { consoleErrorPage } from "../src/pages/console/console-error-page.ts";
+import { overviewPage } from "../src/pages/console/overview-page.ts";
+import { sampleFrame } from "./page-states.ts";
+
+/** A frame as the console makes it. */
+export const consoleSampleFrame: ConsoleFrame = {
+  ...sampleFrame,
+  consoleStylesheetUrl: "/auth/console.css",
+  console: {
+    page: (path) => `/admin${path}`,
+    call: (path) => `/auth/admin${path}`,
+    here: "/admin",
+    operator: { shown: "Mira Okafor", level: "admin" },
+  },
+};
+
+/** Every page of the console in every state, by a name for files and tests. */
+export const consoleStates: Readonly<Record<string, () => string>> = {
+  "console-overview": () =>
+    overviewPage({ frame: consoleSampleFrame, overview: { sessions: { live: 1_204, isAtLeast: false } } }),
+  "console-not-found": () =>
+    consoleErrorPage({ frame: consoleSampleFrame, section: "users", code: "not_found", requestId: "k3J9x0aQ2mVb" }),
+};

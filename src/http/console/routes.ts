@@ -1,0 +1,5 @@
+import type { ConsoleRoute } from "./console-route.ts";
+import { overviewRoute } from "./overview-route.ts";
+
+/** The pages of the console. */
+export const consoleRoutes: readonly ConsoleRoute[] = [overviewRoute];

@@ -1,0 +1,4 @@
+import { consoleStyle } from "./style/console.ts";
+
+/** What only the console needs, beside the stylesheet of all pages: people who log in do not load it. */
+export const consoleStylesheet: string = consoleStyle.replace(/\n\s*/g, "\n");
