@@ -3,6 +3,7 @@ import { adminEndpoints } from "./admin/index.ts";
 import { addEmail } from "./add-email.ts";
 import { changeEmail, undoEmailChange } from "./change-email.ts";
 import { changeOwnPassword } from "./change-password.ts";
+import { choosePicture, removePicture } from "./choose-picture.ts";
 import { confirmNative } from "./confirm-native.ts";
 import { currentSession } from "./current-session.ts";
 import { confirmReauthentication } from "./confirm-reauthentication.ts";
@@ -63,6 +64,8 @@ export const endpoints = [
   unlinkOwnIdentityForm,
   updateUser,
   updateUserForm,
+  choosePicture,
+  removePicture,
   deleteUser,
   undoDeletion,
   keepAccount,

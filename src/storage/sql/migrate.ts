@@ -15,6 +15,7 @@ import { attempts } from "./migrations/0008-attempts.ts";
 import { networkFailures } from "./migrations/0009-network-failures.ts";
 import { operators } from "./migrations/0010-operators.ts";
 import { sealedEvents } from "./migrations/0011-sealed-events.ts";
+import { pictureChoice } from "./migrations/0012-picture-choice.ts";
 import { errorCode } from "./storage-error.ts";
 
 /** In order; the last one's version is the schema this code needs. */
@@ -30,6 +31,7 @@ const migrations: readonly Migration[] = [
   networkFailures,
   operators,
   sealedEvents,
+  pictureChoice,
 ];
 /** The schema this code needs. */
 export const newestSchema: number = migrations.length;
