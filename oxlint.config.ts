@@ -54,18 +54,20 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     "session",
     "password",
   ],
+  // What is looked at by whoever runs an installation: at the command line, and in the console.
+  doctor: [...ground, ...domains],
   verify: ["jws"],
   client: [],
   storage: [...ground, ...domains],
   pages: ["shared", "error", "event", "user", "session"],
-  http: [...ground, ...domains, "pages"],
-  auth: [...ground, ...domains, "storage", "pages", "http"],
+  http: [...ground, ...domains, "doctor", "pages"],
+  auth: [...ground, ...domains, "doctor", "storage", "pages", "http"],
   adapter: [...ground, ...domains, "http", "auth"],
   testing: [...ground, ...domains, "http", "auth"],
   // The provider of development: the server has it, a library never.
   demo: [...ground, ...domains, "pages", "http"],
   server: [...ground, ...domains, "storage", "pages", "http", "auth", "adapter", "demo"],
-  cli: [...ground, ...domains, "storage", "pages", "http", "auth", "adapter", "demo", "server"],
+  cli: [...ground, ...domains, "doctor", "storage", "pages", "http", "auth", "adapter", "demo", "server"],
 };
 
 /** Folders from which a folder may take types only: a page shows a user, it never calls one. */

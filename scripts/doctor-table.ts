@@ -1,4 +1,4 @@
-import { type CheckRow, checkTable } from "../src/cli/check/check-table.ts";
+import { type CheckRow, checkTable } from "../src/doctor/check-table.ts";
 
 const begin = "<!-- checks -->\n";
 const end = "<!-- /checks -->";

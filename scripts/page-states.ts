@@ -21,6 +21,7 @@ import { mailboxLockedPage } from "../src/pages/mailbox-locked-page.ts";
 import { type MailboxMail, mailboxPage } from "../src/pages/mailbox-page.ts";
 import { type NativePageModel, nativePage } from "../src/pages/native-page.ts";
 import { nativeReturnPage } from "../src/pages/native-return-page.ts";
+import type { Language } from "../src/pages/copy.ts";
 import type { PageFrame } from "../src/pages/page-frame.ts";
 import { reauthenticatePage } from "../src/pages/reauthenticate-page.ts";
 import type { ProviderButton } from "../src/pages/provider-buttons.ts";
@@ -37,10 +38,26 @@ import { type VerifyEmailPageModel, verifyEmailPage } from "../src/pages/verify-
 import { type ErrorCode, errorTable } from "../src/error/error-table.ts";
 import type { User } from "../src/user/user.ts";
 
+let spoken: Language = "en";
+
+/** Renders states in a language: what `sampleFrame` says while they do. */
+export function inLanguage<T>(language: Language, render: () => T): T {
+  spoken = language;
+  try {
+    return render();
+  } finally {
+    spoken = "en";
+  }
+}
+
 /** A frame as the HTTP layer makes it. */
 export const sampleFrame: PageFrame = {
+  get language(): Language {
+    return spoken;
+  },
   productName: "Latchkey",
   stylesheetUrl: "/auth/pages.css",
+  scriptUrl: "/auth/pages.js",
   urls: {
     login: "/login",
     register: "/register",
@@ -315,6 +332,9 @@ const pending = {
 };
 const dressed: PageFrame = {
   ...sampleFrame,
+  get language(): Language {
+    return spoken;
+  },
   development: true,
   productName: "The Northern Cooperative Allotment Society",
   returnTo: "/orders?page=2&sort=new",

@@ -4,18 +4,21 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { peopleScript } from "../src/pages/script/people-script.ts";
 import { stylesheet } from "../src/pages/stylesheet.ts";
-import { pageStates, sampleFrame } from "./page-states.ts";
+import { languages } from "../src/pages/copy.ts";
+import { inLanguage, pageStates, sampleFrame } from "./page-states.ts";
 
 /*
  * Shows every page in every state. Run it with Node 24:
  *   node scripts/preview-pages.ts                         serves them, with the real content security policy
  *   node scripts/preview-pages.ts --shots DIR [--only login] takes screenshots, and says what overflows or was refused
+ *   … --language de                                       in German
  *   node scripts/preview-pages.ts --files DIR             writes them as files
  */
 
 const policy =
-  "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+  "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 const flags = [
   "--no-sandbox",
   "--disable-gpu",
@@ -39,8 +42,10 @@ const { values: options } = parseArgs({
     only: { type: "string" },
     view: { type: "string" },
     port: { type: "string", default: "0" },
+    language: { type: "string", default: "en" },
   },
 });
+const language = languages.find((one) => one === options.language) ?? "en";
 const states = Object.entries(pageStates).filter(
   ([name]) => options.only === undefined || name.startsWith(options.only),
 );
@@ -51,8 +56,14 @@ else await writeFiles(options.files);
 async function writeFiles(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true });
   await writeFile(join(directory, "pages.css"), stylesheet);
+  await writeFile(join(directory, "pages.js"), peopleScript);
   for (const [name, render] of states)
-    await writeFile(join(directory, `${name}.html`), render().replaceAll(sampleFrame.stylesheetUrl, "pages.css"));
+    await writeFile(
+      join(directory, `${name}.html`),
+      inLanguage(language, render)
+        .replaceAll(sampleFrame.stylesheetUrl, "pages.css")
+        .replaceAll(sampleFrame.scriptUrl, "pages.js"),
+    );
 }
 
 async function serve(): Promise<void> {
@@ -60,9 +71,12 @@ async function serve(): Promise<void> {
   const server = createServer((request, response) => {
     const name = (request.url ?? "/").slice(1);
     if (`/${name}` === sampleFrame.stylesheetUrl) return response.setHeader("content-type", "text/css").end(stylesheet);
+    if (`/${name}` === sampleFrame.scriptUrl)
+      return response.setHeader("content-type", "text/javascript").end(peopleScript);
     // A page that goes on by itself stays here, to be looked at.
     const goingOn = /<meta http-equiv="refresh"[^>]*>|<script src="[^"]*"><\/script>/g;
-    const body = name === "" ? index : pageStates[name]?.().replaceAll(goingOn, "");
+    const render = pageStates[name];
+    const body = name === "" ? index : render && inLanguage(language, render).replaceAll(goingOn, "");
     response.writeHead(body === undefined ? 404 : 200, {
       "content-type": "text/html; charset=utf-8",
       "content-security-policy": policy,

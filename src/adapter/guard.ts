@@ -84,7 +84,10 @@ function createGuard<R, P extends Passed>(
   // Where people come to, the one who may not come in is told so by a page; a program gets the problem.
   function refuse(error: AuthError, request: R): Refusal {
     const id = reader.requestId(request);
-    if (redirect && isPageRequest(reader, request)) return pageRefusal(settings, error, id);
+    if (redirect && isPageRequest(reader, request)) {
+      const headers = reader.headers(request);
+      return pageRefusal(settings, error, { header: (name) => headerOf(headers, name), hostId: id });
+    }
     return problemRefusal(error, id, token !== null && isBearer(authorizationOf(request)));
   }
 

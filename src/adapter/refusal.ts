@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import type { AuthError } from "../error/auth-error.ts";
 import { withQuery } from "../http/form-answer.ts";
+import type { ReadHeader } from "../http/origin-rule.ts";
+import { languageOf } from "../http/page-language.ts";
 import { describeErrorPage } from "../http/page-routes.ts";
 import { describeProblem } from "../http/problem.ts";
 import { parseHostRequestId } from "../http/request-id.ts";
@@ -27,10 +29,19 @@ export function problemRefusal(error: AuthError, hostId: unknown, bearer = false
   return { ok: false, status, headers: { ...headers, "x-request-id": requestId }, body };
 }
 
+/** Who is shown a page. */
+interface PageVisitor {
+  readonly header: ReadHeader;
+  readonly hostId: unknown;
+}
+
 /** A refusal as a page, for a person who would otherwise look at JSON. */
-export function pageRefusal(settings: HttpSettings, error: AuthError, hostId: unknown): Refusal {
+export function pageRefusal(settings: HttpSettings, error: AuthError, { header, hostId }: PageVisitor): Refusal {
   const requestId = parseHostRequestId(hostId) ?? randomUUID();
-  const { status, headers, body } = describeErrorPage(settings, error, requestId);
+  const { status, headers, body } = describeErrorPage(settings, error, {
+    requestId,
+    language: languageOf(header, settings),
+  });
   return { ok: false, status, headers: { ...headers, "x-request-id": requestId }, body };
 }
 

@@ -5,6 +5,7 @@ import { isLoopbackHost } from "../http/origin-rule.ts";
 import type { Provider } from "../federation/provider.ts";
 import { toProviderSetting } from "../http/provider-setting.ts";
 import type { HttpSettings } from "../http/settings.ts";
+import { copies, languages } from "../pages/copy.ts";
 import { type PasswordPolicy, passwordPolicies } from "../password/policy.ts";
 import type { CarrierLimits, SessionLimits } from "../session/session-limits.ts";
 import { quote } from "../shared/quote.ts";
@@ -86,6 +87,8 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     nativeRedirects: resolveNativeRedirects(options.nativeRedirectUris ?? []),
     pages: resolvePages(options.pages ?? {}, { mountPath, origin: baseUrl.origin, allowed: origins }),
     productName: parseProductName(options.productName ?? "Latchkey"),
+    languages,
+    copies,
     cookieNames: cookieNames(secure, baseUrl.port, cookieDomain),
     cookieDomain,
     passwords: options.password !== false,

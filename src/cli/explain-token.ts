@@ -2,7 +2,7 @@ import { isBase64url } from "../jws/base64url.ts";
 import { maxTokenLength, parseCompactJws } from "../jws/compact-jws.ts";
 import { parseJsonObject } from "../jws/parse-json-object.ts";
 import { printable } from "./printable.ts";
-import { showDistance, showTime } from "./show-time.ts";
+import { showDistance, showTime } from "../shared/show-time.ts";
 
 /** One thing about a token. `unknown`: it could not be found out here. */
 export interface TokenFinding {

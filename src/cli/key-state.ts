@@ -1,6 +1,6 @@
 import { type KeyState, keyStateAt } from "../token/key-state.ts";
 import type { SigningKeyRecord } from "../token/key-store.ts";
-import { showTime } from "./show-time.ts";
+import { showTime } from "../shared/show-time.ts";
 
 /** What a key is for at a moment, in a word and in a sentence. */
 export interface DescribedKeyState {

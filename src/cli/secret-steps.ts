@@ -1,6 +1,6 @@
 import type { SecretRing } from "../secret/root-secret.ts";
 import type { SecretOverview } from "../secret/secret-store.ts";
-import { countOf } from "./count-of.ts";
+import { countOf } from "../shared/count-of.ts";
 
 /** What hangs on a root secret. */
 export interface SecretLoad {

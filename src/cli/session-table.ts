@@ -1,7 +1,7 @@
 import { describeDevice } from "../session/device.ts";
 import type { SessionEntry } from "../session/session-directory.ts";
 import type { Column } from "./output.ts";
-import { showDistance, showTime } from "./show-time.ts";
+import { showDistance, showTime } from "../shared/show-time.ts";
 
 /** What a table of sessions shows, without whose they are. */
 export const sessionColumns: readonly Column<SessionEntry>[] = [

@@ -4,6 +4,8 @@ import { findCookie, writeCookie } from "../http/cookies.ts";
 import { hasMailboxCookie } from "../http/mailbox-access.ts";
 import { explainOriginRefusal, passesOriginRule } from "../http/origin-rule.ts";
 import { pageFrame, pageResponse } from "../http/page-frame.ts";
+import { languageOf } from "../http/page-language.ts";
+import type { Language } from "../pages/copy.ts";
 import { demoConsentPage } from "../pages/demo-consent-page.ts";
 import { demoLockedPage } from "../pages/demo-locked-page.ts";
 import { type AuthorizationError, type AuthorizationRequest, judgeRequest } from "./authorization-request.ts";
@@ -19,18 +21,24 @@ import { demoPeople, findPerson, fullName } from "./people.ts";
 export async function answerAuthorize(deps: DemoDeps, request: Request): Promise<Response> {
   const { settings, places } = deps;
   const { headers } = request;
+  const language = languageOf((name) => headers.get(name), settings);
   const isAnswer = request.method === "POST";
   if (isAnswer && !passesOriginRule("POST", (name) => headers.get(name), settings)) {
     throw explainOriginRefusal(headers.get("origin"), settings);
   }
   if (!hasMailboxCookie(deps, request)) {
-    return pageResponse(settings, demoLockedPage({ frame: pageFrame(settings, null) }), 403);
+    return pageResponse(settings, demoLockedPage({ frame: pageFrame(settings, null, language) }), language, 403);
   }
   const { searchParams } = new URL(request.url);
   const judged = judgeRequest(searchParams, places.redirectUri);
   if (judged.kind === "stranger") throw new AuthError("invalid_input");
   if (judged.kind === "refused") return tellRefusal(deps, judged.state, judged.error, judged.description);
-  const visit: ConsentVisit = { request: judged.request, query: searchParams, session: findSession(deps, headers) };
+  const visit: ConsentVisit = {
+    request: judged.request,
+    query: searchParams,
+    session: findSession(deps, headers),
+    language,
+  };
   return isAnswer ? takeAnswer(deps, visit, request) : ask(deps, visit);
 }
 
@@ -39,6 +47,7 @@ interface ConsentVisit {
   readonly query: URLSearchParams;
   /** Who is signed in at the provider, whatever this request thinks of it. */
   readonly session: DemoSession | null;
+  readonly language: Language;
 }
 
 function ask(deps: DemoDeps, visit: ConsentVisit): Response {
@@ -50,11 +59,11 @@ function ask(deps: DemoDeps, visit: ConsentVisit): Response {
 
 function showPeople(deps: DemoDeps, visit: ConsentVisit, failed: boolean): Response {
   const { settings, places } = deps;
-  const { request, query, session } = visit;
+  const { request, query, session, language } = visit;
   const isKnown = isProofEnough(deps, visit);
   const hinted = demoPeople.find(({ email }) => email === request.loginHint);
   const html = demoConsentPage({
-    frame: pageFrame(settings, null),
+    frame: pageFrame(settings, null, language),
     action: `${places.path}/authorize?${query}`,
     people: demoPeople.map((person) => ({
       id: person.id,
@@ -66,7 +75,7 @@ function showPeople(deps: DemoDeps, visit: ConsentVisit, failed: boolean): Respo
     again: session !== null && !isKnown,
     failed,
   });
-  return pageResponse(settings, html, failed ? 400 : 200);
+  return pageResponse(settings, html, language, failed ? 400 : 200);
 }
 
 async function takeAnswer(deps: DemoDeps, visit: ConsentVisit, request: Request): Promise<Response> {

@@ -1,5 +1,6 @@
 import { hasMailboxCookie, mailboxCookie } from "../http/mailbox-access.ts";
 import { pageFrame, pageResponse } from "../http/page-frame.ts";
+import { languageOf } from "../http/page-language.ts";
 import { demoLockedPage } from "../pages/demo-locked-page.ts";
 import type { DemoDeps } from "./demo-deps.ts";
 
@@ -15,5 +16,6 @@ export function answerDoor(deps: DemoDeps, request: Request): Response {
     return new Response(null, { status: 303, headers: { location, "set-cookie": mailboxCookie(deps) } });
   }
   if (hasMailboxCookie(deps, request)) return new Response(null, { status: 303, headers: { location } });
-  return pageResponse(settings, demoLockedPage({ frame: pageFrame(settings, null) }), 403);
+  const language = languageOf((name) => request.headers.get(name), settings);
+  return pageResponse(settings, demoLockedPage({ frame: pageFrame(settings, null, language) }), language, 403);
 }

@@ -4,6 +4,7 @@ import { readClientInfo } from "../http/client-address.ts";
 import type { Deps } from "../http/deps.ts";
 import { isLocalRequest } from "../http/mailbox-access.ts";
 import { isNavigation } from "../http/navigation.ts";
+import { languageOf } from "../http/page-language.ts";
 import { OneTimeKey } from "../http/one-time-key.ts";
 import { errorResponse } from "../http/page-routes.ts";
 import { problemResponse } from "../http/problem.ts";
@@ -124,8 +125,10 @@ export class DemoProvider {
       const deps = await this.#options.deps().catch(() => null);
       deps?.logger.error({ requestId: record.id, ...describeError(error) }, "the demo provider failed");
     }
-    return isNavigation((name) => request.headers.get(name))
-      ? errorResponse(this.#options.settings, refusal, record.id)
+    const { settings } = this.#options;
+    const header = (name: string): string | null => request.headers.get(name);
+    return isNavigation(header)
+      ? errorResponse(settings, refusal, { requestId: record.id, language: languageOf(header, settings) })
       : problemResponse(refusal, record.id);
   }
 }

@@ -43,7 +43,7 @@ export const adminUserDetailShape: z.ZodType = z.strictObject({
   may: z.array(z.enum(operatorActs)).meta({ description: "What the operator who asks may do to her." }),
 });
 
-const adminSessionShape: z.ZodType = z.strictObject({
+export const adminSessionShape: z.ZodType = z.strictObject({
   id: z.string(),
   user: z.strictObject({ id: z.string(), email: z.string().nullable() }),
   current: z.boolean(),

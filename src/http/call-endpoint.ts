@@ -11,6 +11,7 @@ import type { Deps } from "./deps.ts";
 import type { Answer, Call, Endpoint } from "./endpoint.ts";
 import { answerForm, refuseForm } from "./form-answer.ts";
 import { pageResponse } from "./page-frame.ts";
+import { languageOf } from "./page-language.ts";
 import { parseReturnTo } from "./return-to.ts";
 import type { AdapterInfo } from "./request-info.ts";
 import { identifyOperator } from "./operator-credential.ts";
@@ -48,7 +49,7 @@ export async function callEndpoint(deps: Deps, endpoint: Endpoint, exchange: Exc
       signal: () => request.signal,
       log: { requestId: exchange.requestId },
     });
-    if (body.isForm && form?.success === "page") return showPage(deps, answer);
+    if (body.isForm && form?.success === "page") return showPage(deps, request, answer);
     if (!body.isForm || !form) return toResponse(answer, signOut);
     const answerTo = form.success === "console" ? answerConsoleForm : answerForm;
     return toResponse(answerTo(deps, form, body, answer), signOut);
@@ -132,8 +133,12 @@ const nothing = z.strictObject({});
 
 const noBody: RequestBody = { isForm: false, fields: {}, returnTo: undefined };
 
-function showPage({ settings }: Deps, { page = "", cookies = [] }: Answer): Response {
-  const response = pageResponse(settings, page);
+function showPage({ settings }: Deps, { headers }: Request, { page = "", cookies = [] }: Answer): Response {
+  const response = pageResponse(
+    settings,
+    page,
+    languageOf((name) => headers.get(name), settings),
+  );
   for (const cookie of cookies) response.headers.append("set-cookie", cookie);
   return response;
 }

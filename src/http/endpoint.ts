@@ -62,6 +62,12 @@ export interface Call<Input> {
   readonly returnTo: string | null;
 }
 
+/** What an endpoint for operators is handed. */
+export type OperatorCall<Input> = Omit<Call<Input>, "current" | "service" | "operator"> & {
+  readonly current: VerifiedSession;
+  readonly operator: Operator;
+};
+
 /** The answer to a program. A session to set or clear becomes a cookie. */
 export interface Answer<Body = unknown> {
   readonly status: number;

@@ -25,6 +25,7 @@ import { keyRoutes } from "./key-routes.ts";
 import { mailboxApiPath, mailboxPath } from "./mailbox-path.ts";
 import { mailboxRoute } from "./mailbox-route.ts";
 import { isNavigation } from "./navigation.ts";
+import { languageOf } from "./page-language.ts";
 import { describeApi } from "./openapi.ts";
 import { explainOriginRefusal, passesOperatorRule, passesOriginRule } from "./origin-rule.ts";
 import { errorResponse, type PageRoute, pageRoutes } from "./page-routes.ts";
@@ -207,7 +208,7 @@ export class Handler {
       // What a proxy asked for is not shown to anybody.
       const response =
         isNavigation(header) && !isForPrograms(route)
-          ? errorResponse(settings, refusal, record.id)
+          ? errorResponse(settings, refusal, { requestId: record.id, language: languageOf(header, settings) })
           : problemResponse(refusal, record.id, isBearer(header("authorization")));
       // The ending could not be written, but this browser is signed out all the same.
       if (endpoint?.clearsSession && refusal.status === 503) {

@@ -13,34 +13,39 @@ import { redirect, toLogin } from "./redirect.ts";
 import type { Visit } from "./page-routes.ts";
 
 /** Where a sign-in at a provider stops, because the account with its address has to be asked first. */
-export async function showLinkAccount({ deps, flash, returnTo, cookieHeader }: Visit): Promise<Response> {
+export async function showLinkAccount(visit: Visit): Promise<Response> {
+  const { deps, language, flash, returnTo, cookieHeader } = visit;
   const { settings } = deps;
   const code = readLink(deps, cookieHeader, "linkAccount");
   const found = code && (await findLink(deps, code));
   if (!found) {
-    const response = deadLink(deps, "account");
+    const response = deadLink(visit, "account");
     response.headers.append("set-cookie", clearLink(deps));
     return response;
   }
   const html = linkAccountPage({
-    frame: pageFrame(settings, returnTo),
+    frame: pageFrame(settings, returnTo, language),
     failure: flash,
     token: code,
     provider: found.provider.name,
     email: found.data.email,
     hasPassword: settings.passwords && found.record.hash !== null,
   });
-  return pageResponse(settings, html);
+  return pageResponse(settings, html, language);
 }
 
 /** Where somebody without an address may add one. */
 export function showAddEmail(visit: Visit): Response {
-  const { deps, current, flash, returnTo, notice } = visit;
+  const { deps, current, language, flash, returnTo, notice } = visit;
   const { settings } = deps;
   if (!current.ok) return toLogin(visit, pageUrl(settings, "addEmail"));
   if (current.user.email !== null || deps.mail === null) return redirect(returnTo ?? settings.pages.account);
-  const frame = pageFrame(settings, returnTo);
-  return pageResponse(settings, addEmailPage({ frame, failure: flash, isSent: notice === "verification_sent" }));
+  const frame = pageFrame(settings, returnTo, language);
+  return pageResponse(
+    settings,
+    addEmailPage({ frame, failure: flash, isSent: notice === "verification_sent" }),
+    language,
+  );
 }
 
 /** What the account page says of ways to sign in beside the password. */

@@ -53,30 +53,32 @@ export function followLink(deps: Deps, request: Request, page: FormPage): Respon
 }
 
 /** Where a link that sets a new password is asked for. */
-export function showForgotPassword({ deps, flash, notice }: Visit): Response {
+export function showForgotPassword({ deps, language, flash, notice }: Visit): Response {
   const { settings } = deps;
-  const frame = pageFrame(settings, null);
+  const frame = pageFrame(settings, null, language);
   return pageResponse(
     settings,
     forgotPasswordPage({ frame, failure: flash, isSent: notice === "reset_sent", canMail: deps.mail !== null }),
+    language,
   );
 }
 
 /** Where a link leads that sets a new password. */
-export async function showResetPassword({ deps, flash, notice, cookieHeader }: Visit): Promise<Response> {
+export async function showResetPassword(visit: Visit): Promise<Response> {
+  const { deps, language, flash, notice, cookieHeader } = visit;
   const { settings, policy } = deps;
   const code = readLink(deps, cookieHeader, "resetPassword");
   const record = code && (await findReset(deps, code));
-  if (!record) return deadLink(deps, "reset");
+  if (!record) return deadLink(visit, "reset");
   const html = resetPasswordPage({
-    frame: pageFrame(settings, null),
+    frame: pageFrame(settings, null, language),
     failure: flash,
     token: code,
     email: record.user.email,
     passwordMinLength: policy.minLength,
     after: resetOccasions.find((one) => one === notice) ?? null,
   });
-  return pageResponse(settings, html);
+  return pageResponse(settings, html, language);
 }
 
 const resetOccasions = ["account_reclaimed", "sign_in_disowned", "email_change_undone"] as const;
@@ -99,42 +101,44 @@ interface TakeBackLink {
   readonly found: FoundRecovery | null;
 }
 
-function showTakeBack({ deps, flash }: Visit, { about, code, found }: TakeBackLink): Response {
+function showTakeBack(visit: Visit, { about, code, found }: TakeBackLink): Response {
+  const { deps, language, flash } = visit;
   const { settings } = deps;
   if (!code || !found) {
-    const response = deadLink(deps, "notice");
+    const response = deadLink(visit, "notice");
     response.headers.append("set-cookie", clearLink(deps));
     return response;
   }
-  const frame = pageFrame(settings, null);
+  const frame = pageFrame(settings, null, language);
   const { email } = found;
-  return pageResponse(settings, takeBackPage({ frame, failure: flash, token: code, email, about }));
+  return pageResponse(settings, takeBackPage({ frame, failure: flash, token: code, email, about }), language);
 }
 
 /** Where a link leads that proves an address; without one, where it is said that one is on its way. */
 export async function showVerifyEmail(visit: Visit): Promise<Response> {
-  const { deps, flash, notice, cookieHeader } = visit;
+  const { deps, language, flash, notice, cookieHeader } = visit;
   const { settings } = deps;
   const code = readLink(deps, cookieHeader, "verifyEmail");
   const found = code && (await findProof(deps, code));
   // A link that was followed and is worth nothing; the next visit to this page is one without a link.
   if ((code && !found) || notice === "code_invalid") {
-    const response = deadLink(deps, "verify");
+    const response = deadLink(visit, "verify");
     response.headers.append("set-cookie", clearLink(deps));
     return response;
   }
-  const frame = pageFrame(settings, null);
-  if (!found && notice === "change_sent") return pageResponse(settings, changeSentPage(frame));
+  const frame = pageFrame(settings, null, language);
+  if (!found && notice === "change_sent") return pageResponse(settings, changeSentPage(frame), language);
   if (!found) {
     const email = readVouchers(deps, cookieHeader)?.email ?? null;
     const isSent = notice === "verification_sent";
-    return pageResponse(settings, checkMailPage({ frame, failure: flash, email, isSent }));
+    return pageResponse(settings, checkMailPage({ frame, failure: flash, email, isSent }), language);
   }
   const about = found.kind === "user" ? "account" : found.kind;
   const proof = proofOf(visit, found);
   return pageResponse(
     settings,
     verifyEmailPage({ frame, failure: flash, token: code, email: found.email, about, proof }),
+    language,
   );
 }
 
@@ -148,9 +152,10 @@ function proofOf({ deps, current, cookieHeader }: Visit, found: FoundProof): Ver
 
 /** A link that does not work any more. */
 export function deadLink(
-  { settings, mail }: Pick<Deps, "settings" | "mail">,
+  { deps, language }: Pick<Visit, "deps" | "language">,
   link: DeadLinkPageModel["link"],
 ): Response {
-  const canReset = settings.passwords && mail !== null;
-  return pageResponse(settings, deadLinkPage({ frame: pageFrame(settings, null), link, canReset }));
+  const { settings } = deps;
+  const canReset = settings.passwords && deps.mail !== null;
+  return pageResponse(settings, deadLinkPage({ frame: pageFrame(settings, null, language), link, canReset }), language);
 }

@@ -7,6 +7,7 @@ import { mailboxLockedPage } from "../pages/mailbox-locked-page.ts";
 import type { Deps } from "./deps.ts";
 import { hasMailboxCookie, isLocalRequest, mailboxCookie } from "./mailbox-access.ts";
 import { pageFrame, pageResponse } from "./page-frame.ts";
+import { languageOf } from "./page-language.ts";
 import type { PageRoute } from "./page-routes.ts";
 import { pagePolicy } from "./security-headers.ts";
 
@@ -30,18 +31,20 @@ interface Visit {
 async function showMailbox(deps: Deps, request: Request, { path, peer }: Visit): Promise<Response> {
   const { settings } = deps;
   if (!settings.development || !isLocalRequest(request, peer)) throw new AuthError("not_found");
+  const language = languageOf((name) => request.headers.get(name), settings);
   const query = new URL(request.url).searchParams;
   const key = query.get("key");
   if (key !== null && deps.mailboxKey.spend(key)) return toMailbox(path, mailboxCookie(deps));
-  const frame = pageFrame(settings, null);
-  if (!hasMailboxCookie(deps, request)) return pageResponse(settings, mailboxLockedPage({ frame }), 403);
+  const frame = pageFrame(settings, null, language);
+  if (!hasMailboxCookie(deps, request)) return pageResponse(settings, mailboxLockedPage({ frame }), language, 403);
   if (key !== null) return toMailbox(path, null);
   const mails = await readMails(deps);
   const id = Number(query.get("id") ?? mails[0]?.id ?? 0);
   const opened = mails.find((mail) => mail.id === id) ?? null;
   if (query.has("id") && !opened) throw new AuthError("not_found");
   if (query.get("part") === "html") return opened ? mailResponse(opened.html) : new Response(null, { status: 404 });
-  const response = pageResponse(settings, mailboxPage({ frame, path, mails, opened, now: new Date(deps.clock()) }));
+  const html = mailboxPage({ frame, path, mails, opened, now: new Date(deps.clock()) });
+  const response = pageResponse(settings, html, language);
   response.headers.set("content-security-policy", `${pagePolicy(settings)}; frame-src 'self'`);
   return response;
 }

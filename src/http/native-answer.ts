@@ -4,6 +4,7 @@ import type { Providers } from "../federation/provider-client.ts";
 import { type HeldSignIn, holdSignIn, issueNativeCode, type NativeSignIn } from "../federation/native-code.ts";
 import type { NativeRequest } from "../federation/native-request.ts";
 import { seeAccount } from "../federation/see-account.ts";
+import type { Language } from "../pages/copy.ts";
 import { nativePage } from "../pages/native-page.ts";
 import { nativeReturnPage } from "../pages/native-return-page.ts";
 import type { ClientInfo } from "../session/client-info.ts";
@@ -11,6 +12,7 @@ import type { RouteExchange } from "./api-route.ts";
 import type { Deps } from "./deps.ts";
 import { withQuery } from "./form-answer.ts";
 import { pageFrame, pageHeaders, pageResponse } from "./page-frame.ts";
+import { languageOf } from "./page-language.ts";
 import { pagePolicy } from "./security-headers.ts";
 
 type NativeDeps = Pick<Deps, "codes" | "ring" | "clock" | "settings" | "providers" | "accountFinder" | "passwords">;
@@ -27,7 +29,7 @@ type NativeDeps = Pick<Deps, "codes" | "ring" | "clock" | "settings" | "provider
 export async function answerNative(
   deps: NativeDeps,
   { provider, signIn, native }: Omit<HeldSignIn, "seen">,
-  { mayLeave }: { readonly mayLeave: boolean },
+  { mayLeave, language }: { readonly mayLeave: boolean; readonly language: Language },
 ): Promise<Response> {
   const { redirect } = native;
   const seen = await seeAccount(deps, provider, signIn);
@@ -36,14 +38,14 @@ export async function answerNative(
   const token = await holdSignIn(deps, held);
   const { settings } = deps;
   const html = nativePage({
-    frame: pageFrame(settings, null),
+    frame: pageFrame(settings, null, language),
     app: withoutPort(redirect.uri),
     isProgram: redirect.kind === "loopback",
     provider: providerName(deps.providers, held),
     who: personName(held),
     token,
   });
-  const headers = pageHeaders(settings);
+  const headers = pageHeaders(settings, language);
   // Browsers hold a form's redirects to the policy of its page.
   const policy = pagePolicy(settings, [formTarget(redirect.uri)]);
   return new Response(html, { headers: { ...headers, "content-security-policy": policy } });
@@ -85,8 +87,9 @@ export function failForApp(
 }
 
 /** A page that goes on to an app by itself, with a link for browsers that do not: after a form, whose redirects browsers hold to its page. */
-export function showWayToApp({ settings }: Pick<Deps, "settings">, url: string): Response {
-  return pageResponse(settings, nativeReturnPage({ frame: pageFrame(settings, null), url }));
+export function showWayToApp({ settings }: Pick<Deps, "settings">, { headers }: Request, url: string): Response {
+  const language = languageOf((name) => headers.get(name), settings);
+  return pageResponse(settings, nativeReturnPage({ frame: pageFrame(settings, null, language), url }), language);
 }
 
 function redirectTo(location: string): Response {

@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Language } from "../pages/copy.ts";
 import type { PageFrame } from "../pages/page-frame.ts";
+import { peopleScript } from "../pages/script/people-script.ts";
 import { stylesheet } from "../pages/stylesheet.ts";
 import { pageUrl } from "./form-answer.ts";
-import { pagePolicy } from "./security-headers.ts";
+import { pagePolicy, scriptedPagePolicy } from "./security-headers.ts";
 import type { HttpSettings } from "./settings.ts";
 
-const stylesheetHash = createHash("sha256").update(stylesheet).digest("base64url").slice(0, 12);
+const stylesheetHash = hashOf(stylesheet);
+const scriptHash = hashOf(peopleScript);
 
 /** Where the stylesheet is served: another content, another address, so that it can be kept for ever. */
 export function stylesheetUrl({ mountPath, basePath }: Pick<HttpSettings, "mountPath" | "basePath">): string {
@@ -20,16 +22,33 @@ export function stylesheetResponse(): Response {
   });
 }
 
+/** Where the script of people's pages is served, in the same way. */
+export function scriptUrl({ mountPath, basePath }: Pick<HttpSettings, "mountPath" | "basePath">): string {
+  return `${mountPath}${basePath}/script-${scriptHash}.js`;
+}
+
+/** The script itself. */
+export function scriptResponse(): Response {
+  return new Response(peopleScript, {
+    headers: {
+      "content-type": "text/javascript; charset=utf-8",
+      "cache-control": "public, max-age=31536000, immutable",
+    },
+  });
+}
+
 /** What all pages have in common. */
-export function pageFrame(settings: HttpSettings, returnTo: string | null, language: Language = "en"): PageFrame {
+export function pageFrame(settings: HttpSettings, returnTo: string | null, language: Language): PageFrame {
   const { pages, mountPath, basePath } = settings;
   const action = (path: string): string => `${mountPath}${basePath}${path}`;
   return {
     productName: settings.productName,
     stylesheetUrl: stylesheetUrl(settings),
+    scriptUrl: scriptUrl(settings),
     development: settings.development,
     returnTo,
     language,
+    copy: settings.copies[language],
     urls: {
       login: pages.login,
       register: pages.register,
@@ -72,14 +91,27 @@ export function pageFrame(settings: HttpSettings, returnTo: string | null, langu
 }
 
 /** A page as an answer. */
-export function pageResponse(settings: HttpSettings, html: string, status = 200): Response {
-  return new Response(html, { status, headers: pageHeaders(settings) });
+export function pageResponse(settings: HttpSettings, html: string, language: Language, status = 200): Response {
+  const policy = hasScript(html) ? scriptedPagePolicy(settings) : pagePolicy(settings);
+  const headers = { ...pageHeaders(settings, language), "content-security-policy": policy };
+  return new Response(html, { status, headers });
+}
+
+/** Whether a page of ours loads a script. Security: no value can write this element, because every one is escaped. */
+function hasScript(html: string): boolean {
+  return html.slice(0, html.indexOf("</head>")).includes('<script src="');
+}
+
+function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("base64url").slice(0, 12);
 }
 
 /** What every page says of itself. Nothing of it may be kept by a cache: it shows who is signed in. */
-export function pageHeaders(settings: HttpSettings): Record<string, string> {
+export function pageHeaders(settings: HttpSettings, language: Language): Record<string, string> {
   return {
     "content-type": "text/html; charset=utf-8",
+    "content-language": language,
+    vary: "Accept-Language",
     "cache-control": "no-store",
     "content-security-policy": pagePolicy(settings),
   };

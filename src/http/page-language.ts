@@ -1,25 +1,44 @@
-import { type Language, languages } from "../pages/copy.ts";
+import type { Language } from "../pages/copy.ts";
 import type { ReadHeader } from "./origin-rule.ts";
+import type { HttpSettings } from "./settings.ts";
 
-/** The language that somebody's browser asks for first, of those that pages speak (RFC 9110, section 12.5.4). The first of ours when it asks for none. */
-export function languageOf(header: ReadHeader): Language {
-  const wanted = header("accept-language");
+/**
+ * The language that somebody's browser asks for first, of those that pages speak (RFC 9110, section 12.5.4; of a tag only the language
+ * counts, so that `de-AT` is answered in German). The first of ours when it asks for none of them, or for what is no list of languages.
+ */
+export function languageOf(header: ReadHeader, { languages }: Pick<HttpSettings, "languages">): Language {
   const [first] = languages;
+  const wanted = header("accept-language");
+  // Security: what is longer is no list of languages, and is not taken apart.
   if (!wanted || wanted.length > maxLength) return first;
+  // Stable: of equal ones the first stays first.
   const ranges = wanted
     .split(",")
-    .map((range) => /^\s*([a-z*]{1,8})(?:-[\w-]*)?\s*(?:;\s*q=([\d.]{1,5}))?\s*$/i.exec(range))
-    .flatMap((match) => (match ? [{ tag: match[1]?.toLowerCase(), weight: Number(match[2] ?? 1) }] : []))
-    .filter(({ weight }) => weight > 0)
-    // Stable: of equal ones the first stays first.
+    .flatMap(readRange)
     .toSorted((one, other) => other.weight - one.weight);
-  for (const { tag } of ranges) {
-    const known = languages.find((language) => language === tag);
-    if (known) return known;
-    if (tag === "*") return first;
+  let best: { readonly language: Language; readonly rank: number } = { language: first, rank: ranges.length };
+  for (const language of languages) {
+    const own = ranges.findIndex(({ tag }) => tag === language);
+    // A star stands for all that the list does not name.
+    const rank = own === -1 ? ranges.findIndex(({ tag }) => tag === "*") : own;
+    const isWanted = rank !== -1 && ranges[rank]?.weight !== 0;
+    if (isWanted && rank < best.rank) best = { language, rank };
   }
-  return first;
+  return best.language;
 }
 
-/** What is longer is no list of languages. */
 const maxLength = 1_000;
+
+interface LanguageRange {
+  readonly tag: string;
+  readonly weight: number;
+}
+
+/** One element of the list; what is none is left out, and so is the refusal of a region alone: `de-CH;q=0` says nothing of German. */
+function readRange(text: string): readonly LanguageRange[] {
+  const match =
+    /^(?<tag>[a-z]{1,8}|\*)(?<region>(?:-[a-z0-9]{1,8})*)(?:[ \t]*;[ \t]*q=(?<weight>0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?$/i;
+  const { tag, region, weight = "1" } = match.exec(text.trim())?.groups ?? {};
+  if (tag === undefined || (region !== "" && Number(weight) === 0)) return [];
+  return [{ tag: tag.toLowerCase(), weight: Number(weight) }];
+}

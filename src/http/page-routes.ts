@@ -2,11 +2,11 @@ import { AuthError } from "../error/auth-error.ts";
 import type { AccountForm, AccountNotice } from "../pages/account-model.ts";
 import { accountPage } from "../pages/account-page.ts";
 import { type FarewellPageModel, farewellPage } from "../pages/farewell-page.ts";
-import type { Language } from "../pages/copy.ts";
 import { deletionPendingPage } from "../pages/deletion-pending-page.ts";
 import { errorPage } from "../pages/error-page.ts";
 import { type LoginNotice, loginPage } from "../pages/login-page.ts";
 import type { ProviderButton } from "../pages/provider-buttons.ts";
+import type { Language } from "../pages/copy.ts";
 import { reauthenticatePage } from "../pages/reauthenticate-page.ts";
 import { registerPage } from "../pages/register-page.ts";
 import { isMailedProof } from "../federation/mailed-proof.ts";
@@ -23,7 +23,16 @@ import type { FormPage } from "./endpoint.ts";
 import { readLastWay } from "./device-cookie.ts";
 import { clearFlash, type Flash, readFlash } from "./flash.ts";
 import { pageUrl } from "./form-answer.ts";
-import { pageFrame, pageHeaders, pageResponse, stylesheetResponse, stylesheetUrl } from "./page-frame.ts";
+import { languageOf } from "./page-language.ts";
+import {
+  pageFrame,
+  pageHeaders,
+  pageResponse,
+  scriptResponse,
+  scriptUrl,
+  stylesheetResponse,
+  stylesheetUrl,
+} from "./page-frame.ts";
 import { describeProblem } from "./problem.ts";
 import { describeIdentities, showAddEmail, showLinkAccount } from "./identity-pages.ts";
 import { formPages } from "./own-paths.ts";
@@ -54,6 +63,8 @@ export interface PageRoute {
 export interface Visit {
   readonly deps: Deps;
   readonly current: VerifiedCheck;
+  /** What the page is to be in. */
+  readonly language: Language;
   /** Of a form that came back. */
   readonly flash: Flash | null;
   readonly returnTo: string | null;
@@ -87,17 +98,19 @@ export function pageRoutes(settings: HttpSettings): readonly PageRoute[] {
     ...own("linkAccount", showLinkAccount),
     ...own("addEmail", showAddEmail),
     { id: "stylesheet", path: stylesheetUrl(settings), render: async () => stylesheetResponse() },
+    { id: "script", path: scriptUrl(settings), render: async () => scriptResponse() },
   ];
 }
 
+/** What an error page says beside the error, and how. */
+interface Told {
+  readonly requestId: string;
+  readonly language: Language;
+}
+
 /** A refusal as a page, for someone who would otherwise look at JSON. */
-export function errorResponse(
-  settings: HttpSettings,
-  error: AuthError,
-  requestId: string,
-  language?: Language,
-): Response {
-  const { status, headers, body } = describeErrorPage(settings, error, requestId, language);
+export function errorResponse(settings: HttpSettings, error: AuthError, { requestId, language }: Told): Response {
+  const { status, headers, body } = describeErrorPage(settings, error, { requestId, language });
   return new Response(body, { status, headers });
 }
 
@@ -105,13 +118,12 @@ export function errorResponse(
 export function describeErrorPage(
   settings: HttpSettings,
   error: AuthError,
-  requestId: string,
-  language?: Language,
+  { requestId, language }: Told,
 ): { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string } {
   const { status, headers, retryAfter } = describeProblem(error, requestId);
   const frame = pageFrame(settings, null, language);
   const body = errorPage({ frame, code: error.code, requestId, ...(retryAfter !== undefined && { retryAfter }) });
-  return { status, headers: { ...headers, ...pageHeaders(settings) }, body };
+  return { status, headers: { ...headers, ...pageHeaders(settings, language) }, body };
 }
 
 async function visitPage(
@@ -128,6 +140,7 @@ async function visitPage(
   const response = await show({
     deps,
     current: await identifyByCookie(request.headers, deps, false),
+    language: languageOf((name) => request.headers.get(name), deps.settings),
     flash,
     returnTo: parseReturnTo(query.get("returnTo"), deps.settings),
     notice: query.get("notice") ?? query.get("error"),
@@ -138,12 +151,12 @@ async function visitPage(
   return response;
 }
 
-function showLogin({ deps, current, flash, returnTo, notice, cookieHeader }: Visit): Response {
+function showLogin({ deps, current, language, flash, returnTo, notice, cookieHeader }: Visit): Response {
   const { settings } = deps;
   if (current.ok && !flash) return redirect(returnTo ?? settings.pages.afterLogin);
-  const frame = pageFrame(settings, returnTo);
+  const frame = pageFrame(settings, returnTo, language);
   const about = pick(farewells, notice);
-  if (about && !flash) return pageResponse(settings, farewellPage({ frame, about }));
+  if (about && !flash) return pageResponse(settings, farewellPage({ frame, about }), language);
   const now = new Date(deps.clock());
   if (flash?.deleteAfter) {
     const deleteAfter = new Date(flash.deleteAfter);
@@ -151,6 +164,7 @@ function showLogin({ deps, current, flash, returnTo, notice, cookieHeader }: Vis
     return pageResponse(
       settings,
       deletionPendingPage({ frame, failure: null, email, token: flash.undoToken ?? null, deleteAfter, now }),
+      language,
     );
   }
   const failure = flash && !isSignedOutCode(flash.code) ? flash : null;
@@ -169,36 +183,38 @@ function showLogin({ deps, current, flash, returnTo, notice, cookieHeader }: Vis
       canReset: passwords && deps.mail !== null,
       lastWay: readLastWay(deps, cookieHeader),
     }),
+    language,
   );
 }
 
-async function showRegister({ deps, current, flash, returnTo, notice, cookieHeader }: Visit): Promise<Response> {
+async function showRegister(visit: Visit): Promise<Response> {
+  const { deps, current, language, flash, returnTo, notice, cookieHeader } = visit;
   const { settings, policy } = deps;
   const code = readLink(deps, cookieHeader, "register");
   const invited = code && (await findInvitation(deps, code));
   if ((code && !invited) || notice === "code_invalid") {
-    const response = deadLink(deps, "invitation");
+    const response = deadLink(visit, "invitation");
     response.headers.append("set-cookie", clearLink(deps));
     return response;
   }
   if (current.ok && !flash) return redirect(returnTo ?? settings.pages.afterLogin);
   if (!isRegistrationOpen(settings.registration, invited !== null)) throw new AuthError("registration_closed");
-  const frame = pageFrame(settings, returnTo);
+  const frame = pageFrame(settings, returnTo, language);
   const invitation = code && invited && { token: code, email: invited.email };
   const providers = providerButtons(deps);
   const html = registerPage({ frame, failure: flash, passwordMinLength: policy.minLength, invitation, providers });
-  return pageResponse(settings, html);
+  return pageResponse(settings, html, language);
 }
 
 async function showAccount(visit: Visit): Promise<Response> {
-  const { deps, current, flash, notice } = visit;
+  const { deps, current, language, flash, notice } = visit;
   const { settings, policy } = deps;
   if (!current.ok) return toLogin(visit, settings.pages.account);
   const now = deps.clock();
   const { before } = visit;
   const entry = await deps.userDirectory.findById(current.user.id);
   const html = accountPage({
-    frame: pageFrame(settings, null),
+    frame: pageFrame(settings, null, language),
     user: current.user,
     avatar: ownAvatarPath(current.user.avatarUrl, settings),
     sessions: await listSessions(deps, current),
@@ -214,14 +230,14 @@ async function showAccount(visit: Visit): Promise<Response> {
     consoleUrl: (await deps.operators.findLevel(current.user.id)) === null ? null : settings.pages.admin,
     now: new Date(now),
   });
-  return pageResponse(settings, html);
+  return pageResponse(settings, html, language);
 }
 
 async function showReauthenticate(visit: Visit): Promise<Response> {
-  const { deps, current, flash, returnTo, cookieHeader } = visit;
+  const { deps, current, language, flash, returnTo, cookieHeader } = visit;
   const { settings } = deps;
   if (!current.ok) return toLogin(visit, settings.pages.account);
-  const frame = pageFrame(settings, returnTo);
+  const frame = pageFrame(settings, returnTo, language);
   const { user } = current;
   const code = readLink(deps, cookieHeader, "reauthenticate");
   const isGood = code !== null && (await isMailedProof(deps, current, code));
@@ -229,7 +245,7 @@ async function showReauthenticate(visit: Visit): Promise<Response> {
   const notice = pick(["proof_sent"] as const, visit.notice);
   const ways = await findProofs(deps, current);
   const model = { frame, failure, user, notice, token: isGood ? code : null, ...ways };
-  const response = pageResponse(settings, reauthenticatePage(model));
+  const response = pageResponse(settings, reauthenticatePage(model), language);
   // The next visit is one without a link.
   if (code !== null && !isGood) response.headers.append("set-cookie", clearLink(deps));
   return response;

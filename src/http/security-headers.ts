@@ -17,7 +17,7 @@ export function setSecurityHeaders(headers: Headers, settings: HttpSettings): vo
   if (settings.hsts !== null) headers.set("strict-transport-security", settings.hsts);
 }
 
-/** The same for the one page that has a script, in a file of ours. */
+/** The same for a page that has a script, in a file of ours. */
 export function scriptedPagePolicy(settings: HttpSettings): string {
   return `${pagePolicy(settings)}; script-src 'self'`;
 }

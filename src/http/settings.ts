@@ -1,4 +1,5 @@
 import type { NativeRedirects } from "../federation/native-redirect.ts";
+import type { Copy, Language } from "../pages/copy.ts";
 import type { RegistrationRule } from "../user/registration-rule.ts";
 import type { TrustedProxies } from "./client-address.ts";
 import type { ProviderSetting } from "./provider-setting.ts";
@@ -57,6 +58,10 @@ export interface HttpSettings {
   readonly nativeRedirects: NativeRedirects;
   readonly pages: PageUrls;
   readonly productName: string;
+  /** What pages speak. The first one to whoever asks for none of them. */
+  readonly languages: readonly [Language, ...Language[]];
+  /** Their texts. */
+  readonly copies: Readonly<Record<Language, Copy>>;
   readonly cookieNames: CookieNames;
   /** The domain whose hosts share the session cookie, or null: the base URL's host alone. */
   readonly cookieDomain: string | null;

@@ -50,7 +50,7 @@ ${activitySection(model)}
 ${dataSection(model)}
 ${dangerSection(model)}
 </main>`;
-  return renderDocument(frame, { title: say("account.title"), failed: failure !== null, body });
+  return renderDocument(frame, { title: say("account.title"), failed: failure !== null, script: true, body });
 }
 
 /** Says that the address waits to be proven. Posts `email`, for another link, and comes back here. */

@@ -71,7 +71,7 @@ export function passwordSection(model: AccountPageModel, context: FieldContext):
             action: frame.urls.actions.passwordChange,
             body: html`${usernameHint(user.email)}
 ${hasPassword && current}
-${field(context, { name: "newPassword", label: say("account.new_password"), type: "password", autocomplete: "new-password", hint })}
+${field(context, { name: "newPassword", label: say("account.new_password"), type: "password", autocomplete: "new-password", hint, minLength: passwordMinLength })}
 <button>${submit}</button>`,
           })
         : confirmFirst(model, html`<a class="button" href="${confirmUrl(frame, "password")}">${submit}</a>`),
@@ -107,7 +107,11 @@ export function dangerSection(model: AccountPageModel): Html {
 <p id="delete">${say("account.delete_about")}</p>
 ${
   fresh
-    ? form(frame, { action: frame.urls.actions.userDelete, body: html`<button class="dangerous">${label}</button>` })
+    ? form(frame, {
+        action: frame.urls.actions.userDelete,
+        body: html`<button class="dangerous">${label}</button>`,
+        question: say("account.delete_ask"),
+      })
     : confirmFirst(model, html`<a class="button dangerous" href="${confirmUrl(frame, "delete")}">${label}</a>`)
 }
 </details>`,

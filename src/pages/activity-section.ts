@@ -2,7 +2,7 @@ import type { AccountPageModel, EventView } from "./account-model.ts";
 import { fill, html, type Html, type HtmlValue } from "../shared/html.ts";
 import { ago } from "./moment.ts";
 import { section } from "./section.ts";
-import { isCopyKey, type Say, speak } from "./speak.ts";
+import { isCopyKey, type Say, sayCount, speak } from "./speak.ts";
 
 /** What happened around the account, a page at a time. */
 export function activitySection(model: AccountPageModel): Html {
@@ -24,7 +24,7 @@ ${(older || back) && html`<p class="pages">${back} ${older}</p>`}`,
 function eventLine(say: Say, event: EventView, { frame, now, methodNames }: AccountPageModel): Html {
   const { device, ip, count, actor, current, createdAt } = event;
   const unit = event.type === "sessions_ended" ? "event.sessions" : "event.times";
-  const times = count > 1 && html` · ${say(unit, { count })}`;
+  const times = count > 1 && html` · ${sayCount(frame, unit, count)}`;
   const operator = actor === "operator" && html` · ${say("event.by_operator", { product: frame.productName })}`;
   const here = current && html` <span class="badge">${say("session.this_device")}</span>`;
   return html`<li class="event"><p>${sentence(say, event, methodNames)}${times}${operator}${here}</p>

@@ -44,6 +44,7 @@ ${submit}`,
   return renderDoor(frame, {
     title: say("deletion.title"),
     failed: failure !== null,
+    script: true,
     news: html`${errorSummary(say, context)}<p class="lead">${fill(say(about), { date })}</p>`,
     body: model.token === null ? byPassword : byToken,
     foot: html`<a href="${frame.urls.login}">${say("deletion.leave")}</a>`,

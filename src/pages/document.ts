@@ -1,6 +1,7 @@
 import { favicon } from "./brand.ts";
 import { html, type HtmlValue, renderHtml } from "../shared/html.ts";
 import type { PageFrame } from "./page-frame.ts";
+import { scriptTag } from "./script-tag.ts";
 import { speak } from "./speak.ts";
 
 export interface DocumentOptions {
@@ -12,9 +13,11 @@ export interface DocumentOptions {
   readonly stylesheets?: readonly string[];
   /** Where the browser goes on at once. Not under the rule of a form's targets. */
   readonly goesOnTo?: string | undefined;
+  /** Whether it loads the script of people's pages, which only improves what works without. @default false */
+  readonly script?: boolean;
 }
 
-/** A whole HTML document: one stylesheet, no script (save of `returnPage`), nothing from anywhere else. */
+/** A whole HTML document: one stylesheet, at most one script of ours (save of `returnPage`), nothing from anywhere else. */
 export function renderDocument(frame: PageFrame, options: DocumentOptions): string {
   const say = speak(frame);
   const title = say(options.failed ? "page.title_with_error" : "page.title", {
@@ -32,10 +35,7 @@ export function renderDocument(frame: PageFrame, options: DocumentOptions): stri
 ${options.goesOnTo !== undefined && html`<meta http-equiv="refresh" content="0;url=${options.goesOnTo}">`}
 ${favicon()}
 <link rel="stylesheet" href="${frame.stylesheetUrl}">
-${options.stylesheets?.map(
-  (url) => html`<link rel="stylesheet" href="${url}">
-`,
-)}</head>
+${options.stylesheets?.map((url) => html`<link rel="stylesheet" href="${url}">\n`)}${options.script && html`${scriptTag(frame, frame.scriptUrl)}\n`}</head>
 <body>
 ${frame.development && html`<p class="strip">${say("page.development")}</p>`}
 ${options.body}

@@ -13,6 +13,8 @@ export interface DoorOptions {
   /** The other way: a sentence with a link, under the form. */
   readonly foot?: HtmlValue;
   readonly goesOnTo?: string;
+  /** Whether it loads the script of people's pages. @default false */
+  readonly script?: boolean;
 }
 
 /** A page with one short thing to do, beside a front door. */
@@ -26,6 +28,6 @@ ${options.body}
 ${options.foot && html`<p class="foot">${options.foot}</p>`}
 </main>
 </div>`;
-  const { title, failed = false, goesOnTo } = options;
-  return renderDocument(frame, { title, failed, body, goesOnTo });
+  const { title, failed = false, goesOnTo, script = false } = options;
+  return renderDocument(frame, { title, failed, body, goesOnTo, script });
 }

@@ -11,6 +11,8 @@ export interface Field {
   readonly hint?: string;
   /** What stands in it before anyone typed. Security: ignored for a password. */
   readonly value?: string | null;
+  /** Characters that a new password has at least. Browsers do not hold anybody to it: forms are judged by the server. */
+  readonly minLength?: number;
   /** Takes the focus when the page opens and nothing is wrong. */
   readonly autofocus?: boolean;
 }
@@ -54,6 +56,7 @@ export function field(context: FieldContext, field: Field): Html {
     type: field.type,
     autocomplete: field.autocomplete,
     value: password ? null : (failure?.values[field.name] ?? field.value),
+    minlength: field.minLength === undefined ? null : String(field.minLength),
     required: field.optional === undefined,
     "aria-describedby": description || null,
     "aria-invalid": problem ? "true" : null,

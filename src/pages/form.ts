@@ -8,11 +8,13 @@ export interface FormOptions {
   readonly action: string;
   readonly body: HtmlValue;
   readonly class?: string;
+  /** Asked once more before it is sent, where there are scripts. */
+  readonly question?: string;
 }
 
 /** A form that posts, with the frame's `returnTo`. The server judges what was typed, in our own words: the browser does not. */
 export function form(frame: PageFrame, options: FormOptions): Html {
-  return html`<form method="post" action="${options.action}" novalidate${attributes({ class: options.class })}>
+  return html`<form method="post" action="${options.action}" novalidate${attributes({ class: options.class, "data-confirm": options.question })}>
 ${frame.returnTo !== null && html`<input type="hidden" name="returnTo" value="${frame.returnTo}">`}
 ${options.body}
 </form>`;

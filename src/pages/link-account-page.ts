@@ -48,6 +48,7 @@ ${field(context, { name: "password", label: say("link.password"), type: "passwor
   return renderDoor(frame, {
     title: say("link.title", { provider }),
     failed: failure !== null,
+    script: true,
     news: html`${errorSummary(say, context)}<p class="lead">${fill(say(hasPassword ? "link.about" : "link.about_none"), who)}</p>`,
     body: hasPassword
       ? html`${byPassword}<details class="fold aside"><summary>${say("link.unknown")}</summary>

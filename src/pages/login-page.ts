@@ -45,6 +45,8 @@ export function loginPage(model: LoginPageModel): string {
   return renderDoor(frame, {
     title: say("login.title"),
     failed: failure !== null,
+    // At first sight it is two files. Once something was refused the stylesheet is there already, and what was typed is worth looking at.
+    script: failure !== null,
     news: failure
       ? errorSummary(say, context, nextStep(model, failure))
       : noticeBox(model.notice && say(`notice.${model.notice}`)),

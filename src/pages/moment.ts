@@ -1,4 +1,5 @@
-import { type Html, html } from "../shared/html.ts";
+import { attributes, type Html, html } from "../shared/html.ts";
+import { formatsOf } from "./formats-of.ts";
 import type { Say } from "./speak.ts";
 
 const minute = 60_000;
@@ -15,7 +16,12 @@ export function isActive(moment: Date, now: Date): boolean {
 
 /** A `<time>` that reads "5 minutes ago", "3 days ago" and from a week on "12 November". Its title has the whole of it, in UTC. */
 export function ago(say: Say, moment: Date, now: Date): Html {
-  return timeElement(say, moment, describeAgo(say, moment, now));
+  return timeElement(
+    say,
+    moment,
+    describeAgo(say, moment, now),
+    Math.floor((now.getTime() - moment.getTime()) / 1_000),
+  );
 }
 
 /** A `<time>` with the day, and the year where it is not this one. */
@@ -23,13 +29,10 @@ export function onDay(say: Say, moment: Date, now: Date): Html {
   return timeElement(say, moment, formatDay(moment, now, say("page.locale")));
 }
 
-/** A `<time>` with the words given. */
-export function timeElement(say: Say, moment: Date, words: string): Html {
-  const locale = say("page.locale");
-  const date = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }).format(
-    moment,
-  );
-  return html`<time datetime="${moment.toISOString()}" title="${say("time.absolute", { date })}">${words}</time>`;
+/** A `<time>` with the words given. With its age in seconds a script keeps the words true. */
+export function timeElement(say: Say, moment: Date, words: string, age: number | null = null): Html {
+  const date = formatsOf(say("page.locale")).moment.format(moment);
+  return html`<time datetime="${moment.toISOString()}" title="${say("time.absolute", { date })}"${attributes({ "data-age": age === null ? null : String(age) })}>${words}</time>`;
 }
 
 /** "30 seconds", "2 minutes": rounded up, so that whoever waits that long has waited enough. */
@@ -42,16 +45,16 @@ export function formatDuration(seconds: number, locale: string): string {
 function describeAgo(say: Say, moment: Date, now: Date): string {
   const elapsed = now.getTime() - moment.getTime();
   const locale = say("page.locale");
-  const relative = new Intl.RelativeTimeFormat(locale);
+  const { relative } = formatsOf(locale);
   if (elapsed < minute) return say("time.just_now");
   if (elapsed < hour) return relative.format(-Math.floor(elapsed / minute), "minute");
   if (elapsed < day) return relative.format(-Math.floor(elapsed / hour), "hour");
   if (elapsed < 7 * day) return relative.format(-Math.floor(elapsed / day), "day");
-  return formatDay(moment, now, locale);
+  return say("time.day", { date: formatDay(moment, now, locale) });
 }
 
 function formatDay(moment: Date, now: Date, locale: string): string {
   const sameYear = moment.getUTCFullYear() === now.getUTCFullYear();
-  const options = { day: "numeric", month: "long", timeZone: "UTC" } as const;
-  return new Intl.DateTimeFormat(locale, sameYear ? options : { ...options, year: "numeric" }).format(moment);
+  const { day: withinYear, date } = formatsOf(locale);
+  return (sameYear ? withinYear : date).format(moment);
 }

@@ -1,4 +1,4 @@
-import type { Language } from "./copy.ts";
+import type { Copy, Language } from "./copy.ts";
 
 /** Where forms are posted to. Every one is `application/x-www-form-urlencoded`. */
 interface PageActions {
@@ -56,6 +56,8 @@ export interface PageFrame {
   readonly productName: string;
   /** Where `stylesheet` is served, with its hash in the address. */
   readonly stylesheetUrl: string;
+  /** Where the script of people's pages is served, with its hash in the address. */
+  readonly scriptUrl: string;
   readonly urls: PageUrls;
   /** In development a slim strip says so. */
   readonly development: boolean;
@@ -63,4 +65,6 @@ export interface PageFrame {
   readonly returnTo: string | null;
   /** @default "en" */
   readonly language?: Language;
+  /** Its texts, where some are the owner's own. @default ours */
+  readonly copy?: Copy;
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {
+  inLanguage,
   pageStates,
   sampleAccount,
   sampleActivity,
@@ -15,7 +16,7 @@ import { checkMailPage } from "./check-mail-page.ts";
 import { forgotPasswordPage } from "./forgot-password-page.ts";
 import { resetPasswordPage } from "./reset-password-page.ts";
 import { verifyEmailPage } from "./verify-email-page.ts";
-import { copies } from "./copy.ts";
+import { copies, type CopyKey, languages } from "./copy.ts";
 import { deletionPendingPage } from "./deletion-pending-page.ts";
 import { errorPage } from "./error-page.ts";
 import type { FormFailure } from "./form-failure.ts";
@@ -25,17 +26,28 @@ import { linkAccountPage } from "./link-account-page.ts";
 import { loginPage } from "./login-page.ts";
 import { reauthenticatePage } from "./reauthenticate-page.ts";
 import { registerPage } from "./register-page.ts";
+import { peopleScript } from "./script/people-script.ts";
 import { stylesheet } from "./stylesheet.ts";
 
 const states = Object.entries(pageStates);
 const allMatches = (page: string, pattern: RegExp): string[] =>
   [...page.matchAll(pattern)].map((match) => match[1] ?? match[0]);
 
-describe.each(states)("%s", (name, render) => {
-  // One file of ours that presses the button, on the one page that has it.
-  const page = render().replace(name === "return-posted" ? '<script src="/auth/return.js"></script>' : "\0", "");
+/** A page without the element that loads our script, whose attributes are nothing but texts. */
+const withoutOwnScript = (page: string): string =>
+  page.replace(/\n<script src="\/auth\/pages\.js" defer(?: data-[a-z-]+="[^"<>]*")+><\/script>(?=\n<\/head>)/, "");
 
-  test("has no script, no style of its own, no handler, and asks nobody else for anything", () => {
+const spoken = languages.flatMap((language) =>
+  states.map(([name, render]) => ({ name, language, render: () => inLanguage(language, render) })),
+);
+
+describe.each(spoken)("$name in $language", ({ name, language, render }) => {
+  // One file of ours that presses the button, on the one page that has it.
+  const pressing = name === "return-posted" ? '<script src="/auth/return.js"></script>' : "\0";
+  // And the one that only improves, with nothing but texts.
+  const page = withoutOwnScript(render().replace(pressing, ""));
+
+  test("has no other script, no style of its own, no handler, and asks nobody else for anything", () => {
     expect(page).not.toMatch(
       /<script|<style|<iframe(?![^>]* sandbox="allow-popups allow-popups-to-escape-sandbox" )|<img(?! src="\/)|javascript:/i,
     );
@@ -49,7 +61,7 @@ describe.each(states)("%s", (name, render) => {
   test("has one h1, one main, a language, a title, and ids that are unique", () => {
     expect(allMatches(page, /<h1[ >]/g)).toHaveLength(1);
     expect(allMatches(page, /<main[ >]/g)).toHaveLength(1);
-    expect(page).toContain('<html lang="en">');
+    expect(page).toContain(`<html lang="${language}">`);
     expect(page).toMatch(/<title>[^<]+ · [^<]+<\/title>/);
     const ids = allMatches(page, / id="([^"]*)"/g);
     expect(new Set(ids).size).toBe(ids.length);
@@ -70,7 +82,7 @@ describe.each(states)("%s", (name, render) => {
   });
 
   test("says first when something is wrong, and gives the focus to one thing at most", () => {
-    expect(page.includes("<title>Error: ")).toBe(page.includes('role="alert"'));
+    expect(page.includes(language === "de" ? "<title>Fehler: " : "<title>Error: ")).toBe(page.includes('role="alert"'));
     expect(allMatches(page, / autofocus/g).length).toBeLessThanOrEqual(1);
   });
 
@@ -83,24 +95,62 @@ describe.each(states)("%s", (name, render) => {
 describe("copy", () => {
   // These texts are picked by something that the model says; all others stand in a page's source by name.
   const picked =
-    /^(?!event\.(?:times|sessions|by_operator)$)(notice|failure|provider\.failure|field|event|error\.title|error\.about|session\.kind|session\.method)\./;
+    /^(?!event\.(?:times\.|sessions\.|by_operator$))(notice|failure|provider\.failure|field|event|error\.title|error\.about|session\.kind|session\.method)\./;
   const folder = new URL("./", import.meta.url);
-  const sources = readdirSync(folder)
-    .filter((name) => name.endsWith(".ts") && !/^copy\.ts$|\.test\.ts$/.test(name))
+  const sources = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts") && !/^copy(?:\.ts$|[/\\])|\.test\.ts$/.test(name))
     .map((name) => readFileSync(new URL(name, folder), "utf8"))
     .join("\n");
-  const keys = Object.entries(copies.en);
-  const said = [...states.map(([, render]) => render), ...wordingStates].map((render) => render()).join("\n");
+  const keys = Object.keys(copies.en) as CopyKey[];
+  const renders = [...states.map(([, render]) => render), ...wordingStates];
 
-  test("every text is asked for by name", () => {
-    expect(keys.map(([key]) => key).filter((key) => !picked.test(key) && !sources.includes(`"${key}"`))).toEqual([]);
+  test("every text is asked for by name, one with forms by the name without", () => {
+    const isAsked = (key: string): boolean => sources.includes(`"${key.replace(/\.(?:one|other)$/, "")}"`);
+    expect(keys.filter((key) => !picked.test(key) && !isAsked(key) && !sources.includes(`"${key}"`))).toEqual([]);
   });
 
-  test.each(keys.filter(([key]) => picked.test(key)))("%s is said on some page", (_key, text) => {
-    const pieces = text.split(/\{\w+\}/).map(escapeHtml);
-    expect(pieces.filter((piece) => !said.includes(piece))).toEqual([]);
+  test.each(languages)("every text that a page picks is said on some page (%s)", (language) => {
+    const said = renders.map((render) => inLanguage(language, render)).join("\n");
+    const unsaid = keys.filter((key) => {
+      const pieces = copies[language][key].split(/\{\w+\}/).map(escapeHtml);
+      return picked.test(key) && !pieces.every((piece) => said.includes(piece));
+    });
+    expect(unsaid).toEqual([]);
+  });
+
+  test("each language has the same texts, with the same places in them", () => {
+    expect(Object.keys(copies.de).toSorted()).toEqual(keys.toSorted());
+    const places = (text: string): string[] => allMatches(text, /\{(\w+)\}/g).toSorted();
+    const odd = keys.filter((key) => places(copies.en[key]).join() !== places(copies.de[key]).join());
+    // The one form may say it in a word.
+    expect(odd.filter((key) => !key.endsWith(".one"))).toEqual([]);
+    expect(odd.filter((key) => places(copies.de[key]).some((place) => !copies.en[key].includes(place)))).toEqual([]);
+    const counted = keys.filter((key) => key.endsWith(".one"));
+    expect(counted.length).toBeGreaterThan(0);
+    for (const key of counted) expect(keys).toContain(key.replace(/\.one$/, ".other"));
+  });
+
+  test("no text was left in English", () => {
+    expect(keys.filter((key) => copies.de[key] === copies.en[key])).toEqual(sameInBoth);
+  });
+
+  test("German speaks to people with Sie, and with one word for one thing", () => {
+    const texts = Object.entries(copies.de);
+    const wrong = /\b(?:du|dein\w*|dir|dich|Login|Logout|Account|Email|Provider|Session|einloggen|Kennwort|User)\b/;
+    expect(texts.filter(([, text]) => wrong.test(text))).toEqual([]);
   });
 });
+
+/** Names, and words that are the same in both. */
+const sameInBoth = [
+  "page.title",
+  "register.name",
+  "account.name",
+  "session.kind.desktop",
+  "session.kind.tablet",
+  "time.absolute",
+  "mailbox.list",
+];
 
 describe("recent activity", () => {
   const lineOf = (provider: unknown): string => {
@@ -243,7 +293,7 @@ describe("hostile values", () => {
     ],
     ["error", () => errorPage({ frame, code: "not_found", requestId: hostile })],
   ])("stay text on the page of %s", (_name, render) => {
-    const page = render();
+    const page = withoutOwnScript(render());
     expect(page).toContain("&lt;script&gt;");
     expect(page).not.toMatch(/<script|<b x/);
     expect(allMatches(page, /<\/title>/g)).toHaveLength(1);
@@ -293,6 +343,8 @@ describe("weight", () => {
       states.flatMap(([, render]) => allMatches(render(), / class="([^"]*)"/g).flatMap((list) => list.split(" "))),
     );
     const known = new Set(allMatches(stylesheet, /\.([a-z][\w-]*)/g));
-    expect([...known].filter((name) => !used.has(name))).toEqual([]);
+    const made = new Set(["reveal", "slash", "strength", "ask"]);
+    expect([...made].filter((name) => !peopleScript.includes(name))).toEqual([]);
+    expect([...known].filter((name) => !used.has(name) && !made.has(name))).toEqual([]);
   });
 });

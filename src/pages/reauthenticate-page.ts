@@ -43,6 +43,7 @@ export function reauthenticatePage(model: ReauthenticatePageModel): string {
   return renderDoor(frame, {
     title: say("reauthenticate.title"),
     failed: failure !== null,
+    script: true,
     news: html`${failure ? errorSummary(say, context) : noticeBox(model.notice && say(`notice.${model.notice}`))}<p class="lead">${fill(say(about), { who })}</p>`,
     body: html`${
       hasPassword &&

@@ -34,12 +34,13 @@ export function resetPasswordPage(model: ResetPasswordPageModel): string {
   return renderDoor(frame, {
     title: say("reset.title"),
     failed: failure !== null,
+    script: true,
     news: html`${errorSummary(say, context)}<p class="lead">${fill(about, { email: html`<bdi class="who">${email ?? ""}</bdi>` })}</p>`,
     body: form(frame, {
       action: frame.urls.actions.passwordReset,
       body: html`<input type="hidden" name="token" value="${model.token}">
 ${usernameHint(email)}
-${field(context, { name: "newPassword", label: say("reset.password"), type: "password", autocomplete: "new-password", hint, autofocus: true })}
+${field(context, { name: "newPassword", label: say("reset.password"), type: "password", autocomplete: "new-password", hint, minLength: model.passwordMinLength, autofocus: true })}
 <button class="primary wide">${say("reset.submit")}</button>`,
     }),
   });

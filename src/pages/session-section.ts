@@ -4,7 +4,7 @@ import { fill, type Html, html } from "../shared/html.ts";
 import { deviceIcon } from "./icon.ts";
 import { ago, isActive, onDay, timeElement } from "./moment.ts";
 import { section } from "./section.ts";
-import { isCopyKey, type Say, speak } from "./speak.ts";
+import { isCopyKey, type Say, sayCount, speak } from "./speak.ts";
 
 /** So many are shown at once; the others are folded away. */
 const shownAtOnce = 6;
@@ -25,7 +25,7 @@ export function sessionSection(model: AccountPageModel): Html {
     about: say(passwords && hasPassword ? "account.sessions_about" : "account.sessions_about_none"),
     body: html`${list(ordered.slice(0, shownAtOnce))}
 ${folded.length > 0 && html`<details class="fold"><summary>${say("account.more_sessions", { count: folded.length })}</summary>${list(folded)}</details>`}
-${others > 0 && form(frame, { action: frame.urls.actions.revokeOthers, body: endOthers })}`,
+${others > 0 && form(frame, { action: frame.urls.actions.revokeOthers, body: endOthers, question: sayCount(frame, "account.end_others_ask", others) })}`,
   });
 }
 

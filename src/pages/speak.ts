@@ -1,23 +1,31 @@
-import { type CopyKey, copies } from "./copy.ts";
+import { type Copy, type CopyKey, copies } from "./copy.ts";
+import { formatsOf } from "./formats-of.ts";
 import type { PageFrame } from "./page-frame.ts";
 
-/** Says one text of the copy table, with its `{name}` places filled. Places without a value stay, for `fill`. */
+/** Says one text of the copy table, with its `{name}` places filled, numbers as the language writes them. Places without a value stay, for `fill`. */
 export type Say = (key: CopyKey, values?: Readonly<Record<string, string | number>>) => string;
 
+/** What decides how a page speaks. */
+export type Voice = Pick<PageFrame, "language" | "copy">;
+
 /** The voice of a page, in the language of its frame. */
-export function speak(frame: Pick<PageFrame, "language">): Say {
-  const copy = copies[frame.language ?? "en"];
+export function speak(frame: Voice): Say {
+  const copy = copyOf(frame);
   return (key, values = {}) =>
-    copy[key].replace(/\{(\w+)\}/g, (place, name: string) =>
-      Object.hasOwn(values, name) ? String(values[name]) : place,
-    );
+    copy[key].replace(/\{(\w+)\}/g, (place, name: string) => {
+      const value = Object.hasOwn(values, name) ? values[name] : undefined;
+      return typeof value === "number" ? formatsOf(copy["page.locale"]).number.format(value) : (value ?? place);
+    });
 }
 
 /** Says how many: `key` is the part before `.one` and `.other`, which have a place for `{count}`. */
-export function sayCount(frame: Pick<PageFrame, "language">, key: CountedKey, count: number): string {
-  const say = speak(frame);
-  const form = new Intl.PluralRules(say("page.lang")).select(count) === "one" ? "one" : "other";
-  return say(`${key}.${form}` as CopyKey, { count: count.toLocaleString(say("page.locale")) });
+export function sayCount(frame: Voice, key: CountedKey, count: number): string {
+  const { plural } = formatsOf(copyOf(frame)["page.locale"]);
+  return speak(frame)(`${key}.${plural.select(count) === "one" ? "one" : "other"}`, { count });
+}
+
+function copyOf({ copy, language = "en" }: Voice): Copy {
+  return copy ?? copies[language];
 }
 
 /** Of a text that has a form for one and a form for many. */

@@ -55,6 +55,7 @@ ${field(context, { name: "password", label: say("verify.password"), type: "passw
   return renderDoor(frame, {
     title: say(model.about === "change" ? "verify.title_change" : "verify.title"),
     failed: failure !== null,
+    script: true,
     news: html`${errorSummary(say, context)}<p class="lead">${fill(say(model.about === "change" ? changeLeadOf[proof === "known" ? "known" : "sign_in"] : leadOf[proof]), { email: who })}</p>`,
     body:
       proof === "none"

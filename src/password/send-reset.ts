@@ -22,6 +22,15 @@ export interface SendResetDeps extends LinkAllowanceDeps {
 const allowanceWindow = 3_600;
 
 /**
+ * Counts a reset against what its recipient may be mailed. Throws `too_many_attempts`. For who has to know before something else is done
+ * that must not be left without it.
+ */
+export async function takeResetAllowance(deps: LinkAllowanceDeps, to: Email): Promise<void> {
+  if (await takeLinkAllowance(deps, to, "reset_password")) return;
+  throw new AuthError("too_many_attempts", { retryAfter: allowanceWindow });
+}
+
+/**
  * Mails a user a link that sets a new password, for an operator whom she asked for help. Gives until when it works. Throws `not_found`,
  * `user_banned`; `mail_not_configured`; `forbidden` for somebody without an address; `too_many_attempts` when the address had as many
  * mails as it may get.
@@ -30,7 +39,15 @@ const allowanceWindow = 3_600;
  */
 export async function sendReset(
   deps: SendResetDeps,
-  { userId, ...doer }: Doer & { readonly userId: string },
+  {
+    userId,
+    isCounted = false,
+    ...doer
+  }: Doer & {
+    readonly userId: string;
+    /** Whether it is counted already (`takeResetAllowance`). @default false */
+    readonly isCounted?: boolean;
+  },
 ): Promise<Date> {
   const { passwords, codes, mail, links, clock } = deps;
   if (!mail) throw new AuthError("mail_not_configured");
@@ -40,8 +57,7 @@ export async function sendReset(
   if (record.user.bannedAt) throw new AuthError("user_banned");
   const to = record.user.email as Email | null;
   if (to === null) throw new AuthError("forbidden", { detail: "This account has no address to send anything to." });
-  if (!(await takeLinkAllowance(deps, to, "reset_password")))
-    throw new AuthError("too_many_attempts", { retryAfter: allowanceWindow });
+  if (!isCounted) await takeResetAllowance(deps, to);
   const { code, stored } = resetCodeFor(record, now);
   const link = linkWith(links.resetPassword, code);
   const expires = stored.expiresAt;

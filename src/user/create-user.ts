@@ -55,6 +55,11 @@ export async function createUser(
       authority,
     },
   );
-  if (!user) throw new AuthError("email_taken", { errors: [{ pointer: "/email", code: "email_taken" }] });
+  if (!user) throw emailTaken();
   return user;
+}
+
+/** The refusal of an address that has an account. */
+export function emailTaken(): AuthError {
+  return new AuthError("email_taken", { errors: [{ pointer: "/email", code: "email_taken" }] });
 }

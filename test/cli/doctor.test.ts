@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { checkTable } from "../../src/cli/check/check-table.ts";
+import { checkTable } from "../../src/doctor/check-table.ts";
 import { startMailServer } from "../mail/mail-server.ts";
 import { type Ended, emptyFolder, freePort, testSecret } from "../server/serve.ts";
 import { redisProgram, startOwnRedis } from "../setup/redis.ts";

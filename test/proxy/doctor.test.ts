@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { checkTable } from "../../src/cli/check/check-table.ts";
+import { checkTable } from "../../src/doctor/check-table.ts";
 import { command } from "../cli/command.ts";
 import { type Ended, emptyFolder, freePort, type Serving, serve, testSecret } from "../server/serve.ts";
 import { makeCertificate, makeExpiredCertificate } from "../setup/certificate.ts";

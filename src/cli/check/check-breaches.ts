@@ -1,7 +1,7 @@
 import type { ResolvedOptions } from "../../auth/resolve-options.ts";
 import { OutboundError } from "../../outbound/send-outbound.ts";
 import { probeBreachService } from "../../password/breach-check.ts";
-import { type Finding, ok, warn } from "./finding.ts";
+import { type Finding, ok, warn } from "../../doctor/finding.ts";
 
 /** Whether the list of stolen passwords answers, where new passwords are looked up. */
 export async function checkBreaches({ breachCheck }: Pick<ResolvedOptions, "breachCheck">): Promise<Finding[]> {

@@ -4,8 +4,8 @@ import { endOf, judgeCertificate } from "../../server/tls/judge-certificate.ts";
 import { readTlsPair } from "../../server/tls/read-tls-pair.ts";
 import type { TlsFiles } from "../../server/tls/tls-files.ts";
 import type { Clock } from "../../shared/clock.ts";
-import { showDistance } from "../show-time.ts";
-import { type Finding, fail, ok, warn } from "./finding.ts";
+import { showDistance } from "../../shared/show-time.ts";
+import { type Finding, fail, ok, warn } from "../../doctor/finding.ts";
 
 export interface CertificateOptions {
   /** Null: a proxy does TLS. */

@@ -1,7 +1,7 @@
 import { existsSync, statfsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { judgeFileSystem, readFileSystem } from "../../storage/file-system.ts";
-import { type Finding, fail, ok, warn } from "./finding.ts";
+import { type Finding, fail, ok, warn } from "../../doctor/finding.ts";
 
 const gigabyte = 1_000_000_000;
 

@@ -2,7 +2,7 @@ import type { AuthOptions } from "../../auth/options.ts";
 import { createPasswordHasher } from "../../password/hash.ts";
 import type { HashScheme } from "../../storage/storage-inspector.ts";
 import type { Storage } from "../../storage/storage.ts";
-import { type Finding, ok, warn } from "./finding.ts";
+import { type Finding, ok, warn } from "../../doctor/finding.ts";
 
 /** Passwords that are looked at most. */
 const most = 200_000;

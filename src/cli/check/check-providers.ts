@@ -10,7 +10,7 @@ import { callbackUrl } from "../../http/flow/start-flow.ts";
 import { isLoopbackHost } from "../../http/origin-rule.ts";
 import { Metrics } from "../../metric/metrics.ts";
 import { systemClock } from "../../shared/clock.ts";
-import { type Finding, fail, ok, warn } from "./finding.ts";
+import { type Finding, fail, ok, warn } from "../../doctor/finding.ts";
 
 type ProviderOptions = Pick<ResolvedOptions, "settings" | "providers">;
 

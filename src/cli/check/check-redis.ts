@@ -4,8 +4,8 @@ import { ConfigurationError } from "../../error/configuration-error.ts";
 import type { Clock } from "../../shared/clock.ts";
 import { openRedis } from "../../storage/redis/open-redis.ts";
 import type { RedisLink } from "../../storage/redis/redis-link.ts";
-import { compareClocks } from "./compare-clocks.ts";
-import { type Finding, fail, ok, warn } from "./finding.ts";
+import { compareClocks } from "../../doctor/compare-clocks.ts";
+import { type Finding, fail, ok, warn } from "../../doctor/finding.ts";
 
 /** Milliseconds. */
 const slow = 10;

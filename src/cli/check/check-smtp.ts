@@ -2,7 +2,7 @@ import type { MailMode } from "../../auth/resolve-mail.ts";
 import { ConfigurationError } from "../../error/configuration-error.ts";
 import { greetSmtpServer } from "../../mail/smtp-mailer.ts";
 import type { SmtpServer } from "../../mail/smtp-server.ts";
-import { type Finding, fail, ok } from "./finding.ts";
+import { type Finding, fail, ok } from "../../doctor/finding.ts";
 
 /** Whether mails would be taken. None is sent. */
 export async function checkSmtp(mail: MailMode): Promise<Finding[]> {

@@ -1,6 +1,6 @@
 import type { Storage } from "../../storage/storage.ts";
 import type { TableSize } from "../../storage/storage-inspector.ts";
-import { type Finding, fail, ok, warn } from "./finding.ts";
+import { type Finding, fail, ok, warn } from "../../doctor/finding.ts";
 
 type Inspected = Pick<Storage, "inspector">;
 

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { widthOf } from "../printable.ts";
-import { checkTable } from "./check-table.ts";
-import { fail, ok, warn } from "./finding.ts";
+import { checkTable } from "../../doctor/check-table.ts";
+import { fail, ok, warn } from "../../doctor/finding.ts";
 import { showFinding } from "./show-finding.ts";
 
 const long = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen";

@@ -1,6 +1,6 @@
 import { paint } from "../output.ts";
 import { printable, widthOf } from "../printable.ts";
-import type { Finding, Level } from "./finding.ts";
+import type { Finding, Level } from "../../doctor/finding.ts";
 
 const marks: Readonly<Record<Level, string>> = { ok: "ok  ", warn: "warn", fail: "FAIL" };
 const colours = { ok: "green", warn: "yellow", fail: "red" } as const;

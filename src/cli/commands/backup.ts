@@ -7,7 +7,7 @@ import { paint, printJson, say } from "../output.ts";
 import { printable } from "../printable.ts";
 import { databaseFile, isPostgres } from "../sqlite-file/database-file.ts";
 import { inspectCopy } from "../sqlite-file/inspect-copy.ts";
-import { countOf } from "../count-of.ts";
+import { countOf } from "../../shared/count-of.ts";
 import { syncFile, syncFolderOf } from "../sqlite-file/sync-file.ts";
 
 /** Pages copied before anybody else has a turn: four megabytes. */

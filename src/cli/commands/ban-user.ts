@@ -1,6 +1,6 @@
 import { endSessionsOf } from "../../session/end-sessions.ts";
 import { banUser as ban, unbanUser as unban } from "../../user/ban-user.ts";
-import { countOf } from "../count-of.ts";
+import { countOf } from "../../shared/count-of.ts";
 import { confirm } from "../ask.ts";
 import { findUser, nameOf } from "../find-user.ts";
 import { type InstallationOptions, withStorage } from "../installation.ts";

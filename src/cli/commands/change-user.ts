@@ -7,7 +7,7 @@ import { statusOf, waysIn } from "../describe-user.ts";
 import { findUser, nameOf } from "../find-user.ts";
 import { type InstallationOptions, withStorage } from "../installation.ts";
 import { printJson, renderTable, say } from "../output.ts";
-import { showDistance, showTime } from "../show-time.ts";
+import { showDistance, showTime } from "../../shared/show-time.ts";
 
 export interface ChangeFlags extends InstallationOptions {
   readonly yes?: boolean;

@@ -5,7 +5,7 @@ import { eraseUser } from "../../user/erase-user.ts";
 import { confirm } from "../ask.ts";
 import { findUser, nameOf } from "../find-user.ts";
 import { type InstallationOptions, withStorage } from "../installation.ts";
-import { showTime } from "../show-time.ts";
+import { showTime } from "../../shared/show-time.ts";
 
 /** Deletes a user: in a week, or now. */
 export async function deleteUser(

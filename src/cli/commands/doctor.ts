@@ -12,23 +12,23 @@ import type { Storage } from "../../storage/storage.ts";
 import { keyPlan } from "../../token/token-settings.ts";
 import { checkBreaches } from "../check/check-breaches.ts";
 import { checkCertificate } from "../check/check-certificate.ts";
-import { checkCalls, checkDatabase, checkMail, checkProcesses } from "../check/check-database.ts";
-import { checkEventRecord } from "../check/check-event-record.ts";
-import { checkExposure } from "../check/check-exposure.ts";
+import { checkCalls, checkDatabase, checkMail, checkProcesses } from "../../doctor/check-database.ts";
+import { checkEventRecord } from "../../doctor/check-event-record.ts";
+import { checkExposure } from "../../doctor/check-exposure.ts";
 import { checkFiles, type SecretFile } from "../check/check-files.ts";
 import { checkHashes } from "../check/check-hashes.ts";
-import { checkServiceKeys, checkSigningKeys } from "../check/check-keys.ts";
-import { checkLocks } from "../check/check-locks.ts";
-import { checkOperators } from "../check/check-operators.ts";
+import { checkServiceKeys, checkSigningKeys } from "../../doctor/check-keys.ts";
+import { checkLocks } from "../../doctor/check-locks.ts";
+import { checkOperators } from "../../doctor/check-operators.ts";
 import { checkProviders } from "../check/check-providers.ts";
 import { checkRedis } from "../check/check-redis.ts";
-import { checkLentSecrets, checkSecrets, checkSecretsInUse } from "../check/check-secrets.ts";
+import { checkLentSecrets, checkSecrets, checkSecretsInUse } from "../../doctor/check-secrets.ts";
 import { checkSmtp } from "../check/check-smtp.ts";
-import type { CheckName } from "../check/check-table.ts";
+import type { CheckName } from "../../doctor/check-table.ts";
 import { checkIntegrity, checkPostgres, checkTables } from "../check/check-tables.ts";
-import { type Finding, type Level, fail, ok, warn } from "../check/finding.ts";
+import { type Finding, type Level, fail, ok, warn } from "../../doctor/finding.ts";
 import { showFinding } from "../check/show-finding.ts";
-import { withinPatience } from "../check/within-patience.ts";
+import { withinPatience } from "../../doctor/within-patience.ts";
 import { CommandError } from "../command-error.ts";
 import { explainRefusal } from "../explain-refusal.ts";
 import { type InstallationOptions, loadConfiguration, withStorage } from "../installation.ts";
@@ -111,7 +111,14 @@ async function examine(flags: DoctorFlags, add: Add): Promise<void> {
   add(ok("configuration", describeSources(configuration)));
   for (const { variable, message } of configuration.nearMisses)
     add(warn("variable", message, `correct or remove ${variable}`));
-  add(checkExposure(configuration, resolved));
+  add(
+    checkExposure({
+      options: configuration.options,
+      settings: resolved.settings,
+      doesTls: Boolean(configuration.tls),
+      hasMailer: resolved.mail.kind !== "none",
+    }),
+  );
   const { ring, findings } = checkSecrets(secretsOf(configuration), resolved.settings.development);
   add(findings);
   add(checkFiles(databaseFile(configuration), secretFilesOf(configuration)));
@@ -166,7 +173,13 @@ async function examineStorage(flags: DoctorFlags, installation: Installation): P
     ["waitingCalls", () => checkCalls(storage)],
     ["locks", () => checkLocks(storage, clock)],
     ["operators", () => checkOperators(storage)],
-    ["eventRecord", () => checkEventRecord(storage)],
+    [
+      "eventRecord",
+      async () => {
+        const { now, processes } = await storage.secrets.overview();
+        return checkEventRecord(storage.eventSeals, { now: now.getTime(), isServed: processes.length > 0 });
+      },
+    ],
   ];
   return withinPatience(
     "database",

@@ -8,7 +8,7 @@ import { findUser } from "../find-user.ts";
 import { type InstallationOptions, withStorage } from "../installation.ts";
 import { type Column, printTable, say } from "../output.ts";
 import { printable, printableJson } from "../printable.ts";
-import { showTime } from "../show-time.ts";
+import { showTime } from "../../shared/show-time.ts";
 import { writeLine } from "../write-line.ts";
 
 export interface EventsFlags extends InstallationOptions {

@@ -16,7 +16,7 @@ import { type InstallationOptions, withStorage } from "../installation.ts";
 import { describeKeyState } from "../key-state.ts";
 import { paint, printJson, printTable } from "../output.ts";
 import { printable } from "../printable.ts";
-import { showTime } from "../show-time.ts";
+import { showTime } from "../../shared/show-time.ts";
 
 export interface InspectFlags extends InstallationOptions {
   readonly json?: boolean;

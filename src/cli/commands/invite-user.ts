@@ -14,7 +14,7 @@ import { type InstallationOptions, withStorage } from "../installation.ts";
 import { readKnownSecret } from "../known-secret.ts";
 import { printJson, say } from "../output.ts";
 import { printable } from "../printable.ts";
-import { showDistance } from "../show-time.ts";
+import { showDistance } from "../../shared/show-time.ts";
 
 export interface InviteFlags extends InstallationOptions {
   readonly role: string;

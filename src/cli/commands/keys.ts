@@ -7,7 +7,7 @@ import { type InstallationOptions, withStorage } from "../installation.ts";
 import { readKeyDeps } from "../key-deps.ts";
 import { type Column, printJson, printTable, say } from "../output.ts";
 import { printable } from "../printable.ts";
-import { showDistance, showTime } from "../show-time.ts";
+import { showDistance, showTime } from "../../shared/show-time.ts";
 
 export interface ListKeysFlags extends InstallationOptions {
   readonly json?: boolean;

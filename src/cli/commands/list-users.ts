@@ -3,7 +3,7 @@ import { statusOf } from "../describe-user.ts";
 import { operatorsView } from "../../user/operators-view.ts";
 import { type InstallationOptions, withStorage } from "../installation.ts";
 import { printJson, printTable, say } from "../output.ts";
-import { showTime } from "../show-time.ts";
+import { showTime } from "../../shared/show-time.ts";
 
 export interface ListUsersFlags extends InstallationOptions {
   readonly banned?: boolean;

@@ -3,12 +3,12 @@ import type { Storage } from "../../storage/storage.ts";
 import { accountKey } from "../../throttle/account-key.ts";
 import type { Lock } from "../../throttle/lock-directory.ts";
 import { CommandError } from "../command-error.ts";
-import { countOf } from "../count-of.ts";
+import { countOf } from "../../shared/count-of.ts";
 import { type InstallationOptions, withStorage } from "../installation.ts";
 import { type LockDesk, withLocks } from "../lock-desk.ts";
 import { type Column, printJson, printTable, say } from "../output.ts";
 import { printable } from "../printable.ts";
-import { showTime } from "../show-time.ts";
+import { showTime } from "../../shared/show-time.ts";
 
 export interface ListLocksFlags extends InstallationOptions {
   readonly limit: number;

@@ -6,7 +6,7 @@ import { CommandError } from "../command-error.ts";
 import { type InstallationOptions, withStorage } from "../installation.ts";
 import { printJson, printTable, say } from "../output.ts";
 import { printable } from "../printable.ts";
-import { showTime } from "../show-time.ts";
+import { showTime } from "../../shared/show-time.ts";
 
 /** What waits to leave is listed and tried again alike, whatever it is. */
 interface Outgoing {

@@ -18,10 +18,10 @@ import { CommandError } from "../command-error.ts";
 import { type InstallationOptions, loadConfiguration } from "../installation.ts";
 import { say } from "../output.ts";
 import { printable } from "../printable.ts";
-import { showDistance, showTime } from "../show-time.ts";
+import { showDistance, showTime } from "../../shared/show-time.ts";
 import { databaseFile, isPostgres } from "../sqlite-file/database-file.ts";
 import { type CopyFacts, inspectCopy } from "../sqlite-file/inspect-copy.ts";
-import { countOf } from "../count-of.ts";
+import { countOf } from "../../shared/count-of.ts";
 import { syncFile, syncFolderOf } from "../sqlite-file/sync-file.ts";
 
 export interface RestoreFlags extends InstallationOptions {

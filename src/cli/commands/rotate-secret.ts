@@ -7,13 +7,13 @@ import { revokeKey } from "../../token/change-keys.ts";
 import { keyPlan } from "../../token/token-settings.ts";
 import { confirm } from "../ask.ts";
 import { CommandError } from "../command-error.ts";
-import { countOf } from "../count-of.ts";
+import { countOf } from "../../shared/count-of.ts";
 import { type InstallationOptions, withStorage } from "../installation.ts";
 import { readKnownSecret, readSecrets } from "../known-secret.ts";
 import { type Column, printJson, printTable, say } from "../output.ts";
 import { printable } from "../printable.ts";
 import { listSecretLoads, nextSecretStep, type SecretLoad, type StoredUnder } from "../secret-steps.ts";
-import { showTime } from "../show-time.ts";
+import { showTime } from "../../shared/show-time.ts";
 
 export interface RotateSecretFlags extends InstallationOptions {
   readonly leaked?: string;

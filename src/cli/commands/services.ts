@@ -8,7 +8,7 @@ import { type InstallationOptions, withStorage } from "../installation.ts";
 import { readKnownSecret } from "../known-secret.ts";
 import { type Column, printJson, printTable, say } from "../output.ts";
 import { printable } from "../printable.ts";
-import { showTime } from "../show-time.ts";
+import { showTime } from "../../shared/show-time.ts";
 
 export interface ListServicesFlags extends InstallationOptions {
   readonly json?: boolean;

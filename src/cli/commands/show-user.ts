@@ -8,7 +8,7 @@ import { findUser } from "../find-user.ts";
 import { type InstallationOptions, withStorage } from "../installation.ts";
 import { printJson, printTable } from "../output.ts";
 import { sessionColumns, sessionJson } from "../session-table.ts";
-import { showDistance, showTime } from "../show-time.ts";
+import { showDistance, showTime } from "../../shared/show-time.ts";
 
 /** Shows one user. */
 export async function showUser(

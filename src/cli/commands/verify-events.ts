@@ -2,12 +2,12 @@ import { type CheckpointName, parseCheckpoint, writeCheckpoint } from "../../eve
 import type { EventProblem, EventProblemKind, EventReport } from "../../event/event-problem.ts";
 import { verifyEvents as verify } from "../../event/verify-events.ts";
 import { CommandError } from "../command-error.ts";
-import { countOf } from "../count-of.ts";
+import { countOf } from "../../shared/count-of.ts";
 import { type InstallationOptions, withStorage } from "../installation.ts";
 import { readSecrets } from "../known-secret.ts";
 import { printJson, say } from "../output.ts";
 import { printable } from "../printable.ts";
-import { showTime } from "../show-time.ts";
+import { showTime } from "../../shared/show-time.ts";
 
 export interface VerifyEventsFlags extends InstallationOptions {
   readonly checkpoint?: string;

@@ -4,7 +4,7 @@ import type { EventsFlags, ExportFlags } from "../commands/events.ts";
 import type { VerifyEventsFlags } from "../commands/verify-events.ts";
 import type { OutboxFlags } from "../commands/outbox.ts";
 import { jsonOption, limitOption, withConfig } from "../option.ts";
-import { parseSince } from "../show-time.ts";
+import { parseSince } from "../parse-since.ts";
 
 /** `latchkey events …`, `latchkey mail …` and `latchkey hooks …` */
 export function addRecord(program: Command): void {

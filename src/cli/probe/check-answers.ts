@@ -1,4 +1,4 @@
-import { type Finding, fail, ok } from "../check/finding.ts";
+import { type Finding, fail, ok } from "../../doctor/finding.ts";
 import { apiUrl, askApi, type Probe } from "./probe.ts";
 import { describeAnswer, type ProbeAnswer, readJson } from "./probe-client.ts";
 

@@ -1,4 +1,4 @@
-import { type Finding, fail, ok, warn } from "../check/finding.ts";
+import { type Finding, fail, ok, warn } from "../../doctor/finding.ts";
 import { askApi, type Probe } from "./probe.ts";
 import { describeSilence, type ProbeAnswer } from "./probe-client.ts";
 

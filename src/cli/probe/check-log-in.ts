@@ -3,7 +3,7 @@ import { networkOf } from "../../session/client-info.ts";
 import { deviceCookies } from "../../http/device-cookie.ts";
 import { isLoopbackAddress, normalizeAddress } from "../../http/client-address.ts";
 import { isPublicAddress } from "../../shared/public-address.ts";
-import { type Finding, fail, ok, warn } from "../check/finding.ts";
+import { type Finding, fail, ok, warn } from "../../doctor/finding.ts";
 import type { ArrivedCookie } from "./arrived-cookie.ts";
 import { asOwnPage, askApi, type Probe } from "./probe.ts";
 import { describeAnswer, type ProbeAnswer, readJson } from "./probe-client.ts";

@@ -1,7 +1,7 @@
 import { parseCompactJws } from "../../jws/compact-jws.ts";
 import { isPublicAlgorithm, publicAlgorithms } from "../../jws/jws-algorithm.ts";
 import { judgeClaims } from "../../jws/judge-claims.ts";
-import { type Finding, fail, ok } from "../check/finding.ts";
+import { type Finding, fail, ok } from "../../doctor/finding.ts";
 import { explainRefusal, knownDevice, readSeenAddress, waitForRefusal } from "./check-log-in.ts";
 import { askApi, type Probe } from "./probe.ts";
 import { describeAnswer, readJson } from "./probe-client.ts";

@@ -1,7 +1,7 @@
 import { keySetMaxAge } from "../../token/token-settings.ts";
-import { type Finding, fail, ok, warn } from "../check/finding.ts";
-import { compareClocks } from "../check/compare-clocks.ts";
-import { showDistance, showTime } from "../show-time.ts";
+import { type Finding, fail, ok, warn } from "../../doctor/finding.ts";
+import { compareClocks } from "../../doctor/compare-clocks.ts";
+import { showDistance, showTime } from "../../shared/show-time.ts";
 import { askApi, type Probe } from "./probe.ts";
 import { describeSilence, type ProbeAnswer, readJson } from "./probe-client.ts";
 

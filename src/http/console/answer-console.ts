@@ -1,6 +1,7 @@
 import { AuthError } from "../../error/auth-error.ts";
 import { consoleErrorPage } from "../../pages/console/console-error-page.ts";
 import type { ConsoleFrame } from "../../pages/console/console-frame.ts";
+import type { Language } from "../../pages/copy.ts";
 import type { AnsweringRoute, RouteExchange } from "../api-route.ts";
 import { runEndpoint } from "../call-endpoint.ts";
 import type { Deps } from "../deps.ts";
@@ -28,24 +29,25 @@ export async function answerConsole(
   const { settings } = deps;
   const { headers } = request;
   const here = addressOf(route, deps, request, exchange);
-  const language = languageOf((name) => headers.get(name));
+  const language = languageOf((name) => headers.get(name), settings);
   let frame: ConsoleFrame | null = null;
   try {
     const signedIn = await identifyOperator(headers, deps, route.level);
     frame = consoleFrame(settings, { here, language, ...signedIn });
     const visit = openVisit(deps, request, info, { signedIn, frame, exchange });
     const shown = await route.show(visit);
-    const response = typeof shown === "string" ? consoleResponse(deps, shown) : shown;
+    const response = typeof shown === "string" ? consoleResponse(deps, shown, language) : shown;
     if (visit.flash) response.headers.append("set-cookie", clearFlash(deps));
     return response;
   } catch (error) {
     const refusal = exchange.refuse(error);
     const place = placeFor(refusal, here, settings);
     if (place !== here) return redirect(place);
-    if (!frame) return errorResponse(settings, refusal, exchange.requestId, language);
+    if (!frame) return errorResponse(settings, refusal, { requestId: exchange.requestId, language });
     const { section } = route;
     const { code, status } = refusal;
-    return consoleResponse(deps, consoleErrorPage({ frame, section, code, requestId: exchange.requestId }), status);
+    const html = consoleErrorPage({ frame, section, code, requestId: exchange.requestId });
+    return consoleResponse(deps, html, language, status);
   }
 }
 
@@ -90,8 +92,8 @@ function openVisit(
   };
 }
 
-function consoleResponse({ settings }: Deps, html: string, status = 200): Response {
-  const response = pageResponse(settings, html, status);
+function consoleResponse({ settings }: Deps, html: string, language: Language, status = 200): Response {
+  const response = pageResponse(settings, html, language, status);
   response.headers.set("content-security-policy", consolePolicy(settings));
   return response;
 }

@@ -10,7 +10,10 @@ import { type ConsoleFlash, writeConsoleFlash } from "./console-flash.ts";
 /** Answers a form of the console that succeeded: 303 to the page that it names, which says what was done, in numbers. */
 export function answerConsoleForm(deps: Deps, form: FormAnswer, body: RequestBody, answer: Answer): Answer {
   const location =
-    consolePath(body.returnTo, deps.settings) ?? consolePath(body.from, deps.settings) ?? home(deps.settings);
+    consolePath(answer.next, deps.settings) ??
+    consolePath(body.returnTo, deps.settings) ??
+    consolePath(body.from, deps.settings) ??
+    home(deps.settings);
   const notice = answer.notice ?? form.notice;
   const values = form.values?.(answer.body as never) ?? {};
   const done = notice === undefined ? [] : [writeConsoleFlash(deps, location, { kind: "done", notice, values })];

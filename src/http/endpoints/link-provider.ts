@@ -4,6 +4,7 @@ import { freshFor } from "../../session/session-limits.ts";
 import { bodyErrors, sessionEndpoint } from "../endpoint.ts";
 import { parseFlowReturnTo, findProvider, startFlow } from "../flow/start-flow.ts";
 import { pageFrame } from "../page-frame.ts";
+import { languageOf } from "../page-language.ts";
 
 /** Begins to link an identity at a provider to the account: the browser goes there, and comes back. */
 export const linkProvider = sessionEndpoint({
@@ -17,7 +18,7 @@ export const linkProvider = sessionEndpoint({
   output: z.strictObject({ url: z.url().meta({ description: "Go there in this browser within ten minutes." }) }),
   form: { page: "account", success: "page" },
   errors: [...bodyErrors, "reauthentication_required", "not_found", "provider_failed", "provider_unavailable"],
-  async handle({ deps, params, current, cookieHeader, returnTo }) {
+  async handle({ deps, params, current, headers, cookieHeader, returnTo }) {
     const provider = findProvider(deps, params["provider"]);
     const { url, cookies } = await startFlow(deps, {
       provider,
@@ -27,7 +28,11 @@ export const linkProvider = sessionEndpoint({
       carrier: current.record.carrier,
       sessions: [current.record.id],
     });
-    const frame = pageFrame(deps.settings, null);
+    const frame = pageFrame(
+      deps.settings,
+      null,
+      languageOf((name) => headers.get(name), deps.settings),
+    );
     const site = provider.client.origin;
     // Security: a page and not a redirect, because browsers hold a form's redirects to `form-action`, and a provider may send people on to
     // hosts that only it knows. See docs/decisions/0271-forms-that-lead-away.md.

@@ -1,4 +1,5 @@
 import { AuthError } from "../../error/auth-error.ts";
+import type { Language } from "../../pages/copy.ts";
 import { returnPage } from "../../pages/return-page.ts";
 import { equalInConstantTime } from "../../secret/root-secret.ts";
 import type { VerifiedSession } from "../../session/session-check.ts";
@@ -9,6 +10,7 @@ import { readClientInfo } from "../client-address.ts";
 import { identifyByCookie } from "../credential.ts";
 import type { Deps } from "../deps.ts";
 import { pageFrame, pageHeaders, pageResponse } from "../page-frame.ts";
+import { languageOf } from "../page-language.ts";
 import type { AdapterInfo } from "../request-info.ts";
 import { parseReturnTo } from "../return-to.ts";
 import { scriptedPagePolicy } from "../security-headers.ts";
@@ -82,11 +84,12 @@ async function answerByLink(
   const header = (name: string): string | null => request.headers.get(name);
   if (looksAhead(header)) return notYet();
   const provider = findProvider(deps, exchange.params["provider"]);
-  if (request.method === "HEAD") return new Response(null, { headers: pageHeaders(deps.settings) });
+  const language = languageOf(header, deps.settings);
+  if (request.method === "HEAD") return new Response(null, { headers: pageHeaders(deps.settings, language) });
   const params = new URL(request.url).searchParams;
   const isAgain = params.has(againName);
   params.delete(againName);
-  return comeBack({ deps, request, info, exchange, provider, params, isAgain, status: 302 });
+  return comeBack({ deps, request, info, exchange, provider, language, params, isAgain, status: 302 });
 }
 
 /**
@@ -106,16 +109,18 @@ async function answerByPost(
   const params = formParams(body.fields as object);
   const isAgain = params.has(againName);
   params.delete(againName);
-  if (isSameOrigin((name) => request.headers.get(name), settings)) {
-    return comeBack({ deps, request, info, exchange, provider, params, isAgain: true, status: 303 });
+  const header = (name: string): string | null => request.headers.get(name);
+  const language = languageOf(header, settings);
+  if (isSameOrigin(header, settings)) {
+    return comeBack({ deps, request, info, exchange, provider, language, params, isAgain: true, status: 303 });
   }
   // It was posted from here, and the browser says that it was not: going round once more would go on for ever.
   if (isAgain) throw new AuthError("csrf_rejected");
   const action = callbackUrl(settings, provider.setting.id);
   const fields = [...[...params].slice(0, maxFields), [againName, "1"] as const];
   const again = { kind: "form", action, fields, scriptUrl: returnScriptUrl(settings) } as const;
-  const html = returnPage({ frame: pageFrame(settings, null), provider: provider.setting, again });
-  const headers = { ...pageHeaders(settings), "content-security-policy": scriptedPagePolicy(settings) };
+  const html = returnPage({ frame: pageFrame(settings, null, language), provider: provider.setting, again });
+  const headers = { ...pageHeaders(settings, language), "content-security-policy": scriptedPagePolicy(settings) };
   return new Response(html, { headers });
 }
 
@@ -126,6 +131,7 @@ interface Return {
   readonly info: AdapterInfo;
   readonly exchange: RouteExchange;
   readonly provider: Provider;
+  readonly language: Language;
   readonly params: URLSearchParams;
   /** Whether it comes from a page of ours, so that every cookie of its came along. */
   readonly isAgain: boolean;
@@ -161,7 +167,10 @@ async function comeBack(visit: Return): Promise<Response> {
       const arrival = { deps, provider, flow: spent, params, headers, client, current };
       if (spent.native) {
         const about = { provider: provider.setting.id, signIn: await redeemAnswer(arrival), native: spent.native };
-        return withCookies(await answerNative(deps, about, { mayLeave: visit.status === 302 }), cleared);
+        return withCookies(
+          await answerNative(deps, about, { mayLeave: visit.status === 302, language: visit.language }),
+          cleared,
+        );
       }
       const { location, cookies } = await finishFlow(arrival);
       return leave(visit.status, location, [...cookies, ...cleared]);
@@ -173,7 +182,9 @@ async function comeBack(visit: Return): Promise<Response> {
       if (!flow?.native || (error instanceof AuthError && error.code === "code_invalid")) throw error;
       const failure = { provider: provider.setting, native: flow.native, error, client };
       const location = failForApp(deps, exchange, failure);
-      return visit.status === 302 ? leave(302, location, cleared) : withCookies(showWayToApp(deps, location), cleared);
+      return visit.status === 302
+        ? leave(302, location, cleared)
+        : withCookies(showWayToApp(deps, request, location), cleared);
     }
     // The back button after a sign-in: she is where she wanted to be.
     const isBehind = error instanceof AuthError && error.code === "code_invalid" && said?.purpose === "signin";
@@ -223,11 +234,12 @@ async function hasSessionCookie({ deps, request }: Return, { sessions }: Provide
 /**
  * A refresh cookie is not sent on the way from another site (`SameSite=Strict`). A page of ours asks once more for the same address: then it is.
  */
-function presentAgain({ deps, provider, params }: Return): Response {
+function presentAgain({ deps, provider, language, params }: Return): Response {
   const { settings } = deps;
   const url = new URL(callbackUrl(settings, provider.setting.id));
   for (const [name, value] of params) url.searchParams.append(name, value);
   url.searchParams.set(againName, "1");
   const again = { kind: "link", url: url.href } as const;
-  return pageResponse(settings, returnPage({ frame: pageFrame(settings, null), provider: provider.setting, again }));
+  const frame = pageFrame(settings, null, language);
+  return pageResponse(settings, returnPage({ frame, provider: provider.setting, again }), language);
 }

@@ -10,6 +10,7 @@ import { readClientInfo } from "../client-address.ts";
 import { identifyByCookie } from "../credential.ts";
 import type { Deps } from "../deps.ts";
 import { pageFrame, pageResponse } from "../page-frame.ts";
+import { languageOf } from "../page-language.ts";
 import { findReplaced } from "../presented.ts";
 import type { AdapterInfo } from "../request-info.ts";
 import { failForApp, showWayToApp } from "../native-answer.ts";
@@ -120,7 +121,9 @@ async function answerStart(
   const provider = findProvider(deps, exchange.params["provider"]);
   const wish = new URL(request.url).searchParams;
   // Security: what only asks what is there begins nothing, and so does a link elsewhere.
-  if (request.method === "HEAD" || !comesFromHere(header, settings)) return showButton(deps, provider, wish);
+  if (request.method === "HEAD" || !comesFromHere(header, settings)) {
+    return showButton({ deps, request, provider, wish });
+  }
   const visit = { deps, request, info, exchange, provider, wish };
   const started = await start(visit);
   return leave(302, started.location, started.cookies);
@@ -131,12 +134,13 @@ async function answerForm(deps: Deps, request: Request, info: AdapterInfo, excha
   const body = await readBody(request, info);
   if (!body.isForm) throw new AuthError("unsupported_media_type");
   const wish = formParams({ ...(body.fields as object), returnTo: body.returnTo });
-  const started = await start({ deps, request, info, exchange, provider, wish });
+  const visit = { deps, request, info, exchange, provider, wish };
+  const started = await start(visit);
   // Browsers hold a form's redirects to the policy of its page, which names no app.
-  if (started.isForApp) return showWayToApp(deps, started.location);
+  if (started.isForApp) return showWayToApp(deps, request, started.location);
   return started.url === null
     ? leave(303, started.location, started.cookies)
-    : handOver(deps, provider, { url: started.url, cookies: started.cookies });
+    : handOver(visit, { url: started.url, cookies: started.cookies });
 }
 
 /** Somebody at the start. */
@@ -234,23 +238,29 @@ async function startReauthentication(
 }
 
 /** A page with one button, which says in words what it does. */
-function showButton({ settings }: Deps, { setting, client }: Provider, wish: URLSearchParams): Response {
+function showButton({ deps, request, provider, wish }: Omit<Visit, "info" | "exchange">): Response {
+  const { settings } = deps;
+  const { setting, client } = provider;
   // What no app may ask for is asked of nobody.
   parseNativeRequest(wish, settings.nativeRedirects);
   const returnTo = parseFlowReturnTo(single(wish, "returnTo"), settings);
-  const frame = pageFrame(settings, returnTo);
+  const language = languageOf((name) => request.headers.get(name), settings);
+  const frame = pageFrame(settings, returnTo, language);
   // The rest of what was asked for is judged when she presses.
   const fields = [...wish].filter(([name]) => name !== "returnTo").slice(0, 10);
   const action = frame.urls.actions.provider(setting.id);
   const html = providerStartPage({ frame, provider: setting, site: client.origin, action, fields });
-  return pageResponse(settings, html);
+  return pageResponse(settings, html, language);
 }
 
 /** Goes on to a provider from a form: by a page, as `linkProvider` does. */
-function handOver({ settings }: Deps, { setting, client }: Provider, { url, cookies }: StartedFlow): Response {
-  const frame = pageFrame(settings, null);
+function handOver({ deps, request, provider }: Visit, { url, cookies }: StartedFlow): Response {
+  const { settings } = deps;
+  const { setting, client } = provider;
+  const language = languageOf((name) => request.headers.get(name), settings);
+  const frame = pageFrame(settings, null, language);
   const html = handOverPage({ frame, provider: setting, site: client.origin, url: url.href });
-  return withCookies(pageResponse(settings, html), cookies);
+  return withCookies(pageResponse(settings, html, language), cookies);
 }
 
 /** A parameter that is there once. One that comes twice is none: who reads the first and who the last would disagree. */

@@ -8,6 +8,15 @@ export const english = {
   "page.development": "Development mode. Only this machine can open these pages.",
   "page.home": "{product}, home",
 
+  "script.show_password": "Show password",
+  "script.cancel": "Cancel",
+  "script.more.one": "{count} more character, at least.",
+  "script.more.other": "{count} more characters, at least.",
+  "script.strength_guessed": "Easy to guess. Another word or two would help.",
+  "script.strength_known": "Somebody who knows you would try your name, your address or ours. Add other words.",
+  "script.strength_fair": "Harder to guess. Longer is better still.",
+  "script.strength_good": "Hard to guess, as far as can be told from here.",
+
   "form.optional": "optional",
   "form.problem": "There is a problem",
   "form.retry": "Try again in {time}.",
@@ -266,6 +275,8 @@ export const english = {
   "account.sessions_about": "End any session you do not recognise, then change your password.",
   "account.sessions_about_none": "End any session you do not recognise.",
   "account.more_sessions": "Show {count} more",
+  "account.end_others_ask.one": "This signs out the other device. You stay signed in here.",
+  "account.end_others_ask.other": "This signs out {count} other devices. You stay signed in here.",
   "account.end_others": "End all other sessions ({count})",
   "account.activity": "Recent activity",
   "account.activity_about": "Changes, and attempts to get in. If something here was not you, change your password.",
@@ -281,6 +292,8 @@ export const english = {
   "account.delete_open": "Delete this account",
   "account.delete_about":
     "Every session ends at once. For seven days you can log in and change your mind; after that, everything about you is erased.",
+  "account.delete_ask":
+    "This signs you out everywhere. The account is erased in a week, unless you log in before that.",
   "account.delete": "Delete my account",
   "account.asks_password": "Asks for your password first.",
   "account.asks_provider": "Asks you to sign in once more first.",
@@ -339,11 +352,14 @@ export const english = {
   "event.deletion_undone": "Deletion undone",
   "event.data_exported": "Data downloaded",
   "event.other": "Something changed",
-  "event.sessions": "{count} sessions",
-  "event.times": "{count} times",
+  "event.sessions.one": "{count} session",
+  "event.sessions.other": "{count} sessions",
+  "event.times.one": "once",
+  "event.times.other": "{count} times",
   "event.by_operator": "by whoever runs {product}",
 
   "time.just_now": "just now",
+  "time.day": "{date}",
   "time.absolute": "{date} UTC",
 
   "native.title": "Continue in the app?",

@@ -10,6 +10,17 @@ input { font: inherit; color: inherit; }
 .field input:hover { border-color: var(--ink); }
 .field input:focus { outline: 3px solid var(--focus); outline-offset: 1px; border-color: var(--ink); border-radius: var(--radius); }
 .field input[aria-invalid] { border: 2px solid var(--bad); padding: calc(.5rem - 1px) calc(.75rem - 1px); }
+.field input:has(+ .reveal) { padding-right: 3.25rem; }
+.reveal { position: relative; display: flex; width: 2.875rem; min-height: 2.875rem; margin: -2.875rem 0 0 auto; padding: 0; background: none; border: 0; color: var(--muted); }
+.reveal:hover { color: var(--ink); }
+.reveal svg { width: 1.375rem; fill: none; stroke: currentColor; stroke-width: 1.75; stroke-linejoin: round; stroke-linecap: round; }
+.reveal[aria-pressed=false] .slash { display: none; }
+.strength { margin-top: .375rem; min-height: 1.5em; }
+[aria-busy] button { cursor: progress; }
+.ask { max-width: 26rem; padding: 1.5rem; background: var(--card); color: var(--ink); border: 1px solid var(--edge); border-radius: var(--radius); }
+.ask p { margin-bottom: 1.25rem; font-weight: 600; }
+.ask .ways { justify-content: flex-end; }
+.ask::backdrop { background: #0009; }
 .check { display: flex; align-items: center; gap: .625rem; min-height: 2.75rem; margin: -.375rem 0 .875rem; font-weight: 400; cursor: pointer; }
 .check input { width: 1.25rem; height: 1.25rem; margin: 0; flex: none; accent-color: var(--accent); }
 button, .button { display: inline-flex; align-items: center; justify-content: center; min-height: 2.75rem; padding: .5rem 1.125rem; font: 600 .9375rem/1.3 var(--font); color: var(--ink); background: var(--card); border: 1px solid var(--edge); border-radius: var(--radius); text-decoration: none; text-align: center; cursor: pointer; }

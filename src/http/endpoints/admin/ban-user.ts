@@ -33,6 +33,12 @@ export const adminBanUser = operatorEndpoint({
     dryRun: z.boolean(),
   }),
   status: 200,
+  form: {
+    page: "console",
+    success: "console",
+    values: ({ endedSessions }: Banned) => ({ count: endedSessions }),
+    keeps: ["reason"],
+  },
   errors: ["not_found"],
   async handle(call): Promise<Answer<Banned>> {
     const { deps, input } = call;
@@ -45,7 +51,7 @@ export const adminBanUser = operatorEndpoint({
       return { status: 200, body: { changed: user.bannedAt === null, bannedAt, endedSessions, dryRun } };
     }
     const ban = await banUser(deps, { userId: user.id, reason, ...doer });
-    return { status: 200, body: { ...ban, dryRun } };
+    return { status: 200, body: { ...ban, dryRun }, notice: ban.changed ? "banned" : "banned_already" };
   },
 });
 
@@ -58,9 +64,11 @@ export const adminUnbanUser = operatorEndpoint({
   level: actRules.unban.level,
   output: z.strictObject({ changed: z.boolean().meta({ description: "False: she was not banned." }) }),
   status: 200,
+  form: { page: "console", success: "console" },
   errors: ["not_found"],
   async handle(call) {
     const { user, doer } = await findTarget(call, "unban");
-    return { status: 200, body: { changed: await unbanUser(call.deps, { userId: user.id, ...doer }) } };
+    const changed = await unbanUser(call.deps, { userId: user.id, ...doer });
+    return { status: 200, body: { changed }, notice: changed ? "unbanned" : "unbanned_already" };
   },
 });

@@ -17,6 +17,12 @@ export const adminEndUserSessions = operatorEndpoint({
   input: z.strictObject({ dryRun: dryRunField }),
   output: z.strictObject({ endedSessions: z.int().min(0), dryRun: z.boolean() }),
   status: 200,
+  form: {
+    page: "console",
+    success: "console",
+    notice: "sessions_ended",
+    values: ({ endedSessions }: { readonly endedSessions: number }) => ({ count: endedSessions }),
+  },
   errors: ["not_found"],
   async handle(call) {
     const { deps, input } = call;
@@ -39,6 +45,12 @@ export const adminSendReset = operatorEndpoint({
   level: actRules.send_reset.level,
   output: z.strictObject({ expiresAt: z.iso.datetime().meta({ description: "Until when the link works." }) }),
   status: 202,
+  form: {
+    page: "console",
+    success: "console",
+    notice: "reset_sent",
+    values: ({ expiresAt }: { readonly expiresAt: Date }) => ({ date: expiresAt.toISOString() }),
+  },
   errors: ["not_found", "user_banned", "mail_not_configured", "too_many_attempts"],
   async handle(call) {
     const { user, doer } = await findTarget(call, "send_reset");
@@ -55,6 +67,7 @@ export const adminUnlockUser = operatorEndpoint({
   level: actRules.unlock.level,
   output: z.strictObject({ changed: z.boolean().meta({ description: "False: it was not locked." }) }),
   status: 200,
+  form: { page: "console", success: "console" },
   errors: ["not_found"],
   async handle(call) {
     const { deps, operator } = call;
@@ -65,6 +78,6 @@ export const adminUnlockUser = operatorEndpoint({
     for (const id of new Set([accountKey(deps.ring, user), ...locks.map((lock) => lock.id)])) {
       changed = (await deps.locks.clear(id, { actorId: operator.id, userId: user.id })) || changed;
     }
-    return { status: 200, body: { changed } };
+    return { status: 200, body: { changed }, notice: changed ? "unlocked" : "unlocked_already" };
   },
 });

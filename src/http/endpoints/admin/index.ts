@@ -1,7 +1,7 @@
 import type { EndpointTypes, TypedEndpoint } from "../../endpoint.ts";
 import { adminBanUser, adminUnbanUser } from "./ban-user.ts";
 import { adminCreateUser, adminInvite } from "./create-user.ts";
-import { adminDeleteUser } from "./delete-user.ts";
+import { adminDeleteUser, adminDeleteUserByPost } from "./delete-user.ts";
 import { adminEndUserSessions, adminSendReset, adminUnlockUser } from "./help-user.ts";
 import { adminListKeys, adminRevokeKey, adminRotateKey } from "./keys.ts";
 import { adminListEvents } from "./list-events.ts";
@@ -10,10 +10,10 @@ import { adminClearLock, adminListLocks } from "./locks.ts";
 import { adminListProviders, adminShowConfiguration, adminShowOverview } from "./look.ts";
 import { adminListHooks, adminListMail, adminRetryHooks, adminRetryMail } from "./outbox.ts";
 import { adminCreateService, adminListServices, adminRevokeService } from "./services.ts";
-import { adminEndSession, adminListSessions } from "./sessions.ts";
+import { adminEndSession, adminEndSessionByPost, adminListSessions, adminShowSession } from "./sessions.ts";
 import { adminSetOperator } from "./set-operator.ts";
 import { adminShowUser } from "./show-user.ts";
-import { adminUpdateUser } from "./update-user.ts";
+import { adminUpdateUser, adminUpdateUserByPost } from "./update-user.ts";
 
 /** The calls of operators. */
 export const adminEndpoints = [
@@ -23,6 +23,7 @@ export const adminEndpoints = [
   adminInvite,
   adminShowUser,
   adminUpdateUser,
+  adminUpdateUserByPost,
   adminBanUser,
   adminUnbanUser,
   adminEndUserSessions,
@@ -30,8 +31,11 @@ export const adminEndpoints = [
   adminUnlockUser,
   adminSetOperator,
   adminDeleteUser,
+  adminDeleteUserByPost,
   adminListSessions,
+  adminShowSession,
   adminEndSession,
+  adminEndSessionByPost,
   adminListEvents,
   adminListKeys,
   adminRotateKey,

@@ -2,9 +2,10 @@ import { z } from "zod";
 import { noticeUser } from "../../../session/notice-user.ts";
 import { setOperator } from "../../../user/change-user.ts";
 import { actRules } from "../../../user/operator-act.ts";
-import { operatorLevels } from "../../../user/operator.ts";
+import { type OperatorLevel, operatorLevels } from "../../../user/operator.ts";
 import { dryRunField } from "../../admin-fields.ts";
 import { findTarget } from "../../admin-target.ts";
+import { readConsoleForm } from "../../console/read-form.ts";
 import { operatorEndpoint } from "../../endpoint.ts";
 import { AuthError } from "../../../error/auth-error.ts";
 
@@ -25,13 +26,20 @@ export const adminSetOperator = operatorEndpoint({
     dryRun: z.boolean(),
   }),
   status: 200,
+  form: {
+    page: "console",
+    success: "console",
+    read: readConsoleForm({ level: "choice" }),
+    values: ({ operator }: { readonly operator: OperatorLevel | null }) => ({ level: operator ?? "none" }),
+    keeps: ["level"],
+  },
   errors: ["not_found", "email_not_verified"],
   async handle(call) {
     const { deps, input } = call;
     const { user, doer } = await findTarget(call, "set_operator");
     const dryRun: boolean = input.dryRun ?? false;
     const { level } = input;
-    const notice = {
+    const mail = {
       template: "operator_changed",
       when: new Date(deps.clock()),
       device: null,
@@ -40,7 +48,8 @@ export const adminSetOperator = operatorEndpoint({
     if (level !== null && level !== user.operator && !user.emailVerified) throw new AuthError("email_not_verified");
     const changed = dryRun
       ? user.operator !== level
-      : await setOperator(deps, { userId: user.id, level, messages: noticeUser(deps.mail, user, notice), ...doer });
-    return { status: 200, body: { changed, operator: level, dryRun } };
+      : await setOperator(deps, { userId: user.id, level, messages: noticeUser(deps.mail, user, mail), ...doer });
+    const notice = changed ? "operator" : "operator_same";
+    return { status: 200, body: { changed, operator: level, dryRun }, notice };
   },
 });

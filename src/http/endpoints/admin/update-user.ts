@@ -1,40 +1,72 @@
 import { z } from "zod";
 import { setMetadata, setName, setRole, toMetadataJson, toRole } from "../../../user/change-user.ts";
 import { actRules } from "../../../user/operator-act.ts";
-import { operatorsView } from "../../../user/operators-view.ts";
+import { type OperatorsUser, operatorsView } from "../../../user/operators-view.ts";
 import { adminUserShape } from "../../admin-shapes.ts";
 import { findNamedUser, findTarget } from "../../admin-target.ts";
-import { operatorEndpoint } from "../../endpoint.ts";
+import { readConsoleForm } from "../../console/read-form.ts";
+import { type Answer, operatorEndpoint, type OperatorCall } from "../../endpoint.ts";
 import { nameField } from "../../fields.ts";
 
-/** Changes what is known of a user. Everything is checked first; then each change is one step, with an event of its own. */
+const input = z.strictObject({
+  name: nameField.optional(),
+  role: z.string().optional().meta({ description: "The application's role. It holds at once; sessions go on." }),
+  metadata: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .meta({ description: "Replaces what there is: one object, 4 KB as JSON." }),
+});
+const output = z.strictObject({ user: adminUserShape });
+
+/** Everything is checked first; then each change is one step, with an event of its own. */
+async function change(call: OperatorCall<z.output<typeof input>>): Promise<Answer<{ readonly user: OperatorsUser }>> {
+  const { deps, input } = call;
+  const { user, doer } = await findTarget(call, "update");
+  const { id: userId } = user;
+  if (input.role !== undefined) toRole(input.role);
+  if (input.metadata !== undefined) toMetadataJson(input.metadata);
+  if (input.name !== undefined && input.name !== user.name) await setName(deps, { userId, name: input.name, ...doer });
+  if (input.role !== undefined) await setRole(deps, { userId, role: input.role, ...doer });
+  if (input.metadata !== undefined) await setMetadata(deps, { userId, metadata: input.metadata, ...doer });
+  return { status: 200, body: { user: operatorsView(await findNamedUser(call)) } };
+}
+
+/** Changes what is known of a user. */
 export const adminUpdateUser = operatorEndpoint({
   id: "adminUpdateUser",
   method: "PATCH",
   path: "/admin/users/{id}",
   summary: "Change a user's name, role or metadata",
   level: actRules.update.level,
-  input: z.strictObject({
-    name: nameField.optional(),
-    role: z.string().optional().meta({ description: "The application's role. It holds at once; sessions go on." }),
-    metadata: z
-      .record(z.string(), z.unknown())
-      .optional()
-      .meta({ description: "Replaces what there is: one object, 4 KB as JSON." }),
-  }),
-  output: z.strictObject({ user: adminUserShape }),
+  input,
+  output,
   status: 200,
   errors: ["not_found"],
+  handle: change,
+});
+
+/** The same for a form, which can only post. It sends all of it: what is unchanged is no change. */
+export const adminUpdateUserByPost = operatorEndpoint({
+  id: "adminUpdateUserByPost",
+  method: "POST",
+  path: "/admin/users/{id}",
+  summary: "Change a user's name, role or metadata (for forms)",
+  level: actRules.update.level,
+  input,
+  output,
+  status: 200,
+  form: {
+    page: "console",
+    success: "console",
+    notice: "saved",
+    read: readConsoleForm({ name: "none", metadata: "json" }),
+    keeps: ["name", "role", "metadata"],
+  },
+  errors: ["not_found"],
   async handle(call) {
-    const { deps, input } = call;
-    const { user, doer } = await findTarget(call, "update");
-    const { id: userId } = user;
-    if (input.role !== undefined) toRole(input.role);
-    if (input.metadata !== undefined) toMetadataJson(input.metadata);
-    if (input.name !== undefined && input.name !== user.name)
-      await setName(deps, { userId, name: input.name, ...doer });
-    if (input.role !== undefined) await setRole(deps, { userId, role: input.role, ...doer });
-    if (input.metadata !== undefined) await setMetadata(deps, { userId, metadata: input.metadata, ...doer });
-    return { status: 200, body: { user: operatorsView(await findNamedUser(call)) } };
+    const { metadata } = await findNamedUser(call);
+    const isSame = JSON.stringify(metadata) === JSON.stringify(call.input.metadata);
+    const { metadata: given, ...rest } = call.input;
+    return change({ ...call, input: isSame ? rest : { ...rest, metadata: given } });
   },
 });

@@ -1,8 +1,7 @@
-import type { Storage } from "../../storage/storage.ts";
-import { operatorLevels } from "../../user/operator.ts";
-import type { UserEntry } from "../../user/user-directory.ts";
-import { countOf } from "../count-of.ts";
-import { nameOf } from "../find-user.ts";
+import type { IdentityStore } from "../federation/identity-store.ts";
+import { operatorLevels } from "../user/operator.ts";
+import type { UserDirectory, UserEntry } from "../user/user-directory.ts";
+import { countOf } from "../shared/count-of.ts";
 import { type Finding, ok, warn } from "./finding.ts";
 
 /** Operators that are looked at most. */
@@ -12,7 +11,10 @@ const most = 200;
 export async function checkOperators({
   userDirectory,
   identities,
-}: Pick<Storage, "userDirectory" | "identities">): Promise<Finding[]> {
+}: {
+  readonly userDirectory: Pick<UserDirectory, "search">;
+  readonly identities: Pick<IdentityStore, "list">;
+}): Promise<Finding[]> {
   const operators = await userDirectory.search({ operators: true, limit: most });
   if (operators.length === 0) return [ok("operators", "there is none: only the command line runs this installation")];
   const shown = operatorLevels
@@ -37,4 +39,8 @@ export async function checkOperators({
     findings.push(warn("operators", `${nameOf(admins[0].user)} is the only admin, and has one way to sign in`, fix));
   }
   return findings;
+}
+
+function nameOf({ email, id }: UserEntry): string {
+  return email ?? id;
 }

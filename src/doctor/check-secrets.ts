@@ -1,8 +1,8 @@
-import type { LentSecret, LentSecretUse } from "../../secret/lent-secret.ts";
-import { createSecretRing, type SecretRing } from "../../secret/root-secret.ts";
-import type { SecretOverview } from "../../secret/secret-store.ts";
-import { findSecretWeakness } from "../../secret/secret-strength.ts";
-import { showDistance } from "../show-time.ts";
+import type { LentSecret, LentSecretUse } from "../secret/lent-secret.ts";
+import { createSecretRing, type SecretRing } from "../secret/root-secret.ts";
+import type { SecretOverview } from "../secret/secret-store.ts";
+import { findSecretWeakness } from "../secret/secret-strength.ts";
+import { showDistance } from "../shared/show-time.ts";
 import { type Finding, fail, ok, warn } from "./finding.ts";
 
 const maxAge = 365 * 86_400_000;

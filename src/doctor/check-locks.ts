@@ -1,7 +1,7 @@
-import type { Clock } from "../../shared/clock.ts";
-import type { Storage } from "../../storage/storage.ts";
-import { createLockDirectory } from "../../throttle/create-lock-directory.ts";
-import { countOf } from "../count-of.ts";
+import type { Clock } from "../shared/clock.ts";
+import type { AttemptStore } from "../throttle/attempt-store.ts";
+import { createLockDirectory } from "../throttle/create-lock-directory.ts";
+import { countOf } from "../shared/count-of.ts";
 import { type Finding, ok, warn } from "./finding.ts";
 
 /** Locks that are counted at most. */
@@ -10,7 +10,10 @@ const most = 100;
 const many = 10;
 
 /** How many accounts strangers cannot try passwords of at the moment. Locks are in the database, whatever counts. */
-export async function checkLocks({ attempts: store }: Pick<Storage, "attempts">, clock: Clock): Promise<Finding[]> {
+export async function checkLocks(
+  { attempts: store }: { readonly attempts: Pick<AttemptStore, "listLocked" | "read"> },
+  clock: Clock,
+): Promise<Finding[]> {
   const directory = createLockDirectory({ store, attempts: { clear: async () => false }, clock });
   const { length } = await directory.list({ limit: most });
   if (length === 0) return [ok("locks", "no account is locked")];

@@ -1,10 +1,10 @@
-import type { SecretRing } from "../../secret/root-secret.ts";
-import type { ServiceRecord } from "../../service/service.ts";
-import type { SigningKeyRecord, StoredKeys } from "../../token/key-store.ts";
-import type { KeyPlan } from "../../token/token-settings.ts";
-import { countOf } from "../count-of.ts";
-import { describeKeyState } from "../key-state.ts";
-import { showDistance, showTime } from "../show-time.ts";
+import type { SecretRing } from "../secret/root-secret.ts";
+import type { ServiceRecord } from "../service/service.ts";
+import type { SigningKeyRecord, StoredKeys } from "../token/key-store.ts";
+import type { KeyPlan } from "../token/token-settings.ts";
+import { countOf } from "../shared/count-of.ts";
+import { keyStateAt } from "../token/key-state.ts";
+import { showDistance, showTime } from "../shared/show-time.ts";
 import { type Finding, fail, ok, warn } from "./finding.ts";
 
 /** Milliseconds that a rotation may be late: a server that stood still makes the next key when it starts. */
@@ -14,8 +14,7 @@ const patience = 3_600_000;
 export function checkSigningKeys({ now, keys }: StoredKeys, plan: KeyPlan | null, ring: SecretRing): Finding[] {
   if (plan === null) return [ok("signingKeys", "HS256 has none: tokens are signed with LATCHKEY_TOKEN_SECRET")];
   if (keys.length === 0) return [ok("signingKeys", "there is none yet: the first start of the server makes one")];
-  const inState = (state: string): SigningKeyRecord | undefined =>
-    keys.find((key) => describeKeyState(key, now).state === state);
+  const inState = (state: string): SigningKeyRecord | undefined => keys.find((key) => keyStateAt(key, now) === state);
   const signing = inState("signing");
   const next = inState("waiting");
   if (!signing) {

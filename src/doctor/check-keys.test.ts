@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { createSecretRing, generateSecret } from "../../secret/root-secret.ts";
-import type { ServiceRecord } from "../../service/service.ts";
-import type { SigningKeyRecord } from "../../token/key-store.ts";
-import type { KeyPlan } from "../../token/token-settings.ts";
+import { createSecretRing, generateSecret } from "../secret/root-secret.ts";
+import type { ServiceRecord } from "../service/service.ts";
+import type { SigningKeyRecord } from "../token/key-store.ts";
+import type { KeyPlan } from "../token/token-settings.ts";
 import { checkServiceKeys, checkSigningKeys } from "./check-keys.ts";
 
 const day = 86_400_000;

@@ -1,8 +1,11 @@
-import { messageKinds } from "../../outbox/message.ts";
-import type { Clock } from "../../shared/clock.ts";
-import type { Storage } from "../../storage/storage.ts";
-import { countOf } from "../count-of.ts";
-import { showDistance } from "../show-time.ts";
+import { messageKinds } from "../outbox/message.ts";
+import type { Clock } from "../shared/clock.ts";
+import type { EventOutlet } from "../hook/event-outlet.ts";
+import type { OutboxStore } from "../outbox/outbox-store.ts";
+import type { RevocationLog } from "../revocation/revocation-log.ts";
+import type { SecretStore } from "../secret/secret-store.ts";
+import { countOf } from "../shared/count-of.ts";
+import { showDistance } from "../shared/show-time.ts";
 import { compareClocks } from "./compare-clocks.ts";
 import { type Finding, ok, warn } from "./finding.ts";
 
@@ -11,8 +14,15 @@ const slow = 50;
 const lateMail = 10 * 60_000;
 const pings = 5;
 
+/** The database, as it can be asked whether it answers. */
+export interface AskedDatabase {
+  readonly kind: "sqlite" | "postgres";
+  readonly revocations: Pick<RevocationLog, "head">;
+  ping(): Promise<void>;
+}
+
 /** How the database answers. */
-export async function checkDatabase(storage: Storage): Promise<Finding[]> {
+export async function checkDatabase(storage: AskedDatabase): Promise<Finding[]> {
   const times: number[] = [];
   for (let i = 0; i < pings; i += 1) {
     const start = performance.now();
@@ -30,7 +40,10 @@ export async function checkDatabase(storage: Storage): Promise<Finding[]> {
 }
 
 /** Who is running, and whether our clocks agree. */
-export async function checkProcesses({ secrets }: Pick<Storage, "secrets">, clock: Clock): Promise<Finding[]> {
+export async function checkProcesses(
+  { secrets }: { readonly secrets: Pick<SecretStore, "overview"> },
+  clock: Clock,
+): Promise<Finding[]> {
   const before = clock();
   const { now, processes } = await secrets.overview();
   const running =
@@ -42,7 +55,10 @@ export async function checkProcesses({ secrets }: Pick<Storage, "secrets">, cloc
 }
 
 /** Whether mails leave. */
-export async function checkMail({ outbox }: Storage, kind: string): Promise<Finding[]> {
+export async function checkMail(
+  { outbox }: { readonly outbox: Pick<OutboxStore, "count"> },
+  kind: string,
+): Promise<Finding[]> {
   const { waiting, dead, oldest } = await outbox.count("mail");
   const findings: Finding[] = [];
   if (kind === "none") {
@@ -78,7 +94,13 @@ export async function checkMail({ outbox }: Storage, kind: string): Promise<Find
 }
 
 /** Whether hooks and webhooks are called. */
-export async function checkCalls({ outbox, eventOutlet }: Pick<Storage, "outbox" | "eventOutlet">): Promise<Finding[]> {
+export async function checkCalls({
+  outbox,
+  eventOutlet,
+}: {
+  readonly outbox: Pick<OutboxStore, "count">;
+  readonly eventOutlet: Pick<EventOutlet, "state">;
+}): Promise<Finding[]> {
   const findings: Finding[] = [];
   const outlet = await eventOutlet.state();
   if (outlet && outlet.attempts > 0) {

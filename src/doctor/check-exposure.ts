@@ -1,13 +1,34 @@
-import type { ResolvedOptions } from "../../auth/resolve-options.ts";
-import type { ServerConfiguration } from "../../server/environment.ts";
+import type { RegistrationRule } from "../user/registration-rule.ts";
 import { type Finding, ok, warn } from "./finding.ts";
 
+/** What an installation was told, as far as it says who can reach it. */
+interface ExposureOptions {
+  readonly trustedProxies?: string | number | undefined;
+  readonly token?: object | undefined;
+}
+
+/** What became of that. */
+interface ExposureSettings {
+  readonly development: boolean;
+  readonly origin: string;
+  readonly mountPath: string;
+  readonly cookieDomain: string | null;
+  readonly cookieNames: { readonly session: string };
+  readonly trustedOrigins: ReadonlySet<string>;
+  readonly forwardAuth: ReadonlyMap<string, unknown>;
+  readonly registration: RegistrationRule;
+}
+
+export interface Exposure {
+  readonly options: ExposureOptions;
+  readonly settings: ExposureSettings;
+  /** Whether the server does TLS itself. */
+  readonly doesTls: boolean;
+  readonly hasMailer: boolean;
+}
+
 /** Who can reach the installation, whom it believes, and what it tells strangers. */
-export function checkExposure(
-  { options, tls }: Pick<ServerConfiguration, "options"> & Partial<Pick<ServerConfiguration, "tls">>,
-  resolved: ResolvedOptions,
-): Finding[] {
-  const { settings, mail } = resolved;
+export function checkExposure({ options, settings, doesTls, hasMailer }: Exposure): Finding[] {
   return [
     ok(
       "mode",
@@ -15,18 +36,18 @@ export function checkExposure(
         ? `development: only this machine can reach ${settings.origin}`
         : `production on ${settings.origin}${settings.mountPath}`,
     ),
-    ...(settings.development ? [] : [checkProxies(options.trustedProxies, Boolean(tls))]),
+    ...(settings.development ? [] : [checkProxies(options.trustedProxies, doesTls)]),
     checkCookie(settings),
     settings.trustedOrigins.size === 0
       ? ok("trustedOrigins", "no other origin may call the API with cookies")
       : ok("trustedOrigins", `may call the API with cookies: ${[...settings.trustedOrigins].join(", ")}`),
     checkForwardAuth(settings),
     checkDangers(options),
-    checkRegistration(settings, mail.kind === "none"),
+    checkRegistration(settings, !hasMailer),
   ];
 }
 
-function checkProxies(given: ServerConfiguration["options"]["trustedProxies"], doesTls: boolean): Finding {
+function checkProxies(given: ExposureOptions["trustedProxies"], doesTls: boolean): Finding {
   if (given !== "none" && given !== undefined)
     return ok("trustedProxies", `the client's address is taken from ${given}`);
   if (doesTls) return ok("trustedProxies", "none is trusted, and none is needed: the server does TLS itself");
@@ -37,7 +58,7 @@ function checkProxies(given: ServerConfiguration["options"]["trustedProxies"], d
   );
 }
 
-function checkCookie({ cookieDomain, cookieNames }: ResolvedOptions["settings"]): Finding {
+function checkCookie({ cookieDomain, cookieNames }: ExposureSettings): Finding {
   if (cookieDomain === null) return ok("cookie", `${cookieNames.session}, for this host alone`);
   return warn(
     "cookie",
@@ -46,13 +67,13 @@ function checkCookie({ cookieDomain, cookieNames }: ResolvedOptions["settings"])
   );
 }
 
-function checkForwardAuth({ forwardAuth }: ResolvedOptions["settings"]): Finding {
+function checkForwardAuth({ forwardAuth }: ExposureSettings): Finding {
   if (forwardAuth.size === 0) return ok("forwardAuth", "no application is guarded by way of a reverse proxy");
   return ok("forwardAuth", `guards ${[...forwardAuth.keys()].join(", ")}; --probe knocks at each as a stranger`);
 }
 
 /** Options that say by their names what they are. */
-function checkDangers({ token }: ServerConfiguration["options"]): Finding {
+function checkDangers({ token }: ExposureOptions): Finding {
   const dangers = Object.entries(token ?? {}).flatMap(([name, value]) =>
     name.startsWith("dangerously") && value === true ? [`token.${name}`] : [],
   );
@@ -60,7 +81,7 @@ function checkDangers({ token }: ServerConfiguration["options"]): Finding {
   return warn("dangerousOptions", `${dangers.join(" and ")} set`, "take out what is not needed");
 }
 
-function checkRegistration({ registration }: ResolvedOptions["settings"], noMailer: boolean): Finding {
+function checkRegistration({ registration }: ExposureSettings, noMailer: boolean): Finding {
   const who = registration.domains === null ? "everybody" : `people of ${[...registration.domains].join(", ")}`;
   if (registration.mode !== "open") return ok("registration", `${registration.mode}: nobody registers unasked`);
   if (!noMailer) return ok("registration", `open to ${who}`);

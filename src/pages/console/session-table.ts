@@ -1,0 +1,76 @@
+import { html, type Html } from "../../shared/html.ts";
+import { deviceIcon } from "../icon.ts";
+import { ago, isActive, onDay, timeElement } from "../moment.ts";
+import { isCopyKey, type Say, speak } from "../speak.ts";
+import type { ConsoleFrame } from "./console-frame.ts";
+import { type Column, table } from "./table.ts";
+import type { AdminSessionView } from "./views.ts";
+
+export interface SessionTableOptions {
+  readonly sessions: readonly AdminSessionView[];
+  /** Whose they are stands in each row; not where all are of one user. */
+  readonly showsUser: boolean;
+  /** Whether the operator may end them. Whom she may not touch is refused where it is done. */
+  readonly mayEnd: boolean;
+  /** Display names of sign-in methods that the copy table does not name: providers by their id. */
+  readonly methodNames: Readonly<Record<string, string>>;
+  readonly now: Date;
+}
+
+/** Live sessions: on what, from where, since when, and a way to end each. */
+export function sessionTable(frame: ConsoleFrame, options: SessionTableOptions): Html {
+  const { sessions, showsUser, mayEnd, methodNames, now } = options;
+  const say = speak(frame);
+  const columns: Column<AdminSessionView>[] = [
+    {
+      title: say("console.sessions.device"),
+      names: true,
+      cell: ({ device, current, userAgent }) =>
+        html`<span class="thing"${title(userAgent)}>${deviceIcon(device.kind, say(`session.kind.${device.kind}`))}<span><bdi>${device.name}</bdi>${current && html` <span class="badge good">${say("console.sessions.yours")}</span>`}</span></span>`,
+    },
+    ...(showsUser ? [userColumn(frame, say)] : []),
+    {
+      title: say("console.sessions.address"),
+      cell: ({ ip }) => (ip === null ? say("session.unknown_address") : html`<bdi>${ip}</bdi>`),
+    },
+    {
+      title: say("console.sessions.started"),
+      cell: ({ createdAt, method }) =>
+        html`${ago(say, createdAt, now)} <span class="fine">${methodName(say, methodNames, method)}</span>`,
+    },
+    { title: say("console.sessions.seen"), cell: ({ lastSeenAt }) => seen(say, lastSeenAt, now) },
+    { title: say("console.sessions.ends"), cell: ({ expiresAt }) => onDay(say, expiresAt, now) },
+    {
+      title: say("console.acts"),
+      quiet: true,
+      cell: ({ id, device }) => html`<span class="row-acts">
+<a href="${frame.console.page(`/events?session=${id}`)}">${say("console.sessions.events")}<span class="unseen"> <bdi>${device.name}</bdi></span></a>
+${mayEnd && html`<a class="button small" href="${frame.console.page(`/sessions/${id}/end${showsUser ? "" : "?to=user"}`)}" data-dialog>${say("console.sessions.end")}<span class="unseen"> <bdi>${device.name}</bdi></span></a>`}</span>`,
+    },
+  ];
+  return table({ id: "sessions-list", caption: say("console.section.sessions"), columns, rows: sessions });
+}
+
+function userColumn(frame: ConsoleFrame, say: Say): Column<AdminSessionView> {
+  return {
+    title: say("console.sessions.user"),
+    cell: ({ user }) =>
+      html`<a href="${frame.console.page(`/users/${user.id}`)}"><bdi>${user.email ?? user.id}</bdi></a>`,
+  };
+}
+
+function title(userAgent: string | null): Html | false {
+  return userAgent !== null && html` title="${userAgent}"`;
+}
+
+function seen(say: Say, lastSeenAt: Date, now: Date): Html {
+  if (!isActive(lastSeenAt, now)) return ago(say, lastSeenAt, now);
+  return html`<span class="active">${timeElement(say, lastSeenAt, say("session.active_now"))}</span>`;
+}
+
+/** What a sign-in method is called. */
+export function methodName(say: Say, names: Readonly<Record<string, string>>, method: string): string {
+  const key = `console.method.${method}`;
+  if (isCopyKey(key)) return say(key);
+  return (Object.hasOwn(names, method) && names[method]) || method;
+}
