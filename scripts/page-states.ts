@@ -84,7 +84,10 @@ export const sampleFrame: PageFrame = {
       identityLink: (provider) => `/auth/${provider}/link`,
       identityUnlink: (id) => `/auth/identities/${id}/unlink`,
       userUpdate: "/auth/user",
+      pictureChoose: "/auth/user/picture",
+      pictureRemove: "/auth/user/picture/remove",
       sessionRevoke: (id) => `/auth/sessions/${id}/revoke`,
+      sessionDisown: (id) => `/auth/sessions/${id}/disown`,
       revokeOthers: "/auth/sessions/revoke-others",
       undoDeletion: "/auth/user/undo-deletion",
       keepAccount: "/auth/user/delete/keep",
@@ -143,8 +146,9 @@ const minutesAgo = [0, 1, 12, 190, 2_900, 11_000, 30_000];
 /** What happened lately, of every kind of line there is. */
 export function sampleActivity(): ActivityView {
   const lines: readonly (Partial<EventView> & Pick<EventView, "type">)[] = [
-    { type: "session_started", current: true, device: { name: "Firefox on Windows" } },
-    { type: "login_failed", count: 212, device: { name: "curl" } },
+    { type: "session_started", data: { method: "password" }, current: true, device: { name: "Firefox on Windows" } },
+    { type: "login_failed", data: { code: "invalid_credentials" }, count: 212, device: { name: "curl" } },
+    { type: "session_started", data: { method: "google" }, sessionId: "s_2", device: { name: "Chrome on Windows" } },
     { type: "session_ended", data: { reason: "signed_out" }, device: { name: "Safari on iPhone" } },
     { type: "password_changed", device: { name: "Firefox on Windows" }, current: true },
     { type: "identity_linked", data: { provider: "google" }, device: { name: "Firefox on Windows" } },
@@ -155,6 +159,7 @@ export function sampleActivity(): ActivityView {
   const events = lines.map((line, index) => ({
     count: 1,
     actor: "user" as const,
+    sessionId: null,
     current: false,
     ip: index % 3 === 1 ? "2001:db8:85a3::8a2e:370:7334" : "203.0.113.42",
     device: null,
@@ -162,7 +167,7 @@ export function sampleActivity(): ActivityView {
     createdAt: new Date(sampleNow.getTime() - index * index * 5_400_000),
     ...line,
   }));
-  return { events, next: "2s", newest: true };
+  return { events, next: "2s", newest: true, filter: "all" };
 }
 
 /** Every type of event, each ending for every reason that has a sentence of its own, and one that has none. */
@@ -175,6 +180,7 @@ function everyEvent(more: EventView["data"] = {}): EventView[] {
       createdAt: sampleNow,
       count: 1,
       actor: "user",
+      sessionId: null,
       current: false,
       ip: null,
       device: null,
@@ -213,6 +219,7 @@ export const sampleAccount: AccountPageModel = {
   frame: sampleFrame,
   user,
   avatar: null,
+  pictures: [],
   sessions: sampleSessions(4),
   activity: sampleActivity(),
   failure: null,
@@ -230,6 +237,7 @@ export const sampleAccount: AccountPageModel = {
   consoleUrl: null,
   now: sampleNow,
 };
+const portrait = "/auth/avatars/wPb2VxJm8cQ5yL0kT3nR7dF1gH6sA9zE4uW_iOo-XhM";
 const identity: IdentityView = {
   id: "00000000-0000-4000-8000-000000000001",
   provider: { id: "google", name: "Google" },
@@ -394,6 +402,24 @@ const letter: MailboxMail = {
 };
 const oldLetter: MailboxMail = { ...letter, id: 1, subject: "New sign-in to Latchkey" };
 
+const quiet: ActivityView = { events: [], next: null, newest: true, filter: "all" };
+/** Every way in which somebody did not get in, once and often. */
+const attempts: readonly EventView[] = [1, 4].flatMap((count) =>
+  [
+    { data: { code: "invalid_credentials" }, sessionId: null },
+    { data: { code: "invalid_credentials" }, sessionId: "s_1" },
+    { data: { code: "user_banned" }, sessionId: null },
+  ].map((event) => ({
+    ...event,
+    type: "login_failed" as const,
+    count,
+    createdAt: new Date(sampleNow.getTime() - 86_400_000 - count),
+    actor: "user" as const,
+    current: false,
+    ip: "203.0.113.9",
+    device: null,
+  })),
+);
 /** The states that are worth looking at, by name. */
 export const pageStates: Readonly<Record<string, () => string>> = {
   login: () => loginPage(login),
@@ -571,8 +597,39 @@ export const pageStates: Readonly<Record<string, () => string>> = {
       notice: "verification_sent",
     }),
   account: () => accountPage(sampleAccount),
-  "account-portrait": () =>
-    accountPage({ ...sampleAccount, avatar: "/auth/avatars/wPb2VxJm8cQ5yL0kT3nR7dF1gH6sA9zE4uW_iOo-XhM" }),
+  "account-portrait": () => accountPage({ ...sampleAccount, avatar: portrait }),
+  "account-picture": () =>
+    accountPage({
+      ...linked,
+      avatar: portrait,
+      pictures: [
+        { identityId: identity.id, provider: "Google", chosen: true },
+        { identityId: "00000000-0000-4000-8000-000000000002", provider: "GitHub", chosen: false },
+      ],
+      notice: "picture_chosen",
+    }),
+  "account-picture-none": () =>
+    accountPage({
+      ...linked,
+      pictures: [{ identityId: identity.id, provider: "Google", chosen: false }],
+      failure: {
+        form: "picture",
+        ...failure("provider_failed", { errors: [wrong("identityId", "picture_unavailable")] }),
+      },
+    }),
+  "account-disowned": () => accountPage({ ...sampleAccount, notice: "session_disowned" }),
+  "account-disowned-without-password": () => accountPage({ ...linked, hasPassword: false, notice: "session_disowned" }),
+  "account-attempts": () =>
+    accountPage({ ...sampleAccount, activity: { ...quiet, events: attempts, filter: "attempts", next: "2s" } }),
+  "account-no-attempts": () => accountPage({ ...sampleAccount, activity: { ...quiet, filter: "attempts" } }),
+  "account-last-admin": () =>
+    accountPage({
+      ...sampleAccount,
+      fresh: true,
+      failure: { form: "delete", ...failure("forbidden", { errors: [{ pointer: "", code: "last_admin" }] }) },
+    }),
+  "account-last-way": () => accountPage({ ...linked, hasPassword: false, fresh: true, linkable: [] }),
+  "account-last-way-alone": () => accountPage({ ...linked, passwords: false, hasPassword: false, fresh: true }),
   "account-fresh": () => accountPage({ ...sampleAccount, fresh: true, notice: "saved" }),
   "account-alone": () =>
     accountPage({
@@ -683,14 +740,15 @@ export const pageStates: Readonly<Record<string, () => string>> = {
 
 /** States that look like others, and say something else. Together with `pageStates` they say every text there is. */
 export const wordingStates: readonly (() => string)[] = [
-  () => accountPage({ ...sampleAccount, activity: { events: everyEvent(), next: null, newest: true } }),
+  () => accountPage({ ...sampleAccount, activity: { ...quiet, events: everyEvent() } }),
   ...notices.map((notice) => () => loginPage({ ...login, notice })),
   ...codes.map((code) => () => loginPage({ ...login, failure: failure(code) })),
   ...codes.map((code) => () => loginPage({ ...login, failure: { ...failure(code), provider: "Google" } })),
   ...codes.map((code) => () => errorPage({ frame: sampleFrame, code, requestId: "1" })),
   () => accountPage({ ...linked, notice: "identity_unlinked", hasPassword: false }),
-  ...([{ provider: "google" }, { provider: "of-before" }] as const).map(
-    (data) => () => accountPage({ ...linked, activity: { events: everyEvent(data), next: null, newest: true } }),
+  ...attempts.map((event) => () => accountPage({ ...sampleAccount, activity: { ...quiet, events: [event] } })),
+  ...([{ provider: "google" }, { provider: "of-before" }, { method: "password", reason: undefined }] as const).map(
+    (data) => () => accountPage({ ...linked, activity: { ...quiet, events: everyEvent(data) } }),
   ),
   () =>
     accountPage({
@@ -710,9 +768,16 @@ export const wordingStates: readonly (() => string)[] = [
       ...addEmail,
       failure: failure("invalid_input", { errors: [wrong("email", "has_email")] }),
     }),
-  ...(["session_ended", "password_changed", "password_set", "email_verified"] as const).map(
-    (notice) => () => accountPage({ ...sampleAccount, notice }),
-  ),
+  ...(
+    [
+      "session_ended",
+      "picture_chosen",
+      "picture_removed",
+      "password_changed",
+      "password_set",
+      "email_verified",
+    ] as const
+  ).map((notice) => () => accountPage({ ...sampleAccount, notice })),
   () => loginPage({ ...login, failure: failure("invalid_input", { errors: emails }) }),
   ...newEmails.map(
     (code) => () =>

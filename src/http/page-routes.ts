@@ -11,7 +11,7 @@ import { reauthenticatePage } from "../pages/reauthenticate-page.ts";
 import { registerPage } from "../pages/register-page.ts";
 import { isMailedProof } from "../federation/mailed-proof.ts";
 import { readCursor } from "../event/event-cursor.ts";
-import { listOwnEvents } from "../session/list-own-events.ts";
+import { listActivity, type OwnEventFilter } from "../session/list-own-events.ts";
 import { listSessions } from "../session/list-sessions.ts";
 import type { VerifiedCheck, VerifiedSession } from "../session/session-check.ts";
 import { freshFor, isFreshlyProven } from "../session/session-limits.ts";
@@ -72,6 +72,8 @@ export interface Visit {
   readonly cookieHeader: string | null;
   /** Where a list goes on. */
   readonly before: number | null;
+  /** What a list is to show. */
+  readonly filter: OwnEventFilter;
 }
 
 /** Events that the account page shows at a time. */
@@ -146,6 +148,7 @@ async function visitPage(
     notice: query.get("notice") ?? query.get("error"),
     cookieHeader,
     before: readCursor(query.get("before") ?? ""),
+    filter: query.get("show") === "attempts" ? "attempts" : "all",
   });
   if (flash) response.headers.append("set-cookie", clearFlash(deps));
   return response;
@@ -211,14 +214,18 @@ async function showAccount(visit: Visit): Promise<Response> {
   const { settings, policy } = deps;
   if (!current.ok) return toLogin(visit, settings.pages.account);
   const now = deps.clock();
-  const { before } = visit;
+  const { before, filter } = visit;
   const entry = await deps.userDirectory.findById(current.user.id);
   const html = accountPage({
     frame: pageFrame(settings, null, language),
     user: current.user,
     avatar: ownAvatarPath(current.user.avatarUrl, settings),
     sessions: await listSessions(deps, current),
-    activity: { ...(await listOwnEvents(deps, current, { before, limit: eventsShown })), newest: before === null },
+    activity: {
+      ...(await listActivity(deps, current, { before, limit: eventsShown, filter })),
+      newest: before === null,
+      filter,
+    },
     failure: flash && { ...flash, form: accountForms[flash.call] ?? "name" },
     notice: pick(accountNotices, notice),
     isUnproven: deps.verification !== "off" && current.user.email !== null && !current.user.emailVerified,
@@ -287,6 +294,9 @@ const accountForms: Readonly<Record<string, AccountForm>> = {
   linkProvider: "identity",
   provider: "identity",
   endSessionByPost: "session",
+  disownSession: "session",
+  choosePicture: "picture",
+  removePicture: "picture",
   revokeOtherSessions: "others",
   logout: "logout",
   exportUser: "export",
@@ -298,6 +308,9 @@ const accountNotices: readonly AccountNotice[] = [
   "password_changed",
   "password_set",
   "session_ended",
+  "session_disowned",
+  "picture_chosen",
+  "picture_removed",
   "others_ended",
   "identity_linked",
   "identity_unlinked",

@@ -156,8 +156,9 @@ describe("recent activity", () => {
   const lineOf = (provider: unknown): string => {
     const [sample] = sampleActivity().events;
     if (sample === undefined) throw new Error("There is no sample.");
-    const activity = { events: [{ ...sample, type: "identity_unlinked" as const, data: { provider } }], next: null };
-    const page = accountPage({ ...sampleAccount, activity: { ...activity, newest: true } });
+    const events = [{ ...sample, type: "identity_unlinked" as const, data: { provider } }];
+    const activity = { events, next: null, newest: true, filter: "all" } as const;
+    const page = accountPage({ ...sampleAccount, activity });
     return /<li class="event"><p>(.*?)(?: <span|<\/p>)/.exec(page)?.[1] ?? "";
   };
 
@@ -207,9 +208,10 @@ describe("hostile values", () => {
     ...event,
     ip: hostile,
     device: { name: hostile },
-    data: { reason: hostile, provider: hostile },
+    sessionId: hostile,
+    data: { reason: hostile, provider: hostile, method: hostile, code: hostile },
   }));
-  const activity = { events, next: hostile, newest: false };
+  const activity = { events, next: hostile, newest: false, filter: "attempts" } as const;
   const providers = sampleProviders.map((provider) => ({
     ...provider,
     kind: hostile,
@@ -235,6 +237,7 @@ describe("hostile values", () => {
     passwordMinLength: 8,
     fresh: true,
     avatar: null,
+    pictures: [{ identityId: hostile, provider: hostile, chosen: false }],
     consoleUrl: hostile,
     now: sampleNow,
   };

@@ -9,6 +9,7 @@ import { currentSession } from "./current-session.ts";
 import { confirmReauthentication } from "./confirm-reauthentication.ts";
 import { deleteUser, undoDeletion } from "./delete-user.ts";
 import { disownSignIn } from "./disown-sign-in.ts";
+import { disownOwnSession } from "./disown-session.ts";
 import { endSession, endSessionForm } from "./end-session.ts";
 import { exchangeNative } from "./exchange-native.ts";
 import { exportUser } from "./export-user.ts";
@@ -48,6 +49,7 @@ export const endpoints = [
   revokeOthers,
   endSession,
   endSessionForm,
+  disownOwnSession,
   reauthenticate,
   changeOwnPassword,
   forgotPassword,

@@ -306,7 +306,6 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
   "event.session_ended.too_many_sessions": "Älteste Sitzung beendet: Es waren zu viele",
   "event.sessions_ended": "Alle Sitzungen beendet",
   "event.sessions_ended.ended_by_user": "Alle anderen Sitzungen beendet",
-  "event.login_failed": "Versuch einer Anmeldung gescheitert",
   "event.account_locked": "Konto nach zu vielen falschen Passwörtern gesperrt",
   "event.account_unlocked": "Sperre des Kontos aufgehoben",
   "event.refresh_reused": "Eine kopierte Anmeldung wurde benutzt und beendet",
@@ -570,4 +569,41 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
   "dead_link.on_notice_none": "Anmelden",
   "dead_link.about_reset_none":
     "Er wurde benutzt, ist abgelaufen, oder ein neuerer wurde gesendet. Von hier kann derzeit keine E-Mail gesendet werden: Wer {product} betreibt, kann Ihnen helfen.",
+
+  "account.nav": "Ihr Konto",
+  "account.nav_sessions": "Sitzungen",
+  "account.nav_activity": "Verlauf",
+  "account.nav_danger": "Löschen",
+  "account.picture": "Bild",
+  "account.picture_none": "Es wird keines gezeigt. Sie können das eines Kontos nehmen, mit dem Sie sich anmelden.",
+  "account.picture_about": "Von einem Konto, mit dem Sie sich anmelden.",
+  "account.picture_choose": "Das von {provider} nehmen",
+  "account.picture_remove": "Bild entfernen",
+  "account.disowned":
+    "Diese Sitzung ist beendet, und es ist vermerkt. Wer immer es war, kennt vielleicht Ihr Passwort: Ändern Sie es jetzt, das beendet alle anderen Sitzungen.",
+  "account.disowned_none":
+    "Diese Sitzung ist beendet, und es ist vermerkt. Beenden Sie jede andere Sitzung, die Sie nicht erkennen, und trennen Sie, was Sie nicht erkennen.",
+  "account.activity_show": "Anzeigen",
+  "account.activity_all": "Alles",
+  "account.activity_attempts": "Versuche hineinzukommen",
+  "account.activity_nothing": "Davon ist nichts bekannt.",
+  "account.way_last": "Der einzige Weg hinein, deshalb bleibt er. Verknüpfen Sie zuerst einen anderen.",
+  "account.way_last_password":
+    "Der einzige Weg hinein, deshalb bleibt er. Setzen Sie zuerst ein Passwort oder verknüpfen Sie einen anderen.",
+  "session.disown": "Das war ich nicht",
+  "session.unknown_device": "einem unbekannten Gerät",
+  "event.login_failed.tried.one": "Jemand hat ein falsches Passwort versucht",
+  "event.login_failed.tried.other": "Jemand hat {count}-mal ein falsches Passwort versucht",
+  "event.login_failed.inside.one": "Ein falsches Passwort wurde eingegeben, während Sie angemeldet waren",
+  "event.login_failed.inside.other": "Ein falsches Passwort wurde {count}-mal eingegeben, während Sie angemeldet waren",
+  "event.login_failed.refused.one": "Jemand wollte sich anmelden und wurde abgewiesen",
+  "event.login_failed.refused.other": "Jemand wollte sich {count}-mal anmelden und wurde abgewiesen",
+  "event.session_started.password": "Mit Ihrem Passwort angemeldet",
+  "event.session_started.by_name": "Mit {provider} angemeldet",
+  "notice.picture_chosen": "Das ist jetzt Ihr Bild.",
+  "notice.picture_removed": "Ihr Bild ist entfernt, und von selbst kommt keines wieder.",
+  "field.any.last_admin":
+    "Nur Sie haben hier alle Rechte, und jemand muss sie haben. Geben Sie sie zuerst noch jemandem; löschen Sie dann Ihr Konto.",
+  "field.any.picture_unavailable":
+    "Dieses Bild ist gerade nicht zu bekommen. Versuchen Sie es später noch einmal, oder melden Sie sich noch einmal dort an.",
 };
