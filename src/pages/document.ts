@@ -52,7 +52,7 @@ ${options.stylesheets?.map(
 <head>
 ${head}</head>
 <body>
-${frame.development && html`<p class="strip">${say("page.development")}</p>`}
+${frame.development && html`<aside class="strip">${say("page.development")}</aside>`}
 ${options.body}
 </body>
 </html>

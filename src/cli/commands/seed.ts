@@ -9,7 +9,7 @@ import { systemClock } from "../../shared/clock.ts";
 import { openSqlStorage } from "../../storage/sql/open.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { CommandError } from "../command-error.ts";
-import { countOf } from "../count-of.ts";
+import { countOf } from "../../shared/count-of.ts";
 import { databaseOf, type InstallationOptions, loadConfiguration } from "../installation.ts";
 import { readKnownSecret } from "../known-secret.ts";
 import { say } from "../output.ts";
