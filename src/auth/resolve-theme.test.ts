@@ -192,7 +192,7 @@ describe("what stops the start, in one sentence that names the setting and the f
     [
       "a page that does not exist",
       () => ({ pages: { logIn: () => "" } as never }),
-      /^theme\.pages has no page "logIn"; did you mean "login"\?$/,
+      /^theme\.pages has no page "logIn" \(did you mean "login"\?\); write one of login, /,
     ],
     [
       "a template that is none",
