@@ -10,7 +10,7 @@ export const accountStyle = `
 .person { display: flex; align-items: center; gap: var(--space-4); margin-bottom: var(--space-6); }
 .person > div { min-width: 0; }
 .person p { color: var(--muted); }
-.initial { display: grid; place-items: center; flex: none; width: 3.25rem; height: 3.25rem; border-radius: 50%; background: var(--door-high); color: var(--brass); font-size: 1.375rem; font-weight: 600; }
+.initial { display: grid; place-items: center; flex: none; width: 3.25rem; height: 3.25rem; border-radius: 50%; background: var(--door); box-shadow: 0 0 0 1px var(--sill); color: var(--brass); font-size: 1.375rem; font-weight: 600; }
 .portrait { flex: none; width: 3.25rem; height: 3.25rem; border-radius: 50%; object-fit: cover; }
 .reminder { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: var(--space-2) var(--space-4); margin-bottom: var(--space-6); padding: var(--space-3) var(--space-4); border: 1px solid var(--brass); border-radius: var(--radius); background: var(--card); }
 .house .alert, .house .notice { margin-bottom: var(--space-6); }
