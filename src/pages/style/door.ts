@@ -24,7 +24,7 @@ export const doorStyle = `
   .panel .lock { display: block; position: absolute; right: 1.75rem; top: calc(54% - 2.5rem); width: 3rem; height: 5rem; }
   .front main { align-self: center; padding: 3rem var(--space-6); }
 }
-@media (min-width: 66rem) and (min-height: 39rem) {
-  .panel::before { background: radial-gradient(circle at 50% 100%, var(--door) 22%, transparent 23%), repeating-conic-gradient(from 269deg at 50% 103%, var(--door) 0 2deg, transparent 0 36deg), radial-gradient(6.5rem at 50% 100%, var(--glass) 98%, transparent); background-position: 50% 78%; background-size: 13rem 6.5rem; background-repeat: no-repeat; background-color: var(--door); }
+@media (min-width: 66rem) and (min-height: 42rem) {
+  .panel::before { --fan: clamp(6.5rem, 9vw, 10rem); background: radial-gradient(circle at 50% 100%, var(--door) 22%, transparent 23%), repeating-conic-gradient(from 269deg at 50% 103%, var(--door) 0 2deg, transparent 0 36deg), radial-gradient(var(--fan) at 50% 100%, var(--glass) 98%, transparent); background-position: 50% 85%; background-size: calc(2 * var(--fan)) var(--fan); background-repeat: no-repeat; background-color: var(--door); }
 }
 `;

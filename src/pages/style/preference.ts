@@ -14,11 +14,11 @@ export const preferenceStyle = `
   .choice:has(:checked), .mails a[aria-current] { outline: 2px solid Highlight; }
 }
 @media print {
-  :root { --paper: #fff; --card: #fff; --ink: #000; --muted: #333; --line: #999; --good: #000; --bad: #000; --accent: #000; color-scheme: light; }
+  :root { --paper: #fff; --card: #fff; --ink: #000; --muted: #333; --line: #999; --good: #000; --good-paper: #fff; --bad-paper: #fff; --bad: #000; --accent: #000; color-scheme: light; }
   .strip, .panel, .bar form, .skip, button, .button, .reveal, .fold:not([open]), #password, #danger, #data { display: none; }
   .bar { background: none; border-color: #999; }
   .brand { color: #000; }
-  .house { padding: 0; }
+  .house { padding-block: 1rem; }
   .session, .event, .part dl { break-inside: avoid; }
 }
 `;
