@@ -239,7 +239,7 @@ const trouble: OverviewPageModel = {
       since: before(23 * hour),
       steps: sampleSteps().map((step, place) => ({
         ...step,
-        failed: place < 8 ? null : step.failed + (place - 8) ** 3,
+        failed: place < 8 ? null : (step.failed ?? 0) + (place - 8) ** 3,
         throttled: place < 12 ? 0 : (place - 11) * 190,
         locked: place < 16 ? 0 : place - 12,
         reused: place === 20 ? 2 : 0,

@@ -67,9 +67,8 @@ interface MadeService {
 
 /** A tick for each scope, and a line for each audience. */
 function readServiceForm(fields: Readonly<Record<string, unknown>>): unknown {
-  const { audiences, ...others } = fields;
-  const scopes = serviceScopes.filter((scope) => others[scope] === "true");
-  for (const scope of serviceScopes) delete others[scope];
+  const { audiences, introspect: _, revocations: __, ...others } = fields;
+  const scopes = serviceScopes.filter((scope) => fields[scope] === "true");
   if (scopes.length === 0) {
     throw new AuthError("invalid_input", { errors: [{ pointer: "/scopes", code: "required" }] });
   }
