@@ -25,7 +25,7 @@ export function attention(model: OverviewPageModel): Html {
   const say = speak(frame);
   const matters = [...outgoing(say, model), ...running(say, model), ...attacks(say, model), ...checks(model)];
   if (matters.length === 0) {
-    return html`<p class="notice calm" role="status">${say("console.attention.nothing")}</p>`;
+    return html`<p class="notice steady" role="status">${say("console.attention.nothing")}</p>`;
   }
   const sorted = matters.toSorted((one, other) => Number(other.isSevere) - Number(one.isSevere));
   return html`<section class="attention" aria-labelledby="attention"><h2 id="attention">${say("console.attention")}</h2>

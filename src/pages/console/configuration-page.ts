@@ -32,7 +32,7 @@ function findingsPart(say: Say, { frame, findings, notAsked }: ConfigurationPage
 <p class="fine">${say("console.configuration.findings_about")}</p>
 ${
   wrong.length === 0
-    ? html`<p class="notice calm">${say("console.configuration.all_fine")}</p>`
+    ? html`<p class="notice steady">${say("console.configuration.all_fine")}</p>`
     : html`<ul class="findings">${wrong.map((one) => finding(say, one))}</ul>`
 }
 <details class="fold"><summary>${sayCount(frame, "console.configuration.fine", fine.length)}</summary>

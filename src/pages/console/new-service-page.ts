@@ -36,7 +36,7 @@ ${scopes.map((scope) =>
   tickField(context, {
     name: scope,
     label: say(`console.services.scope.${scope}`),
-    isTicked: scope === "introspect",
+    isTicked: failure === null && scope === "introspect",
   }),
 )}</fieldset>
 ${longField(context, { name: "audiences", label: say("console.services.new_audiences"), optional: say("form.optional"), hint: say("console.services.new_audiences_hint"), value: "", rows: 3 })}

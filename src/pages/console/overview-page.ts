@@ -33,7 +33,7 @@ export function overviewPage(model: OverviewPageModel): string {
     section: "overview",
     title: say("console.section.overview"),
     body: html`${attention(model)}
-<section aria-labelledby="numbers"><h2 class="unseen" id="numbers">${say("console.numbers")}</h2>
+<section class="numbers-now" aria-labelledby="numbers"><h2 class="unseen" id="numbers">${say("console.numbers")}</h2>
 ${overviewStats(model)}
 </section>
 <section class="over-time" aria-labelledby="charts">

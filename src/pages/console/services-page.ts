@@ -31,7 +31,11 @@ export function servicesPage({ frame, services, made, notice, now }: ServicesPag
       caption: say("console.section.services"),
       columns: [
         { title: say("console.services.name"), names: true, cell: ({ name }) => html`<bdi>${name}</bdi>` },
-        { title: say("console.services.scopes"), cell: ({ scopes }) => scopeWords(say, scopes) },
+        {
+          title: say("console.services.scopes"),
+          cell: ({ scopes }) =>
+            html`<ul class="lines">${scopes.map((scope) => html`<li>${say(`console.services.scope.${scope}`)}</li>`)}</ul>`,
+        },
         {
           title: say("console.services.audiences"),
           cell: ({ scopes, audiences }) =>
@@ -61,8 +65,7 @@ ${
 
 /** What a program may do, in words. */
 export function scopeWords(say: Say, scopes: ServiceView["scopes"]): string {
-  const words = scopes.map((scope) => say(`console.services.scope.${scope}`));
-  return new Intl.ListFormat(say("page.locale")).format(words);
+  return scopes.map((scope) => say(`console.services.scope.${scope}`)).join("; ");
 }
 
 /** A field that is only read: a press selects all of it, without script. */

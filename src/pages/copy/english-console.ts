@@ -25,7 +25,7 @@ export const englishConsole = {
   "console.unknown": "unknown",
   "console.never": "never",
   "console.none": "None",
-  "console.at_least": "{count} or more",
+  "console.at_least": "{count}+",
   "console.span": "How far back",
   "console.span.24": "24 hours",
   "console.span.168": "7 days",
@@ -35,15 +35,15 @@ export const englishConsole = {
   "console.attention.nothing": "Nothing needs you: no check failed, and everything that ought to leave does.",
   "console.attention.mails_dead.one": "{count} mail was given up: somebody waits for it.",
   "console.attention.mails_dead.other": "{count} mails were given up: people wait for them.",
-  "console.attention.mails_waiting.one": "{count} mail waits, the oldest since {time}.",
-  "console.attention.mails_waiting.other": "{count} mails wait, the oldest since {time}.",
+  "console.attention.mails_waiting.one": "{count} mail waits; it was written {time}.",
+  "console.attention.mails_waiting.other": "{count} mails wait; the oldest was written {time}.",
   "console.attention.calls_dead.one":
     "{count} call of a hook or webhook was given up: a program of yours does not know what happened.",
   "console.attention.calls_dead.other":
     "{count} calls of hooks or webhooks were given up: a program of yours does not know what happened.",
   "console.attention.calls_waiting": "Events or calls of hooks wait for their receiver.",
   "console.attention.provider":
-    "{provider} has not answered since {time}. Nobody can sign in with it; other ways work.",
+    "{provider} does not answer; it last failed {time}. Nobody can sign in with it; other ways work.",
   "console.attention.feed":
     "Sessions that end elsewhere are noticed within a second instead of at once: nothing tells this process of them.",
   "console.attention.redis": "Redis does not answer: everything is done without it, by way of the database.",
@@ -237,6 +237,7 @@ export const englishConsole = {
   "console.services.remove_do": "Take the key away",
   "console.done.service_removed": "The key is refused from now on.",
   "console.done.service_removed_already": "That program had no key any more; nothing was changed.",
+  "field.name.taken": "Another program has this name.",
   "field.scopes.required": "Say what it may do: one thing at least.",
   "field.audiences.invalid":
     "Each line has to be 1 to 200 visible ASCII characters, and audiences are only for asking about tokens.",
@@ -260,7 +261,7 @@ export const englishConsole = {
   "console.mail.mails": "Mails",
   "console.mail.hooks": "Hooks and webhooks",
   "console.mail.waiting": "Waiting",
-  "console.mail.oldest": "oldest since {time}",
+  "console.mail.oldest": "the oldest: {time}",
   "console.mail.dead": "Given up",
   "console.mail.dead_note": "kept for 30 days",
   "console.mail.number": "Number",

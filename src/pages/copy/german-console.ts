@@ -27,7 +27,7 @@ export const germanConsole: Readonly<Record<keyof typeof englishConsole, string>
   "console.unknown": "unbekannt",
   "console.never": "nie",
   "console.none": "Keine",
-  "console.at_least": "{count} oder mehr",
+  "console.at_least": "{count}+",
   "console.span": "Zeitraum",
   "console.span.24": "24 Stunden",
   "console.span.168": "7 Tage",
@@ -38,15 +38,15 @@ export const germanConsole: Readonly<Record<keyof typeof englishConsole, string>
     "Nichts braucht Sie: Keine Prüfung ist fehlgeschlagen, und was verschickt werden soll, wird verschickt.",
   "console.attention.mails_dead.one": "{count} E-Mail wurde aufgegeben: Jemand wartet darauf.",
   "console.attention.mails_dead.other": "{count} E-Mails wurden aufgegeben: Menschen warten darauf.",
-  "console.attention.mails_waiting.one": "{count} E-Mail wartet, die älteste seit {time}.",
-  "console.attention.mails_waiting.other": "{count} E-Mails warten, die älteste seit {time}.",
+  "console.attention.mails_waiting.one": "{count} E-Mail wartet; sie wurde {time} geschrieben.",
+  "console.attention.mails_waiting.other": "{count} E-Mails warten; die älteste wurde {time} geschrieben.",
   "console.attention.calls_dead.one":
     "{count} Aufruf eines Hooks oder Webhooks wurde aufgegeben: Eines Ihrer Programme weiß nicht, was geschehen ist.",
   "console.attention.calls_dead.other":
     "{count} Aufrufe von Hooks oder Webhooks wurden aufgegeben: Eines Ihrer Programme weiß nicht, was geschehen ist.",
   "console.attention.calls_waiting": "Ereignisse oder Aufrufe von Hooks warten auf ihren Empfänger.",
   "console.attention.provider":
-    "{provider} antwortet seit {time} nicht. Niemand kann sich damit anmelden; andere Wege gehen.",
+    "{provider} antwortet nicht, zuletzt {time}. Niemand kann sich damit anmelden; andere Wege gehen.",
   "console.attention.feed":
     "Sitzungen, die anderswo enden, werden innerhalb einer Sekunde statt sofort bemerkt: Nichts meldet sie diesem Prozess.",
   "console.attention.redis": "Redis antwortet nicht: Alles läuft ohne Redis, über die Datenbank.",
@@ -246,6 +246,7 @@ export const germanConsole: Readonly<Record<keyof typeof englishConsole, string>
   "console.services.remove_do": "Schlüssel entziehen",
   "console.done.service_removed": "Der Schlüssel wird ab sofort abgelehnt.",
   "console.done.service_removed_already": "Dieses Programm hatte keinen Schlüssel mehr; es wurde nichts geändert.",
+  "field.name.taken": "Ein anderes Programm heißt schon so.",
   "field.scopes.required": "Sagen Sie, was er darf: mindestens eines.",
   "field.audiences.invalid":
     "Jede Zeile muss 1 bis 200 sichtbare ASCII-Zeichen haben, und Empfänger gibt es nur für Fragen nach Tokens.",
@@ -269,7 +270,7 @@ export const germanConsole: Readonly<Record<keyof typeof englishConsole, string>
   "console.mail.mails": "E-Mails",
   "console.mail.hooks": "Hooks und Webhooks",
   "console.mail.waiting": "Wartend",
-  "console.mail.oldest": "älteste seit {time}",
+  "console.mail.oldest": "die älteste: {time}",
   "console.mail.dead": "Aufgegeben",
   "console.mail.dead_note": "30 Tage aufbewahrt",
   "console.mail.number": "Nummer",

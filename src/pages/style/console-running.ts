@@ -16,7 +16,7 @@ export const consoleRunningStyle = `
 }
 .about-page { max-width: 48rem; margin-bottom: 1.25rem; }
 .below { margin-top: .75rem; }
-.console .calm { background: var(--card); border-color: var(--line); border-left: .375rem solid var(--good); }
+.console .steady { background: var(--card); border-color: var(--line); border-left: .375rem solid var(--good); }
 .attention { margin-bottom: 1.75rem; }
 .attention h2 { margin-bottom: .625rem; }
 .attention .matters { margin: 0; }
@@ -53,18 +53,19 @@ export const consoleRunningStyle = `
 .plot { display: grid; grid-template: 9rem auto / auto 1fr; gap: .375rem .5rem; margin-top: .875rem; }
 .plot svg { width: 100%; height: 100%; overflow: visible; }
 .plot ol { margin: 0; padding: 0; list-style: none; color: var(--muted); font-size: .75rem; line-height: 1; font-variant-numeric: tabular-nums; }
+figcaption + .plot { margin-top: 2.375rem; }
 .marks { display: flex; flex-direction: column; justify-content: space-between; text-align: right; }
 .marks li { height: 0; display: flex; align-items: center; justify-content: flex-end; }
 .axis { grid-column: 2; display: flex; justify-content: space-between; }
-.good { --tone: var(--chart-good); }
-.chart .bad { --tone: var(--chart-bad); }
-.plain { --tone: var(--chart-plain); }
-.other { --tone: var(--chart-other); }
+.tone-good { --tone: var(--chart-good); }
+.tone-bad { --tone: var(--chart-bad); }
+.tone-plain { --tone: var(--chart-plain); }
+.tone-other { --tone: var(--chart-other); }
 .plot path { vector-effect: non-scaling-stroke; }
 .grid { fill: none; stroke: var(--line); stroke-width: 1; }
 .bar { fill: var(--tone); stroke: var(--card); stroke-width: 1; }
 .line { fill: none; stroke: var(--tone); stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
-.line.bad { stroke-dasharray: 5 4; }
+.line.tone-bad { stroke-dasharray: 5 4; }
 .numbers { margin-top: .25rem; font-size: .875rem; }
 .numbers summary { display: flex; align-items: center; min-height: 2.75rem; color: var(--accent); cursor: pointer; }
 .numbers .scroll { max-height: 18rem; margin-bottom: .5rem; overflow: auto; border: 1px solid var(--line); border-radius: var(--radius); }
@@ -78,10 +79,13 @@ export const consoleRunningStyle = `
 .meter label { font-size: .875rem; }
 .meter span { color: var(--muted); }
 .meter meter { grid-column: 1 / -1; width: 100%; height: .75rem; margin-top: .25rem; background: var(--line); border: 0; border-radius: 1rem; -webkit-appearance: none; appearance: none; overflow: hidden; }
-.meter meter::-webkit-meter-inner-element { display: block; }
+.meter meter::-webkit-meter-inner-element { display: block; height: .75rem; }
 .meter meter::-webkit-meter-bar { height: .75rem; background: var(--line); border: 0; border-radius: 1rem; }
 .meter meter::-webkit-meter-optimum-value { background: var(--accent); border-radius: 1rem; }
 .meter meter::-moz-meter-bar { background: var(--accent); border-radius: 1rem; }
+.table td [lang] { overflow-wrap: anywhere; }
+.small { white-space: nowrap; }
+.table .lines { gap: .25rem; }
 .made-key { margin-bottom: 1.25rem; border: 2px solid var(--brass); }
 .made-key .field { margin: .75rem 0; }
 .made-key .secret { font-family: var(--mono); user-select: all; }
@@ -111,6 +115,7 @@ fieldset .check { margin: 0; }
 .set .value { font-weight: 600; overflow-wrap: anywhere; }
 .set .not-set .value { color: var(--muted); font-weight: 400; }
 @media (min-width: 48rem) {
+  .numbers-now .stats { grid-template-columns: repeat(4, 1fr); }
   .set > div { grid-template-columns: minmax(0, 17rem) minmax(0, 1fr); }
 }
 @media (forced-colors: active) {
