@@ -269,6 +269,13 @@ export const consolePeopleStates: Readonly<Record<string, () => string>> = {
     usersPage({ ...users, users: people.slice(1, 2), filter: { ...nothing, search: "ada" } }),
   "console-users-nobody": () =>
     usersPage({ ...users, users: [], filter: { search: "zzz", banned: "true", operator: "any", role: "editor" } }),
+  "console-users-none-yet": () =>
+    usersPage({
+      ...users,
+      users: [],
+      filter: { ...nothing, search: "a", banned: "true" },
+      pages: { ...onePage, next: "/admin/users?cursor=d" },
+    }),
   "console-users-empty": () => usersPage({ ...users, users: [] }),
   "console-users-empty-reader": () =>
     usersPage({ ...users, frame: consoleFrameOf("auditor"), users: [], mayCreate: false }),

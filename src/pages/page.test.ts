@@ -37,7 +37,10 @@ const allMatches = (page: string, pattern: RegExp): string[] =>
 
 /** A page without the element that loads our script, whose attributes are nothing but texts. */
 const withoutOwnScript = (page: string): string =>
-  page.replace(/\n<script src="\/auth\/(?:pages|console)\.js" defer(?: data-[a-z-]+="[^"<>]*")+><\/script>(?=\n<\/head>)/, "");
+  page.replace(
+    /\n<script src="\/auth\/(?:pages|console)\.js" defer(?: data-[a-z-]+="[^"<>]*")+><\/script>(?=\n<\/head>)/,
+    "",
+  );
 
 const spoken = languages.flatMap((language) =>
   states.map(([name, render]) => ({ name, language, render: () => inLanguage(language, render) })),

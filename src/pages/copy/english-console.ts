@@ -53,7 +53,8 @@ export const englishConsole = {
   "console.users.create": "Add somebody",
   "console.users.filter": "Find people",
   "console.users.search": "Name, address or id",
-  "console.users.search_hint": "How it begins; of an id at least six characters.",
+  "console.users.search_hint":
+    "How one begins, or a word of a name; a domain with its @; of an id at least six characters.",
   "console.users.state": "State",
   "console.users.operator": "Operators",
   "console.users.operator_any": "Every level",
@@ -70,9 +71,11 @@ export const englishConsole = {
   "console.users.unreadable": "That cannot be searched for",
   "console.users.unreadable_about":
     "A search is how a name, an address or an id begins: at most 320 characters. A role has letters, digits, dots, dashes and underscores.",
+  "console.users.none_yet": "Nobody among those looked at so far",
+  "console.users.none_yet_about": "There are more to look through. Go on, or take a filter off.",
   "console.users.nobody": "Nobody matches",
   "console.users.nobody_about":
-    "A search looks at how a name, an address or an id begins. Try fewer letters, or take a filter off.",
+    "A search looks at how a name, a word of it, an address or an id begins. Try fewer letters, or take a filter off.",
   "console.users.empty": "There is nobody yet",
   "console.users.empty_about": "Whoever registers is listed here. You can also add somebody yourself.",
   "console.users.empty_about_reader": "Whoever registers is listed here.",

@@ -55,7 +55,8 @@ export const germanConsole: Readonly<Record<keyof typeof englishConsole, string>
   "console.users.create": "Person hinzufügen",
   "console.users.filter": "Personen suchen",
   "console.users.search": "Name, Adresse oder ID",
-  "console.users.search_hint": "Der Anfang genügt; bei einer ID mindestens sechs Zeichen.",
+  "console.users.search_hint":
+    "Der Anfang davon oder eines Wortes im Namen; eine Domain mit ihrem @; von einer ID mindestens sechs Zeichen.",
   "console.users.state": "Zustand",
   "console.users.operator": "Betreiber",
   "console.users.operator_any": "Jede Stufe",
@@ -72,9 +73,12 @@ export const germanConsole: Readonly<Record<keyof typeof englishConsole, string>
   "console.users.unreadable": "Danach lässt sich nicht suchen",
   "console.users.unreadable_about":
     "Gesucht wird nach dem Anfang eines Namens, einer Adresse oder einer ID: höchstens 320 Zeichen. Eine Rolle besteht aus Buchstaben, Ziffern, Punkten, Binde- und Unterstrichen.",
+  "console.users.none_yet": "Bisher passt niemand dazu",
+  "console.users.none_yet_about":
+    "Es gibt noch mehr zu durchsuchen. Gehen Sie weiter oder nehmen Sie einen Filter weg.",
   "console.users.nobody": "Niemand passt dazu",
   "console.users.nobody_about":
-    "Gesucht wird am Anfang von Name, Adresse oder ID. Versuchen Sie weniger Buchstaben oder nehmen Sie einen Filter weg.",
+    "Gesucht wird am Anfang von Name, Wort im Namen, Adresse oder ID. Versuchen Sie weniger Buchstaben oder nehmen Sie einen Filter weg.",
   "console.users.empty": "Noch niemand da",
   "console.users.empty_about": "Wer sich registriert, steht hier. Sie können auch selbst jemanden hinzufügen.",
   "console.users.empty_about_reader": "Wer sich registriert, steht hier.",
