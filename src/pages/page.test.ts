@@ -38,7 +38,7 @@ const allMatches = (page: string, pattern: RegExp): string[] =>
 /** A page without the element that loads our script, whose attributes are nothing but texts. */
 const withoutOwnScript = (page: string): string =>
   page.replace(
-    /\n<script src="\/auth\/(?:pages|console)\.js" defer(?: data-[a-z-]+="[^"<>]*")+><\/script>(?=\n<\/head>)/,
+    /<script src="\/auth\/(?:pages|console)\.js" defer(?: data-[a-z-]+="[^"<>]*")+><\/script>(?=\n<\/head>)/,
     "",
   );
 

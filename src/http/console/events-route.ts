@@ -31,6 +31,7 @@ export const eventsRoute: ConsoleRoute = {
     return eventsPage({
       frame,
       events: found?.events ?? null,
+      people: found?.people ?? [],
       filter,
       pages: listPages(frame.console.page("/events"), { ...filter }, place, found?.next ?? null),
       exportUrl: frame.console.call(`/events/export${exported && `?${exported}`}`),

@@ -100,6 +100,7 @@ describe("hostile values are text, wherever they stand", () => {
       eventsPage({
         frame,
         events,
+        people: [{ id: "u", email: hostile }],
         filter: { ...noFilter, user: hostile, session: hostile, operator: hostile, since: hostile, until: hostile },
         pages,
         exportUrl: `/export?${hostile}`,
@@ -135,6 +136,7 @@ describe("sentences", () => {
     const page = eventsPage({
       frame,
       events: [one],
+      people: [],
       filter: noFilter,
       pages,
       exportUrl: "/x",
