@@ -16,7 +16,7 @@ select:focus, textarea:focus { outline: 3px solid var(--focus); outline-offset: 
 .filter input:hover { border-color: var(--ink); }
 .filter input:focus { outline: 3px solid var(--focus); outline-offset: 1px; border-color: var(--ink); }
 .filter .hint { font-size: .8125rem; }
-.filters .send { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1rem; }
+.filters .send { align-self: flex-end; display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1rem; }
 .send a { display: inline-flex; align-items: center; min-height: 2.75rem; }
 .found { min-height: 1.5rem; margin-bottom: .5rem; color: var(--muted); font-size: .875rem; }
 .table { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: var(--radius); }
@@ -116,7 +116,7 @@ dialog .confirm { max-width: none; padding: 0; border: 0; }
   .row-acts { justify-content: space-between; }
 }
 @media (min-width: 48rem) {
-  .filters .send { padding-top: 1.5rem; }
+  .filters .send { align-self: flex-start; padding-top: 1.5rem; }
   .halves { grid-template-columns: 1fr 1fr; align-items: start; }
   .entry:has(.about-whom) summary { padding-right: 17rem; }
   .about-whom { position: absolute; top: .875rem; right: 1rem; width: 15rem; margin: 0; padding: 0; text-align: right; }
