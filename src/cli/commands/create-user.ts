@@ -9,7 +9,7 @@ import { operatorsView } from "../../user/operators-view.ts";
 import { findUser } from "../find-user.ts";
 import { hashGivenPassword, requirePasswords } from "../hash-password.ts";
 import { type InstallationOptions, withStorage } from "../installation.ts";
-import { printJson, say } from "../output.ts";
+import { printJson } from "../output.ts";
 import { printable } from "../printable.ts";
 
 export interface CreateUserFlags extends InstallationOptions {

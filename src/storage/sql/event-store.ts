@@ -33,7 +33,12 @@ export function createEventStore(database: SqlDatabase): EventStore {
         .$if(userId !== undefined, (select) => select.where("event.user_id", "=", userId ?? ""))
         .$if(types !== undefined && several === null, (select) => select.where("event.type", "in", types ?? []))
         .$if(several !== null, (select) =>
-          select.where(sql<SqlBool>`event.id in (${sql.join((several ?? []).map((type) => idsOf(type, asked)), unionAll)})`),
+          select.where(
+            sql<SqlBool>`event.id in (${sql.join(
+              (several ?? []).map((type) => idsOf(type, asked)),
+              unionAll,
+            )})`,
+          ),
         )
         .$if(sessionId !== undefined, (select) => select.where("event.session_id", "=", sessionId ?? ""))
         .$if(actorId !== undefined, (select) => select.where("event.actor_id", "=", actorId ?? ""))
