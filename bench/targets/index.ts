@@ -4,6 +4,7 @@ import { guardPeers } from "./guard-peers.ts";
 import { liveView } from "./live-view.ts";
 import { login } from "./login.ts";
 import { loginPage } from "./login-page.ts";
+import { pages } from "./pages.ts";
 import { refresh } from "./refresh.ts";
 import { revocation } from "./revocation.ts";
 import { server } from "./server.ts";
@@ -21,6 +22,7 @@ export const targets: readonly Target[] = [
   login,
   server,
   loginPage,
+  pages,
   scale,
   revocation,
   liveView,

@@ -25,7 +25,7 @@ export function checkMailPage({ frame, failure, email, isSent }: CheckMailPageMo
       : fill(say("check_mail.about"), { email: html`<bdi class="who">${email}</bdi>` });
   const address =
     email === null
-      ? field(context, { name: "email", label: say("check_mail.email"), type: "email", autocomplete: "username email" })
+      ? field(context, { name: "email", label: say("check_mail.email"), type: "email", autocomplete: "username" })
       : html`<input type="hidden" name="email" value="${email}">`;
   return renderDoor(frame, {
     title: say(email === null ? "check_mail.title_unknown" : "check_mail.title"),

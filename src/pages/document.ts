@@ -35,20 +35,9 @@ export function renderDocument(frame: PageFrame, options: DocumentOptions): stri
 ${options.goesOnTo !== undefined && html`<meta http-equiv="refresh" content="0;url=${options.goesOnTo}">`}
 ${favicon()}
 <link rel="stylesheet" href="${frame.stylesheetUrl}">
-<<<<<<< HEAD
-${options.stylesheets?.map(
-  (url) => html`<link rel="stylesheet" href="${url}">
-`,
-)}${
-  options.script &&
-  html`${scriptTag(frame, options.script)}
-`
-}</head>
-=======
-${options.stylesheets?.map((url) => html`<link rel="stylesheet" href="${url}">\n`)}${options.script && html`${scriptTag(frame, frame.scriptUrl)}\n`}</head>
->>>>>>> main
+${options.stylesheets?.map((url) => html`<link rel="stylesheet" href="${url}">\n`)}${options.script && html`${scriptTag(frame, options.script)}\n`}</head>
 <body>
-${frame.development && html`<p class="strip">${say("page.development")}</p>`}
+${frame.development && html`<aside class="strip">${say("page.development")}</aside>`}
 ${options.body}
 </body>
 </html>

@@ -32,7 +32,7 @@ export function forgotPasswordPage({ frame, failure, isSent }: ForgotPasswordPag
     news: html`${errorSummary(say, context)}<p class="lead">${say("forgot.about")}</p>`,
     body: form(frame, {
       action: frame.urls.actions.passwordForgot,
-      body: html`${field(context, { name: "email", label: say("forgot.email"), type: "email", autocomplete: "username email", autofocus: true })}
+      body: html`${field(context, { name: "email", label: say("forgot.email"), type: "email", autocomplete: "username", autofocus: true })}
 <button class="primary wide">${say("forgot.submit")}</button>`,
     }),
     foot: back,

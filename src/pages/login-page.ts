@@ -54,7 +54,7 @@ ${
   passwords &&
   form(frame, {
     action: frame.urls.actions.login,
-    body: html`${field(context, { name: "email", label: say("login.email"), type: "email", autocomplete: "username email", value: typed, autofocus: true })}
+    body: html`${field(context, { name: "email", label: say("login.email"), type: "email", autocomplete: "username", value: typed, autofocus: true })}
 ${field(context, { name: "password", label: say("login.password"), type: "password", autocomplete: "current-password" })}
 <input type="hidden" name="remember" value="false">
 <label class="check"><input type="checkbox" name="remember" value="true"${attributes({ checked: remember })}><span>${say("login.remember")}</span></label>
