@@ -1,6 +1,7 @@
 import { enumeration } from "./enumeration.ts";
 import { guard, guardTokens } from "./guard.ts";
 import { guardPeers } from "./guard-peers.ts";
+import { lists } from "./lists.ts";
 import { liveView } from "./live-view.ts";
 import { login } from "./login.ts";
 import { loginPage } from "./login-page.ts";
@@ -23,6 +24,7 @@ export const targets: readonly Target[] = [
   server,
   loginPage,
   pages,
+  lists,
   scale,
   revocation,
   liveView,
