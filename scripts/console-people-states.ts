@@ -269,6 +269,8 @@ export const consolePeopleStates: Readonly<Record<string, () => string>> = {
     usersPage({ ...users, users: people.slice(1, 2), filter: { ...nothing, search: "ada" } }),
   "console-users-nobody": () =>
     usersPage({ ...users, users: [], filter: { search: "zzz", banned: "true", operator: "any", role: "editor" } }),
+  "console-users-not-yet": () =>
+    usersPage({ ...users, users: [], filter: { ...nothing, search: "a", banned: "true" }, pages: inTheMiddle }),
   "console-users-empty": () => usersPage({ ...users, users: [] }),
   "console-users-empty-reader": () =>
     usersPage({ ...users, frame: consoleFrameOf("auditor"), users: [], mayCreate: false }),
@@ -447,6 +449,7 @@ export const consolePeopleStates: Readonly<Record<string, () => string>> = {
     sessionsPage({ ...sessions, frame: consoleFrameOf("auditor"), mayEnd: false, pages: inTheMiddle }),
   "console-sessions-ended": () => sessionsPage({ ...sessions, notice: done("session_ended") }),
   "console-sessions-nobody": () => sessionsPage({ ...sessions, sessions: [], user: sampleConsoleUser.id }),
+  "console-sessions-not-yet": () => sessionsPage({ ...sessions, sessions: [], pages: inTheMiddle }),
   "console-sessions-unreadable": () => sessionsPage({ ...sessions, sessions: null, user: "ada" }),
   "console-sessions-empty": () => sessionsPage({ ...sessions, sessions: [] }),
   "console-events": () => eventsPage(events),

@@ -133,7 +133,10 @@ async function open(database: string, users: number): Promise<Filled> {
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ email, password }),
   });
-  const cookie = answer.headers.getSetCookie().map((line) => line.split(";", 1)[0]).join("; ");
+  const cookie = answer.headers
+    .getSetCookie()
+    .map((line) => line.split(";", 1)[0])
+    .join("; ");
   if (!answer.ok || cookie === "") throw new Error(`The log-in answered ${answer.status}`);
   return { users, storage, server, cookie };
 }
@@ -191,13 +194,18 @@ const queries: readonly Step[] = [
   },
 ];
 
-const pages: readonly Step[] = ["", "/users", "/users?search=lovelock", "/users?banned=true", "/sessions", "/events"].map(
-  (path) => ({
-    what: `/admin${path} over HTTP`,
-    run: async ({ server, cookie }: Filled) => {
-      const answer = await fetch(`${server.url}/admin${path}`, { headers: { cookie }, redirect: "manual" });
-      if (answer.status !== 200) throw new Error(`/admin${path} answered ${answer.status}`);
-      await answer.text();
-    },
-  }),
-);
+const pages: readonly Step[] = [
+  "",
+  "/users",
+  "/users?search=lovelock",
+  "/users?banned=true",
+  "/sessions",
+  "/events",
+].map((path) => ({
+  what: `/admin${path} over HTTP`,
+  run: async ({ server, cookie }: Filled) => {
+    const answer = await fetch(`${server.url}/admin${path}`, { headers: { cookie }, redirect: "manual" });
+    if (answer.status !== 200) throw new Error(`/admin${path} answered ${answer.status}`);
+    await answer.text();
+  },
+}));

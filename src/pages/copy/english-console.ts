@@ -70,6 +70,8 @@ export const englishConsole = {
   "console.users.unreadable": "That cannot be searched for",
   "console.users.unreadable_about":
     "A search is how a name, an address or an id begins: at most 320 characters. A role has letters, digits, dots, dashes and underscores.",
+  "console.users.not_yet": "Nobody yet",
+  "console.users.not_yet_about": "Few match, and not all were looked at: the search goes on with the next page.",
   "console.users.nobody": "Nobody matches",
   "console.users.nobody_about":
     "A search looks at how a name, an address or an id begins. Try fewer letters, or take a filter off.",
@@ -225,6 +227,9 @@ export const englishConsole = {
   "console.sessions.unreadable_about": "Sessions are found by the whole id of a user. It stands on her page.",
   "console.sessions.empty": "Nobody is signed in",
   "console.sessions.empty_about": "Whoever signs in is listed here until the session ends.",
+  "console.sessions.not_yet": "None yet",
+  "console.sessions.not_yet_about":
+    "Many of them have ended, and not all were looked at: the list goes on with the next page.",
   "console.sessions.nobody": "Not signed in anywhere",
   "console.sessions.nobody_about": "This account has no live session, or there is no such account.",
   "console.sessions.to_user": "To this user",

@@ -72,6 +72,9 @@ export const germanConsole: Readonly<Record<keyof typeof englishConsole, string>
   "console.users.unreadable": "Danach lässt sich nicht suchen",
   "console.users.unreadable_about":
     "Gesucht wird nach dem Anfang eines Namens, einer Adresse oder einer ID: höchstens 320 Zeichen. Eine Rolle besteht aus Buchstaben, Ziffern, Punkten, Binde- und Unterstrichen.",
+  "console.users.not_yet": "Noch niemand",
+  "console.users.not_yet_about":
+    "Wenige passen dazu, und noch nicht alle Konten sind durchgesehen: Auf der nächsten Seite geht die Suche weiter.",
   "console.users.nobody": "Niemand passt dazu",
   "console.users.nobody_about":
     "Gesucht wird am Anfang von Name, Adresse oder ID. Versuchen Sie weniger Buchstaben oder nehmen Sie einen Filter weg.",
@@ -233,6 +236,9 @@ export const germanConsole: Readonly<Record<keyof typeof englishConsole, string>
     "Sitzungen findet man über die vollständige ID einer Person. Sie steht auf ihrer Seite.",
   "console.sessions.empty": "Niemand ist angemeldet",
   "console.sessions.empty_about": "Wer sich anmeldet, steht hier, bis die Sitzung endet.",
+  "console.sessions.not_yet": "Noch keine",
+  "console.sessions.not_yet_about":
+    "Viele Sitzungen sind beendet, und noch nicht alle sind durchgesehen: Auf der nächsten Seite geht die Liste weiter.",
   "console.sessions.nobody": "Nirgends angemeldet",
   "console.sessions.nobody_about": "Dieses Konto hat keine laufende Sitzung, oder es gibt das Konto nicht.",
   "console.sessions.to_user": "Zu dieser Person",
