@@ -1,9 +1,9 @@
 /** Pages with one short form: a panelled front door on the left, its lock on the side that opens. On a phone the door is a band on top. */
 export const doorStyle = `
-.front { flex: 1; display: grid; grid-template-rows: auto 1fr; }
+.front { flex: 1; display: grid; grid-template: auto 1fr / minmax(0, 1fr); }
 .panel { position: relative; display: flex; align-items: center; padding: .75rem 1.25rem; background: var(--door); border-bottom: 3px solid var(--sill); }
 .panel .lock { display: none; }
-.front main { width: 100%; max-width: 26.5rem; margin: 0 auto; padding: 2rem 1.25rem 3rem; }
+.front main { min-width: 0; width: 100%; max-width: 26.5rem; margin: 0 auto; padding: 2rem 1.25rem 3rem; }
 .front h1 { margin-bottom: 1.25rem; }
 .front .alert, .front .notice, .front .lead { margin-bottom: 1.25rem; }
 .foot { margin-top: .875rem; color: var(--muted); }

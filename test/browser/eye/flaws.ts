@@ -130,7 +130,7 @@ export function findUnseenFocus(): string[] {
 export function findStructureFlaws(): string[] {
   const flaws: string[] = [];
   const lang = document.documentElement.lang;
-  if (!/^(en|de)$/.test(lang)) flaws.push(`the language is "${lang}"`);
+  if (lang !== location.pathname.split("/", 2)[1]) flaws.push(`the language is "${lang}"`);
   const levels = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
     .filter((heading) => heading.checkVisibility())
     .map((heading) => Number(heading.tagName.slice(1)));
@@ -158,7 +158,7 @@ export function findStructureFlaws(): string[] {
     email: /^(username|email)$/,
     newEmail: /^email$/,
     name: /^name$/,
-    password: location.pathname.startsWith("/register") ? /^new-password$/ : /^current-password$/,
+    password: /\/register/.test(location.pathname) ? /^new-password$/ : /^current-password$/,
     currentPassword: /^current-password$/,
     newPassword: /^new-password$/,
   };
@@ -199,6 +199,16 @@ export function findUnsaidErrors(): string[] {
   return flaws;
 }
 
+/** Every text of the page, and what is only read out. */
+export function readTexts(): string[] {
+  const texts: string[] = [document.title];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) texts.push(node.textContent ?? "");
+  for (const element of document.querySelectorAll("[aria-label], [title], [placeholder], [alt]"))
+    for (const name of ["aria-label", "title", "placeholder", "alt"]) texts.push(element.getAttribute(name) ?? "");
+  return texts.map((text) => text.trim()).filter(Boolean);
+}
+
 /** Makes text as wide as WCAG 1.4.12 says it must be possible to. */
 export function spaceText(): void {
   const sheet = new CSSStyleSheet();
@@ -208,7 +218,7 @@ export function spaceText(): void {
   document.adoptedStyleSheets = [sheet];
 }
 
-/** With colours of the reader's own: a border around whatever can be pressed or filled in, and a mark on what is current. */
+/** With colours of the reader's own: a border around whatever can be pressed or filled in and is no drawing, and a mark on what is current. */
 export function findLostEdges(): string[] {
   const flaws: string[] = [];
   for (const element of document.querySelectorAll<HTMLElement>(
@@ -216,7 +226,7 @@ export function findLostEdges(): string[] {
   )) {
     if (
       !element.checkVisibility() ||
-      element.matches("[type=hidden], [type=checkbox], [type=radio]") ||
+      element.matches("[type=hidden], [type=checkbox], [type=radio], :has(> svg):not(.button)") ||
       element.closest(".unseen")
     )
       continue;
