@@ -9,7 +9,7 @@ import { type Language, languages } from "../../src/pages/copy.ts";
 import { peopleScript } from "../../src/pages/script/people-script.ts";
 import { stylesheet } from "../../src/pages/stylesheet.ts";
 import { consoleSampleFrame } from "../console-states.ts";
-import { sampleFrame, sampleNow } from "../page-states.ts";
+import { sampleFrame, sampleLogo, sampleNow } from "../page-states.ts";
 import { renderState, states } from "./states.ts";
 
 const policy =
@@ -71,6 +71,7 @@ const files: Readonly<Record<string, { readonly type: string; readonly body: str
   [sampleFrame.stylesheetUrl]: { type: "text/css", body: stylesheet },
   [sampleFrame.scriptUrl]: { type: "text/javascript", body: peopleScript },
   [consoleSampleFrame.consoleStylesheetUrl]: { type: "text/css", body: consoleStylesheet },
+  "/auth/logo.svg": { type: "image/svg+xml", body: sampleLogo },
 };
 
 function listOfStates(): string {

@@ -1,7 +1,7 @@
 import type { ConsoleFrame } from "../../pages/console/console-frame.ts";
 import { consoleStylesheet } from "../../pages/console-stylesheet.ts";
-import type { Language } from "../../pages/copy.ts";
 import { consoleScript } from "../../pages/script/console-script.ts";
+import type { Language } from "../../pages/copy.ts";
 import type { SignedInOperator } from "../operator-credential.ts";
 import { type PageAsset, pageAsset } from "../page-asset.ts";
 import { pageFrame } from "../page-frame.ts";
