@@ -105,9 +105,10 @@ describe.skipIf(chromiumPath() === null).each([
   });
 
   test("what is wrong is a link away from the field it is about", async () => {
-    await tabTo(page, say["account.new_password"]);
+    await tabTo(page, say["account.current_password"]);
+    await page.keyboard.type(firstPassword);
     await go(page);
-    await expectFocus(page, say["account.current_password"]);
+    await expectFocus(page, say["account.new_password"]);
     await tabTo(page, say["field.newPassword.required"], "Shift+Tab");
     await page.keyboard.press("Enter");
     // It leads to the field, and typing goes on there.
