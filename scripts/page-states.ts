@@ -409,7 +409,7 @@ export const pageStates: Readonly<Record<string, () => string>> = {
   "login-logo": () => loginPage({ ...login, frame: { ...sampleFrame, look: sampleLook } }),
   "login-development": () => loginPage({ ...login, frame: dressed, notice: "login_required" }),
   "login-closed": () => loginPage({ ...login, registrationOpen: false, notice: "signed_out" }),
-  "login-elsewhere": () => loginPage({ ...login, registrationOpen: false, passwords: false }),
+  "login-elsewhere": () => loginPage({ ...login, registrationOpen: false, passwords: false, canReset: false }),
   "login-refused": () =>
     loginPage({
       ...login,
@@ -431,7 +431,7 @@ export const pageStates: Readonly<Record<string, () => string>> = {
   "login-every-provider": () => loginPage({ ...login, frame: dressed, providers: sampleProviders }),
   "login-outage": () => loginPage({ ...login, providers: [away, github] }),
   "login-providers-alone": () =>
-    loginPage({ ...login, passwords: false, canReset: false, registrationOpen: false, providers: [google, away] }),
+    loginPage({ ...login, passwords: false, canReset: false, registrationOpen: false, providers: [github, away] }),
   "login-denied": () =>
     loginPage({
       ...login,

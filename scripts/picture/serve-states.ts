@@ -85,5 +85,5 @@ function letter(): string {
   const to = parseEmail("mira@example.com");
   if (to === null) throw new Error("No address");
   const mail = { to, template: "reset_password", link: "https://example.com/x", expires: sampleNow } as const;
-  return composeMail(mail, { productName: sampleFrame.productName, origin: "https://example.com" }).html;
+  return composeMail(mail, { productName: sampleFrame.productName, origin: "https://example.com", languages }).html;
 }

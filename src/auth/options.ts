@@ -4,11 +4,13 @@ import type { Provider } from "../federation/provider.ts";
 import type { EventChoice } from "../hook/event-choice.ts";
 import type { Hooks } from "../hook/hook.ts";
 import type { PageTemplate, TemplatePage } from "../pages/template.ts";
+import type { CopyKey } from "../pages/copy.ts";
 import type { PasswordHashOptions } from "../password/hash.ts";
 import type { JwsAlgorithm } from "../jws/jws-algorithm.ts";
 import type { PasswordPolicyName } from "../password/policy.ts";
 import type { SessionLimits } from "../session/session-limits.ts";
 import type { Clock } from "../shared/clock.ts";
+import type { Language } from "../shared/language.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { RedisClient } from "../storage/redis/redis-client.ts";
 import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
@@ -68,6 +70,10 @@ export interface ThemeOptions {
   /** A template of your own for single pages, by name: it gets what is ours of the page, and gives the whole document. @default none */
   readonly pages?: Readonly<Partial<Record<TemplatePage, PageTemplate | undefined>>> | undefined;
 }
+/** Texts of pages, by language and by the name of each. */
+export type OwnTexts = {
+  readonly [Spoken in Language]?: { readonly [Key in CopyKey]?: string | undefined } | undefined;
+};
 
 /** How passwords are judged and hashed. */
 export interface PasswordOptions extends PasswordHashOptions {
@@ -231,6 +237,10 @@ export interface AuthOptions {
   readonly productName?: string | undefined;
   /** How pages look: logo, colours, own style, own templates. @default a green door with brass */
   readonly theme?: ThemeOptions | undefined;
+  /** What pages and mails are written in; somebody whose browser asks for none of them is answered in the first. @default ["en", "de"] */
+  readonly languages?: readonly Language[] | undefined;
+  /** Texts of yours in the place of ours, by language and name: `{ en: { "login.title": "Welcome" } }`. Each keeps the `{places}` of ours. */
+  readonly copy?: OwnTexts | undefined;
   /** Sends mails, by a provider's HTTP API for instance. Without it and `smtp`: in development they go to `/dev/mail`, in production nowhere. */
   readonly mailer?: Mailer | undefined;
   /**

@@ -5,7 +5,6 @@ import { isLoopbackHost } from "../http/origin-rule.ts";
 import type { Provider } from "../federation/provider.ts";
 import { toProviderSetting } from "../http/provider-setting.ts";
 import type { HttpSettings } from "../http/settings.ts";
-import { copies, languages } from "../pages/copy.ts";
 import { type PasswordPolicy, passwordPolicies } from "../password/policy.ts";
 import type { CarrierLimits, SessionLimits } from "../session/session-limits.ts";
 import { quote } from "../shared/quote.ts";
@@ -29,6 +28,7 @@ import { resolveRedis } from "./resolve-redis.ts";
 import { resolveRegistration } from "./resolve-registration.ts";
 import { resolveTheme } from "./resolve-theme.ts";
 import { resolveToken } from "./resolve-token.ts";
+import { resolveCopies, resolveLanguages } from "./resolve-words.ts";
 import { resolveVerification } from "./resolve-verification.ts";
 import { parseBaseUrl, parseTrustedOrigins } from "./resolve-origins.ts";
 
@@ -95,8 +95,8 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
       logger: options.logger ?? defaultLogger,
     }),
     productName: parseProductName(options.productName ?? "Latchkey"),
-    languages,
-    copies,
+    languages: resolveLanguages(options.languages),
+    copies: resolveCopies(options.copy),
     cookieNames: cookieNames(secure, baseUrl.port, cookieDomain),
     cookieDomain,
     passwords: options.password !== false,

@@ -567,6 +567,22 @@ const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>> = {
     default: "none",
     about: "Templates of your own for single pages, by their names (docs/pages.md).",
   },
+  languages: {
+    group: "Pages",
+    variable: "LATCHKEY_LANGUAGES",
+    value: { kind: "list" },
+    default: "en, de",
+    about:
+      "What pages and mails are written in, of these two; somebody whose browser asks for none of them is answered in the first.",
+  },
+  copy: {
+    group: "Pages",
+    variable: null,
+    value: { kind: "code", what: "an object of texts by language" },
+    default: "none",
+    about:
+      'Texts of yours in the place of ours, by language and name, such as { en: { "login.title": "Welcome" } }; each keeps the {places} of ours, or the start says which does not (docs/pages.md).',
+  },
   "pages.login": {
     group: "Pages",
     variable: "LATCHKEY_PAGES_LOGIN",

@@ -29,6 +29,10 @@ export function renderDocument(frame: PageFrame, options: DocumentOptions): stri
     title: options.title,
     product: frame.productName,
   });
+  const more = [
+    options.stylesheets?.map((url) => html`<link rel="stylesheet" href="${url}">`),
+    options.script && scriptTag(frame, options.script),
+  ];
   const head = html`<meta charset="utf-8">
 <title>${title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -36,15 +40,8 @@ export function renderDocument(frame: PageFrame, options: DocumentOptions): stri
 <meta name="robots" content="noindex">
 ${options.goesOnTo !== undefined && html`<meta http-equiv="refresh" content="0;url=${options.goesOnTo}">`}
 ${favicon(frame)}
-<link rel="stylesheet" href="${frame.stylesheetUrl}">
-${options.stylesheets?.map(
-  (url) => html`<link rel="stylesheet" href="${url}">
-`,
-)}${
-  options.script &&
-  html`${scriptTag(frame, options.script)}
-`
-}`;
+<link rel="stylesheet" href="${frame.stylesheetUrl}">${more}
+`;
   return (
     renderOwn(frame, options, head) ??
     renderHtml(html`<!doctype html>

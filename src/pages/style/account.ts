@@ -10,7 +10,7 @@ export const accountStyle = `
 .person { display: flex; align-items: center; gap: 1rem; margin-bottom: 1.5rem; }
 .person > div { min-width: 0; }
 .person p { color: var(--muted); }
-.initial { display: grid; place-items: center; flex: none; width: 3.25rem; height: 3.25rem; border-radius: 50%; background: var(--door-high); color: var(--brass); font-size: 1.375rem; font-weight: 600; }
+.initial { display: grid; place-items: center; flex: none; width: 3.25rem; height: 3.25rem; border-radius: 50%; background: var(--door); box-shadow: 0 0 0 1px var(--sill); color: var(--brass); font-size: 1.375rem; font-weight: 600; }
 .portrait { flex: none; width: 3.25rem; height: 3.25rem; border-radius: 50%; object-fit: cover; }
 .reminder { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .5rem 1rem; margin-bottom: 1.5rem; padding: .75rem 1rem; border: 1px solid var(--brass); border-radius: var(--radius); background: var(--card); }
 .house .alert, .house .notice { margin-bottom: 1.5rem; }
