@@ -16,7 +16,12 @@ export function findCutOff(): string[] {
     flaws.push(`scrolls sideways by ${over} px: ${widest.slice(-2).map(name).join(", ")}`);
   }
   for (const element of document.body.querySelectorAll("*")) {
-    if (!(element instanceof HTMLElement) || element.closest(".unseen") || element instanceof HTMLIFrameElement)
+    if (
+      !(element instanceof HTMLElement) ||
+      element.closest(".unseen") ||
+      element instanceof HTMLIFrameElement ||
+      element.clientWidth <= 1
+    )
       continue;
     const style = getComputedStyle(element);
     if (style.display === "inline" || element.clientWidth === 0) continue;
@@ -89,21 +94,23 @@ export function findUnseenFocus(): string[] {
     const width = Number.parseFloat(style.outlineWidth);
     if (style.outlineStyle === "none" || width < 2) flaws.add(`${said} shows no focus`);
     const box = element.getBoundingClientRect();
+    let scrolled = false;
     const reach = Math.max(0, Number.parseFloat(style.outlineOffset) + width);
     for (let around = element.parentElement; around && around !== document.body; around = around.parentElement) {
       if (!/hidden|clip|auto|scroll/.test(getComputedStyle(around).overflow)) continue;
       const outer = around.getBoundingClientRect();
+      // What scrolls shows more as one goes on: browsers leave a part outside, sideways, as long as most of it is there.
+      const scrolls = around.scrollWidth > around.clientWidth + 1;
+      if (scrolls) scrolled = true;
       const cut = Math.max(
-        outer.left - box.left + reach,
-        box.right + reach - outer.right,
-        // What scrolls downwards shows more as one goes on.
+        scrolls ? 0 : Math.max(outer.left - box.left + reach, box.right + reach - outer.right),
         around.scrollHeight > around.clientHeight + 1
           ? 0
           : Math.max(outer.top - box.top + reach, box.bottom + reach - outer.bottom),
       );
       if (cut > 0.5) flaws.add(`the focus of ${said} is cut off by ${around.className}`);
     }
-    if (box.right + reach > document.documentElement.clientWidth + 0.5 || box.left - reach < -0.5)
+    if (!scrolled && (box.right + reach > document.documentElement.clientWidth + 0.5 || box.left - reach < -0.5))
       flaws.add(`the focus of ${said} leaves the window`);
     // WCAG 2.4.11: no part of it is under a bar that stays.
     const left = Math.max(box.left + 2, 0);
