@@ -66,6 +66,7 @@ select:focus, textarea:focus { outline: 3px solid var(--focus); outline-offset: 
 .panel-card > p:has(> a) { margin-top: .75rem; }
 .acts-card { align-self: start; }
 .acts-card ul { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .5rem; }
+.acts-card li { display: grid; }
 .acts-card ul + p { margin-top: .75rem; }
 .acts-card .wide { min-height: 2.75rem; font-size: .9375rem; }
 .matters { display: grid; gap: .5rem; margin-bottom: 1.25rem; }
