@@ -114,7 +114,7 @@ describe.skipIf(chromiumPath() === null)("the pages of a real server", () => {
         await press(say["forgot.submit"]);
         await expectPage(say["forgot.sent_title"]);
         await page.goto("/verify-email");
-        await expectPage(say["check_mail.title_unknown"]);
+        await expectPage(say["check_mail.title"]);
         expect(visitor.complaints).toStrictEqual([]);
         await page.goto("/nowhere");
         await expectPage(say["error.title.not_found"]);
