@@ -10,7 +10,7 @@ import { consoleScript } from "../../src/pages/script/console-script.ts";
 import { peopleScript } from "../../src/pages/script/people-script.ts";
 import { stylesheet } from "../../src/pages/stylesheet.ts";
 import { consoleSampleFrame } from "../console-states.ts";
-import { sampleFrame, sampleNow } from "../page-states.ts";
+import { sampleFrame, sampleLogo, sampleNow } from "../page-states.ts";
 import { renderState, states } from "./states.ts";
 
 const policy =
@@ -73,6 +73,7 @@ const files: Readonly<Record<string, { readonly type: string; readonly body: str
   [sampleFrame.scriptUrl]: { type: "text/javascript", body: peopleScript },
   [consoleSampleFrame.consoleScriptUrl]: { type: "text/javascript", body: consoleScript },
   [consoleSampleFrame.consoleStylesheetUrl]: { type: "text/css", body: consoleStylesheet },
+  "/auth/logo.svg": { type: "image/svg+xml", body: sampleLogo },
 };
 
 function listOfStates(): string {
@@ -86,5 +87,5 @@ function letter(): string {
   const to = parseEmail("mira@example.com");
   if (to === null) throw new Error("No address");
   const mail = { to, template: "reset_password", link: "https://example.com/x", expires: sampleNow } as const;
-  return composeMail(mail, { productName: sampleFrame.productName, origin: "https://example.com" }).html;
+  return composeMail(mail, { productName: sampleFrame.productName, origin: "https://example.com", languages }).html;
 }

@@ -29,7 +29,6 @@ import { languageOf } from "./page-language.ts";
 import { describeApi } from "./openapi.ts";
 import { explainOriginRefusal, passesOperatorRule, passesOriginRule } from "./origin-rule.ts";
 import { errorResponse, type PageRoute, pageRoutes } from "./page-routes.ts";
-import { stylesheetResponse, stylesheetUrl } from "./page-frame.ts";
 import { problemResponse } from "./problem.ts";
 import type { AdapterInfo } from "./request-info.ts";
 import { parseHostRequestId } from "./request-id.ts";
@@ -106,8 +105,9 @@ export class Handler {
     for (const page of documents) this.#api.add("GET", page.path, { kind: "page", page });
     if (settings.providers.length > 0) {
       // Its pages are shown also where the application has pages of its own.
-      const style = { id: "stylesheet", path: stylesheetUrl(settings), render: async () => stylesheetResponse() };
-      for (const page of [style, returnScriptRoute(settings)]) this.#api.add("GET", page.path, { kind: "page", page });
+      const assets = settings.look.assets.map((asset) => asset.route(settings));
+      for (const page of [...assets, returnScriptRoute(settings)])
+        this.#api.add("GET", page.path, { kind: "page", page });
     }
     const pages = [...pageRoutes(settings)];
     if (settings.mailbox) {

@@ -21,7 +21,7 @@ import type { Deps } from "./deps.ts";
 import type { FormPage } from "./endpoint.ts";
 import { clearFlash, type Flash, readFlash } from "./flash.ts";
 import { pageUrl } from "./form-answer.ts";
-import { pageFrame, pageHeaders, pageResponse, scriptAsset, stylesheetResponse, stylesheetUrl } from "./page-frame.ts";
+import { pageFrame, pageHeaders, pageResponse, scriptAsset } from "./page-frame.ts";
 import { languageOf } from "./page-language.ts";
 import { describeProblem } from "./problem.ts";
 import { describeIdentities, showAddEmail, showLinkAccount } from "./identity-pages.ts";
@@ -87,7 +87,7 @@ export function pageRoutes(settings: HttpSettings): readonly PageRoute[] {
     ...own("undoEmail", showUndoEmail),
     ...own("linkAccount", showLinkAccount),
     ...own("addEmail", showAddEmail),
-    { id: "stylesheet", path: stylesheetUrl(settings), render: async () => stylesheetResponse() },
+    ...settings.look.assets.map((asset) => asset.route(settings)),
     scriptAsset.route(settings),
   ];
 }

@@ -32,14 +32,7 @@ export function accountPage(model: AccountPageModel): string {
   const say = speak(frame);
   const contextOf = (name: AccountForm): FieldContext =>
     fieldContext(frame, name, failure?.form === name ? failure : null, formFields[name]);
-  const body = html`<a class="skip" href="#content">${say("page.skip")}</a>
-<header class="bar"><div class="within">
-${brand(frame)}
-<div class="links">${model.consoleUrl !== null && html`<a class="button quiet" href="${model.consoleUrl}">${say("console.open")}</a>`}
-${form(frame, { action: frame.urls.actions.logout, body: html`<button class="quiet">${say("account.logout")}</button>` })}</div>
-</div></header>
-<main class="within house" id="content" tabindex="-1">
-${personHeading(say, model)}
+  const main = html`${personHeading(say, model)}
 ${failure ? errorSummary(say, contextOf(failure.form)) : noticeBox(noticeSentence(say, model.notice))}
 ${model.isUnproven && unprovenBox(say, model)}
 ${profileSection(model, contextOf("name"), contextOf("email"))}
@@ -48,7 +41,15 @@ ${(model.identities.length > 0 || model.linkable.length > 0) && waysInSection(mo
 ${model.passwords && (model.hasPassword || model.user.email !== null) && passwordSection(model, contextOf("password"))}
 ${activitySection(model)}
 ${dataSection(model)}
-${dangerSection(model)}
+${dangerSection(model)}`;
+  const body = html`<a class="skip" href="#content">${say("page.skip")}</a>
+<header class="bar"><div class="within">
+${brand(frame)}
+<div class="links">${model.consoleUrl !== null && html`<a class="button quiet" href="${model.consoleUrl}">${say("console.open")}</a>`}
+${form(frame, { action: frame.urls.actions.logout, body: html`<button class="quiet">${say("account.logout")}</button>` })}</div>
+</div></header>
+<main class="within house" id="content" tabindex="-1">
+${main}
 </main>`;
   return renderDocument(frame, {
     title: say("account.title"),

@@ -28,6 +28,7 @@ export function checkMailPage({ frame, failure, email, isSent }: CheckMailPageMo
       ? field(context, { name: "email", label: say("check_mail.email"), type: "email", autocomplete: "username" })
       : html`<input type="hidden" name="email" value="${email}">`;
   return renderDoor(frame, {
+    page: "checkMail",
     title: say(email === null ? "check_mail.title_unknown" : "check_mail.title"),
     failed: failure !== null,
     news: html`${failure ? errorSummary(say, context) : noticeBox(isSent ? say("check_mail.sent") : null)}<p class="lead">${lead}</p>`,

@@ -22,6 +22,7 @@ export function deadLinkPage({ frame, link }: DeadLinkPageModel): string {
     invitation: { about: "dead_link.about_invitation", on: "dead_link.on_invitation", target: urls.login },
   }[link] as { readonly about: CopyKey; readonly on: CopyKey; readonly target: string };
   return renderDoor(frame, {
+    page: "deadLink",
     title: say("dead_link.title"),
     news: html`<p class="lead">${say(about)}</p>`,
     body: html`<p class="ways"><a class="button primary" href="${target}">${say(on)}</a></p>`,

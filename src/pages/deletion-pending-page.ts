@@ -42,6 +42,7 @@ ${field(context, { name: "password", label: say("deletion.password"), type: "pas
 ${submit}`,
   });
   return renderDoor(frame, {
+    page: "deletionPending",
     title: say("deletion.title"),
     failed: failure !== null,
     script: true,

@@ -20,6 +20,7 @@ export function forgotPasswordPage({ frame, failure, isSent }: ForgotPasswordPag
   const back = html`<a href="${frame.urls.login}">${say("forgot.back")}</a>`;
   if (isSent) {
     return renderDoor(frame, {
+      page: "forgotPassword",
       title: say("forgot.sent_title"),
       news: html`<p class="lead" role="status">${say("forgot.sent")}</p>`,
       body: html`<p class="ways"><a class="button" href="${frame.urls.forgotPassword}">${say("forgot.again")}</a></p>`,
@@ -27,6 +28,7 @@ export function forgotPasswordPage({ frame, failure, isSent }: ForgotPasswordPag
     });
   }
   return renderDoor(frame, {
+    page: "forgotPassword",
     title: say("forgot.title"),
     failed: failure !== null,
     news: html`${errorSummary(say, context)}<p class="lead">${say("forgot.about")}</p>`,

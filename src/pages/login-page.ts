@@ -43,6 +43,7 @@ export function loginPage(model: LoginPageModel): string {
   const remember = (failure?.values.remember ?? "true") === "true";
   const typed = failure?.values.email ?? "";
   return renderDoor(frame, {
+    page: "login",
     title: say("login.title"),
     failed: failure !== null,
     // At first sight it is two files. Once something was refused the stylesheet is there already, and what was typed is worth looking at.

@@ -35,7 +35,7 @@ const allMatches = (page: string, pattern: RegExp): string[] =>
 
 /** A page without the element that loads our script, whose attributes are nothing but texts. */
 const withoutOwnScript = (page: string): string =>
-  page.replace(/\n<script src="\/auth\/pages\.js" defer(?: data-[a-z-]+="[^"<>]*")+><\/script>(?=\n<\/head>)/, "");
+  page.replace(/<script src="\/auth\/pages\.js" defer(?: data-[a-z-]+="[^"<>]*")+><\/script>(?=\n<\/head>)/, "");
 
 const spoken = languages.flatMap((language) =>
   states.map(([name, render]) => ({ name, language, render: () => inLanguage(language, render) })),

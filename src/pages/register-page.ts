@@ -33,6 +33,7 @@ export function registerPage(model: RegisterPageModel): string {
     html`<p class="lead">${fill(say("register.invited"), { email: html`<bdi class="who">${invitation.email}</bdi>` })}</p>`;
   const hint = say("register.password_hint", { length: model.passwordMinLength });
   return renderDoor(frame, {
+    page: "register",
     title: say("register.title"),
     failed: failure !== null,
     script: true,

@@ -32,6 +32,7 @@ export function takeBackPage({ frame, failure, token, email, about }: TakeBackPa
   const context = fieldContext(frame, about, told, { fields: [] });
   const who = html`<bdi class="who">${email}</bdi>`;
   return renderDoor(frame, {
+    page: "takeBack",
     title: say(title),
     failed: failure !== null,
     news: html`${errorSummary(say, context)}<p class="lead">${fill(say(lead), { email: who })}</p>

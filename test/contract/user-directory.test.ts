@@ -138,8 +138,15 @@ describe("looking people up", () => {
       for (const query of [{ startsWith: "z", banned: true }, { role: "user" }, { role: "member", banned: true }]) {
         const first = await storage.userDirectory.search({ ...query, limit: 2 });
         expect(first).toStrictEqual({ users: [], next: expect.anything() });
-        const second = await storage.userDirectory.search({ ...query, limit: 2, after: first.next ?? { at: 0, id: "" } });
-        expect([second.users.map((user) => user.id), second.next]).toStrictEqual([query.role === "member" ? [] : [id], null]);
+        const second = await storage.userDirectory.search({
+          ...query,
+          limit: 2,
+          after: first.next ?? { at: 0, id: "" },
+        });
+        expect([second.users.map((user) => user.id), second.next]).toStrictEqual([
+          query.role === "member" ? [] : [id],
+          null,
+        ]);
       }
     });
 

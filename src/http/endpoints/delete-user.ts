@@ -34,7 +34,7 @@ export const deleteUser = sessionEndpoint({
     const about = { ...describeOccasion(user, client, deps.clock()), deleteAfter, loginLink: deps.links.login };
     const scheduled = await deps.users.scheduleDeletion(user.id, account.version, deleteAfter, {
       events: [{ type: "deletion_requested", data, userId: user.id, sessionId: session.id, client }],
-      messages: noticeUser(deps.mail, user, { template: "deletion_requested", ...about }),
+      messages: noticeUser(deps.mail, account, { template: "deletion_requested", ...about }),
     });
     if (!scheduled) throw new AuthError("session_revoked");
     return { status: 202, body: { deleteAfter }, cookies: clearCarrierCookies(deps.settings) };

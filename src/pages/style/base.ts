@@ -23,6 +23,7 @@ main:focus { outline: none; }
 .skip:focus { top: .5rem; }
 .strip { padding: .25rem 1rem; background: var(--brass); color: var(--on-brass); font-size: .8125rem; text-align: center; text-wrap: balance; }
 .brand { display: inline-flex; align-items: center; gap: .625rem; min-height: 2.75rem; color: var(--on-door); font-weight: 650; font-size: 1.0625rem; letter-spacing: -.01em; text-decoration: none; --focus: var(--brass); }
+.logo { display: block; height: 2.25rem; max-width: 12rem; object-fit: contain; object-position: left; }
 .mark { width: 1rem; height: 1.6rem; }
 .plate { fill: var(--plate); }
 .keyhole { fill: var(--keyhole); }

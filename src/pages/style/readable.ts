@@ -29,6 +29,8 @@ export const edgePairs: readonly string[] = [
   "focus/card",
   "focus/paper",
   "brass/door",
+  // The initial of somebody without a picture, which is large.
+  "brass/door-high",
   "plate/door",
   "accent/card",
   "bad/card",

@@ -15,6 +15,7 @@ import { attempts } from "./migrations/0008-attempts.ts";
 import { networkFailures } from "./migrations/0009-network-failures.ts";
 import { operators } from "./migrations/0010-operators.ts";
 import { sealedEvents } from "./migrations/0011-sealed-events.ts";
+import { userLanguage } from "./migrations/0012-user-language.ts";
 import { searchTerms } from "./migrations/0013-search-terms.ts";
 import { errorCode } from "./storage-error.ts";
 
@@ -31,6 +32,7 @@ const migrations: readonly Migration[] = [
   networkFailures,
   operators,
   sealedEvents,
+  userLanguage,
   searchTerms,
 ];
 /** The schema this code needs. */

@@ -6,7 +6,7 @@ import type { Migration } from "../migration.ts";
  * Behind each term stands what makes it unique, so that a list goes on anywhere among a thousand people of one name.
  */
 export const searchTerms: Migration = {
-  version: 12,
+  version: 13,
   up: async (tx, kind) => {
     const isPostgres = kind === "postgres";
     const end = isPostgres ? "E'\\x1f'" : "char(31)";
