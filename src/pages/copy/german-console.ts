@@ -55,7 +55,8 @@ export const germanConsole: Readonly<Record<keyof typeof englishConsole, string>
   "console.users.create": "Person hinzufügen",
   "console.users.filter": "Personen suchen",
   "console.users.search": "Name, Adresse oder ID",
-  "console.users.search_hint": "Der Anfang genügt; bei einer ID mindestens sechs Zeichen.",
+  "console.users.search_hint":
+    "Der Anfang davon oder eines Wortes im Namen; eine Domain mit ihrem @; von einer ID mindestens sechs Zeichen.",
   "console.users.state": "Zustand",
   "console.users.operator": "Betreiber",
   "console.users.operator_any": "Jede Stufe",
@@ -72,9 +73,12 @@ export const germanConsole: Readonly<Record<keyof typeof englishConsole, string>
   "console.users.unreadable": "Danach lässt sich nicht suchen",
   "console.users.unreadable_about":
     "Gesucht wird nach dem Anfang eines Namens, einer Adresse oder einer ID: höchstens 320 Zeichen. Eine Rolle besteht aus Buchstaben, Ziffern, Punkten, Binde- und Unterstrichen.",
+  "console.users.none_yet": "Bisher passt niemand dazu",
+  "console.users.none_yet_about":
+    "Es gibt noch mehr zu durchsuchen. Gehen Sie weiter oder nehmen Sie einen Filter weg.",
   "console.users.nobody": "Niemand passt dazu",
   "console.users.nobody_about":
-    "Gesucht wird am Anfang von Name, Adresse oder ID. Versuchen Sie weniger Buchstaben oder nehmen Sie einen Filter weg.",
+    "Gesucht wird am Anfang von Name, Wort im Namen, Adresse oder ID. Versuchen Sie weniger Buchstaben oder nehmen Sie einen Filter weg.",
   "console.users.empty": "Noch niemand da",
   "console.users.empty_about": "Wer sich registriert, steht hier. Sie können auch selbst jemanden hinzufügen.",
   "console.users.empty_about_reader": "Wer sich registriert, steht hier.",
@@ -214,8 +218,8 @@ export const germanConsole: Readonly<Record<keyof typeof englishConsole, string>
   "console.new.link_label": "Einladungslink",
 
   "console.sessions.filter": "Sitzungen suchen",
-  "console.sessions.filter_user": "ID einer Person",
-  "console.sessions.filter_hint": "Von der Seite der Person, vollständig.",
+  "console.sessions.filter_user": "Person",
+  "console.sessions.filter_hint": "Adresse, Name oder ID: so viel davon, wie nur eine Person hat.",
   "console.sessions.device": "Gerät",
   "console.sessions.user": "Person",
   "console.sessions.started": "Angemeldet",
@@ -228,9 +232,9 @@ export const germanConsole: Readonly<Record<keyof typeof englishConsole, string>
   "console.sessions.found.other": "{count} Sitzungen gefunden",
   "console.sessions.found_here.one": "{count} Sitzung auf dieser Seite",
   "console.sessions.found_here.other": "{count} Sitzungen auf dieser Seite",
-  "console.sessions.unreadable": "Das ist keine ID",
+  "console.sessions.unreadable": "Das ist keine bestimmte Person",
   "console.sessions.unreadable_about":
-    "Sitzungen findet man über die vollständige ID einer Person. Sie steht auf ihrer Seite.",
+    "Es passt zu niemandem oder zu mehreren. Geben Sie mehr von Adresse, Name oder ID an.",
   "console.sessions.empty": "Niemand ist angemeldet",
   "console.sessions.empty_about": "Wer sich anmeldet, steht hier, bis die Sitzung endet.",
   "console.sessions.nobody": "Nirgends angemeldet",
@@ -241,9 +245,9 @@ export const germanConsole: Readonly<Record<keyof typeof englishConsole, string>
 
   "console.events.filter": "Ereignisse suchen",
   "console.events.type": "Was",
-  "console.events.user": "ID der Person",
+  "console.events.user": "Person",
   "console.events.session": "ID der Sitzung",
-  "console.events.operator": "ID des Betreibers",
+  "console.events.operator": "Durch Betreiber",
   "console.events.since": "Ab",
   "console.events.until": "Vor",
   "console.events.export": "Als JSON-Zeilen herunterladen",
@@ -255,7 +259,7 @@ export const germanConsole: Readonly<Record<keyof typeof englishConsole, string>
   "console.events.found_here.other": "{count} Ereignisse auf dieser Seite",
   "console.events.unreadable": "Danach lässt sich nicht suchen",
   "console.events.unreadable_about":
-    "IDs müssen vollständig sein, Zeitpunkte ein Datum mit Uhrzeit. Etwas im Filter ist keines von beiden.",
+    "Eine Person findet man über so viel von Adresse, Name oder ID, wie nur sie hat; eine Sitzung über die vollständige ID. Ein Zeitpunkt ist ein Datum mit Uhrzeit.",
   "console.events.empty": "Noch nichts geschehen",
   "console.events.empty_about": "Anmeldungen, Änderungen und was Betreiber tun, stehen hier.",
   "console.events.nothing": "Nichts passt dazu",
