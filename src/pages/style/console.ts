@@ -13,6 +13,7 @@ export const consoleStyle = `
 .places a[aria-current] { background: var(--good-paper); color: var(--good); font-weight: 600; }
 .console main { min-width: 0; padding: 1.5rem 1.25rem 4rem; }
 .head { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .5rem 1rem; margin-bottom: 1.25rem; }
+.console time { white-space: normal; }
 .acts { display: flex; flex-wrap: wrap; gap: .5rem; }
 .console .alert, .console .notice { margin-bottom: 1.25rem; }
 @media (min-width: 40rem) {
