@@ -42,7 +42,7 @@ function wave(step: number, height: number): number {
 }
 
 /** Steps of a day like most. */
-export function sampleSteps(count = 24, step = hour): StepView[] {
+function sampleSteps(count = 24, step = hour): StepView[] {
   const first = Math.floor(now.getTime() / step) * step - (count - 1) * step;
   return Array.from({ length: count }, (_, place) => ({
     at: new Date(first + place * step),
@@ -56,7 +56,7 @@ export function sampleSteps(count = 24, step = hour): StepView[] {
   }));
 }
 
-export function sampleHistory(count = 48): HistoryPointView[] {
+function sampleHistory(count = 48): HistoryPointView[] {
   return Array.from({ length: count }, (_, place) => ({
     at: before((count - 1 - place) * 30 * minute),
     refreshes: wave(place, 120),
@@ -83,7 +83,7 @@ const counted = (started: number, failed: number, locked = 0, reused = 0): Overv
   };
 };
 
-export const sampleOverview: OverviewView = {
+const sampleOverview: OverviewView = {
   asOf: now,
   sessions: { live: 1_204, isAtLeast: false },
   lastDay: counted(1_873, 146, 2),
@@ -217,7 +217,7 @@ const notAsked = (["trustedProxies", "tlsFiles", "smtp", "integrity", "tables", 
   about: checkTable[check].about,
 }));
 
-const overview: OverviewPageModel = {
+export const sampleOverviewPage: OverviewPageModel = {
   frame,
   overview: sampleOverview,
   hours: "24",
@@ -228,7 +228,7 @@ const overview: OverviewPageModel = {
 };
 
 const trouble: OverviewPageModel = {
-  ...overview,
+  ...sampleOverviewPage,
   overview: {
     ...sampleOverview,
     sessions: { live: 50_000, isAtLeast: true },
@@ -272,7 +272,7 @@ const trouble: OverviewPageModel = {
 };
 
 const empty: OverviewPageModel = {
-  ...overview,
+  ...sampleOverviewPage,
   overview: {
     ...sampleOverview,
     sessions: { live: 1, isAtLeast: false },
@@ -410,8 +410,9 @@ export const sampleSettings: readonly SettingView[] = settingsTable
     name,
     variable,
     group,
-    about,
-    default: usual,
+    // Their own braces are no places of ours that were left.
+    about: about.replaceAll(/[{}]/g, ""),
+    default: usual.replaceAll(/[{}]/g, ""),
     isSet: name in shownValues || secretsSet.includes(name),
     secret,
     value: secret ? null : (shownValues[name] ?? null),
@@ -425,12 +426,12 @@ const refused = (code: FormFailure["code"], errors: FormFailure["errors"] = [], 
 
 /** Every page about the running installation in every state. */
 export const consoleRunningStates: Readonly<Record<string, () => string>> = {
-  "console-overview": () => overviewPage(overview),
+  "console-overview": () => overviewPage(sampleOverviewPage),
   "console-overview-trouble": () => overviewPage(trouble),
   "console-overview-empty": () => overviewPage(empty),
   "console-overview-month": () =>
     overviewPage({
-      ...overview,
+      ...sampleOverviewPage,
       hours: "720",
       overview: { ...sampleOverview, events: { step: 86_400, since: before(29 * day), steps: sampleSteps(30, day) } },
     }),
@@ -510,6 +511,11 @@ export const consoleRunningStates: Readonly<Record<string, () => string>> = {
         ],
         { name: "Orders!", audiences: "öffentlich" },
       ),
+    }),
+  "console-service-new-taken": () =>
+    newServicePage({
+      frame: at("/services/new"),
+      failure: refused("invalid_input", [{ pointer: "/name", code: "taken" }], { name: "orders", introspect: "true" }),
     }),
   "console-service-remove": () =>
     removeServicePage({

@@ -165,6 +165,10 @@ const sameInBoth: ReadonlySet<string> = new Set([
   "Support",
   "Name, Person",
   "Person",
+  "{count}+",
+  "{running} + {waiting}",
+  "Hook",
+  "Webhook",
 ]);
 
 describe("recent activity", () => {

@@ -1,4 +1,4 @@
-import { html, type Html, type HtmlValue } from "../../shared/html.ts";
+import { attributes, html, type Html, type HtmlValue } from "../../shared/html.ts";
 import { type Say, sayCount, speak } from "../speak.ts";
 import { badge } from "./badge.ts";
 import type { ConsoleFrame } from "./console-frame.ts";
@@ -68,7 +68,7 @@ function settingsPart(say: Say, { settings }: ConfigurationPageModel): Html {
 ${groups.map((group) => {
   const rows = settings.filter((one) => one.group === group);
   const set = rows.filter(({ isSet }) => isSet).length;
-  return html`<details class="fold group"><summary><span lang="en">${group}</span> <span class="fine">${say("console.configuration.count", { set, count: rows.length })}</span></summary>
+  return html`<details class="fold"><summary><span lang="en">${group}</span> <span class="fine">${say("console.configuration.count", { set, count: rows.length })}</span></summary>
 <dl class="set">${rows.map((row) => setting(say, row))}</dl></details>`;
 })}
 </section>`;
@@ -79,7 +79,7 @@ function setting(say: Say, { name, variable, about, isSet, ...row }: SettingView
     variable === null
       ? say("console.configuration.code_only")
       : say("console.configuration.from_variable", { variable });
-  return html`<div class="${isSet ? "is-set" : "not-set"}"><dt><code>${name}</code> <span class="fine">${from}</span></dt>
+  return html`<div${attributes({ class: !isSet && "not-set" })}><dt><code>${name}</code> <span class="fine">${from}</span></dt>
 <dd><p class="value">${shownValue(say, { isSet, ...row })}</p><p class="fine"><span lang="en">${inlineCode(about)}</span> ${say("console.configuration.default")} <span lang="en">${inlineCode(row.default)}</span></p></dd></div>`;
 }
 
