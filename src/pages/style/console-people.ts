@@ -33,6 +33,8 @@ select:focus, textarea:focus { outline: 3px solid var(--focus); outline-offset: 
 .row-acts { display: flex; align-items: center; justify-content: flex-end; gap: .25rem .875rem; }
 .small { min-height: 2.75rem; padding-inline: .875rem; }
 .badges { display: inline-flex; flex-wrap: wrap; gap: .25rem; }
+.badges .badge { white-space: normal; }
+.head h1 { min-width: 0; overflow-wrap: anywhere; }
 .badge.bad { background: var(--bad-paper); color: var(--bad); }
 .badge.calm { background: var(--paper); color: var(--muted); box-shadow: inset 0 0 0 1px var(--line); }
 .badge.brass { background: var(--brass); color: #241a02; }
@@ -41,7 +43,7 @@ select:focus, textarea:focus { outline: 3px solid var(--focus); outline-offset: 
 .empty { padding: 2.5rem 1.5rem; background: var(--card); border: 1px dashed var(--edge); border-radius: var(--radius); text-align: center; }
 .empty .title { font-weight: 650; }
 .empty p + p { margin-top: .25rem; color: var(--muted); }
-.empty .ways { justify-content: center; margin: .5rem 0 -1rem; }
+.empty .ways { justify-content: center; }
 .empty .ways a { display: inline-flex; align-items: center; min-height: 2.75rem; }
 .confirm, .narrow { max-width: 36rem; }
 .confirm { padding: 1.25rem 1.5rem; background: var(--card); border: 1px solid var(--line); border-radius: var(--radius); }
