@@ -1,12 +1,18 @@
 import type { ConsoleFrame } from "../src/pages/console/console-frame.ts";
 import { consoleErrorPage } from "../src/pages/console/console-error-page.ts";
 import { overviewPage } from "../src/pages/console/overview-page.ts";
+import { consolePeopleStates } from "./console-people-states.ts";
+import type { Language } from "../src/pages/copy.ts";
 import { sampleFrame } from "./page-states.ts";
 
 /** A frame as the console makes it. */
 export const consoleSampleFrame: ConsoleFrame = {
   ...sampleFrame,
+  get language(): Language {
+    return sampleFrame.language ?? "en";
+  },
   consoleStylesheetUrl: "/auth/console.css",
+  consoleScriptUrl: "/auth/console.js",
   console: {
     page: (path) => `/admin${path}`,
     call: (path) => `/auth/admin${path}`,
@@ -21,4 +27,5 @@ export const consoleStates: Readonly<Record<string, () => string>> = {
     overviewPage({ frame: consoleSampleFrame, overview: { sessions: { live: 1_204, isAtLeast: false } } }),
   "console-not-found": () =>
     consoleErrorPage({ frame: consoleSampleFrame, section: "users", code: "not_found", requestId: "k3J9x0aQ2mVb" }),
+  ...consolePeopleStates,
 };

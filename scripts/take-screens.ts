@@ -8,7 +8,7 @@ import { openPictureBrowser } from "./picture/picture-browser.ts";
 import { screensOf } from "./picture/screens.ts";
 import { screensPage } from "./picture/screens-page.ts";
 import { serveStates, type StateServer } from "./picture/serve-states.ts";
-import { statesOf } from "./picture/states.ts";
+import { states } from "./picture/states.ts";
 import { takePicture } from "./picture/take-picture.ts";
 import { everyView, type View } from "./picture/views.ts";
 
@@ -29,7 +29,6 @@ const { values: options } = parseArgs({
 });
 const folder = options.look ?? fileURLToPath(new URL("../docs/screens", import.meta.url));
 mkdirSync(folder, { recursive: true });
-const states = await statesOf("en");
 const names = Object.keys(states);
 const screens = options.look === undefined ? screensOf(names) : inEveryView(names, options.view?.split(","));
 const wanted = screens.filter(({ state }) => state.startsWith(options.only));
@@ -51,7 +50,7 @@ const wanted = screens.filter(({ state }) => state.startsWith(options.only));
 if (options.look === undefined) {
   const kept = new Set(["README.md", ...screens.map(({ file }) => file)]);
   for (const file of readdirSync(folder)) if (!kept.has(file)) rmSync(join(folder, file));
-  writeFileSync(join(folder, "README.md"), screensPage(states));
+  writeFileSync(join(folder, "README.md"), screensPage());
 }
 console.log(`${wanted.length} pictures in ${folder}`);
 

@@ -2,7 +2,15 @@ export type { ApiAnswer, AuthApi, ProviderTokenQuestion } from "./auth/auth-api.
 export type { AuthSessionData, AuthSessions } from "./auth/auth-sessions.ts";
 export type { AuthUsers, CreateUserOptions, ListUsersOptions } from "./auth/auth-users.ts";
 export { type Auth, createAuth } from "./auth/create-auth.ts";
-export type { AuthOptions, HookOptions, PageOptions, PasswordOptions, WebhookOptions } from "./auth/options.ts";
+export type {
+  AuthOptions,
+  HookOptions,
+  PageOptions,
+  PasswordOptions,
+  ThemeColors,
+  ThemeOptions,
+  WebhookOptions,
+} from "./auth/options.ts";
 export { AuthError, type FieldError } from "./error/auth-error.ts";
 export { ConfigurationError } from "./error/configuration-error.ts";
 export { type ErrorCode, type ErrorRow, errorTable } from "./error/error-table.ts";
@@ -43,6 +51,7 @@ export type {
 export type { HeadersLike } from "./http/headers-like.ts";
 export type { RequestInfo } from "./http/request-info.ts";
 export type { StartedForUser, StartSessionOptions } from "./auth/start-session-for.ts";
+export type { PageTemplate, TemplatePage, TemplateParts } from "./pages/template.ts";
 export type { Device } from "./session/device.ts";
 export type { Mailer, OutgoingMail } from "./mail/mailer.ts";
 export type { OwnedSession } from "./session/list-sessions.ts";

@@ -88,6 +88,12 @@ export const journeys: readonly Journey[] = [
     states: ["error"],
   },
   {
+    id: "console",
+    title: "The console",
+    about: "For whoever runs it: what goes on, who is there, and what can be done about it.",
+    states: ["console"],
+  },
+  {
     id: "development",
     title: "In development",
     about: "Mails that would have been sent, and a provider with three invented people.",

@@ -1,14 +1,14 @@
 import { escapeHtml } from "../../src/shared/html.ts";
 import { journeyOf, journeys } from "./journeys.ts";
 import { type Screen, screensOf } from "./screens.ts";
-import type { States } from "./states.ts";
+import { states } from "./states.ts";
 import { views } from "./views.ts";
 
 /** Pictures side by side. */
 const perRow = 3;
 
 /** The page that shows the pictures of docs/screens: Markdown, with tables that GitHub draws. */
-export function screensPage(states: States): string {
+export function screensPage(): string {
   const names = Object.keys(states);
   const screens = screensOf(names);
   const [first] = views;

@@ -4,17 +4,21 @@ import type { AddressInfo } from "node:net";
 import { avatarData } from "../../src/demo/avatar-data.ts";
 import { composeMail } from "../../src/mail/compose.ts";
 import { parseEmail } from "../../src/mail/email.ts";
+import { consoleStylesheet } from "../../src/pages/console-stylesheet.ts";
+import { type Language, languages } from "../../src/pages/copy.ts";
+import { peopleScript } from "../../src/pages/script/people-script.ts";
 import { stylesheet } from "../../src/pages/stylesheet.ts";
-import { sampleFrame, sampleNow } from "../page-states.ts";
-import { type PictureLanguage, statesOf } from "./states.ts";
+import { consoleSampleFrame } from "../console-states.ts";
+import { sampleFrame, sampleLogo, sampleNow } from "../page-states.ts";
+import { renderState, states } from "./states.ts";
 
 const policy =
-  "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; frame-src 'self'";
+  "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; frame-src 'self'";
 const letterPolicy =
   "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
 
 export interface StateServer extends AsyncDisposable {
-  readonly urlOf: (state: string, language: PictureLanguage) => string;
+  readonly urlOf: (state: string, language: Language) => string;
   readonly url: string;
 }
 
@@ -22,10 +26,7 @@ export interface StateServer extends AsyncDisposable {
 export async function serveStates(port = 0): Promise<StateServer> {
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
-    answer(response, pathname, searchParams).catch((error: unknown) => {
-      console.error(pathname, error);
-      response.writeHead(500).end();
-    });
+    answer(response, pathname, searchParams);
   });
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
@@ -41,7 +42,7 @@ export async function serveStates(port = 0): Promise<StateServer> {
   };
 }
 
-async function answer(response: ServerResponse, path: string, query: URLSearchParams): Promise<void> {
+function answer(response: ServerResponse, path: string, query: URLSearchParams): void {
   const file = files[path];
   if (file !== undefined) return send(response, file.type, file.body);
   // Every avatar is the same person's, save those of the demo provider.
@@ -49,13 +50,14 @@ async function answer(response: ServerResponse, path: string, query: URLSearchPa
   if (/\/avatars\//.test(path)) return send(response, "image/png", Buffer.from(avatarData[person] ?? "", "base64"));
   if (path === "/dev/mail" && query.get("part") === "html")
     return send(response, "text/html; charset=utf-8", letter(), letterPolicy);
-  if (path === "/") return send(response, "text/html; charset=utf-8", await listOfStates());
-  const [, language = "", name = ""] = /^\/(en|de)\/([\w-]+)$/.exec(path) ?? [];
-  const render = language === "" ? undefined : (await statesOf(language as PictureLanguage))[name];
-  if (render === undefined) return void response.writeHead(404).end();
+  if (path === "/") return send(response, "text/html; charset=utf-8", listOfStates());
+  const [, code, name = ""] = /^\/(\w+)\/([\w-]+)$/.exec(path) ?? [];
+  const language = languages.find((one) => one === code);
+  const page = language && renderState(name, language);
+  if (page === undefined) return void response.writeHead(404).end();
   // A page that goes on by itself stays here, to be looked at.
   const goingOn = /<meta http-equiv="refresh"[^>]*>|<script src="\/auth\/return\.js"><\/script>/g;
-  return send(response, "text/html; charset=utf-8", render().replaceAll(goingOn, ""), policy);
+  return send(response, "text/html; charset=utf-8", page.replaceAll(goingOn, ""), policy);
 }
 
 function send(response: ServerResponse, type: string, body: string | Buffer, contentPolicy?: string): void {
@@ -67,11 +69,15 @@ function send(response: ServerResponse, type: string, body: string | Buffer, con
 /** What pages load, by its address. */
 const files: Readonly<Record<string, { readonly type: string; readonly body: string }>> = {
   [sampleFrame.stylesheetUrl]: { type: "text/css", body: stylesheet },
+  [sampleFrame.scriptUrl]: { type: "text/javascript", body: peopleScript },
+  [consoleSampleFrame.consoleStylesheetUrl]: { type: "text/css", body: consoleStylesheet },
+  "/auth/logo.svg": { type: "image/svg+xml", body: sampleLogo },
 };
 
-async function listOfStates(): Promise<string> {
-  const names = Object.keys(await statesOf("en"));
-  const items = names.map((name) => `<li><a href="/en/${name}">${name}</a> <a href="/de/${name}">de</a></li>`);
+function listOfStates(): string {
+  const items = Object.keys(states).map(
+    (name) => `<li><a href="/en/${name}">${name}</a> <a href="/de/${name}">de</a></li>`,
+  );
   return `<!doctype html><title>Pages</title><ul>${items.join("")}</ul>`;
 }
 
@@ -79,5 +85,5 @@ function letter(): string {
   const to = parseEmail("mira@example.com");
   if (to === null) throw new Error("No address");
   const mail = { to, template: "reset_password", link: "https://example.com/x", expires: sampleNow } as const;
-  return composeMail(mail, { productName: sampleFrame.productName, origin: "https://example.com" }).html;
+  return composeMail(mail, { productName: sampleFrame.productName, origin: "https://example.com", languages }).html;
 }

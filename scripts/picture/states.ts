@@ -1,17 +1,12 @@
-import { pageStates } from "../page-states.ts";
-
-/** A language that pages speak. */
-export type PictureLanguage = "en" | "de";
+import type { Language } from "../../src/pages/copy.ts";
+import { consoleStates } from "../console-states.ts";
+import { inLanguage, pageStates } from "../page-states.ts";
 
 /** Every state of every page, by name. */
-export type States = Readonly<Record<string, () => string>>;
+export const states: Readonly<Record<string, () => string>> = { ...pageStates, ...consoleStates };
 
-/** The states of all pages, in one language. */
-export async function statesOf(language: PictureLanguage): Promise<States> {
-  if (language === "en") return pageStates;
-  // The same tables once more, whose samples read the language from the address they were loaded by.
-  const german = (await import(new URL("../page-states.ts?language=de", import.meta.url).href)) as {
-    readonly pageStates: States;
-  };
-  return german.pageStates;
+/** A state in a language; undefined for none. */
+export function renderState(name: string, language: Language): string | undefined {
+  const render = Object.hasOwn(states, name) ? states[name] : undefined;
+  return render && inLanguage(language, render);
 }

@@ -32,18 +32,17 @@ const ends = new Set(["0", "22", "39"]);
 /** Colours of a terminal as elements. What else a terminal is told is left out. */
 function paint(output: string): string {
   const open: string[] = [];
-  return output
-    .replaceAll("\r", "")
-    .split(/\u001b\[([\d;]*)([A-Za-z])/)
-    .map((piece, index) => {
-      if (index % 3 === 0) return escapeHtml(piece);
-      if (index % 3 === 2) return "";
-      const mark = marks[piece];
-      if (mark !== undefined) {
-        open.push(mark.startsWith("<b") ? "</b>" : "</span>");
-        return mark;
-      }
-      return ends.has(piece) ? (open.pop() ?? "") : "";
-    })
-    .join("");
+  const [first = "", ...rest] = output.replaceAll("\r", "").split("\u001b[");
+  const painted = rest.map((piece) => {
+    const [sequence, code = ""] = /^([\d;]*)[A-Za-z]/.exec(piece) ?? [""];
+    return markOf(code, open) + escapeHtml(piece.slice(sequence.length));
+  });
+  return escapeHtml(first) + painted.join("");
+}
+
+function markOf(code: string, open: string[]): string {
+  const mark = marks[code];
+  if (mark === undefined) return ends.has(code) ? (open.pop() ?? "") : "";
+  open.push(mark === "<b>" ? "</b>" : "</span>");
+  return mark;
 }

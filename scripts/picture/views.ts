@@ -1,4 +1,4 @@
-import type { PictureLanguage } from "./states.ts";
+import type { Language } from "../../src/pages/copy.ts";
 
 /** A way to look at a page. */
 export interface View {
@@ -8,7 +8,7 @@ export interface View {
   readonly width: number;
   readonly height: number;
   readonly colorScheme: "light" | "dark";
-  readonly language: PictureLanguage;
+  readonly language: Language;
   /** Pixels of the picture per pixel of the page: a file is small, and its text can still be read. */
   readonly scale: number;
 }

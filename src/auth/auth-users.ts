@@ -32,7 +32,7 @@ export interface CreateUserOptions {
 }
 
 export interface ListUsersOptions {
-  /** How an address or a name begins. */
+  /** How an address, its domain (with the `@`), a name, a word of a name, or an id begins. */
   readonly startsWith?: string | undefined;
   readonly banned?: boolean | undefined;
   /** What the page before gave as `next`. */
@@ -50,7 +50,10 @@ export interface AuthUsers {
   find(id: string): Promise<User | null>;
   /** By address, in any spelling of it. Null: nobody has it. */
   findByEmail(email: string): Promise<User | null>;
-  /** The newest first, a page at a time. */
+  /**
+   * The newest first, and with `startsWith` in the order of what was found, a page at a time. A page of a search for what is rare may be short, or
+   * empty, and have a `next`: it has ended when `next` is null.
+   */
   list(options?: ListUsersOptions): Promise<{ readonly users: readonly User[]; readonly next: string | null }>;
   /** Makes an account, whoever may register. Throws `email_taken`, `weak_password`, `invalid_input`. */
   create(user: CreateUserOptions): Promise<User>;

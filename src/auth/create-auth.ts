@@ -25,6 +25,7 @@ import { type AuthSessions, createAuthSessions } from "./auth-sessions.ts";
 import { type AuthUsers, createAuthUsers } from "./auth-users.ts";
 import { defaultLogger } from "./default-logger.ts";
 import { developmentDatabase } from "./development-folder.ts";
+import { examineOptions } from "./examine-installation.ts";
 import { checkHealth } from "./health.ts";
 import { type Identify, setInternals } from "./internals.ts";
 import { type Core, type CoreOptions, openCore } from "./open-core.ts";
@@ -111,6 +112,7 @@ export function assembleAuth(given: AuthOptions, parts: AuthParts = {}): Auth {
     lentSecrets: listLentSecrets(options),
     readFileSystem: parts.readFileSystem ?? readFileSystem,
     configuration: showConfiguration(options),
+    standing: examineOptions(options, resolved),
   };
   const { cookieNames } = settings;
   let opening: Promise<Core> | null = null;

@@ -1,9 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { Finding } from "../doctor/finding.ts";
 import type { Deps } from "../http/deps.ts";
 import type { OneTimeKey } from "../http/one-time-key.ts";
 import { linkTargets } from "../http/link-targets.ts";
 import type { ShownSetting } from "../http/shown-setting.ts";
 import { UpstreamTokens } from "../http/upstream-tokens.ts";
+import { MetricHistory } from "../metric/metric-history.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import type { EventTeller } from "../hook/event-teller.ts";
 import { createBreachCheck } from "../password/breach-check.ts";
@@ -35,6 +37,7 @@ import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
 import { NetworkLimits } from "../throttle/network-limits.ts";
 import type { MigrateMode } from "../storage/storage.ts";
 import { Sweeper } from "../storage/sweeper.ts";
+import { examineInstallation } from "./examine-installation.ts";
 import { type OpenKeyRing, openKeyRing } from "./open-key-ring.ts";
 import { connectRedis, openSharing, type Sharing } from "./open-sharing.ts";
 import { refuseNetworkDisk } from "./refuse-network-disk.ts";
@@ -63,6 +66,8 @@ export interface CoreOptions extends ResolvedOptions {
   readonly readFileSystem: (file: string) => FileSystem;
   /** What the installation was told, for its operators. */
   readonly configuration: readonly ShownSetting[];
+  /** What the options alone say of how it stands. */
+  readonly standing: readonly Finding[];
 }
 
 /** Everything that runs once storage is open. */
@@ -187,6 +192,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const tokens = openTokens(options, { keys: keyRing.keys, view, reader, storage, events: eventBatch, mail });
   watchCore(metrics, { view, feed, serviceFeed, queue, verifier, reader, tokens, redis, storage });
   const shared = { settings, outbox, metrics, clock, logger };
+  const history = new MetricHistory({ metrics, clock });
   const mailCourier = startMailCourier({ ...shared, mode, mailer, mailboxKey, ring, counters });
   const hookCouriers = startHookCouriers(hooks);
   const { development } = settings;
@@ -202,6 +208,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     clock,
     logger,
     metrics,
+    history,
     ring,
     limits,
     users,
@@ -248,6 +255,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     policy,
     breaches,
     beforeRegister: options.hooks.beforeRegister,
+    examine: () => examineInstallation({ ...options, storage, redis, providers }),
     ping: () => storage.ping(),
   };
   return {
@@ -261,6 +269,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     }),
     endStreams: () => serviceFeed.end(),
     async close() {
+      history.close();
       serviceFeed.close();
       view.close();
       await keyRing.close();

@@ -3,11 +3,14 @@ import type { Mailer } from "../mail/mailer.ts";
 import type { Provider } from "../federation/provider.ts";
 import type { EventChoice } from "../hook/event-choice.ts";
 import type { Hooks } from "../hook/hook.ts";
+import type { PageTemplate, TemplatePage } from "../pages/template.ts";
+import type { CopyKey } from "../pages/copy.ts";
 import type { PasswordHashOptions } from "../password/hash.ts";
 import type { JwsAlgorithm } from "../jws/jws-algorithm.ts";
 import type { PasswordPolicyName } from "../password/policy.ts";
 import type { SessionLimits } from "../session/session-limits.ts";
 import type { Clock } from "../shared/clock.ts";
+import type { Language } from "../shared/language.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { RedisClient } from "../storage/redis/redis-client.ts";
 import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
@@ -36,6 +39,41 @@ export interface PageOptions {
   /** Where a form leads after log-out when it names no `returnTo`. @default the log-in page */
   readonly afterLogout?: string | undefined;
 }
+
+/** Colours of a product's own, each "#rrggbb". What is left out follows from what is said, so that one is enough. */
+export interface ThemeColors {
+  /** Links and the button that counts. On the page it needs a contrast of 4.5 to 1. @default "#1a5a43"; with `door`, follows from it */
+  readonly accent?: string | undefined;
+  /** The door beside forms, the bar on top, the icon of the tab. @default "#163f30"; with `accent`, follows from it */
+  readonly door?: string | undefined;
+  /** Lock and ornaments on the door, where they need a contrast of 4.5 to 1. @default "#e0b85c" */
+  readonly brass?: string | undefined;
+}
+
+/** How pages look. Files are read once, at the start. */
+export interface ThemeOptions {
+  /**
+   * The product's logo, on the door and on the bars, in place of our mark and the product's name: the path of an SVG, PNG, WebP or JPEG file of
+   * 100,000 bytes at most, or the URL of one on the base URL's origin. @default none
+   */
+  readonly logo?: string | URL | undefined;
+  /** The same for a dark scheme. @default `logo` */
+  readonly logoDark?: string | URL | undefined;
+  readonly colors?:
+    | (ThemeColors & {
+        /** For a dark scheme. @default they follow from the others */
+        readonly dark?: ThemeColors | undefined;
+      })
+    | undefined;
+  /** The path of a CSS file, which is sent at the end of ours. It loads nothing from another origin. @default none */
+  readonly css?: string | URL | undefined;
+  /** A template of your own for single pages, by name: it gets what is ours of the page, and gives the whole document. @default none */
+  readonly pages?: Readonly<Partial<Record<TemplatePage, PageTemplate | undefined>>> | undefined;
+}
+/** Texts of pages, by language and by the name of each. */
+export type OwnTexts = {
+  readonly [Spoken in Language]?: { readonly [Key in CopyKey]?: string | undefined } | undefined;
+};
 
 /** How passwords are judged and hashed. */
 export interface PasswordOptions extends PasswordHashOptions {
@@ -197,6 +235,12 @@ export interface AuthOptions {
   readonly pages?: PageOptions | undefined;
   /** What the product calls itself on its pages. @default "Latchkey" */
   readonly productName?: string | undefined;
+  /** How pages look: logo, colours, own style, own templates. @default a green door with brass */
+  readonly theme?: ThemeOptions | undefined;
+  /** What pages and mails are written in; somebody whose browser asks for none of them is answered in the first. @default ["en", "de"] */
+  readonly languages?: readonly Language[] | undefined;
+  /** Texts of yours in the place of ours, by language and name: `{ en: { "login.title": "Welcome" } }`. Each keeps the `{places}` of ours. */
+  readonly copy?: OwnTexts | undefined;
   /** Sends mails, by a provider's HTTP API for instance. Without it and `smtp`: in development they go to `/dev/mail`, in production nowhere. */
   readonly mailer?: Mailer | undefined;
   /**

@@ -5,7 +5,6 @@ import { isLoopbackHost } from "../http/origin-rule.ts";
 import type { Provider } from "../federation/provider.ts";
 import { toProviderSetting } from "../http/provider-setting.ts";
 import type { HttpSettings } from "../http/settings.ts";
-import { copies, languages } from "../pages/copy.ts";
 import { type PasswordPolicy, passwordPolicies } from "../password/policy.ts";
 import type { CarrierLimits, SessionLimits } from "../session/session-limits.ts";
 import { quote } from "../shared/quote.ts";
@@ -18,6 +17,7 @@ import type { BreachCheckSettings } from "../password/breach-check.ts";
 import { resolveBreachCheck } from "./resolve-breach-check.ts";
 import { resolveCookieDomain } from "./resolve-cookie-domain.ts";
 import { resolveForwardAuth } from "./resolve-forward-auth.ts";
+import { defaultLogger } from "./default-logger.ts";
 import { type ResolvedHooks, resolveHooks } from "./resolve-hooks.ts";
 import { type MailMode, resolveMail } from "./resolve-mail.ts";
 import { resolveDirectUrl } from "./resolve-direct-url.ts";
@@ -26,7 +26,9 @@ import { resolvePages } from "./resolve-pages.ts";
 import { resolveProviders } from "./resolve-providers.ts";
 import { resolveRedis } from "./resolve-redis.ts";
 import { resolveRegistration } from "./resolve-registration.ts";
+import { resolveTheme } from "./resolve-theme.ts";
 import { resolveToken } from "./resolve-token.ts";
+import { resolveCopies, resolveLanguages } from "./resolve-words.ts";
 import { resolveVerification } from "./resolve-verification.ts";
 import { parseBaseUrl, parseTrustedOrigins } from "./resolve-origins.ts";
 
@@ -86,9 +88,15 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     forwardAuth: resolveForwardAuth(options.forwardAuthHosts ?? [], { baseUrl, cookieDomain, trustedProxies, issuer }),
     nativeRedirects: resolveNativeRedirects(options.nativeRedirectUris ?? []),
     pages: resolvePages(options.pages ?? {}, { mountPath, origin: baseUrl.origin, allowed: origins }),
+    look: resolveTheme(options.theme ?? {}, {
+      origin: baseUrl.origin,
+      mountPath,
+      basePath,
+      logger: options.logger ?? defaultLogger,
+    }),
     productName: parseProductName(options.productName ?? "Latchkey"),
-    languages,
-    copies,
+    languages: resolveLanguages(options.languages),
+    copies: resolveCopies(options.copy),
     cookieNames: cookieNames(secure, baseUrl.port, cookieDomain),
     cookieDomain,
     passwords: options.password !== false,

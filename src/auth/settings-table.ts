@@ -7,6 +7,8 @@ import type {
   HstsOptions,
   PageOptions,
   PasswordOptions,
+  ThemeColors,
+  ThemeOptions,
   TokenOptions,
   WebhookOptions,
 } from "./options.ts";
@@ -15,12 +17,15 @@ import { type ProviderSetting, providerSettings } from "./provider-settings.ts";
 import type { Setting } from "./setting.ts";
 
 /** Groups of options that have no row of their own. `password` has one: it is also a switch. */
-type OptionGroup = "pages" | "session" | "token" | "hooks" | "webhook" | "hsts";
+type OptionGroup = "pages" | "theme" | "session" | "token" | "hooks" | "webhook" | "hsts";
 
 /** Every option of `createAuth`, by its path. A group of options that is new gets a line here. */
 type OptionPath =
   | Exclude<keyof AuthOptions, OptionGroup>
   | `pages.${keyof PageOptions}`
+  | `theme.${Exclude<keyof ThemeOptions, "colors">}`
+  | `theme.colors.${keyof ThemeColors}`
+  | `theme.colors.dark.${keyof ThemeColors}`
   | `session.${keyof SessionLimits}`
   | `token.${keyof TokenOptions}`
   | `hooks.${keyof HookOptions}`
@@ -486,6 +491,97 @@ const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>> = {
     value: { kind: "text" },
     default: "Latchkey",
     about: "What the product calls itself on its pages, in 100 characters at most.",
+  },
+  "theme.logo": {
+    group: "Pages",
+    variable: "LATCHKEY_THEME_LOGO",
+    value: { kind: "text" },
+    also: "object",
+    default: "our mark and the product name",
+    about:
+      "The path of the product's logo (SVG, PNG, WebP or JPEG, 100,000 bytes at most), or its URL on the base URL's origin; it stands on the door and on the bars (docs/pages.md).",
+  },
+  "theme.logoDark": {
+    group: "Pages",
+    variable: "LATCHKEY_THEME_LOGO_DARK",
+    value: { kind: "text" },
+    also: "object",
+    default: "the logo",
+    about: "The same for a dark scheme.",
+  },
+  "theme.css": {
+    group: "Pages",
+    variable: "LATCHKEY_THEME_CSS",
+    value: { kind: "text" },
+    also: "object",
+    default: "none",
+    about: "The path of a CSS file that is sent at the end of ours; it loads nothing from another origin.",
+  },
+  "theme.colors.accent": {
+    group: "Pages",
+    variable: "LATCHKEY_THEME_ACCENT",
+    value: { kind: "text" },
+    default: "#1a5a43; with a door, follows from it",
+    about:
+      "Links and the button that counts, as #rrggbb. All that goes with it follows, the dark scheme too; what could not be read stops the start.",
+  },
+  "theme.colors.door": {
+    group: "Pages",
+    variable: "LATCHKEY_THEME_DOOR",
+    value: { kind: "text" },
+    default: "#163f30; with an accent, follows from it",
+    about: "The door beside forms, the bar on top and the icon of the tab.",
+  },
+  "theme.colors.brass": {
+    group: "Pages",
+    variable: "LATCHKEY_THEME_BRASS",
+    value: { kind: "text" },
+    default: "#e0b85c",
+    about: "Lock and ornaments on the door.",
+  },
+  "theme.colors.dark.accent": {
+    group: "Pages",
+    variable: "LATCHKEY_THEME_DARK_ACCENT",
+    value: { kind: "text" },
+    default: "follows from the others",
+    about: "The accent for a dark scheme.",
+  },
+  "theme.colors.dark.door": {
+    group: "Pages",
+    variable: "LATCHKEY_THEME_DARK_DOOR",
+    value: { kind: "text" },
+    default: "follows from the others",
+    about: "The door for a dark scheme.",
+  },
+  "theme.colors.dark.brass": {
+    group: "Pages",
+    variable: "LATCHKEY_THEME_DARK_BRASS",
+    value: { kind: "text" },
+    default: "follows from the others",
+    about: "The brass for a dark scheme.",
+  },
+  "theme.pages": {
+    group: "Pages",
+    variable: null,
+    value: { kind: "code", what: "an object of functions" },
+    default: "none",
+    about: "Templates of your own for single pages, by their names (docs/pages.md).",
+  },
+  languages: {
+    group: "Pages",
+    variable: "LATCHKEY_LANGUAGES",
+    value: { kind: "list" },
+    default: "en, de",
+    about:
+      "What pages and mails are written in, of these two; somebody whose browser asks for none of them is answered in the first.",
+  },
+  copy: {
+    group: "Pages",
+    variable: null,
+    value: { kind: "code", what: "an object of texts by language" },
+    default: "none",
+    about:
+      'Texts of yours in the place of ours, by language and name, such as { en: { "login.title": "Welcome" } }; each keeps the {places} of ours, or the start says which does not (docs/pages.md).',
   },
   "pages.login": {
     group: "Pages",

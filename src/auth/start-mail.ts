@@ -80,6 +80,7 @@ function deliveryOf(options: MailCourierOptions): ReturnType<typeof createMailDe
       return Promise.reject(new KeptInMailbox("kept for the mailbox of development"));
     };
   }
-  const frame = { productName: settings.productName, origin: settings.origin };
+  const { productName, origin, languages } = settings;
+  const frame = { productName, origin, languages };
   return createMailDelivery({ ...rest, mailer: mailer.mailer, sender: mode.sender, frame });
 }

@@ -15,7 +15,7 @@ export async function checkOperators({
   readonly userDirectory: Pick<UserDirectory, "search">;
   readonly identities: Pick<IdentityStore, "list">;
 }): Promise<Finding[]> {
-  const operators = await userDirectory.search({ operators: true, limit: most });
+  const { users: operators } = await userDirectory.search({ operators: true, limit: most });
   if (operators.length === 0) return [ok("operators", "there is none: only the command line runs this installation")];
   const shown = operatorLevels
     .map((level) => ({ level, count: operators.filter(({ operator }) => operator === level).length }))

@@ -188,7 +188,8 @@ async function register(deps: AcceptSignInDeps, arrival: Arrival, email: Email |
   const given = await askBeforeRegister(deps, { email, emailVerified, name, method }, client);
   const id = randomUUID();
   const about = { userId: id, client };
-  const newUser = { id, email, emailVerified, name, ...given, passwordHash: null, createdAt: now };
+  const language = client.language ?? null;
+  const newUser = { id, email, emailVerified, name, ...given, passwordHash: null, language, createdAt: now };
   const prepared = await prepare(deps, arrival, { user: newUserRecord(newUser), liveSessions: 0 });
   const user = await deps.identities.register({
     user: newUser,
@@ -217,7 +218,7 @@ async function takeOver(
   const { provider, account, client, now } = arrival;
   const about = { userId: found.id, client };
   const identity = newIdentity(account, now);
-  const owner = { id: found.id, email, emailVerified: true };
+  const owner = { id: found.id, email, emailVerified: true, language: found.language };
   const prepared = await prepare(deps, arrival, { user: reclaimedUser(found, account.name), liveSessions: 0 });
   const user = await deps.identities.reclaim({
     codeHash: null,
@@ -293,7 +294,7 @@ async function refuseUnfit(deps: AcceptSignInDeps, arrival: Arrival, user: UserR
   refuseBlocked(deps, arrival, user);
   if (user.deleteAfter) throw await offerUndo(deps, arrival, user);
   if (!lacksProof(deps.verification, user)) return;
-  if (deps.mail) await sendVerification({ ...deps, mail: deps.mail }, user);
+  if (deps.mail) await sendVerification({ ...deps, mail: deps.mail }, user, arrival.client);
   throw new AuthError("email_not_verified");
 }
 

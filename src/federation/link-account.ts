@@ -133,7 +133,7 @@ function describe(
 ): CodeLink {
   const { account, email, version } = data;
   const identity = newIdentity(account, new Date(deps.clock()));
-  const owner = { id: user.id, email, emailVerified: true };
+  const owner = { id: user.id, email, emailVerified: true, language: user.language };
   const messages = linkedMessages(deps, { user: owner, provider, client, identity });
   return { codeHash, userId: user.id, version, email, identity, recording: { events, messages } };
 }

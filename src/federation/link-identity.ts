@@ -41,7 +41,7 @@ export async function linkIdentity(
     identity,
     recording: {
       events: [{ type: "identity_linked", data, userId: user.id, sessionId: session.session.id, client }],
-      messages: linkedMessages(deps, { user, provider, client, identity }),
+      messages: linkedMessages(deps, { user: owner, provider, client, identity }),
     },
   });
   if (linked === "moved_on") throw new AuthError("session_revoked");

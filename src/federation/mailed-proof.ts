@@ -50,7 +50,13 @@ export async function mailProof(
   const data = { provider, generation: String(record.generation), ...(returnTo !== null && { returnTo }) };
   const { code, stored } = makeCode("reauthenticate", { subject: record.id, data }, deps.clock());
   const link = linkWith(deps.links.reauthenticate, code);
-  const message = mail.write({ to, template: "reauthenticate", link, expires: stored.expiresAt });
+  const message = mail.write({
+    to,
+    language: account.language,
+    template: "reauthenticate",
+    link,
+    expires: stored.expiresAt,
+  });
   await deps.codes.issue(stored, { events: [], messages: [message] });
 }
 

@@ -23,7 +23,7 @@ export interface LinkNoticeDeps {
 }
 
 export interface LinkNotice {
-  readonly user: Pick<UserRecord, "id" | "email" | "emailVerified">;
+  readonly user: Pick<UserRecord, "id" | "email" | "emailVerified" | "language">;
   /** What the provider is called. */
   readonly provider: { readonly name: string };
   readonly client: ClientInfo;

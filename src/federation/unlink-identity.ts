@@ -25,7 +25,7 @@ export async function unlinkIdentity(
   },
   { session, identityId, client }: UnlinkIdentityInput,
 ): Promise<void> {
-  const { user } = session;
+  const { user, account } = session;
   const identity = (await deps.identities.list(user.id)).find(({ id }) => id === identityId);
   if (!identity) throw new AuthError("not_found");
   const provider = deps.providers.get(identity.provider) ?? { name: identity.provider };
@@ -37,7 +37,7 @@ export async function unlinkIdentity(
     now: new Date(deps.clock()),
     recording: {
       events: [{ type: "identity_unlinked", data, userId: user.id, sessionId: session.session.id, client }],
-      messages: unlinkedMessages(deps, { user, provider, client }),
+      messages: unlinkedMessages(deps, { user: account, provider, client }),
     },
   });
   if (outcome === "not_found") throw new AuthError("not_found");

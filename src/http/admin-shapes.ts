@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { checkTable } from "../doctor/check-table.ts";
 import { eventTypes } from "../event/own-events.ts";
 import { messageKinds } from "../outbox/message.ts";
 import { serviceScopes } from "../service/service.ts";
 import { keyStates } from "../token/key-state.ts";
 import { operatorActs } from "../user/operator-act.ts";
 import { operatorLevels } from "../user/operator.ts";
+import type { CountedKind } from "./overview-steps.ts";
 import { deviceShape, exportedIdentityShape, userFields } from "./shapes.ts";
 
 /** What operators are answered, for OpenAPI and for the tests that hold every answer against it. */
@@ -158,18 +160,56 @@ export const adminSettingsShape: z.ZodType = z.strictObject({
   ),
 });
 
+const countedShape = z.strictObject(everyKind(z.strictObject({ count, isAtLeast: z.boolean() })));
+
+function everyKind<Shape extends z.ZodType>(shape: Shape): Readonly<Record<CountedKind, Shape>> {
+  return {
+    started: shape,
+    failed: shape,
+    throttled: shape,
+    registered: shape,
+    locked: shape,
+    reused: shape,
+    providerFailed: shape,
+  };
+}
+
+export const adminFindingsShape: z.ZodType = z.strictObject({
+  findings: z.array(
+    z.strictObject({
+      check: z.enum(Object.keys(checkTable)).meta({ description: "The name that `latchkey doctor` has for it." }),
+      level: z.enum(["ok", "warn", "fail"]),
+      found: z.string(),
+      why: z.string().nullable().meta({ description: "Why it matters. Null where all is well." }),
+      fix: z.string().nullable().meta({ description: "What to do about it." }),
+      setting: z.string().nullable(),
+    }),
+  ),
+  notAsked: z
+    .array(z.strictObject({ check: z.string(), about: z.string() }))
+    .meta({ description: "What only `latchkey doctor` looks at, at the command line." }),
+});
+
 export const adminOverviewShape: z.ZodType = z.strictObject({
   asOf: time,
   sessions: z.strictObject({
     live: count,
     isAtLeast: z.boolean().meta({ description: "There are more than `live`." }),
   }),
-  signIns: z.strictObject({
+  lastDay: countedShape.meta({ description: "The last 24 hours, by whole hours." }),
+  dayBefore: countedShape.meta({ description: "The 24 hours before them." }),
+  events: z.strictObject({
     step: count.meta({ description: "Seconds." }),
     since: time,
-    steps: z.array(z.strictObject({ at: time, started: count, failed: count, throttled: count })),
+    steps: z
+      .array(z.strictObject({ at: time, ...everyKind(count.nullable()) }))
+      .meta({ description: "Null: further back than was counted. The newest 20,000 of each kind are." }),
   }),
-  locks: z.strictObject({ held: count, isAtLeast: z.boolean() }),
+  locks: z.strictObject({
+    held: count,
+    isAtLeast: z.boolean(),
+    usual: z.number().min(0).meta({ description: "Accounts locked a day, over the week before the last 24 hours." }),
+  }),
   outbox: z.array(
     z.strictObject({ kind: z.enum(messageKinds), waiting: count, dead: count, oldestWaiting: time.nullable() }),
   ),
@@ -179,6 +219,25 @@ export const adminOverviewShape: z.ZodType = z.strictObject({
       hashesWaiting: count.nullable(),
       revocationAge: z.number().nullable().meta({ description: "Seconds since the revocation log was read." }),
       feed: z.enum(["in-process", "listening", "polling"]).nullable(),
+      redisUp: z.boolean().nullable().meta({ description: "Null: there is no Redis." }),
+      since: time.meta({ description: "Since when it remembers how it went: a day at most." }),
+      history: z.array(
+        z.strictObject({
+          at: time,
+          refreshes: count,
+          reused: count,
+          cacheHits: count,
+          cacheMisses: count,
+          remembered: count,
+          hashesRunning: count,
+          hashesWaiting: count,
+          feedDelay: z
+            .number()
+            .nullable()
+            .meta({ description: "Seconds, on average. Null: nobody was told anything." }),
+          providerFailures: count,
+        }),
+      ),
     })
     .meta({ description: "Of the process that answers; each has its own." }),
 });

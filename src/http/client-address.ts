@@ -1,6 +1,7 @@
 import { BlockList, isIP, isIPv6 } from "node:net";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import { quote } from "../shared/quote.ts";
+import { namedLanguage } from "./page-language.ts";
 import { type ClientInfo, networkOf } from "../session/client-info.ts";
 
 /** Which peers may say whom they speak for: nobody, the nearest `hops`, or addresses in these networks. */
@@ -47,7 +48,9 @@ export function readClientInfo(
 ): ClientInfo {
   const { address: ip, isProxy } = clientAddress(headers.get("x-forwarded-for"), normalizeAddress(peer ?? ""), proxies);
   const isShared = isProxy || (!isResolved && ip !== null && isNearby(ip) && isForwarded(headers));
-  return { ip, network: networkOf(ip), userAgent: headers.get("user-agent"), ...(isShared && { isShared: true }) };
+  const language = namedLanguage((name) => headers.get(name));
+  const userAgent = headers.get("user-agent");
+  return { ip, network: networkOf(ip), userAgent, ...(isShared && { isShared: true }), ...(language && { language }) };
 }
 
 /** Headers by which proxies say whom they speak for. */

@@ -1,6 +1,7 @@
 import type { EventBatch } from "../event/event-batch.ts";
 import type { EventTally } from "../event/event-tally.ts";
 import type { EventStore } from "../event/event-store.ts";
+import type { Finding } from "../doctor/finding.ts";
 import type { IdentityStore } from "../federation/identity-store.ts";
 import type { Providers } from "../federation/provider-client.ts";
 import type { AccountFinder } from "../federation/account-finder.ts";
@@ -9,6 +10,7 @@ import type { AvatarStore } from "../federation/avatar-store.ts";
 import type { TokenKeeper } from "../federation/token-keeper.ts";
 import type { MailWriter } from "../mail/mail.ts";
 import type { OutboxStore } from "../outbox/outbox-store.ts";
+import type { MetricHistory } from "../metric/metric-history.ts";
 import type { Metrics } from "../metric/metrics.ts";
 import type { HashQueue } from "../password/hash-queue.ts";
 import type { PasswordHasher } from "../password/hash.ts";
@@ -59,6 +61,8 @@ export interface Deps {
   /** Writes the id of the request with each line. */
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** How the numbers of this process went. */
+  readonly history: Pick<MetricHistory, "read">;
   readonly ring: SecretRing;
   readonly limits: CarrierLimits;
   readonly users: UserStore;
@@ -118,6 +122,8 @@ export interface Deps {
   readonly breaches: Pick<BreachCheck, "isBreached"> | null;
   /** Null: the application has nothing to say about who may register. */
   readonly beforeRegister: BeforeRegister | null;
+  /** Looks the installation over, as far as a running process can without asking anybody else. */
+  readonly examine: () => Promise<readonly Finding[]>;
   /** Rejects with `storage_unavailable` when the database does not answer. */
   readonly ping: () => Promise<void>;
 }

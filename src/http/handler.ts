@@ -13,7 +13,7 @@ import { isLoopbackAddress, isTrustedPeer, readClientInfo } from "./client-addre
 import { clearCookie, findCookie } from "./cookies.ts";
 import { preflightResponse, setCorsHeaders } from "./cors.ts";
 import { consoleTarget } from "./console/answer-console.ts";
-import { consoleStyleAsset } from "./console/console-frame.ts";
+import { consoleScriptAsset, consoleStyleAsset } from "./console/console-frame.ts";
 import { consoleRoutes } from "./console/routes.ts";
 import type { Deps } from "./deps.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -29,7 +29,6 @@ import { languageOf } from "./page-language.ts";
 import { describeApi } from "./openapi.ts";
 import { explainOriginRefusal, passesOperatorRule, passesOriginRule } from "./origin-rule.ts";
 import { errorResponse, type PageRoute, pageRoutes } from "./page-routes.ts";
-import { stylesheetResponse, stylesheetUrl } from "./page-frame.ts";
 import { problemResponse } from "./problem.ts";
 import type { AdapterInfo } from "./request-info.ts";
 import { parseHostRequestId } from "./request-id.ts";
@@ -106,8 +105,9 @@ export class Handler {
     for (const page of documents) this.#api.add("GET", page.path, { kind: "page", page });
     if (settings.providers.length > 0) {
       // Its pages are shown also where the application has pages of its own.
-      const style = { id: "stylesheet", path: stylesheetUrl(settings), render: async () => stylesheetResponse() };
-      for (const page of [style, returnScriptRoute(settings)]) this.#api.add("GET", page.path, { kind: "page", page });
+      const assets = settings.look.assets.map((asset) => asset.route(settings));
+      for (const page of [...assets, returnScriptRoute(settings)])
+        this.#api.add("GET", page.path, { kind: "page", page });
     }
     const pages = [...pageRoutes(settings)];
     if (settings.mailbox) {
@@ -118,8 +118,9 @@ export class Handler {
     for (const page of pages) this.#pages.add("GET", page.path, { kind: "page", page });
     const { admin } = settings.pages;
     if (admin?.startsWith("/")) {
-      const style = consoleStyleAsset.route(settings);
-      this.#pages.add("GET", style.path, { kind: "page", page: style });
+      for (const page of [consoleStyleAsset.route(settings), consoleScriptAsset.route(settings)]) {
+        this.#pages.add("GET", page.path, { kind: "page", page });
+      }
       for (const route of consoleRoutes.map((one) => consoleTarget(one, admin))) {
         this.#pages.add("GET", route.path, { kind: "route", route, params: {} });
       }

@@ -54,7 +54,8 @@ interface OpenedMail extends MailboxSummary, MailboxMail {
 }
 
 async function readMails({ ring, outbox, settings }: Deps): Promise<OpenedMail[]> {
-  const frame = { productName: settings.productName, origin: settings.origin };
+  const { productName, origin, languages } = settings;
+  const frame = { productName, origin, languages };
   const kept = await outbox.readDead("mail", shown);
   return kept.flatMap(({ id, payload, createdAt }) => {
     const mail: Mail | null = openMail(ring, payload);

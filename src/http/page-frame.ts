@@ -1,41 +1,13 @@
-import { createHash } from "node:crypto";
 import type { Language } from "../pages/copy.ts";
 import type { PageFrame } from "../pages/page-frame.ts";
 import { peopleScript } from "../pages/script/people-script.ts";
-import { stylesheet } from "../pages/stylesheet.ts";
 import { pageUrl } from "./form-answer.ts";
+import { type PageAsset, pageAsset } from "./page-asset.ts";
 import { pagePolicy, scriptedPagePolicy } from "./security-headers.ts";
 import type { HttpSettings } from "./settings.ts";
 
-const stylesheetHash = hashOf(stylesheet);
-const scriptHash = hashOf(peopleScript);
-
-/** Where the stylesheet is served: another content, another address, so that it can be kept for ever. */
-export function stylesheetUrl({ mountPath, basePath }: Pick<HttpSettings, "mountPath" | "basePath">): string {
-  return `${mountPath}${basePath}/style-${stylesheetHash}.css`;
-}
-
-/** The stylesheet itself. */
-export function stylesheetResponse(): Response {
-  return new Response(stylesheet, {
-    headers: { "content-type": "text/css; charset=utf-8", "cache-control": "public, max-age=31536000, immutable" },
-  });
-}
-
-/** Where the script of people's pages is served, in the same way. */
-export function scriptUrl({ mountPath, basePath }: Pick<HttpSettings, "mountPath" | "basePath">): string {
-  return `${mountPath}${basePath}/script-${scriptHash}.js`;
-}
-
-/** The script itself. */
-export function scriptResponse(): Response {
-  return new Response(peopleScript, {
-    headers: {
-      "content-type": "text/javascript; charset=utf-8",
-      "cache-control": "public, max-age=31536000, immutable",
-    },
-  });
-}
+/** The script of people's pages. */
+export const scriptAsset: PageAsset = pageAsset("script", "script", "js", peopleScript);
 
 /** What all pages have in common. */
 export function pageFrame(settings: HttpSettings, returnTo: string | null, language: Language): PageFrame {
@@ -43,9 +15,10 @@ export function pageFrame(settings: HttpSettings, returnTo: string | null, langu
   const action = (path: string): string => `${mountPath}${basePath}${path}`;
   return {
     productName: settings.productName,
-    stylesheetUrl: stylesheetUrl(settings),
-    scriptUrl: scriptUrl(settings),
+    stylesheetUrl: settings.look.stylesheet.url(settings),
+    scriptUrl: scriptAsset.url(settings),
     development: settings.development,
+    look: settings.look.page,
     returnTo,
     language,
     copy: settings.copies[language],
@@ -95,18 +68,14 @@ export function pageFrame(settings: HttpSettings, returnTo: string | null, langu
 
 /** A page as an answer. */
 export function pageResponse(settings: HttpSettings, html: string, language: Language, status = 200): Response {
-  const policy = hasScript(html) ? scriptedPagePolicy(settings) : pagePolicy(settings);
-  const headers = { ...pageHeaders(settings, language), "content-security-policy": policy };
+  const headers = pageHeaders(settings, language);
+  if (hasScript(html, settings)) headers["content-security-policy"] = scriptedPagePolicy(settings);
   return new Response(html, { status, headers });
 }
 
-/** Whether a page of ours loads a script. Security: no value can write this element, because every one is escaped. */
-function hasScript(html: string): boolean {
-  return html.slice(0, html.indexOf("</head>")).includes('<script src="');
-}
-
-function hashOf(text: string): string {
-  return createHash("sha256").update(text).digest("base64url").slice(0, 12);
+/** Whether a page loads our script. Security: no value can write this element, because every one is escaped. */
+function hasScript(html: string, settings: HttpSettings): boolean {
+  return html.slice(0, html.indexOf("</head>")).includes(`<script src="${scriptAsset.url(settings)}"`);
 }
 
 /** What every page says of itself. Nothing of it may be kept by a cache: it shows who is signed in. */

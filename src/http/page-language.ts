@@ -1,4 +1,4 @@
-import type { Language } from "../pages/copy.ts";
+import { type Language, languages } from "../shared/language.ts";
 import type { ReadHeader } from "./origin-rule.ts";
 import type { HttpSettings } from "./settings.ts";
 
@@ -7,24 +7,39 @@ import type { HttpSettings } from "./settings.ts";
  * counts, so that `de-AT` is answered in German). The first of ours when it asks for none of them, or for what is no list of languages.
  */
 export function languageOf(header: ReadHeader, { languages }: Pick<HttpSettings, "languages">): Language {
-  const [first] = languages;
-  const wanted = header("accept-language");
-  // Security: what is longer is no list of languages, and is not taken apart.
-  if (!wanted || wanted.length > maxLength) return first;
-  // Stable: of equal ones the first stays first.
-  const ranges = wanted
-    .split(",")
-    .flatMap(readRange)
-    .toSorted((one, other) => other.weight - one.weight);
-  let best: { readonly language: Language; readonly rank: number } = { language: first, rank: ranges.length };
-  for (const language of languages) {
+  const ranges = readRanges(header);
+  // A star stands for all that the list does not name.
+  const star = ranges.findIndex(({ tag }) => tag === "*");
+  return pick(ranges, languages, star) ?? languages[0];
+}
+
+/** The one that a browser names, of all that we speak: what mails to its person are in. Null: it names none of ours, as programs do. */
+export function namedLanguage(header: ReadHeader): Language | null {
+  return pick(readRanges(header), languages, -1);
+}
+
+/** Of these languages the one whose range stands first. `otherwise` is where it stands for what is not named. */
+function pick(ranges: readonly LanguageRange[], among: readonly Language[], otherwise: number): Language | null {
+  let best: { readonly language: Language | null; readonly rank: number } = { language: null, rank: ranges.length };
+  for (const language of among) {
     const own = ranges.findIndex(({ tag }) => tag === language);
-    // A star stands for all that the list does not name.
-    const rank = own === -1 ? ranges.findIndex(({ tag }) => tag === "*") : own;
+    const rank = own === -1 ? otherwise : own;
     const isWanted = rank !== -1 && ranges[rank]?.weight !== 0;
     if (isWanted && rank < best.rank) best = { language, rank };
   }
   return best.language;
+}
+
+/** What is asked for, the best first. */
+function readRanges(header: ReadHeader): readonly LanguageRange[] {
+  const wanted = header("accept-language");
+  // Security: what is longer is no list of languages, and is not taken apart.
+  if (!wanted || wanted.length > maxLength) return [];
+  // Stable: of equal ones the first stays first.
+  return wanted
+    .split(",")
+    .flatMap(readRange)
+    .toSorted((one, other) => other.weight - one.weight);
 }
 
 const maxLength = 1_000;

@@ -23,16 +23,8 @@ import type { FormPage } from "./endpoint.ts";
 import { readLastWay } from "./device-cookie.ts";
 import { clearFlash, type Flash, readFlash } from "./flash.ts";
 import { pageUrl } from "./form-answer.ts";
+import { pageFrame, pageHeaders, pageResponse, scriptAsset } from "./page-frame.ts";
 import { languageOf } from "./page-language.ts";
-import {
-  pageFrame,
-  pageHeaders,
-  pageResponse,
-  scriptResponse,
-  scriptUrl,
-  stylesheetResponse,
-  stylesheetUrl,
-} from "./page-frame.ts";
 import { describeProblem } from "./problem.ts";
 import { describeIdentities, showAddEmail, showLinkAccount } from "./identity-pages.ts";
 import { formPages } from "./own-paths.ts";
@@ -99,8 +91,8 @@ export function pageRoutes(settings: HttpSettings): readonly PageRoute[] {
     ...own("undoEmail", showUndoEmail),
     ...own("linkAccount", showLinkAccount),
     ...own("addEmail", showAddEmail),
-    { id: "stylesheet", path: stylesheetUrl(settings), render: async () => stylesheetResponse() },
-    { id: "script", path: scriptUrl(settings), render: async () => scriptResponse() },
+    ...settings.look.assets.map((asset) => asset.route(settings)),
+    scriptAsset.route(settings),
   ];
 }
 

@@ -26,5 +26,6 @@ export function scriptedPagePolicy(settings: HttpSettings): string {
 export function pagePolicy(settings: HttpSettings, moreTargets: readonly string[] = []): string {
   // Browsers hold a form's redirects to this list too, and `returnTo` may lead to a trusted origin or an application.
   const formTargets = ["'self'", ...settings.trustedOrigins, ...settings.forwardAuth.keys(), ...moreTargets].join(" ");
-  return `default-src 'none'; style-src 'self'; img-src 'self' data:; form-action ${formTargets}; base-uri 'none'; frame-ancestors 'none'`;
+  const fonts = settings.look.hasFonts ? " font-src 'self';" : "";
+  return `default-src 'none'; style-src 'self'; img-src 'self' data:;${fonts} form-action ${formTargets}; base-uri 'none'; frame-ancestors 'none'`;
 }

@@ -2,6 +2,7 @@ import type { NativeRedirects } from "../federation/native-redirect.ts";
 import type { Copy, Language } from "../pages/copy.ts";
 import type { RegistrationRule } from "../user/registration-rule.ts";
 import type { TrustedProxies } from "./client-address.ts";
+import type { Look } from "./look.ts";
 import type { ProviderSetting } from "./provider-setting.ts";
 
 /** Where people are sent. Absolute URLs on the base or a trusted origin. */
@@ -58,6 +59,7 @@ export interface HttpSettings {
   readonly nativeRedirects: NativeRedirects;
   readonly pages: PageUrls;
   readonly productName: string;
+  readonly look: Look;
   /** What pages speak. The first one to whoever asks for none of them. */
   readonly languages: readonly [Language, ...Language[]];
   /** Their texts. */

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { composeMail } from "./compose.ts";
-import { linksOf } from "./content.ts";
-import { mailCopies } from "./copy.ts";
+import { linksOf, type MailFrame } from "./content.ts";
+import { type MailCopyKey, mailCopies } from "./copy.ts";
 import { parseEmail } from "./email.ts";
 import type { Mail } from "./mail.ts";
 
-const frame = { productName: "Latchkey", origin: "https://app.example.com" };
+const frame: MailFrame = { productName: "Latchkey", origin: "https://app.example.com", languages: ["en", "de"] };
 const to = parseEmail("ada@example.com")!;
 const at = new Date("2026-03-18T15:04:00Z");
 const link = "https://app.example.com/x#lko_1";
@@ -65,7 +65,9 @@ test("whoever can say that it was not her finds where, and a week to do it", () 
   }
 });
 
-describe.each(mails.map((mail) => [mail.template, mail] as const))("%s", (_template, mail) => {
+const spoken = (["en", "de"] as const).flatMap((language) => mails.map((mail) => ({ ...mail, language })));
+
+describe.each(spoken)("$template in $language", (mail) => {
   const { subject, text, html } = composeMail(mail, frame);
 
   test("says the same as text and as HTML, with the link on a line of its own", () => {
@@ -99,7 +101,30 @@ test("A088: what a client or a product is called stays text, and on its line", (
 });
 
 test("times are in UTC, and say so", () => {
-  const { text } = composeMail(mails.find(({ template }) => template === "deletion_requested")!, frame);
+  const mail = mails.find(({ template }) => template === "deletion_requested")!;
+  const { text } = composeMail(mail, frame);
   expect(text).toContain("When: 18 March 2026 at 15:04 UTC");
   expect(text).toContain("Erased on: 25 March 2026 at 15:04 UTC");
+  const german = composeMail({ ...mail, language: "de" }, frame);
+  expect(german.html).toContain('<html lang="de">');
+  expect(german.text).toContain("Wann: 18. März 2026 um 15:04 UTC");
+  expect(german.text).toContain("Von: Firefox unter Linux");
+});
+
+test("a language that is none of ours, or that is not to be spoken, is answered in the first of ours", () => {
+  const [mail] = mails;
+  const subjects = (["fr", "constructor", null, undefined, "de"] as const).map(
+    (language) => composeMail({ ...mail!, language }, { ...frame, languages: ["en"] }).subject,
+  );
+  expect(new Set(subjects)).toStrictEqual(new Set(["Confirm your address for Latchkey"]));
+  const german = composeMail({ ...mail!, language: null }, { ...frame, languages: ["de", "en"] });
+  expect(german.subject).toBe("Bestätigen Sie Ihre Adresse für Latchkey");
+});
+
+test("each language has the same texts, with the same places in them, and none was left in English", () => {
+  const keys = Object.keys(mailCopies.en) as MailCopyKey[];
+  expect(Object.keys(mailCopies.de).toSorted()).toStrictEqual(keys.toSorted());
+  const places = (text: string): string => (text.match(/\{\w+\}/g) ?? []).toSorted().join();
+  expect(keys.filter((key) => places(mailCopies.en[key]) !== places(mailCopies.de[key]))).toStrictEqual([]);
+  expect(keys.filter((key) => mailCopies.en[key] === mailCopies.de[key])).toStrictEqual(["mail.moment"]);
 });

@@ -1,4 +1,6 @@
+import type { Language } from "../shared/language.ts";
 import { type MailCopyKey, mailCopies } from "./copy.ts";
+import { deviceWords } from "../shared/device-words.ts";
 import type { Mail } from "./mail.ts";
 
 /** What stands around every mail. */
@@ -6,6 +8,8 @@ export interface MailFrame {
   readonly productName: string;
   /** The origin of the base URL. */
   readonly origin: string;
+  /** What mails may be written in. The first one for whoever has asked for none of them. */
+  readonly languages: readonly [Language, ...Language[]];
 }
 
 /** A link with its words. */
@@ -16,7 +20,7 @@ export interface MailLink {
 
 /** What a mail says, before it is text or HTML. */
 export interface MailContent {
-  readonly language: string;
+  readonly language: Language;
   readonly productName: string;
   readonly subject: string;
   readonly title: string;
@@ -32,8 +36,9 @@ export interface MailContent {
 }
 
 /** Puts a mail into words. */
-export function describeMail(mail: Mail, { productName, origin }: MailFrame): MailContent {
-  const copy = mailCopies.en;
+export function describeMail(mail: Mail, { productName, origin, languages }: MailFrame): MailContent {
+  const language = languages.find((one) => one === mail.language) ?? languages[0];
+  const copy = mailCopies[language];
   const say = (key: MailCopyKey, values: Readonly<Record<string, string>> = {}): string =>
     copy[key].replaceAll(/\{(\w+)\}/g, (place, name: string) => ({ product: productName, ...values })[name] ?? place);
   const own = (part: "subject" | "title" | "about" | "action" | "after"): string =>
@@ -50,11 +55,11 @@ export function describeMail(mail: Mail, { productName, origin }: MailFrame): Ma
   const facts: { key: MailCopyKey; value: string | null }[] = [
     { key: "fact.when", value: "when" in mail ? moment(mail.when) : null },
     { key: "fact.erased", value: "deleteAfter" in mail ? moment(mail.deleteAfter) : null },
-    { key: "fact.device", value: "device" in mail ? mail.device : null },
+    { key: "fact.device", value: "device" in mail && mail.device !== null ? deviceWords(mail.device, say) : null },
     { key: "fact.address", value: "ip" in mail ? mail.ip : null },
   ];
   return {
-    language: say("mail.lang"),
+    language,
     productName,
     subject: own("subject"),
     title: own("title"),

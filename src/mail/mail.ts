@@ -12,6 +12,8 @@ export type Mail = {
   readonly to: Email;
   /** Already counted against what its recipient may get (`takeLinkAllowance`). */
   readonly isCounted?: true;
+  /** What it is to be in: the account's, or that of the browser that asked for it. Null, or none of ours: the first of ours. */
+  readonly language?: string | null | undefined;
 } & (
   | { readonly template: "verify_registration"; readonly link: string; readonly expires: Date }
   /** Somebody tried to register an address that has a proven account. */

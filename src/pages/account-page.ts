@@ -35,14 +35,7 @@ export function accountPage(model: AccountPageModel): string {
   const parts = accountParts(model);
   const contextOf = (name: AccountForm): FieldContext =>
     fieldContext(frame, name, failure?.form === name ? failure : null, formFields[name]);
-  const body = html`<a class="skip" href="#content">${say("page.skip")}</a>
-<header class="bar"><div class="within">
-${brand(frame)}
-<div class="links">${model.consoleUrl !== null && html`<a class="button quiet" href="${model.consoleUrl}">${say("console.open")}</a>`}
-${form(frame, { action: frame.urls.actions.logout, body: html`<button class="quiet">${say("account.logout")}</button>` })}</div>
-</div></header>
-<main class="within house" id="content" tabindex="-1">
-${personHeading(say, model)}
+  const main = html`${personHeading(say, model)}
 ${failure ? errorSummary(say, contextOf(failure.form)) : noticeOf(say, model)}
 ${model.isUnproven && unprovenBox(say, model)}
 ${accountNav(model)}
@@ -52,9 +45,22 @@ ${parts.ways && waysInSection(model)}
 ${parts.password && passwordSection(model, contextOf("password"))}
 ${activitySection(model)}
 ${dataSection(model)}
-${dangerSection(model)}
+${dangerSection(model)}`;
+  const body = html`<a class="skip" href="#content">${say("page.skip")}</a>
+<header class="bar"><div class="within">
+${brand(frame)}
+<div class="links">${model.consoleUrl !== null && html`<a class="button quiet" href="${model.consoleUrl}">${say("console.open")}</a>`}
+${form(frame, { action: frame.urls.actions.logout, body: html`<button class="quiet">${say("account.logout")}</button>` })}</div>
+</div></header>
+<main class="within house" id="content" tabindex="-1">
+${main}
 </main>`;
-  return renderDocument(frame, { title: say("account.title"), failed: failure !== null, script: true, body });
+  return renderDocument(frame, {
+    title: say("account.title"),
+    failed: failure !== null,
+    script: frame.scriptUrl,
+    body,
+  });
 }
 
 /** Says that the address waits to be proven. Posts `email`, for another link, and comes back here. */

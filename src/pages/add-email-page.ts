@@ -20,6 +20,7 @@ export function addEmailPage({ frame, failure, isSent }: AddEmailPageModel): str
   const on = frame.returnTo ?? frame.urls.home;
   if (isSent && failure === null) {
     return renderDoor(frame, {
+      page: "addEmail",
       title: say("add_email.sent_title"),
       news: html`<p class="lead">${say("add_email.sent")}</p>`,
       body: html`<p class="ways"><a class="button primary" href="${on}">${say("add_email.on")}</a></p>`,
@@ -28,6 +29,7 @@ export function addEmailPage({ frame, failure, isSent }: AddEmailPageModel): str
   }
   const context = fieldContext(frame, "add-email", failure, { fields: ["email"] });
   return renderDoor(frame, {
+    page: "addEmail",
     title: say("add_email.title"),
     failed: failure !== null,
     news: html`${errorSummary(say, context)}<p class="lead">${say("add_email.about")}</p>`,

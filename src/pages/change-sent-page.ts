@@ -7,6 +7,7 @@ import { speak } from "./speak.ts";
 export function changeSentPage(frame: PageFrame): string {
   const say = speak(frame);
   return renderDoor(frame, {
+    page: "changeSent",
     title: say("change_sent.title"),
     news: html`<p class="lead">${say("change_sent.about")}</p>`,
     body: html`<p class="ways"><a class="button primary" href="${frame.urls.account}">${say("change_sent.back")}</a></p>`,

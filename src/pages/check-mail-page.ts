@@ -25,9 +25,10 @@ export function checkMailPage({ frame, failure, email, isSent }: CheckMailPageMo
       : fill(say("check_mail.about"), { email: html`<bdi class="who">${email}</bdi>` });
   const address =
     email === null
-      ? field(context, { name: "email", label: say("check_mail.email"), type: "email", autocomplete: "username email" })
+      ? field(context, { name: "email", label: say("check_mail.email"), type: "email", autocomplete: "username" })
       : html`<input type="hidden" name="email" value="${email}">`;
   return renderDoor(frame, {
+    page: "checkMail",
     title: say(email === null ? "check_mail.title_unknown" : "check_mail.title"),
     failed: failure !== null,
     news: html`${failure ? errorSummary(say, context) : noticeBox(isSent ? say("check_mail.sent") : null)}<p class="lead">${lead}</p>`,

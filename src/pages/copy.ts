@@ -1,3 +1,4 @@
+import type { Language } from "../shared/language.ts";
 import { englishConsole } from "./copy/english-console.ts";
 import { english } from "./copy/english.ts";
 import { germanConsole } from "./copy/german-console.ts";
@@ -9,9 +10,7 @@ export type CopyKey = keyof typeof english | keyof typeof englishConsole;
 /** All texts in one language. */
 export type Copy = Readonly<Record<CopyKey, string>>;
 
-/** The languages that pages speak, the first one to whoever asks for none of them. */
-export const languages = ["en", "de"] as const;
-export type Language = (typeof languages)[number];
+export { type Language, languages } from "../shared/language.ts";
 
 /** The one table of texts. A language more is one more object with the same keys, and a missing text is a compile error. */
 export const copies: Readonly<Record<Language, Copy>> = {

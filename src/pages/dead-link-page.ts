@@ -19,6 +19,7 @@ export function deadLinkPage(model: DeadLinkPageModel): string {
   const { about, on, target } = wayOn(model);
   const { login } = frame.urls;
   return renderDoor(frame, {
+    page: "deadLink",
     title: say("dead_link.title"),
     news: html`<p class="lead">${say(about, { product: frame.productName })}</p>`,
     body: html`<p class="ways"><a class="button primary" href="${target}">${say(on)}</a></p>`,

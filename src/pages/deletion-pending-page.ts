@@ -37,11 +37,12 @@ ${submit}`,
   });
   const byPassword = form(frame, {
     action: frame.urls.actions.undoDeletion,
-    body: html`${field(context, { name: "email", label: say("deletion.email"), type: "email", autocomplete: "username email", value: model.email })}
+    body: html`${field(context, { name: "email", label: say("deletion.email"), type: "email", autocomplete: "username", value: model.email })}
 ${field(context, { name: "password", label: say("deletion.password"), type: "password", autocomplete: "current-password", autofocus: true })}
 ${submit}`,
   });
   return renderDoor(frame, {
+    page: "deletionPending",
     title: say("deletion.title"),
     failed: failure !== null,
     script: true,

@@ -1,10 +1,15 @@
 import { favicon } from "./brand.ts";
-import { html, type HtmlValue, renderHtml } from "../shared/html.ts";
+import { type Html, html, type HtmlValue, renderHtml } from "../shared/html.ts";
 import type { PageFrame } from "./page-frame.ts";
 import { scriptTag } from "./script-tag.ts";
 import { speak } from "./speak.ts";
+import type { TemplatePage } from "./template.ts";
 
 export interface DocumentOptions {
+  /** Its name, where it may have a template of its own. */
+  readonly page?: TemplatePage | undefined;
+  /** What a template of its own gets of it, of the same `body`. */
+  readonly main?: HtmlValue;
   readonly title: string;
   /** True when a form came back: the title says so first, because it is what a screen reader says first. */
   readonly failed?: boolean;
@@ -13,8 +18,8 @@ export interface DocumentOptions {
   readonly stylesheets?: readonly string[];
   /** Where the browser goes on at once. Not under the rule of a form's targets. */
   readonly goesOnTo?: string | undefined;
-  /** Whether it loads the script of people's pages, which only improves what works without. @default false */
-  readonly script?: boolean;
+  /** The address of a script of ours, which only improves what works without. @default none */
+  readonly script?: string | false;
 }
 
 /** A whole HTML document: one stylesheet, at most one script of ours (save of `returnPage`), nothing from anywhere else. */
@@ -24,22 +29,50 @@ export function renderDocument(frame: PageFrame, options: DocumentOptions): stri
     title: options.title,
     product: frame.productName,
   });
-  return renderHtml(html`<!doctype html>
-<html lang="${say("page.lang")}">
-<head>
-<meta charset="utf-8">
+  const more = [
+    options.stylesheets?.map((url) => html`<link rel="stylesheet" href="${url}">`),
+    options.script && scriptTag(frame, options.script),
+  ];
+  const head = html`<meta charset="utf-8">
 <title>${title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 ${options.goesOnTo !== undefined && html`<meta http-equiv="refresh" content="0;url=${options.goesOnTo}">`}
-${favicon()}
-<link rel="stylesheet" href="${frame.stylesheetUrl}">
-${options.stylesheets?.map((url) => html`<link rel="stylesheet" href="${url}">\n`)}${options.script && html`${scriptTag(frame, frame.scriptUrl)}\n`}</head>
+${favicon(frame)}
+<link rel="stylesheet" href="${frame.stylesheetUrl}">${more}
+`;
+  return (
+    renderOwn(frame, options, head) ??
+    renderHtml(html`<!doctype html>
+<html lang="${say("page.lang")}">
+<head>
+${head}</head>
 <body>
-${frame.development && html`<p class="strip">${say("page.development")}</p>`}
+${frame.development && html`<aside class="strip">${say("page.development")}</aside>`}
 ${options.body}
 </body>
 </html>
-`);
+`)
+  );
+}
+
+/** The document that the product's own template makes of it, or null where there is none. */
+function renderOwn(
+  frame: PageFrame,
+  { page, title, failed = false, main }: DocumentOptions,
+  head: Html,
+): string | null {
+  if (!frame.look || page === undefined) return null;
+  const { productName, language = "en", urls } = frame;
+  return frame.look.template({
+    page,
+    title,
+    failed,
+    language,
+    productName,
+    homeUrl: urls.home,
+    head: renderHtml(head),
+    main: renderHtml(html`${main}`),
+  });
 }

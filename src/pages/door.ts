@@ -2,8 +2,11 @@ import { brand, lockPlate } from "./brand.ts";
 import { renderDocument } from "./document.ts";
 import { html, type HtmlValue } from "../shared/html.ts";
 import type { PageFrame } from "./page-frame.ts";
+import type { TemplatePage } from "./template.ts";
 
 export interface DoorOptions {
+  /** Its name, where it may have a template of its own. */
+  readonly page?: TemplatePage;
   /** The page's one `h1`, and its title. */
   readonly title: string;
   readonly failed?: boolean;
@@ -19,15 +22,16 @@ export interface DoorOptions {
 
 /** A page with one short thing to do, beside a front door. */
 export function renderDoor(frame: PageFrame, options: DoorOptions): string {
+  const main = html`<h1>${options.title}</h1>
+${options.news}
+${options.body}
+${options.foot && html`<p class="foot">${options.foot}</p>`}`;
   const body = html`<div class="front">
 <header class="panel">${brand(frame)}${lockPlate("lock")}</header>
 <main>
-<h1>${options.title}</h1>
-${options.news}
-${options.body}
-${options.foot && html`<p class="foot">${options.foot}</p>`}
+${main}
 </main>
 </div>`;
-  const { title, failed = false, goesOnTo, script = false } = options;
-  return renderDocument(frame, { title, failed, body, goesOnTo, script });
+  const { page, title, failed = false, goesOnTo, script = false } = options;
+  return renderDocument(frame, { page, title, failed, main, body, goesOnTo, script: script && frame.scriptUrl });
 }

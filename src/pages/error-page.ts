@@ -22,6 +22,7 @@ export function errorPage(model: ErrorPageModel): string {
   const about = `error.about.${code}`;
   const time = retryAfter !== undefined && formatDuration(retryAfter, say("page.locale"));
   return renderDoor(frame, {
+    page: "error",
     title: say(isCopyKey(title) ? title : "error.title.any"),
     news: html`<p class="lead">${say(isCopyKey(about) ? about : "error.about.any", { product: frame.productName })}${time && ` ${say("form.retry", { time })}`}</p>`,
     body: html`<p class="ways"><a class="button primary" href="${frame.urls.home}">${say("error.home")}</a> <a class="button" href="${frame.urls.login}">${say("error.login")}</a></p>`,

@@ -29,6 +29,7 @@ export function forgotPasswordPage({ frame, failure, isSent, canMail }: ForgotPa
   }
   if (isSent) {
     return renderDoor(frame, {
+      page: "forgotPassword",
       title: say("forgot.sent_title"),
       news: html`<p class="lead" role="status">${say("forgot.sent")}</p>`,
       body: html`<p class="ways"><a class="button" href="${frame.urls.forgotPassword}">${say("forgot.again")}</a></p>`,
@@ -36,12 +37,13 @@ export function forgotPasswordPage({ frame, failure, isSent, canMail }: ForgotPa
     });
   }
   return renderDoor(frame, {
+    page: "forgotPassword",
     title: say("forgot.title"),
     failed: failure !== null,
     news: html`${errorSummary(say, context)}<p class="lead">${say("forgot.about")}</p>`,
     body: form(frame, {
       action: frame.urls.actions.passwordForgot,
-      body: html`${field(context, { name: "email", label: say("forgot.email"), type: "email", autocomplete: "username email", autofocus: true })}
+      body: html`${field(context, { name: "email", label: say("forgot.email"), type: "email", autocomplete: "username", autofocus: true })}
 <button class="primary wide">${say("forgot.submit")}</button>`,
     }),
     foot: back,

@@ -46,6 +46,7 @@ ${field(context, { name: "password", label: say("link.password"), type: "passwor
 <button class="primary wide">${say("link.submit")}</button>`,
   });
   return renderDoor(frame, {
+    page: "linkAccount",
     title: say("link.title", { provider }),
     failed: failure !== null,
     script: true,

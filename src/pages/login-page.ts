@@ -45,6 +45,7 @@ export function loginPage(model: LoginPageModel): string {
   const isProvider = providers.some(({ id, available }) => available && id === model.lastWay);
   const typed = failure?.values.email ?? "";
   return renderDoor(frame, {
+    page: "login",
     title: say("login.title"),
     failed: failure !== null,
     // At first sight it is two files. Once something was refused the stylesheet is there already, and what was typed is worth looking at.
@@ -58,7 +59,7 @@ ${
   passwords &&
   form(frame, {
     action: frame.urls.actions.login,
-    body: html`${field(context, { name: "email", label: say("login.email"), type: "email", autocomplete: "username email", value: typed, autofocus: !isProvider })}
+    body: html`${field(context, { name: "email", label: say("login.email"), type: "email", autocomplete: "username", value: typed, autofocus: !isProvider })}
 ${field(context, { name: "password", label: say("login.password"), type: "password", autocomplete: "current-password" })}
 <input type="hidden" name="remember" value="false">
 <label class="check"><input type="checkbox" name="remember" value="true"${attributes({ checked: remember })}><span>${say("login.remember")}</span></label>

@@ -1,4 +1,5 @@
 import type { Copy, Language } from "./copy.ts";
+import type { PageLook } from "./look.ts";
 
 /** Where forms are posted to. Every one is `application/x-www-form-urlencoded`. */
 interface PageActions {
@@ -63,6 +64,8 @@ export interface PageFrame {
   /** Where the script of people's pages is served, with its hash in the address. */
   readonly scriptUrl: string;
   readonly urls: PageUrls;
+  /** What a product's own look changes. @default nothing */
+  readonly look?: PageLook;
   /** In development a slim strip says so. */
   readonly development: boolean;
   /** Sent along by every form as the field `returnTo`, when set. */

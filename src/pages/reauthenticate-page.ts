@@ -41,6 +41,7 @@ export function reauthenticatePage(model: ReauthenticatePageModel): string {
   const withoutPassword = providers.length > 0 ? "reauthenticate.about_provider" : "reauthenticate.about_none";
   const about = hasPassword ? "reauthenticate.about" : withoutPassword;
   return renderDoor(frame, {
+    page: "reauthenticate",
     title: say("reauthenticate.title"),
     failed: failure !== null,
     script: true,
@@ -64,6 +65,7 @@ function mailedPage({ frame, user }: ReauthenticatePageModel, token: string): st
   const say = speak(frame);
   const who = html`<bdi class="who">${user.email ?? user.name ?? ""}</bdi>`;
   return renderDoor(frame, {
+    page: "reauthenticate",
     title: say("reauthenticate.title"),
     news: html`<p class="lead">${fill(say("reauthenticate.about_mailed"), { who })}</p>`,
     body: form(frame, {

@@ -33,6 +33,7 @@ export function registerPage(model: RegisterPageModel): string {
     html`<p class="lead">${fill(say("register.invited"), { email: html`<bdi class="who">${invitation.email}</bdi>` })}</p>`;
   const hint = say("register.password_hint", { length: model.passwordMinLength });
   return renderDoor(frame, {
+    page: "register",
     title: say("register.title"),
     failed: failure !== null,
     script: true,
@@ -41,7 +42,7 @@ export function registerPage(model: RegisterPageModel): string {
 ${form(frame, {
   action: frame.urls.actions.register,
   body: html`${field(context, { name: "name", label: say("register.name"), optional: say("form.optional"), type: "text", autocomplete: "name", autofocus: true })}
-${invitation === null ? field(context, { name: "email", label: say("register.email"), type: "email", autocomplete: "username email" }) : html`<input type="hidden" name="invitation" value="${invitation.token}"><input type="hidden" name="email" value="${invitation.email}">${usernameHint(invitation.email)}`}
+${invitation === null ? field(context, { name: "email", label: say("register.email"), type: "email", autocomplete: "username" }) : html`<input type="hidden" name="invitation" value="${invitation.token}"><input type="hidden" name="email" value="${invitation.email}">${usernameHint(invitation.email)}`}
 ${field(context, { name: "password", label: say("register.password"), type: "password", autocomplete: "new-password", hint, minLength: model.passwordMinLength })}
 <button class="primary wide">${say("register.submit")}</button>`,
 })}`,

@@ -32,6 +32,7 @@ export function resetPasswordPage(model: ResetPasswordPageModel): string {
   const about = say(model.after === null ? "reset.about" : leadOf[model.after]);
   const hint = say("register.password_hint", { length: model.passwordMinLength });
   return renderDoor(frame, {
+    page: "resetPassword",
     title: say("reset.title"),
     failed: failure !== null,
     script: true,

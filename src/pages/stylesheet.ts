@@ -5,10 +5,10 @@ import { doorStyle } from "./style/door.ts";
 import { formStyle } from "./style/form.ts";
 import { mailboxStyle } from "./style/mailbox.ts";
 import { providerStyle } from "./style/provider.ts";
-import { tokenStyle } from "./style/token.ts";
+import type { Theme } from "./style/theme.ts";
+import { declareColours, tokenStyle } from "./style/token.ts";
 
-/** The one stylesheet of all pages. Indentation is left out: it is sent as it is here. */
-export const stylesheet: string = [
+const ownStyles = [
   tokenStyle,
   baseStyle,
   formStyle,
@@ -17,7 +17,14 @@ export const stylesheet: string = [
   mailboxStyle,
   providerStyle,
   demoStyle,
-]
-  .join("")
-  .replace(/\n\s*/g, "\n")
-  .trimStart();
+].join("");
+
+/** The one stylesheet of all pages, with what a product adds to it at its end. Indentation of ours is left out: it is sent as it is here. */
+export function composeStylesheet(theme: Theme, css: string): string {
+  const isPlain = Object.keys(theme.day).length === 0;
+  const style = `${ownStyles}${isPlain ? "" : declareColours(theme.day, theme.night)}`;
+  return `${style.replace(/\n\s*/g, "\n").trimStart()}${css}`;
+}
+
+/** The stylesheet of a product without a look of its own. */
+export const stylesheet: string = composeStylesheet({ day: {}, night: {} }, "");

@@ -48,6 +48,7 @@ export function takeBackPage({ frame, failure, token, email, about }: TakeBackPa
     });
   }
   return renderDoor(frame, {
+    page: "takeBack",
     title: say(title),
     failed: failure !== null,
     news: html`${errorSummary(say, context)}<p class="lead">${fill(say(lead), { email: who })}</p>

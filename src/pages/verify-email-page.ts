@@ -53,6 +53,7 @@ ${field(context, { name: "password", label: say("verify.password"), type: "passw
     });
   const signIn = html`<p class="ways"><a class="button primary wide" href="${withReturn(frame.urls.login, { returnTo: frame.urls.verifyEmail })}">${say("verify.sign_in")}</a></p>`;
   return renderDoor(frame, {
+    page: "verifyEmail",
     title: say(model.about === "change" ? "verify.title_change" : "verify.title"),
     failed: failure !== null,
     script: true,

@@ -75,7 +75,7 @@ export async function changePassword(
   const event = { type, data: {}, userId, sessionId: session.id, client: input.client } as const;
   const now = new Date(deps.clock());
   const about = { ...describeOccasion(user, input.client, now.getTime()), resetLink: deps.links.forgotPassword };
-  const messages = noticeDisownable(deps, user, { template: type, ...about });
+  const messages = noticeDisownable(deps, proof.user, { template: type, ...about });
   const change = { userId, version: proof.user.version, hash, keep, now, recording: { events: [event], messages } };
   if ((await deps.passwords.change(change)) === null) throw new AuthError("session_revoked");
   return { ...renewed, deviceEpoch };

@@ -93,15 +93,25 @@ export async function proveAddress(deps: ProveAddressDeps, input: ProveAddressIn
     return { started: prepared && (await startPrepared(deps, prepared)), returnTo: null, notice: "email_verified" };
   }
   const { attempt, codeHash } = found;
+  const { client } = input;
   // Again: the account is made now, and registration may have been closed since she asked.
   admitRegistration(deps.settings.registration, { email: attempt.email, invited: false });
   const method = "password";
   const asked = { email: attempt.email, emailVerified: true, name: attempt.name, method };
-  const given = await askBeforeRegister(deps, asked, input.client);
+  const given = await askBeforeRegister(deps, asked, client);
   const id = randomUUID();
-  const about = { data: {}, userId: id, client: input.client };
+  const about = { data: {}, userId: id, client };
   const { email, name, passwordHash } = attempt;
-  const newUser = { id, email, emailVerified: true, name, ...given, passwordHash, createdAt: now };
+  const newUser = {
+    id,
+    email,
+    emailVerified: true,
+    name,
+    ...given,
+    passwordHash,
+    language: client.language ?? null,
+    createdAt: now,
+  };
   const prepared = await prepare(deps, input, newUserRecord(newUser), { ...attempt, liveSessions: 0 });
   const user = await deps.registrations.prove({
     codeHash,

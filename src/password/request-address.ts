@@ -19,7 +19,7 @@ export type RequestAddressDeps = SendVerificationDeps &
   };
 
 export interface RequestAddressInput {
-  readonly user: Pick<UserRecord, "id" | "email" | "name" | "version">;
+  readonly user: Pick<UserRecord, "id" | "email" | "name" | "version" | "language">;
   readonly email: Email;
   readonly client: ClientInfo;
 }
@@ -89,7 +89,13 @@ async function request(
   const expires = allowed ? stored.expiresAt : new Date(0);
   const message =
     known && allowed
-      ? mail.write({ ...to, template: "address_exists", loginLink: links.login, resetLink: links.forgotPassword })
-      : mail.write({ ...to, template, link, expires });
+      ? mail.write({
+          ...to,
+          language: known.user.language ?? client.language,
+          template: "address_exists",
+          loginLink: links.login,
+          resetLink: links.forgotPassword,
+        })
+      : mail.write({ ...to, language: client.language ?? user.language, template, link, expires });
   await deps.codes.issue(stored, { events: wish.events, messages: [message] });
 }

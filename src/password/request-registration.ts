@@ -40,12 +40,14 @@ export async function requestRegistration(
   const mail: Mail = known
     ? {
         to: wanted.email,
+        language: known.user.language ?? client.language,
         template: "registration_exists",
         loginLink: links.login,
         resetLink: links.forgotPassword,
       }
     : {
         to: wanted.email,
+        language: client.language,
         template: "verify_registration",
         link: linkWith(links.verifyEmail, code),
         expires: stored.expiresAt,

@@ -39,9 +39,10 @@ export async function requestPasswordReset(
   const { code, stored } = makeCode("password_reset", { subject, data }, now);
   const link = linkWith(deps.links.resetPassword, code);
   const expires = mayReset && allowed ? stored.expiresAt : new Date(0);
+  const language = record?.user.language ?? client.language;
   await deps.codes.issue(stored, {
     events: [{ type: "password_reset_requested", data: {}, userId: record?.user.id ?? null, client }],
-    messages: [deps.mail.write({ to: email, template: "reset_password", link, expires, isCounted: true })],
+    messages: [deps.mail.write({ to: email, language, template: "reset_password", link, expires, isCounted: true })],
   });
 }
 

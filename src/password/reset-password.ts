@@ -61,6 +61,7 @@ export async function resetPassword(deps: ResetPasswordDeps, input: ResetPasswor
       ? null
       : deps.mail?.write({
           to: user.email as Email,
+          language: user.language,
           template: "password_reset",
           when: now,
           device,

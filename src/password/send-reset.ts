@@ -55,6 +55,7 @@ export async function sendReset(
   const record = await passwords.findByUserId(userId, new Date(now));
   if (!record) throw new AuthError("not_found", { detail: "There is no such user." });
   if (record.user.bannedAt) throw new AuthError("user_banned");
+  const { language } = record.user;
   const to = record.user.email as Email | null;
   if (to === null) throw new AuthError("forbidden", { detail: "This account has no address to send anything to." });
   if (!isCounted) await takeResetAllowance(deps, to);
@@ -63,7 +64,7 @@ export async function sendReset(
   const expires = stored.expiresAt;
   await codes.issue(stored, {
     events: [{ type: "password_reset_requested", data: {}, userId, ...nameDoer(doer) }],
-    messages: [mail.write({ to, template: "reset_password", link, expires, isCounted: true })],
+    messages: [mail.write({ to, language, template: "reset_password", link, expires, isCounted: true })],
     authority: doer.authority,
   });
   return expires;

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Email } from "../mail/email.ts";
 import type { MailWriter } from "../mail/mail.ts";
 import { type LinkAllowanceDeps, takeLinkAllowance } from "../mail/recipient-limit.ts";
+import type { ClientInfo } from "../session/client-info.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { PendingRegistration, RegistrationStore } from "../user/registration-store.ts";
 import type { UserRecord } from "../user/user.ts";
@@ -23,15 +24,25 @@ type ResendDeps = SendVerificationDeps & {
   readonly registrations: Pick<RegistrationStore, "findNewest">;
 };
 
+interface ResendInput {
+  readonly email: Email;
+  /** The attempts to register that the browser has begun. */
+  readonly begun: readonly string[];
+  readonly client: Pick<ClientInfo, "language">;
+}
+
 /** What a link would prove: whose code it is, under which purpose. Null: there is nothing to prove. */
 type Target = { readonly purpose: CodePurpose; readonly subject: string } | null;
 
-/** Mails a link that proves the address of a user, unless it got as many mails as it may. */
+/** Mails a link that proves the address of a user, in her language or in that of the browser that asks, unless it got as many mails as it may. */
 export async function sendVerification(
   deps: SendVerificationDeps,
-  user: Pick<UserRecord, "id" | "email">,
+  user: Pick<UserRecord, "id" | "email" | "language">,
+  client: Pick<ClientInfo, "language">,
 ): Promise<void> {
-  if (user.email !== null) await send(deps, user.email as Email, { purpose: "verify_email", subject: user.id });
+  if (user.email === null) return;
+  const language = user.language ?? client.language;
+  await send(deps, { email: user.email as Email, language }, { purpose: "verify_email", subject: user.id });
 }
 
 /**
@@ -40,11 +51,12 @@ export async function sendVerification(
  * Security: for every other address the same statements run and the same rows are written; the mail is one that never leaves, because
  * its link has expired.
  */
-export async function resendVerification(deps: ResendDeps, email: Email, begun: readonly string[]): Promise<void> {
+export async function resendVerification(deps: ResendDeps, { email, begun, client }: ResendInput): Promise<void> {
   const now = new Date(deps.clock());
   const record = await deps.passwords.findByEmail(email, now);
   const attempt = await deps.registrations.findNewest(email, now, begun);
-  await send(deps, email, targetOf(record?.user ?? null, attempt));
+  const user = record?.user ?? null;
+  await send(deps, { email, language: user?.language ?? client.language }, targetOf(user, attempt));
 }
 
 function targetOf(user: UserRecord | null, attempt: PendingRegistration | null): Target {
@@ -52,7 +64,12 @@ function targetOf(user: UserRecord | null, attempt: PendingRegistration | null):
   return attempt && { purpose: "verify_registration", subject: attempt.id };
 }
 
-async function send(deps: SendVerificationDeps, email: Email, target: Target): Promise<void> {
+interface Recipient {
+  readonly email: Email;
+  readonly language: string | undefined;
+}
+
+async function send(deps: SendVerificationDeps, { email, language }: Recipient, target: Target): Promise<void> {
   const { purpose, subject } = target ?? { purpose: "verify_registration", subject: randomUUID() };
   const allowed = await takeLinkAllowance(deps, target && email, "verify_email");
   const data: Record<string, string> = purpose === "verify_email" ? { email } : {};
@@ -60,6 +77,6 @@ async function send(deps: SendVerificationDeps, email: Email, target: Target): P
   const expires = target && allowed ? stored.expiresAt : new Date(0);
   const template = purpose === "verify_email" ? "verify_email" : "verify_registration";
   const link = linkWith(deps.links.verifyEmail, code);
-  const message = deps.mail.write({ to: email, template, link, expires, isCounted: true });
+  const message = deps.mail.write({ to: email, language, template, link, expires, isCounted: true });
   await deps.codes.issue(stored, { events: [], messages: [message] });
 }

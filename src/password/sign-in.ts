@@ -52,7 +52,7 @@ async function signIn(deps: SignInDeps, input: SignInInput): Promise<StartedSess
   if (deleteAfter && deleteAfter.getTime() <= deps.clock()) throw refuse(deps, "invalid_credentials", record, input);
   if (deleteAfter) throw new AuthError("deletion_pending", { deleteAfter });
   if (lacksProof(deps.verification, record.user)) {
-    if (deps.mail) await sendVerification({ ...deps, mail: deps.mail }, record.user);
+    if (deps.mail) await sendVerification({ ...deps, mail: deps.mail }, record.user, input.client);
     throw new AuthError("email_not_verified");
   }
   const { user, liveSessions } = record;

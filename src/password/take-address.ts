@@ -52,7 +52,7 @@ export async function addAddress(
   const now = new Date(deps.clock());
   const event = { type: "email_added", data: {}, userId: user.id, client } as const;
   const proof = { userId: user.id, codeHash, email, now, recording: { events: [event] } };
-  if (!(await deps.addresses.add(proof, tellOwner(deps, email as Email)))) throw new AuthError("code_invalid");
+  if (!(await deps.addresses.add(proof, tellOwner(deps, email as Email, client)))) throw new AuthError("code_invalid");
 }
 
 /**
@@ -83,7 +83,8 @@ export async function changeAddress(
     recording: { events: [{ type: "email_changed", data: {}, ...about, email: from }] },
     ...(await farewells(deps, user, { client, now })),
   };
-  if (!(await deps.addresses.change(change, tellOwner(deps, email as Email)))) throw new AuthError("code_invalid");
+  if (!(await deps.addresses.change(change, tellOwner(deps, email as Email, client))))
+    throw new AuthError("code_invalid");
 }
 
 /** What is mailed to the address that is left. Security: only where it is proven; and where she goes is nobody's business there. */
@@ -99,8 +100,10 @@ async function farewells(
   const data = { email: user.email, since: `${since}`, version: String(user.version + 1) };
   const { code, stored } = makeCode("undo_email_change", { subject: user.id, data }, now.getTime());
   const link = linkWith(links.undoEmail, code);
+  const { language } = user;
   const message: NewMessage = mail.write({
     to,
+    language,
     template: "email_changed",
     link,
     expires: stored.expiresAt,
@@ -108,7 +111,7 @@ async function farewells(
   });
   return {
     undoable: { ...message, code: stored },
-    returned: mail.write({ to, template: "email_change_undone", loginLink: links.login, ...occasion }),
+    returned: mail.write({ to, language, template: "email_change_undone", loginLink: links.login, ...occasion }),
   };
 }
 
@@ -123,9 +126,10 @@ async function admitAgain(
 }
 
 /** What is written where the address has become somebody's since. */
-function tellOwner({ mail, links }: TakeAddressDeps, to: Email): Recording {
+function tellOwner({ mail, links }: TakeAddressDeps, to: Email, { language }: Pick<ClientInfo, "language">): Recording {
   const message = mail?.write({
     to,
+    language,
     template: "address_exists",
     loginLink: links.login,
     resetLink: links.forgotPassword,

@@ -1,4 +1,5 @@
 import { isIPv6 } from "node:net";
+import type { Language } from "../shared/language.ts";
 
 /** What is known of the device a request came from. For its owner's eyes, and for fairness; never proof of anything. */
 export interface ClientInfo {
@@ -9,6 +10,8 @@ export interface ClientInfo {
   /** The address is a proxy's which does not say, or is not believed, for whom it speaks: nothing is counted by it. */
   readonly isShared?: true;
   readonly userAgent: string | null;
+  /** What its browser asks for by name, of what we speak. Programs ask for none. */
+  readonly language?: Language;
 }
 
 /** UTF-16 units of a user agent that are kept. */

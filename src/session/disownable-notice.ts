@@ -9,7 +9,7 @@ import { makeCode } from "../verification/make-code.ts";
 /** A mail that may be answered with: that was not me. Save to whom, and where it is said. */
 type DisownableNotice = Mail extends infer One
   ? One extends Mail & Disownable
-    ? Omit<One, "to" | "disownLink">
+    ? Omit<One, "to" | "language" | "disownLink">
     : never
   : never;
 
@@ -54,13 +54,13 @@ export interface NoticeDeps {
  */
 export function noticeDisownable(
   { mail, links }: NoticeDeps,
-  { id, email, emailVerified }: Pick<UserRecord, "id" | "email" | "emailVerified">,
+  { id, email, emailVerified, language }: Pick<UserRecord, "id" | "email" | "emailVerified" | "language">,
   notice: DisownableNotice & MailOccasion,
 ): readonly NewMessage[] {
   if (!mail || email === null) return [];
   const to = email as Email;
-  if (!emailVerified) return [mail.write({ ...notice, to, disownLink: null })];
+  if (!emailVerified) return [mail.write({ ...notice, to, language, disownLink: null })];
   const data = { email, since: disownedSince(notice.when) };
   const { code, stored } = makeCode("disown", { subject: id, data }, notice.when.getTime());
-  return [{ ...mail.write({ ...notice, to, disownLink: linkWith(links.disown, code) }), code: stored }];
+  return [{ ...mail.write({ ...notice, to, language, disownLink: linkWith(links.disown, code) }), code: stored }];
 }

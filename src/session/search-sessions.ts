@@ -1,6 +1,6 @@
 import { AuthError } from "../error/auth-error.ts";
 import type { Clock } from "../shared/clock.ts";
-import { type Page, pageOf, readPlace } from "../shared/page-cursor.ts";
+import { type Page, readPlace, writePlace } from "../shared/page-cursor.ts";
 import type { SessionDirectory, SessionEntry } from "./session-directory.ts";
 import { type CarrierLimits, seenAfter } from "./session-limits.ts";
 
@@ -16,7 +16,10 @@ export interface SessionSearch {
 const defaultLimit = 50;
 const maxLimit = 200;
 
-/** Lists live sessions, those that last longest first, a page at a time. Throws `invalid_input`. */
+/**
+ * Lists live sessions, those that last longest first, a page at a time. A page may be short, or empty, and go on all the same, where many have
+ * ended. Throws `invalid_input`.
+ */
 export async function searchSessions(
   deps: {
     readonly sessionDirectory: SessionDirectory;
@@ -29,14 +32,14 @@ export async function searchSessions(
   const after = cursor === undefined ? undefined : readPlace(cursor);
   if (after === null) throw refuse("/cursor", "what the page before gave as the next");
   const now = deps.clock();
-  const found = await deps.sessionDirectory.search({
+  const { sessions, next } = await deps.sessionDirectory.search({
     now: new Date(now),
     seenAfter: seenAfter(deps.limits, now),
     ...(userId !== undefined && { userId }),
     ...(after !== undefined && { after }),
-    limit: limit + 1,
+    limit,
   });
-  return pageOf(found, limit, ({ session: { id, expiresAt } }) => ({ at: expiresAt, id }));
+  return { items: sessions, next: next && writePlace(next) };
 }
 
 function refuse(pointer: string, must: string): AuthError {

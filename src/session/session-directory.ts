@@ -20,10 +20,20 @@ export interface SessionQuery {
   readonly limit: number;
 }
 
+/** Some of a list. */
+export interface SessionPage {
+  readonly sessions: readonly SessionEntry[];
+  /** Where it goes on; null: it has ended. A page may have fewer sessions than asked for, or none, and go on. */
+  readonly next: Place | null;
+}
+
 /** Looking through sessions, for operators. */
 export interface SessionDirectory {
-  /** Live sessions of everybody or of one user, those that last longest first: the newest, among those of one lifetime. One read. */
-  search(query: SessionQuery): Promise<SessionEntry[]>;
+  /**
+   * Live sessions of everybody or of one user, those that last longest first: the newest, among those of one lifetime. Reads a bounded number of
+   * rows, however many sessions have ended.
+   */
+  search(query: SessionQuery): Promise<SessionPage>;
   /** How many live sessions there are, counted up to `atMost`. One read. */
   countLive(query: Pick<SessionQuery, "now" | "seenAfter"> & { readonly atMost: number }): Promise<number>;
 }

@@ -14,6 +14,8 @@ export interface StartEnds {
   readonly replaces: readonly string[];
   /** When set, all but the newest `keepNewest` live sessions of the user end with reason `too_many_sessions`. */
   readonly keepNewest: number | null;
+  /** What the user is written to in from now on, where that is another language than so far. */
+  readonly language?: string | undefined;
 }
 
 /** New secrets for a session that goes on. Applied only while the session still has `generation` and has not ended. */

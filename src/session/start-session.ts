@@ -131,7 +131,7 @@ export async function startPrepared(
   const { carrier, method, id: sessionId } = record;
   const started = await sessions.start(
     record,
-    { replaces: input.replaces, keepNewest },
+    { replaces: input.replaces, keepNewest, language: client.language === user.language ? undefined : client.language },
     {
       events: [{ type: "session_started", data: { method, carrier, remember }, userId: user.id, sessionId, client }],
       ...(input.messages && { messages: input.messages }),

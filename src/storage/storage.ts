@@ -29,6 +29,7 @@ import type { UserDirectory } from "../user/user-directory.ts";
 import type { UserStore } from "../user/user-store.ts";
 import type { CodeStore } from "../verification/code-store.ts";
 import type { PoolUsage } from "./sql/engine.ts";
+import type { SeedStore } from "./seed-store.ts";
 import type { StorageInspector } from "./storage-inspector.ts";
 
 /** What to do about the schema when storage opens: bring it up to date, only check it, or neither. */
@@ -67,6 +68,7 @@ export interface Storage {
   readonly providerTokens: TokenStore;
   readonly providerTokenSeals: TokenSeals;
   readonly inspector: StorageInspector;
+  readonly seeds: SeedStore;
   /** Connections of the pool and callers that wait for one. Null where there is none, or it does not say. */
   usage(): PoolUsage | null;
   /** Opens what tells of entries of the revocation log before it is read again. Close it first. Throws `ConfigurationError`. */

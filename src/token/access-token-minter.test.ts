@@ -24,6 +24,7 @@ const user: UserRecord = {
   deviceEpoch: 1,
   bannedAt: null,
   deleteAfter: null,
+  language: null,
   metadata: { note: "n".repeat(2_000) },
 };
 

@@ -19,6 +19,7 @@ function user(changes: Partial<UserRecord> = {}): UserRecord {
     deviceEpoch: 1,
     bannedAt: null,
     deleteAfter: null,
+    language: null,
     metadata: { plan: { seats: 1 } },
     ...changes,
   };

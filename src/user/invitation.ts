@@ -22,6 +22,8 @@ export interface InviteInput extends Doer {
   readonly email: Email;
   /** The role she will have. @default "user" */
   readonly role?: string | undefined;
+  /** What the mail is in. @default the first of ours */
+  readonly language?: string | undefined;
 }
 
 /** An invitation. Its link opens an account once: it is shown to the operator who made it, and to nobody else. */
@@ -46,7 +48,7 @@ export async function inviteUser(deps: InviteDeps, input: InviteInput): Promise<
   const { code, stored } = makeCode("invitation", { subject: email, data: { role } }, now);
   const link = linkWith(deps.links.register, code);
   const expires = stored.expiresAt;
-  const message = deps.mail?.write({ to: email, template: "invitation", link, expires });
+  const message = deps.mail?.write({ to: email, language: input.language, template: "invitation", link, expires });
   await deps.codes.issue(stored, {
     events: [{ type: "user_invited", data: {}, userId: null, email, ...nameDoer(input) }],
     ...(message && { messages: [message] }),

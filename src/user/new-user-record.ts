@@ -3,7 +3,7 @@ import type { UserRecord } from "./user.ts";
 
 /** A user who is about to be stored, as she will be read then. */
 export function newUserRecord(user: NewUser): UserRecord {
-  const { id, email, emailVerified, name, role, metadata = "{}", createdAt } = user;
+  const { id, email, emailVerified, name, role, metadata = "{}", language = null, createdAt } = user;
   return {
     id,
     email,
@@ -16,6 +16,7 @@ export function newUserRecord(user: NewUser): UserRecord {
     deviceEpoch: 0,
     bannedAt: null,
     deleteAfter: null,
+    language,
     metadata: JSON.parse(metadata) as Record<string, unknown>,
   };
 }

@@ -12,7 +12,7 @@ export interface RegisterInput {
   readonly email: Email;
   readonly name: string | null;
   readonly passwordHash: string;
-  readonly client: EventClient;
+  readonly client: EventClient & { readonly language?: string };
 }
 
 /**
@@ -30,7 +30,16 @@ export async function registerUser<Prepared>(
   const start = await askBeforeRegister(deps, { email, emailVerified: false, name, method: "password" }, client);
   const id = randomUUID();
   const createdAt = new Date(deps.clock());
-  const newUser = { id, email, emailVerified: false, name, ...start, passwordHash, createdAt };
+  const newUser = {
+    id,
+    email,
+    emailVerified: false,
+    name,
+    ...start,
+    passwordHash,
+    language: client.language ?? null,
+    createdAt,
+  };
   const prepared = await prepare(newUserRecord(newUser));
   const user = await deps.users.insert(newUser, {
     events: [{ type: "user_registered", data: { method: "password" }, userId: id, client }],

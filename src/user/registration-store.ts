@@ -25,7 +25,7 @@ export interface RegistrationProof {
   readonly codeHash: CodeHash;
   readonly attempt: Pick<PendingRegistration, "id" | "email">;
   /** The user to be: her address, name and password are the attempt's. */
-  readonly user: Pick<NewUser, "id" | "role" | "metadata" | "createdAt">;
+  readonly user: Pick<NewUser, "id" | "role" | "metadata" | "language" | "createdAt">;
   readonly recording?: Recording;
 }
 

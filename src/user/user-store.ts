@@ -13,6 +13,8 @@ export interface NewUser {
   readonly passwordHash: string | null;
   /** JSON of one object (see `parseMetadata`). @default "{}" */
   readonly metadata?: string;
+  /** What her browser asks for. @default null: nothing that we speak */
+  readonly language?: string | null;
   readonly createdAt: Date;
 }
 

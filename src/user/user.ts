@@ -23,6 +23,8 @@ export interface UserRecord extends User {
   readonly bannedAt: Date | null;
   /** Set while a deletion waits to be carried out; until then the person may undo it. */
   readonly deleteAfter: Date | null;
+  /** What her browser last asked for when she signed in, of what we speak: what her mails are in. Null: the first of ours. */
+  readonly language: string | null;
   /** JSON of at most 4 KB, written by the server and operators only. */
   readonly metadata: Readonly<Record<string, unknown>>;
 }

@@ -117,7 +117,7 @@ describe("what an operator needs is held in the transaction of what she does", (
       const auditor = await person(fixture, "auditor");
       const { id } = await newUser({ role: "editor" });
       const find = async (query: object): Promise<string[]> =>
-        (await storage.userDirectory.search({ ...query, limit: 9 })).map((user) => user.id).toSorted();
+        (await storage.userDirectory.search({ ...query, limit: 9 })).users.map((user) => user.id).toSorted();
       expect(await find({ startsWith: id.slice(0, 8) })).toStrictEqual([id]);
       expect(await find({ startsWith: id.toUpperCase() })).toStrictEqual([id]);
       expect(await find({ startsWith: id.slice(0, 8), role: "user" })).toStrictEqual([]);
@@ -144,15 +144,23 @@ describe("what an operator needs is held in the transaction of what she does", (
       time.now += minute;
       await note("login_failed", 4);
       const types = ["login_failed", "throttled"] as const;
-      const counts = await storage.eventTally.count({ types, since: new Date(start), step: 3_600 });
+      const asked = { types, since: new Date(start), step: 3_600, atMost: 100 };
+      const counts = await storage.eventTally.count(asked);
       expect(counts.map(({ type, at, count }) => [type, at.getTime() - start, count])).toStrictEqual([
         ["login_failed", 0, 9],
         ["throttled", 0, 1],
         ["login_failed", 60 * minute, 4],
       ]);
-      const later = { types: ["throttled"] as const, since: new Date(start + 60 * minute), step: 3_600 };
+      const later = { types: ["throttled"] as const, since: new Date(start + 60 * minute), step: 3_600, atMost: 100 };
       expect(await storage.eventTally.count(later)).toStrictEqual([]);
       expect(await storage.eventTally.count({ ...later, types: [] })).toStrictEqual([]);
+      // Of each type the newest are read, and how many were read is said.
+      const newest = await storage.eventTally.count({ ...asked, atMost: 2 });
+      expect(newest.map(({ type, count, entries }) => [type, count, entries])).toStrictEqual([
+        ["login_failed", 2, 1],
+        ["throttled", 1, 1],
+        ["login_failed", 4, 1],
+      ]);
 
       const sessions = [await startSession(id), await startSession(id), await startSession(id)];
       const count = (atMost: number, seen = 0): Promise<number> =>

@@ -175,7 +175,8 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   await operators.countSessions(id);
   const authority = { operatorId: "user-9", level: "auditor", targetId: id } as const;
   await expect(operators.unban(id, { events: [], authority })).rejects.toMatchObject({ code: "forbidden" });
-  await storage.eventTally.count({ types: ["session_started"], since: new Date(start - day), step: 3_600 });
+  const types = ["session_started", "login_failed"] as const;
+  await storage.eventTally.count({ types, since: new Date(start - day), step: 3_600, atMost: 1_000 });
   await storage.sessionDirectory.countLive({ now, seenAfter: since(0), atMost: 1_000 });
   await operators.ban("user-7", unrecorded);
   await operators.ban("user-7", unrecorded);

@@ -18,6 +18,7 @@ describe("the user store", () => {
         createdAt: new Date(start),
         version: 1,
         deviceEpoch: 0,
+        language: null,
         bannedAt: null,
         deleteAfter: null,
         metadata: {},

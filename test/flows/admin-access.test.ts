@@ -23,6 +23,7 @@ const decisions: Readonly<Record<string, Decision>> = {
   adminListUsers: { level: "auditor" },
   adminShowUser: { level: "auditor" },
   adminListSessions: { level: "auditor" },
+  adminShowSession: { level: "auditor" },
   adminListEvents: { level: "auditor" },
   adminExportEvents: { level: "auditor" },
   adminListKeys: { level: "auditor" },
@@ -36,14 +37,17 @@ const decisions: Readonly<Record<string, Decision>> = {
   adminSendReset: { level: "support", target: "and herself" },
   adminUnlockUser: { level: "support", target: "and herself" },
   adminEndSession: { level: "support", target: "and herself" },
+  adminEndSessionByPost: { level: "support", target: "and herself" },
   adminClearLock: { level: "support" },
   adminCreateUser: { level: "admin", input: { email: "x" } },
   adminInvite: { level: "admin", input: { email: "x" } },
   adminUpdateUser: { level: "admin", target: "and herself" },
+  adminUpdateUserByPost: { level: "admin", target: "and herself" },
   adminBanUser: { level: "admin", target: "others only", input: { dryRun: true } },
   adminUnbanUser: { level: "admin", target: "others only" },
   adminSetOperator: { level: "admin", target: "others only", input: { level: "auditor", dryRun: true } },
   adminDeleteUser: { level: "admin", target: "others only", input: { dryRun: true } },
+  adminDeleteUserByPost: { level: "admin", target: "others only", input: { dryRun: true } },
   adminRotateKey: { level: "admin", input: { now: "x" } },
   adminRevokeKey: { level: "admin" },
   adminCreateService: { level: "admin", input: { name: "x" } },
@@ -246,7 +250,8 @@ onSqlite((open) => {
       site.time.now += 10 * minute + 1_000;
       for (const call of calls) {
         const { input } = decisions[call.id] as Decision;
-        const answer = await ask(browser, call, other.userId, input);
+        const id = call.path.startsWith("/admin/sessions") ? other.sessionId : other.userId;
+        const answer = await ask(browser, call, id, input);
         if (call.method === "GET") expect([call.id, answer.status]).toStrictEqual([call.id, 200]);
         else
           expect([call.id, answered(answer), answer.body.maxAge]).toStrictEqual([

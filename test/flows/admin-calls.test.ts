@@ -119,6 +119,7 @@ onEveryDatabase((open) => {
     expect((await succeed(auditor.browser, "adminShowUser", { param: ada.userId })).may).toStrictEqual([]);
     expect(JSON.stringify([shown, await find({})])).not.toContain("argon2");
 
+    await succeed(browser, "adminUpdateUserByPost", { param: ada.userId, input: { name: "Ada" } });
     const changes = { name: "Ada L.", role: "editor", metadata: { tenant: "acme" } };
     const { user } = await succeed(browser, "adminUpdateUser", { param: ada.userId, input: changes });
     expect(user).toMatchObject(changes);
@@ -175,6 +176,10 @@ onEveryDatabase((open) => {
       erased: false,
       dryRun: true,
     });
+    expect(await act("adminDeleteUserByPost", { now: true, dryRun: true })).toMatchObject({
+      erased: false,
+      dryRun: true,
+    });
     expect(await act("adminSetOperator", { level: "support", dryRun: true })).toMatchObject({
       changed: true,
       dryRun: true,
@@ -192,11 +197,14 @@ onEveryDatabase((open) => {
       { id: body.session.id, user: { id: ada.userId, email: ada.email }, current: false },
     ]);
     const param = body.session.id;
+    const shown = await succeed(support.browser, "adminShowSession", { param });
+    expect(shown.session).toMatchObject({ id: param, user: { email: ada.email }, current: false });
     expect(await succeed(support.browser, "adminEndSession", { param })).toStrictEqual({
       userId: ada.userId,
       ended: true,
     });
-    expect(await succeed(support.browser, "adminEndSession", { param })).toMatchObject({ ended: false });
+    expect(await succeed(support.browser, "adminEndSessionByPost", { param })).toMatchObject({ ended: false });
+    expect((await support.browser.get(`/auth/admin/sessions/${param}`)).status).toBe(404);
     expect(await lastAct(admin)).toStrictEqual(["session_ended", "operator", support.userId, ada.userId]);
 
     const { expiresAt } = await act("adminSendReset", {}, support.browser);
@@ -395,11 +403,21 @@ onEveryDatabase((open) => {
 
     const seen = await succeed(browser, "adminShowOverview");
     expect(seen.sessions).toStrictEqual({ live: 1, isAtLeast: false });
-    expect([seen.signIns.steps.length, seen.signIns.step]).toStrictEqual([24, 3_600]);
-    expect(seen.signIns.steps.at(-1)).toMatchObject({ started: 2, failed: 1 });
+    expect([seen.events.steps.length, seen.events.step]).toStrictEqual([24, 3_600]);
+    expect(seen.events.steps.at(-1)).toMatchObject({ started: 2, failed: 1, registered: 2, locked: 0, reused: 0 });
+    expect(seen.lastDay).toMatchObject({ started: { count: 2, isAtLeast: false }, failed: { count: 1 } });
+    expect([seen.dayBefore.started.count, seen.locks]).toStrictEqual([0, { held: 0, isAtLeast: false, usual: 0 }]);
     expect(seen.process).toMatchObject({ hashesRunning: 0, hashesWaiting: 0 });
     expect(seen.process.feed).not.toBeNull();
-    expect((await succeed(browser, "adminShowOverview", { input: { hours: "168" } })).signIns.step).toBe(7 * 3_600);
+    expect(seen.process.history).toMatchObject([{ reused: 0, hashesWaiting: 0 }]);
+    for (const [hours, steps, step] of [
+      ["168", 28, 6 * 3_600],
+      ["720", 30, 24 * 3_600],
+    ] as const) {
+      const { events: long } = await succeed(browser, "adminShowOverview", { input: { hours } });
+      expect([long.steps.length, long.step, long.steps.at(-1).started]).toStrictEqual([steps, step, 2]);
+    }
+    expect((await browser.get("/auth/admin/overview?hours=25")).status).toBe(400);
 
     const shown = await succeed(browser, "adminListProviders");
     expect(shown.providers).toHaveLength(providers.length);
@@ -409,8 +427,17 @@ onEveryDatabase((open) => {
     expect(byName["database"]).toMatchObject({ isSet: true, secret: true, value: null });
     expect(byName["mailFrom"]).toMatchObject({ isSet: true, value: "door@example.com" });
     expect(byName["session.idleTimeout"]).toMatchObject({ isSet: false, value: null });
+    const { findings, notAsked } = await succeed(browser, "adminListFindings");
+    const levels = Object.fromEntries(findings.map((one: { check: string; level: string }) => [one.check, one.level]));
+    expect(levels).toMatchObject({ latency: "ok", signingKeys: "ok", mail: "ok", providers: "ok", secret: "ok" });
+    expect(levels["operators"]).toBe("warn");
+    for (const { level, why, fix } of findings)
+      expect([level, why === null, fix === null]).toStrictEqual([level, level === "ok", level === "ok"]);
+    expect(notAsked.map(({ check }: { check: string }) => check)).toEqual(
+      expect.arrayContaining(["integrity", "trustedProxies"]),
+    );
     for (const secret of [site.secret, site.url.replace(/^\w+:/, "")]) {
-      expect(JSON.stringify(settings)).not.toContain(secret);
+      expect(JSON.stringify([settings, findings])).not.toContain(secret);
     }
   });
 

@@ -7,6 +7,8 @@ export interface ClientOptions {
   /** @default a new one for each client */
   readonly ip: string;
   readonly userAgent: string;
+  /** What it says in `Accept-Language`. @default nothing, as a program */
+  readonly language: string;
 }
 
 /** An answer, read to its end. */
@@ -38,6 +40,7 @@ export class Client {
   readonly #origin: string;
   readonly ip: string;
   readonly #userAgent: string;
+  readonly #language: string | undefined;
 
   constructor(options: Pick<ClientOptions, "auth" | "origin"> & Partial<ClientOptions>) {
     clients += 1;
@@ -45,6 +48,7 @@ export class Client {
     this.#origin = options.origin;
     this.ip = options.ip ?? `198.51.${100 + Math.floor(clients / 250)}.${1 + (clients % 250)}`;
     this.#userAgent = options.userAgent ?? "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+    this.#language = options.language;
   }
 
   /** What script of our own page does. */
@@ -96,7 +100,12 @@ export class Client {
   async send(path: string, { method = "GET", headers = {}, body }: SendOptions): Promise<Answer> {
     const request = new Request(new URL(path, this.#origin), {
       method,
-      headers: { "user-agent": this.#userAgent, ...this.#cookieHeader(), ...headers },
+      headers: {
+        "user-agent": this.#userAgent,
+        ...(this.#language !== undefined && { "accept-language": this.#language }),
+        ...this.#cookieHeader(),
+        ...headers,
+      },
       ...(body !== undefined && { body: body as BodyInit }),
     });
     const response = await this.auth.handler(request, { remoteAddress: this.ip, pages: true });

@@ -64,6 +64,18 @@ const refusals: Readonly<Record<string, Refusal>> = {
     options: () => ({ ...production, trustedProxies: "everyone" }),
     says: [/^trustedProxies has "everyone"/, /10\.0\.0\.0\/8/],
   },
+  "a colour that could not be read": {
+    options: () => ({ ...production, theme: { colors: { dark: { accent: "#1a5a43" } } } }),
+    says: [/^theme\.colors\.dark\.accent is "#1a5a43"/, /such as "#[0-9a-f]{6}"/],
+  },
+  "a colour with another name": {
+    options: () => ({ ...production, theme: { colors: { acent: "#1a5a43" } } }),
+    says: [/no option "theme\.colors\.acent"/, /theme\.colors\.accent/],
+  },
+  "a template for a page that does not exist": {
+    options: () => ({ ...production, theme: { pages: { logIn: () => "" } } }),
+    says: [/^theme\.pages has no page "logIn"/, /did you mean "login"/],
+  },
   "a time for browsers that is none": {
     options: () => ({ ...production, hsts: { maxAge: -1 } }),
     says: [/^hsts\.maxAge is -1/, /whole number/],

@@ -100,6 +100,30 @@ const refusals: Readonly<Record<string, Refusal>> = {
     },
     says: [/two of the id "google"/, /^(?!.*not-to-be-repeated)/],
   },
+  "a colour in which links could not be read": {
+    environment: { ...production, LATCHKEY_THEME_ACCENT: "#ffd400" },
+    says: [/^.*LATCHKEY_THEME_ACCENT is "#ffd400"/, /1\.3 to 1/, /such as "#856e00"/],
+  },
+  "a colour for the night that is none": {
+    environment: { ...production, LATCHKEY_THEME_DARK_DOOR: "black" },
+    says: [/LATCHKEY_THEME_DARK_DOOR is "black"/, /#1a5a43/],
+  },
+  "a logo that is not there": {
+    environment: { ...production, LATCHKEY_THEME_LOGO: "nowhere.svg" },
+    says: [/LATCHKEY_THEME_LOGO is "nowhere\.svg"/, /ENOENT/, /path of a file/],
+  },
+  "a logo from elsewhere": {
+    environment: { ...production, LATCHKEY_THEME_LOGO: "https://cdn.example.net/logo.svg" },
+    says: [/LATCHKEY_THEME_LOGO/, /another origin/, /https:\/\/app\.example\.com/],
+  },
+  "a logo for the night alone": {
+    environment: { ...production, LATCHKEY_THEME_LOGO_DARK: "nowhere.svg" },
+    says: [/LATCHKEY_THEME_LOGO_DARK is set without LATCHKEY_THEME_LOGO;/],
+  },
+  "a style that is not there": {
+    environment: { ...production, LATCHKEY_THEME_CSS: "nowhere.css" },
+    says: [/LATCHKEY_THEME_CSS is "nowhere\.css"/, /ENOENT/],
+  },
   "TRUSTED_PROXIES is no network": {
     environment: { ...production, TRUSTED_PROXIES: "everyone" },
     says: [/TRUSTED_PROXIES/, /10\.0\.0\.0\/8/],

@@ -1,11 +1,5 @@
-import { resolveOptions } from "../../auth/resolve-options.ts";
 import type { ServerConfiguration } from "../../server/environment.ts";
 import { parseEmail } from "../../mail/email.ts";
-import { Metrics } from "../../metric/metrics.ts";
-import { createBreachCheck } from "../../password/breach-check.ts";
-import { createPasswordHasher } from "../../password/hash.ts";
-import { parsePassword } from "../../password/password.ts";
-import { hashNewPassword } from "../../password/set-password.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { createUser as create } from "../../user/create-user.ts";
 import { parseName } from "../../user/name.ts";
@@ -13,8 +7,9 @@ import { readSecret } from "../ask.ts";
 import { CommandError } from "../command-error.ts";
 import { operatorsView } from "../../user/operators-view.ts";
 import { findUser } from "../find-user.ts";
+import { hashGivenPassword, requirePasswords } from "../hash-password.ts";
 import { type InstallationOptions, withStorage } from "../installation.ts";
-import { printJson, say } from "../output.ts";
+import { printJson } from "../output.ts";
 import { printable } from "../printable.ts";
 
 export interface CreateUserFlags extends InstallationOptions {
@@ -52,38 +47,14 @@ export async function createUser(given: string, flags: CreateUserFlags): Promise
     console.log(`There is no password yet: latchkey users reset-link ${email} makes a link to set one.`);
 }
 
-/** Only what went wrong is said. */
-const sayIt = (_: object, message: string): void => say(`Beware: ${message}.`);
-const toTerminal = { info: () => {}, warn: sayIt, error: sayIt };
-
 /** The hash of a password that was typed or piped in, judged like everybody's. Null: she has none. */
 async function readPasswordHash(
   { password: wanted, passwordStdin = false }: CreateUserFlags,
-  { options }: ServerConfiguration,
+  configuration: ServerConfiguration,
   context: readonly string[],
 ): Promise<string | null> {
-  const { settings, policy, breachCheck } = resolveOptions(options);
   if (!wanted && passwordStdin) throw new CommandError("Say either --password-stdin or --no-password.");
   if (!wanted) return null;
-  if (!settings.passwords) throw new CommandError("Passwords are switched off here: add --no-password.");
-  const password = parsePassword(await readSecret("password", passwordStdin));
-  if (password === null) throw new CommandError("This cannot be a password: it is too long or no valid text.");
-  const breaches =
-    breachCheck &&
-    createBreachCheck({ ...breachCheck, clock: systemClock, logger: toTerminal, metrics: new Metrics() });
-  const judged = hashNewPassword(
-    {
-      hasher: createPasswordHasher(options.password || {}),
-      queue: { run: (_lane, work) => work() },
-      policy,
-      breaches,
-    },
-    {
-      password,
-      field: "password",
-      context: [...context, settings.productName, new URL(settings.origin).hostname],
-      client: { ip: null, network: "operator", userAgent: null },
-    },
-  );
-  return judged.finally(() => breaches?.close());
+  requirePasswords(configuration, "add --no-password");
+  return hashGivenPassword(await readSecret("password", passwordStdin), configuration, context);
 }

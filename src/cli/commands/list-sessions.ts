@@ -25,7 +25,7 @@ export async function listSessions({ json = false, user: named, ...flags }: List
     );
   });
   if (json) return printJson({ sessions: items.map(sessionJson), next });
-  if (items.length === 0) return say("There are no live sessions.");
+  if (items.length === 0 && next === null) return say("There are no live sessions.");
   const whose = { title: "USER", show: ({ user }: (typeof items)[number]) => user.email ?? user.id, flexible: true };
   printTable(named === undefined ? [whose, ...sessionColumns] : sessionColumns, items);
   if (next !== null) say(`There are more: add --cursor ${next}`);

@@ -13,7 +13,7 @@ export interface ListUsersFlags extends InstallationOptions {
   readonly json?: boolean;
 }
 
-/** Lists users, the newest first. */
+/** Lists users, the newest first, or by a text in the order of what was found. */
 export async function listUsers(text: string | undefined, { json = false, ...flags }: ListUsersFlags): Promise<void> {
   const { banned, operators, limit, cursor } = flags;
   const { items, next } = await withStorage(flags, (storage) =>
@@ -26,7 +26,9 @@ export async function listUsers(text: string | undefined, { json = false, ...fla
     }),
   );
   if (json) return printJson({ users: items.map(operatorsView), next });
-  if (items.length === 0) return say(text === undefined ? "There are no users." : "There are no such users.");
+  if (items.length === 0 && next === null) {
+    return say(text === undefined ? "There are no users." : "There are no such users.");
+  }
   printTable(
     [
       { title: "EMAIL", show: ({ email }) => email, flexible: true },

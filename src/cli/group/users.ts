@@ -16,9 +16,11 @@ export function addUsers(program: Command): void {
     .summary("create, find, ban and change users")
     .description("People who sign in.");
   withConfig(users.command("list"))
-    .argument("[text]", "how an address or a name begins")
+    .argument("[text]", "how an address, its domain (with the @), a name, a word of a name or an id begins")
     .summary("list users, the newest first")
-    .description("List users, the newest first, or those whose address or name begins with a text.")
+    .description(
+      "List users, the newest first; or those whose address, domain, name, word of a name or id begins with a text, addresses first and then names, alphabetically.",
+    )
     .option("--banned", "only those who are banned")
     .option("--operators", "only operators")
     .addOption(limitOption())

@@ -55,7 +55,7 @@ export async function eraseProbeUser({ users }: Pick<Storage, "users">, userId: 
 
 /** Erases what a probe that was killed has left. Gives how many. */
 export async function sweepProbeUsers({ users, userDirectory }: Users, clock: Clock): Promise<number> {
-  const found = await userDirectory.search({ startsWith: "probe-", limit: mostSwept });
+  const { users: found } = await userDirectory.search({ startsWith: "probe-", limit: mostSwept });
   const left = found.filter(
     ({ email, role, createdAt }) =>
       role === probeRole && isProbeAddress(email) && createdAt.getTime() < clock() - leftOver,

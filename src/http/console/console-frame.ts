@@ -1,5 +1,6 @@
 import type { ConsoleFrame } from "../../pages/console/console-frame.ts";
 import { consoleStylesheet } from "../../pages/console-stylesheet.ts";
+import { consoleScript } from "../../pages/script/console-script.ts";
 import type { Language } from "../../pages/copy.ts";
 import type { SignedInOperator } from "../operator-credential.ts";
 import { type PageAsset, pageAsset } from "../page-asset.ts";
@@ -9,6 +10,9 @@ import type { HttpSettings } from "../settings.ts";
 
 /** The console's own style. */
 export const consoleStyleAsset: PageAsset = pageAsset("consoleStylesheet", "console", "css", consoleStylesheet);
+
+/** The console's own script. */
+export const consoleScriptAsset: PageAsset = pageAsset("consoleScript", "console", "js", consoleScript);
 
 export interface ConsolePlace extends SignedInOperator {
   readonly here: string;
@@ -23,6 +27,7 @@ export function consoleFrame(settings: HttpSettings, place: ConsolePlace): Conso
   return {
     ...pageFrame(settings, null, language),
     consoleStylesheetUrl: consoleStyleAsset.url(settings),
+    consoleScriptUrl: consoleScriptAsset.url(settings),
     console: {
       page: (path) => `${pages.admin ?? ""}${path}`,
       call: (path) => `${mountPath}${basePath}/admin${path}`,

@@ -34,7 +34,7 @@ export const deleteUser = sessionEndpoint({
     const about = { ...describeOccasion(user, client, deps.clock()), deleteAfter, loginLink: deps.links.login };
     const outcome = await deps.users.scheduleOwnDeletion(user.id, account.version, deleteAfter, {
       events: [{ type: "deletion_requested", data, userId: user.id, sessionId: session.id, client }],
-      messages: noticeUser(deps.mail, user, { template: "deletion_requested", ...about }),
+      messages: noticeUser(deps.mail, account, { template: "deletion_requested", ...about }),
     });
     if (outcome === "last_admin") {
       const detail = "You are the only admin of this installation: make somebody else an admin first.";

@@ -108,7 +108,8 @@ async function accept(call: Hashed, { email, role }: Invitation, code: Code): Pr
   const id = randomUUID();
   const about = { data: {}, userId: id, client };
   const createdAt = new Date(deps.clock());
-  const newUser = { id, email, emailVerified: true, name, role, metadata, passwordHash, createdAt };
+  const language = client.language ?? null;
+  const newUser = { id, email, emailVerified: true, name, role, metadata, passwordHash, language, createdAt };
   const prepared = await prepare(call, newUserRecord(newUser));
   const user = await deps.registrations.accept({
     codeHash: hashCode("invitation", code),
@@ -155,7 +156,7 @@ async function open(call: Hashed): Promise<Answer<Registered>> {
   const wanted = { email, name, passwordHash, client };
   const { user, prepared } = await registerUser(deps, wanted, (about) => prepare(call, about));
   if (deps.verification === "off" || deps.mail === null) return signIn(call, prepared);
-  await sendVerification(requireMail(deps), user);
+  await sendVerification(requireMail(deps), user, client);
   const answer = await signIn(call, prepared);
   const voucher = addVoucher(deps, cookieHeader, voucherOf(user), email);
   return { ...answer, cookies: [...(answer.cookies ?? []), voucher] };

@@ -117,10 +117,10 @@ export const resendVerificationMail = publicEndpoint({
   limits: ["mail"],
   form: { page: "verifyEmail", success: "afterLogin" },
   errors: [...bodyErrors, "too_many_attempts", "mail_not_configured"],
-  async handle({ deps, input, cookieHeader, returnTo }) {
+  async handle({ deps, input, client, cookieHeader, returnTo }) {
     const begun = readVouchers(deps, cookieHeader)?.ids ?? [];
     const ready = requireMail(deps);
-    await takeEvenTime(() => resendVerification(ready, input.email, begun));
+    await takeEvenTime(() => resendVerification(ready, { email: input.email, begun, client }));
     const page = withQuery(pageUrl(deps.settings, "verifyEmail"), { notice: "verification_sent" });
     return { status: 202, next: returnTo ?? page };
   },

@@ -9,10 +9,15 @@ export interface ConsoleFormOptions {
   readonly leadsTo?: string;
   readonly body: HtmlValue;
   readonly class?: string;
+  /** Asked once more before it is sent, where there are scripts. */
+  readonly question?: string;
 }
 
 /** A form that does something as the operator. Refused, it comes back to this page; done, it leads on, and the page there says so. */
-export function consoleForm(frame: ConsoleFrame, { call, leadsTo, body, class: name }: ConsoleFormOptions): Html {
+export function consoleForm(
+  frame: ConsoleFrame,
+  { call, leadsTo, body, class: name, question }: ConsoleFormOptions,
+): Html {
   const { console } = frame;
   const returnTo = leadsTo === undefined ? console.here : console.page(leadsTo);
   return form(
@@ -20,6 +25,7 @@ export function consoleForm(frame: ConsoleFrame, { call, leadsTo, body, class: n
     {
       action: console.call(call),
       ...(name !== undefined && { class: name }),
+      ...(question !== undefined && { question }),
       body: html`<input type="hidden" name="from" value="${console.here}">
 ${body}`,
     },

@@ -20,6 +20,8 @@ export type ConsoleSection = (typeof consoleSections)[number];
 export interface ConsoleFrame extends PageFrame {
   /** The console's own style, beside the one of all pages. */
   readonly consoleStylesheetUrl: string;
+  /** Where the script of the console is served. */
+  readonly consoleScriptUrl: string;
   readonly console: {
     /** The address of a page of the console, by what follows "/admin": "", "/users". */
     readonly page: (path: string) => string;

@@ -32,7 +32,13 @@ ${news}
 ${options.body}
 </main>
 </div>`;
-  return renderDocument(frame, { title, failed, body, stylesheets: [frame.consoleStylesheetUrl] });
+  return renderDocument(frame, {
+    title,
+    failed,
+    body,
+    stylesheets: [frame.consoleStylesheetUrl],
+    script: frame.consoleScriptUrl,
+  });
 }
 
 function bar(frame: ConsoleFrame): Html {

@@ -16,7 +16,7 @@ export interface EventListOptions {
 
 /** What happened, the newest first: a sentence each, from where and by whom, and everything about it folded away. */
 export function eventList(frame: ConsoleFrame, options: EventListOptions): Html {
-  const naming = { say: speak(frame), language: frame, methodNames: options.methodNames };
+  const naming = { say: speak(frame), voice: frame, methodNames: options.methodNames };
   return html`<ol class="log">${options.events.map((event) => eventItem(frame, naming, event, options))}</ol>`;
 }
 

@@ -70,7 +70,7 @@ function filterField(say: Say, form: string, filter: Filter): Html {
     "aria-describedby": hint === undefined ? null : `${id}-hint`,
     ...(filter.kind !== "moment" && { autocomplete: "off", autocapitalize: "none", spellcheck: "false" }),
   });
-  return html`<div class="filter${filter.kind === "search" && " wide"}"><label for="${id}">${label}</label>
+  return html`<div class="filter${classOf(filter)}"><label for="${id}">${label}</label>
 <input${given}>${hint !== undefined && html`<p class="hint" id="${id}-hint">${hint}</p>`}</div>`;
 }
 
@@ -82,4 +82,8 @@ function choices(all: readonly Choice[], value: string): HtmlValue {
     const of = all.filter((choice) => choice.group === group).map(option);
     return group === undefined ? of : html`<optgroup label="${group}">${of}</optgroup>`;
   });
+}
+
+function classOf({ kind }: Filter): string {
+  return kind === "search" ? " wide" : kind === "moment" ? " moment" : "";
 }

@@ -1,8 +1,9 @@
-import { html, type Html } from "../../shared/html.ts";
+import { fill, html, type Html } from "../../shared/html.ts";
 import { deviceIcon } from "../icon.ts";
 import { ago, isActive, onDay, timeElement } from "../moment.ts";
-import { isCopyKey, type Say, speak } from "../speak.ts";
+import { type Say, speak } from "../speak.ts";
 import type { ConsoleFrame } from "./console-frame.ts";
+import { methodPhrase } from "./method-name.ts";
 import { type Column, table } from "./table.ts";
 import type { AdminSessionView } from "./views.ts";
 
@@ -25,21 +26,20 @@ export function sessionTable(frame: ConsoleFrame, options: SessionTableOptions):
     {
       title: say("console.sessions.device"),
       names: true,
-      cell: ({ device, current, userAgent }) =>
-        html`<span class="thing"${title(userAgent)}>${deviceIcon(device.kind, say(`session.kind.${device.kind}`))}<span><bdi>${device.name}</bdi>${current && html` <span class="badge good">${say("console.sessions.yours")}</span>`}</span></span>`,
+      cell: ({ device, current, userAgent, ip }) =>
+        html`<span class="thing"${title(userAgent)}>${deviceIcon(device.kind, say(`session.kind.${device.kind}`))}<span><bdi>${device.name}</bdi>${current && html` <span class="badge good">${say("console.sessions.yours")}</span>`}<span class="fine">${ip === null ? say("session.unknown_address") : html`<bdi>${ip}</bdi>`}</span></span></span>`,
     },
     ...(showsUser ? [userColumn(frame, say)] : []),
     {
-      title: say("console.sessions.address"),
-      cell: ({ ip }) => (ip === null ? say("session.unknown_address") : html`<bdi>${ip}</bdi>`),
-    },
-    {
       title: say("console.sessions.started"),
       cell: ({ createdAt, method }) =>
-        html`${ago(say, createdAt, now)} <span class="fine">${methodName(say, methodNames, method)}</span>`,
+        html`${ago(say, createdAt, now)}<span class="fine">${methodPhrase(say, methodNames, method)}</span>`,
     },
-    { title: say("console.sessions.seen"), cell: ({ lastSeenAt }) => seen(say, lastSeenAt, now) },
-    { title: say("console.sessions.ends"), cell: ({ expiresAt }) => onDay(say, expiresAt, now) },
+    {
+      title: say("console.sessions.seen"),
+      cell: ({ lastSeenAt, expiresAt }) =>
+        html`${seen(say, lastSeenAt, now)}<span class="fine">${fill(say("session.ends"), { time: onDay(say, expiresAt, now) })}</span>`,
+    },
     {
       title: say("console.acts"),
       quiet: true,
@@ -66,11 +66,4 @@ function title(userAgent: string | null): Html | false {
 function seen(say: Say, lastSeenAt: Date, now: Date): Html {
   if (!isActive(lastSeenAt, now)) return ago(say, lastSeenAt, now);
   return html`<span class="active">${timeElement(say, lastSeenAt, say("session.active_now"))}</span>`;
-}
-
-/** What a sign-in method is called. */
-export function methodName(say: Say, names: Readonly<Record<string, string>>, method: string): string {
-  const key = `console.method.${method}`;
-  if (isCopyKey(key)) return say(key);
-  return (Object.hasOwn(names, method) && names[method]) || method;
 }

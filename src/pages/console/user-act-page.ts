@@ -48,7 +48,10 @@ export function userActPage(model: UserActPageModel): string {
   const say = speak(frame);
   const name = html`<bdi>${shownName(user)}</bdi>`;
   const { act } = planned;
-  const context = fieldContext(frame, "act", failure, { fields: ["reason", "level"] });
+  const context = fieldContext(frame, "act", failure, {
+    fields: ["reason", "level"],
+    blame: { email_not_verified: "level" },
+  });
   const known = {
     section: "users",
     title: say(`console.plan.${act}`, { name: shownName(user) }),

@@ -15,8 +15,8 @@ export function userBadges(say: Say, user: OperatorsUser): HtmlValue {
     bannedAt !== null && badge("bad", say("console.state.banned")),
     deleteAfter !== null && badge("bad", say("console.state.deleting")),
     operator !== null && badge("brass", say(`console.level.${operator}`)),
-    email !== null && !emailVerified && badge("plain", say("console.state.unproven")),
-    email === null && !hasPassword && badge("plain", say("console.state.no_email")),
+    email !== null && !emailVerified && badge("calm", say("console.state.unproven")),
+    email === null && !hasPassword && badge("calm", say("console.state.no_email")),
   ];
   const present = badges.filter((one) => one !== false);
   return present.length > 0 && html`<span class="badges">${present.map((one) => html`${one} `)}</span>`;

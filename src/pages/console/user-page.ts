@@ -5,8 +5,9 @@ import { type Say, speak } from "../speak.ts";
 import type { ConsoleFrame } from "./console-frame.ts";
 import { renderConsole } from "./console-page.ts";
 import { eventList } from "./event-list.ts";
+import { providerName } from "./method-name.ts";
 import { prettyJson } from "./pretty-json.ts";
-import { methodName, sessionTable } from "./session-table.ts";
+import { sessionTable } from "./session-table.ts";
 import { userActs } from "./user-acts.ts";
 import { shownName, userBadges } from "./user-badges.ts";
 import type { AdminEventView, AdminSessionView, UserDetail } from "./views.ts";
@@ -60,7 +61,7 @@ function heading(say: Say, { detail: { user }, avatar }: UserPageModel): Html {
   return html`<div class="person">
 ${avatar === null ? initial : html`<img src="${avatar}" class="portrait" width="52" height="52" alt="">`}
 <div><p>${user.email === null ? say("console.users.no_email") : html`<bdi>${user.email}</bdi>`}</p>
-<p>${userBadges(say, user) || say("console.state.ordinary")}</p></div>
+${userBadges(say, user)}</div>
 </div>`;
 }
 
@@ -119,7 +120,7 @@ function ways(say: Say, { detail, methodNames, now }: UserPageModel): Html {
       email,
       createdAt,
       lastUsedAt,
-    }) => html`<li><p><bdi>${methodName(say, methodNames, provider)}</bdi>${email !== null && html` <bdi class="fine">${email}</bdi>`}</p>
+    }) => html`<li><p>${providerName(methodNames, provider)}${email !== null && html` <bdi class="fine">${email}</bdi>`}</p>
 <p class="fine">${fill(say("console.user.linked"), { date: onDay(say, createdAt, now), time: ago(say, lastUsedAt, now) })}</p></li>`,
   );
   const none = signsInBy.length === 0 && html`<p class="fine">${say("console.user.no_way")}</p>`;

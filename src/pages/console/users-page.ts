@@ -130,11 +130,8 @@ function results(say: Say, { frame, users, filter, pages, mayCreate, now }: User
       {
         title: say("console.users.who"),
         names: true,
-        cell: (user) => html`<a href="${frame.console.page(`/users/${user.id}`)}"><bdi>${shownName(user)}</bdi></a>`,
-      },
-      {
-        title: say("console.users.email"),
-        cell: ({ email }) => (email === null ? say("console.users.no_email") : html`<bdi>${email}</bdi>`),
+        cell: (user) =>
+          html`<a href="${frame.console.page(`/users/${user.id}`)}"><bdi>${shownName(user)}</bdi></a>${second(say, user)}`,
       },
       { title: say("console.users.state"), quiet: true, cell: (user) => userBadges(say, user) },
       { title: say("console.users.role"), cell: ({ role }) => html`<bdi>${role}</bdi>` },
@@ -142,4 +139,10 @@ function results(say: Say, { frame, users, filter, pages, mayCreate, now }: User
     ],
   });
   return html`${rows}${pager(say, pages)}`;
+}
+
+/** The address, where it is not what she is called by. */
+function second(say: Say, { name, email }: OperatorsUser): HtmlValue {
+  if (email === null) return html`<span class="fine">${say("console.users.no_email")}</span>`;
+  return name !== null && html`<bdi class="fine">${email}</bdi>`;
 }

@@ -49,7 +49,6 @@ export const englishConsole = {
   "console.state.deleting": "Being deleted",
   "console.state.unproven": "Address not confirmed",
   "console.state.no_email": "No way to sign in by an address",
-  "console.state.ordinary": "Nothing out of the ordinary",
 
   "console.users.create": "Add somebody",
   "console.users.filter": "Find people",
@@ -61,7 +60,7 @@ export const englishConsole = {
   "console.users.role": "Role",
   "console.users.who": "Name",
   "console.users.email": "Address",
-  "console.users.created": "Account opened",
+  "console.users.created": "Opened",
   "console.users.no_email": "No address",
   "console.users.none": "Nobody found",
   "console.users.found.one": "{count} person found",
@@ -212,10 +211,8 @@ export const englishConsole = {
   "console.sessions.filter_hint": "From the page of the user, whole.",
   "console.sessions.device": "Device",
   "console.sessions.user": "User",
-  "console.sessions.address": "From",
   "console.sessions.started": "Signed in",
   "console.sessions.seen": "Last seen",
-  "console.sessions.ends": "Ends by",
   "console.sessions.yours": "You, now",
   "console.sessions.events": "Events",
   "console.sessions.end": "End",
@@ -232,6 +229,7 @@ export const englishConsole = {
   "console.sessions.nobody_about": "This account has no live session, or there is no such account.",
   "console.sessions.to_user": "To this user",
   "console.method.password": "by password",
+  "console.method.provider": "with {provider}",
 
   "console.events.filter": "Find events",
   "console.events.type": "What",
@@ -278,7 +276,7 @@ export const englishConsole = {
   "console.actor.application": "the application",
   "console.actor.system": "by itself",
 
-  "console.event.user_registered": "Registered with {method}",
+  "console.event.user_registered": "Registered {method}",
   "console.event.registration_requested": "Registration asked for, address not confirmed yet",
   "console.event.user_created": "Account made, with the role {role}",
   "console.event.user_invited": "Invited",
@@ -358,4 +356,15 @@ export const englishConsole = {
   "console.done.saved": "Saved.",
   "console.done.created": "The account is made. It has no password yet.",
   "console.done.created_mailed": "The account is made, and a link to set a password is on its way.",
+
+  "field.reason.invalid": "Write one line of at most 500 characters.",
+  "field.role.invalid": "A role is 1 to 64 letters, digits and _ . : / -, and begins with a letter or a digit.",
+  "field.metadata.invalid_json": "This is not JSON: look at line {rule}.",
+  "field.metadata.ambiguous_json":
+    "This JSON has more than one meaning: a name stands in it twice, or it is nested too deeply.",
+  "field.metadata.wrong_type": "Write one JSON object, in braces.",
+  "field.metadata.payload_too_large": "Shorten this: metadata takes at most 4 KB as JSON.",
+  "field.level.email_not_verified": "The address of this account is not confirmed, so it cannot become an operator.",
+  "console.error.title.user_banned": "This account is banned",
+  "console.error.about.user_banned": "Nothing was changed. Take the ban back first, then delete the account.",
 } as const;

@@ -51,7 +51,6 @@ export const germanConsole: Readonly<Record<keyof typeof englishConsole, string>
   "console.state.deleting": "Wird gelöscht",
   "console.state.unproven": "Adresse nicht bestätigt",
   "console.state.no_email": "Keine Anmeldung per Adresse",
-  "console.state.ordinary": "Nichts Auffälliges",
 
   "console.users.create": "Person hinzufügen",
   "console.users.filter": "Personen suchen",
@@ -63,7 +62,7 @@ export const germanConsole: Readonly<Record<keyof typeof englishConsole, string>
   "console.users.role": "Rolle",
   "console.users.who": "Name",
   "console.users.email": "Adresse",
-  "console.users.created": "Konto eröffnet",
+  "console.users.created": "Eröffnet",
   "console.users.no_email": "Keine Adresse",
   "console.users.none": "Niemand gefunden",
   "console.users.found.one": "{count} Person gefunden",
@@ -219,10 +218,8 @@ export const germanConsole: Readonly<Record<keyof typeof englishConsole, string>
   "console.sessions.filter_hint": "Von der Seite der Person, vollständig.",
   "console.sessions.device": "Gerät",
   "console.sessions.user": "Person",
-  "console.sessions.address": "Von",
   "console.sessions.started": "Angemeldet",
   "console.sessions.seen": "Zuletzt gesehen",
-  "console.sessions.ends": "Endet spätestens",
   "console.sessions.yours": "Sie, jetzt",
   "console.sessions.events": "Ereignisse",
   "console.sessions.end": "Beenden",
@@ -240,6 +237,7 @@ export const germanConsole: Readonly<Record<keyof typeof englishConsole, string>
   "console.sessions.nobody_about": "Dieses Konto hat keine laufende Sitzung, oder es gibt das Konto nicht.",
   "console.sessions.to_user": "Zu dieser Person",
   "console.method.password": "mit Passwort",
+  "console.method.provider": "über {provider}",
 
   "console.events.filter": "Ereignisse suchen",
   "console.events.type": "Was",
@@ -286,7 +284,7 @@ export const germanConsole: Readonly<Record<keyof typeof englishConsole, string>
   "console.actor.application": "die Anwendung",
   "console.actor.system": "von selbst",
 
-  "console.event.user_registered": "Registriert mit {method}",
+  "console.event.user_registered": "Registriert {method}",
   "console.event.registration_requested": "Registrierung angefragt, Adresse noch nicht bestätigt",
   "console.event.user_created": "Konto angelegt, mit der Rolle {role}",
   "console.event.user_invited": "Eingeladen",
@@ -366,4 +364,18 @@ export const germanConsole: Readonly<Record<keyof typeof englishConsole, string>
   "console.done.saved": "Gespeichert.",
   "console.done.created": "Das Konto ist angelegt. Es hat noch kein Passwort.",
   "console.done.created_mailed": "Das Konto ist angelegt, und ein Link zum Setzen eines Passworts ist unterwegs.",
+
+  "field.reason.invalid": "Schreiben Sie eine Zeile mit höchstens 500 Zeichen.",
+  "field.role.invalid":
+    "Eine Rolle besteht aus 1 bis 64 Buchstaben, Ziffern und _ . : / - und beginnt mit einem Buchstaben oder einer Ziffer.",
+  "field.metadata.invalid_json": "Das ist kein JSON: Sehen Sie in Zeile {rule} nach.",
+  "field.metadata.ambiguous_json":
+    "Dieses JSON ist mehrdeutig: Ein Name kommt doppelt vor, oder es ist zu tief verschachtelt.",
+  "field.metadata.wrong_type": "Schreiben Sie ein JSON-Objekt, in geschweiften Klammern.",
+  "field.metadata.payload_too_large": "Kürzen Sie das: Metadaten dürfen als JSON höchstens 4 KB haben.",
+  "field.level.email_not_verified":
+    "Die Adresse dieses Kontos ist nicht bestätigt, daher kann es nicht Betreiber werden.",
+  "console.error.title.user_banned": "Dieses Konto ist gesperrt",
+  "console.error.about.user_banned":
+    "Es wurde nichts geändert. Heben Sie zuerst die Sperre auf, dann löschen Sie das Konto.",
 };

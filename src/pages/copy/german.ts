@@ -3,7 +3,7 @@ import type { english } from "./english.ts";
 /**
  * The same in German, with "Sie". One word for one thing: sign-in Anmeldung, log in anmelden, log out abmelden, session Sitzung, account
  * Konto, provider Anbieter, address Adresse, device Gerät, linked verknüpft, unlinked getrennt, locked gesperrt, invitation Einladung,
- * key Schlüssel, service Dienst, event Ereignis, operator Operator, console Konsole, outbox Postausgang.
+ * key Schlüssel, service Dienst, event Ereignis, console Verwaltung, user (of the console) Person, outbox Postausgang.
  */
 export const german: Readonly<Record<keyof typeof english, string>> = {
   "page.lang": "de",
@@ -328,7 +328,7 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
   "event.sign_in_disowned": "Eine Anmeldung wurde als fremd gemeldet",
   "event.name_changed": "Name geändert",
   "event.role_changed": "Rolle geändert",
-  "event.operator_changed": "Rechte als Operator geändert",
+  "event.operator_changed": "Verwaltungsrechte geändert",
   "event.user_banned": "Konto gesperrt",
   "event.user_unbanned": "Konto wieder freigegeben",
   "event.deletion_requested": "Löschung angefordert",

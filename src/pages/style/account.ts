@@ -10,7 +10,7 @@ export const accountStyle = `
 .person { display: flex; align-items: center; gap: 1rem; margin-bottom: 1.5rem; }
 .person > div { min-width: 0; }
 .person p { color: var(--muted); }
-.initial { display: grid; place-items: center; flex: none; width: 3.25rem; height: 3.25rem; border-radius: 50%; background: var(--door); color: var(--brass); font-size: 1.375rem; font-weight: 600; }
+.initial { display: grid; place-items: center; flex: none; width: 3.25rem; height: 3.25rem; border-radius: 50%; background: var(--door); box-shadow: 0 0 0 1px var(--sill); color: var(--brass); font-size: 1.375rem; font-weight: 600; }
 .portrait { flex: none; width: 3.25rem; height: 3.25rem; border-radius: 50%; object-fit: cover; }
 .reminder { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .5rem 1rem; margin-bottom: 1.5rem; padding: .75rem 1rem; border: 1px solid var(--brass); border-radius: var(--radius); background: var(--card); }
 .house .alert, .house .notice { margin-bottom: 1.5rem; }
@@ -61,7 +61,8 @@ dt { font-weight: 600; font-size: .9375rem; }
 .choices a { display: flex; align-items: center; min-height: 2.25rem; padding: 0 .875rem; border: 1px solid var(--edge); border-radius: 1.25rem; color: var(--ink); font-size: .875rem; text-decoration: none; }
 .choices a:hover { border-color: var(--ink); }
 .choices [aria-current] { background: var(--accent); border-color: var(--accent); color: var(--on-accent); font-weight: 600; }
-.pages { display: flex; gap: 1.25rem; margin-top: .75rem; }
+.pages { display: flex; gap: 1.25rem; margin-top: .25rem; }
+.pages a { display: flex; align-items: center; min-height: 2.75rem; }
 .badge { display: inline-block; padding: 0 .5rem; border-radius: 1rem; background: var(--good-paper); color: var(--good); font-size: .8125rem; font-weight: 600; white-space: nowrap; }
 .active { color: var(--good); font-weight: 600; }
 .fold { margin-bottom: 1rem; }

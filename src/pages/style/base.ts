@@ -5,6 +5,7 @@ html { font: 100%/1.5 var(--font); -webkit-text-size-adjust: 100%; text-size-adj
 body { margin: 0; min-height: 100vh; min-height: 100dvh; display: flex; flex-direction: column; background: var(--paper); color: var(--ink); overflow-wrap: break-word; }
 bdi, code { overflow-wrap: anywhere; }
 time { white-space: nowrap; }
+p, li, dd { text-wrap: pretty; }
 h1, h2, h3, p, ul, dl, dd { margin: 0; padding: 0; }
 ul { list-style: none; }
 h1 { font-size: 1.75rem; line-height: 1.2; font-weight: 650; letter-spacing: -.02em; text-wrap: balance; }
@@ -20,8 +21,9 @@ main:focus { outline: none; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .skip { position: absolute; left: .75rem; top: -4rem; z-index: 1; padding: .5rem 1rem; background: var(--card); border-radius: var(--radius); }
 .skip:focus { top: .5rem; }
-.strip { padding: .25rem 1rem; background: var(--brass); color: #241a02; font-size: .8125rem; text-align: center; }
+.strip { padding: .25rem 1rem; background: var(--brass); color: var(--on-brass); font-size: .8125rem; text-align: center; text-wrap: balance; }
 .brand { display: inline-flex; align-items: center; gap: .625rem; min-height: 2.75rem; color: var(--on-door); font-weight: 650; font-size: 1.0625rem; letter-spacing: -.01em; text-decoration: none; --focus: var(--brass); }
+.logo { display: block; height: 2.25rem; max-width: 12rem; object-fit: contain; object-position: left; }
 .mark { width: 1rem; height: 1.6rem; }
 .plate { fill: var(--plate); }
 .keyhole { fill: var(--keyhole); }

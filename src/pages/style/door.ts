@@ -6,7 +6,8 @@ export const doorStyle = `
 .front main { width: 100%; max-width: 26.5rem; margin: 0 auto; padding: 2rem 1.25rem 3rem; }
 .front h1 { margin-bottom: 1.25rem; }
 .front .alert, .front .notice, .front .lead { margin-bottom: 1.25rem; }
-.foot { margin-top: 1.5rem; color: var(--muted); }
+.foot { margin-top: .875rem; color: var(--muted); }
+.foot a { display: inline-block; padding-block: .625rem; }
 .aside { margin: 1.5rem 0 0; color: var(--muted); }
 .steps { margin: 0 0 1.5rem; padding-left: 1.25rem; list-style: disc; }
 .steps li + li { margin-top: .375rem; }

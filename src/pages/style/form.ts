@@ -8,7 +8,7 @@ label { display: block; font-weight: 600; font-size: .9375rem; }
 input { font: inherit; color: inherit; }
 .field input { display: block; width: 100%; min-height: 2.875rem; margin-top: .375rem; padding: .5rem .75rem; background: var(--card); border: 1px solid var(--edge); border-radius: var(--radius); }
 .field input:hover { border-color: var(--ink); }
-.field input:focus { outline: 3px solid var(--focus); outline-offset: 1px; border-color: var(--ink); border-radius: var(--radius); }
+.field input:focus { outline: 3px solid var(--focus); outline-offset: -1px; border-color: var(--focus); border-radius: var(--radius); }
 .field input[aria-invalid] { border: 2px solid var(--bad); padding: calc(.5rem - 1px) calc(.75rem - 1px); }
 .field input:has(+ .reveal) { padding-right: 3.25rem; }
 .reveal { position: relative; display: flex; width: 2.875rem; min-height: 2.875rem; margin: -2.875rem 0 0 auto; padding: 0; background: none; border: 0; color: var(--muted); }
@@ -36,7 +36,7 @@ button:focus-visible, .button:focus-visible { border-radius: var(--radius); }
 .alert h2 { font-size: 1rem; color: var(--bad); }
 .alert a { color: var(--bad); font-weight: 600; }
 .alert form, .alert p + p { margin-top: .5rem; }
-.alert li + li { margin-top: .25rem; }
+.alert li a, .alert p > a:only-child { display: inline-block; padding-block: .25rem; }
 .notice { background: var(--good-paper); border-color: var(--good); }
 .lead { color: var(--muted); }
 .lead strong, .who { color: var(--ink); font-weight: 600; }

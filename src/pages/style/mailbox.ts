@@ -5,7 +5,8 @@ export const mailboxStyle = `
 .mails li + li { border-top: 1px solid var(--line); }
 .mails a { display: block; padding: .75rem 1rem; color: var(--ink); text-decoration: none; }
 .mails a:hover b { text-decoration: underline; }
-.mails a[aria-current] { box-shadow: inset 3px 0 0 var(--accent); }
+.mails a:focus-visible { outline-offset: -3px; }
+.mails a[aria-current] { padding-left: calc(1rem - 3px); border-left: 3px solid var(--accent); }
 .mails b { display: block; font-weight: 600; font-size: .9375rem; }
 .mails .fine { font-size: .8125rem; }
 .mail { min-width: 0; }

@@ -45,6 +45,7 @@ const userFields: Fields<UserRecord> = {
   deviceEpoch: "plain",
   bannedAt: "date",
   deleteAfter: "date",
+  language: "plain",
   metadata: "plain",
 };
 

@@ -1,6 +1,6 @@
-import { type RawBuilder, type Selectable, sql } from "kysely";
+import { type RawBuilder, type Selectable, type SqlBool, sql } from "kysely";
 import type { Actor, Event, EventType, NewEvent } from "../../event/event.ts";
-import type { EventStore } from "../../event/event-store.ts";
+import type { EventQuery, EventStore } from "../../event/event-store.ts";
 import type { SqlDatabase } from "./database.ts";
 import type { EventDetailTable, EventTable } from "./schema.ts";
 import { insertEvents } from "./write-recording.ts";
@@ -9,7 +9,7 @@ import { insertEvents } from "./write-recording.ts";
  * Milliseconds by which events may be out of the order of their ids: the clocks of the processes that write them differ. Where a list is
  * bounded by time, ids are bounded by it too, so that a month of last year is not found by reading everything since.
  */
-const clockDifference = 86_400_000;
+export const clockDifference = 86_400_000;
 
 /** Events in SQL. */
 export function createEventStore(database: SqlDatabase): EventStore {
@@ -21,35 +21,59 @@ export function createEventStore(database: SqlDatabase): EventStore {
     },
 
     list: async (asked) => {
-      const { userId, types, sessionId, actorId, before, after, since, until, limit } = asked;
+      const { userId, types, sessionId, actorId, after, limit } = asked;
       if (types?.length === 0) return [];
+      const ofWhom = userId ?? sessionId ?? actorId;
+      const several = types !== undefined && types.length > 1 && ofWhom === undefined ? [...new Set(types)] : null;
       const rows = await query
         .selectFrom("events as event")
         .leftJoin("event_details as detail", "detail.event_id", "event.id")
         .select(eventColumns)
         .select(["detail.ip", "detail.user_agent", "detail.email", "detail.data as words"])
         .$if(userId !== undefined, (select) => select.where("event.user_id", "=", userId ?? ""))
-        .$if(types !== undefined, (select) => select.where("event.type", "in", types ?? []))
+        .$if(types !== undefined && several === null, (select) => select.where("event.type", "in", types ?? []))
+        .$if(several !== null, (select) =>
+          select.where(
+            sql<SqlBool>`event.id in (${sql.join(
+              (several ?? []).map((type) => idsOf(type, asked)),
+              unionAll,
+            )})`,
+          ),
+        )
         .$if(sessionId !== undefined, (select) => select.where("event.session_id", "=", sessionId ?? ""))
         .$if(actorId !== undefined, (select) => select.where("event.actor_id", "=", actorId ?? ""))
-        .$if(before !== undefined, (select) => select.where("event.id", "<", before ?? 0))
-        .$if(after !== undefined, (select) => select.where("event.id", ">", after ?? 0))
-        .$if(since !== undefined, (select) =>
-          select
-            .where("event.created_at", ">=", since?.getTime() ?? 0)
-            .where("event.id", ">", lastIdBefore((since?.getTime() ?? 0) - clockDifference)),
-        )
-        .$if(until !== undefined, (select) =>
-          select
-            .where("event.created_at", "<", until?.getTime() ?? 0)
-            .where("event.id", "<", firstIdFrom((until?.getTime() ?? 0) + clockDifference)),
-        )
+        .where(withinBounds(asked))
         .orderBy("event.id", after === undefined ? "desc" : "asc")
         .limit(limit)
         .execute();
       return rows.map(toEvent);
     },
   };
+}
+
+const unionAll = sql` union all `;
+
+/** The ids of the events of one type that can be on the page. Of several types each is asked by itself: together they have no order that an index has. */
+function idsOf(type: EventType, asked: EventQuery): RawBuilder<unknown> {
+  const direction = asked.after === undefined ? sql`desc` : sql`asc`;
+  return sql`select id from (select event.id from ${sql.table("events")} as event where event.type = ${type}
+    and ${withinBounds(asked)} order by event.id ${direction} limit ${asked.limit}) as ${sql.ref(type)}`;
+}
+
+/** Between which ids and moments an event lies. */
+function withinBounds({ before, after, since, until }: EventQuery): RawBuilder<SqlBool> {
+  const bounds: RawBuilder<unknown>[] = [];
+  if (before !== undefined) bounds.push(sql`event.id < ${before}`);
+  if (after !== undefined) bounds.push(sql`event.id > ${after}`);
+  if (since !== undefined) {
+    const from = since.getTime();
+    bounds.push(sql`event.created_at >= ${from}`, sql`event.id > ${lastIdBefore(from - clockDifference)}`);
+  }
+  if (until !== undefined) {
+    const to = until.getTime();
+    bounds.push(sql`event.created_at < ${to}`, sql`event.id < ${firstIdFrom(to + clockDifference)}`);
+  }
+  return bounds.length === 0 ? sql<SqlBool>`true` : sql.join(bounds, sql` and `);
 }
 
 /**
@@ -95,7 +119,7 @@ const eventColumns = [
 ] as const;
 
 /** No event with this id or a smaller one happened at `moment` plus the difference of clocks, or later. */
-function lastIdBefore(moment: number): RawBuilder<number> {
+export function lastIdBefore(moment: number): RawBuilder<number> {
   return sql<number>`coalesce((select id from ${sql.table("events")} where created_at < ${moment}
     order by created_at desc limit 1), 0)`;
 }

@@ -15,7 +15,9 @@ import { attempts } from "./migrations/0008-attempts.ts";
 import { networkFailures } from "./migrations/0009-network-failures.ts";
 import { operators } from "./migrations/0010-operators.ts";
 import { sealedEvents } from "./migrations/0011-sealed-events.ts";
-import { pictureChoice } from "./migrations/0012-picture-choice.ts";
+import { userLanguage } from "./migrations/0012-user-language.ts";
+import { searchTerms } from "./migrations/0013-search-terms.ts";
+import { pictureChoice } from "./migrations/0014-picture-choice.ts";
 import { errorCode } from "./storage-error.ts";
 
 /** In order; the last one's version is the schema this code needs. */
@@ -31,6 +33,8 @@ const migrations: readonly Migration[] = [
   networkFailures,
   operators,
   sealedEvents,
+  userLanguage,
+  searchTerms,
   pictureChoice,
 ];
 /** The schema this code needs. */

@@ -37,6 +37,7 @@ import { createRegistrationStore } from "./registration-store.ts";
 import { createRevocationLog } from "./revocation-log.ts";
 import { createSealStore } from "./seal-store.ts";
 import { createSecretStore } from "./secret-store.ts";
+import { createSeedStore } from "./seed-store.ts";
 import { createServiceStore } from "./service-store.ts";
 import { createSessionDirectory } from "./session-directory.ts";
 import { createRefreshStore } from "./refresh-store.ts";
@@ -131,6 +132,7 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     providerTokens: createTokenStore(database),
     providerTokenSeals: createTokenSeals(database),
     inspector: createStorageInspector(database),
+    seeds: createSeedStore(database),
     usage: () => engine.usage(),
     openFeed: (watch) => openFeed(database, options, watch),
     ping: async () => {

@@ -17,6 +17,7 @@ export const userColumns = [
   "device_epoch",
   "banned_at",
   "delete_after",
+  "language",
   "created_at",
 ] as const;
 
@@ -64,6 +65,7 @@ export function toUserRecord(row: UserRow): UserRecord {
     deviceEpoch: row.device_epoch,
     bannedAt: toDate(row.banned_at),
     deleteAfter: toDate(row.delete_after),
+    language: row.language,
     metadata: row.metadata === "{}" ? noMetadata : (JSON.parse(row.metadata) as Record<string, unknown>),
   };
 }

@@ -25,6 +25,8 @@ export interface UserTable {
   device_epoch: Generated<number>;
   /** What she may do in the console, or null. Not the application's role. */
   operator: Generated<string | null>;
+  /** What her browser last asked for when she signed in, of what we speak, or null. */
+  language: Generated<string | null>;
   created_at: Int8;
   updated_at: Int8;
 }

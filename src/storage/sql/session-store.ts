@@ -20,7 +20,8 @@ export function createSessionStore(database: SqlDatabase): SessionStore {
   const find = findQuery(database);
   return {
     start: async (session, ends, recording = unrecorded) => {
-      const hasEnds = ends.replaces.length > 0 || ends.keepNewest !== null;
+      const { language } = ends;
+      const hasEnds = ends.replaces.length > 0 || ends.keepNewest !== null || language !== undefined;
       const hasMessages = (recording.messages ?? []).length > 0 || (await database.wantedHooks()).size > 0;
       // On PostgreSQL every statement is a journey: without endings the session and its event travel in one.
       if (!hasEnds && !hasMessages && (kind === "postgres" || recording.events.length === 0)) {
@@ -33,6 +34,9 @@ export function createSessionStore(database: SqlDatabase): SessionStore {
         const started = await insertSession(tx, { kind, time: database.now() }, session);
         if (!started) return false;
         record(recording);
+        if (language !== undefined) {
+          await tx.updateTable("users").set({ language }).where("id", "=", session.userId).execute();
+        }
         await endOthers(tx, { revoke, record }, session, { ...ends, now: clock() });
         return true;
       });

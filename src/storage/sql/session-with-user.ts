@@ -12,7 +12,7 @@ export type FoundSession = SessionWithUserRow | { readonly found: string };
 
 /**
  * What a statement gives of a session and its user, which are called so in it: `toSessionWithUser` reads it. From PostgreSQL one text,
- * because its driver makes every row anew from the names that come with it, and 33 names take longer than the journey.
+ * because its driver makes every row anew from the names that come with it, and 34 names take longer than the journey.
  */
 export function sessionWithUser(
   kind: "sqlite" | "postgres",
@@ -42,6 +42,7 @@ export function toSessionWithUser(found: FoundSession): SessionWithUser {
     device_epoch: row.user__device_epoch,
     banned_at: row.user__banned_at,
     delete_after: row.user__delete_after,
+    language: row.user__language,
     created_at: row.user__created_at,
   };
   return { session: toSessionRecord(row), user: toUserRecord(owner) };

@@ -205,6 +205,7 @@ export function newUserRow(user: NewUser): Insertable<UserTable> {
     version: 1,
     banned_at: null,
     delete_after: null,
+    language: user.language ?? null,
     created_at: user.createdAt.getTime(),
     updated_at: user.createdAt.getTime(),
   };

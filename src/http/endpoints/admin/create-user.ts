@@ -86,11 +86,11 @@ export const adminInvite = operatorEndpoint({
     keeps: ["email", "role", "mail"],
   },
   errors: ["email_taken", "mail_not_configured"],
-  async handle({ deps, input: { email, role, mail }, operator }) {
+  async handle({ deps, input: { email, role, mail }, operator, client: { language } }) {
     if (mail === true) requireMail(deps);
     const invited = await inviteUser(
       { ...deps, mail: mail === false ? null : deps.mail },
-      { email, role, ...doerOf(operator, "admin") },
+      { email, role, language, ...doerOf(operator, "admin") },
     );
     const { link, expiresAt, isMailed } = invited;
     const body = { email, link, expiresAt, mailed: isMailed };

@@ -7,7 +7,7 @@ import { adminListKeys, adminRevokeKey, adminRotateKey } from "./keys.ts";
 import { adminListEvents } from "./list-events.ts";
 import { adminListUsers } from "./list-users.ts";
 import { adminClearLock, adminListLocks } from "./locks.ts";
-import { adminListProviders, adminShowConfiguration, adminShowOverview } from "./look.ts";
+import { adminListFindings, adminListProviders, adminShowConfiguration, adminShowOverview } from "./look.ts";
 import { adminListHooks, adminListMail, adminRetryHooks, adminRetryMail } from "./outbox.ts";
 import { adminCreateService, adminListServices, adminRevokeService } from "./services.ts";
 import { adminEndSession, adminEndSessionByPost, adminListSessions, adminShowSession } from "./sessions.ts";
@@ -51,4 +51,5 @@ export const adminEndpoints = [
   adminListHooks,
   adminRetryHooks,
   adminShowConfiguration,
+  adminListFindings,
 ] as const satisfies readonly TypedEndpoint<EndpointTypes>[];

@@ -14,10 +14,10 @@ export const adminListUsers = operatorEndpoint({
   summary: "Find users, the newest first",
   level: "auditor",
   input: z.strictObject({
-    search: z
-      .string()
-      .optional()
-      .meta({ description: "How an address or a name begins, or an id: six characters of that at least." }),
+    search: z.string().optional().meta({
+      description:
+        "How an address, its domain (with the @), a name, a word of a name, or an id begins: of that six characters at least. Found ones come in the order of addresses, then of names; among operators the newest first.",
+    }),
     banned: flagField.optional(),
     operator: z.enum(["any", ...operatorLevels]).optional(),
     role: z.string().max(64).optional().meta({ description: "The application's role." }),

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { reportProviders } from "../../../federation/provider-report.ts";
-import { adminOverviewShape, adminProvidersShape, adminSettingsShape } from "../../admin-shapes.ts";
+import { checkTable, type CheckName } from "../../../doctor/check-table.ts";
+import { adminFindingsShape, adminOverviewShape, adminProvidersShape, adminSettingsShape } from "../../admin-shapes.ts";
 import { operatorEndpoint } from "../../endpoint.ts";
-import { readOverview } from "../../read-overview.ts";
+import { type OverviewHours, overviewSpans, readOverview } from "../../read-overview.ts";
 
 /** How the providers are doing. */
 export const adminListProviders = operatorEndpoint({
@@ -37,6 +38,30 @@ export const adminShowConfiguration = operatorEndpoint({
   handle: async ({ deps }) => ({ status: 200, body: { settings: deps.configuration } }),
 });
 
+/** What is in order, and what is not. */
+export const adminListFindings = operatorEndpoint({
+  id: "adminListFindings",
+  method: "GET",
+  path: "/admin/findings",
+  summary: "What `latchkey doctor` would say, as far as a running process can look",
+  level: "auditor",
+  output: adminFindingsShape,
+  status: 200,
+  errors: [],
+  async handle({ deps }) {
+    const findings = await deps.examine();
+    const asked = new Set(findings.map(({ check }) => check));
+    const notAsked = (Object.keys(checkTable) as CheckName[])
+      .filter((check) => !asked.has(check))
+      .map((check) => ({ check, about: checkTable[check].about }));
+    // Security: field by field, like everything that operators are shown.
+    const shown = findings.map(({ check, level, found, why = null, fix = null, setting = null }) => {
+      return { check, level, found, why, fix, setting };
+    });
+    return { status: 200, body: { findings: shown, notAsked } };
+  },
+});
+
 /** Numbers that say at a glance how it goes. */
 export const adminShowOverview = operatorEndpoint({
   id: "adminShowOverview",
@@ -46,12 +71,12 @@ export const adminShowOverview = operatorEndpoint({
   level: "auditor",
   input: z.strictObject({
     hours: z
-      .enum(["24", "168"])
+      .enum(Object.keys(overviewSpans) as [OverviewHours])
       .optional()
-      .meta({ description: "How far back: a day in steps of an hour, or a week in steps of six. Default: 24." }),
+      .meta({ description: "How far back: a day by the hour, a week by six hours, a month by the day. Default: 24." }),
   }),
   output: adminOverviewShape,
   status: 200,
   errors: [],
-  handle: async ({ deps, input }) => ({ status: 200, body: await readOverview(deps, Number(input.hours ?? 24)) }),
+  handle: async ({ deps, input }) => ({ status: 200, body: await readOverview(deps, input.hours ?? "24") }),
 });

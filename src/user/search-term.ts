@@ -1,0 +1,42 @@
+import type { UserRecord } from "./user.ts";
+
+/**
+ * What a search compares with what was typed, in the order in which it finds: the id, the address, its domain (typed with the `@`), the name, the
+ * name without its first word, and the last word of a name of three or more. So each word of a name begins one of them, but a middle one of
+ * four or more.
+ */
+export const termKinds = ["id", "address", "domain", "name", "surname", "last_word"] as const;
+
+export type TermKind = (typeof termKinds)[number];
+
+/** Stands in a term behind what is searched, before what makes it unique. Nobody can type it: names and searches hold no control characters. */
+export const termEnd = "\u001f";
+
+/** What was typed as terms are written: ASCII letters in lower case, as both databases lower them. */
+export function lowerAscii(text: string): string {
+  return text.replaceAll(/[A-Z]+/g, (upper) => upper.toLowerCase());
+}
+
+/** The terms that can begin with what was typed: an id with six characters of one, a domain with its `@`. */
+export function kindsFor(typed: string): readonly TermKind[] {
+  const isId = /^[0-9a-f-]{6,36}$/.test(typed);
+  const isDomain = typed.startsWith("@");
+  return termKinds.filter((kind) => (kind === "id" ? isId : kind === "domain" ? isDomain : true));
+}
+
+/** A user's term of one kind, as its index has it. Null: she has none. */
+export function termOf(kind: TermKind, { id, email, name }: Pick<UserRecord, "id" | "email" | "name">): string | null {
+  if (kind === "id") return id;
+  if (kind === "address") return email;
+  if (kind === "domain") return email === null ? null : `${email.slice(email.lastIndexOf("@"))}${termEnd}${email}`;
+  const text = name === null ? null : nameTerm(kind, lowerAscii(name));
+  return text === null ? null : `${text}${termEnd}${id}`;
+}
+
+function nameTerm(kind: "name" | "surname" | "last_word", name: string): string | null {
+  if (kind === "name") return name;
+  const first = name.indexOf(" ");
+  const last = name.lastIndexOf(" ");
+  if (kind === "surname") return first === -1 ? null : name.slice(first + 1);
+  return first === last ? null : name.slice(last + 1);
+}
