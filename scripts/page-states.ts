@@ -402,6 +402,16 @@ const letter: MailboxMail = {
 };
 const oldLetter: MailboxMail = { ...letter, id: 1, subject: "New sign-in to Latchkey" };
 
+/** The logo of a product that has one. */
+export const sampleLogo =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 150 40"><path d="M20 5 34 13v14l-14 8-14-8V13Z" fill="#9fd8ff"/><path d="M20 5v30M6 13l28 14M34 13 6 27" stroke="#0b2a3d" stroke-width="2" fill="none"/><text x="46" y="28" font-family="sans-serif" font-size="23" font-weight="700" fill="#fff">Harbour</text></svg>';
+
+const sampleLook: NonNullable<PageFrame["look"]> = {
+  logo: { url: "/auth/logo.svg", darkUrl: null },
+  icon: { door: "#163f30", brass: "#e0b85c" },
+  template: () => null,
+};
+
 const quiet: ActivityView = { events: [], next: null, newest: true, filter: "all" };
 /** Every way in which somebody did not get in, once and often. */
 const attempts: readonly EventView[] = [1, 4].flatMap((count) =>
@@ -420,16 +430,6 @@ const attempts: readonly EventView[] = [1, 4].flatMap((count) =>
     device: null,
   })),
 );
-/** The logo of a product that has one. */
-export const sampleLogo =
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 150 40"><path d="M20 5 34 13v14l-14 8-14-8V13Z" fill="#9fd8ff"/><path d="M20 5v30M6 13l28 14M34 13 6 27" stroke="#0b2a3d" stroke-width="2" fill="none"/><text x="46" y="28" font-family="sans-serif" font-size="23" font-weight="700" fill="#fff">Harbour</text></svg>';
-
-const sampleLook: NonNullable<PageFrame["look"]> = {
-  logo: { url: "/auth/logo.svg", darkUrl: null },
-  icon: { door: "#163f30", brass: "#e0b85c" },
-  template: () => null,
-};
-
 /** The states that are worth looking at, by name. */
 export const pageStates: Readonly<Record<string, () => string>> = {
   login: () => loginPage(login),
