@@ -3,6 +3,7 @@ export const providerStyle = `
 .providers { display: grid; gap: .625rem; }
 .provider { justify-content: flex-start; gap: .75rem; }
 .provider span { flex: 1; padding-right: 2rem; }
+.provider span:not(:last-child) { padding: 0; text-align: left; }
 .mark-of { width: 1.25rem; height: 1.25rem; flex: none; }
 .outage { display: flex; align-items: center; gap: .75rem; min-height: 3rem; padding: .5rem 1.125rem; border: 1px dashed var(--edge); border-radius: var(--radius); color: var(--muted); font-size: .9375rem; line-height: 1.35; }
 .outage .mark-of { opacity: .6; }
