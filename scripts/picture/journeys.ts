@@ -15,7 +15,7 @@ export const journeys: readonly Journey[] = [
     id: "log-in",
     title: "Log in",
     about: "The front door. A refusal says the same whether the address is known or not, and keeps what was typed.",
-    states: ["login"],
+    states: ["login", "signed-out"],
     everyView: ["login-refused"],
   },
   {
