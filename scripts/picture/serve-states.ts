@@ -71,9 +71,9 @@ function send(response: ServerResponse, type: string, body: string | Buffer, con
 const files: Readonly<Record<string, { readonly type: string; readonly body: string }>> = {
   [sampleFrame.stylesheetUrl]: { type: "text/css", body: stylesheet },
   [sampleFrame.scriptUrl]: { type: "text/javascript", body: peopleScript },
+  "/auth/logo.svg": { type: "image/svg+xml", body: sampleLogo },
   [consoleSampleFrame.consoleScriptUrl]: { type: "text/javascript", body: consoleScript },
   [consoleSampleFrame.consoleStylesheetUrl]: { type: "text/css", body: consoleStylesheet },
-  "/auth/logo.svg": { type: "image/svg+xml", body: sampleLogo },
 };
 
 function listOfStates(): string {
