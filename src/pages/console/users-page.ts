@@ -106,10 +106,10 @@ function results(say: Say, { frame, users, filter, pages, mayCreate, now }: User
   if (users === null) {
     return emptyState({ title: say("console.users.unreadable"), about: say("console.users.unreadable_about") });
   }
-  // A search for what is rare ends a page early, and goes on.
   if (users.length === 0 && pages.next !== null) {
-    const [title, about] = [say("console.users.not_yet"), say("console.users.not_yet_about")];
-    return html`${emptyState({ title, about })}${pager(say, pages)}`;
+    // What is rare is looked for a stretch at a time.
+    const wait = emptyState({ title: say("console.users.none_yet"), about: say("console.users.none_yet_about") });
+    return html`${wait}${pager(say, pages)}`;
   }
   if (users.length === 0 && isFiltered(filter)) {
     return emptyState({
