@@ -50,7 +50,7 @@ function userLink(frame: ConsoleFrame, userId: string | null, email: string | nu
 }
 
 /** As much of an id as tells two apart at a glance. */
-export function shortId(id: string): string {
+function shortId(id: string): string {
   return id.slice(0, 8);
 }
 

@@ -329,13 +329,12 @@ export const englishConsole = {
   "console.state.not_banned": "Not banned",
   "console.state.deleting": "Being deleted",
   "console.state.unproven": "Address not confirmed",
-  "console.state.no_email": "No way to sign in by an address",
+  "console.state.no_email": "No address to sign in with",
 
   "console.users.create": "Add somebody",
   "console.users.filter": "Find people",
   "console.users.search": "Name, address or id",
-  "console.users.search_hint":
-    "How one begins, or a word of a name; a domain with its @; of an id at least six characters.",
+  "console.users.search_hint": "The beginning, or a word of the name.",
   "console.users.state": "State",
   "console.users.operator": "Operators",
   "console.users.operator_any": "Every level",

@@ -339,13 +339,12 @@ export const germanConsole: Readonly<Record<keyof typeof englishConsole, string>
   "console.state.not_banned": "Nicht gesperrt",
   "console.state.deleting": "Wird gelöscht",
   "console.state.unproven": "Adresse nicht bestätigt",
-  "console.state.no_email": "Keine Anmeldung per Adresse",
+  "console.state.no_email": "Keine Adresse zur Anmeldung",
 
   "console.users.create": "Person hinzufügen",
   "console.users.filter": "Personen suchen",
   "console.users.search": "Name, Adresse oder ID",
-  "console.users.search_hint":
-    "Der Anfang davon oder eines Wortes im Namen; eine Domain mit ihrem @; von einer ID mindestens sechs Zeichen.",
+  "console.users.search_hint": "Der Anfang, oder ein Wort im Namen.",
   "console.users.state": "Zustand",
   "console.users.operator": "Betreiber",
   "console.users.operator_any": "Jede Stufe",
