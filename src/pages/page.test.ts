@@ -27,6 +27,7 @@ import { loginPage } from "./login-page.ts";
 import { reauthenticatePage } from "./reauthenticate-page.ts";
 import { registerPage } from "./register-page.ts";
 import { peopleScript } from "./script/people-script.ts";
+import { developmentStylesheet } from "./development-stylesheet.ts";
 import { stylesheet } from "./stylesheet.ts";
 
 const states = Object.entries(pageStates);
@@ -346,7 +347,7 @@ describe("weight", () => {
     const used = new Set(
       states.flatMap(([, render]) => allMatches(render(), / class="([^"]*)"/g).flatMap((list) => list.split(" "))),
     );
-    const known = new Set(allMatches(stylesheet, /\.([a-z][\w-]*)/g));
+    const known = new Set(allMatches(stylesheet + developmentStylesheet, /\.([a-z][\w-]*)/g));
     expect([...used].filter((name) => !known.has(name))).toEqual([]);
   });
 
@@ -354,7 +355,7 @@ describe("weight", () => {
     const used = new Set(
       states.flatMap(([, render]) => allMatches(render(), / class="([^"]*)"/g).flatMap((list) => list.split(" "))),
     );
-    const known = new Set(allMatches(stylesheet, /\.([a-z][\w-]*)/g));
+    const known = new Set(allMatches(stylesheet + developmentStylesheet, /\.([a-z][\w-]*)/g));
     const made = new Set(["reveal", "slash", "strength", "ask"]);
     expect([...made].filter((name) => !peopleScript.includes(name))).toEqual([]);
     expect([...known].filter((name) => !used.has(name) && !made.has(name))).toEqual([]);

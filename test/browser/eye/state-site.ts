@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pageStates, sampleFrame } from "../../../scripts/page-states.ts";
+import { developmentStylesheet } from "../../../src/pages/development-stylesheet.ts";
 import { stylesheet } from "../../../src/pages/stylesheet.ts";
 
 /** Serves every page in every state, with the stylesheets it asks for and a picture for every address of one. */
@@ -13,7 +14,10 @@ export interface StateSite {
 /** The states by name. */
 export const states: Readonly<Record<string, () => string>> = pageStates;
 
-const sheets: Readonly<Record<string, string>> = { [sampleFrame.stylesheetUrl]: stylesheet };
+const sheets: Readonly<Record<string, string>> = {
+  [sampleFrame.stylesheetUrl]: stylesheet,
+  [sampleFrame.developmentStylesheetUrl]: developmentStylesheet,
+};
 
 const picture = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64");
 
