@@ -96,6 +96,7 @@ describe.skipIf(chromiumPath() === null)("a look of a product's own", () => {
     const { page, complaints } = await openVisitor(browser, server.url);
     await register(page, ada);
     await page.getByRole("button", { name: "Log out" }).click();
+    await page.goto("/login");
     await page.locator("header.harbour").waitFor();
     expect(await page.title()).toBe("Log in · Harbour");
     expect(await page.locator("main h1").innerText()).toBe("Log in");

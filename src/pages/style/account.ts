@@ -34,7 +34,7 @@ dt { font-weight: 600; font-size: var(--type-3); }
 .sessions:last-child { margin: 0; }
 .session { display: grid; grid-template-columns: auto 1fr; gap: var(--space-1) .875rem; padding: var(--space-4); }
 .session + .session { border-top: 1px solid var(--line); }
-.acts { grid-column: 2; display: flex; flex-wrap: wrap; align-items: center; gap: var(--space-1) var(--space-4); margin-top: var(--space-2); }
+.session .acts { grid-column: 2; display: flex; flex-wrap: wrap; align-items: center; gap: var(--space-1) var(--space-4); margin-top: var(--space-2); }
 .plain { min-height: 1.75rem; padding: 0 var(--space-1); margin-left: -.25rem; border: 0; background: none; color: var(--accent); font-weight: 400; font-size: var(--type-2); text-decoration: underline; text-underline-offset: .2em; }
 .plain:hover { text-decoration-thickness: 2px; }
 .kin + .session, .session + .kin, .kin + .kin, .kin .session { border-top: 1px solid var(--line); }
@@ -75,8 +75,8 @@ dt { font-weight: 600; font-size: var(--type-3); }
 #danger h2, #danger summary { color: var(--bad); }
 @media (min-width: 34rem) {
   .session:not(.way) { grid-template-columns: auto 1fr auto; align-items: center; }
-  .acts { grid-column: 3; flex-direction: column; align-items: flex-end; margin: 0; }
-  .acts .plain { margin: 0; }
+  .session .acts { grid-column: 3; flex-direction: column; align-items: flex-end; margin: 0; }
+  .session .acts .plain { margin: 0; }
 }
 @media (min-width: 48rem) {
   .parts { margin: 0; overflow: visible; }
