@@ -1,4 +1,5 @@
 import type { AccountPageModel, EventView } from "./account-model.ts";
+import { deviceWords } from "../shared/device-words.ts";
 import { fill, html, type Html, type HtmlValue } from "../shared/html.ts";
 import { ago } from "./moment.ts";
 import { section } from "./section.ts";
@@ -28,7 +29,7 @@ function eventLine(say: Say, event: EventView, { frame, now, methodNames }: Acco
   const operator = actor === "operator" && html` · ${say("event.by_operator", { product: frame.productName })}`;
   const here = current && html` <span class="badge">${say("session.this_device")}</span>`;
   return html`<li class="event"><p>${sentence(say, event, methodNames)}${times}${operator}${here}</p>
-<p class="fine where"><span>${ago(say, createdAt, now)}</span>${device && html` <bdi>${device.name}</bdi>`}${ip !== null && html` <bdi>${ip}</bdi>`}</p></li>`;
+<p class="fine where"><span>${ago(say, createdAt, now)}</span>${device && html` <bdi>${deviceWords(device.name, say)}</bdi>`}${ip !== null && html` <bdi>${ip}</bdi>`}</p></li>`;
 }
 
 /** The most exact sentence there is: by provider, by reason, by type, or that something happened at all. */

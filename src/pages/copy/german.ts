@@ -286,6 +286,9 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
   "account.asks_provider": "Dafür müssen Sie sich noch einmal anmelden.",
   "account.asks_sign_in": "Melden Sie sich dafür ab und wieder an: Ihre letzte Anmeldung ist zu lange her.",
 
+  "device.on": "{browser} unter {system}",
+  "device.unknown": "Unbekanntes Gerät",
+
   "session.this_device": "Dieses Gerät",
   "session.unknown_address": "Adresse unbekannt",
   "session.active_now": "Jetzt aktiv",
