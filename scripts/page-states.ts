@@ -12,6 +12,7 @@ import { demoLockedPage } from "../src/pages/demo-locked-page.ts";
 import { addEmailPage } from "../src/pages/add-email-page.ts";
 import { linkAccountPage } from "../src/pages/link-account-page.ts";
 import { deletionPendingPage } from "../src/pages/deletion-pending-page.ts";
+import { farewellPage } from "../src/pages/farewell-page.ts";
 import { errorPage } from "../src/pages/error-page.ts";
 import type { FormFailure } from "../src/pages/form-failure.ts";
 import { handOverPage } from "../src/pages/hand-over-page.ts";
@@ -83,7 +84,10 @@ export const sampleFrame: PageFrame = {
       identityLink: (provider) => `/auth/${provider}/link`,
       identityUnlink: (id) => `/auth/identities/${id}/unlink`,
       userUpdate: "/auth/user",
+      pictureChoose: "/auth/user/picture",
+      pictureRemove: "/auth/user/picture/remove",
       sessionRevoke: (id) => `/auth/sessions/${id}/revoke`,
+      sessionDisown: (id) => `/auth/sessions/${id}/disown`,
       revokeOthers: "/auth/sessions/revoke-others",
       undoDeletion: "/auth/user/undo-deletion",
       keepAccount: "/auth/user/delete/keep",
@@ -142,8 +146,9 @@ const minutesAgo = [0, 1, 12, 190, 2_900, 11_000, 30_000];
 /** What happened lately, of every kind of line there is. */
 export function sampleActivity(): ActivityView {
   const lines: readonly (Partial<EventView> & Pick<EventView, "type">)[] = [
-    { type: "session_started", current: true, device: { name: "Firefox on Windows" } },
-    { type: "login_failed", count: 212, device: { name: "curl" } },
+    { type: "session_started", data: { method: "password" }, current: true, device: { name: "Firefox on Windows" } },
+    { type: "login_failed", data: { code: "invalid_credentials" }, count: 212, device: { name: "curl" } },
+    { type: "session_started", data: { method: "google" }, sessionId: "s_2", device: { name: "Chrome on Windows" } },
     { type: "session_ended", data: { reason: "signed_out" }, device: { name: "Safari on iPhone" } },
     { type: "password_changed", device: { name: "Firefox on Windows" }, current: true },
     { type: "identity_linked", data: { provider: "google" }, device: { name: "Firefox on Windows" } },
@@ -154,6 +159,7 @@ export function sampleActivity(): ActivityView {
   const events = lines.map((line, index) => ({
     count: 1,
     actor: "user" as const,
+    sessionId: null,
     current: false,
     ip: index % 3 === 1 ? "2001:db8:85a3::8a2e:370:7334" : "203.0.113.42",
     device: null,
@@ -161,7 +167,7 @@ export function sampleActivity(): ActivityView {
     createdAt: new Date(sampleNow.getTime() - index * index * 5_400_000),
     ...line,
   }));
-  return { events, next: "2s", newest: true };
+  return { events, next: "2s", newest: true, filter: "all" };
 }
 
 /** Every type of event, each ending for every reason that has a sentence of its own, and one that has none. */
@@ -174,6 +180,7 @@ function everyEvent(more: EventView["data"] = {}): EventView[] {
       createdAt: sampleNow,
       count: 1,
       actor: "user",
+      sessionId: null,
       current: false,
       ip: null,
       device: null,
@@ -212,6 +219,7 @@ export const sampleAccount: AccountPageModel = {
   frame: sampleFrame,
   user,
   avatar: null,
+  pictures: [],
   sessions: sampleSessions(4),
   activity: sampleActivity(),
   failure: null,
@@ -229,6 +237,7 @@ export const sampleAccount: AccountPageModel = {
   consoleUrl: null,
   now: sampleNow,
 };
+const portrait = "/auth/avatars/wPb2VxJm8cQ5yL0kT3nR7dF1gH6sA9zE4uW_iOo-XhM";
 const identity: IdentityView = {
   id: "00000000-0000-4000-8000-000000000001",
   provider: { id: "google", name: "Google" },
@@ -251,6 +260,7 @@ const login = {
   passwords: true,
   canReset: true,
   providers: [],
+  lastWay: null,
 };
 /** Every kind there is, and one that is none of them. */
 export const sampleProviders: readonly ProviderButton[] = (
@@ -267,7 +277,7 @@ export const sampleProviders: readonly ProviderButton[] = (
 const [google, github] = sampleProviders as readonly [ProviderButton, ProviderButton];
 const away = { ...google, available: false };
 const register = { frame: sampleFrame, failure: null, passwordMinLength: 8, invitation: null, providers: [] };
-const forgot = { frame: sampleFrame, failure: null, isSent: false };
+const forgot = { frame: sampleFrame, failure: null, isSent: false, canMail: true };
 const token = "lko_7Qm2rYxT0aVnJb5kWcE9uHsLdPfGz1iO3tRvXyN8MqA";
 const takeBack: TakeBackPageModel = {
   frame: sampleFrame,
@@ -310,6 +320,7 @@ const link = {
   email: "ada@gmail.com",
   hasPassword: true,
 };
+const dead = { frame: sampleFrame, canReset: true };
 const addEmail = { frame: sampleFrame, failure: null, isSent: false };
 const native: NativePageModel = {
   frame: sampleFrame,
@@ -349,13 +360,11 @@ const notices: readonly LoginNotice[] = [
   "sign_in_disowned",
   "email_change_undone",
   "login_required",
-  "signed_out",
   "session_expired",
   "session_revoked",
   "password_changed",
   "email_verified",
   "registration_dropped",
-  "deleted",
 ];
 const weaknesses = [
   wrong("password", "too_short", 8),
@@ -403,13 +412,31 @@ const sampleLook: NonNullable<PageFrame["look"]> = {
   template: () => null,
 };
 
+const quiet: ActivityView = { events: [], next: null, newest: true, filter: "all" };
+/** Every way in which somebody did not get in, once and often. */
+const attempts: readonly EventView[] = [1, 4].flatMap((count) =>
+  [
+    { data: { code: "invalid_credentials" }, sessionId: null },
+    { data: { code: "invalid_credentials" }, sessionId: "s_1" },
+    { data: { code: "user_banned" }, sessionId: null },
+  ].map((event) => ({
+    ...event,
+    type: "login_failed" as const,
+    count,
+    createdAt: new Date(sampleNow.getTime() - 86_400_000 - count),
+    actor: "user" as const,
+    current: false,
+    ip: "203.0.113.9",
+    device: null,
+  })),
+);
 /** The states that are worth looking at, by name. */
 export const pageStates: Readonly<Record<string, () => string>> = {
   login: () => loginPage(login),
   "login-logo": () => loginPage({ ...login, frame: { ...sampleFrame, look: sampleLook } }),
   "login-development": () => loginPage({ ...login, frame: dressed, notice: "login_required" }),
-  "login-closed": () => loginPage({ ...login, registrationOpen: false, notice: "signed_out" }),
-  "login-elsewhere": () => loginPage({ ...login, registrationOpen: false, passwords: false }),
+  "login-closed": () => loginPage({ ...login, registrationOpen: false, notice: "session_expired" }),
+  "login-elsewhere": () => loginPage({ ...login, registrationOpen: false, passwords: false, canReset: false }),
   "login-refused": () =>
     loginPage({
       ...login,
@@ -427,11 +454,39 @@ export const pageStates: Readonly<Record<string, () => string>> = {
     }),
   "login-busy": () =>
     loginPage({ ...login, failure: failure("overloaded", { retryAfter: 20, values: { email: "ada@example.com" } }) }),
+  "login-last-provider": () => loginPage({ ...login, providers: [google, github], lastWay: "github" }),
+  "login-last-password": () => loginPage({ ...login, providers: [google, github], lastWay: "password" }),
+  "login-locked": () =>
+    loginPage({
+      ...login,
+      failure: failure("account_locked", { retryAfter: 840, values: { email: "ada@example.com" } }),
+    }),
+  "login-locked-without-mail": () =>
+    loginPage({
+      ...login,
+      canReset: false,
+      failure: failure("account_locked", { retryAfter: 840, values: { email: "ada@example.com" } }),
+    }),
+  "login-too-many": () =>
+    loginPage({
+      ...login,
+      providers: [google],
+      failure: failure("too_many_attempts", { retryAfter: 45, values: { email: "ada@example.com" } }),
+    }),
+  "login-banned": () =>
+    loginPage({ ...login, failure: failure("user_banned", { values: { email: "ada@example.com" } }) }),
+  "login-unproven": () =>
+    loginPage({ ...login, frame: dressed, failure: failure("email_not_verified", { values: { email: longEmail } }) }),
+  "login-expired": () => loginPage({ ...login, notice: "session_expired" }),
+  "login-ended": () => loginPage({ ...login, notice: "session_revoked" }),
+  "signed-out": () => farewellPage({ frame: sampleFrame, about: "signed_out" }),
+  "signed-out-everywhere": () => farewellPage({ frame: dressed, about: "signed_out_everywhere" }),
+  "account-closed": () => farewellPage({ frame: sampleFrame, about: "deleted" }),
   "login-providers": () => loginPage({ ...login, providers: [google, github] }),
   "login-every-provider": () => loginPage({ ...login, frame: dressed, providers: sampleProviders }),
   "login-outage": () => loginPage({ ...login, providers: [away, github] }),
   "login-providers-alone": () =>
-    loginPage({ ...login, passwords: false, canReset: false, registrationOpen: false, providers: [google, away] }),
+    loginPage({ ...login, passwords: false, canReset: false, registrationOpen: false, providers: [github, away] }),
   "login-denied": () =>
     loginPage({
       ...login,
@@ -483,6 +538,7 @@ export const pageStates: Readonly<Record<string, () => string>> = {
       ...forgot,
       failure: failure("invalid_input", { errors: [wrong("email", "invalid_email")], values: { email: "ada@" } }),
     }),
+  "forgot-without-mail": () => forgotPasswordPage({ ...forgot, canMail: false }),
   "forgot-sent": () => forgotPasswordPage({ ...forgot, isSent: true }),
   reset: () => resetPasswordPage(reset),
   "reset-weak": () =>
@@ -498,7 +554,9 @@ export const pageStates: Readonly<Record<string, () => string>> = {
   "disown-banned": () => takeBackPage({ ...takeBack, failure: failure("user_banned") }),
   undo: () => takeBackPage({ ...takeBack, about: "undo" }),
   "undo-taken": () => takeBackPage({ ...takeBack, about: "undo", email: longEmail, failure: failure("email_taken") }),
-  "notice-dead": () => deadLinkPage({ frame: sampleFrame, link: "notice" }),
+  "notice-dead": () => deadLinkPage({ ...dead, link: "notice" }),
+  "undo-dead": () => takeBackPage({ ...takeBack, about: "undo", failure: failure("code_invalid") }),
+  "disown-busy": () => takeBackPage({ ...takeBack, failure: failure("overloaded", { retryAfter: 20 }) }),
   "change-sent": () => changeSentPage(sampleFrame),
   "change-verify": () => verifyEmailPage({ ...verify, about: "change", email: longEmail }),
   "change-verify-elsewhere": () => verifyEmailPage({ ...verify, about: "change", proof: "sign_in" }),
@@ -516,7 +574,9 @@ export const pageStates: Readonly<Record<string, () => string>> = {
     }),
   "account-changed-email": () => accountPage({ ...sampleAccount, notice: "email_changed" }),
   "login-disowned": () => loginPage({ ...login, notice: "sign_in_disowned" }),
-  "reset-dead": () => deadLinkPage({ frame: sampleFrame, link: "reset" }),
+  "notice-dead-without-mail": () => deadLinkPage({ ...dead, link: "notice", canReset: false }),
+  "reset-dead-without-mail": () => deadLinkPage({ ...dead, link: "reset", canReset: false }),
+  "reset-dead": () => deadLinkPage({ ...dead, link: "reset" }),
   verify: () => verifyEmailPage(verify),
   "verify-password": () => verifyEmailPage({ ...verify, proof: "password", about: "account" }),
   "verify-wrong": () =>
@@ -527,8 +587,8 @@ export const pageStates: Readonly<Record<string, () => string>> = {
       failure: failure("invalid_credentials", { errors: [wrong("password", "invalid_credentials")] }),
     }),
   "verify-without": () => verifyEmailPage({ ...verify, proof: "none", about: "account" }),
-  "verify-dead": () => deadLinkPage({ frame: sampleFrame, link: "verify" }),
-  "invitation-dead": () => deadLinkPage({ frame: sampleFrame, link: "invitation" }),
+  "verify-dead": () => deadLinkPage({ ...dead, link: "verify" }),
+  "invitation-dead": () => deadLinkPage({ ...dead, link: "invitation" }),
   "check-mail": () => checkMailPage(checkMail),
   "check-mail-again": () => checkMailPage({ ...checkMail, email: longEmail, isSent: true }),
   "check-mail-unknown": () => checkMailPage({ ...checkMail, email: null }),
@@ -548,8 +608,39 @@ export const pageStates: Readonly<Record<string, () => string>> = {
       notice: "verification_sent",
     }),
   account: () => accountPage(sampleAccount),
-  "account-portrait": () =>
-    accountPage({ ...sampleAccount, avatar: "/auth/avatars/wPb2VxJm8cQ5yL0kT3nR7dF1gH6sA9zE4uW_iOo-XhM" }),
+  "account-portrait": () => accountPage({ ...sampleAccount, avatar: portrait }),
+  "account-picture": () =>
+    accountPage({
+      ...linked,
+      avatar: portrait,
+      pictures: [
+        { identityId: identity.id, provider: "Google", chosen: true },
+        { identityId: "00000000-0000-4000-8000-000000000002", provider: "GitHub", chosen: false },
+      ],
+      notice: "picture_chosen",
+    }),
+  "account-picture-none": () =>
+    accountPage({
+      ...linked,
+      pictures: [{ identityId: identity.id, provider: "Google", chosen: false }],
+      failure: {
+        form: "picture",
+        ...failure("provider_failed", { errors: [wrong("identityId", "picture_unavailable")] }),
+      },
+    }),
+  "account-disowned": () => accountPage({ ...sampleAccount, notice: "session_disowned" }),
+  "account-disowned-without-password": () => accountPage({ ...linked, hasPassword: false, notice: "session_disowned" }),
+  "account-attempts": () =>
+    accountPage({ ...sampleAccount, activity: { ...quiet, events: attempts, filter: "attempts", next: "2s" } }),
+  "account-no-attempts": () => accountPage({ ...sampleAccount, activity: { ...quiet, filter: "attempts" } }),
+  "account-last-admin": () =>
+    accountPage({
+      ...sampleAccount,
+      fresh: true,
+      failure: { form: "delete", ...failure("forbidden", { errors: [{ pointer: "", code: "last_admin" }] }) },
+    }),
+  "account-last-way": () => accountPage({ ...linked, hasPassword: false, fresh: true, linkable: [] }),
+  "account-last-way-alone": () => accountPage({ ...linked, passwords: false, hasPassword: false, fresh: true }),
   "account-fresh": () => accountPage({ ...sampleAccount, fresh: true, notice: "saved" }),
   "account-alone": () =>
     accountPage({
@@ -606,7 +697,7 @@ export const pageStates: Readonly<Record<string, () => string>> = {
   "link-wrong": () =>
     linkAccountPage({ ...link, frame: dressed, email: longEmail, failure: failure("invalid_credentials") }),
   "link-without": () => linkAccountPage({ ...link, hasPassword: false }),
-  "link-dead": () => deadLinkPage({ frame: sampleFrame, link: "account" }),
+  "link-dead": () => deadLinkPage({ ...dead, link: "account" }),
   "add-email": () => addEmailPage(addEmail),
   "add-email-wrong": () =>
     addEmailPage({
@@ -660,14 +751,15 @@ export const pageStates: Readonly<Record<string, () => string>> = {
 
 /** States that look like others, and say something else. Together with `pageStates` they say every text there is. */
 export const wordingStates: readonly (() => string)[] = [
-  () => accountPage({ ...sampleAccount, activity: { events: everyEvent(), next: null, newest: true } }),
+  () => accountPage({ ...sampleAccount, activity: { ...quiet, events: everyEvent() } }),
   ...notices.map((notice) => () => loginPage({ ...login, notice })),
   ...codes.map((code) => () => loginPage({ ...login, failure: failure(code) })),
   ...codes.map((code) => () => loginPage({ ...login, failure: { ...failure(code), provider: "Google" } })),
   ...codes.map((code) => () => errorPage({ frame: sampleFrame, code, requestId: "1" })),
   () => accountPage({ ...linked, notice: "identity_unlinked", hasPassword: false }),
-  ...([{ provider: "google" }, { provider: "of-before" }] as const).map(
-    (data) => () => accountPage({ ...linked, activity: { events: everyEvent(data), next: null, newest: true } }),
+  ...attempts.map((event) => () => accountPage({ ...sampleAccount, activity: { ...quiet, events: [event] } })),
+  ...([{ provider: "google" }, { provider: "of-before" }, { method: "password", reason: undefined }] as const).map(
+    (data) => () => accountPage({ ...linked, activity: { ...quiet, events: everyEvent(data) } }),
   ),
   () =>
     accountPage({
@@ -687,9 +779,16 @@ export const wordingStates: readonly (() => string)[] = [
       ...addEmail,
       failure: failure("invalid_input", { errors: [wrong("email", "has_email")] }),
     }),
-  ...(["session_ended", "password_changed", "password_set", "email_verified"] as const).map(
-    (notice) => () => accountPage({ ...sampleAccount, notice }),
-  ),
+  ...(
+    [
+      "session_ended",
+      "picture_chosen",
+      "picture_removed",
+      "password_changed",
+      "password_set",
+      "email_verified",
+    ] as const
+  ).map((notice) => () => accountPage({ ...sampleAccount, notice })),
   () => loginPage({ ...login, failure: failure("invalid_input", { errors: emails }) }),
   ...newEmails.map(
     (code) => () =>

@@ -24,15 +24,21 @@ export async function takePicture(page: Page, options: PictureOptions = {}): Pro
     await document.fonts.ready;
     await Promise.all([...document.images].map((image) => image.decode().catch(() => undefined)));
   });
+  const window = page.viewportSize();
+  if (window === null) throw new Error("A picture needs a window of a known size");
+  // The window is made as high as the page: a frame in it is laid out anew when only the picture is higher, and is seen half way.
+  const height = windowOnly ? window.height : Math.min(await heightOf(page), mostHeight);
+  await page.setViewportSize({ width: window.width, height });
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   const browser = await page.context().newCDPSession(page);
-  const { cssContentSize, cssLayoutViewport } = await browser.send("Page.getLayoutMetrics");
-  const height = windowOnly ? cssLayoutViewport.clientHeight : Math.min(cssContentSize.height, mostHeight);
-  const { data } = await browser.send("Page.captureScreenshot", {
-    format: "webp",
-    quality,
-    captureBeyondViewport: !windowOnly,
-    clip: { x: 0, y: windowOnly ? cssLayoutViewport.pageY : 0, width: cssLayoutViewport.clientWidth, height, scale },
-  });
+  const { cssLayoutViewport } = await browser.send("Page.getLayoutMetrics");
+  const clip = { x: 0, y: cssLayoutViewport.pageY, width: window.width, height, scale };
+  const { data } = await browser.send("Page.captureScreenshot", { format: "webp", quality, clip });
   await browser.detach();
+  await page.setViewportSize(window);
   return Buffer.from(data, "base64");
+}
+
+function heightOf(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollHeight);
 }

@@ -57,7 +57,8 @@ export function answerSignIn(
   const { user, session } = started;
   const others = clearOthers(deps, cookieHeader, started);
   const isBrowser = started.record.transport !== "body";
-  const known = isBrowser ? deviceCookies(deps, cookieHeader, started) : [];
+  const way = started.remember ? session.method : null;
+  const known = isBrowser ? deviceCookies(deps, cookieHeader, started, way) : [];
   return { body: { ...fields, user, session }, cookies: [...cookies, ...known, ...others] };
 }
 

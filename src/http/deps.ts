@@ -99,9 +99,9 @@ export interface Deps {
   readonly recoveries: RecoveryStore;
   readonly identities: IdentityStore;
   readonly accountFinder: AccountFinder;
-  readonly pictures: Pick<AvatarStore, "find">;
-  /** Fetches pictures beside sign-ins. */
-  readonly avatars: Pick<AvatarFetcher, "note">;
+  readonly pictures: Pick<AvatarStore, "find" | "listSources" | "remove">;
+  /** Fetches pictures beside sign-ins, and the one that somebody chooses. */
+  readonly avatars: Pick<AvatarFetcher, "note" | "choose">;
   /** What providers gave for their own APIs. */
   readonly tokenKeeper: Pick<TokenKeeper, "keep" | "token">;
   readonly verification: VerificationMode;

@@ -5,6 +5,7 @@ import { linkAccountPage } from "../pages/link-account-page.ts";
 import type { VerifiedSession } from "../session/session-check.ts";
 import type { Deps } from "./deps.ts";
 import { pageUrl } from "./form-answer.ts";
+import { ownAvatarPath } from "./avatar-route.ts";
 import { clearLink, readLink } from "./link-cookie.ts";
 import { deadLink } from "./link-pages.ts";
 import { listIdentities } from "./list-identities.ts";
@@ -50,14 +51,25 @@ export function showAddEmail(visit: Visit): Response {
 
 /** What the account page says of ways to sign in beside the password. */
 export async function describeIdentities(
-  deps: Pick<Deps, "identities" | "settings" | "mail">,
+  deps: Pick<Deps, "identities" | "pictures" | "settings" | "mail">,
   { user }: VerifiedSession,
-): Promise<Pick<AccountPageModel, "identities" | "linkable" | "methodNames" | "canAddEmail" | "canChangeEmail">> {
+): Promise<
+  Pick<AccountPageModel, "identities" | "pictures" | "linkable" | "methodNames" | "canAddEmail" | "canChangeEmail">
+> {
   const { providers } = deps.settings;
   const methodNames = Object.fromEntries(providers.map(({ id, name }) => [id, name]));
   // What opens nothing any more, because no provider is configured, is nobody's matter here.
   const own = providers.length > 0 ? await listIdentities(deps, user.id) : [];
+  // Where the application shows a picture of its own, that is its matter.
+  const mayChoose =
+    own.length > 0 && (user.avatarUrl === null || ownAvatarPath(user.avatarUrl, deps.settings) !== null);
+  const sources = mayChoose ? await deps.pictures.listSources(user.id) : [];
   return {
+    pictures: sources.map(({ identityId, provider, chosen }) => ({
+      identityId,
+      provider: methodNames[provider] ?? provider,
+      chosen,
+    })),
     identities: own.map(({ provider: id, ...identity }) => ({
       ...identity,
       provider: { id, name: methodNames[id] ?? id },

@@ -58,7 +58,7 @@ export function showForgotPassword({ deps, language, flash, notice }: Visit): Re
   const frame = pageFrame(settings, null, language);
   return pageResponse(
     settings,
-    forgotPasswordPage({ frame, failure: flash, isSent: notice === "reset_sent" }),
+    forgotPasswordPage({ frame, failure: flash, isSent: notice === "reset_sent", canMail: deps.mail !== null }),
     language,
   );
 }
@@ -156,5 +156,6 @@ export function deadLink(
   link: DeadLinkPageModel["link"],
 ): Response {
   const { settings } = deps;
-  return pageResponse(settings, deadLinkPage({ frame: pageFrame(settings, null, language), link }), language);
+  const canReset = settings.passwords && deps.mail !== null;
+  return pageResponse(settings, deadLinkPage({ frame: pageFrame(settings, null, language), link, canReset }), language);
 }

@@ -1,6 +1,7 @@
 import { AuthError } from "../error/auth-error.ts";
 import type { AccountForm, AccountNotice } from "../pages/account-model.ts";
 import { accountPage } from "../pages/account-page.ts";
+import { type FarewellPageModel, farewellPage } from "../pages/farewell-page.ts";
 import { deletionPendingPage } from "../pages/deletion-pending-page.ts";
 import { errorPage } from "../pages/error-page.ts";
 import { type LoginNotice, loginPage } from "../pages/login-page.ts";
@@ -10,7 +11,7 @@ import { reauthenticatePage } from "../pages/reauthenticate-page.ts";
 import { registerPage } from "../pages/register-page.ts";
 import { isMailedProof } from "../federation/mailed-proof.ts";
 import { readCursor } from "../event/event-cursor.ts";
-import { listOwnEvents } from "../session/list-own-events.ts";
+import { listActivity, type OwnEventFilter } from "../session/list-own-events.ts";
 import { listSessions } from "../session/list-sessions.ts";
 import type { VerifiedCheck, VerifiedSession } from "../session/session-check.ts";
 import { freshFor, isFreshlyProven } from "../session/session-limits.ts";
@@ -19,6 +20,7 @@ import { ownAvatarPath } from "./avatar-route.ts";
 import { identifyByCookie } from "./credential.ts";
 import type { Deps } from "./deps.ts";
 import type { FormPage } from "./endpoint.ts";
+import { readLastWay } from "./device-cookie.ts";
 import { clearFlash, type Flash, readFlash } from "./flash.ts";
 import { pageUrl } from "./form-answer.ts";
 import { pageFrame, pageHeaders, pageResponse, scriptAsset } from "./page-frame.ts";
@@ -62,6 +64,8 @@ export interface Visit {
   readonly cookieHeader: string | null;
   /** Where a list goes on. */
   readonly before: number | null;
+  /** What a list is to show. */
+  readonly filter: OwnEventFilter;
 }
 
 /** Events that the account page shows at a time. */
@@ -136,15 +140,18 @@ async function visitPage(
     notice: query.get("notice") ?? query.get("error"),
     cookieHeader,
     before: readCursor(query.get("before") ?? ""),
+    filter: query.get("show") === "attempts" ? "attempts" : "all",
   });
   if (flash) response.headers.append("set-cookie", clearFlash(deps));
   return response;
 }
 
-function showLogin({ deps, current, language, flash, returnTo, notice }: Visit): Response {
+function showLogin({ deps, current, language, flash, returnTo, notice, cookieHeader }: Visit): Response {
   const { settings } = deps;
   if (current.ok && !flash) return redirect(returnTo ?? settings.pages.afterLogin);
   const frame = pageFrame(settings, returnTo, language);
+  const about = pick(farewells, notice);
+  if (about && !flash) return pageResponse(settings, farewellPage({ frame, about }), language);
   const now = new Date(deps.clock());
   if (flash?.deleteAfter) {
     const deleteAfter = new Date(flash.deleteAfter);
@@ -169,6 +176,7 @@ function showLogin({ deps, current, language, flash, returnTo, notice }: Visit):
       passwords,
       providers,
       canReset: passwords && deps.mail !== null,
+      lastWay: readLastWay(deps, cookieHeader),
     }),
     language,
   );
@@ -198,14 +206,18 @@ async function showAccount(visit: Visit): Promise<Response> {
   const { settings, policy } = deps;
   if (!current.ok) return toLogin(visit, settings.pages.account);
   const now = deps.clock();
-  const { before } = visit;
+  const { before, filter } = visit;
   const entry = await deps.userDirectory.findById(current.user.id);
   const html = accountPage({
     frame: pageFrame(settings, null, language),
     user: current.user,
     avatar: ownAvatarPath(current.user.avatarUrl, settings),
     sessions: await listSessions(deps, current),
-    activity: { ...(await listOwnEvents(deps, current, { before, limit: eventsShown })), newest: before === null },
+    activity: {
+      ...(await listActivity(deps, current, { before, limit: eventsShown, filter })),
+      newest: before === null,
+      filter,
+    },
     failure: flash && { ...flash, form: accountForms[flash.call] ?? "name" },
     notice: pick(accountNotices, notice),
     isUnproven: deps.verification !== "off" && current.user.email !== null && !current.user.emailVerified,
@@ -274,6 +286,9 @@ const accountForms: Readonly<Record<string, AccountForm>> = {
   linkProvider: "identity",
   provider: "identity",
   endSessionByPost: "session",
+  disownSession: "session",
+  choosePicture: "picture",
+  removePicture: "picture",
   revokeOtherSessions: "others",
   logout: "logout",
   exportUser: "export",
@@ -285,6 +300,9 @@ const accountNotices: readonly AccountNotice[] = [
   "password_changed",
   "password_set",
   "session_ended",
+  "session_disowned",
+  "picture_chosen",
+  "picture_removed",
   "others_ended",
   "identity_linked",
   "identity_unlinked",
@@ -292,15 +310,14 @@ const accountNotices: readonly AccountNotice[] = [
   "verification_sent",
   "email_changed",
 ];
+const farewells: readonly FarewellPageModel["about"][] = ["signed_out", "signed_out_everywhere", "deleted"];
 const loginNotices: readonly LoginNotice[] = [
   "login_required",
-  "signed_out",
   "session_expired",
   "session_revoked",
   "password_changed",
   "email_verified",
   "registration_dropped",
-  "deleted",
   "sign_in_disowned",
   "email_change_undone",
 ];

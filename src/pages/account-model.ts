@@ -30,6 +30,8 @@ export interface EventView {
   readonly createdAt: Date;
   readonly count: number;
   readonly actor: Actor;
+  /** The session it happened in, or that it is about. */
+  readonly sessionId: string | null;
   /** Whether it happened in the session that asks for the page. */
   readonly current: boolean;
   readonly ip: string | null;
@@ -44,6 +46,8 @@ export interface ActivityView {
   readonly next: string | null;
   /** Whether these are the newest. */
   readonly newest: boolean;
+  /** Which ones: all, or what was done to get in. */
+  readonly filter: "all" | "attempts";
 }
 
 /** An account at a provider that opens this one. */
@@ -56,9 +60,19 @@ export interface IdentityView {
   readonly lastUsedAt: Date;
 }
 
+/** The picture of one of her accounts at providers. */
+export interface PictureView {
+  readonly identityId: string;
+  /** What the provider is called. */
+  readonly provider: string;
+  /** Whether it is the one she chose. */
+  readonly chosen: boolean;
+}
+
 /** Which form of the page a failure belongs to. */
 export type AccountForm =
   | "identity"
+  | "picture"
   | "name"
   | "email"
   | "password"
@@ -73,7 +87,10 @@ export type AccountNotice =
   | "saved"
   | "password_changed"
   | "password_set"
+  | "picture_chosen"
+  | "picture_removed"
   | "session_ended"
+  | "session_disowned"
   | "others_ended"
   | "identity_linked"
   | "identity_unlinked"
@@ -86,6 +103,8 @@ export interface AccountPageModel {
   readonly user: User;
   /** The path of her picture, if it is kept here. Security: a picture of elsewhere would tell its server who looks at this page. */
   readonly avatar: string | null;
+  /** What could be her picture. */
+  readonly pictures: readonly PictureView[];
   /** In the order they are to be shown; this device's own one comes first in any case. */
   readonly sessions: readonly SessionView[];
   readonly activity: ActivityView;

@@ -1,11 +1,12 @@
 import type { AccountForm, AccountNotice, AccountPageModel } from "./account-model.ts";
 import { dangerSection, dataSection, passwordSection, profileSection } from "./account-section.ts";
 import { activitySection } from "./activity-section.ts";
+import { accountNav, accountParts } from "./account-nav.ts";
 import { brand } from "./brand.ts";
 import { renderDocument } from "./document.ts";
 import type { FieldContext } from "./field.ts";
 import { errorSummary, fieldContext, form, noticeBox } from "./form.ts";
-import { fill, type Html, html } from "../shared/html.ts";
+import { fill, type Html, html, type HtmlValue } from "../shared/html.ts";
 import { onDay } from "./moment.ts";
 import { sessionSection } from "./session-section.ts";
 import { type Say, speak } from "./speak.ts";
@@ -13,6 +14,7 @@ import { waysInSection } from "./ways-in-section.ts";
 
 const formFields: Readonly<Record<AccountForm, Parameters<typeof fieldContext>[3]>> = {
   identity: { fields: [] },
+  picture: { fields: [] },
   name: { fields: ["name"] },
   email: { fields: ["newEmail"] },
   password: {
@@ -30,15 +32,17 @@ const formFields: Readonly<Record<AccountForm, Parameters<typeof fieldContext>[3
 export function accountPage(model: AccountPageModel): string {
   const { frame, failure } = model;
   const say = speak(frame);
+  const parts = accountParts(model);
   const contextOf = (name: AccountForm): FieldContext =>
     fieldContext(frame, name, failure?.form === name ? failure : null, formFields[name]);
   const main = html`${personHeading(say, model)}
-${failure ? errorSummary(say, contextOf(failure.form)) : noticeBox(noticeSentence(say, model.notice))}
+${failure ? errorSummary(say, contextOf(failure.form)) : noticeOf(say, model)}
 ${model.isUnproven && unprovenBox(say, model)}
+${accountNav(model)}
 ${profileSection(model, contextOf("name"), contextOf("email"))}
 ${sessionSection(model)}
-${(model.identities.length > 0 || model.linkable.length > 0) && waysInSection(model)}
-${model.passwords && (model.hasPassword || model.user.email !== null) && passwordSection(model, contextOf("password"))}
+${parts.ways && waysInSection(model)}
+${parts.password && passwordSection(model, contextOf("password"))}
 ${activitySection(model)}
 ${dataSection(model)}
 ${dangerSection(model)}`;
@@ -81,7 +85,20 @@ ${avatar === null ? initial : html`<img src="${avatar}" class="portrait" width="
 </div>`;
 }
 
-function noticeSentence(say: Say, notice: AccountNotice | null): string | null {
-  if (notice === null) return null;
+function noticeOf(say: Say, model: AccountPageModel): HtmlValue {
+  const { notice } = model;
+  if (notice === "session_disowned") return disownedBox(say, model);
+  return notice === null ? null : noticeBox(noticeSentence(say, notice));
+}
+
+/** What is to be done next by somebody who has just said that it was not her. */
+function disownedBox(say: Say, { passwords, hasPassword }: AccountPageModel): Html {
+  const canChange = passwords && hasPassword;
+  return html`<div class="reminder" role="status"><p>${say(canChange ? "account.disowned" : "account.disowned_none")}</p>
+${canChange ? html`<a class="button primary" href="#password">${say("account.change_password")}</a>` : html`<a class="button" href="#sessions">${say("account.sessions")}</a>`}
+</div>`;
+}
+
+function noticeSentence(say: Say, notice: Exclude<AccountNotice, "session_disowned">): string {
   return say(notice === "password_changed" ? "notice.account_password_changed" : `notice.${notice}`);
 }

@@ -2,6 +2,7 @@ import type { AccountPageModel } from "./account-model.ts";
 import { field, type FieldContext } from "./field.ts";
 import { form } from "./form.ts";
 import { attributes, type Html, html } from "../shared/html.ts";
+import { pictureField } from "./picture-field.ts";
 import type { PageFrame } from "./page-frame.ts";
 import { section } from "./section.ts";
 import { speak } from "./speak.ts";
@@ -16,7 +17,8 @@ export function profileSection(model: AccountPageModel, context: FieldContext, e
     id: "profile",
     title: say("account.profile"),
     about: say("account.profile_about"),
-    body: html`<dl><dt>${say("account.email")}</dt><dd><bdi>${user.email ?? say("account.no_email")}</bdi>${canAddEmail && html` <a href="${withReturn(frame.urls.addEmail, { returnTo: frame.urls.account })}">${say("account.add_email")}</a>`}</dd></dl>
+    body: html`${pictureField(model)}
+<dl><dt>${say("account.email")}</dt><dd><bdi>${user.email ?? say("account.no_email")}</bdi>${canAddEmail && html` <a href="${withReturn(frame.urls.addEmail, { returnTo: frame.urls.account })}">${say("account.add_email")}</a>`}</dd></dl>
 ${model.canChangeEmail && changeEmailForm(model, emailContext)}
 ${form(frame, {
   action: frame.urls.actions.userUpdate,

@@ -8,24 +8,42 @@ export interface DeadLinkPageModel {
   readonly frame: PageFrame;
   /** What the link was for. */
   readonly link: "reset" | "verify" | "invitation" | "account" | "notice";
+  /** Whether a link can be mailed that sets a new password. */
+  readonly canReset: boolean;
 }
 
-/** A link that does not work any more, with a way on. */
-export function deadLinkPage({ frame, link }: DeadLinkPageModel): string {
+/** A link that does not work any more, with the one way on. */
+export function deadLinkPage(model: DeadLinkPageModel): string {
+  const { frame } = model;
   const say = speak(frame);
-  const { urls } = frame;
-  const { about, on, target } = {
-    reset: { about: "dead_link.about_reset", on: "dead_link.on_reset", target: urls.forgotPassword },
-    verify: { about: "dead_link.about_verify", on: "dead_link.on_verify", target: urls.verifyEmail },
-    account: { about: "dead_link.about_account", on: "dead_link.on_account", target: urls.login },
-    notice: { about: "dead_link.about_notice", on: "dead_link.on_notice", target: urls.forgotPassword },
-    invitation: { about: "dead_link.about_invitation", on: "dead_link.on_invitation", target: urls.login },
-  }[link] as { readonly about: CopyKey; readonly on: CopyKey; readonly target: string };
+  const { about, on, target } = wayOn(model);
+  const { login } = frame.urls;
   return renderDoor(frame, {
     page: "deadLink",
     title: say("dead_link.title"),
-    news: html`<p class="lead">${say(about)}</p>`,
+    news: html`<p class="lead">${say(about, { product: frame.productName })}</p>`,
     body: html`<p class="ways"><a class="button primary" href="${target}">${say(on)}</a></p>`,
-    foot: target !== urls.login && html`<a href="${urls.login}">${say("dead_link.login")}</a>`,
+    foot: target !== login && html`<a href="${login}">${say("dead_link.login")}</a>`,
   });
+}
+
+interface WayOn {
+  readonly about: CopyKey;
+  readonly on: CopyKey;
+  readonly target: string;
+}
+
+function wayOn({ frame: { urls }, link, canReset }: DeadLinkPageModel): WayOn {
+  const ways: Readonly<Record<DeadLinkPageModel["link"], WayOn>> = {
+    reset: canReset
+      ? { about: "dead_link.about_reset", on: "dead_link.on_reset", target: urls.forgotPassword }
+      : { about: "dead_link.about_reset_none", on: "dead_link.login", target: urls.login },
+    verify: { about: "dead_link.about_verify", on: "dead_link.on_verify", target: urls.verifyEmail },
+    account: { about: "dead_link.about_account", on: "dead_link.on_account", target: urls.login },
+    notice: canReset
+      ? { about: "dead_link.about_notice", on: "dead_link.on_notice", target: urls.forgotPassword }
+      : { about: "dead_link.about_notice_none", on: "dead_link.on_notice_none", target: urls.login },
+    invitation: { about: "dead_link.about_invitation", on: "dead_link.on_invitation", target: urls.login },
+  };
+  return ways[link];
 }

@@ -11,13 +11,22 @@ export interface ForgotPasswordPageModel {
   readonly failure: FormFailure | null;
   /** Whether the form was sent. The page says the same for every address. */
   readonly isSent: boolean;
+  /** Whether a mail can be sent at all. */
+  readonly canMail: boolean;
 }
 
 /** Asks where to mail a link that sets a new password. Posts `email`. */
-export function forgotPasswordPage({ frame, failure, isSent }: ForgotPasswordPageModel): string {
+export function forgotPasswordPage({ frame, failure, isSent, canMail }: ForgotPasswordPageModel): string {
   const say = speak(frame);
   const context = fieldContext(frame, "forgot", failure, { fields: ["email"] });
   const back = html`<a href="${frame.urls.login}">${say("forgot.back")}</a>`;
+  if (!canMail) {
+    return renderDoor(frame, {
+      title: say("forgot.none_title"),
+      news: html`<p class="lead">${say("forgot.none", { product: frame.productName })}</p>`,
+      body: html`<p class="ways"><a class="button primary" href="${frame.urls.login}">${say("forgot.back")}</a></p>`,
+    });
+  }
   if (isSent) {
     return renderDoor(frame, {
       page: "forgotPassword",

@@ -2,7 +2,7 @@ import { renderDoor } from "./door.ts";
 import { field } from "./field.ts";
 import { errorSummary, fieldContext, form, noticeBox } from "./form.ts";
 import type { FormFailure } from "./form-failure.ts";
-import { attributes, html } from "../shared/html.ts";
+import { attributes, html, type HtmlValue } from "../shared/html.ts";
 import type { PageFrame } from "./page-frame.ts";
 import { type ProviderButton, providerButtons } from "./provider-buttons.ts";
 import { speak } from "./speak.ts";
@@ -11,13 +11,11 @@ import { withReturn } from "./with-return.ts";
 /** Why someone finds herself at the log-in page. */
 export type LoginNotice =
   | "login_required"
-  | "signed_out"
   | "session_expired"
   | "session_revoked"
   | "password_changed"
   | "email_verified"
   | "registration_dropped"
-  | "deleted"
   | "sign_in_disowned"
   | "email_change_undone";
 
@@ -33,6 +31,8 @@ export interface LoginPageModel {
   readonly passwords: boolean;
   /** Whom people may sign in with, in the order of their buttons. */
   readonly providers: readonly ProviderButton[];
+  /** How somebody last signed in with this browser: "password", or the id of a provider. Null: not known. */
+  readonly lastWay: string | null;
 }
 
 /** The log-in page. Posts `email`, `password`, `remember` and `returnTo`; `remember` comes twice when it is on, and the last one counts. */
@@ -48,9 +48,11 @@ export function loginPage(model: LoginPageModel): string {
     failed: failure !== null,
     // At first sight it is two files. Once something was refused the stylesheet is there already, and what was typed is worth looking at.
     script: failure !== null,
-    news: failure ? errorSummary(say, context) : noticeBox(model.notice && say(`notice.${model.notice}`)),
+    news: failure
+      ? errorSummary(say, context, nextStep(model, failure))
+      : noticeBox(model.notice && say(`notice.${model.notice}`)),
     body: html`${!passwords && providers.length === 0 && html`<p class="lead">${say("login.elsewhere")}</p>`}
-${providerButtons(frame, { providers, besideForm: passwords })}
+${providerButtons(frame, { providers, besideForm: passwords, lastWay: model.lastWay })}
 ${
   passwords &&
   form(frame, {
@@ -66,4 +68,21 @@ ${field(context, { name: "password", label: say("login.password"), type: "passwo
       (model.registrationOpen || model.canReset) &&
       html`${model.canReset && html`<a href="${frame.urls.forgotPassword}">${say("login.forgot")}</a>`}${model.canReset && model.registrationOpen && html`<br>`}${model.registrationOpen && html`${say("login.new")} <a href="${withReturn(frame.urls.register, frame)}">${say("login.register")}</a>`}`,
   });
+}
+
+/** What mends it, where there is something: a link to be sent once more, or the password to be reset. */
+function nextStep({ frame, canReset }: LoginPageModel, { code, values }: FormFailure): HtmlValue {
+  const say = speak(frame);
+  const email = values.email ?? "";
+  if (code === "email_not_verified" && email !== "") {
+    return form(
+      { ...frame, returnTo: null },
+      {
+        action: frame.urls.actions.emailResend,
+        body: html`<input type="hidden" name="email" value="${email}"><button>${say("login.resend")}</button>`,
+      },
+    );
+  }
+  if (code !== "account_locked" || !canReset) return null;
+  return html`<p><a href="${frame.urls.forgotPassword}">${say("login.unlock")}</a></p>`;
 }

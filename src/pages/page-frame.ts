@@ -21,8 +21,12 @@ interface PageActions {
   /** The address that unlinks one identity, by its id. */
   readonly identityUnlink: (id: string) => string;
   readonly userUpdate: string;
+  readonly pictureChoose: string;
+  readonly pictureRemove: string;
   /** The address that ends one session, by its public id. */
   readonly sessionRevoke: (id: string) => string;
+  /** The address that says of one session, by its public id, that it was not hers. */
+  readonly sessionDisown: (id: string) => string;
   readonly revokeOthers: string;
   readonly undoDeletion: string;
   readonly keepAccount: string;

@@ -167,8 +167,9 @@ describe("recent activity", () => {
   const lineOf = (provider: unknown): string => {
     const [sample] = sampleActivity().events;
     if (sample === undefined) throw new Error("There is no sample.");
-    const activity = { events: [{ ...sample, type: "identity_unlinked" as const, data: { provider } }], next: null };
-    const page = accountPage({ ...sampleAccount, activity: { ...activity, newest: true } });
+    const events = [{ ...sample, type: "identity_unlinked" as const, data: { provider } }];
+    const activity = { events, next: null, newest: true, filter: "all" } as const;
+    const page = accountPage({ ...sampleAccount, activity });
     return /<li class="event"><p>(.*?)(?: <span|<\/p>)/.exec(page)?.[1] ?? "";
   };
 
@@ -218,9 +219,10 @@ describe("hostile values", () => {
     ...event,
     ip: hostile,
     device: { name: hostile },
-    data: { reason: hostile, provider: hostile },
+    sessionId: hostile,
+    data: { reason: hostile, provider: hostile, method: hostile, code: hostile },
   }));
-  const activity = { events, next: hostile, newest: false };
+  const activity = { events, next: hostile, newest: false, filter: "attempts" } as const;
   const providers = sampleProviders.map((provider) => ({
     ...provider,
     kind: hostile,
@@ -246,6 +248,7 @@ describe("hostile values", () => {
     passwordMinLength: 8,
     fresh: true,
     avatar: null,
+    pictures: [{ identityId: hostile, provider: hostile, chosen: false }],
     consoleUrl: hostile,
     now: sampleNow,
   };
@@ -254,7 +257,16 @@ describe("hostile values", () => {
     [
       "log-in",
       () =>
-        loginPage({ frame, failure, notice: null, registrationOpen: true, passwords: true, canReset: true, providers }),
+        loginPage({
+          frame,
+          failure,
+          notice: null,
+          registrationOpen: true,
+          passwords: true,
+          canReset: true,
+          providers,
+          lastWay: hostile,
+        }),
     ],
     ["registration", () => registerPage({ frame, failure, passwordMinLength: 8, invitation: null, providers })],
     ["account", () => accountPage({ ...account, avatar: hostile, failure: { form: "name", ...failure } })],
@@ -262,7 +274,7 @@ describe("hostile values", () => {
       "confirmation",
       () => reauthenticatePage({ frame, failure, user, hasPassword: true, providers, notice: null, token: null }),
     ],
-    ["forgotten password", () => forgotPasswordPage({ frame, failure, isSent: false })],
+    ["forgotten password", () => forgotPasswordPage({ frame, failure, isSent: false, canMail: true })],
     [
       "reset",
       () => resetPasswordPage({ frame, failure, token: hostile, email: hostile, passwordMinLength: 8, after: null }),
@@ -303,7 +315,16 @@ describe("hostile values", () => {
 
   test("a password that was typed is never sent back", () => {
     expect(
-      loginPage({ frame, failure, notice: null, registrationOpen: true, passwords: true, canReset: true, providers }),
+      loginPage({
+        frame,
+        failure,
+        notice: null,
+        registrationOpen: true,
+        passwords: true,
+        canReset: true,
+        providers,
+        lastWay: hostile,
+      }),
     ).not.toContain("hunter2-typed");
     expect(registerPage({ frame, failure, passwordMinLength: 8, invitation: null, providers })).not.toContain(
       "hunter2-typed",

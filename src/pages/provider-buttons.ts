@@ -18,18 +18,29 @@ export interface ProviderButtons {
   readonly providers: readonly ProviderButton[];
   /** Whether there is a form beside them that takes a password. */
   readonly besideForm: boolean;
+  /** How somebody last signed in with this browser: "password", or the id of a provider, whose button comes first then. */
+  readonly lastWay?: string | null;
 }
 
 /** The buttons that lead to providers, and the line between them and the form. Nothing where there are none. */
-export function providerButtons(frame: PageFrame, { providers, besideForm }: ProviderButtons): HtmlValue {
+export function providerButtons(
+  frame: PageFrame,
+  { providers, besideForm, lastWay = null }: ProviderButtons,
+): HtmlValue {
   const say = speak(frame);
   if (providers.length === 0) return null;
+  const isLast = ({ id }: ProviderButton): boolean => id === lastWay;
+  const ordered = [...providers.filter(isLast), ...providers.filter((provider) => !isLast(provider))];
   return html`<ul class="providers">
-${providers.map((provider) => html`<li>${providerButton(frame, provider, besideForm)}</li>`)}
-</ul>${besideForm && html`<p class="or">${say("provider.or")}</p>`}`;
+${ordered.map((provider) => html`<li>${providerButton(frame, provider, { besideForm, isLast: isLast(provider) })}</li>`)}
+</ul>${besideForm && html`<p class="or">${lastWay === "password" ? say("provider.or_password") : say("provider.or")}</p>`}`;
 }
 
-function providerButton(frame: PageFrame, provider: ProviderButton, besideForm: boolean): Html {
+function providerButton(
+  frame: PageFrame,
+  provider: ProviderButton,
+  { besideForm, isLast }: { readonly besideForm: boolean; readonly isLast: boolean },
+): Html {
   const say = speak(frame);
   const { id, kind, name, available } = provider;
   if (!available) {
@@ -37,5 +48,5 @@ function providerButton(frame: PageFrame, provider: ProviderButton, besideForm: 
     return html`<p class="outage">${providerMark(kind)}<span>${sentence}</span></p>`;
   }
   const href = withReturn(frame.urls.actions.provider(id), frame);
-  return html`<a class="button wide provider" href="${href}">${providerMark(kind)}<span>${say("provider.continue", { provider: name })}</span></a>`;
+  return html`<a class="button wide provider" href="${href}">${providerMark(kind)}<span>${say("provider.continue", { provider: name })}</span>${isLast && html` <small class="badge">${say("provider.last")}</small>`}</a>`;
 }

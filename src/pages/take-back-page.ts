@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../error/error-table.ts";
 import { fill, html } from "../shared/html.ts";
 import { renderDoor } from "./door.ts";
 import { errorSummary, fieldContext, form } from "./form.ts";
@@ -21,16 +22,31 @@ const words = {
   undo: { title: "undo.title", lead: "undo.about", submit: "undo.submit", foot: "undo.foot" },
 } as const;
 
+/** What does not go away by pressing once more: the page offers no button then. What is in the way of an address is no account that she would open. */
+const finalSentence: Readonly<Partial<Record<ErrorCode, "undo.taken" | "take_back.banned" | "failure.code_invalid">>> =
+  {
+    email_taken: "undo.taken",
+    user_banned: "take_back.banned",
+    code_invalid: "failure.code_invalid",
+  };
+
 /** What the link of a notice would do, with a button: whoever only looks at links, as scanners of mails do, ends nothing. Posts `token`. */
 export function takeBackPage({ frame, failure, token, email, about }: TakeBackPageModel): string {
   const say = speak(frame);
   const { actions } = frame.urls;
   const { title, lead, submit, foot } = words[about];
-  // What is in the way is not an account that she would open.
-  const detail = failure?.code === "email_taken" ? say("undo.taken", { product: frame.productName }) : failure?.detail;
-  const told = failure && { ...failure, ...(detail !== undefined && { detail }) };
+  const final = failure && finalSentence[failure.code];
+  const told = failure && { ...failure, ...(final && { detail: say(final, { product: frame.productName }) }) };
   const context = fieldContext(frame, about, told, { fields: [] });
   const who = html`<bdi class="who">${email}</bdi>`;
+  if (final) {
+    return renderDoor(frame, {
+      title: say(title),
+      failed: true,
+      news: errorSummary(say, context),
+      body: html`<p class="ways"><a class="button primary" href="${frame.urls.login}">${say("take_back.on")}</a></p>`,
+    });
+  }
   return renderDoor(frame, {
     page: "takeBack",
     title: say(title),

@@ -37,7 +37,13 @@ ${user.email !== null && html`<a class="button" href="#password">${say(hasPasswo
 </li>`;
 }
 
-function identityWay(say: Say, { frame, now }: AccountPageModel, identity: IdentityView): Html {
+/** Whether nothing else opens the account: what is offered then would be refused. */
+function isLastWayIn({ identities, passwords, hasPassword, user }: AccountPageModel): boolean {
+  return identities.length === 1 && !(passwords && hasPassword && user.email !== null);
+}
+
+function identityWay(say: Say, model: AccountPageModel, identity: IdentityView): Html {
+  const { frame, now } = model;
   const { id, provider, lastUsedAt } = identity;
   const who = identity.email ?? identity.name;
   const which = fill(say("account.way_unlink_which"), { email: html`<bdi>${who ?? provider.name}</bdi>` });
@@ -46,6 +52,10 @@ function identityWay(say: Say, { frame, now }: AccountPageModel, identity: Ident
 <div class="facts"><h3><bdi>${provider.name}</bdi></h3>
 <p class="where" id="way-${id}"><span>${who !== null && html`<bdi>${who}</bdi>`}</span></p>
 <p class="fine">${fill(say("account.way_used"), { time: ago(say, lastUsedAt, now) })}</p></div>
-${form(frame, { action: frame.urls.actions.identityUnlink(id), body: unlink })}
+${isLastWayIn(model) ? html`<p class="fine last">${say(canSetPassword(model) ? "account.way_last_password" : "account.way_last")}</p>` : form(frame, { action: frame.urls.actions.identityUnlink(id), body: unlink })}
 </li>`;
+}
+
+function canSetPassword({ passwords, user }: AccountPageModel): boolean {
+  return passwords && user.email !== null;
 }

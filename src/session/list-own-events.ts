@@ -3,6 +3,7 @@ import { writeCursor } from "../event/event-cursor.ts";
 import type { EventStore } from "../event/event-store.ts";
 import { ownData, ownEventTypes } from "../event/own-events.ts";
 import { type Device, describeDevice } from "./device.ts";
+import { gatherAttempts } from "./gather-attempts.ts";
 import type { SignedIn } from "./session-check.ts";
 
 /** An event as the person it is about sees it. */
@@ -29,15 +30,52 @@ export interface OwnEvents {
   readonly next: string | null;
 }
 
+/** Which of them: all, or what somebody did who wanted to get in. */
+export type OwnEventFilter = "all" | "attempts";
+
+const attemptTypes: readonly EventType[] = [
+  "login_failed",
+  "account_locked",
+  "refresh_reused",
+  "refresh_shared",
+  "password_reset_requested",
+];
+
+/** Events that are read at once to make a page of lines: a storm of attempts is one line of them. */
+const readAtOnce = 200;
+
+/**
+ * What happened around a person's account, in lines that add up (`gatherAttempts`), `limit` of them at most. `before` is the id that the page
+ * before ended with.
+ */
+export async function listActivity(
+  deps: { readonly events: Pick<EventStore, "list"> },
+  current: SignedIn,
+  {
+    before,
+    limit,
+    filter,
+  }: { readonly before: number | null; readonly limit: number; readonly filter: OwnEventFilter },
+): Promise<OwnEvents> {
+  const types = filter === "attempts" ? attemptTypes : ownEventTypes;
+  const { events, next } = await listOwnEvents(deps, current, { before, limit: readAtOnce, types });
+  const { lines, used } = gatherAttempts(events, limit);
+  return { events: lines, next: used < events.length ? (events[used - 1]?.id ?? null) : next };
+}
+
 /** What happened around a person's account. `before` is the id that the page before ended with. */
 export async function listOwnEvents(
   { events: store }: { readonly events: Pick<EventStore, "list"> },
   current: SignedIn,
-  { before, limit }: { readonly before: number | null; readonly limit: number },
+  {
+    before,
+    limit,
+    types = ownEventTypes,
+  }: { readonly before: number | null; readonly limit: number; readonly types?: readonly EventType[] },
 ): Promise<OwnEvents> {
   const found = await store.list({
     userId: current.user.id,
-    types: ownEventTypes,
+    types,
     ...(before !== null && { before }),
     limit: limit + 1,
   });

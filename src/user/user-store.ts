@@ -30,6 +30,16 @@ export interface UserStore {
    * Gives false when there is no such user, she is banned, or her version is not `version` any more.
    */
   scheduleDeletion(id: string, version: number, deleteAfter: Date, recording?: Recording): Promise<boolean>;
+  /**
+   * The same by her own will, which does not leave the installation without an admin: `last_admin`, and nothing changed, when nobody else is
+   * one. Of any number of admins at once the last one stays. `moved_on`: as false of `scheduleDeletion`.
+   */
+  scheduleOwnDeletion(
+    id: string,
+    version: number,
+    deleteAfter: Date,
+    recording: Recording,
+  ): Promise<"scheduled" | "last_admin" | "moved_on">;
   /** Takes a waiting deletion back. Gives false when none waits, it is due already, or the version has moved on. */
   cancelDeletion(id: string, version: number, recording?: Recording): Promise<boolean>;
   /** Erases at most `limit` users whose deletion is due, with everything that hangs on them; their events lose address and device. Gives how many. */

@@ -184,7 +184,9 @@ describe.skipIf(chromiumPath() === null).each([
     await tabTo(page, say["account.delete"]);
     if (javaScriptEnabled) await agreeToQuestion(page, say["account.delete"]);
     else await go(page);
-    expect(await page.getByRole("status").first().innerText()).toBe(say["notice.deleted"]);
+    expect(await page.getByRole("heading", { level: 1 }).innerText()).toBe(say["farewell.closed"]);
+    await tabTo(page, say["farewell.keep"]);
+    await page.keyboard.press("Enter");
     await expectFocus(page, say["login.email"]);
     await page.keyboard.type("ada.new@example.com");
     await tabTo(page, say["login.password"]);

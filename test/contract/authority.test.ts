@@ -197,5 +197,27 @@ describe("what an operator needs is held in the transaction of what she does", (
       const counts = finished.map(({ output }) => Number(/done (\d+)/.exec(output)?.[1]));
       expect(counts.reduce((sum, count) => sum + count, 0)).toBe(done.length);
     });
+
+    test("A081: of eight admins who all delete themselves at once, 48 times over two processes, one is left", {
+      timeout: 60_000,
+    }, async () => {
+      const fixture = await open();
+      const ids: string[] = [];
+      for (let n = 0; n < 8; n += 1) ids.push(await person(fixture, "admin"));
+      // Neither of them is an admin who stays.
+      await fixture.storage.operators.ban(await person(fixture, "admin"), { events: [] });
+      await person(fixture, "support");
+      const scripts = [0, 1].map(() => runScript("leave-operators.ts", fixture.url ?? "", ...ids));
+      for (const script of scripts) await script.said("ready");
+      for (const script of scripts) script.say("go");
+      const finished = await Promise.all(scripts.map((script) => script.finished));
+      expect(finished.map(({ code }) => code)).toStrictEqual([0, 0]);
+      const counts = finished.map(({ output }) => Number(/done (\d+)/.exec(output)?.[1]));
+      expect(counts.reduce((sum, count) => sum + count, 0)).toBe(7);
+      const levels = await Promise.all(ids.map((id) => fixture.storage.operators.findLevel(id)));
+      expect(levels.filter((level) => level === "admin")).toHaveLength(1);
+      const done = await fixture.storage.events.list({ types: ["deletion_requested"], limit: 20 });
+      expect(done).toHaveLength(7);
+    });
   });
 });

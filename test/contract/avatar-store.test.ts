@@ -1,5 +1,6 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import type { NewIdentity } from "../../src/federation/identity-store.ts";
 import type { NewAvatar } from "../../src/federation/avatar-store.ts";
 import { day, onEveryStorage, start } from "./fixture.ts";
 
@@ -20,13 +21,27 @@ function avatarOf(userId: string, more: Partial<NewAvatar> = {}): NewAvatar {
   };
 }
 
+function newIdentity(more: Partial<NewIdentity> = {}): NewIdentity {
+  return {
+    id: randomUUID(),
+    provider: "google",
+    issuer: "https://accounts.example.com",
+    subject: randomUUID(),
+    email: null,
+    name: "Ada",
+    avatarUrl: "https://pictures.example.com/ada",
+    createdAt: new Date(start),
+    ...more,
+  };
+}
+
 describe("pictures", () => {
   onEveryStorage((open) => {
     test("one is kept byte for byte, found by its name, and shown in the profile of its user alone", async () => {
       const { storage, newUser } = await open();
       const [ada, grace] = [await newUser(), await newUser()];
       const avatar = avatarOf(ada.id, { bytes: Uint8Array.from({ length: 256 }, (_, byte) => byte) });
-      expect(await storage.avatars.findKnown(ada.id)).toStrictEqual({ shown: null, kept: null });
+      expect(await storage.avatars.findKnown(ada.id)).toStrictEqual({ shown: null, kept: null, choice: null });
       expect(await storage.avatars.put(avatar)).toBe(true);
       const found = await storage.avatars.find(avatar.name);
       expect(found?.type).toBe("image/png");
@@ -36,6 +51,7 @@ describe("pictures", () => {
       expect(await storage.avatars.findKnown(ada.id)).toStrictEqual({
         shown: url,
         kept: { url, source, digest, fetchedAt },
+        choice: null,
       });
       expect((await storage.users.findById(ada.id))?.avatarUrl).toBe(url);
       expect((await storage.users.findById(grace.id))?.avatarUrl).toBeNull();
@@ -79,7 +95,68 @@ describe("pictures", () => {
       await storage.avatars.confirm(id, "https://pictures.example.com/ada-2", new Date(start + day));
       const { url, digest } = avatar;
       const kept = { url, digest, source: "https://pictures.example.com/ada-2", fetchedAt: new Date(start + day) };
-      expect(await storage.avatars.findKnown(id)).toStrictEqual({ shown: url, kept });
+      expect(await storage.avatars.findKnown(id)).toStrictEqual({ shown: url, kept, choice: null });
+    });
+
+    test("one that is chosen stays, whatever another provider says, and one that is taken away does not come back", async () => {
+      const { storage, newUser } = await open();
+      const { avatars, identities } = storage;
+      const { id } = await newUser();
+      const link = async (provider: string) => {
+        const createdAt = new Date(start + provider.length * day);
+        const identity = newIdentity({ provider, createdAt, avatarUrl: `https://pictures.example.com/${provider}` });
+        await identities.link({ userId: id, version: 1, identity, recording: { events: [] } });
+        return identity;
+      };
+      const [google, github] = [await link("google"), await link("microsoft")];
+      const of = (identity: { readonly avatarUrl: string | null }) =>
+        avatarOf(id, { source: identity.avatarUrl ?? "" });
+      expect(await avatars.listSources(id)).toStrictEqual([
+        { identityId: google.id, provider: "google", source: google.avatarUrl, chosen: false },
+        { identityId: github.id, provider: "microsoft", source: github.avatarUrl, chosen: false },
+      ]);
+      expect([await avatars.put(of(google)), await avatars.put(of(github))]).toStrictEqual([true, true]);
+      const chosen = of(google);
+      expect(await avatars.choose(google.id, chosen)).toBe(true);
+      expect(await avatars.findKnown(id)).toMatchObject({ shown: chosen.url, choice: { source: google.avatarUrl } });
+      expect((await avatars.listSources(id)).map((one) => one.chosen)).toStrictEqual([true, false]);
+      expect(await avatars.put(of(github))).toBe(false);
+      const newer = of(google);
+      expect(await avatars.put(newer)).toBe(true);
+      const { id: head } = await storage.revocations.head();
+      expect(await avatars.remove(id)).toBe(true);
+      expect(await avatars.findKnown(id)).toStrictEqual({ shown: null, kept: null, choice: "none" });
+      expect(await avatars.find(newer.name)).toBeNull();
+      expect(await storage.revocations.readAfter(head, 10)).toMatchObject([{ kind: "profile", subject: id }]);
+      expect([await avatars.put(of(google)), await avatars.put(of(github))]).toStrictEqual([false, false]);
+      expect(await avatars.choose(github.id, of(github))).toBe(true);
+      // What she chose is gone with its identity: pictures come by themselves again.
+      const waysIn = { password: false, providers: ["google"] };
+      const unlinking = { userId: id, waysIn, now: new Date(start), recording: { events: [] } };
+      expect(await identities.unlink({ ...unlinking, identityId: github.id })).toBe("unlinked");
+      expect((await avatars.findKnown(id))?.choice).toBeNull();
+      expect(await avatars.put(of(google))).toBe(true);
+    });
+
+    test("A011: nobody chooses the picture of somebody else's identity, another than it has, or in the place of the application's", async () => {
+      const { storage, newUser, raw } = await open();
+      const [ada, eve] = [await newUser(), await newUser()];
+      const identity = newIdentity({ avatarUrl: "https://pictures.example.com/ada" });
+      await storage.identities.link({ userId: ada.id, version: 1, identity, recording: { events: [] } });
+      const { avatars } = storage;
+      expect(await avatars.choose(identity.id, avatarOf(eve.id))).toBe(false);
+      expect(await avatars.choose(identity.id, avatarOf(ada.id, { source: "https://pictures.example.com/eve" }))).toBe(
+        false,
+      );
+      expect(await avatars.choose("none", avatarOf(ada.id))).toBe(false);
+      expect(await avatars.listSources(eve.id)).toStrictEqual([]);
+      await raw(`update {users} set avatar_url = 'https://app.example.com/ada.png' where id = '${ada.id}'`);
+      expect([await avatars.choose(identity.id, avatarOf(ada.id)), await avatars.remove(ada.id)]).toStrictEqual([
+        false,
+        false,
+      ]);
+      expect(await raw("select name from {avatars}")).toStrictEqual([]);
+      expect(await raw("select id from {users} where picture is not null")).toStrictEqual([]);
     });
 
     test("it goes with its user", async () => {

@@ -137,6 +137,35 @@ describe("the user store", () => {
       expect(done.filter(Boolean)).toHaveLength(1);
     });
 
+    test("by her own will nobody leaves the installation without an admin", async () => {
+      const { storage, newUser, startSession } = await open();
+      const [ada, grace, eve] = [
+        await newUser({ emailVerified: true }),
+        await newUser({ emailVerified: true }),
+        await newUser(),
+      ];
+      const leave = (id: string, version = 1) =>
+        storage.users.scheduleOwnDeletion(id, version, new Date(start + day), { events: [] });
+      await storage.operators.setOperator(ada.id, "admin", { events: [] });
+      await storage.operators.setOperator(grace.id, "support", { events: [] });
+      const session = await startSession(ada.id);
+      const { id: head } = await storage.revocations.head();
+      expect(await leave(ada.id)).toBe("last_admin");
+      expect(await storage.users.findById(ada.id)).toMatchObject({ version: 1, deleteAfter: null });
+      expect((await storage.sessions.find(session.id))?.session.endedAt).toBeNull();
+      expect((await storage.revocations.head()).id).toBe(head);
+      expect([await leave(eve.id), await leave(eve.id), await leave(randomUUID())]).toStrictEqual([
+        "scheduled",
+        "moved_on",
+        "moved_on",
+      ]);
+      await storage.operators.setOperator(grace.id, "admin", { events: [] });
+      expect([await leave(ada.id), await leave(grace.id)]).toStrictEqual(["scheduled", "last_admin"]);
+      // She is back, and has not been an admin for nothing.
+      await storage.users.cancelDeletion(ada.id, 2);
+      expect(await leave(grace.id)).toBe("scheduled");
+    });
+
     test("a waiting deletion is taken back once", async () => {
       const { storage, newUser } = await open();
       const { id } = await newUser();

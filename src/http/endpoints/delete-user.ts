@@ -26,17 +26,21 @@ export const deleteUser = sessionEndpoint({
   status: 202,
   fresh: freshFor,
   form: { page: "account", success: "afterLogout", notice: "deleted" },
-  errors: ["reauthentication_required"],
+  errors: ["reauthentication_required", "forbidden"],
   async handle({ deps, client, current }) {
     const { user, session, account } = current;
     const deleteAfter = new Date(deps.clock() + deletionDelay * 1000);
     const data = { deleteAfter: deleteAfter.toISOString() };
     const about = { ...describeOccasion(user, client, deps.clock()), deleteAfter, loginLink: deps.links.login };
-    const scheduled = await deps.users.scheduleDeletion(user.id, account.version, deleteAfter, {
+    const outcome = await deps.users.scheduleOwnDeletion(user.id, account.version, deleteAfter, {
       events: [{ type: "deletion_requested", data, userId: user.id, sessionId: session.id, client }],
       messages: noticeUser(deps.mail, account, { template: "deletion_requested", ...about }),
     });
-    if (!scheduled) throw new AuthError("session_revoked");
+    if (outcome === "last_admin") {
+      const detail = "You are the only admin of this installation: make somebody else an admin first.";
+      throw new AuthError("forbidden", { detail, errors: [{ pointer: "", code: "last_admin" }] });
+    }
+    if (outcome === "moved_on") throw new AuthError("session_revoked");
     return { status: 202, body: { deleteAfter }, cookies: clearCarrierCookies(deps.settings) };
   },
 });

@@ -3,11 +3,13 @@ import { adminEndpoints } from "./admin/index.ts";
 import { addEmail } from "./add-email.ts";
 import { changeEmail, undoEmailChange } from "./change-email.ts";
 import { changeOwnPassword } from "./change-password.ts";
+import { choosePicture, removePicture } from "./choose-picture.ts";
 import { confirmNative } from "./confirm-native.ts";
 import { currentSession } from "./current-session.ts";
 import { confirmReauthentication } from "./confirm-reauthentication.ts";
 import { deleteUser, undoDeletion } from "./delete-user.ts";
 import { disownSignIn } from "./disown-sign-in.ts";
+import { disownOwnSession } from "./disown-session.ts";
 import { endSession, endSessionForm } from "./end-session.ts";
 import { exchangeNative } from "./exchange-native.ts";
 import { exportUser } from "./export-user.ts";
@@ -47,6 +49,7 @@ export const endpoints = [
   revokeOthers,
   endSession,
   endSessionForm,
+  disownOwnSession,
   reauthenticate,
   changeOwnPassword,
   forgotPassword,
@@ -63,6 +66,8 @@ export const endpoints = [
   unlinkOwnIdentityForm,
   updateUser,
   updateUserForm,
+  choosePicture,
+  removePicture,
   deleteUser,
   undoDeletion,
   keepAccount,

@@ -26,7 +26,7 @@ export const logout = publicEndpoint({
   async handle(call) {
     const presented = await findPresented(call);
     for (const session of presented) await signOut(call, session);
-    return { status: 204 };
+    return { status: 204, ...(call.input.everywhere && { notice: "signed_out_everywhere" }) };
   },
 });
 

@@ -27,12 +27,16 @@ export const english = {
   "login.remember": "Keep me signed in",
   "login.submit": "Log in",
   "login.forgot": "Forgot password?",
+  "login.resend": "Send the link again",
+  "login.unlock": "Reset your password: that opens it again",
   "login.new": "New here?",
   "login.register": "Create an account",
   "login.elsewhere": "There is no signing in on this page: go back to where you came from and sign in there.",
 
   "provider.continue": "Continue with {provider}",
   "provider.or": "or",
+  "provider.or_password": "or with your password, as last time",
+  "provider.last": "Last used",
   "provider.away": "{provider} is not answering right now. Use your email.",
   "provider.away_alone": "{provider} is not answering right now. Try again in a few minutes.",
   "provider.failure.code_invalid": "That sign-in was finished already, or took too long. Start it again.",
@@ -54,7 +58,6 @@ export const english = {
   "return.submit": "Continue",
 
   "notice.login_required": "Log in to go on to where you were heading.",
-  "notice.signed_out": "You are logged out.",
   "notice.session_expired": "You were away for a while, so your session ended. Log in to carry on.",
   "notice.session_revoked": "This session was ended from another device. Log in to carry on.",
   "notice.password_changed": "Your password is changed. Log in with the new one.",
@@ -66,17 +69,29 @@ export const english = {
     "Your address is put back, and everybody is signed out. Secure your account at the provider that you log in with, then log in again.",
   "notice.registration_dropped": "Done. Nothing of it is left, and nobody can use your address by it.",
   "notice.verification_sent": "A link is on its way to you.",
-  "notice.deleted": "Your account is closed, and will be erased after seven days. Log in before then to keep it.",
   "notice.proof_sent":
     "One step more: a link is on its way to your mailbox. Open it in this browser within ten minutes.",
   "notice.saved": "Saved.",
   "notice.account_password_changed": "Your password is changed, and every other session has ended.",
   "notice.password_set":
     "Your password is set, and every other session has ended. From now on you can log in by your address as well.",
+  "notice.picture_chosen": "That is your picture now.",
+  "notice.picture_removed": "Your picture is removed, and none comes back by itself.",
   "notice.session_ended": "That session has ended.",
   "notice.identity_linked": "Linked. You can sign in with it from now on.",
   "notice.identity_unlinked": "Unlinked. It does not open this account any more.",
   "notice.others_ended": "Every other session has ended.",
+
+  "farewell.out": "You are logged out",
+  "farewell.out_about":
+    "This browser is not signed in any more. Where else you are signed in, on a phone or another computer, you still are.",
+  "farewell.again": "Log in again",
+  "farewell.everywhere": "You are logged out everywhere",
+  "farewell.everywhere_about": "Every session of yours has ended, on this device and on all others.",
+  "farewell.closed": "Your account is closed",
+  "farewell.closed_about":
+    "Every session has ended, and everything about you will be erased after seven days. Log in before then to keep it: nothing is lost yet.",
+  "farewell.keep": "Log in to keep it",
 
   "register.title": "Create your account",
   "register.name": "Name",
@@ -99,6 +114,10 @@ export const english = {
   "forgot.sent":
     "If that address has an account, a link is on its way to it. It works for 30 minutes, and only the newest one does. Nothing there? Look among unwanted mail.",
   "forgot.again": "Try another address",
+
+  "forgot.none_title": "No mail can be sent from here",
+  "forgot.none":
+    "So no link can reach you that sets a new password. Whoever runs {product} can give you one, or log in another way.",
 
   "reset.title": "Choose a new password",
   "reset.about": "For {email}. Every session there is ends with it.",
@@ -154,6 +173,9 @@ export const english = {
   "undo.foot": "If you changed it yourself, close this page. Nothing has changed.",
   "undo.taken":
     "Another account has proven this address by now, so nothing was changed. Whoever runs {product} can help you.",
+  "take_back.banned":
+    "This account is blocked, so nothing was changed. Whoever runs {product} can tell you why, and help you.",
+  "take_back.on": "Back to log in",
   "take_back.sessions": "Everybody is signed out, on every device.",
   "take_back.ways": "Ways to sign in that were linked since then are unlinked.",
   "take_back.password": "The password stops working, and you choose a new one.",
@@ -204,6 +226,11 @@ export const english = {
   "dead_link.about_notice":
     "It was used, or it is older than a week. If somebody is in your account, set a new password: that signs everybody out.",
   "dead_link.on_notice": "Set a new password",
+  "dead_link.about_notice_none":
+    "It was used, or it is older than a week. If somebody is in your account, log in, and end all other sessions there.",
+  "dead_link.on_notice_none": "Log in",
+  "dead_link.about_reset_none":
+    "It was used, it has expired, or a newer one was sent. No mail can be sent from here now: whoever runs {product} can help you.",
   "dead_link.about_account": "It was used, or it has expired after 30 minutes. Sign in the same way again.",
   "dead_link.on_account": "Log in",
   "dead_link.login": "Log in",
@@ -213,6 +240,19 @@ export const english = {
 
   "account.title": "Your account",
   "account.since": "Account opened {date}",
+  "account.nav": "Your account",
+  "account.nav_sessions": "Sessions",
+  "account.nav_activity": "Activity",
+  "account.nav_danger": "Delete",
+  "account.picture": "Picture",
+  "account.picture_none": "None is shown. One of an account that you sign in with can be.",
+  "account.picture_about": "From an account that you sign in with.",
+  "account.picture_choose": "Use the one from {provider}",
+  "account.picture_remove": "Remove picture",
+  "account.disowned":
+    "That session has ended, and it is noted. Whoever it was may know your password: change it now, which ends every other session.",
+  "account.disowned_none":
+    "That session has ended, and it is noted. End every other session you do not recognise, and unlink what you do not recognise.",
   "account.logout": "Log out",
   "account.profile": "Profile",
   "account.profile_about": "How you appear here.",
@@ -243,6 +283,8 @@ export const english = {
   "account.way_used": "Last used {time}",
   "account.way_unlink": "Unlink",
   "account.way_unlink_which": "from {email}",
+  "account.way_last": "The only way in, so it stays. Link another one first.",
+  "account.way_last_password": "The only way in, so it stays. Set a password or link another one first.",
   "account.way_link": "Link {provider}",
   "account.way_confirm": "Linking and unlinking ask first who you are.",
   "account.add_email": "Add an address",
@@ -257,6 +299,10 @@ export const english = {
   "account.activity_about": "Changes, and attempts to get in. If something here was not you, change your password.",
   "account.activity_about_none":
     "Changes, and attempts to get in. If something here was not you, end all other sessions.",
+  "account.activity_show": "Show",
+  "account.activity_all": "Everything",
+  "account.activity_attempts": "Attempts to get in",
+  "account.activity_nothing": "Nothing of the kind is known.",
   "account.activity_older": "Older",
   "account.activity_newest": "Back to the newest",
   "account.data": "Your data",
@@ -284,6 +330,8 @@ export const english = {
   "session.signed_in": "Signed in {time} with {method}",
   "session.ends": "ends by {time}",
   "session.end": "End session",
+  "session.disown": "That was not me",
+  "session.unknown_device": "an unknown device",
   "session.end_which": "on {device}",
   "session.method.password": "a password",
   "session.kind.desktop": "Computer",
@@ -294,13 +342,20 @@ export const english = {
   "event.user_registered": "Account opened",
   "event.user_created": "Account opened for you",
   "event.session_started": "Signed in",
+  "event.session_started.password": "Signed in with your password",
+  "event.session_started.by_name": "Signed in with {provider}",
   "event.session_ended": "Session ended",
   "event.session_ended.signed_out": "Logged out",
   "event.session_ended.replaced": "Session replaced by a new one",
   "event.session_ended.too_many_sessions": "Oldest session ended: too many at once",
   "event.sessions_ended": "All sessions ended",
   "event.sessions_ended.ended_by_user": "All other sessions ended",
-  "event.login_failed": "Attempt to sign in failed",
+  "event.login_failed.tried.one": "Somebody tried a wrong password",
+  "event.login_failed.tried.other": "Somebody tried a wrong password {count} times",
+  "event.login_failed.inside.one": "A wrong password was entered while signed in",
+  "event.login_failed.inside.other": "A wrong password was entered {count} times while signed in",
+  "event.login_failed.refused.one": "Somebody tried to sign in, and was refused",
+  "event.login_failed.refused.other": "Somebody tried to sign in {count} times, and was refused",
   "event.account_locked": "Account locked after too many wrong passwords",
   "event.account_unlocked": "Account unlocked",
   "event.refresh_reused": "A copied sign-in was used and ended",
@@ -459,8 +514,7 @@ export const english = {
   "failure.provider_unavailable": "That provider is not answering right now. Use another way to log in.",
   "failure.hook_unavailable": "This cannot be decided right now, and nothing was changed.",
   "failure.too_many_attempts": "Too many attempts, so this one was not looked at.",
-  "failure.account_locked":
-    "Too many wrong passwords were tried, so this account is locked for a while. If it is yours, reset your password: that opens it again.",
+  "failure.account_locked": "Too many wrong passwords were tried, so this account is locked for a while.",
   "failure.overloaded": "It is busy right now, and nothing was changed.",
   "failure.storage_unavailable": "The records cannot be reached right now, and nothing was changed.",
 
@@ -468,6 +522,9 @@ export const english = {
   "field.any.last_way_in": "Nothing else opens this account. Set a password, or link another way to sign in first.",
   "field.any.other_account":
     "That account at {rule} opens another account here. Sign in with it and unlink it there first.",
+  "field.any.last_admin":
+    "You are the only admin here, and somebody has to be one. Make another person an admin first; then delete your account.",
+  "field.any.picture_unavailable": "That picture cannot be had right now. Try again later, or sign in there once more.",
   "field.any.too_long": "Shorten this to {rule} characters.",
   "field.any.unknown_field": "The form sent something that is not expected. Open the page again.",
   "field.any.invalid": "This cannot be used as it is.",

@@ -56,7 +56,6 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
   "return.submit": "Weiter",
 
   "notice.login_required": "Melden Sie sich an, dann geht es dorthin weiter, wohin Sie wollten.",
-  "notice.signed_out": "Sie sind abgemeldet.",
   "notice.session_expired":
     "Sie waren eine Weile nicht da, deshalb ist Ihre Sitzung zu Ende. Melden Sie sich an, um weiterzumachen.",
   "notice.session_revoked":
@@ -71,8 +70,6 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
   "notice.registration_dropped":
     "Erledigt. Davon ist nichts übrig, und niemand kann Ihre Adresse auf diesem Weg benutzen.",
   "notice.verification_sent": "Ein Link ist zu Ihnen unterwegs.",
-  "notice.deleted":
-    "Ihr Konto ist geschlossen und wird in sieben Tagen gelöscht. Wenn Sie es behalten wollen, melden Sie sich vorher an.",
   "notice.proof_sent":
     "Noch ein Schritt: Ein Link ist in Ihr Postfach unterwegs. Öffnen Sie ihn innerhalb von zehn Minuten in diesem Browser.",
   "notice.saved": "Gespeichert.",
@@ -312,7 +309,6 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
   "event.session_ended.too_many_sessions": "Älteste Sitzung beendet: Es waren zu viele",
   "event.sessions_ended": "Alle Sitzungen beendet",
   "event.sessions_ended.ended_by_user": "Alle anderen Sitzungen beendet",
-  "event.login_failed": "Versuch einer Anmeldung gescheitert",
   "event.account_locked": "Konto nach zu vielen falschen Passwörtern gesperrt",
   "event.account_unlocked": "Sperre des Kontos aufgehoben",
   "event.refresh_reused": "Eine kopierte Anmeldung wurde benutzt und beendet",
@@ -488,7 +484,7 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
   "failure.hook_unavailable": "Das lässt sich gerade nicht entscheiden, und geändert wurde nichts.",
   "failure.too_many_attempts": "Zu viele Versuche, deshalb wurde dieser nicht geprüft.",
   "failure.account_locked":
-    "Es wurden zu viele falsche Passwörter versucht, deshalb ist dieses Konto eine Weile gesperrt. Wenn es Ihres ist, setzen Sie ein neues Passwort: Das öffnet es wieder.",
+    "Es wurden zu viele falsche Passwörter versucht, deshalb ist dieses Konto eine Weile gesperrt.",
   "failure.overloaded": "Gerade ist viel los, und geändert wurde nichts.",
   "failure.storage_unavailable": "Die Daten sind gerade nicht erreichbar, und geändert wurde nichts.",
 
@@ -550,4 +546,67 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
   "account.delete_ask":
     "Sie werden überall abgemeldet. Das Konto wird in einer Woche gelöscht, außer Sie melden sich vorher an.",
   "script.strength_good": "Schwer zu erraten, soweit sich das hier sagen lässt.",
+
+  "login.resend": "Link noch einmal senden",
+  "login.unlock": "Setzen Sie Ihr Passwort zurück: das öffnet es wieder",
+  "provider.or_password": "oder wie zuletzt mit Ihrem Passwort",
+  "provider.last": "Zuletzt benutzt",
+  "farewell.out": "Sie sind abgemeldet",
+  "farewell.out_about":
+    "In diesem Browser sind Sie nicht mehr angemeldet. Wo Sie sonst angemeldet sind, auf einem Telefon oder einem anderen Computer, bleiben Sie es.",
+  "farewell.again": "Wieder anmelden",
+  "farewell.everywhere": "Sie sind überall abgemeldet",
+  "farewell.everywhere_about": "Alle Ihre Sitzungen sind beendet, auf diesem Gerät und auf allen anderen.",
+  "farewell.closed": "Ihr Konto ist geschlossen",
+  "farewell.closed_about":
+    "Alle Sitzungen sind beendet, und in sieben Tagen wird alles über Sie gelöscht. Melden Sie sich vorher an, um es zu behalten: noch ist nichts verloren.",
+  "farewell.keep": "Anmelden und behalten",
+  "forgot.none_title": "Von hier kann keine E-Mail gesendet werden",
+  "forgot.none":
+    "Deshalb kann Sie kein Link erreichen, mit dem Sie ein neues Passwort setzen. Wer {product} betreibt, kann Ihnen einen geben; oder melden Sie sich auf einem anderen Weg an.",
+  "take_back.banned":
+    "Dieses Konto ist gesperrt, deshalb wurde nichts geändert. Wer {product} betreibt, kann Ihnen den Grund nennen und helfen.",
+  "take_back.on": "Zurück zur Anmeldung",
+  "dead_link.about_notice_none":
+    "Er wurde benutzt oder ist älter als eine Woche. Falls jemand in Ihrem Konto ist, melden Sie sich an und beenden Sie dort alle anderen Sitzungen.",
+  "dead_link.on_notice_none": "Anmelden",
+  "dead_link.about_reset_none":
+    "Er wurde benutzt, ist abgelaufen, oder ein neuerer wurde gesendet. Von hier kann derzeit keine E-Mail gesendet werden: Wer {product} betreibt, kann Ihnen helfen.",
+
+  "account.nav": "Ihr Konto",
+  "account.nav_sessions": "Sitzungen",
+  "account.nav_activity": "Verlauf",
+  "account.nav_danger": "Löschen",
+  "account.picture": "Bild",
+  "account.picture_none": "Es wird keines gezeigt. Sie können das eines Kontos nehmen, mit dem Sie sich anmelden.",
+  "account.picture_about": "Von einem Konto, mit dem Sie sich anmelden.",
+  "account.picture_choose": "Das von {provider} nehmen",
+  "account.picture_remove": "Bild entfernen",
+  "account.disowned":
+    "Diese Sitzung ist beendet, und es ist vermerkt. Wer immer es war, kennt vielleicht Ihr Passwort: Ändern Sie es jetzt, das beendet alle anderen Sitzungen.",
+  "account.disowned_none":
+    "Diese Sitzung ist beendet, und es ist vermerkt. Beenden Sie jede andere Sitzung, die Sie nicht erkennen, und trennen Sie, was Sie nicht erkennen.",
+  "account.activity_show": "Anzeigen",
+  "account.activity_all": "Alles",
+  "account.activity_attempts": "Versuche hineinzukommen",
+  "account.activity_nothing": "Davon ist nichts bekannt.",
+  "account.way_last": "Der einzige Weg hinein, deshalb bleibt er. Verknüpfen Sie zuerst einen anderen.",
+  "account.way_last_password":
+    "Der einzige Weg hinein, deshalb bleibt er. Setzen Sie zuerst ein Passwort oder verknüpfen Sie einen anderen.",
+  "session.disown": "Das war ich nicht",
+  "session.unknown_device": "einem unbekannten Gerät",
+  "event.login_failed.tried.one": "Jemand hat ein falsches Passwort versucht",
+  "event.login_failed.tried.other": "Jemand hat {count}-mal ein falsches Passwort versucht",
+  "event.login_failed.inside.one": "Ein falsches Passwort wurde eingegeben, während Sie angemeldet waren",
+  "event.login_failed.inside.other": "Ein falsches Passwort wurde {count}-mal eingegeben, während Sie angemeldet waren",
+  "event.login_failed.refused.one": "Jemand wollte sich anmelden und wurde abgewiesen",
+  "event.login_failed.refused.other": "Jemand wollte sich {count}-mal anmelden und wurde abgewiesen",
+  "event.session_started.password": "Mit Ihrem Passwort angemeldet",
+  "event.session_started.by_name": "Mit {provider} angemeldet",
+  "notice.picture_chosen": "Das ist jetzt Ihr Bild.",
+  "notice.picture_removed": "Ihr Bild ist entfernt, und von selbst kommt keines wieder.",
+  "field.any.last_admin":
+    "Nur Sie haben hier alle Rechte, und jemand muss sie haben. Geben Sie sie zuerst noch jemandem; löschen Sie dann Ihr Konto.",
+  "field.any.picture_unavailable":
+    "Dieses Bild ist gerade nicht zu bekommen. Versuchen Sie es später noch einmal, oder melden Sie sich noch einmal dort an.",
 };

@@ -10,11 +10,22 @@ export const accountStyle = `
 .person { display: flex; align-items: center; gap: 1rem; margin-bottom: 1.5rem; }
 .person > div { min-width: 0; }
 .person p { color: var(--muted); }
-.initial { display: grid; place-items: center; flex: none; width: 3.25rem; height: 3.25rem; border-radius: 50%; background: var(--door-high); color: var(--brass); font-size: 1.375rem; font-weight: 600; }
+.initial { display: grid; place-items: center; flex: none; width: 3.25rem; height: 3.25rem; border-radius: 50%; background: var(--door); box-shadow: 0 0 0 1px var(--sill); color: var(--brass); font-size: 1.375rem; font-weight: 600; }
 .portrait { flex: none; width: 3.25rem; height: 3.25rem; border-radius: 50%; object-fit: cover; }
 .reminder { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .5rem 1rem; margin-bottom: 1.5rem; padding: .75rem 1rem; border: 1px solid var(--brass); border-radius: var(--radius); background: var(--card); }
 .house .alert, .house .notice { margin-bottom: 1.5rem; }
-.part { padding: 1.75rem 0; border-top: 1px solid var(--line); scroll-margin-top: 1rem; }
+.parts { position: sticky; top: 0; z-index: 1; margin: 0 -1.25rem; overflow-x: auto; background: var(--paper); border-bottom: 1px solid var(--line); }
+.parts ul { display: flex; gap: 1.25rem; padding: 0 1.25rem; }
+.parts a { display: flex; align-items: center; min-height: 2.75rem; white-space: nowrap; font-weight: 600; font-size: .9375rem; text-decoration: none; }
+.parts a:hover { text-decoration: underline; }
+.parts a:focus-visible { outline-offset: -3px; }
+.parts + .part { border: 0; }
+@media (max-height: 26rem) { .parts { position: static; } }
+html:has(.parts) { scroll-padding-top: 4rem; }
+.picture { display: flex; align-items: flex-start; gap: 1rem; margin-bottom: 1.5rem; }
+.picture .links { margin-top: .5rem; }
+.empty { border: 2px dashed var(--edge); }
+.part { padding: 1.75rem 0; border-top: 1px solid var(--line); }
 .about { margin-bottom: 1rem; }
 .about p, .fine { color: var(--muted); font-size: .9375rem; }
 dl { margin-bottom: 1.125rem; }
@@ -23,9 +34,18 @@ dt { font-weight: 600; font-size: .9375rem; }
 .sessions:last-child { margin: 0; }
 .session { display: grid; grid-template-columns: auto 1fr; gap: .25rem .875rem; padding: 1rem; }
 .session + .session { border-top: 1px solid var(--line); }
-.session form { grid-column: 2; margin-top: .5rem; }
+.acts { grid-column: 2; display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1rem; margin-top: .5rem; }
+.plain { min-height: 1.75rem; padding: 0 .25rem; margin-left: -.25rem; border: 0; background: none; color: var(--accent); font-weight: 400; font-size: .875rem; text-decoration: underline; text-underline-offset: .2em; }
+.plain:hover { text-decoration-thickness: 2px; }
+.kin + .session, .session + .kin, .kin + .kin, .kin .session { border-top: 1px solid var(--line); }
+.kin summary { display: grid; grid-template-columns: auto 1fr auto; align-items: center; gap: .875rem; padding: 1rem; cursor: pointer; }
+.kin summary::-webkit-details-marker { display: none; }
+.kin summary::after { content: ""; width: .5rem; height: .5rem; margin-right: .5rem; border: solid; border-width: 0 2px 2px 0; transform: rotate(45deg); }
+.kin [open] summary::after { transform: rotate(-135deg); }
+.kin ul { background: var(--paper); }
+.last { max-width: 14rem; }
 .way { grid-template-columns: 1fr auto; align-items: center; }
-.way form, .way .button { grid-column: 2; margin: 0; }
+.way form, .way .button, .way .last { grid-column: 2; margin: 0; }
 .links { display: flex; flex-wrap: wrap; gap: .75rem; }
 .facts { min-width: 0; font-size: .9375rem; }
 .facts .fine { font-size: .8125rem; margin-top: .125rem; }
@@ -36,6 +56,10 @@ dt { font-weight: 600; font-size: .9375rem; }
 .event:first-child { padding-top: 0; }
 .event + .event { border-top: 1px solid var(--line); }
 .event .fine { font-size: .8125rem; }
+.choices { display: flex; flex-wrap: wrap; gap: .5rem; margin-bottom: 1rem; }
+.choices a { display: flex; align-items: center; min-height: 2.25rem; padding: 0 .875rem; border: 1px solid var(--edge); border-radius: 1.25rem; color: var(--ink); font-size: .875rem; text-decoration: none; }
+.choices a:hover { border-color: var(--ink); }
+.choices [aria-current] { background: var(--accent); border-color: var(--accent); color: var(--on-accent); font-weight: 600; }
 .pages { display: flex; gap: 1.25rem; margin-top: .25rem; }
 .pages a { display: flex; align-items: center; min-height: 2.75rem; }
 .badge { display: inline-block; padding: 0 .5rem; border-radius: 1rem; background: var(--good-paper); color: var(--good); font-size: .8125rem; font-weight: 600; white-space: nowrap; }
@@ -51,9 +75,12 @@ dt { font-weight: 600; font-size: .9375rem; }
 #danger h2, #danger summary { color: var(--bad); }
 @media (min-width: 34rem) {
   .session:not(.way) { grid-template-columns: auto 1fr auto; align-items: center; }
-  .session:not(.way) form { grid-column: 3; margin: 0; }
+  .acts { grid-column: 3; flex-direction: column; align-items: flex-end; margin: 0; }
+  .acts .plain { margin: 0; }
 }
 @media (min-width: 48rem) {
+  .parts { margin: 0; overflow: visible; }
+  .parts ul { padding: 0; }
   .part { display: grid; grid-template-columns: 16rem 1fr; gap: 2.5rem; padding: 2.25rem 0; }
   .about { margin: 0; }
   .body .field { max-width: 26rem; }

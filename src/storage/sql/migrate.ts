@@ -17,6 +17,7 @@ import { operators } from "./migrations/0010-operators.ts";
 import { sealedEvents } from "./migrations/0011-sealed-events.ts";
 import { userLanguage } from "./migrations/0012-user-language.ts";
 import { searchTerms } from "./migrations/0013-search-terms.ts";
+import { pictureChoice } from "./migrations/0014-picture-choice.ts";
 import { errorCode } from "./storage-error.ts";
 
 /** In order; the last one's version is the schema this code needs. */
@@ -34,6 +35,7 @@ const migrations: readonly Migration[] = [
   sealedEvents,
   userLanguage,
   searchTerms,
+  pictureChoice,
 ];
 /** The schema this code needs. */
 export const newestSchema: number = migrations.length;

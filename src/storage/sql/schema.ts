@@ -13,6 +13,8 @@ export interface UserTable {
   email_verified: Flag;
   name: string | null;
   avatar_url: string | null;
+  /** Her choice: `none`, or the id of the identity whose picture is hers. Null: of whichever provider she comes by. */
+  picture: Generated<string | null>;
   role: string;
   /** JSON. */
   metadata: string;

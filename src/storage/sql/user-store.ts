@@ -1,9 +1,9 @@
 import { publicUser } from "../../user/user.ts";
 import type { Insertable } from "kysely";
 import type { NewUser, UserStore } from "../../user/user-store.ts";
-import { unrecorded } from "../../outbox/recording.ts";
+import { type Recording, unrecorded } from "../../outbox/recording.ts";
 import { dropCodes } from "./consume-once.ts";
-import type { SqlDatabase, SqlTransaction } from "./database.ts";
+import type { Recorder, Revoke, SqlDatabase, SqlTransaction } from "./database.ts";
 import { endSessionsOfUser } from "./end-sessions.ts";
 import { toUserRecord, userColumns } from "./rows.ts";
 import type { UserTable } from "./schema.ts";
@@ -48,23 +48,20 @@ export function createUserStore(database: SqlDatabase): UserStore {
       }, recording),
 
     scheduleDeletion: (id, version, deleteAfter, recording = unrecorded) =>
+      database.transact(
+        (tx, revoke, record) =>
+          scheduleDeletion(tx, { revoke, record }, { id, version, deleteAfter, recording, now: clock() }),
+        recording,
+      ),
+
+    scheduleOwnDeletion: (id, version, deleteAfter, recording) =>
       database.transact(async (tx, revoke, record) => {
-        const now = clock();
-        const row = await tx
-          .updateTable("users")
-          .set({ delete_after: deleteAfter.getTime(), version: version + 1, updated_at: now })
-          .where("id", "=", id)
-          .where("version", "=", version)
-          .where("banned_at", "is", null)
-          .returning("version")
-          .executeTakeFirst();
-        if (row === undefined) return false;
-        const reason = "user_deleted";
-        const sessions = await endSessionsOfUser(tx, { userId: id, reason, keep: null, now });
-        record(recording);
-        revoke({ kind: "user", subject: id, version: row.version }, { reason, userId: id, sessions });
-        return true;
-      }, recording),
+        const user = await tx.selectFrom("users").select("operator").where("id", "=", id).executeTakeFirst();
+        const isAdmin = user?.operator === "admin";
+        if (isAdmin && !(await hasOtherAdmin(tx, database.kind, id))) return "last_admin";
+        const wanted = { id, version, deleteAfter, recording, now: clock(), isAdmin };
+        return (await scheduleDeletion(tx, { revoke, record }, wanted)) ? "scheduled" : "moved_on";
+      }),
 
     cancelDeletion: async (id, version, recording = unrecorded) => {
       const cancelled = await database.transact(async (tx, _revoke, record) => {
@@ -108,6 +105,58 @@ export function createUserStore(database: SqlDatabase): UserStore {
         return erased.length;
       }),
   };
+}
+
+interface WantedDeletion {
+  readonly id: string;
+  readonly version: number;
+  readonly deleteAfter: Date;
+  readonly recording: Recording;
+  readonly now: number;
+  /** What she was seen to be, and has to be still. Absent: it does not matter. */
+  readonly isAdmin?: boolean;
+}
+
+async function scheduleDeletion(
+  tx: SqlTransaction,
+  { revoke, record }: { readonly revoke: Revoke; readonly record: Recorder },
+  { id, version, deleteAfter, recording, now, isAdmin }: WantedDeletion,
+): Promise<boolean> {
+  const row = await tx
+    .updateTable("users")
+    .set({ delete_after: deleteAfter.getTime(), version: version + 1, updated_at: now })
+    .where("id", "=", id)
+    .where("version", "=", version)
+    .where("banned_at", "is", null)
+    .$if(isAdmin === true, (update) => update.where("operator", "=", "admin"))
+    .$if(isAdmin === false, (update) =>
+      update.where((e) => e.or([e("operator", "is", null), e("operator", "!=", "admin")])),
+    )
+    .returning("version")
+    .executeTakeFirst();
+  if (row === undefined) return false;
+  const reason = "user_deleted";
+  const sessions = await endSessionsOfUser(tx, { userId: id, reason, keep: null, now });
+  record(recording);
+  revoke({ kind: "user", subject: id, version: row.version }, { reason, userId: id, sessions });
+  return true;
+}
+
+/**
+ * Whether somebody else is an admin, and stays one until the transaction ends.
+ *
+ * Security: every admin's row is locked, in the order of their ids as in `holdAuthority`: of two admins who delete themselves at once the second
+ * sees that she is the last one.
+ */
+async function hasOtherAdmin(tx: SqlTransaction, kind: SqlDatabase["kind"], id: string): Promise<boolean> {
+  const admins = await tx
+    .selectFrom("users")
+    .select(["id", "banned_at", "delete_after"])
+    .where("operator", "=", "admin")
+    .orderBy("id")
+    .$if(kind === "postgres", (select) => select.forUpdate())
+    .execute();
+  return admins.some((admin) => admin.id !== id && admin.banned_at === null && admin.delete_after === null);
 }
 
 /** What happened stays; where from, with what and under which address does not. No link to the account is left. */
