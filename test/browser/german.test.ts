@@ -58,7 +58,8 @@ describe.skipIf(chromiumPath() === null)("somebody whose browser speaks German, 
   test("logs out, mistypes, and logs in", async () => {
     const { page } = visitor;
     await page.getByRole("button", { name: "Abmelden" }).click();
-    expect(await page.getByText("Sie sind abgemeldet.").isVisible()).toBe(true);
+    expect(await page.getByRole("heading", { name: "Sie sind abgemeldet" }).isVisible()).toBe(true);
+    await page.getByRole("link", { name: "Wieder anmelden" }).click();
     for (const typed of ["falsche laterne", password]) {
       await page.getByLabel("E-Mail").fill(email);
       await page.getByLabel("Passwort").fill(typed);

@@ -550,7 +550,7 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
   "login.resend": "Link noch einmal senden",
   "login.unlock": "Setzen Sie Ihr Passwort zurück: das öffnet es wieder",
   "provider.or_password": "oder wie zuletzt mit Ihrem Passwort",
-  "provider.last": "Zuletzt benutzt",
+  "provider.last": "Zuletzt",
   "farewell.out": "Sie sind abgemeldet",
   "farewell.out_about":
     "In diesem Browser sind Sie nicht mehr angemeldet. Wo Sie sonst angemeldet sind, auf einem Telefon oder einem anderen Computer, bleiben Sie es.",
@@ -580,7 +580,7 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
   "account.picture": "Bild",
   "account.picture_none": "Es wird keines gezeigt. Sie können das eines Kontos nehmen, mit dem Sie sich anmelden.",
   "account.picture_about": "Von einem Konto, mit dem Sie sich anmelden.",
-  "account.picture_choose": "Das von {provider} nehmen",
+  "account.picture_choose": "Von {provider}",
   "account.picture_remove": "Bild entfernen",
   "account.disowned":
     "Diese Sitzung ist beendet, und es ist vermerkt. Wer immer es war, kennt vielleicht Ihr Passwort: Ändern Sie es jetzt, das beendet alle anderen Sitzungen.",
