@@ -3,7 +3,7 @@ import type { english } from "./english.ts";
 /**
  * The same in German, with "Sie". One word for one thing: sign-in Anmeldung, log in anmelden, log out abmelden, session Sitzung, account
  * Konto, provider Anbieter, address Adresse, device Gerät, linked verknüpft, unlinked getrennt, locked gesperrt, invitation Einladung,
- * key Schlüssel, service Dienst, event Ereignis, console Verwaltung, user (of the console) Person, outbox Postausgang.
+ * key Schlüssel, service Dienst, event Ereignis, operator Betreiber, console Verwaltung, user (of the console) Person, outbox Postausgang.
  */
 export const german: Readonly<Record<keyof typeof english, string>> = {
   "page.lang": "de",
@@ -561,7 +561,7 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
   "farewell.closed_about":
     "Alle Sitzungen sind beendet, und in sieben Tagen wird alles über Sie gelöscht. Melden Sie sich vorher an, um es zu behalten: noch ist nichts verloren.",
   "farewell.keep": "Anmelden und behalten",
-  "forgot.none_title": "Von hier kann keine E-Mail gesendet werden",
+  "forgot.none_title": "Von hier lässt sich keine Mail verschicken",
   "forgot.none":
     "Deshalb kann Sie kein Link erreichen, mit dem Sie ein neues Passwort setzen. Wer {product} betreibt, kann Ihnen einen geben; oder melden Sie sich auf einem anderen Weg an.",
   "take_back.banned":
@@ -571,7 +571,7 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
     "Er wurde benutzt oder ist älter als eine Woche. Falls jemand in Ihrem Konto ist, melden Sie sich an und beenden Sie dort alle anderen Sitzungen.",
   "dead_link.on_notice_none": "Anmelden",
   "dead_link.about_reset_none":
-    "Er wurde benutzt, ist abgelaufen, oder ein neuerer wurde gesendet. Von hier kann derzeit keine E-Mail gesendet werden: Wer {product} betreibt, kann Ihnen helfen.",
+    "Er wurde benutzt, ist abgelaufen, oder es wurde ein neuerer geschickt. Von hier lässt sich zurzeit keine Mail verschicken: Wer {product} betreibt, kann Ihnen helfen.",
 
   "account.nav": "Ihr Konto",
   "account.nav_sessions": "Sitzungen",
@@ -585,7 +585,7 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
   "account.disowned":
     "Diese Sitzung ist beendet, und es ist vermerkt. Wer immer es war, kennt vielleicht Ihr Passwort: Ändern Sie es jetzt, das beendet alle anderen Sitzungen.",
   "account.disowned_none":
-    "Diese Sitzung ist beendet, und es ist vermerkt. Beenden Sie jede andere Sitzung, die Sie nicht erkennen, und trennen Sie, was Sie nicht erkennen.",
+    "Diese Sitzung ist beendet, und es ist vermerkt. Beenden Sie jede andere Sitzung, die Sie nicht kennen, und trennen Sie, was Sie nicht kennen.",
   "account.activity_show": "Anzeigen",
   "account.activity_all": "Alles",
   "account.activity_attempts": "Versuche hineinzukommen",
