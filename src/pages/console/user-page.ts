@@ -10,7 +10,7 @@ import { prettyJson } from "./pretty-json.ts";
 import { sessionTable } from "./session-table.ts";
 import { userActs } from "./user-acts.ts";
 import { shownName, userBadges } from "./user-badges.ts";
-import type { AdminEventView, AdminSessionView, UserDetail } from "./views.ts";
+import type { AdminEventView, AdminSessionView, NamedPerson, UserDetail } from "./views.ts";
 
 export interface UserPageModel {
   readonly frame: ConsoleFrame;
@@ -25,6 +25,8 @@ export interface UserPageModel {
   /** The newest of what happened, and whether there is more. */
   readonly events: readonly AdminEventView[];
   readonly hasMoreEvents: boolean;
+  /** Whose addresses the events need. */
+  readonly people: readonly NamedPerson[];
   /** Whether a reset can be mailed from here at all. */
   readonly canMailReset: boolean;
   readonly methodNames: Readonly<Record<string, string>>;
@@ -45,13 +47,13 @@ export function userPage(model: UserPageModel): string {
     body: html`${heading(say, model)}
 ${news(say, model)}
 <div class="split">
+${userActs(model)}
 <div>
 ${facts(say, model)}
 ${ways(say, model)}
 ${sessions(say, model)}
 ${events(say, model)}
 </div>
-${userActs(model)}
 </div>`,
   });
 }
@@ -140,7 +142,7 @@ function sessions(say: Say, model: UserPageModel): Html {
   const all =
     hasMoreSessions &&
     html`<p><a href="${frame.console.page(`/sessions?user=${user.id}`)}">${say("console.user.all_sessions")}</a></p>`;
-  return html`<section class="panel-card" aria-labelledby="sessions"><h2 id="sessions">${say("console.section.sessions")}</h2>
+  return html`<section class="panel-card"><h2 id="sessions">${say("console.section.sessions")}</h2>
 ${list}
 ${all}
 </section>`;

@@ -1,4 +1,4 @@
-/** Lists, filters, confirmations and one user: on a phone the rows of a table are cards, and what can be done stands before what is known. */
+/** Lists, filters, confirmations and one user: on a phone the rows of a table are cards, and what can be done stands before what is known, for the ear as for the eye. */
 export const consolePeopleStyle = `
 select, textarea { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--edge); border-radius: var(--radius); }
 select { width: 100%; min-height: 2.75rem; padding: .5rem .625rem; }
@@ -16,7 +16,7 @@ select:focus, textarea:focus { outline: 3px solid var(--focus); outline-offset: 
 .filter input:hover { border-color: var(--ink); }
 .filter input:focus { outline: 3px solid var(--focus); outline-offset: 1px; border-color: var(--ink); }
 .filter .hint { font-size: .8125rem; }
-.filters .send { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1rem; }
+.filters .send { align-self: flex-end; display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1rem; }
 .send a { display: inline-flex; align-items: center; min-height: 2.75rem; }
 .found { min-height: 1.5rem; margin-bottom: .5rem; color: var(--muted); font-size: .875rem; }
 .table { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: var(--radius); }
@@ -33,6 +33,8 @@ select:focus, textarea:focus { outline: 3px solid var(--focus); outline-offset: 
 .row-acts { display: flex; align-items: center; justify-content: flex-end; gap: .25rem .875rem; }
 .small { min-height: 2.75rem; padding-inline: .875rem; }
 .badges { display: inline-flex; flex-wrap: wrap; gap: .25rem; }
+.badges .badge { white-space: normal; }
+.head h1 { min-width: 0; overflow-wrap: anywhere; }
 .badge.bad { background: var(--bad-paper); color: var(--bad); }
 .badge.calm { background: var(--paper); color: var(--muted); box-shadow: inset 0 0 0 1px var(--line); }
 .badge.brass { background: var(--brass); color: #241a02; }
@@ -41,13 +43,14 @@ select:focus, textarea:focus { outline: 3px solid var(--focus); outline-offset: 
 .empty { padding: 2.5rem 1.5rem; background: var(--card); border: 1px dashed var(--edge); border-radius: var(--radius); text-align: center; }
 .empty .title { font-weight: 650; }
 .empty p + p { margin-top: .25rem; color: var(--muted); }
+.empty .ways { justify-content: center; }
 .empty .ways a { display: inline-flex; align-items: center; min-height: 2.75rem; }
 .confirm, .narrow { max-width: 36rem; }
 .confirm { padding: 1.25rem 1.5rem; background: var(--card); border: 1px solid var(--line); border-radius: var(--radius); }
 .consequences { display: grid; gap: .5rem; margin: 0 0 1.25rem; }
 .lead + .consequences { margin-top: .75rem; }
-.consequences li { display: grid; grid-template-columns: .5rem 1fr; gap: .75rem; }
-.consequences li::before { content: ""; width: .5rem; height: .5rem; margin-top: .5rem; border-radius: 50%; background: var(--brass); }
+.consequences li { position: relative; padding-left: 1.25rem; }
+.consequences li::before { content: ""; position: absolute; left: 0; top: .5rem; width: .5rem; height: .5rem; border-radius: 50%; background: var(--brass); }
 .danger { color: var(--card); background: var(--bad); border-color: var(--bad); }
 .danger:hover { filter: brightness(.9); border-color: var(--bad); }
 .acts-card .danger { color: var(--bad); background: none; }
@@ -62,7 +65,8 @@ select:focus, textarea:focus { outline: 3px solid var(--focus); outline-offset: 
 .panel-card .table th, .panel-card .table td { padding-inline: .5rem; }
 .panel-card > p:has(> a) { margin-top: .75rem; }
 .acts-card { align-self: start; }
-.acts-card ul { display: grid; gap: .5rem; }
+.acts-card ul { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .5rem; }
+.acts-card li { display: grid; }
 .acts-card ul + p { margin-top: .75rem; }
 .acts-card .wide { min-height: 2.75rem; font-size: .9375rem; }
 .matters { display: grid; gap: .5rem; margin-bottom: 1.25rem; }
@@ -71,6 +75,8 @@ select:focus, textarea:focus { outline: 3px solid var(--focus); outline-offset: 
 .pairs > div { display: grid; grid-template-columns: minmax(5.5rem, 25%) 1fr; gap: .75rem; }
 .pairs dt { color: var(--muted); font-weight: 400; }
 .pairs dd { min-width: 0; overflow-wrap: anywhere; }
+.pairs time, .table time { white-space: normal; }
+.console p > a:not(.button), .console dd a, .console td a:not(.button) { padding-block: .25rem; }
 .lines { display: grid; gap: .75rem; }
 .json { max-height: 20rem; margin: 0; padding: .75rem 1rem; overflow: auto; background: var(--paper); border: 1px solid var(--line); border-radius: var(--radius); font: .8125rem/1.5 var(--mono); }
 .json code { font: inherit; white-space: pre; }
@@ -87,7 +93,7 @@ select:focus, textarea:focus { outline: 3px solid var(--focus); outline-offset: 
 .entry summary:hover { background: var(--paper); }
 .what { display: block; font-weight: 500; }
 .entry .fine { font-size: .8125rem; }
-.about-whom { padding: 0 1rem .625rem 2.25rem; margin-top: -.375rem; }
+.about-whom { padding: 0 1rem .625rem 2.25rem; }
 .about-whom a { display: inline-block; padding-block: .25rem; }
 .entry details > dl, .entry details > pre { margin: 0 1rem .875rem 2.25rem; }
 .export { display: flex; flex-wrap: wrap; align-items: baseline; gap: .25rem .75rem; margin-top: 1rem; }
@@ -116,17 +122,13 @@ dialog .confirm { max-width: none; padding: 0; border: 0; }
   .row-acts { justify-content: space-between; }
 }
 @media (min-width: 48rem) {
-  .filters .send { padding-top: 1.5rem; }
+  .filters .send { align-self: flex-start; padding-top: 1.5rem; }
   .halves { grid-template-columns: 1fr 1fr; align-items: start; }
   .entry:has(.about-whom) summary { padding-right: 17rem; }
   .about-whom { position: absolute; top: .875rem; right: 1rem; width: 15rem; margin: 0; padding: 0; text-align: right; }
 }
 @media (min-width: 75rem) {
-  .split { grid-template-columns: minmax(0, 1fr) 19rem; align-items: start; }
-  .acts-card { position: sticky; top: 1.25rem; }
-}
-@media (max-width: 74.99rem) {
-  .acts-card { order: -1; }
-  .acts-card ul { grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); }
+  .split > div { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); align-items: start; }
+  .split > div > :nth-child(n + 3) { grid-column: 1 / -1; }
 }
 `;
