@@ -578,7 +578,7 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
   "account.nav_activity": "Verlauf",
   "account.nav_danger": "Löschen",
   "account.picture": "Bild",
-  "account.picture_none": "Es wird keines gezeigt. Sie können das eines Kontos nehmen, mit dem Sie sich anmelden.",
+  "account.picture_none": "Noch keines. Sie können das eines Kontos nehmen, mit dem Sie sich anmelden.",
   "account.picture_about": "Von einem Konto, mit dem Sie sich anmelden.",
   "account.picture_choose": "Von {provider}",
   "account.picture_remove": "Bild entfernen",
@@ -609,4 +609,26 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
     "Nur Sie haben hier alle Rechte, und jemand muss sie haben. Geben Sie sie zuerst noch jemandem; löschen Sie dann Ihr Konto.",
   "field.any.picture_unavailable":
     "Dieses Bild ist gerade nicht zu bekommen. Versuchen Sie es später noch einmal, oder melden Sie sich noch einmal dort an.",
+  "take_back.nothing": "Es wurde nichts geändert",
+  "error.title.method_not_allowed": "So lässt sich diese Seite nicht aufrufen",
+  "error.about.method_not_allowed":
+    "Es wurde nichts geändert. Öffnen Sie die Seite von vorn und schicken Sie das Formular von dort ab.",
+  "error.title.unsupported_media_type": "Das war nicht zu lesen",
+  "error.about.unsupported_media_type":
+    "Was abgeschickt wurde, kam in einer Form an, die hier unbekannt ist. Öffnen Sie die Seite noch einmal und schicken Sie es von dort ab.",
+  "error.title.unauthenticated": "Melden Sie sich zuerst an",
+  "error.about.unauthenticated": "Das ist nur für Menschen, die angemeldet sind.",
+  "error.title.session_expired": "Melden Sie sich wieder an",
+  "error.about.session_expired": "Ihre Sitzung ist zu Ende.",
+  "error.title.session_revoked": "Melden Sie sich wieder an",
+  "error.about.session_revoked": "Ihre Sitzung wurde beendet.",
+  "error.title.cursor_expired": "Diese Seite der Liste gibt es nicht mehr",
+  "error.about.cursor_expired": "Was sie zeigte, ist älter als das, was aufgehoben wird. Beginnen Sie am Anfang.",
+  "error.title.provider_unavailable": "Gerade keine Antwort",
+  "error.about.provider_unavailable":
+    "Der Anbieter antwortet nicht, und geändert wurde nichts. Melden Sie sich auf einem anderen Weg an.",
+  "error.title.mail_not_configured": "Von hier lässt sich keine Mail verschicken",
+  "error.about.mail_not_configured": "Wer {product} betreibt, kann Ihnen helfen.",
+  "error.title.hook_unavailable": "Das lässt sich gerade nicht entscheiden",
+  "error.about.hook_unavailable": "Es wurde nichts geändert.",
 };
