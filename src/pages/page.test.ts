@@ -105,10 +105,11 @@ describe("copy", () => {
   const folder = new URL("./", import.meta.url);
   const sources = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts") && !/^copy(?:\.ts$|[/\\])|\.test\.ts$/.test(name))
+    .concat("../shared/device-words.ts")
     .map((name) => readFileSync(new URL(name, folder), "utf8"))
     .join("\n");
   const keys = Object.keys(copies.en) as CopyKey[];
-  const renders = [...states.map(([, render]) => render), ...wordingStates];
+  const renders = [...states.map(([, render]) => render), ...Object.values(consoleStates), ...wordingStates];
 
   // Such as `console.level.${level}`.
   const families = allMatches(sources, /`([a-z_]+\.(?:[a-z_]+\.)*)\$\{/g).filter((name) => name.startsWith("console."));
