@@ -29,6 +29,7 @@ import { loginPage } from "./login-page.ts";
 import { reauthenticatePage } from "./reauthenticate-page.ts";
 import { registerPage } from "./register-page.ts";
 import { peopleScript } from "./script/people-script.ts";
+import { developmentStylesheet } from "./development-stylesheet.ts";
 import { stylesheet } from "./stylesheet.ts";
 
 const states = Object.entries({ ...pageStates, ...consoleStates });
@@ -354,7 +355,10 @@ describe("weight", () => {
 
   test("every class of a page has a rule, in what the page loads", () => {
     const classes = (text: string): string[] => allMatches(text, /\.([a-z][\w-]*)/g);
-    const [shared, ofConsole] = [new Set(classes(stylesheet)), new Set(classes(consoleStylesheet))];
+    const [shared, ofConsole] = [
+      new Set(classes(stylesheet + developmentStylesheet)),
+      new Set(classes(consoleStylesheet)),
+    ];
     const bare = states.flatMap(([name, render]) =>
       allMatches(render(), / class="([^"]*)"/g)
         .flatMap((list) => list.split(" "))
@@ -367,7 +371,7 @@ describe("weight", () => {
     const used = new Set(
       states.flatMap(([, render]) => allMatches(render(), / class="([^"]*)"/g).flatMap((list) => list.split(" "))),
     );
-    const known = new Set(allMatches(stylesheet, /\.([a-z][\w-]*)/g));
+    const known = new Set(allMatches(stylesheet + developmentStylesheet, /\.([a-z][\w-]*)/g));
     const made = new Set(["reveal", "slash", "strength", "ask"]);
     expect([...made].filter((name) => !peopleScript.includes(name))).toEqual([]);
     expect([...known].filter((name) => !used.has(name) && !made.has(name))).toEqual([]);
