@@ -675,6 +675,8 @@ export const pageStates: Readonly<Record<string, () => string>> = {
         ...failure("weak_password", { errors: [...newPasswordEmpty.slice(0, 1), wrong("newPassword", "too_common")] }),
       },
     }),
+  "account-password-busy": () =>
+    accountPage({ ...sampleAccount, failure: { form: "password", ...failure("overloaded", { retryAfter: 20 }) } }),
   "account-session-gone": () =>
     accountPage({ ...sampleAccount, failure: { form: "session", ...failure("not_found") } }),
   "account-linked": () => accountPage({ ...linked, notice: "identity_linked" }),
@@ -733,6 +735,12 @@ export const pageStates: Readonly<Record<string, () => string>> = {
     deletionPendingPage({ ...pending, failure: failure("invalid_credentials", { values: { email: longEmail } }) }),
   "error-404": () => errorPage({ frame: sampleFrame, code: "not_found", requestId: "8f14e45fceea167a" }),
   "error-400": () => errorPage({ frame: sampleFrame, code: "invalid_input", requestId: "8f14e45fceea167a" }),
+  "error-405": () => errorPage({ frame: sampleFrame, code: "method_not_allowed", requestId: "8f14e45fceea167a" }),
+  "error-forbidden": () => errorPage({ frame: sampleFrame, code: "forbidden", requestId: "8f14e45fceea167a" }),
+  "error-429": () =>
+    errorPage({ frame: sampleFrame, code: "too_many_attempts", requestId: "8f14e45fceea167a", retryAfter: 90 }),
+  "error-busy": () =>
+    errorPage({ frame: sampleFrame, code: "overloaded", requestId: "8f14e45fceea167a", retryAfter: 20 }),
   "error-403": () => errorPage({ frame: dressed, code: "csrf_rejected", requestId: "8f14e45fceea167a" }),
   "error-413": () => errorPage({ frame: sampleFrame, code: "payload_too_large", requestId: "8f14e45fceea167a" }),
   "account-without-password": () => accountPage({ ...sampleAccount, passwords: false }),

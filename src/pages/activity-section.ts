@@ -60,7 +60,7 @@ function disownForm(say: Say, { type, actor, current, sessionId, device }: Event
   });
   return form(model.frame, {
     action: model.frame.urls.actions.sessionDisown(sessionId),
-    body: html`<button class="plain">${say("session.disown")}<span class="unseen"> ${which}</span></button>`,
+    body: html`<button class="bare">${say("session.disown")}<span class="unseen"> ${which}</span></button>`,
   });
 }
 

@@ -21,6 +21,7 @@ export function farewellPage({ frame, about }: FarewellPageModel): string {
   const say = speak(frame);
   const keys = words[about];
   return renderDoor(frame, {
+    page: "login",
     title: say(keys.title),
     news: html`<p class="lead" role="status">${say(keys.about)}</p>`,
     body: html`<p class="ways"><a class="button primary wide" href="${withReturn(frame.urls.login, frame)}">${say(keys.login)}</a></p>`,

@@ -25,6 +25,8 @@ export interface FieldContext {
   readonly problems: readonly Problem[];
   /** The id of the alert with what concerns the form as a whole. */
   readonly alertId: string;
+  /** What has the focus when the page opens. `none`: nothing is wrong. */
+  readonly focus: "none" | "summary" | { readonly field: string };
 }
 
 /** The id of a field. The error summary links to it. */
@@ -34,19 +36,13 @@ export function fieldId(form: string, name: string): string {
 
 /** A label, a hint, an error and an input, tied together. The first field with a problem has the focus. */
 export function field(context: FieldContext, field: Field): Html {
-  const { form, failure, problems, alertId } = context;
+  const { form, failure, problems, alertId, focus } = context;
   const id = fieldId(form, field.name);
   const problem = problems.find((candidate) => candidate.field === field.name);
   const password = field.type === "password";
-  // A refused log-in names no field: the password is the one to type again, so it has the focus and the explanation. Not so where the way to a
-  // provider led nowhere: nobody had typed anything.
-  const wasTyped = failure?.provider === undefined;
-  const retype =
-    problem === undefined &&
-    password &&
-    wasTyped &&
-    problems.length > 0 &&
-    problems.every((other) => other.field === null);
+  // A refused log-in names no field: the password is the one to type again, so it has the focus and the explanation.
+  const hasFocus = typeof focus === "object" && focus.field === field.name;
+  const retype = hasFocus && problem === undefined;
   const description = [field.hint && `${id}-hint`, problem && `${id}-error`, retype && alertId]
     .filter(Boolean)
     .join(" ");
@@ -60,7 +56,7 @@ export function field(context: FieldContext, field: Field): Html {
     required: field.optional === undefined,
     "aria-describedby": description || null,
     "aria-invalid": problem ? "true" : null,
-    autofocus: problems.length > 0 ? retype || isFirst(problems, problem) : field.autofocus,
+    autofocus: focus === "none" ? field.autofocus : hasFocus,
     ...(field.type === "email" && { inputmode: "email" }),
     ...((field.type === "email" || password) && { autocapitalize: "none", spellcheck: "false" }),
   });
@@ -69,8 +65,4 @@ export function field(context: FieldContext, field: Field): Html {
 ${field.hint && html`<p class="hint" id="${id}-hint">${field.hint}</p>`}${problem && html`<p class="wrong" id="${id}-error">${problem.sentence}</p>`}
 <input${input}>
 </div>`;
-}
-
-function isFirst(problems: readonly Problem[], problem: Problem | undefined): boolean {
-  return problem !== undefined && problems.find((candidate) => candidate.field !== null) === problem;
 }

@@ -1,5 +1,5 @@
 import { type FieldContext, fieldId } from "./field.ts";
-import { findProblems, type FormFailure, type FormFields } from "./form-failure.ts";
+import { findProblems, type FormFailure, type FormFields, type Problem } from "./form-failure.ts";
 import { attributes, type Html, html, type HtmlValue } from "../shared/html.ts";
 import type { PageFrame } from "./page-frame.ts";
 import { type Say, speak } from "./speak.ts";
@@ -28,7 +28,23 @@ export function fieldContext(
   form: Omit<FormFields, "productName">,
 ): FieldContext {
   const problems = findProblems(speak(frame), failure, { ...form, productName: frame.productName });
-  return { form: name, failure, problems, alertId: `${name}-problem` };
+  return { form: name, failure, problems, alertId: `${name}-problem`, focus: focusOf(failure, problems, form.fields) };
+}
+
+/**
+ * What has the focus when the page opens. The first field with a problem; of a refusal that names none the password, which is the one to type
+ * again; not so where the way to a provider led nowhere: nobody had typed anything. Else the summary itself.
+ */
+function focusOf(
+  failure: FormFailure | null,
+  problems: readonly Problem[],
+  fields: readonly string[],
+): FieldContext["focus"] {
+  if (problems.length === 0) return "none";
+  const wrong = problems.find(({ field }) => field !== null)?.field;
+  const password = failure?.provider === undefined ? fields.find((field) => /password$/i.test(field)) : undefined;
+  const field = wrong ?? password;
+  return field === undefined ? "summary" : { field };
 }
 
 /** What is wrong, first thing on the page, with links to the fields. Nothing when nothing is. */
@@ -41,7 +57,8 @@ export function errorSummary(say: Say, context: FieldContext, extra: HtmlValue =
       html`<li>${field === null ? sentence : html`<a href="#${fieldId(context.form, field)}">${sentence}</a>`}</li>`,
   )}</ul>`;
   const plain = problems.length === 1 && only?.field === null;
-  return html`<div class="alert" role="alert" id="${alertId}">
+  const taking = attributes(context.focus === "summary" ? { tabindex: "-1", autofocus: true } : {});
+  return html`<div class="alert" role="alert" id="${alertId}"${taking}>
 <h2>${say("form.problem")}</h2>
 ${plain ? html`<p>${only.sentence}</p>` : list}${extra}
 </div>`;

@@ -41,6 +41,8 @@ export function loginPage(model: LoginPageModel): string {
   const say = speak(frame);
   const context = fieldContext(frame, "login", failure, { fields: ["email", "password"] });
   const remember = (failure?.values.remember ?? "true") === "true";
+  // Whoever comes by a provider is not handed a keyboard.
+  const isProvider = providers.some(({ id, available }) => available && id === model.lastWay);
   const typed = failure?.values.email ?? "";
   return renderDoor(frame, {
     page: "login",
@@ -57,7 +59,7 @@ ${
   passwords &&
   form(frame, {
     action: frame.urls.actions.login,
-    body: html`${field(context, { name: "email", label: say("login.email"), type: "email", autocomplete: "username", value: typed, autofocus: true })}
+    body: html`${field(context, { name: "email", label: say("login.email"), type: "email", autocomplete: "username", value: typed, autofocus: !isProvider })}
 ${field(context, { name: "password", label: say("login.password"), type: "password", autocomplete: "current-password" })}
 <input type="hidden" name="remember" value="false">
 <label class="check"><input type="checkbox" name="remember" value="true"${attributes({ checked: remember })}><span>${say("login.remember")}</span></label>

@@ -22,7 +22,7 @@ export function pictureField({ frame, avatar, pictures }: AccountPageModel): Htm
   const remove =
     avatar !== null &&
     form(frame, { action: actions.pictureRemove, body: html`<button>${say("account.picture_remove")}</button>` });
-  return html`<div class="picture" role="group" aria-labelledby="picture-title">
+  return html`<div class="likeness" role="group" aria-labelledby="picture-title">
 ${avatar === null ? emptyFrame() : html`<img src="${avatar}" class="portrait" width="52" height="52" alt="">`}
 <div><h3 id="picture-title">${say("account.picture")}</h3>
 <p class="fine">${say(avatar === null ? "account.picture_none" : "account.picture_about")}</p>

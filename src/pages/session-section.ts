@@ -61,7 +61,7 @@ function sessionCard(say: Say, { frame, now, methodNames }: AccountPageModel, se
   const { id, device, ip } = session;
   const which = fill(say("session.end_which"), { device: html`<bdi>${device.name}</bdi>` });
   const end = html`<button aria-describedby="session-${id}">${say("session.end")}<span class="unseen"> ${which}</span></button>`;
-  const disown = html`<button class="plain" aria-describedby="session-${id}">${say("session.disown")}<span class="unseen"> ${which}</span></button>`;
+  const disown = html`<button class="bare" aria-describedby="session-${id}">${say("session.disown")}<span class="unseen"> ${which}</span></button>`;
   return html`<li class="session">
 ${deviceIcon(device.kind, say(`session.kind.${device.kind}`))}
 <div class="facts">

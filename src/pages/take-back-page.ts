@@ -41,7 +41,7 @@ export function takeBackPage({ frame, failure, token, email, about }: TakeBackPa
   const who = html`<bdi class="who">${email}</bdi>`;
   if (final) {
     return renderDoor(frame, {
-      title: say(title),
+      title: say("take_back.nothing"),
       failed: true,
       news: errorSummary(say, context),
       body: html`<p class="ways"><a class="button primary" href="${frame.urls.login}">${say("take_back.on")}</a></p>`,

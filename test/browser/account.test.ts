@@ -3,7 +3,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { emptyFolder, type Serving, serve } from "../server/serve.ts";
 import { chromiumPath, launchBrowser } from "../setup/browser.ts";
-import { logIn, openVisitor, pathOf, register, type Visitor } from "./visitor.ts";
+import { logIn, logOut, openVisitor, pathOf, register, type Visitor } from "./visitor.ts";
 
 const password = "a long walk by the sea";
 
@@ -35,7 +35,7 @@ describe.skipIf(chromiumPath() === null)("an account, without JavaScript", () =>
     await page.getByRole("button", { name: "Log out" }).click();
     await logIn(page, { email, password });
     expect((await expiry()) - Date.now() / 1000).toBeGreaterThan(29.9 * 86_400);
-    await page.getByRole("button", { name: "Log out" }).click();
+    await logOut(page);
     await page.getByLabel("Keep me signed in").uncheck();
     await logIn(page, { email, password });
     expect(pathOf(page)).toBe("/account");

@@ -82,9 +82,11 @@ describe.skipIf(chromiumPath() === null).each([
     expect(await focusedName(page)).toBe(say["page.skip"]);
     await page.keyboard.press("Enter");
     await page.keyboard.press("Tab");
-    expect(await focusedName(page)).toBe(say["account.change_email"]);
+    expect(await focusedName(page)).toBe(say["account.profile"]);
     await tabTo(page, say["account.logout"], "Shift+Tab");
     await go(page);
+    expect(await placeOf(page)).toBe(`/login ${say["farewell.out"]}`);
+    await follow(page, say["farewell.again"]);
     expect(await placeOf(page)).toBe(`/login ${say["login.title"]}`);
   });
 
@@ -185,9 +187,8 @@ describe.skipIf(chromiumPath() === null).each([
     await tabTo(page, say["account.delete"]);
     if (javaScriptEnabled) await agreeToQuestion(page, say["account.delete"]);
     else await go(page);
-    expect(await page.getByRole("heading", { level: 1 }).innerText()).toBe(say["farewell.closed"]);
-    await tabTo(page, say["farewell.keep"]);
-    await page.keyboard.press("Enter");
+    expect(await page.getByRole("status").first().innerText()).toBe(say["farewell.closed_about"]);
+    await follow(page, say["farewell.keep"]);
     await expectFocus(page, say["login.email"]);
     await page.keyboard.type("ada.new@example.com");
     await tabTo(page, say["login.password"]);
@@ -202,6 +203,7 @@ describe.skipIf(chromiumPath() === null).each([
 
   test("has forgotten the password, and sets another by the link in the mail", async () => {
     await follow(page, say["account.logout"]);
+    await follow(page, say["farewell.again"]);
     await follow(page, say["login.forgot"]);
     await expectFocus(page, say["forgot.email"]);
     await page.keyboard.type("ada.new@example.com");

@@ -100,7 +100,7 @@ describe.skipIf(chromiumPath() === null)("a newcomer, without JavaScript", () =>
     const { page } = desk;
     await page.getByRole("button", { name: "Log out" }).click();
     expect(pathOf(page)).toBe("/login?notice=signed_out");
-    expect(await page.getByText("You are logged out.").isVisible()).toBe(true);
+    expect(await page.getByRole("heading", { name: "You are logged out" }).isVisible()).toBe(true);
     await page.goBack();
     expect(await page.getByText(ada.email).count()).toBe(0);
     await page.goto("/account");

@@ -4,7 +4,7 @@ import { chromiumPath } from "../setup/browser.ts";
 import { canMakeCertificate } from "../setup/certificate.ts";
 import { microsoftTenant } from "../setup/known-issuers.ts";
 import { answerProvider, openProviderSite, openTraveller, type ProviderSite } from "./provider-site.ts";
-import { pathOf } from "./visitor.ts";
+import { logOut, pathOf } from "./visitor.ts";
 
 const isPossible = chromiumPath() !== null && canMakeCertificate();
 
@@ -81,7 +81,7 @@ describe.skipIf(!isPossible).each(providers)("sign-in with $name, without JavaSc
     await goToProvider(page);
     await comeBack(page, account, "/account");
     const user = await idOf();
-    await page.getByRole("button", { name: "Log out" }).click();
+    await logOut(page);
     const asked = site.issuers.asked();
     await page.getByText(`Continue with ${name}`).click();
     await page.waitForURL(`${site.url}/account`);

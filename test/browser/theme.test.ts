@@ -9,7 +9,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { emptyFolder, serve } from "../server/serve.ts";
 import { chromiumPath, launchBrowser } from "../setup/browser.ts";
-import { openVisitor, pathOf, register } from "./visitor.ts";
+import { logOut, openVisitor, pathOf, register } from "./visitor.ts";
 
 const logo =
   '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="40"><style>rect{fill:#fff}</style><rect width="120" height="40"/></svg>';
@@ -95,7 +95,7 @@ describe.skipIf(chromiumPath() === null)("a look of a product's own", () => {
     onTestFinished(() => server.stop().then(() => undefined));
     const { page, complaints } = await openVisitor(browser, server.url);
     await register(page, ada);
-    await page.getByRole("button", { name: "Log out" }).click();
+    await logOut(page);
     await page.locator("header.harbour").waitFor();
     expect(await page.title()).toBe("Log in · Harbour");
     expect(await page.locator("main h1").innerText()).toBe("Log in");

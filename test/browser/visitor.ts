@@ -49,8 +49,16 @@ export async function register(page: Page, { name, email, password }: Person): P
   await page.getByRole("button", { name: "Create account" }).click();
 }
 
-/** Fills in and sends the log-in page that is open. */
+/** Logs out by the button of the page that is open, and goes on to log in again. */
+export async function logOut(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Log out" }).click();
+  await page.getByRole("link", { name: "Log in again" }).click();
+}
+
+/** Fills in and sends the log-in page that is open, or the one that the page after logging out leads to. */
 export async function logIn(page: Page, { email, password }: Pick<Person, "email" | "password">): Promise<void> {
+  const again = page.getByRole("link", { name: /^Log in (again|to keep it)$/ });
+  if (await again.isVisible()) await again.click();
   await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Log in" }).click();

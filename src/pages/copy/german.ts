@@ -558,7 +558,7 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
   "farewell.closed_about":
     "Alle Sitzungen sind beendet, und in sieben Tagen wird alles über Sie gelöscht. Melden Sie sich vorher an, um es zu behalten: noch ist nichts verloren.",
   "farewell.keep": "Anmelden und behalten",
-  "forgot.none_title": "Von hier kann keine E-Mail gesendet werden",
+  "forgot.none_title": "Von hier lässt sich keine Mail verschicken",
   "forgot.none":
     "Deshalb kann Sie kein Link erreichen, mit dem Sie ein neues Passwort setzen. Wer {product} betreibt, kann Ihnen einen geben; oder melden Sie sich auf einem anderen Weg an.",
   "take_back.banned":
@@ -568,14 +568,14 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
     "Er wurde benutzt oder ist älter als eine Woche. Falls jemand in Ihrem Konto ist, melden Sie sich an und beenden Sie dort alle anderen Sitzungen.",
   "dead_link.on_notice_none": "Anmelden",
   "dead_link.about_reset_none":
-    "Er wurde benutzt, ist abgelaufen, oder ein neuerer wurde gesendet. Von hier kann derzeit keine E-Mail gesendet werden: Wer {product} betreibt, kann Ihnen helfen.",
+    "Er wurde benutzt, ist abgelaufen, oder ein neuerer wurde gesendet. Von hier lässt sich zurzeit keine Mail verschicken: Wer {product} betreibt, kann Ihnen helfen.",
 
   "account.nav": "Ihr Konto",
   "account.nav_sessions": "Sitzungen",
   "account.nav_activity": "Verlauf",
   "account.nav_danger": "Löschen",
   "account.picture": "Bild",
-  "account.picture_none": "Es wird keines gezeigt. Sie können das eines Kontos nehmen, mit dem Sie sich anmelden.",
+  "account.picture_none": "Noch keines. Sie können das eines Kontos nehmen, mit dem Sie sich anmelden.",
   "account.picture_about": "Von einem Konto, mit dem Sie sich anmelden.",
   "account.picture_choose": "Das von {provider} nehmen",
   "account.picture_remove": "Bild entfernen",
@@ -606,4 +606,26 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
     "Nur Sie haben hier alle Rechte, und jemand muss sie haben. Geben Sie sie zuerst noch jemandem; löschen Sie dann Ihr Konto.",
   "field.any.picture_unavailable":
     "Dieses Bild ist gerade nicht zu bekommen. Versuchen Sie es später noch einmal, oder melden Sie sich noch einmal dort an.",
+  "take_back.nothing": "Es wurde nichts geändert",
+  "error.title.method_not_allowed": "So lässt sich diese Seite nicht aufrufen",
+  "error.about.method_not_allowed":
+    "Es wurde nichts geändert. Öffnen Sie die Seite von vorn und schicken Sie das Formular von dort ab.",
+  "error.title.unsupported_media_type": "Das war nicht zu lesen",
+  "error.about.unsupported_media_type":
+    "Was abgeschickt wurde, kam in einer Form an, die hier unbekannt ist. Öffnen Sie die Seite noch einmal und schicken Sie es von dort ab.",
+  "error.title.unauthenticated": "Melden Sie sich zuerst an",
+  "error.about.unauthenticated": "Das ist nur für Menschen, die angemeldet sind.",
+  "error.title.session_expired": "Melden Sie sich wieder an",
+  "error.about.session_expired": "Ihre Sitzung ist zu Ende.",
+  "error.title.session_revoked": "Melden Sie sich wieder an",
+  "error.about.session_revoked": "Ihre Sitzung wurde beendet.",
+  "error.title.cursor_expired": "Diese Seite der Liste gibt es nicht mehr",
+  "error.about.cursor_expired": "Was sie zeigte, ist älter als das, was aufgehoben wird. Beginnen Sie am Anfang.",
+  "error.title.provider_unavailable": "Gerade keine Antwort",
+  "error.about.provider_unavailable":
+    "Der Anbieter antwortet nicht, und geändert wurde nichts. Melden Sie sich auf einem anderen Weg an.",
+  "error.title.mail_not_configured": "Von hier lässt sich keine Mail verschicken",
+  "error.about.mail_not_configured": "Wer {product} betreibt, kann Ihnen helfen.",
+  "error.title.hook_unavailable": "Das lässt sich gerade nicht entscheiden",
+  "error.about.hook_unavailable": "Es wurde nichts geändert.",
 };

@@ -22,8 +22,8 @@ export const accountStyle = `
 .parts + .part { border: 0; }
 @media (max-height: 26rem) { .parts { position: static; } }
 html:has(.parts) { scroll-padding-top: 4rem; }
-.picture { display: flex; align-items: flex-start; gap: var(--space-4); margin-bottom: var(--space-6); }
-.picture .links { margin-top: var(--space-2); }
+.likeness { display: flex; align-items: flex-start; gap: var(--space-4); margin-bottom: var(--space-6); }
+.likeness .links { margin-top: var(--space-2); }
 .empty { border: 2px dashed var(--edge); }
 .part { padding: 1.75rem 0; border-top: 1px solid var(--line); }
 .about { margin-bottom: var(--space-4); }
@@ -35,8 +35,8 @@ dt { font-weight: 600; font-size: var(--type-3); }
 .session { display: grid; grid-template-columns: auto 1fr; gap: var(--space-1) .875rem; padding: var(--space-4); }
 .session + .session { border-top: 1px solid var(--line); }
 .session .acts { grid-column: 2; display: flex; flex-wrap: wrap; align-items: center; gap: var(--space-1) var(--space-4); margin-top: var(--space-2); }
-.plain { min-height: 1.75rem; padding: 0 var(--space-1); margin-left: -.25rem; border: 0; background: none; color: var(--accent); font-weight: 400; font-size: var(--type-2); text-decoration: underline; text-underline-offset: .2em; }
-.plain:hover { text-decoration-thickness: 2px; }
+.bare { padding: 0 var(--space-1); margin-left: -.25rem; border: 0; background: none; color: var(--accent); font-weight: 400; font-size: var(--type-2); text-decoration: underline; text-underline-offset: .2em; }
+.bare:hover { text-decoration-thickness: 2px; }
 .kin + .session, .session + .kin, .kin + .kin, .kin .session { border-top: 1px solid var(--line); }
 .kin summary { display: grid; grid-template-columns: auto 1fr auto; align-items: center; gap: .875rem; padding: var(--space-4); cursor: pointer; }
 .kin summary::-webkit-details-marker { display: none; }
@@ -54,6 +54,7 @@ dt { font-weight: 600; font-size: var(--type-3); }
 .events { list-style: none; margin: 0; padding: 0; }
 .event { padding: .625rem 0; font-size: var(--type-3); }
 .event:first-child { padding-top: 0; }
+.event form { margin: -.375rem 0 -.625rem; }
 .event + .event { border-top: 1px solid var(--line); }
 .event .fine { font-size: var(--type-1); }
 .choices { display: flex; flex-wrap: wrap; gap: var(--space-2); margin-bottom: var(--space-4); }
@@ -75,8 +76,10 @@ dt { font-weight: 600; font-size: var(--type-3); }
 #danger h2, #danger summary { color: var(--bad); }
 @media (min-width: 34rem) {
   .session:not(.way) { grid-template-columns: auto 1fr auto; align-items: center; }
+  .event:has(form) { display: grid; grid-template-columns: 1fr auto; align-items: center; }
+  .event form { grid-area: 1 / 2 / 3; margin: -.5rem 0; }
   .session .acts { grid-column: 3; flex-direction: column; align-items: flex-end; margin: 0; }
-  .session .acts .plain { margin: 0; }
+  .session .acts .bare { margin: 0; }
 }
 @media (min-width: 48rem) {
   .parts { margin: 0; overflow: visible; }

@@ -4,19 +4,19 @@ select, textarea { font: inherit; color: inherit; background: var(--card); borde
 select { width: 100%; min-height: 2.75rem; padding: .5rem .625rem; }
 textarea { display: block; width: 100%; padding: .625rem .75rem; font: .875rem/1.5 var(--mono); resize: vertical; }
 select:hover, textarea:hover { border-color: var(--ink); }
-select:focus, textarea:focus { outline: 3px solid var(--focus); outline-offset: 1px; border-color: var(--ink); }
+select:focus, textarea:focus { outline: 3px solid var(--focus); outline-offset: -1px; border-color: var(--focus); }
 .field select, .field textarea { margin-top: .375rem; }
 [aria-invalid]:is(select, textarea) { border: 2px solid var(--bad); }
 .filters { display: flex; flex-wrap: wrap; align-items: flex-start; gap: .75rem 1rem; margin-bottom: 1rem; padding: 1rem; background: var(--card); border: 1px solid var(--line); border-radius: var(--radius); }
-.filter { flex: 1 1 8.5rem; min-width: 0; }
-.filter.wide { flex: 2 1 16rem; }
-.filter.moment { flex-basis: 13rem; }
+.filter { flex: 1 1 7.5rem; min-width: 0; }
+.filter.wide { flex: 2 1 13rem; }
+.filter.moment { flex: 1 1 15rem; max-width: 22rem; }
 .filter label { margin-bottom: .25rem; font-size: .875rem; }
 .filter input { width: 100%; min-height: 2.75rem; padding: .5rem .75rem; background: var(--card); border: 1px solid var(--edge); border-radius: var(--radius); }
 .filter input:hover { border-color: var(--ink); }
-.filter input:focus { outline: 3px solid var(--focus); outline-offset: 1px; border-color: var(--ink); }
-.filter .hint { font-size: .8125rem; }
-.filters .send { align-self: flex-end; display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1rem; }
+.filter input:focus { outline: 3px solid var(--focus); outline-offset: -1px; border-color: var(--focus); }
+.filter .hint { margin-top: .25rem; font-size: .8125rem; }
+.filters .send { flex-basis: 100%; display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1rem; }
 .send a { display: inline-flex; align-items: center; min-height: 2.75rem; }
 .found { min-height: 1.5rem; margin-bottom: .5rem; color: var(--muted); font-size: .875rem; }
 .table { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: var(--radius); }
@@ -62,7 +62,7 @@ select:focus, textarea:focus { outline: 3px solid var(--focus); outline-offset: 
 .panel-card > h3 { margin: 1rem 0 .375rem; font-size: .9375rem; }
 .panel-card > p + p { margin-top: .5rem; }
 .panel-card .table { margin-inline: -.5rem; border: 0; }
-.panel-card .table th, .panel-card .table td { padding-inline: .5rem; }
+.panel-card .table th, .panel-card .table td { min-width: 0; padding-inline: .5rem; }
 .panel-card > p:has(> a) { margin-top: .75rem; }
 .acts-card { align-self: start; }
 .acts-card ul { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .5rem; }
@@ -99,6 +99,7 @@ select:focus, textarea:focus { outline: 3px solid var(--focus); outline-offset: 
 .export { display: flex; flex-wrap: wrap; align-items: baseline; gap: .25rem .75rem; margin-top: 1rem; }
 .halves { display: grid; gap: 1.25rem; }
 .halves .panel-card > p { margin-bottom: 1rem; }
+.notice label:has(+ .copy) { margin-top: .625rem; }
 .copy { width: 100%; min-height: 2.75rem; margin-top: .25rem; padding: .5rem .75rem; background: var(--card); border: 1px solid var(--edge); border-radius: var(--radius); font: .875rem var(--mono); }
 .console .person { margin-bottom: 1.25rem; }
 dialog { width: min(36rem, calc(100% - 2rem)); padding: 1.5rem; color: var(--ink); background: var(--card); border: 1px solid var(--line); border-radius: calc(var(--radius) * 1.5); box-shadow: 0 1.5rem 4rem rgb(0 0 0 / .35); }
@@ -122,7 +123,7 @@ dialog .confirm { max-width: none; padding: 0; border: 0; }
   .row-acts { justify-content: space-between; }
 }
 @media (min-width: 48rem) {
-  .filters .send { align-self: flex-start; padding-top: 1.5rem; }
+  .filters .send { flex-basis: auto; padding-top: 1.5rem; }
   .halves { grid-template-columns: 1fr 1fr; align-items: start; }
   .entry:has(.about-whom) summary { padding-right: 17rem; }
   .about-whom { position: absolute; top: .875rem; right: 1rem; width: 15rem; margin: 0; padding: 0; text-align: right; }

@@ -106,6 +106,8 @@ fieldset .check { margin: 0; }
 .findings.small code { color: var(--muted); margin-right: .375rem; }
 .console .fold { margin: 0; padding: 0 1.125rem; background: var(--card); border: 1px solid var(--line); }
 .console .fold + .fold { border-top: 0; }
+.console .fold:not(.fold + .fold) { border-top-left-radius: var(--radius); border-top-right-radius: var(--radius); }
+.console .fold:not(:has(+ .fold)) { border-bottom-left-radius: var(--radius); border-bottom-right-radius: var(--radius); }
 .console .fold summary { min-height: 3rem; }
 .console .fold > p { margin-bottom: .5rem; }
 .console .fold[open] { padding-bottom: .5rem; }

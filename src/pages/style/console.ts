@@ -1,7 +1,9 @@
 /** The console: places on the left, what is there on the right; on a phone the places are a row that scrolls. */
 export const consoleStyle = `
 .whole { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .25rem 1rem; padding: .5rem 1.25rem; }
-.who-acts { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem; color: var(--on-door); font-size: .875rem; }
+.who-acts { flex: 1 0 auto; max-width: 100%; display: flex; justify-content: flex-end; flex-wrap: wrap; align-items: center; gap: .5rem; color: var(--on-door); font-size: .875rem; }
+.who-acts p { margin-right: auto; }
+.who-acts .quiet { padding-inline: .875rem; font-size: .875rem; }
 .who-acts p span { opacity: .8; }
 .console { flex: 1; display: grid; grid-template: auto 1fr / minmax(0, 1fr); }
 .places { border-bottom: 1px solid var(--line); background: var(--card); }
@@ -12,8 +14,12 @@ export const consoleStyle = `
 .places a[aria-current] { background: var(--good-paper); color: var(--good); font-weight: 600; }
 .console main { min-width: 0; padding: 1.5rem 1.25rem 4rem; }
 .head { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .5rem 1rem; margin-bottom: 1.25rem; }
+.console time { white-space: normal; }
 .acts { display: flex; flex-wrap: wrap; gap: .5rem; }
 .console .alert, .console .notice { margin-bottom: 1.25rem; }
+@media (min-width: 40rem) {
+  .who-acts p { margin-right: .5rem; }
+}
 @media (min-width: 60rem) {
   .console { grid-template: 1fr / 13rem minmax(0, 1fr); }
   .places { border: 0; border-right: 1px solid var(--line); }

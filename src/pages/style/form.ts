@@ -35,6 +35,7 @@ button:focus-visible, .button:focus-visible { border-radius: var(--radius); }
 .alert { background: var(--bad-paper); border-color: var(--bad); color: var(--ink); }
 .alert h2 { font-size: 1rem; color: var(--bad); }
 .alert a { color: var(--bad); font-weight: 600; }
+.alert form, .alert p + p { margin-top: var(--space-2); }
 .alert li a, .alert p > a:only-child { display: inline-block; padding-block: var(--space-1); }
 .notice { background: var(--good-paper); border-color: var(--good); }
 .lead { color: var(--muted); }

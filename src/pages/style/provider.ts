@@ -3,6 +3,7 @@ export const providerStyle = `
 .providers { display: grid; gap: .625rem; }
 .provider { justify-content: flex-start; gap: var(--space-3); }
 .provider span { flex: 1; padding-right: 2rem; }
+.provider span:not(:last-child) { padding: 0; text-align: left; }
 .mark-of { width: 1.25rem; height: 1.25rem; flex: none; }
 .outage { display: flex; align-items: center; gap: var(--space-3); min-height: 3rem; padding: var(--space-2) 1.125rem; border: 1px dashed var(--edge); border-radius: var(--radius); color: var(--muted); font-size: var(--type-3); line-height: 1.35; }
 .outage .mark-of { opacity: .6; }
