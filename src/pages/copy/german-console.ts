@@ -525,6 +525,9 @@ export const germanConsole: Readonly<Record<keyof typeof englishConsole, string>
     "Es passt zu niemandem oder zu mehreren. Geben Sie mehr von Adresse, Name oder ID an.",
   "console.sessions.empty": "Niemand ist angemeldet",
   "console.sessions.empty_about": "Wer sich anmeldet, steht hier, bis die Sitzung endet.",
+  "console.sessions.not_yet": "Noch keine",
+  "console.sessions.not_yet_about":
+    "Viele Sitzungen sind beendet, und noch nicht alle sind durchgesehen: Auf der nächsten Seite geht die Liste weiter.",
   "console.sessions.nobody": "Nirgends angemeldet",
   "console.sessions.nobody_about": "Dieses Konto hat keine laufende Sitzung, oder es gibt das Konto nicht.",
   "console.sessions.to_user": "Zu dieser Person",

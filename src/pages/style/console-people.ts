@@ -1,4 +1,4 @@
-/** Lists, filters, confirmations and one user: on a phone the rows of a table are cards, and what can be done stands before what is known. */
+/** Lists, filters, confirmations and one user: on a phone the rows of a table are cards, and what can be done stands before what is known, for the ear as for the eye. */
 export const consolePeopleStyle = `
 select, textarea { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--edge); border-radius: var(--radius); }
 select { width: 100%; min-height: 2.75rem; padding: .5rem .625rem; }
@@ -65,7 +65,8 @@ select:focus, textarea:focus { outline: 3px solid var(--focus); outline-offset: 
 .panel-card .table th, .panel-card .table td { min-width: 0; padding-inline: .5rem; }
 .panel-card > p:has(> a) { margin-top: .75rem; }
 .acts-card { align-self: start; }
-.acts-card ul { display: grid; gap: .5rem; }
+.acts-card ul { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .5rem; }
+.acts-card li { display: grid; }
 .acts-card ul + p { margin-top: .75rem; }
 .acts-card .wide { min-height: 2.75rem; font-size: .9375rem; }
 .matters { display: grid; gap: .5rem; margin-bottom: 1.25rem; }
@@ -74,6 +75,8 @@ select:focus, textarea:focus { outline: 3px solid var(--focus); outline-offset: 
 .pairs > div { display: grid; grid-template-columns: minmax(5.5rem, 25%) 1fr; gap: .75rem; }
 .pairs dt { color: var(--muted); font-weight: 400; }
 .pairs dd { min-width: 0; overflow-wrap: anywhere; }
+.pairs time, .table time { white-space: normal; }
+.console p > a:not(.button), .console dd a, .console td a:not(.button) { padding-block: .25rem; }
 .lines { display: grid; gap: .75rem; }
 .json { max-height: 20rem; margin: 0; padding: .75rem 1rem; overflow: auto; background: var(--paper); border: 1px solid var(--line); border-radius: var(--radius); font: .8125rem/1.5 var(--mono); }
 .json code { font: inherit; white-space: pre; }
@@ -90,7 +93,7 @@ select:focus, textarea:focus { outline: 3px solid var(--focus); outline-offset: 
 .entry summary:hover { background: var(--paper); }
 .what { display: block; font-weight: 500; }
 .entry .fine { font-size: .8125rem; }
-.about-whom { padding: 0 1rem .625rem 2.25rem; margin-top: -.375rem; }
+.about-whom { padding: 0 1rem .625rem 2.25rem; }
 .about-whom a { display: inline-block; padding-block: .25rem; }
 .entry details > dl, .entry details > pre { margin: 0 1rem .875rem 2.25rem; }
 .export { display: flex; flex-wrap: wrap; align-items: baseline; gap: .25rem .75rem; margin-top: 1rem; }
@@ -126,11 +129,7 @@ dialog .confirm { max-width: none; padding: 0; border: 0; }
   .about-whom { position: absolute; top: .875rem; right: 1rem; width: 15rem; margin: 0; padding: 0; text-align: right; }
 }
 @media (min-width: 75rem) {
-  .split { grid-template-columns: minmax(0, 1fr) 19rem; align-items: start; }
-  .acts-card { position: sticky; top: 1.25rem; }
-}
-@media (max-width: 74.99rem) {
-  .acts-card { order: -1; }
-  .acts-card ul { grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); }
+  .split > div { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); align-items: start; }
+  .split > div > :nth-child(n + 3) { grid-column: 1 / -1; }
 }
 `;

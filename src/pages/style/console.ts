@@ -9,6 +9,7 @@ export const consoleStyle = `
 .places { border-bottom: 1px solid var(--line); background: var(--card); }
 .places ul { display: flex; gap: .25rem; overflow-x: auto; padding: .375rem 1.25rem; scrollbar-width: thin; }
 .places a { display: flex; align-items: center; min-height: 2.75rem; padding: 0 .75rem; border-radius: var(--radius); color: var(--ink); text-decoration: none; white-space: nowrap; }
+.places a:focus-visible { outline-offset: -3px; }
 .places a:hover { background: var(--paper); }
 .places a[aria-current] { background: var(--good-paper); color: var(--good); font-weight: 600; }
 .console main { min-width: 0; padding: 1.5rem 1.25rem 4rem; }
