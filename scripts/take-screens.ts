@@ -40,7 +40,11 @@ const wanted = screens.filter(({ state }) => state.startsWith(options.only));
     const page = await openView(opened.browser, view);
     for (const { state, file } of own) {
       await show(page, server, state, view);
-      const picture = await takePicture(page, { scale: options.look === undefined ? view.scale : 1, quality: 66, mostHeight });
+      const picture = await takePicture(page, {
+        scale: options.look === undefined ? view.scale : 1,
+        quality: 66,
+        mostHeight,
+      });
       writeFileSync(join(folder, file), picture);
     }
     await page.context().close();

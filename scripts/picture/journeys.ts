@@ -97,7 +97,14 @@ export const journeys: readonly Journey[] = [
     id: "console-people",
     title: "The console: people, sessions, events",
     about: "Found while one types, one page after the other, and each person with what one's level may do about her.",
-    states: ["console-users", "console-user", "console-new-user", "console-edit-user", "console-sessions", "console-events"],
+    states: [
+      "console-users",
+      "console-user",
+      "console-new-user",
+      "console-edit-user",
+      "console-sessions",
+      "console-events",
+    ],
     everyView: ["console-user"],
   },
   {
