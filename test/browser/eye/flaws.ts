@@ -8,7 +8,7 @@ export function findCutOff(): string[] {
   const root = document.documentElement;
   const over = root.scrollWidth - root.clientWidth;
   const name = (element: Element): string =>
-    `${element.tagName.toLowerCase()}${element.className ? `.${String(element.className)}` : ""} "${(element.textContent ?? "").trim().slice(0, 40)}"`;
+    `${element.tagName.toLowerCase()}${element.className ? `.${element.className}` : ""} "${(element.textContent ?? "").trim().slice(0, 40)}"`;
   if (over > 0) {
     const widest = [...document.body.querySelectorAll("*")].filter(
       (element) => element.getBoundingClientRect().right > root.clientWidth + 0.5,
