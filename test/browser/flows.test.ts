@@ -20,7 +20,8 @@ const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile:
 
 /** What a page may cost, the first time: requests with its style and script, and bytes on the wire. */
 const limits: Readonly<Record<string, { readonly requests: number; readonly bytes: number }>> = {
-  "/login": { requests: 2, bytes: 20_000 },
+  // 20 KB with the headers of both answers, and with what development adds: its strip, and the button of the demo provider.
+  "/login": { requests: 2, bytes: 20_480 },
   "/register": { requests: 3, bytes: 40_000 },
   "/forgot-password": { requests: 3, bytes: 40_000 },
   "/verify-email": { requests: 3, bytes: 40_000 },

@@ -82,6 +82,7 @@ describe.skipIf(!isPossible).each(providers)("sign-in with $name, without JavaSc
     await comeBack(page, account, "/account");
     const user = await idOf();
     await logOut(page);
+    expect(await page.getByRole("link", { name: `Continue with ${name} Last used` }).isVisible()).toBe(true);
     const asked = site.issuers.asked();
     await page.getByText(`Continue with ${name}`).click();
     await page.waitForURL(`${site.url}/account`);

@@ -36,7 +36,7 @@ export const seedKinds = ["users", "sessions", "events"] as const satisfies read
 const batchSize = 10_000;
 
 /** What a plan is called where its progress is kept. */
-export function progressName(seed: number): string {
+function progressName(seed: number): string {
   return `seeded:${seed}`;
 }
 

@@ -86,6 +86,7 @@ figcaption + .plot { margin-top: 2.375rem; }
 .table td [lang] { overflow-wrap: anywhere; }
 .small { white-space: nowrap; }
 .table .lines { gap: .25rem; }
+.table time, .pairs time, .over-time time { white-space: normal; }
 .badge.good { background: var(--good-paper); color: var(--good); }
 .made-key { margin-bottom: 1.25rem; border: 2px solid var(--brass); }
 .made-key .field { margin: .75rem 0; }
