@@ -85,7 +85,7 @@ export const journeys: readonly Journey[] = [
     id: "failure",
     title: "When something fails",
     about: "What went wrong, whose fault it was, what to do next, and a number to ask with.",
-    states: ["error"],
+    states: ["error-404", "error"],
   },
   {
     id: "console",
