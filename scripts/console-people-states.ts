@@ -166,6 +166,9 @@ export const sampleConsoleEvents: readonly AdminEventView[] = eventGroups.flatMa
   };
 });
 
+/** Whose addresses are known: all but the one who has none. */
+const named = people.flatMap(({ id, email }) => (email === null ? [] : [{ id, email }]));
+
 const onePage: Pages = { first: null, previous: null, next: null };
 const inTheMiddle: Pages = { first: "/admin/users", previous: "/admin/users?cursor=b", next: "/admin/users?cursor=d" };
 const nothing: UserFilter = { search: "", banned: "", operator: "", role: "" };
@@ -215,6 +218,7 @@ export const sampleUserPage: UserPageModel = {
   hasMoreSessions: true,
   events: hersToo,
   hasMoreEvents: true,
+  people: named,
   canMailReset: true,
   methodNames,
   notice: null,
@@ -241,6 +245,7 @@ const noFilter: EventFilterView = { type: "", user: "", session: "", operator: "
 const events = {
   frame,
   events: sampleConsoleEvents,
+  people: named,
   filter: noFilter,
   pages: onePage,
   exportUrl: "/auth/admin/events/export",
@@ -269,6 +274,13 @@ export const consolePeopleStates: Readonly<Record<string, () => string>> = {
     usersPage({ ...users, users: people.slice(1, 2), filter: { ...nothing, search: "ada" } }),
   "console-users-nobody": () =>
     usersPage({ ...users, users: [], filter: { search: "zzz", banned: "true", operator: "any", role: "editor" } }),
+  "console-users-none-yet": () =>
+    usersPage({
+      ...users,
+      users: [],
+      filter: { ...nothing, search: "a", banned: "true" },
+      pages: { ...onePage, next: "/admin/users?cursor=d" },
+    }),
   "console-users-empty": () => usersPage({ ...users, users: [] }),
   "console-users-empty-reader": () =>
     usersPage({ ...users, frame: consoleFrameOf("auditor"), users: [], mayCreate: false }),

@@ -1,7 +1,7 @@
 import type { ConsoleFrame } from "../src/pages/console/console-frame.ts";
 import { consoleErrorPage } from "../src/pages/console/console-error-page.ts";
-import { overviewPage } from "../src/pages/console/overview-page.ts";
 import { consolePeopleStates } from "./console-people-states.ts";
+import { consoleRunningStates } from "./console-running-states.ts";
 import type { Language } from "../src/pages/copy.ts";
 import { sampleFrame } from "./page-states.ts";
 
@@ -23,8 +23,7 @@ export const consoleSampleFrame: ConsoleFrame = {
 
 /** Every page of the console in every state, by a name for files and tests. */
 export const consoleStates: Readonly<Record<string, () => string>> = {
-  "console-overview": () =>
-    overviewPage({ frame: consoleSampleFrame, overview: { sessions: { live: 1_204, isAtLeast: false } } }),
+  ...consoleRunningStates,
   "console-not-found": () =>
     consoleErrorPage({ frame: consoleSampleFrame, section: "users", code: "not_found", requestId: "k3J9x0aQ2mVb" }),
   ...consolePeopleStates,

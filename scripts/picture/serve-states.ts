@@ -6,6 +6,7 @@ import { composeMail } from "../../src/mail/compose.ts";
 import { parseEmail } from "../../src/mail/email.ts";
 import { consoleStylesheet } from "../../src/pages/console-stylesheet.ts";
 import { type Language, languages } from "../../src/pages/copy.ts";
+import { consoleScript } from "../../src/pages/script/console-script.ts";
 import { peopleScript } from "../../src/pages/script/people-script.ts";
 import { stylesheet } from "../../src/pages/stylesheet.ts";
 import { consoleSampleFrame } from "../console-states.ts";
@@ -70,8 +71,9 @@ function send(response: ServerResponse, type: string, body: string | Buffer, con
 const files: Readonly<Record<string, { readonly type: string; readonly body: string }>> = {
   [sampleFrame.stylesheetUrl]: { type: "text/css", body: stylesheet },
   [sampleFrame.scriptUrl]: { type: "text/javascript", body: peopleScript },
-  [consoleSampleFrame.consoleStylesheetUrl]: { type: "text/css", body: consoleStylesheet },
   "/auth/logo.svg": { type: "image/svg+xml", body: sampleLogo },
+  [consoleSampleFrame.consoleScriptUrl]: { type: "text/javascript", body: consoleScript },
+  [consoleSampleFrame.consoleStylesheetUrl]: { type: "text/css", body: consoleStylesheet },
 };
 
 function listOfStates(): string {

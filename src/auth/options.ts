@@ -3,8 +3,8 @@ import type { Mailer } from "../mail/mailer.ts";
 import type { Provider } from "../federation/provider.ts";
 import type { EventChoice } from "../hook/event-choice.ts";
 import type { Hooks } from "../hook/hook.ts";
-import type { PageTemplate, TemplatePage } from "../pages/template.ts";
 import type { CopyKey } from "../pages/copy.ts";
+import type { PageTemplate, TemplatePage } from "../pages/template.ts";
 import type { PasswordHashOptions } from "../password/hash.ts";
 import type { JwsAlgorithm } from "../jws/jws-algorithm.ts";
 import type { PasswordPolicyName } from "../password/policy.ts";
@@ -40,6 +40,11 @@ export interface PageOptions {
   readonly afterLogout?: string | undefined;
 }
 
+/** Texts of pages, by language and by the name of each. */
+export type OwnTexts = {
+  readonly [Spoken in Language]?: { readonly [Key in CopyKey]?: string | undefined } | undefined;
+};
+
 /** Colours of a product's own, each "#rrggbb". What is left out follows from what is said, so that one is enough. */
 export interface ThemeColors {
   /** Links and the button that counts. On the page it needs a contrast of 4.5 to 1. @default "#1a5a43"; with `door`, follows from it */
@@ -70,10 +75,6 @@ export interface ThemeOptions {
   /** A template of your own for single pages, by name: it gets what is ours of the page, and gives the whole document. @default none */
   readonly pages?: Readonly<Partial<Record<TemplatePage, PageTemplate | undefined>>> | undefined;
 }
-/** Texts of pages, by language and by the name of each. */
-export type OwnTexts = {
-  readonly [Spoken in Language]?: { readonly [Key in CopyKey]?: string | undefined } | undefined;
-};
 
 /** How passwords are judged and hashed. */
 export interface PasswordOptions extends PasswordHashOptions {
@@ -235,12 +236,12 @@ export interface AuthOptions {
   readonly pages?: PageOptions | undefined;
   /** What the product calls itself on its pages. @default "Latchkey" */
   readonly productName?: string | undefined;
-  /** How pages look: logo, colours, own style, own templates. @default a green door with brass */
-  readonly theme?: ThemeOptions | undefined;
   /** What pages and mails are written in; somebody whose browser asks for none of them is answered in the first. @default ["en", "de"] */
   readonly languages?: readonly Language[] | undefined;
   /** Texts of yours in the place of ours, by language and name: `{ en: { "login.title": "Welcome" } }`. Each keeps the `{places}` of ours. */
   readonly copy?: OwnTexts | undefined;
+  /** How pages look: logo, colours, own style, own templates. @default a green door with brass */
+  readonly theme?: ThemeOptions | undefined;
   /** Sends mails, by a provider's HTTP API for instance. Without it and `smtp`: in development they go to `/dev/mail`, in production nowhere. */
   readonly mailer?: Mailer | undefined;
   /**

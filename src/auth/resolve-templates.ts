@@ -39,10 +39,10 @@ function readTemplates(given: object): ReadonlyMap<TemplatePage, PageTemplate> {
     const page = templatePages.find((one) => one === name);
     if (page === undefined) {
       const near = findNearMatch(name, templatePages);
-      const hint = near === null ? `write one of ${templatePages.join(", ")}` : `did you mean ${quote(near)}?`;
+      const hint = near === null ? "" : ` (did you mean ${quote(near)}?)`;
       throw new ConfigurationError(
         "theme.pages",
-        `theme.pages has no page ${quote(name)}; ${hint}.`.replace("?.", "?"),
+        `theme.pages has no page ${quote(name)}${hint}; write one of ${templatePages.join(", ")}.`,
       );
     }
     if (template === undefined) continue;

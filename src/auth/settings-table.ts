@@ -492,6 +492,22 @@ const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>> = {
     default: "Latchkey",
     about: "What the product calls itself on its pages, in 100 characters at most.",
   },
+  languages: {
+    group: "Pages",
+    variable: "LATCHKEY_LANGUAGES",
+    value: { kind: "list" },
+    default: "en, de",
+    about:
+      "What pages and mails are written in, of these two; somebody whose browser asks for none of them is answered in the first.",
+  },
+  copy: {
+    group: "Pages",
+    variable: null,
+    value: { kind: "code", what: "an object of texts by language" },
+    default: "none",
+    about:
+      'Texts of yours in the place of ours, by language and name, such as { en: { "login.title": "Welcome" } }; each keeps the {places} of ours, or the start says which does not (docs/pages.md).',
+  },
   "theme.logo": {
     group: "Pages",
     variable: "LATCHKEY_THEME_LOGO",
@@ -566,22 +582,6 @@ const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>> = {
     value: { kind: "code", what: "an object of functions" },
     default: "none",
     about: "Templates of your own for single pages, by their names (docs/pages.md).",
-  },
-  languages: {
-    group: "Pages",
-    variable: "LATCHKEY_LANGUAGES",
-    value: { kind: "list" },
-    default: "en, de",
-    about:
-      "What pages and mails are written in, of these two; somebody whose browser asks for none of them is answered in the first.",
-  },
-  copy: {
-    group: "Pages",
-    variable: null,
-    value: { kind: "code", what: "an object of texts by language" },
-    default: "none",
-    about:
-      'Texts of yours in the place of ours, by language and name, such as { en: { "login.title": "Welcome" } }; each keeps the {places} of ours, or the start says which does not (docs/pages.md).',
   },
   "pages.login": {
     group: "Pages",

@@ -79,7 +79,13 @@ const adminEventShape: z.ZodType = z.strictObject({
   data: z.record(z.string(), z.unknown()),
 });
 
-export const adminEventsShape: z.ZodType = z.strictObject({ events: z.array(adminEventShape), next });
+export const adminEventsShape: z.ZodType = z.strictObject({
+  events: z.array(adminEventShape),
+  people: z.array(z.strictObject({ id: z.string(), email: z.string() })).meta({
+    description: "The addresses, as they are now, of the users and operators that these events name by an id.",
+  }),
+  next,
+});
 
 export const adminKeysShape: z.ZodType = z.strictObject({
   keys: z.array(

@@ -4,7 +4,9 @@ import { demoStyle } from "./style/demo.ts";
 import { doorStyle } from "./style/door.ts";
 import { formStyle } from "./style/form.ts";
 import { mailboxStyle } from "./style/mailbox.ts";
+import { preferenceStyle } from "./style/preference.ts";
 import { providerStyle } from "./style/provider.ts";
+import { squeezeStyle } from "./style/squeeze.ts";
 import type { Theme } from "./style/theme.ts";
 import { declareColours, tokenStyle } from "./style/token.ts";
 
@@ -19,11 +21,11 @@ const ownStyles = [
   demoStyle,
 ].join("");
 
-/** The one stylesheet of all pages, with what a product adds to it at its end. Indentation of ours is left out: it is sent as it is here. */
+/** The one stylesheet of all pages, with what a product adds to it at its end. */
 export function composeStylesheet(theme: Theme, css: string): string {
   const isPlain = Object.keys(theme.day).length === 0;
-  const style = `${ownStyles}${isPlain ? "" : declareColours(theme.day, theme.night)}`;
-  return `${style.replace(/\n\s*/g, "\n").trimStart()}${css}`;
+  const colours = isPlain ? "" : declareColours(theme.day, theme.night);
+  return `${squeezeStyle(ownStyles + colours + preferenceStyle)}${css}`;
 }
 
 /** The stylesheet of a product without a look of its own. */

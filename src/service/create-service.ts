@@ -48,7 +48,7 @@ export async function createService(
     events: [{ type: "service_created", data: { name }, userId: null, ...nameDoer(doer) }],
     authority: doer.authority,
   });
-  if (!inserted) throw refuseName("Another service has this name.");
+  if (!inserted) throw refuseName("Another service has this name.", "taken");
   return { service, key: deriveServiceKey(secret, record) };
 }
 
@@ -56,6 +56,6 @@ function refuseAudience(detail: string): AuthError {
   return new AuthError("invalid_input", { detail, errors: [{ pointer: "/audiences", code: "invalid" }] });
 }
 
-function refuseName(detail: string): AuthError {
-  return new AuthError("invalid_input", { detail, errors: [{ pointer: "/name", code: "invalid" }] });
+function refuseName(detail: string, code = "invalid"): AuthError {
+  return new AuthError("invalid_input", { detail, errors: [{ pointer: "/name", code }] });
 }

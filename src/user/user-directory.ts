@@ -47,6 +47,8 @@ export interface UserDirectory {
   findById(id: string): Promise<UserEntry | null>;
   /** By canonical address. */
   findByEmail(email: string): Promise<UserEntry | null>;
+  /** The addresses of those among these who have one, by their ids. One read. */
+  emailsOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** The newest first; those that were searched by a text by the term that was found, alphabetically. */
   search(query: UserQuery): Promise<UserPage>;
 }

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { internalsOf } from "../../src/auth/internals.ts";
 import { expect, test } from "vitest";
+import { plannedActs } from "../../src/pages/console/user-act-page.ts";
 import { accountKey } from "../../src/throttle/account-key.ts";
 import { createMailbox } from "../flows/mailbox.ts";
 import { newEmail, onEveryDatabase, onSqlite, origin, password } from "../flows/installation.ts";
 import { grant, operator } from "../flows/operator.ts";
+import { redirectPayloads } from "./redirect-payloads.ts";
 
 onEveryDatabase((open) => {
   test("A066: of a user an operator changes what the call names, and nothing else", async () => {
@@ -155,6 +157,44 @@ onSqlite((open) => {
     for (const dryRun of [true, false]) {
       const banned = await browser.post(`/auth/admin/users/${ada.userId}/ban`, { reason: "two\nlines", dryRun });
       expect([dryRun, banned.status, banned.body.code]).toStrictEqual([dryRun, 400, "invalid_input"]);
+    }
+  });
+
+  test("A003: a link of another site to the page of an act does nothing, is in no frame, and no other page reads it", async () => {
+    const site = await open();
+    const [{ browser }, ada] = [await operator(site, "admin"), await operator(site, null)];
+    const before = [await site.raw("select * from {users} order by id"), await site.raw("select id from {events}")];
+    for (const act of [...plannedActs, "edit"]) {
+      for (const query of ["", "?reason=x&dryRun=false&now=true", "?notice=banned&count=3"]) {
+        const page = await browser.send(`/admin/users/${ada.userId}/${act}${query}`, {
+          headers: {
+            origin: "https://evil.example",
+            "sec-fetch-site": "cross-site",
+            "sec-fetch-mode": "navigate",
+            accept: "text/html",
+          },
+        });
+        expect([act, page.status]).toStrictEqual([act, 200]);
+        expect(page.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+        expect(page.headers.get("access-control-allow-origin")).toBeNull();
+        expect(page.headers.get("cache-control")).toBe("no-store");
+        expect(page.text).not.toContain("3 sessions ended");
+      }
+    }
+    const after = [await site.raw("select * from {users} order by id"), await site.raw("select id from {events}")];
+    expect(after).toStrictEqual(before);
+  });
+
+  test("A055: a form of the console leads to pages of the console alone, whatever it says", async () => {
+    const site = await open();
+    const [{ browser }, ada] = [await operator(site, "admin"), await operator(site, null)];
+    for (const elsewhere of [...redirectPayloads, "/adminx", "/account"]) {
+      const done = await browser.submit(`/auth/admin/users/${ada.userId}/unban`, {
+        from: elsewhere,
+        returnTo: elsewhere,
+      });
+      const refused = await browser.submit(`/auth/admin/users/${ada.userId}`, { from: elsewhere, metadata: "{" });
+      expect([elsewhere, done.location, refused.location]).toStrictEqual([elsewhere, "/admin", "/admin"]);
     }
   });
 

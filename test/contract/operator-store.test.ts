@@ -117,6 +117,9 @@ describe("what operators change about a user", () => {
       expect(await storage.userDirectory.findById(proven.id)).toMatchObject({ operator: "support", role: "user" });
       expect(await setOperator(proven.id, null, note(proven.id))).toBe("changed");
       expect(await storage.userDirectory.findById(proven.id)).toMatchObject({ operator: null });
+      const emails = await storage.userDirectory.emailsOf([proven.id, "nobody"]);
+      expect([...emails]).toStrictEqual([[proven.id, proven.email]]);
+      expect((await storage.userDirectory.emailsOf([])).size).toBe(0);
       expect(await storage.events.list({ limit: 9 })).toHaveLength(2);
     });
 

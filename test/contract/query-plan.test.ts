@@ -160,6 +160,7 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   await users.rename(id, "Grace");
   const { userDirectory, operators } = storage;
   await userDirectory.findById(id);
+  await userDirectory.emailsOf([id, "nobody"]);
   await userDirectory.findByEmail("user-5@example.com");
   const after = { at: start, id };
   await userDirectory.search({ limit: 20 });

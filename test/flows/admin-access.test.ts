@@ -33,6 +33,7 @@ const decisions: Readonly<Record<string, Decision>> = {
   adminListMail: { level: "auditor" },
   adminListHooks: { level: "auditor" },
   adminShowConfiguration: { level: "auditor" },
+  adminListFindings: { level: "auditor" },
   adminEndUserSessions: { level: "support", target: "and herself", input: { dryRun: true } },
   adminSendReset: { level: "support", target: "and herself" },
   adminUnlockUser: { level: "support", target: "and herself" },

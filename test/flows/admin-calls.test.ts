@@ -73,10 +73,11 @@ onEveryDatabase((open) => {
     return { site, box, admin: await operator(site, "admin"), ada: await operator(site, null) };
   };
 
-  /** What the newest event is: its type, who did it, and to whom. */
+  /** What the newest act of an operator is: its type, who did it, and to whom. Of what others do is noted in batches, which may come later. */
   const lastAct = async ({ browser }: Member): Promise<unknown[]> => {
-    const { events } = await succeed(browser, "adminListEvents", { input: { limit: "1" } });
-    const [{ type, actor, actorId, userId }] = events;
+    const { events } = await succeed(browser, "adminListEvents", { input: { limit: "20" } });
+    const acts = events.filter((event: { readonly actor: string }) => event.actor === "operator");
+    const [{ type, actor, actorId, userId }] = acts;
     return [type, actor, actorId, userId];
   };
 

@@ -70,7 +70,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
   },
   "a colour with another name": {
     options: () => ({ ...production, theme: { colors: { acent: "#1a5a43" } } }),
-    says: [/no option "theme\.colors\.acent"/, /theme\.colors\.accent/],
+    says: [/no option "theme\.colors\.acent"/, /take it out or correct it/],
   },
   "a template for a page that does not exist": {
     options: () => ({ ...production, theme: { pages: { logIn: () => "" } } }),

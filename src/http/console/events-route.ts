@@ -3,6 +3,7 @@ import { eventGroups, typesOf } from "../../pages/console/event-groups.ts";
 import { eventTypes } from "../../event/own-events.ts";
 import { adminListEvents } from "../endpoints/admin/list-events.ts";
 import type { ConsoleRoute } from "./console-route.ts";
+import { findPerson } from "./find-person.ts";
 import { findOrSay } from "./find-or-say.ts";
 import { listPages, readPlace } from "./list-pages.ts";
 import { providerNames } from "./provider-names.ts";
@@ -13,16 +14,24 @@ export const eventsRoute: ConsoleRoute = {
   path: "/events",
   section: "events",
   level: "auditor",
-  async show({ deps, frame, query, now, ask }) {
+  async show(visit) {
+    const { deps, frame, query, now, ask } = visit;
     const filter = readFilter(query);
     const place = readPlace(query);
-    const asked = toQuery(filter);
-    const input = { ...asked, ...(place.cursor !== undefined && { cursor: place.cursor }) };
-    const found = await findOrSay(() => ask(adminListEvents, { input }));
-    const exported = new URLSearchParams(asked).toString();
+    const found = await findOrSay(async () => {
+      const [user = "", operator = ""] = [
+        await findPerson(visit, filter.user),
+        await findPerson(visit, filter.operator),
+      ];
+      const asked = toQuery({ ...filter, user, operator });
+      const input = { ...asked, ...(place.cursor !== undefined && { cursor: place.cursor }) };
+      return { asked, ...(await ask(adminListEvents, { input })) };
+    });
+    const exported = new URLSearchParams(found?.asked).toString();
     return eventsPage({
       frame,
       events: found?.events ?? null,
+      people: found?.people ?? [],
       filter,
       pages: listPages(frame.console.page("/events"), { ...filter }, place, found?.next ?? null),
       exportUrl: frame.console.call(`/events/export${exported && `?${exported}`}`),

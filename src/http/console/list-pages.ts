@@ -1,7 +1,8 @@
 import type { Pages } from "../../pages/console/pager.ts";
 
-/** How many pages back one can go by one. Further back there is the start: the address has to end somewhere. */
+/** How many pages back one can go by one, and in how many characters. Further back there is the start: the address has to end somewhere. */
 const remembered = 12;
+const maxLength = 2_000;
 /** Stands in the place of cursors that were forgotten. */
 const forgotten = "-";
 
@@ -16,7 +17,7 @@ export interface Place {
 /** Reads where a list is. Whether a cursor is one is judged by whoever is asked with it. */
 export function readPlace(query: URLSearchParams): Place {
   const cursor = query.get("cursor");
-  const back = (query.get("back") ?? "").split(".").filter((one) => /^[\w-]{1,200}$/.test(one));
+  const back = (query.get("back") ?? "").split(".").filter((one) => /^[\w-]{1,2000}$/.test(one));
   return { cursor: cursor === null || cursor === "" ? undefined : cursor, back: back.slice(-remembered - 1) };
 }
 
@@ -39,7 +40,8 @@ export function listPages(
     return text === "" ? url : `${url}?${text}`;
   };
   const before = cursor === undefined ? [] : [...back, cursor];
-  const kept = before.length > remembered ? [forgotten, ...before.slice(-remembered)] : before;
+  let kept = before;
+  while (kept.length > remembered + 1 || kept.join(".").length > maxLength) kept = [forgotten, ...kept.slice(2)];
   const last = back.at(-1);
   return {
     first: cursor === undefined ? null : address(undefined, []),

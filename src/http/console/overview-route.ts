@@ -1,5 +1,6 @@
-import { overviewPage } from "../../pages/console/overview-page.ts";
-import { adminShowOverview } from "../endpoints/admin/look.ts";
+import { overviewHours, overviewPage } from "../../pages/console/overview-page.ts";
+import { adminListKeys } from "../endpoints/admin/keys.ts";
+import { adminListFindings, adminListProviders, adminShowOverview } from "../endpoints/admin/look.ts";
 import type { ConsoleRoute } from "./console-route.ts";
 
 /** How it goes, at a glance. */
@@ -8,8 +9,14 @@ export const overviewRoute: ConsoleRoute = {
   path: "",
   section: "overview",
   level: "auditor",
-  async show({ frame, ask }) {
-    const overview = await ask(adminShowOverview, {});
-    return overviewPage({ frame, overview });
+  async show({ frame, query, now, ask }) {
+    const hours = overviewHours.find((span) => span === query.get("hours")) ?? "24";
+    const [overview, keys, { providers }, { findings }] = await Promise.all([
+      ask(adminShowOverview, { input: { hours } }),
+      ask(adminListKeys),
+      ask(adminListProviders),
+      ask(adminListFindings),
+    ]);
+    return overviewPage({ frame, overview, hours, keys, providers, findings, now });
   },
 };

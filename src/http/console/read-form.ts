@@ -32,7 +32,8 @@ function readField(name: string, kind: FieldKind, value: unknown): unknown {
       return value === "none" ? null : value;
     case "json":
       return readJson(name, value);
-    case "numbers":
+    default:
+      // What is no number stays a text, and the call says so.
       return (Array.isArray(value) ? value : [value]).map((one) =>
         /^\d{1,15}$/.test(String(one)) ? Number(one) : one,
       );

@@ -4,6 +4,7 @@ import { actRules } from "../../user/operator-act.ts";
 import { hasLevel } from "../../user/operator.ts";
 import { adminListSessions } from "../endpoints/admin/sessions.ts";
 import type { ConsoleRoute } from "./console-route.ts";
+import { findPerson } from "./find-person.ts";
 import { findOrSay } from "./find-or-say.ts";
 import { listPages, readPlace } from "./list-pages.ts";
 import { providerNames } from "./provider-names.ts";
@@ -19,8 +20,14 @@ export const sessionsRoute: ConsoleRoute = {
     const { deps, frame, query, operator, now, ask } = visit;
     const user = query.get("user")?.trim() ?? "";
     const place = readPlace(query);
-    const input = { ...(user !== "" && { user }), ...(place.cursor !== undefined && { cursor: place.cursor }) };
-    const found = await findOrSay(() => ask(adminListSessions, { input }));
+    const found = await findOrSay(async () => {
+      const id = await findPerson(visit, user);
+      const input = {
+        ...(id !== undefined && { user: id }),
+        ...(place.cursor !== undefined && { cursor: place.cursor }),
+      };
+      return ask(adminListSessions, { input });
+    });
     return sessionsPage({
       frame,
       sessions: found?.sessions ?? null,

@@ -22,7 +22,7 @@ export const userRoute: ConsoleRoute = {
     const detail = await ask(adminShowUser, { params });
     const { id, avatarUrl } = detail.user;
     const input = { user: id, limit: String(shown) };
-    const [{ sessions, next: moreSessions }, { events, next: moreEvents }] = await Promise.all([
+    const [{ sessions, next: moreSessions }, { events, people, next: moreEvents }] = await Promise.all([
       ask(adminListSessions, { input }),
       ask(adminListEvents, { input }),
     ]);
@@ -34,6 +34,7 @@ export const userRoute: ConsoleRoute = {
       sessions,
       hasMoreSessions: moreSessions !== null,
       events,
+      people,
       hasMoreEvents: moreEvents !== null,
       canMailReset: deps.settings.passwords && deps.mail !== null,
       methodNames: providerNames(deps.settings),

@@ -15,6 +15,10 @@ export const exportUser = sessionEndpoint({
   output: z.strictObject({
     user: userShape,
     metadata: z.record(z.string(), z.unknown()),
+    language: z
+      .string()
+      .nullable()
+      .meta({ description: "What mails to you are written in, as your browser asked for it." }),
     sessions: z.array(listedSessionShape),
     identities: z.array(exportedIdentityShape),
   }),
@@ -28,6 +32,7 @@ export const exportUser = sessionEndpoint({
     const body = {
       user: current.user,
       metadata: current.account.metadata,
+      language: current.account.language,
       sessions: await listSessions(deps, current),
       identities: (await deps.identities.list(user.id)).map(nameIdentity),
     };

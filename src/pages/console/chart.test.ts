@@ -74,9 +74,11 @@ describe("bars", () => {
       ],
     });
     expect(marksOf(page)).toStrictEqual(["4", "3", "2", "1", "0"]);
-    expect(pathsOf(page, "bar good")).toStrictEqual(["M1 100V50h8V100zM11 100V25h8V100z"]);
-    expect(pathsOf(page, "bar bad")).toStrictEqual(["M1 50V0h8V50zM21 100V0h8V100z"]);
-    expect(page).toContain('<ul class="legend"><li class="good">Sign-ins</li><li class="bad">Failures</li></ul>');
+    expect(pathsOf(page, "bar tone-good")).toStrictEqual(["M1 100V50h8V100zM11 100V25h8V100z"]);
+    expect(pathsOf(page, "bar tone-bad")).toStrictEqual(["M1 50V0h8V50zM21 100V0h8V100z"]);
+    expect(page).toContain(
+      '<ul class="legend"><li class="tone-good">Sign-ins</li><li class="tone-bad">Failures</li></ul>',
+    );
   });
 });
 

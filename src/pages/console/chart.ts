@@ -86,14 +86,14 @@ function drawing(model: ChartModel, series: readonly Toned[]): Html {
 <svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" role="img" aria-labelledby="${id}-title" aria-describedby="${id}-about" focusable="false"><path class="grid" d="${lines}"/>${
     kind === "bars"
       ? bars(model, series, scale)
-      : series.map(({ values, tone }) => html`<path class="line ${tone}" d="${linePath(values, scale)}"/>`)
+      : series.map(({ values, tone }) => html`<path class="line tone-${tone}" d="${linePath(values, scale)}"/>`)
   }</svg>
 <ol class="axis" aria-hidden="true">${axis.map((word) => html`<li>${word}</li>`)}</ol>
 </div>`;
 }
 
 function legend(series: readonly Toned[]): Html {
-  return html`<ul class="legend">${series.map(({ name, tone }) => html`<li class="${tone}">${name}</li>`)}</ul>`;
+  return html`<ul class="legend">${series.map(({ name, tone }) => html`<li class="tone-${tone}">${name}</li>`)}</ul>`;
 }
 
 /** What stands at each step, all series together. */
@@ -113,7 +113,7 @@ function bars(model: ChartModel, series: readonly Toned[], scale: ChartScale): H
       const [bottom, top] = [heightOf(from, scale), heightOf(from + value, scale)];
       return `M${step * stepWidth + gap / 2} ${round(bottom)}V${round(top)}h${stepWidth - gap}V${round(bottom)}z`;
     });
-    return html`<path class="bar ${tone}" d="${path.join("")}"/>`;
+    return html`<path class="bar tone-${tone}" d="${path.join("")}"/>`;
   });
 }
 

@@ -6,5 +6,5 @@ export type Definition = readonly [term: string, value: HtmlValue];
 /** What is known of one thing, row by row. */
 export function definitions(list: readonly Definition[]): Html {
   const rows = list.filter(([, value]) => value !== null && value !== undefined && value !== false);
-  return html`<dl class="facts-list">${rows.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
+  return html`<dl class="pairs">${rows.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
 }

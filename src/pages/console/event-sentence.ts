@@ -28,8 +28,8 @@ function words(say: Say, names: ProviderNames, data: AdminEventView["data"]): Re
     if (name === "provider") return [name, providerName(names, text)];
     return [name, html`<bdi>${text}</bdi>`];
   });
-  const level = data["operator"];
-  const key = `console.level.${String(level ?? "none")}`;
+  const level = data["operator"] ?? "none";
+  const key = `console.level.${typeof level === "string" ? level : ""}`;
   // Whatever an event of an earlier version lacks is a dash, never a place that stays empty.
   const missing = ["method", "provider", "code", "call", "kid", "algorithm", "name", "role", "kind", "claim", "reason"];
   return {

@@ -8,7 +8,7 @@ import { type EventGroup, eventGroups, typesOf } from "./event-groups.ts";
 import { eventList } from "./event-list.ts";
 import { type Choice, filterForm } from "./filter-form.ts";
 import { type Pages, pager } from "./pager.ts";
-import type { AdminEventView } from "./views.ts";
+import type { AdminEventView, NamedPerson } from "./views.ts";
 
 /** Which events, as it stands in the address. Nothing is the empty text. */
 export interface EventFilterView {
@@ -25,6 +25,7 @@ export interface EventsPageModel {
   readonly frame: ConsoleFrame;
   /** Null: what is looked for cannot be. */
   readonly events: readonly AdminEventView[] | null;
+  readonly people: readonly NamedPerson[];
   readonly filter: EventFilterView;
   readonly pages: Pages;
   /** Where the same events are had as a file. */
@@ -99,12 +100,12 @@ function found({ frame, events, pages }: EventsPageModel): HtmlValue {
   return sayCount(frame, whole ? "console.events.found" : "console.events.found_here", events.length);
 }
 
-function results({ frame, events, filter, pages, methodNames, now }: EventsPageModel): HtmlValue {
+function results({ frame, events, people, filter, pages, methodNames, now }: EventsPageModel): HtmlValue {
   const say = speak(frame);
   if (events === null)
     return emptyState({ title: say("console.events.unreadable"), about: say("console.events.unreadable_about") });
   if (events.length > 0)
-    return html`${eventList(frame, { events, showsUser: filter.user === "", methodNames, now })}${pager(say, pages)}`;
+    return html`${eventList(frame, { events, people, showsUser: filter.user === "", methodNames, now })}${pager(say, pages)}`;
   const isSet = Object.values(filter).some((value) => value !== "");
   if (!isSet) return emptyState({ title: say("console.events.empty"), about: say("console.events.empty_about") });
   return emptyState({

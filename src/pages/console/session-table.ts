@@ -27,7 +27,7 @@ export function sessionTable(frame: ConsoleFrame, options: SessionTableOptions):
       title: say("console.sessions.device"),
       names: true,
       cell: ({ device, current, userAgent, ip }) =>
-        html`<span class="thing"${title(userAgent)}>${deviceIcon(device.kind, say(`session.kind.${device.kind}`))}<span><bdi>${device.name}</bdi>${current && html` <span class="badge good">${say("console.sessions.yours")}</span>`}<span class="fine">${ip === null ? say("session.unknown_address") : html`<bdi>${ip}</bdi>`}</span></span></span>`,
+        html`<span class="thing"${title(userAgent)}>${deviceIcon(device.kind, say(`session.kind.${device.kind}`))}<span><bdi>${device.name}</bdi>${current && html` <span class="badge">${say("console.sessions.yours")}</span>`}<span class="fine">${ip === null ? say("session.unknown_address") : html`<bdi>${ip}</bdi>`}</span></span></span>`,
     },
     ...(showsUser ? [userColumn(frame, say)] : []),
     {

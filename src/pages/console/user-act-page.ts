@@ -140,7 +140,7 @@ function planOf(say: Say, { frame, user, planned, now }: UserActPageModel, conte
           say("console.plan.delete_undo"),
         ],
       };
-    case "erase":
+    default:
       return {
         call: call("delete"),
         leadsTo: "/users",

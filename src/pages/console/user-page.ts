@@ -10,7 +10,7 @@ import { prettyJson } from "./pretty-json.ts";
 import { sessionTable } from "./session-table.ts";
 import { userActs } from "./user-acts.ts";
 import { shownName, userBadges } from "./user-badges.ts";
-import type { AdminEventView, AdminSessionView, UserDetail } from "./views.ts";
+import type { AdminEventView, AdminSessionView, NamedPerson, UserDetail } from "./views.ts";
 
 export interface UserPageModel {
   readonly frame: ConsoleFrame;
@@ -25,6 +25,8 @@ export interface UserPageModel {
   /** The newest of what happened, and whether there is more. */
   readonly events: readonly AdminEventView[];
   readonly hasMoreEvents: boolean;
+  /** Whose addresses the events need. */
+  readonly people: readonly NamedPerson[];
   /** Whether a reset can be mailed from here at all. */
   readonly canMailReset: boolean;
   readonly methodNames: Readonly<Record<string, string>>;

@@ -106,6 +106,11 @@ function results(say: Say, { frame, users, filter, pages, mayCreate, now }: User
   if (users === null) {
     return emptyState({ title: say("console.users.unreadable"), about: say("console.users.unreadable_about") });
   }
+  if (users.length === 0 && pages.next !== null) {
+    // What is rare is looked for a stretch at a time.
+    const wait = emptyState({ title: say("console.users.none_yet"), about: say("console.users.none_yet_about") });
+    return html`${wait}${pager(say, pages)}`;
+  }
   if (users.length === 0 && isFiltered(filter)) {
     return emptyState({
       title: say("console.users.nobody"),

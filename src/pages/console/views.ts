@@ -48,6 +48,12 @@ export interface AdminSessionView {
   readonly device: Device;
 }
 
+/** The address of somebody whom events name by her id. */
+export interface NamedPerson {
+  readonly id: string;
+  readonly email: string;
+}
+
 /** Something that happened. */
 export interface AdminEventView {
   readonly id: string;

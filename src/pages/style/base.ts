@@ -8,8 +8,8 @@ time { white-space: nowrap; }
 p, li, dd { text-wrap: pretty; }
 h1, h2, h3, p, ul, dl, dd { margin: 0; padding: 0; }
 ul { list-style: none; }
-h1 { font-size: 1.75rem; line-height: 1.2; font-weight: 650; letter-spacing: -.02em; text-wrap: balance; }
-h2 { font-size: 1.0625rem; line-height: 1.35; font-weight: 650; letter-spacing: -.005em; }
+h1 { font-size: var(--type-6); line-height: 1.2; font-weight: 650; letter-spacing: -.02em; text-wrap: balance; }
+h2 { font-size: var(--type-4); line-height: 1.35; font-weight: 650; letter-spacing: -.005em; }
 h3 { font-size: 1rem; line-height: 1.4; font-weight: 600; }
 a { color: var(--accent); text-underline-offset: .2em; text-decoration-thickness: 1px; }
 a:hover { text-decoration-thickness: 2px; }
@@ -19,10 +19,10 @@ svg { display: block; flex: none; }
 main:focus { outline: none; }
 [hidden] { display: none; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.skip { position: absolute; left: .75rem; top: -4rem; z-index: 1; padding: .5rem 1rem; background: var(--card); border-radius: var(--radius); }
+.skip { position: absolute; left: .75rem; top: -4rem; z-index: 1; padding: var(--space-2) var(--space-4); background: var(--card); border-radius: var(--radius); }
 .skip:focus { top: .5rem; }
-.strip { padding: .25rem 1rem; background: var(--brass); color: var(--on-brass); font-size: .8125rem; text-align: center; text-wrap: balance; }
-.brand { display: inline-flex; align-items: center; gap: .625rem; min-height: 2.75rem; color: var(--on-door); font-weight: 650; font-size: 1.0625rem; letter-spacing: -.01em; text-decoration: none; --focus: var(--brass); }
+.strip { padding: var(--space-1) var(--space-4); background: var(--brass); color: var(--on-brass); font-size: var(--type-1); text-align: center; text-wrap: balance; }
+.brand { display: inline-flex; align-items: center; gap: .625rem; min-height: 2.75rem; color: var(--on-door); font-weight: 650; font-size: var(--type-4); letter-spacing: -.01em; text-decoration: none; --focus: var(--brass); }
 .logo { display: block; height: 2.25rem; max-width: 12rem; object-fit: contain; object-position: left; }
 .mark { width: 1rem; height: 1.6rem; }
 .plate { fill: var(--plate); }

@@ -16,7 +16,7 @@ select:focus, textarea:focus { outline: 3px solid var(--focus); outline-offset: 
 .filter input:hover { border-color: var(--ink); }
 .filter input:focus { outline: 3px solid var(--focus); outline-offset: 1px; border-color: var(--ink); }
 .filter .hint { font-size: .8125rem; }
-.filters .send { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1rem; }
+.filters .send { align-self: flex-end; display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1rem; }
 .send a { display: inline-flex; align-items: center; min-height: 2.75rem; }
 .found { min-height: 1.5rem; margin-bottom: .5rem; color: var(--muted); font-size: .875rem; }
 .table { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: var(--radius); }
@@ -33,6 +33,8 @@ select:focus, textarea:focus { outline: 3px solid var(--focus); outline-offset: 
 .row-acts { display: flex; align-items: center; justify-content: flex-end; gap: .25rem .875rem; }
 .small { min-height: 2.75rem; padding-inline: .875rem; }
 .badges { display: inline-flex; flex-wrap: wrap; gap: .25rem; }
+.badges .badge { white-space: normal; }
+.head h1 { min-width: 0; overflow-wrap: anywhere; }
 .badge.bad { background: var(--bad-paper); color: var(--bad); }
 .badge.calm { background: var(--paper); color: var(--muted); box-shadow: inset 0 0 0 1px var(--line); }
 .badge.brass { background: var(--brass); color: #241a02; }
@@ -41,13 +43,14 @@ select:focus, textarea:focus { outline: 3px solid var(--focus); outline-offset: 
 .empty { padding: 2.5rem 1.5rem; background: var(--card); border: 1px dashed var(--edge); border-radius: var(--radius); text-align: center; }
 .empty .title { font-weight: 650; }
 .empty p + p { margin-top: .25rem; color: var(--muted); }
+.empty .ways { justify-content: center; }
 .empty .ways a { display: inline-flex; align-items: center; min-height: 2.75rem; }
 .confirm, .narrow { max-width: 36rem; }
 .confirm { padding: 1.25rem 1.5rem; background: var(--card); border: 1px solid var(--line); border-radius: var(--radius); }
 .consequences { display: grid; gap: .5rem; margin: 0 0 1.25rem; }
 .lead + .consequences { margin-top: .75rem; }
-.consequences li { display: grid; grid-template-columns: .5rem 1fr; gap: .75rem; }
-.consequences li::before { content: ""; width: .5rem; height: .5rem; margin-top: .5rem; border-radius: 50%; background: var(--brass); }
+.consequences li { position: relative; padding-left: 1.25rem; }
+.consequences li::before { content: ""; position: absolute; left: 0; top: .5rem; width: .5rem; height: .5rem; border-radius: 50%; background: var(--brass); }
 .danger { color: var(--card); background: var(--bad); border-color: var(--bad); }
 .danger:hover { filter: brightness(.9); border-color: var(--bad); }
 .acts-card .danger { color: var(--bad); background: none; }
@@ -116,7 +119,7 @@ dialog .confirm { max-width: none; padding: 0; border: 0; }
   .row-acts { justify-content: space-between; }
 }
 @media (min-width: 48rem) {
-  .filters .send { padding-top: 1.5rem; }
+  .filters .send { align-self: flex-start; padding-top: 1.5rem; }
   .halves { grid-template-columns: 1fr 1fr; align-items: start; }
   .entry:has(.about-whom) summary { padding-right: 17rem; }
   .about-whom { position: absolute; top: .875rem; right: 1rem; width: 15rem; margin: 0; padding: 0; text-align: right; }

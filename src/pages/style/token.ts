@@ -12,6 +12,7 @@ export const dayColours = {
   "door-shade": "#12372a",
   "door-low": "#0d2c20",
   sill: "#0d2c20",
+  glass: "#2c5c49",
   "on-door": "#f2f6f3",
   brass: "#e0b85c",
   "on-brass": "#241a02",
@@ -46,6 +47,7 @@ export const nightColours = {
   "door-shade": "#091e16",
   "door-low": "#061510",
   sill: "#b98f3e",
+  glass: "#c9a257",
   plate: "#b98f3e",
   keyhole: "#fff0c2",
   accent: "#e0b85c",
@@ -81,6 +83,19 @@ export const tokenStyle: string = `
 :root {
   color-scheme: light dark;
   --radius: .625rem;
+  --type-1: .8125rem;
+  --type-2: .875rem;
+  --type-3: .9375rem;
+  --type-4: 1.0625rem;
+  --type-5: 1.25rem;
+  --type-6: 1.75rem;
+  --space-1: .25rem;
+  --space-2: .5rem;
+  --space-3: .75rem;
+  --space-4: 1rem;
+  --space-5: 1.25rem;
+  --space-6: 1.5rem;
+  --space-7: 2.25rem;
   --font: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif;
   --mono: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace;
 }${declareColours(dayColours, nightColours)}`;

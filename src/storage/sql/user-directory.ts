@@ -105,6 +105,11 @@ export function createUserDirectory({ query, kind }: SqlDatabase): UserDirectory
   return {
     findById: (id) => find("id", id),
     findByEmail: (email) => find("email", email),
+    emailsOf: async (ids) => {
+      if (ids.length === 0) return new Map();
+      const rows = await query.selectFrom("users").select(["id", "email"]).where("id", "in", ids).execute();
+      return new Map(rows.flatMap(({ id, email }) => (email === null ? [] : [[id, email] as const])));
+    },
     search: (asked) => {
       const typed = lowerAscii(asked.startsWith ?? "");
       return isByTerm(asked) ? searchByTerm(asked, typed) : searchNewest(asked, typed);

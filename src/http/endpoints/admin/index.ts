@@ -6,10 +6,10 @@ import { adminEndUserSessions, adminSendReset, adminUnlockUser } from "./help-us
 import { adminListKeys, adminRevokeKey, adminRotateKey } from "./keys.ts";
 import { adminListEvents } from "./list-events.ts";
 import { adminListUsers } from "./list-users.ts";
-import { adminClearLock, adminListLocks } from "./locks.ts";
+import { adminClearLock, adminClearLockByPost, adminListLocks } from "./locks.ts";
 import { adminListFindings, adminListProviders, adminShowConfiguration, adminShowOverview } from "./look.ts";
 import { adminListHooks, adminListMail, adminRetryHooks, adminRetryMail } from "./outbox.ts";
-import { adminCreateService, adminListServices, adminRevokeService } from "./services.ts";
+import { adminCreateService, adminListServices, adminRevokeService, adminRevokeServiceByPost } from "./services.ts";
 import { adminEndSession, adminEndSessionByPost, adminListSessions, adminShowSession } from "./sessions.ts";
 import { adminSetOperator } from "./set-operator.ts";
 import { adminShowUser } from "./show-user.ts";
@@ -42,9 +42,11 @@ export const adminEndpoints = [
   adminRevokeKey,
   adminListLocks,
   adminClearLock,
+  adminClearLockByPost,
   adminListServices,
   adminCreateService,
   adminRevokeService,
+  adminRevokeServiceByPost,
   adminListProviders,
   adminListMail,
   adminRetryMail,

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { AuthError } from "../../../error/auth-error.ts";
 import { type KeyDeps, revokeKey, rotateKey } from "../../../token/change-keys.ts";
-import { keyStateAt } from "../../../token/key-state.ts";
+import { type KeyState, keyStateAt } from "../../../token/key-state.ts";
 import type { SigningKeyRecord } from "../../../token/key-store.ts";
 import { keyPlan } from "../../../token/token-settings.ts";
 import { adminKeysShape } from "../../admin-shapes.ts";
 import { doerOf } from "../../admin-target.ts";
+import { readConsoleForm } from "../../console/read-form.ts";
 import type { Deps } from "../../deps.ts";
 import { operatorEndpoint } from "../../endpoint.ts";
 
@@ -55,6 +56,13 @@ export const adminRotateKey = operatorEndpoint({
     isNew: z.boolean().meta({ description: "False: it was published already." }),
   }),
   status: 200,
+  form: {
+    page: "console",
+    success: "console",
+    notice: "key_rotated",
+    values: ({ activeAt }: { readonly activeAt: Date }) => ({ date: activeAt.toISOString() }),
+    read: readConsoleForm({ now: "tick" }),
+  },
   errors: ["not_found"],
   async handle({ deps, input, operator }) {
     const next = await rotateKey(keyDeps(deps), { now: input.now ?? false, ...doerOf(operator, "admin") });
@@ -75,13 +83,15 @@ export const adminRevokeKey = operatorEndpoint({
   level: "admin",
   output: z.strictObject({ revoked: z.boolean().meta({ description: "False: it was revoked, or had expired." }) }),
   status: 200,
+  form: { page: "console", success: "console" },
   errors: ["not_found"],
   async handle({ deps, params, operator }) {
     const kid = params["kid"] ?? "";
     const keys = keyDeps(deps);
     const { keys: known } = await deps.signingKeys.read();
     if (!known.some((key) => key.kid === kid)) throw new AuthError("not_found", { detail: "There is no such key." });
-    return { status: 200, body: { revoked: await revokeKey(keys, kid, doerOf(operator, "admin")) } };
+    const revoked = await revokeKey(keys, kid, doerOf(operator, "admin"));
+    return { status: 200, body: { revoked }, notice: revoked ? "key_revoked" : "key_revoked_already" };
   },
 });
 
@@ -92,15 +102,25 @@ function keyDeps({ tokens, signingKeys, ring }: Pick<Deps, "tokens" | "signingKe
   return { store: signingKeys, ring, plan };
 }
 
+/** A key as operators see it. */
+export interface ShownKey extends Pick<SigningKeyRecord, "kid" | "algorithm"> {
+  readonly state: KeyState;
+  readonly createdAt: Date;
+  readonly activeAt: Date;
+  readonly retiredAt: Date | null;
+  readonly expiresAt: Date | null;
+  readonly revokedAt: Date | null;
+}
+
 /** Security: field by field, a record holds the sealed private key. */
-function showKey(key: SigningKeyRecord, state: string): object {
+function showKey(key: SigningKeyRecord, state: KeyState): ShownKey {
   const { kid, algorithm, createdAt, activeAt, retiredAt, expiresAt, revokedAt } = key;
   return {
     kid,
     algorithm,
     state,
-    createdAt: time(createdAt),
-    activeAt: time(activeAt),
+    createdAt: new Date(createdAt),
+    activeAt: new Date(activeAt),
     retiredAt: time(retiredAt),
     expiresAt: time(expiresAt),
     revokedAt: time(revokedAt),

@@ -30,6 +30,9 @@ export const adminListEvents = operatorEndpoint({
     const events = found.slice(0, limit);
     const last = events.at(-1);
     const next = last && found.length > limit ? writeCursor(last.id) : null;
-    return { status: 200, body: { events: events.map(adminEvent), next } };
+    const named = events.flatMap(({ userId, actorId }) => [userId, actorId]).filter((id) => id !== null);
+    const emails = await deps.userDirectory.emailsOf([...new Set(named)]);
+    const people = [...emails].map(([id, email]) => ({ id, email }));
+    return { status: 200, body: { events: events.map(adminEvent), people, next } };
   },
 });

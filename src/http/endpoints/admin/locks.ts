@@ -4,7 +4,7 @@ import { isId } from "../../../shared/is-id.ts";
 import { checkAct, actRules } from "../../../user/operator-act.ts";
 import { idField, pageLimitField } from "../../admin-fields.ts";
 import { adminLockShape } from "../../admin-shapes.ts";
-import { operatorEndpoint } from "../../endpoint.ts";
+import { type Answer, type OperatorCall, operatorEndpoint } from "../../endpoint.ts";
 
 /** Accounts that strangers cannot try passwords of at the moment. */
 export const adminListLocks = operatorEndpoint({
@@ -26,6 +26,21 @@ export const adminListLocks = operatorEndpoint({
   },
 });
 
+const clearOutput = z.strictObject({ cleared: z.boolean() });
+
+async function clear({
+  deps,
+  params,
+  operator,
+}: OperatorCall<unknown>): Promise<Answer<{ readonly cleared: boolean }>> {
+  const id = params["id"] ?? "";
+  const lock = isId(id) ? await deps.locks.find(id) : null;
+  if (!lock) throw new AuthError("not_found", { detail: "There is no such lock." });
+  const user = lock.userId === null ? null : await deps.userDirectory.findById(lock.userId);
+  if (user) checkAct(operator, "unlock", user);
+  return { status: 200, body: { cleared: await deps.locks.clear(id, { actorId: operator.id }) } };
+}
+
 /** Lifts a lock, also one of an address that nobody has. */
 export const adminClearLock = operatorEndpoint({
   id: "adminClearLock",
@@ -33,15 +48,30 @@ export const adminClearLock = operatorEndpoint({
   path: "/admin/locks/{id}",
   summary: "Lift a lock, and forget its wrong attempts",
   level: actRules.unlock.level,
-  output: z.strictObject({ cleared: z.boolean() }),
+  output: clearOutput,
   status: 200,
   errors: ["not_found"],
-  async handle({ deps, params, operator }) {
-    const id = params["id"] ?? "";
-    const lock = isId(id) ? await deps.locks.find(id) : null;
-    if (!lock) throw new AuthError("not_found", { detail: "There is no such lock." });
-    const user = lock.userId === null ? null : await deps.userDirectory.findById(lock.userId);
-    if (user) checkAct(operator, "unlock", user);
-    return { status: 200, body: { cleared: await deps.locks.clear(id, { actorId: operator.id }) } };
+  handle: clear,
+});
+
+/** The same for a form, which can only post. A lock that has run out meanwhile is nothing that went wrong. */
+export const adminClearLockByPost = operatorEndpoint({
+  id: "adminClearLockByPost",
+  method: "POST",
+  path: "/admin/locks/{id}/clear",
+  summary: "Lift a lock, and forget its wrong attempts (for forms)",
+  level: actRules.unlock.level,
+  output: clearOutput,
+  status: 200,
+  form: { page: "console", success: "console" },
+  errors: [],
+  async handle(call) {
+    const answer = await clear(call).catch(nothingThere);
+    return { ...answer, notice: answer.body?.cleared ? "lock_cleared" : "lock_cleared_already" };
   },
 });
+
+function nothingThere(error: unknown): Answer<{ readonly cleared: boolean }> {
+  if (error instanceof AuthError && error.code === "not_found") return { status: 200, body: { cleared: false } };
+  throw error;
+}

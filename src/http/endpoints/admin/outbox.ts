@@ -7,13 +7,25 @@ import { pageLimitField } from "../../admin-fields.ts";
 import { adminOutboxShape, adminRetriedShape } from "../../admin-shapes.ts";
 import { doerOf } from "../../admin-target.ts";
 import type { Deps } from "../../deps.ts";
-import { operatorEndpoint } from "../../endpoint.ts";
+import { type Answer, type FormAnswer, operatorEndpoint } from "../../endpoint.ts";
 
 const listInput = z.strictObject({ limit: pageLimitField.optional() });
 const retryInput = z.strictObject({
   ids: z.array(z.int().min(1)).min(1).max(200).optional().meta({ description: "Which of them." }),
   all: z.literal(true).optional().meta({ description: "All that were given up." }),
 });
+
+/** A form names one, or all. */
+const retryForm: FormAnswer = {
+  page: "console",
+  success: "console",
+  values: ({ retried }: Retried) => ({ count: retried }),
+  read: ({ all, ids, ...others }) => ({
+    ...others,
+    ...(all !== undefined && { all: all === "true" }),
+    ...(ids !== undefined && { ids: [ids].flat().map(Number) }),
+  }),
+};
 
 /** Mails that wait or were given up. */
 export const adminListMail = operatorEndpoint({
@@ -39,11 +51,9 @@ export const adminRetryMail = operatorEndpoint({
   input: retryInput,
   output: adminRetriedShape,
   status: 200,
+  form: retryForm,
   errors: [],
-  handle: async ({ deps, input, operator }) => ({
-    status: 200,
-    body: await retry(deps, operator, { kinds: ["mail"], ...input }),
-  }),
+  handle: async ({ deps, input, operator }) => toAnswer(await retry(deps, operator, { kinds: ["mail"], ...input })),
 });
 
 /** Calls of hooks and webhooks that wait or were given up. */
@@ -70,11 +80,9 @@ export const adminRetryHooks = operatorEndpoint({
   input: retryInput,
   output: adminRetriedShape,
   status: 200,
+  form: retryForm,
   errors: [],
-  handle: async ({ deps, input, operator }) => ({
-    status: 200,
-    body: await retry(deps, operator, { kinds: hookKinds, ...input }),
-  }),
+  handle: async ({ deps, input, operator }) => toAnswer(await retry(deps, operator, { kinds: hookKinds, ...input })),
 });
 
 /** What waits, and what was given up. */
@@ -95,6 +103,10 @@ async function look({ outbox }: Deps, kinds: readonly MessageKind[], limit = 50)
     dead: counts.reduce((sum, count) => sum + count.dead, 0),
     messages: dead.toSorted((a, b) => b.deadAt.getTime() - a.deadAt.getTime()).slice(0, limit),
   };
+}
+
+function toAnswer(retried: Retried): Answer<Retried> {
+  return { status: 200, body: retried, notice: retried.retried > 0 ? "retried" : "retried_missing" };
 }
 
 interface RetryChoice {

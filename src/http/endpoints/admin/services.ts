@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { AuthError } from "../../../error/auth-error.ts";
 import { createService } from "../../../service/create-service.ts";
 import { revokeService } from "../../../service/revoke-service.ts";
 import { serviceScopes } from "../../../service/service.ts";
 import { adminServiceShape } from "../../admin-shapes.ts";
 import { doerOf } from "../../admin-target.ts";
 import { adminService } from "../../admin-views.ts";
-import { operatorEndpoint } from "../../endpoint.ts";
+import { type OperatorCall, operatorEndpoint } from "../../endpoint.ts";
 
 /** The programs that have a key. */
 export const adminListServices = operatorEndpoint({
@@ -40,6 +41,15 @@ export const adminCreateService = operatorEndpoint({
   }),
   output: z.strictObject({ service: adminServiceShape, key: z.string() }),
   status: 201,
+  form: {
+    page: "console",
+    success: "console",
+    notice: "service_made",
+    // Security: the page that is led to has the key from a sealed cookie, once; no address and no log does.
+    values: ({ service, key }: MadeService) => ({ name: service.name, key }),
+    keeps: ["name", "audiences", ...serviceScopes],
+    read: readServiceForm,
+  },
   errors: [],
   async handle({ deps, input: { name, scopes, audiences }, operator }) {
     const { service, key } = await createService(
@@ -50,6 +60,29 @@ export const adminCreateService = operatorEndpoint({
   },
 });
 
+interface MadeService {
+  readonly service: { readonly name: string };
+  readonly key: string;
+}
+
+/** A tick for each scope, and a line for each audience. */
+function readServiceForm(fields: Readonly<Record<string, unknown>>): unknown {
+  const { audiences, introspect: _, revocations: __, ...others } = fields;
+  const scopes = serviceScopes.filter((scope) => fields[scope] === "true");
+  if (scopes.length === 0) {
+    throw new AuthError("invalid_input", { errors: [{ pointer: "/scopes", code: "required" }] });
+  }
+  const lines = String(audiences ?? "")
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+  return { ...others, scopes, ...(lines.length > 0 && { audiences: lines }) };
+}
+
+async function revoke({ deps, params, operator }: OperatorCall<unknown>): Promise<void> {
+  await revokeService({ services: deps.serviceStore }, params["name"] ?? "", doerOf(operator, "admin"));
+}
+
 /** Takes a program's key away, for good. */
 export const adminRevokeService = operatorEndpoint({
   id: "adminRevokeService",
@@ -59,8 +92,29 @@ export const adminRevokeService = operatorEndpoint({
   level: "admin",
   status: 204,
   errors: ["not_found"],
-  async handle({ deps, params, operator }) {
-    await revokeService({ services: deps.serviceStore }, params["name"] ?? "", doerOf(operator, "admin"));
+  async handle(call) {
+    await revoke(call);
     return { status: 204 };
+  },
+});
+
+/** The same for a form, which can only post. A key that somebody else has taken away is nothing that went wrong. */
+export const adminRevokeServiceByPost = operatorEndpoint({
+  id: "adminRevokeServiceByPost",
+  method: "POST",
+  path: "/admin/services/{name}/revoke",
+  summary: "Refuse a service's key from now on (for forms)",
+  level: "admin",
+  status: 204,
+  form: { page: "console", success: "console", notice: "service_removed" },
+  errors: [],
+  async handle(call) {
+    try {
+      await revoke(call);
+      return { status: 204 };
+    } catch (error) {
+      if (!(error instanceof AuthError) || error.code !== "not_found") throw error;
+      return { status: 204, notice: "service_removed_already" };
+    }
   },
 });
