@@ -52,6 +52,14 @@ A backup opens nothing without the root secret, and the root secret nothing with
   restore: `Stop the server first. The file that was there is kept beside it, as \`….before-<time>\`. Sessions that ended after the backup are alive
 again, and bans and passwords are what they were, unless \`--end-sessions\` signs everybody out. For PostgreSQL: stop every server, then
 \`pg_restore --clean --if-exists --dbname="$DATABASE_URL" backup.dump\`.`,
+  "dev seed": `\`\`\`sh
+latchkey dev seed --users 1000000 --operator you@example.com      # then log in at /admin
+\`\`\`
+
+People have addresses below example.com, example.org and example.net, and no passwords. The same \`--seed\` makes the same people. It writes ten
+thousand rows at a time, in flat memory; Ctrl+C waits for those. On a terminal there is a bar, elsewhere a line every few seconds. What they do is in
+the record of events, which \`latchkey events verify\` finds whole. It works beside a running server, but an empty database is best: what was there
+before keeps its place in the record. [Why it is made so](../decisions/0351-made-up-people.md).`,
   doctor: `Each line is \`ok\`, \`warn\` or \`FAIL\`; what is not ok says why it matters and what to do. As a gate before a deployment:
 \`latchkey doctor --probe --json\` and the exit code. [All checks](doctor.md).`,
 };

@@ -459,6 +459,7 @@ export const consolePeopleStates: Readonly<Record<string, () => string>> = {
     sessionsPage({ ...sessions, frame: consoleFrameOf("auditor"), mayEnd: false, pages: inTheMiddle }),
   "console-sessions-ended": () => sessionsPage({ ...sessions, notice: done("session_ended") }),
   "console-sessions-nobody": () => sessionsPage({ ...sessions, sessions: [], user: sampleConsoleUser.id }),
+  "console-sessions-not-yet": () => sessionsPage({ ...sessions, sessions: [], pages: inTheMiddle }),
   "console-sessions-unreadable": () => sessionsPage({ ...sessions, sessions: null, user: "ada" }),
   "console-sessions-empty": () => sessionsPage({ ...sessions, sessions: [] }),
   "console-events": () => eventsPage(events),

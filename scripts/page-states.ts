@@ -57,6 +57,7 @@ export const sampleFrame: PageFrame = {
   },
   productName: "Latchkey",
   stylesheetUrl: "/auth/pages.css",
+  developmentStylesheetUrl: "/auth/development.css",
   scriptUrl: "/auth/pages.js",
   urls: {
     login: "/login",

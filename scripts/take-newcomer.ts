@@ -86,8 +86,11 @@ async function save(page: Page, name: string, from?: string): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
     await page.evaluate((selector) => {
-      const top = selector === null ? 0 : (document.querySelector(selector)?.getBoundingClientRect().top ?? 0);
-      window.scrollTo(0, top === 0 ? 0 : top + window.scrollY - 12);
+      const element = selector === null ? null : document.querySelector(selector);
+      if (element === null) return window.scrollTo(0, 0);
+      // Parts keep clear of what sticks to the top.
+      const clear = Math.max(12, Number.parseFloat(getComputedStyle(element).scrollMarginTop));
+      window.scrollTo(0, element.getBoundingClientRect().top + window.scrollY - clear);
     }, from ?? null);
     const picture = await takePicture(page, { scale: 1.5, quality: 72, windowOnly: true });
     const file = `newcomer-${name}${colorScheme === "dark" ? ".dark" : ""}.webp`;

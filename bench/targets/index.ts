@@ -1,9 +1,11 @@
 import { enumeration } from "./enumeration.ts";
 import { guard, guardTokens } from "./guard.ts";
 import { guardPeers } from "./guard-peers.ts";
+import { lists } from "./lists.ts";
 import { liveView } from "./live-view.ts";
 import { login } from "./login.ts";
 import { loginPage } from "./login-page.ts";
+import { pages } from "./pages.ts";
 import { refresh } from "./refresh.ts";
 import { revocation } from "./revocation.ts";
 import { server } from "./server.ts";
@@ -21,6 +23,8 @@ export const targets: readonly Target[] = [
   login,
   server,
   loginPage,
+  pages,
+  lists,
   scale,
   revocation,
   liveView,

@@ -15,7 +15,7 @@ export const journeys: readonly Journey[] = [
     id: "log-in",
     title: "Log in",
     about: "The front door. A refusal says the same whether the address is known or not, and keeps what was typed.",
-    states: ["login"],
+    states: ["login", "signed-out"],
     everyView: ["login-refused"],
   },
   {
@@ -89,9 +89,22 @@ export const journeys: readonly Journey[] = [
   },
   {
     id: "console",
-    title: "The console",
-    about: "For whoever runs it: what goes on, who is there, and what can be done about it.",
-    states: ["console"],
+    title: "The console: what goes on",
+    about: "For whoever runs it: numbers over time, and the state of everything that can fail.",
+    states: ["console-overview", "console"],
+  },
+  {
+    id: "console-people",
+    title: "The console: people, sessions, events",
+    about: "Found while one types, one page after the other, and each person with what one's level may do about her.",
+    states: ["console-users", "console-user", "console-new-user", "console-edit-user", "console-sessions", "console-events"],
+    everyView: ["console-user"],
+  },
+  {
+    id: "console-acts",
+    title: "The console: before an act",
+    about: "What will happen is said in numbers first.",
+    states: ["console-act-ban", "console-act"],
   },
   {
     id: "development",

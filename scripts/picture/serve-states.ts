@@ -5,6 +5,7 @@ import { avatarData } from "../../src/demo/avatar-data.ts";
 import { composeMail } from "../../src/mail/compose.ts";
 import { parseEmail } from "../../src/mail/email.ts";
 import { consoleStylesheet } from "../../src/pages/console-stylesheet.ts";
+import { developmentStylesheet } from "../../src/pages/development-stylesheet.ts";
 import { type Language, languages } from "../../src/pages/copy.ts";
 import { consoleScript } from "../../src/pages/script/console-script.ts";
 import { peopleScript } from "../../src/pages/script/people-script.ts";
@@ -70,6 +71,7 @@ function send(response: ServerResponse, type: string, body: string | Buffer, con
 /** What pages load, by its address. */
 const files: Readonly<Record<string, { readonly type: string; readonly body: string }>> = {
   [sampleFrame.stylesheetUrl]: { type: "text/css", body: stylesheet },
+  [sampleFrame.developmentStylesheetUrl]: { type: "text/css", body: developmentStylesheet },
   [sampleFrame.scriptUrl]: { type: "text/javascript", body: peopleScript },
   "/auth/logo.svg": { type: "image/svg+xml", body: sampleLogo },
   [consoleSampleFrame.consoleScriptUrl]: { type: "text/javascript", body: consoleScript },

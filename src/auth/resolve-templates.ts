@@ -13,9 +13,9 @@ import type { ThemeOptions } from "./options.ts";
  */
 export function resolveTemplates(given: ThemeOptions["pages"], logger: Logger): PageLook["template"] {
   const templates = readTemplates(given ?? {});
-  const { error } = withoutThrowing(withTraceIds(logger));
+  const log = withoutThrowing(withTraceIds(logger));
   const complain = (page: TemplatePage, fields: object): null => {
-    error({ setting: `theme.pages.${page}`, ...fields }, "a template failed, the ordinary page was shown");
+    log.error({ setting: `theme.pages.${page}`, ...fields }, "a template failed, the ordinary page was shown");
     return null;
   };
   return (parts) => {

@@ -200,7 +200,7 @@ export const adminOverviewShape: z.ZodType = z.strictObject({
   asOf: time,
   sessions: z.strictObject({
     live: count,
-    isAtLeast: z.boolean().meta({ description: "There are more than `live`." }),
+    isAtLeast: z.boolean().meta({ description: "There may be more than `live`: not all were looked at." }),
   }),
   lastDay: countedShape.meta({ description: "The last 24 hours, by whole hours." }),
   dayBefore: countedShape.meta({ description: "The 24 hours before them." }),

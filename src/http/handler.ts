@@ -16,6 +16,7 @@ import { consoleTarget } from "./console/answer-console.ts";
 import { consoleScriptAsset, consoleStyleAsset } from "./console/console-frame.ts";
 import { consoleRoutes } from "./console/routes.ts";
 import type { Deps } from "./deps.ts";
+import { developmentStyleAsset } from "./page-frame.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { endpoints } from "./endpoints/index.ts";
 import { ForwardingWatch } from "./forwarding-watch.ts";
@@ -108,6 +109,10 @@ export class Handler {
       const assets = settings.look.assets.map((asset) => asset.route(settings));
       for (const page of [...assets, returnScriptRoute(settings)])
         this.#api.add("GET", page.path, { kind: "page", page });
+    }
+    if (settings.development) {
+      const style = developmentStyleAsset.route(settings);
+      this.#api.add("GET", style.path, { kind: "page", page: style });
     }
     const pages = [...pageRoutes(settings)];
     if (settings.mailbox) {

@@ -1,4 +1,5 @@
 import type { Language } from "../pages/copy.ts";
+import { developmentStylesheet } from "../pages/development-stylesheet.ts";
 import type { PageFrame } from "../pages/page-frame.ts";
 import { peopleScript } from "../pages/script/people-script.ts";
 import { pageUrl } from "./form-answer.ts";
@@ -9,6 +10,14 @@ import type { HttpSettings } from "./settings.ts";
 /** The script of people's pages. */
 export const scriptAsset: PageAsset = pageAsset("script", "script", "js", peopleScript);
 
+/** The style of pages of development. */
+export const developmentStyleAsset: PageAsset = pageAsset(
+  "developmentStylesheet",
+  "development",
+  "css",
+  developmentStylesheet,
+);
+
 /** What all pages have in common. */
 export function pageFrame(settings: HttpSettings, returnTo: string | null, language: Language): PageFrame {
   const { pages, mountPath, basePath } = settings;
@@ -16,6 +25,7 @@ export function pageFrame(settings: HttpSettings, returnTo: string | null, langu
   return {
     productName: settings.productName,
     stylesheetUrl: settings.look.stylesheet.url(settings),
+    developmentStylesheetUrl: developmentStyleAsset.url(settings),
     scriptUrl: scriptAsset.url(settings),
     development: settings.development,
     look: settings.look.page,

@@ -48,7 +48,7 @@ export const overviewSpans = {
 export type OverviewHours = keyof typeof overviewSpans;
 
 /** A count reads that many rows at most: whoever has more needs no exact number at a glance, and a million would take a second. */
-const mostSessions = 50_000;
+const mostSessions = 10_000;
 const mostLocks = 200;
 const mostEvents = 20_000;
 
@@ -70,7 +70,7 @@ export async function readOverview(deps: OverviewDeps, hours: OverviewHours): Pr
   const days = beginOf(now, hour, 48);
   const locking = beginOf(now, hour, 24 * (week + 1));
   const [live, counts, recent, lockings, held, waiting] = await Promise.all([
-    sessionDirectory.countLive({ now: new Date(now), seenAfter: seenAfter(limits, now), atMost: mostSessions + 1 }),
+    sessionDirectory.countLive({ now: new Date(now), seenAfter: seenAfter(limits, now), atMost: mostSessions }),
     tally(since, step),
     tally(days, hour),
     tally(locking, hour, ["account_locked"]),
@@ -81,7 +81,7 @@ export async function readOverview(deps: OverviewDeps, hours: OverviewHours): Pr
   const { since: remembered, points } = history.read();
   return {
     asOf: new Date(now),
-    sessions: { live: Math.min(live, mostSessions), isAtLeast: live > mostSessions },
+    sessions: live,
     lastDay: countKinds(recent, { from: middle, atMost: mostEvents }),
     dayBefore: countKinds(recent, { from: days, to: middle, atMost: mostEvents }),
     events: { step, since, steps: fillSteps(counts, { since, step, steps, atMost: mostEvents }) },

@@ -1,4 +1,5 @@
 import type { AccountPageModel, ActivityView, EventView } from "./account-model.ts";
+import { deviceWords } from "../shared/device-words.ts";
 import { attributes, fill, html, type Html, type HtmlValue } from "../shared/html.ts";
 import { form } from "./form.ts";
 import { ago } from "./moment.ts";
@@ -43,7 +44,7 @@ function eventLine(say: Say, event: EventView, model: LineModel): Html {
   const operator = actor === "operator" && html` · ${say("event.by_operator", { product: frame.productName })}`;
   const here = current && html` <span class="badge">${say("session.this_device")}</span>`;
   return html`<li class="event"><p>${event.type === "login_failed" ? attempts(frame, event) : sentence(say, event, methodNames)}${times}${operator}${here}</p>
-<p class="fine where"><span>${ago(say, createdAt, now)}</span>${device && html` <bdi>${device.name}</bdi>`}${ip !== null && html` <bdi>${ip}</bdi>`}</p>${disownForm(say, event, model)}</li>`;
+<p class="fine where"><span>${ago(say, createdAt, now)}</span>${device && html` <bdi>${deviceWords(device.name, say)}</bdi>`}${ip !== null && html` <bdi>${ip}</bdi>`}</p>${disownForm(say, event, model)}</li>`;
 }
 
 /** How often somebody tried to get in, and with what. */
@@ -56,7 +57,7 @@ function attempts(frame: PageFrame, { data, sessionId, count }: EventView): stri
 function disownForm(say: Say, { type, actor, current, sessionId, device }: EventView, model: LineModel): HtmlValue {
   if (type !== "session_started" || actor !== "user" || current || sessionId === null || !model.canDisown) return null;
   const which = fill(say("session.end_which"), {
-    device: html`<bdi>${device?.name ?? say("session.unknown_device")}</bdi>`,
+    device: html`<bdi>${device ? deviceWords(device.name, say) : say("session.unknown_device")}</bdi>`,
   });
   return form(model.frame, {
     action: model.frame.urls.actions.sessionDisown(sessionId),

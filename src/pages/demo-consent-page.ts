@@ -32,6 +32,7 @@ export function demoConsentPage(model: DemoConsentPageModel): string {
   const product = frame.productName;
   return renderDoor(frame, {
     title: say("demo.title"),
+    stylesheets: [frame.developmentStylesheetUrl],
     failed,
     news: html`${
       failed && html`<div class="alert" role="alert"><h2>${say("form.problem")}</h2><p>${say("demo.nobody")}</p></div>`
@@ -51,5 +52,5 @@ ${people.map((person) => choice(person, model))}
 function choice({ id, name, email, avatarUrl }: DemoPersonView, { selected }: DemoConsentPageModel): Html {
   const checked = attributes({ checked: id === selected });
   return html`<div class="choice"><input type="radio" name="person" value="${id}" id="person-${id}"${checked}>
-<label for="person-${id}"><img src="${avatarUrl}" class="picture" width="44" height="44" alt=""><span><b>${name}</b> <span class="fine">${email}</span></span></label></div>`;
+<label for="person-${id}"><img src="${avatarUrl}" class="face" width="44" height="44" alt=""><span><b>${name}</b> <span class="fine">${email}</span></span></label></div>`;
 }

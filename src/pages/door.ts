@@ -16,6 +16,8 @@ export interface DoorOptions {
   /** The other way: a sentence with a link, under the form. */
   readonly foot?: HtmlValue;
   readonly goesOnTo?: string;
+  /** Style beside the one of all pages. */
+  readonly stylesheets?: readonly string[];
   /** Whether it loads the script of people's pages. @default false */
   readonly script?: boolean;
 }
@@ -32,6 +34,15 @@ ${options.foot && html`<p class="foot">${options.foot}</p>`}`;
 ${main}
 </main>
 </div>`;
-  const { page, title, failed = false, goesOnTo, script = false } = options;
-  return renderDocument(frame, { page, title, failed, main, body, goesOnTo, script: script && frame.scriptUrl });
+  const { page, title, failed = false, goesOnTo, stylesheets = [], script = false } = options;
+  return renderDocument(frame, {
+    page,
+    title,
+    failed,
+    main,
+    body,
+    goesOnTo,
+    stylesheets,
+    script: script && frame.scriptUrl,
+  });
 }

@@ -45,7 +45,8 @@ ${opened && openedMail(say, opened, model)}
 </div>`
 }
 </main>`;
-  return renderDocument(frame, { title: say("mailbox.title"), body });
+  const stylesheets = [frame.developmentStylesheetUrl];
+  return renderDocument(frame, { title: say("mailbox.title"), body, stylesheets });
 }
 
 function mailItem(say: Say, { id, to, subject, at }: MailboxSummary, { path, opened, now }: MailboxPageModel): Html {

@@ -61,6 +61,8 @@ export interface PageFrame {
   readonly productName: string;
   /** Where `stylesheet` is served, with its hash in the address. */
   readonly stylesheetUrl: string;
+  /** Where the style of pages of development is served, beside it. */
+  readonly developmentStylesheetUrl: string;
   /** Where the script of people's pages is served, with its hash in the address. */
   readonly scriptUrl: string;
   readonly urls: PageUrls;

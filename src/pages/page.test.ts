@@ -29,6 +29,7 @@ import { loginPage } from "./login-page.ts";
 import { reauthenticatePage } from "./reauthenticate-page.ts";
 import { registerPage } from "./register-page.ts";
 import { peopleScript } from "./script/people-script.ts";
+import { developmentStylesheet } from "./development-stylesheet.ts";
 import { stylesheet } from "./stylesheet.ts";
 
 const states = Object.entries({ ...pageStates, ...consoleStates });
@@ -104,10 +105,11 @@ describe("copy", () => {
   const folder = new URL("./", import.meta.url);
   const sources = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts") && !/^copy(?:\.ts$|[/\\])|\.test\.ts$/.test(name))
+    .concat("../shared/device-words.ts")
     .map((name) => readFileSync(new URL(name, folder), "utf8"))
     .join("\n");
   const keys = Object.keys(copies.en) as CopyKey[];
-  const renders = [...states.map(([, render]) => render), ...wordingStates];
+  const renders = [...states.map(([, render]) => render), ...Object.values(consoleStates), ...wordingStates];
 
   // Such as `console.level.${level}`.
   const families = allMatches(sources, /`([a-z_]+\.(?:[a-z_]+\.)*)\$\{/g).filter((name) => name.startsWith("console."));
@@ -354,11 +356,13 @@ describe("weight", () => {
 
   test("every class of a page has a rule, in what the page loads", () => {
     const classes = (text: string): string[] => allMatches(text, /\.([a-z][\w-]*)/g);
+    const ofDevelopment = new Set(classes(developmentStylesheet));
     const [shared, ofConsole] = [new Set(classes(stylesheet)), new Set(classes(consoleStylesheet))];
     const bare = states.flatMap(([name, render]) =>
       allMatches(render(), / class="([^"]*)"/g)
         .flatMap((list) => list.split(" "))
-        .filter((one) => !shared.has(one) && !(name.startsWith("console-") && ofConsole.has(one))),
+        .filter((one) => !shared.has(one) && !(name.startsWith("console-") && ofConsole.has(one)))
+        .filter((one) => !(/^(?:mailbox|demo)/.test(name) && ofDevelopment.has(one))),
     );
     expect([...new Set(bare)]).toEqual([]);
   });
@@ -367,7 +371,7 @@ describe("weight", () => {
     const used = new Set(
       states.flatMap(([, render]) => allMatches(render(), / class="([^"]*)"/g).flatMap((list) => list.split(" "))),
     );
-    const known = new Set(allMatches(stylesheet, /\.([a-z][\w-]*)/g));
+    const known = new Set(allMatches(stylesheet + developmentStylesheet, /\.([a-z][\w-]*)/g));
     const made = new Set(["reveal", "slash", "strength", "ask"]);
     expect([...made].filter((name) => !peopleScript.includes(name))).toEqual([]);
     expect([...known].filter((name) => !used.has(name) && !made.has(name))).toEqual([]);

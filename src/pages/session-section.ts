@@ -1,5 +1,6 @@
 import type { AccountPageModel, SessionView } from "./account-model.ts";
 import { form } from "./form.ts";
+import { deviceWords } from "../shared/device-words.ts";
 import { fill, type Html, html } from "../shared/html.ts";
 import { deviceIcon } from "./icon.ts";
 import { ago, isActive, onDay, timeElement } from "./moment.ts";
@@ -51,7 +52,7 @@ function kin(say: Say, model: AccountPageModel, row: Row): Html {
   const { device } = latest;
   return html`<li class="kin"><details>
 <summary>${deviceIcon(device.kind, say(`session.kind.${device.kind}`))}
-<div class="facts"><h3><bdi>${device.name}</bdi> · ${sayCount(model.frame, "event.sessions", row.length)}</h3>
+<div class="facts"><h3><bdi>${deviceWords(device.name, say)}</bdi> · ${sayCount(model.frame, "event.sessions", row.length)}</h3>
 <p class="where"><span>${seen(say, latest, model.now)}</span></p></div></summary>
 <ul>${row.map((session) => sessionCard(say, model, session))}</ul>
 </details></li>`;
@@ -59,13 +60,13 @@ function kin(say: Say, model: AccountPageModel, row: Row): Html {
 
 function sessionCard(say: Say, { frame, now, methodNames }: AccountPageModel, session: SessionView): Html {
   const { id, device, ip } = session;
-  const which = fill(say("session.end_which"), { device: html`<bdi>${device.name}</bdi>` });
+  const which = fill(say("session.end_which"), { device: html`<bdi>${deviceWords(device.name, say)}</bdi>` });
   const end = html`<button aria-describedby="session-${id}">${say("session.end")}<span class="unseen"> ${which}</span></button>`;
   const disown = html`<button class="bare" aria-describedby="session-${id}">${say("session.disown")}<span class="unseen"> ${which}</span></button>`;
   return html`<li class="session">
 ${deviceIcon(device.kind, say(`session.kind.${device.kind}`))}
 <div class="facts">
-<h3><bdi>${device.name}</bdi>${session.current && html` <span class="badge">${say("session.this_device")}</span>`}</h3>
+<h3><bdi>${deviceWords(device.name, say)}</bdi>${session.current && html` <span class="badge">${say("session.this_device")}</span>`}</h3>
 <p class="where" id="session-${id}"><span>${seen(say, session, now)}</span> <span>${ip === null ? say("session.unknown_address") : html`<bdi>${ip}</bdi>`}</span></p>
 <p class="fine">${fill(say("session.signed_in"), { time: ago(say, session.createdAt, now), method: methodName(say, methodNames, session.method) })}, ${fill(say("session.ends"), { time: onDay(say, session.expiresAt, now) })}</p>
 </div>

@@ -11,11 +11,14 @@ export type Voice = Pick<PageFrame, "language" | "copy">;
 /** The voice of a page, in the language of its frame. */
 export function speak(frame: Voice): Say {
   const copy = copyOf(frame);
-  return (key, values = {}) =>
-    copy[key].replace(/\{(\w+)\}/g, (place, name: string) => {
+  return (key, values) => {
+    const text = copy[key];
+    if (values === undefined) return text;
+    return text.replace(/\{(\w+)\}/g, (place, name: string) => {
       const value = Object.hasOwn(values, name) ? values[name] : undefined;
       return typeof value === "number" ? formatsOf(copy["page.locale"]).number.format(value) : (value ?? place);
     });
+  };
 }
 
 /** Says how many: `key` is the part before `.one` and `.other`, which have a place for `{count}`. */

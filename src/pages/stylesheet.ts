@@ -1,25 +1,14 @@
 import { accountStyle } from "./style/account.ts";
 import { baseStyle } from "./style/base.ts";
-import { demoStyle } from "./style/demo.ts";
 import { doorStyle } from "./style/door.ts";
 import { formStyle } from "./style/form.ts";
-import { mailboxStyle } from "./style/mailbox.ts";
 import { preferenceStyle } from "./style/preference.ts";
 import { providerStyle } from "./style/provider.ts";
 import { squeezeStyle } from "./style/squeeze.ts";
 import type { Theme } from "./style/theme.ts";
 import { declareColours, tokenStyle } from "./style/token.ts";
 
-const ownStyles = [
-  tokenStyle,
-  baseStyle,
-  formStyle,
-  doorStyle,
-  accountStyle,
-  mailboxStyle,
-  providerStyle,
-  demoStyle,
-].join("");
+const ownStyles = [tokenStyle, baseStyle, formStyle, doorStyle, accountStyle, providerStyle].join("");
 
 /** The one stylesheet of all pages, with what a product adds to it at its end. */
 export function composeStylesheet(theme: Theme, css: string): string {

@@ -27,6 +27,12 @@ export interface SessionPage {
   readonly next: Place | null;
 }
 
+/** How many there are, or as many at least. */
+export interface LiveCount {
+  readonly live: number;
+  readonly isAtLeast: boolean;
+}
+
 /** Looking through sessions, for operators. */
 export interface SessionDirectory {
   /**
@@ -34,6 +40,9 @@ export interface SessionDirectory {
    * rows, however many sessions have ended.
    */
   search(query: SessionQuery): Promise<SessionPage>;
-  /** How many live sessions there are, counted up to `atMost`. One read. */
-  countLive(query: Pick<SessionQuery, "now" | "seenAfter"> & { readonly atMost: number }): Promise<number>;
+  /**
+   * How many live sessions there are, among the `atMost` that last longest: as many rows are read at most, live or not. `isAtLeast`: there may be
+   * more. One read.
+   */
+  countLive(query: Pick<SessionQuery, "now" | "seenAfter"> & { readonly atMost: number }): Promise<LiveCount>;
 }

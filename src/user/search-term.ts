@@ -10,7 +10,7 @@ export const termKinds = ["id", "address", "domain", "name", "surname", "last_wo
 export type TermKind = (typeof termKinds)[number];
 
 /** Stands in a term behind what is searched, before what makes it unique. Nobody can type it: names and searches hold no control characters. */
-export const termEnd = "\u001f";
+const termEnd = "\u001f";
 
 /** What was typed as terms are written: ASCII letters in lower case, as both databases lower them. */
 export function lowerAscii(text: string): string {

@@ -180,6 +180,10 @@ describe.each(frameworks)("$name", ({ serve }) => {
       },
     });
     expect(page.text).toContain("This is not yours to open");
+    const german = await exchange(`${url}/admin`, { headers: { ...headers, "accept-language": "de-AT,de" } });
+    expect(german.headers).toMatchObject({ "content-language": "de" });
+    expect(german.headers["vary"]).toContain("Accept-Language");
+    expect(german.text).toContain("Hier haben Sie keinen Zutritt");
     expect(page.text).toContain(String(page.headers["x-request-id"]));
     // Where nobody said that people come to it, it is an API's.
     expect(codeOf(await exchange(`${url}/by-google`, { headers }))).toBe("forbidden");

@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Browser, CDPSession, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { serveStates, type StateServer } from "../../scripts/picture/serve-states.ts";
+import { states } from "../../scripts/picture/states.ts";
 import { chromiumPath, launchBrowser } from "../setup/browser.ts";
 import { askAxe } from "./eye/axe.ts";
 import {
@@ -12,10 +14,11 @@ import {
   findStructureFlaws,
   findUnsaidErrors,
   findUnseenFocus,
+  readTexts,
   spaceText,
 } from "./eye/flaws.ts";
 import { findDisorder } from "./eye/reading-order.ts";
-import { openStateSite, type StateSite, states } from "./eye/state-site.ts";
+import { findForeignText } from "./eye/foreign-text.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const desktop = { width: 1280, height: 800 };
@@ -24,15 +27,15 @@ const narrow = { width: 320, height: 640 };
 const zoomed = { width: 640, height: 400 };
 
 describe.skipIf(chromiumPath() === null)("WCAG 2.2 AA", () => {
-  let site: StateSite;
+  let site: StateServer;
   let browser: Browser;
   let page: Page;
   let session: CDPSession;
 
   beforeAll(async () => {
-    [site, browser] = await Promise.all([openStateSite(), launchBrowser()]);
+    [site, browser] = await Promise.all([serveStates(), launchBrowser()]);
     // Around the policy of pages, which lets no script in, and no axe.
-    const context = await browser.newContext({ bypassCSP: true, viewport: desktop, baseURL: site.url });
+    const context = await browser.newContext({ bypassCSP: true, viewport: desktop });
     await context.addInitScript(axe);
     page = await context.newPage();
     session = await context.newCDPSession(page);
@@ -41,7 +44,7 @@ describe.skipIf(chromiumPath() === null)("WCAG 2.2 AA", () => {
 
   afterAll(async () => {
     await browser?.close();
-    site?.close();
+    await site?.[Symbol.asyncDispose]();
   });
 
   test.each(Object.keys(states))("%s", async (name) => {
@@ -51,7 +54,7 @@ describe.skipIf(chromiumPath() === null)("WCAG 2.2 AA", () => {
     };
     await page.emulateMedia({ colorScheme: "light", forcedColors: "none", reducedMotion: "reduce" });
     await page.setViewportSize(desktop);
-    await page.goto(`/${name}`);
+    await page.goto(site.urlOf(name, "en"));
 
     note("as it opens", await page.evaluate(findUnsaidErrors));
     note("as it is built", await page.evaluate(findStructureFlaws));
@@ -82,6 +85,16 @@ describe.skipIf(chromiumPath() === null)("WCAG 2.2 AA", () => {
     note("narrow, spaced", await page.evaluate(findCutOff));
     await page.setViewportSize(desktop);
     note("spaced", await page.evaluate(findCutOff));
+    note("in English", findForeignText("en", await page.evaluate(readTexts)));
+
+    await page.setViewportSize(narrow);
+    await page.goto(site.urlOf(name, "de"));
+    note("in German", findForeignText("de", await page.evaluate(readTexts)));
+    note("in German", await page.evaluate(findStructureFlaws));
+    note("in German", await page.evaluate(findSmallTargets));
+    note("in German", await page.evaluate(findCutOff));
+    await page.evaluate(spaceText);
+    note("in German, spaced", await page.evaluate(findCutOff));
     expect(found).toStrictEqual([]);
   });
 });

@@ -163,11 +163,22 @@ describe("what an operator needs is held in the transaction of what she does", (
       ]);
 
       const sessions = [await startSession(id), await startSession(id), await startSession(id)];
-      const count = (atMost: number, seen = 0): Promise<number> =>
-        storage.sessionDirectory.countLive({ now: new Date(time.now), seenAfter: since(seen), atMost });
-      expect([await count(9), await count(2), await count(9, time.now + minute)]).toStrictEqual([3, 2, 0]);
+      const count = async (atMost: number, seen = 0): Promise<readonly [number, boolean]> => {
+        const asked = { now: new Date(time.now), seenAfter: since(seen), atMost };
+        const { live, isAtLeast } = await storage.sessionDirectory.countLive(asked);
+        return [live, isAtLeast];
+      };
+      expect([await count(9), await count(2)]).toStrictEqual([
+        [3, false],
+        [2, true],
+      ]);
+      // Also where none of those that were looked at is live.
+      expect([await count(9, time.now + minute), await count(2, time.now + minute)]).toStrictEqual([
+        [0, false],
+        [0, true],
+      ]);
       await storage.sessions.end(sessions[0]?.id ?? "", "signed_out");
-      expect(await count(9)).toBe(2);
+      expect(await count(9)).toStrictEqual([2, false]);
       expect(await storage.sessions.start(fixture.newSession(id), noEnds)).toBe(true);
     });
   });

@@ -40,6 +40,7 @@ const decisions: Readonly<Record<string, Decision>> = {
   adminEndSession: { level: "support", target: "and herself" },
   adminEndSessionByPost: { level: "support", target: "and herself" },
   adminClearLock: { level: "support" },
+  adminClearLockByPost: { level: "support" },
   adminCreateUser: { level: "admin", input: { email: "x" } },
   adminInvite: { level: "admin", input: { email: "x" } },
   adminUpdateUser: { level: "admin", target: "and herself" },
@@ -53,6 +54,7 @@ const decisions: Readonly<Record<string, Decision>> = {
   adminRevokeKey: { level: "admin" },
   adminCreateService: { level: "admin", input: { name: "x" } },
   adminRevokeService: { level: "admin" },
+  adminRevokeServiceByPost: { level: "admin" },
   adminRetryMail: { level: "admin" },
   adminRetryHooks: { level: "admin" },
 };

@@ -296,6 +296,7 @@ onEveryDatabase((open) => {
     const param = left.locks[0].id;
     expect(await succeed(browser, "adminClearLock", { param })).toStrictEqual({ cleared: true });
     expect((await browser.delete(`/auth/admin/locks/${param}`)).status).toBe(404);
+    expect(await succeed(browser, "adminClearLockByPost", { param })).toStrictEqual({ cleared: false });
 
     const { keys, nextRotationAt } = await succeed(browser, "adminListKeys");
     expect(keys).toMatchObject([{ state: "signing", revokedAt: null }]);
@@ -327,6 +328,8 @@ onEveryDatabase((open) => {
     await succeed(browser, "adminListServices");
     await succeed(browser, "adminRevokeService", { param: "orders" });
     expect((await browser.delete("/auth/admin/services/orders")).status).toBe(404);
+    await succeed(browser, "adminCreateService", { input: { ...wanted, name: "billing" } });
+    await succeed(browser, "adminRevokeServiceByPost", { param: "billing" });
 
     for (const kind of ["mail", "hook", "webhook"]) {
       await site.raw(

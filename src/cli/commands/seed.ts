@@ -33,7 +33,11 @@ export interface SeedFlags extends InstallationOptions {
 const words: Readonly<Record<keyof SeedProgress, string>> = { users: "people", sessions: "sessions", events: "events" };
 
 /** Services that a seeding makes. Nobody is shown their keys. */
-const services = ["invented-billing", "invented-search", "invented-reports"] as const;
+const services = [
+  ["invented-billing", "revocations"],
+  ["invented-search", "introspect"],
+  ["invented-reports", "introspect"],
+] as const;
 
 /** Fills the database with people who were made up. */
 export async function seed(flags: SeedFlags): Promise<void> {
@@ -85,20 +89,23 @@ async function fill(storage: Storage, configuration: ServerConfiguration, flags:
   const before = performance.now();
   const stop = listenForStop();
   await store.begin();
-  const made = await make(started, { storage, ring, isStopped: () => stop.isAsked() });
+  const sealer = new EventSealer({
+    store: storage.eventSeals,
+    ring,
+    clock: systemClock,
+    onCheckpoint: () => {},
+    onDoubt: (doubt, block) => say(`Beware: the record of events is not as it was sealed (${doubt}, block ${block}).`),
+    onError: () => {},
+  });
+  const made = await make(started, { storage, ring, sealer, isStopped: () => stop.isAsked() });
   stop.close();
   if (seedKinds.some((kind) => made[kind] < started.plan[kind])) {
     throw new CommandError(`Stopped: there are ${describe(made)} now. The same command goes on from there.`);
   }
-  const now = systemClock();
-  const locks = redis === null ? await inventLocks(storage, { plan: started.plan, ring, now }) : 0;
-  for (const name of await missingServices(storage)) {
-    const scopes = name === "invented-billing" ? (["revocations"] as const) : (["introspect"] as const);
-    await createService(
-      { services: storage.services, secret: ring.current, clock: systemClock },
-      { name, scopes, actor: "operator" },
-    );
-  }
+  const locks = redis === null ? await inventLocks(storage, { plan: started.plan, ring, now: systemClock() }) : 0;
+  await makeServices(storage, ring);
+  // The last of them, and those of operator and services.
+  await sealer.seal();
   await store.finish();
   const seconds = ((performance.now() - before) / 1000).toFixed(1);
   const all = seedKinds.every((kind) => started.done[kind] === started.plan[kind]);
@@ -125,30 +132,23 @@ function begin(flags: SeedFlags, found: StartedSeed | null): StartedSeed {
 interface Making {
   readonly storage: Storage;
   readonly ring: SecretRing;
+  readonly sealer: EventSealer;
   readonly isStopped: () => boolean;
 }
 
-async function make(started: StartedSeed, { storage, ring, isStopped }: Making): Promise<SeedProgress> {
+async function make(started: StartedSeed, { storage, ring, sealer, isStopped }: Making): Promise<SeedProgress> {
   let bar: ProgressBar | null = null;
   const close = (): void => {
     bar?.close();
     bar = null;
   };
-  const sealer = new EventSealer({
-    store: storage.eventSeals,
-    ring,
-    clock: systemClock,
-    onCheckpoint: () => {},
-    onDoubt: (doubt, block) => say(`Beware: the record of events is not as it was sealed (${doubt}, block ${block}).`),
-    onError: () => {},
-  });
   try {
     return await runSeed(
       {
         store: storage.seeds,
         secretId: ring.current.id,
         isStopped,
-        seal: async () => void (await sealer.seal()),
+        onEvents: async () => void (await sealer.seal()),
         onBatch: (kind, made, whole) => {
           if (made > 0) return bar?.add(made);
           close();
@@ -176,9 +176,15 @@ function listenForStop(): { readonly isAsked: () => boolean; readonly close: () 
   };
 }
 
-async function missingServices({ services: store }: Pick<Storage, "services">): Promise<string[]> {
+async function makeServices(
+  { services: store }: Pick<Storage, "services">,
+  { current: secret }: SecretRing,
+): Promise<void> {
   const there = new Set((await store.list()).map(({ name }) => name));
-  return services.filter((name) => !there.has(name));
+  for (const [name, scope] of services) {
+    if (there.has(name)) continue;
+    await createService({ services: store, secret, clock: systemClock }, { name, scopes: [scope], actor: "operator" });
+  }
 }
 
 function describe({ users, sessions, events }: SeedProgress): string {

@@ -39,8 +39,7 @@ export function inventEvent(plan: SeedPlan, number: number): SeedEvent {
   const type = pick(random.below(1_000));
   const client = inventClient(random);
   const about = { userId: somebodyAt(plan, random, createdAt), createdAt, client };
-  const make = (event: Pick<NewEvent, "type" | "data"> & Partial<NewEvent>): SeedEvent =>
-    ({ ...about, traceId: null, ...event }) as SeedEvent;
+  const make = (event: Partial<NewEvent>): SeedEvent => Object.assign({ ...about, traceId: null }, event as NewEvent);
   const before = sessionBefore(plan, number);
   const session = before < 0 ? null : sessionKey(plan, before);
   const inSession = session && { sessionId: session.id, userId: personId(plan, session.person) };

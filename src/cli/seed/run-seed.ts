@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { SeedStore } from "../../storage/seed-store.ts";
 import { inventEvent } from "./invent-event.ts";
 import { inventPerson } from "./invent-person.ts";
@@ -25,8 +26,8 @@ export interface SeedRun {
   readonly isStopped: () => boolean;
   /** Told after each batch of what is made up, and before each kind with 0. */
   readonly onBatch: (kind: keyof SeedProgress, made: number, whole: number) => void;
-  /** Seals the events that were written. */
-  readonly seal: () => Promise<void>;
+  /** Does what events that were written need. */
+  readonly onEvents: () => Promise<void>;
 }
 
 export const seedKinds = ["users", "sessions", "events"] as const satisfies readonly (keyof SeedProgress)[];
@@ -35,7 +36,7 @@ export const seedKinds = ["users", "sessions", "events"] as const satisfies read
 const batchSize = 10_000;
 
 /** What a plan is called where its progress is kept. */
-export function progressName(seed: number): string {
+function progressName(seed: number): string {
   return `seeded:${seed}`;
 }
 
@@ -61,8 +62,10 @@ export async function runSeed(run: SeedRun, { plan, done }: StartedSeed): Promis
       const numbers = Array.from({ length: count }, (_, index) => from + index);
       await run.store.write(invent(kind, plan, numbers, run.secretId), note);
       progress = next;
-      if (kind === "events") await run.seal();
+      if (kind === "events") await run.onEvents();
       run.onBatch(kind, count, plan[kind]);
+      // SQLite never waits for anything: without a turn of the event loop no signal would be heard.
+      await setImmediate();
     }
   }
   return progress;

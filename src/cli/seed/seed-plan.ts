@@ -28,7 +28,7 @@ export function accountsAt({ users, at }: SeedPlan, moment: number): number {
 
 /** When the session of this number began. Grows with it. */
 export function sessionMoment({ sessions, at }: SeedPlan, number: number): number {
-  return Math.min(at, byDaylight(at - recent * (1 - (number + 1) / sessions)));
+  return byDaylight(at - recent * (1 - (number + 1) / sessions), at);
 }
 
 /** The session that began last before the event of this number; -1: none had begun. */
@@ -38,11 +38,14 @@ export function sessionBefore({ sessions, events }: SeedPlan, event: number): nu
 
 /** When the event of this number happened. Grows with it. */
 export function eventMoment({ events, at }: SeedPlan, number: number): number {
-  return Math.min(at, byDaylight(at - recent * (1 - (number + 1) / events)));
+  return byDaylight(at - recent * (1 - (number + 1) / events), at);
 }
 
-/** Moves a moment from the night into the day, and never past another: there is four times as much at noon as at midnight (UTC). */
-function byDaylight(moment: number): number {
-  const turn = (2 * Math.PI * (moment % day)) / day;
-  return Math.round(moment + ((0.6 * day) / (2 * Math.PI)) * Math.sin(turn));
+/**
+ * Moves a moment from the night into the day, and never past another: there is four times as much at noon as at midnight (UTC). `at` stays where
+ * it is, so that nothing is after it.
+ */
+function byDaylight(moment: number, at: number): number {
+  const swing = (of: number): number => Math.sin((2 * Math.PI * (of % day)) / day);
+  return Math.round(moment + ((0.6 * day) / (2 * Math.PI)) * (swing(moment) - swing(at)));
 }

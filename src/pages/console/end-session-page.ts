@@ -1,3 +1,4 @@
+import { deviceWords } from "../../shared/device-words.ts";
 import { fill, html } from "../../shared/html.ts";
 import { fieldContext } from "../form.ts";
 import type { FormFailure } from "../form-failure.ts";
@@ -29,7 +30,7 @@ export function endSessionPage({ frame, session, leadsTo, failure, now }: EndSes
     }),
     context: fieldContext(frame, "act", failure, { fields: [] }),
     consequences: [
-      fill(say("console.plan.session_device"), { device: html`<bdi>${device.name}</bdi>` }),
+      fill(say("console.plan.session_device"), { device: html`<bdi>${deviceWords(device.name, say)}</bdi>` }),
       fill(say("console.plan.session_from"), {
         time: ago(say, lastSeenAt, now),
         ip: ip === null ? say("session.unknown_address") : html`<bdi>${ip}</bdi>`,

@@ -1,3 +1,4 @@
+import { deviceWords } from "../../shared/device-words.ts";
 import { html, type Html, type HtmlValue } from "../../shared/html.ts";
 import { ago, timeElement } from "../moment.ts";
 import { speak } from "../speak.ts";
@@ -37,7 +38,7 @@ function eventItem(
   return html`<li class="entry">
 <details>
 <summary><span class="what">${eventSentence(naming, event)}</span>
-<span class="fine where"><span>${ago(say, createdAt, now)}</span>${device && html` <bdi>${device.name}</bdi>`}${ip !== null && html` <bdi>${ip}</bdi>`}${actor !== "user" && html` <span>${say(`console.actor.${actor}`)}</span>`}</span></summary>
+<span class="fine where"><span>${ago(say, createdAt, now)}</span>${device && html` <bdi>${deviceWords(device.name, say)}</bdi>`}${ip !== null && html` <bdi>${ip}</bdi>`}${actor !== "user" && html` <span>${say(`console.actor.${actor}`)}</span>`}</span></summary>
 ${details(frame, event, people)}
 </details>
 ${who && html`<p class="fine about-whom">${who}</p>`}

@@ -5,6 +5,7 @@ import { type Say, speak } from "../speak.ts";
 import { badge, type BadgeTone } from "./badge.ts";
 import type { ConsoleFrame } from "./console-frame.ts";
 import { renderConsole } from "./console-page.ts";
+import { definitions } from "./definitions.ts";
 import { formatMoment } from "./done-sentence.ts";
 import { isAtLeast } from "./may-do.ts";
 import { meter } from "./meter.ts";
@@ -47,8 +48,10 @@ function rotation(say: Say, { frame, keys, nextRotationAt, now }: KeysPageModel)
   const isLate = nextRotationAt < now;
   const percent = `${Math.round(Math.min(1, Math.max(0, part)) * 100)} %`;
   return html`<div class="panel-card rotation">
-<dl class="pairs"><div><dt>${say("console.keys.now")}</dt><dd><code>${signing.kid}</code></dd></div>
-<div><dt>${say("console.keys.next")}</dt><dd>${fill(say(isLate ? "console.keys.next_late" : "console.keys.next_at"), { time })}</dd></div></dl>
+${definitions([
+  [say("console.keys.now"), html`<code>${signing.kid}</code>`],
+  [say("console.keys.next"), fill(say(isLate ? "console.keys.next_late" : "console.keys.next_at"), { time })],
+])}
 ${meter({ id: "key-age", label: say("console.keys.age"), part, words: say("console.keys.age_words", { part: percent }) })}
 </div>`;
 }

@@ -1,3 +1,4 @@
+import { deviceWords } from "../../shared/device-words.ts";
 import { fill, html, type Html } from "../../shared/html.ts";
 import { deviceIcon } from "../icon.ts";
 import { ago, isActive, onDay, timeElement } from "../moment.ts";
@@ -27,7 +28,7 @@ export function sessionTable(frame: ConsoleFrame, options: SessionTableOptions):
       title: say("console.sessions.device"),
       names: true,
       cell: ({ device, current, userAgent, ip }) =>
-        html`<span class="thing"${title(userAgent)}>${deviceIcon(device.kind, say(`session.kind.${device.kind}`))}<span><bdi>${device.name}</bdi>${current && html` <span class="badge">${say("console.sessions.yours")}</span>`}<span class="fine">${ip === null ? say("session.unknown_address") : html`<bdi>${ip}</bdi>`}</span></span></span>`,
+        html`<span class="thing"${title(userAgent)}>${deviceIcon(device.kind, say(`session.kind.${device.kind}`))}<span><bdi>${deviceWords(device.name, say)}</bdi>${current && html` <span class="badge">${say("console.sessions.yours")}</span>`}<span class="fine">${ip === null ? say("session.unknown_address") : html`<bdi>${ip}</bdi>`}</span></span></span>`,
     },
     ...(showsUser ? [userColumn(frame, say)] : []),
     {
@@ -44,8 +45,8 @@ export function sessionTable(frame: ConsoleFrame, options: SessionTableOptions):
       title: say("console.acts"),
       quiet: true,
       cell: ({ id, device }) => html`<span class="row-acts">
-<a href="${frame.console.page(`/events?session=${id}`)}">${say("console.sessions.events")}<span class="unseen"> <bdi>${device.name}</bdi></span></a>
-${mayEnd && html`<a class="button small" href="${frame.console.page(`/sessions/${id}/end${showsUser ? "" : "?to=user"}`)}" data-dialog>${say("console.sessions.end")}<span class="unseen"> <bdi>${device.name}</bdi></span></a>`}</span>`,
+<a href="${frame.console.page(`/events?session=${id}`)}">${say("console.sessions.events")}<span class="unseen"> <bdi>${deviceWords(device.name, say)}</bdi></span></a>
+${mayEnd && html`<a class="button small" href="${frame.console.page(`/sessions/${id}/end${showsUser ? "" : "?to=user"}`)}" data-dialog>${say("console.sessions.end")}<span class="unseen"> <bdi>${deviceWords(device.name, say)}</bdi></span></a>`}</span>`,
     },
   ];
   return table({ id: "sessions-list", caption: say("console.section.sessions"), columns, rows: sessions });

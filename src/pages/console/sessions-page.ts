@@ -63,6 +63,10 @@ function results({ frame, sessions, user, pages, ...model }: SessionsPageModel):
     return emptyState({ title: say("console.sessions.unreadable"), about: say("console.sessions.unreadable_about") });
   if (sessions.length > 0)
     return html`${sessionTable(frame, { ...model, sessions, showsUser: true })}${pager(say, pages)}`;
+  if (pages.next !== null) {
+    const [title, about] = [say("console.sessions.not_yet"), say("console.sessions.not_yet_about")];
+    return html`${emptyState({ title, about })}${pager(say, pages)}`;
+  }
   if (user === "")
     return emptyState({ title: say("console.sessions.empty"), about: say("console.sessions.empty_about") });
   return emptyState({

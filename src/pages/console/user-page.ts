@@ -47,13 +47,13 @@ export function userPage(model: UserPageModel): string {
     body: html`${heading(say, model)}
 ${news(say, model)}
 <div class="split">
+${userActs(model)}
 <div>
 ${facts(say, model)}
 ${ways(say, model)}
 ${sessions(say, model)}
 ${events(say, model)}
 </div>
-${userActs(model)}
 </div>`,
   });
 }
@@ -142,7 +142,7 @@ function sessions(say: Say, model: UserPageModel): Html {
   const all =
     hasMoreSessions &&
     html`<p><a href="${frame.console.page(`/sessions?user=${user.id}`)}">${say("console.user.all_sessions")}</a></p>`;
-  return html`<section class="panel-card" aria-labelledby="sessions"><h2 id="sessions">${say("console.section.sessions")}</h2>
+  return html`<section class="panel-card"><h2 id="sessions">${say("console.section.sessions")}</h2>
 ${list}
 ${all}
 </section>`;

@@ -508,6 +508,9 @@ export const englishConsole = {
   "console.sessions.unreadable_about": "It fits nobody, or several. Write more of the address, the name or the id.",
   "console.sessions.empty": "Nobody is signed in",
   "console.sessions.empty_about": "Whoever signs in is listed here until the session ends.",
+  "console.sessions.not_yet": "None yet",
+  "console.sessions.not_yet_about":
+    "Many of them have ended, and not all were looked at: the list goes on with the next page.",
   "console.sessions.nobody": "Not signed in anywhere",
   "console.sessions.nobody_about": "This account has no live session, or there is no such account.",
   "console.sessions.to_user": "To this user",

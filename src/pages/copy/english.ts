@@ -321,6 +321,9 @@ export const english = {
   "account.asks_provider": "Asks you to sign in once more first.",
   "account.asks_sign_in": "Log out and sign in again to do this: your last sign-in was too long ago.",
 
+  "device.on": "{browser} on {system}",
+  "device.unknown": "Unknown device",
+
   "session.this_device": "This device",
   "session.unknown_address": "Unknown address",
   "session.active_now": "Active now",

@@ -3,7 +3,7 @@ import type { english } from "./english.ts";
 /**
  * The same in German, with "Sie". One word for one thing: sign-in Anmeldung, log in anmelden, log out abmelden, session Sitzung, account
  * Konto, provider Anbieter, address Adresse, device Gerät, linked verknüpft, unlinked getrennt, locked gesperrt, invitation Einladung,
- * key Schlüssel, service Dienst, event Ereignis, console Verwaltung, user (of the console) Person, outbox Postausgang.
+ * key Schlüssel, service Dienst, event Ereignis, operator Betreiber, console Verwaltung, user (of the console) Person, outbox Postausgang.
  */
 export const german: Readonly<Record<keyof typeof english, string>> = {
   "page.lang": "de",
@@ -283,6 +283,9 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
   "account.asks_provider": "Dafür müssen Sie sich noch einmal anmelden.",
   "account.asks_sign_in": "Melden Sie sich dafür ab und wieder an: Ihre letzte Anmeldung ist zu lange her.",
 
+  "device.on": "{browser} unter {system}",
+  "device.unknown": "Unbekanntes Gerät",
+
   "session.this_device": "Dieses Gerät",
   "session.unknown_address": "Adresse unbekannt",
   "session.active_now": "Jetzt aktiv",
@@ -547,7 +550,7 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
   "login.resend": "Link noch einmal senden",
   "login.unlock": "Setzen Sie Ihr Passwort zurück: das öffnet es wieder",
   "provider.or_password": "oder wie zuletzt mit Ihrem Passwort",
-  "provider.last": "Zuletzt benutzt",
+  "provider.last": "Zuletzt",
   "farewell.out": "Sie sind abgemeldet",
   "farewell.out_about":
     "In diesem Browser sind Sie nicht mehr angemeldet. Wo Sie sonst angemeldet sind, auf einem Telefon oder einem anderen Computer, bleiben Sie es.",
@@ -568,7 +571,7 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
     "Er wurde benutzt oder ist älter als eine Woche. Falls jemand in Ihrem Konto ist, melden Sie sich an und beenden Sie dort alle anderen Sitzungen.",
   "dead_link.on_notice_none": "Anmelden",
   "dead_link.about_reset_none":
-    "Er wurde benutzt, ist abgelaufen, oder ein neuerer wurde gesendet. Von hier lässt sich zurzeit keine Mail verschicken: Wer {product} betreibt, kann Ihnen helfen.",
+    "Er wurde benutzt, ist abgelaufen, oder es wurde ein neuerer geschickt. Von hier lässt sich zurzeit keine Mail verschicken: Wer {product} betreibt, kann Ihnen helfen.",
 
   "account.nav": "Ihr Konto",
   "account.nav_sessions": "Sitzungen",
@@ -577,12 +580,12 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
   "account.picture": "Bild",
   "account.picture_none": "Noch keines. Sie können das eines Kontos nehmen, mit dem Sie sich anmelden.",
   "account.picture_about": "Von einem Konto, mit dem Sie sich anmelden.",
-  "account.picture_choose": "Das von {provider} nehmen",
+  "account.picture_choose": "Von {provider}",
   "account.picture_remove": "Bild entfernen",
   "account.disowned":
     "Diese Sitzung ist beendet, und es ist vermerkt. Wer immer es war, kennt vielleicht Ihr Passwort: Ändern Sie es jetzt, das beendet alle anderen Sitzungen.",
   "account.disowned_none":
-    "Diese Sitzung ist beendet, und es ist vermerkt. Beenden Sie jede andere Sitzung, die Sie nicht erkennen, und trennen Sie, was Sie nicht erkennen.",
+    "Diese Sitzung ist beendet, und es ist vermerkt. Beenden Sie jede andere Sitzung, die Sie nicht kennen, und trennen Sie, was Sie nicht kennen.",
   "account.activity_show": "Anzeigen",
   "account.activity_all": "Alles",
   "account.activity_attempts": "Versuche hineinzukommen",

@@ -37,7 +37,7 @@ dt { font-weight: 600; font-size: var(--type-3); }
 .kin + .session, .session + .kin, .kin + .kin, .kin .session { border-top: 1px solid var(--line); }
 .kin summary { display: grid; grid-template-columns: auto 1fr auto; align-items: center; gap: .875rem; padding: var(--space-4); cursor: pointer; }
 .kin summary::-webkit-details-marker { display: none; }
-.kin summary::after { content: ""; width: .5rem; height: .5rem; margin-right: .5rem; border: solid; border-width: 0 2px 2px 0; transform: rotate(45deg); }
+.kin summary::after { content: ""; width: .5rem; height: .5rem; margin-right: var(--space-2); border: solid; border-width: 0 2px 2px 0; transform: rotate(45deg); }
 .last { max-width: 14rem; }
 .way { grid-template-columns: 1fr auto; align-items: center; }
 .way form, .way .button, .way .last { grid-column: 2; margin: 0; }

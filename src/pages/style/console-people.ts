@@ -1,22 +1,22 @@
-/** Lists, filters, confirmations and one user: on a phone the rows of a table are cards, and what can be done stands before what is known. */
+/** Lists, filters, confirmations and one user: on a phone the rows of a table are cards, and what can be done stands before what is known, for the ear as for the eye. */
 export const consolePeopleStyle = `
 select, textarea { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--edge); border-radius: var(--radius); }
 select { width: 100%; min-height: 2.75rem; padding: .5rem .625rem; }
 textarea { display: block; width: 100%; padding: .625rem .75rem; font: .875rem/1.5 var(--mono); resize: vertical; }
 select:hover, textarea:hover { border-color: var(--ink); }
-select:focus, textarea:focus { outline: 3px solid var(--focus); outline-offset: 1px; border-color: var(--ink); }
+select:focus, textarea:focus { outline: 3px solid var(--focus); outline-offset: -1px; border-color: var(--focus); }
 .field select, .field textarea { margin-top: .375rem; }
 [aria-invalid]:is(select, textarea) { border: 2px solid var(--bad); }
 .filters { display: flex; flex-wrap: wrap; align-items: flex-start; gap: .75rem 1rem; margin-bottom: 1rem; padding: 1rem; background: var(--card); border: 1px solid var(--line); border-radius: var(--radius); }
-.filter { flex: 1 1 8.5rem; min-width: 0; }
-.filter.wide { flex: 2 1 16rem; }
-.filter.moment { flex-basis: 13rem; }
+.filter { flex: 1 1 7.5rem; min-width: 0; }
+.filter.wide { flex: 2 1 13rem; }
+.filter.moment { flex: 1 1 15rem; max-width: 22rem; }
 .filter label { margin-bottom: .25rem; font-size: .875rem; }
 .filter input { width: 100%; min-height: 2.75rem; padding: .5rem .75rem; background: var(--card); border: 1px solid var(--edge); border-radius: var(--radius); }
 .filter input:hover { border-color: var(--ink); }
-.filter input:focus { outline: 3px solid var(--focus); outline-offset: 1px; border-color: var(--ink); }
-.filter .hint { font-size: .8125rem; }
-.filters .send { align-self: flex-end; display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1rem; }
+.filter input:focus { outline: 3px solid var(--focus); outline-offset: -1px; border-color: var(--focus); }
+.filter .hint { margin-top: .25rem; font-size: .8125rem; }
+.filters .send { flex-basis: 100%; display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1rem; }
 .send a { display: inline-flex; align-items: center; min-height: 2.75rem; }
 .found { min-height: 1.5rem; margin-bottom: .5rem; color: var(--muted); font-size: .875rem; }
 .table { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: var(--radius); }
@@ -62,10 +62,11 @@ select:focus, textarea:focus { outline: 3px solid var(--focus); outline-offset: 
 .panel-card > h3 { margin: 1rem 0 .375rem; font-size: .9375rem; }
 .panel-card > p + p { margin-top: .5rem; }
 .panel-card .table { margin-inline: -.5rem; border: 0; }
-.panel-card .table th, .panel-card .table td { padding-inline: .5rem; }
+.panel-card .table th, .panel-card .table td { min-width: 0; padding-inline: .5rem; }
 .panel-card > p:has(> a) { margin-top: .75rem; }
 .acts-card { align-self: start; }
-.acts-card ul { display: grid; gap: .5rem; }
+.acts-card ul { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .5rem; }
+.acts-card li { display: grid; }
 .acts-card ul + p { margin-top: .75rem; }
 .acts-card .wide { min-height: 2.75rem; font-size: .9375rem; }
 .matters { display: grid; gap: .5rem; margin-bottom: 1.25rem; }
@@ -74,6 +75,8 @@ select:focus, textarea:focus { outline: 3px solid var(--focus); outline-offset: 
 .pairs > div { display: grid; grid-template-columns: minmax(5.5rem, 25%) 1fr; gap: .75rem; }
 .pairs dt { color: var(--muted); font-weight: 400; }
 .pairs dd { min-width: 0; overflow-wrap: anywhere; }
+.pairs time, .table time { white-space: normal; }
+.console p > a:not(.button), .console dd a, .console td a:not(.button) { padding-block: .25rem; }
 .lines { display: grid; gap: .75rem; }
 .json { max-height: 20rem; margin: 0; padding: .75rem 1rem; overflow: auto; background: var(--paper); border: 1px solid var(--line); border-radius: var(--radius); font: .8125rem/1.5 var(--mono); }
 .json code { font: inherit; white-space: pre; }
@@ -90,12 +93,13 @@ select:focus, textarea:focus { outline: 3px solid var(--focus); outline-offset: 
 .entry summary:hover { background: var(--paper); }
 .what { display: block; font-weight: 500; }
 .entry .fine { font-size: .8125rem; }
-.about-whom { padding: 0 1rem .625rem 2.25rem; margin-top: -.375rem; }
+.about-whom { padding: 0 1rem .625rem 2.25rem; }
 .about-whom a { display: inline-block; padding-block: .25rem; }
 .entry details > dl, .entry details > pre { margin: 0 1rem .875rem 2.25rem; }
 .export { display: flex; flex-wrap: wrap; align-items: baseline; gap: .25rem .75rem; margin-top: 1rem; }
 .halves { display: grid; gap: 1.25rem; }
 .halves .panel-card > p { margin-bottom: 1rem; }
+.notice label:has(+ .copy) { margin-top: .625rem; }
 .copy { width: 100%; min-height: 2.75rem; margin-top: .25rem; padding: .5rem .75rem; background: var(--card); border: 1px solid var(--edge); border-radius: var(--radius); font: .875rem var(--mono); }
 .console .person { margin-bottom: 1.25rem; }
 dialog { width: min(36rem, calc(100% - 2rem)); padding: 1.5rem; color: var(--ink); background: var(--card); border: 1px solid var(--line); border-radius: calc(var(--radius) * 1.5); box-shadow: 0 1.5rem 4rem rgb(0 0 0 / .35); }
@@ -119,17 +123,13 @@ dialog .confirm { max-width: none; padding: 0; border: 0; }
   .row-acts { justify-content: space-between; }
 }
 @media (min-width: 48rem) {
-  .filters .send { align-self: flex-start; padding-top: 1.5rem; }
+  .filters .send { flex-basis: auto; padding-top: 1.5rem; }
   .halves { grid-template-columns: 1fr 1fr; align-items: start; }
   .entry:has(.about-whom) summary { padding-right: 17rem; }
   .about-whom { position: absolute; top: .875rem; right: 1rem; width: 15rem; margin: 0; padding: 0; text-align: right; }
 }
 @media (min-width: 75rem) {
-  .split { grid-template-columns: minmax(0, 1fr) 19rem; align-items: start; }
-  .acts-card { position: sticky; top: 1.25rem; }
-}
-@media (max-width: 74.99rem) {
-  .acts-card { order: -1; }
-  .acts-card ul { grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); }
+  .split > div { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); align-items: start; }
+  .split > div > :nth-child(n + 3) { grid-column: 1 / -1; }
 }
 `;

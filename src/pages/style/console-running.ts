@@ -86,6 +86,7 @@ figcaption + .plot { margin-top: 2.375rem; }
 .table td [lang] { overflow-wrap: anywhere; }
 .small { white-space: nowrap; }
 .table .lines { gap: .25rem; }
+.table time, .pairs time, .over-time time { white-space: normal; }
 .badge.good { background: var(--good-paper); color: var(--good); }
 .made-key { margin-bottom: 1.25rem; border: 2px solid var(--brass); }
 .made-key .field { margin: .75rem 0; }
@@ -106,6 +107,8 @@ fieldset .check { margin: 0; }
 .findings.small code { color: var(--muted); margin-right: .375rem; }
 .console .fold { margin: 0; padding: 0 1.125rem; background: var(--card); border: 1px solid var(--line); }
 .console .fold + .fold { border-top: 0; }
+.console .fold:not(.fold + .fold) { border-top-left-radius: var(--radius); border-top-right-radius: var(--radius); }
+.console .fold:not(:has(+ .fold)) { border-bottom-left-radius: var(--radius); border-bottom-right-radius: var(--radius); }
 .console .fold summary { min-height: 3rem; }
 .console .fold > p { margin-bottom: .5rem; }
 .console .fold[open] { padding-bottom: .5rem; }

@@ -11,6 +11,6 @@ export const demoStyle = `
 .choice label > span { min-width: 0; overflow-wrap: anywhere; }
 .choice b { display: block; font-weight: 600; }
 .choice .fine { font-weight: 400; }
-.picture { flex: none; width: 2.75rem; height: 2.75rem; border-radius: 50%; }
+.face { flex: none; width: 2.75rem; height: 2.75rem; border-radius: 50%; }
 .people ~ .lead { margin-bottom: 1.125rem; font-size: var(--type-3); }
 `;

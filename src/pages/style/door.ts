@@ -1,9 +1,9 @@
 /** Pages with one short form: a panelled front door on the left, its lock on the side that opens, and where there is room a fanlight, dark by day and lit by night. On a phone the door is a band on top. */
 export const doorStyle = `
-.front { flex: 1; display: grid; grid-template-rows: auto 1fr; }
+.front { flex: 1; display: grid; grid-template: auto 1fr / minmax(0, 1fr); }
 .panel { position: relative; display: flex; align-items: center; padding: var(--space-3) var(--space-5); background: var(--door); border-bottom: 3px solid var(--sill); }
 .panel .lock { display: none; }
-.front main { width: 100%; max-width: 26.5rem; margin: 0 auto; padding: 2rem var(--space-5) 3rem; }
+.front main { min-width: 0; width: 100%; max-width: 26.5rem; margin: 0 auto; padding: 2rem var(--space-5) 3rem; }
 .front h1 { margin-bottom: var(--space-5); }
 .front .alert, .front .notice, .front .lead { margin-bottom: var(--space-5); }
 .foot { margin-top: .875rem; color: var(--muted); }

@@ -15,7 +15,7 @@ export const preferenceStyle = `
 }
 @media print {
   :root { --paper: #fff; --card: #fff; --ink: #000; --muted: #333; --line: #999; --good: #000; --good-paper: #fff; --bad-paper: #fff; --bad: #000; --accent: #000; color-scheme: light; }
-  .strip, .panel, .bar form, .skip, button, .button, .reveal, .fold:not([open]), #password, #danger, #data { display: none; }
+  .strip, .panel, .parts, .choices, .pages, .bar form, .skip, button, .button, .reveal, .fold:not([open]), #password, #danger, #data { display: none; }
   .bar { background: none; border-color: #999; }
   .brand { color: #000; }
   .house { padding-block: 1rem; }

@@ -42,7 +42,7 @@ export function createEventStore(database: SqlDatabase): EventStore {
         )
         .$if(sessionId !== undefined, (select) => select.where("event.session_id", "=", sessionId ?? ""))
         .$if(actorId !== undefined, (select) => select.where("event.actor_id", "=", actorId ?? ""))
-        .where(withinBounds(asked))
+        .$if(isBounded(asked), (select) => select.where(withinBounds(asked)))
         .orderBy("event.id", after === undefined ? "desc" : "asc")
         .limit(limit)
         .execute();
@@ -57,10 +57,14 @@ const unionAll = sql` union all `;
 function idsOf(type: EventType, asked: EventQuery): RawBuilder<unknown> {
   const direction = asked.after === undefined ? sql`desc` : sql`asc`;
   return sql`select id from (select event.id from ${sql.table("events")} as event where event.type = ${type}
-    and ${withinBounds(asked)} order by event.id ${direction} limit ${asked.limit}) as ${sql.ref(type)}`;
+    ${isBounded(asked) ? sql`and ${withinBounds(asked)}` : sql``} order by event.id ${direction} limit ${asked.limit}) as ${sql.ref(type)}`;
 }
 
-/** Between which ids and moments an event lies. */
+function isBounded({ before, after, since, until }: EventQuery): boolean {
+  return [before, after, since, until].some((bound) => bound !== undefined);
+}
+
+/** Between which ids and moments an event lies; of a query that is bounded. */
 function withinBounds({ before, after, since, until }: EventQuery): RawBuilder<SqlBool> {
   const bounds: RawBuilder<unknown>[] = [];
   if (before !== undefined) bounds.push(sql`event.id < ${before}`);
@@ -73,7 +77,7 @@ function withinBounds({ before, after, since, until }: EventQuery): RawBuilder<S
     const to = until.getTime();
     bounds.push(sql`event.created_at < ${to}`, sql`event.id < ${firstIdFrom(to + clockDifference)}`);
   }
-  return bounds.length === 0 ? sql<SqlBool>`true` : sql.join(bounds, sql` and `);
+  return sql.join(bounds, sql` and `);
 }
 
 /**

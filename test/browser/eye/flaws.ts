@@ -16,7 +16,12 @@ export function findCutOff(): string[] {
     flaws.push(`scrolls sideways by ${over} px: ${widest.slice(-2).map(name).join(", ")}`);
   }
   for (const element of document.body.querySelectorAll("*")) {
-    if (!(element instanceof HTMLElement) || element.closest(".unseen") || element instanceof HTMLIFrameElement)
+    if (
+      !(element instanceof HTMLElement) ||
+      element.closest(".unseen") ||
+      element instanceof HTMLIFrameElement ||
+      element.clientWidth <= 1
+    )
       continue;
     const style = getComputedStyle(element);
     if (style.display === "inline" || element.clientWidth === 0) continue;
@@ -89,21 +94,23 @@ export function findUnseenFocus(): string[] {
     const width = Number.parseFloat(style.outlineWidth);
     if (style.outlineStyle === "none" || width < 2) flaws.add(`${said} shows no focus`);
     const box = element.getBoundingClientRect();
+    let scrolled = false;
     const reach = Math.max(0, Number.parseFloat(style.outlineOffset) + width);
     for (let around = element.parentElement; around && around !== document.body; around = around.parentElement) {
       if (!/hidden|clip|auto|scroll/.test(getComputedStyle(around).overflow)) continue;
       const outer = around.getBoundingClientRect();
+      // What scrolls shows more as one goes on: browsers leave a part outside, sideways, as long as most of it is there.
+      const scrolls = around.scrollWidth > around.clientWidth + 1;
+      if (scrolls) scrolled = true;
       const cut = Math.max(
-        outer.left - box.left + reach,
-        box.right + reach - outer.right,
-        // What scrolls downwards shows more as one goes on.
+        scrolls ? 0 : Math.max(outer.left - box.left + reach, box.right + reach - outer.right),
         around.scrollHeight > around.clientHeight + 1
           ? 0
           : Math.max(outer.top - box.top + reach, box.bottom + reach - outer.bottom),
       );
       if (cut > 0.5) flaws.add(`the focus of ${said} is cut off by ${around.className}`);
     }
-    if (box.right + reach > document.documentElement.clientWidth + 0.5 || box.left - reach < -0.5)
+    if (!scrolled && (box.right + reach > document.documentElement.clientWidth + 0.5 || box.left - reach < -0.5))
       flaws.add(`the focus of ${said} leaves the window`);
     // WCAG 2.4.11: no part of it is under a bar that stays.
     const left = Math.max(box.left + 2, 0);
@@ -130,7 +137,7 @@ export function findUnseenFocus(): string[] {
 export function findStructureFlaws(): string[] {
   const flaws: string[] = [];
   const lang = document.documentElement.lang;
-  if (!/^(en|de)$/.test(lang)) flaws.push(`the language is "${lang}"`);
+  if (lang !== location.pathname.split("/", 2)[1]) flaws.push(`the language is "${lang}"`);
   const levels = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
     .filter((heading) => heading.checkVisibility())
     .map((heading) => Number(heading.tagName.slice(1)));
@@ -158,7 +165,7 @@ export function findStructureFlaws(): string[] {
     email: /^(username|email)$/,
     newEmail: /^email$/,
     name: /^name$/,
-    password: location.pathname.startsWith("/register") ? /^new-password$/ : /^current-password$/,
+    password: /\/register/.test(location.pathname) ? /^new-password$/ : /^current-password$/,
     currentPassword: /^current-password$/,
     newPassword: /^new-password$/,
   };
@@ -199,6 +206,16 @@ export function findUnsaidErrors(): string[] {
   return flaws;
 }
 
+/** Every text of the page, and what is only read out. */
+export function readTexts(): string[] {
+  const texts: string[] = [document.title];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) texts.push(node.textContent ?? "");
+  for (const element of document.querySelectorAll("[aria-label], [title], [placeholder], [alt]"))
+    for (const name of ["aria-label", "title", "placeholder", "alt"]) texts.push(element.getAttribute(name) ?? "");
+  return texts.map((text) => text.trim()).filter(Boolean);
+}
+
 /** Makes text as wide as WCAG 1.4.12 says it must be possible to. */
 export function spaceText(): void {
   const sheet = new CSSStyleSheet();
@@ -208,7 +225,7 @@ export function spaceText(): void {
   document.adoptedStyleSheets = [sheet];
 }
 
-/** With colours of the reader's own: a border around whatever can be pressed or filled in, and a mark on what is current. */
+/** With colours of the reader's own: a border around whatever can be pressed or filled in and is no drawing, and a mark on what is current. */
 export function findLostEdges(): string[] {
   const flaws: string[] = [];
   for (const element of document.querySelectorAll<HTMLElement>(
@@ -216,7 +233,7 @@ export function findLostEdges(): string[] {
   )) {
     if (
       !element.checkVisibility() ||
-      element.matches("[type=hidden], [type=checkbox], [type=radio]") ||
+      element.matches("[type=hidden], [type=checkbox], [type=radio], :has(> svg):not(.button)") ||
       element.closest(".unseen")
     )
       continue;

@@ -43,6 +43,8 @@ export async function findDisorder(session: CDPSession): Promise<string[]> {
   });
   const read = inOrder(nodes)
     .filter(({ ignored, role }) => !ignored && stops.has(String(role?.value)))
+    // What a browser puts into a field of its own is no element of the page.
+    .filter(({ name }) => !/date and time picker/.test(String(name?.value)))
     .map(({ role, name, backendDOMNodeId = 0 }) => ({
       label: `${role?.value} "${name?.value ?? ""}"`,
       hasName: String(name?.value ?? "").trim() !== "",

@@ -11,7 +11,7 @@ export const adminListUsers = operatorEndpoint({
   id: "adminListUsers",
   method: "GET",
   path: "/admin/users",
-  summary: "Find users, the newest first",
+  summary: "Find users",
   level: "auditor",
   input: z.strictObject({
     search: z.string().optional().meta({
