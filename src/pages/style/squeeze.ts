@@ -5,8 +5,6 @@ export function squeezeStyle(style: string): string {
     .replace(/ ?([{};,>]) ?/g, "$1")
     .replaceAll(": ", ":")
     .replaceAll(";}", "}")
-    .replaceAll("}", "}\n")
-    .replaceAll("}\n}", "}}")
     .trim()
     .concat("\n");
 }
