@@ -47,7 +47,7 @@ ${parts.join("\n")}`;
 }
 
 /** What a page says of itself: its heading, and the news under it. */
-export function sayState(page: string): string {
+function sayState(page: string): string {
   const news = /<(\w+)[^>]* class="(?:alert|notice|reminder)"[^>]*>([\s\S]*?)<\/\1>/.exec(page)?.[2];
   if (news === undefined) return sayHeading(page);
   const [sentence = ""] = textOf(/<h2[^>]*>([\s\S]*?)<\/h2>/.exec(news)?.[1] ?? news).split(/(?<=[.!?]) /, 1);

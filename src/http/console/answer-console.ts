@@ -19,7 +19,7 @@ import { consoleFrame, consolePolicy } from "./console-frame.ts";
 import type { ConsoleQuestion, ConsoleRoute, ConsoleVisit } from "./console-route.ts";
 
 /** Answers whoever opens a page of the console: with it, with the way to log in, or with why not. */
-export async function answerConsole(
+async function answerConsole(
   route: ConsoleRoute,
   deps: Deps,
   request: Request,

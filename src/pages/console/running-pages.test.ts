@@ -203,7 +203,9 @@ test("a secret is not shown, whatever its row holds, and each level is offered w
       mailPage({ frame: at, mail: sampleMail, hooks: sampleMail, mailer: "out", ...nothing }),
     ].join("\n");
     const found = pages.matchAll(/(?:action="\/auth\/admin|href="\/admin)\/(\w+)\/[^"]*?(\w+)"/g);
-    return [...new Set([...found].map(([, section, act]) => `${section} ${act}`))].filter((one) => !/^users/.test(one));
+    return [...new Set([...found].map(([, section, act]) => `${section} ${act}`))].filter(
+      (one) => !one.startsWith("users"),
+    );
   };
   expect(offered("auditor")).toStrictEqual([]);
   expect(offered("support")).toStrictEqual(["locks clear"]);

@@ -72,7 +72,7 @@ function readServiceForm(fields: Readonly<Record<string, unknown>>): unknown {
   if (scopes.length === 0) {
     throw new AuthError("invalid_input", { errors: [{ pointer: "/scopes", code: "required" }] });
   }
-  const lines = String(audiences ?? "")
+  const lines = (typeof audiences === "string" ? audiences : "")
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== "");
