@@ -35,7 +35,7 @@ dt { font-weight: 600; font-size: var(--type-3); }
 .session { display: grid; grid-template-columns: auto 1fr; gap: var(--space-1) .875rem; padding: var(--space-4); }
 .session + .session { border-top: 1px solid var(--line); }
 .session .acts { grid-column: 2; display: flex; flex-wrap: wrap; align-items: center; gap: var(--space-1) var(--space-4); margin-top: var(--space-2); }
-.bare { padding: 0 var(--space-1); margin-left: -.25rem; border: 0; background: none; color: var(--accent); font-weight: 400; font-size: var(--type-2); text-decoration: underline; text-underline-offset: .2em; }
+.bare { padding: 0 var(--space-1); margin: 0 -.25rem; border: 0; background: none; color: var(--accent); font-weight: 400; font-size: var(--type-2); text-decoration: underline; text-underline-offset: .2em; }
 .bare:hover { text-decoration-thickness: 2px; }
 .kin + .session, .session + .kin, .kin + .kin, .kin .session { border-top: 1px solid var(--line); }
 .kin summary { display: grid; grid-template-columns: auto 1fr auto; align-items: center; gap: .875rem; padding: var(--space-4); cursor: pointer; }
@@ -43,6 +43,7 @@ dt { font-weight: 600; font-size: var(--type-3); }
 .kin summary::after { content: ""; width: .5rem; height: .5rem; margin-right: var(--space-2); border: solid; border-width: 0 2px 2px 0; transform: rotate(45deg); }
 .kin [open] summary::after { transform: rotate(-135deg); }
 .kin ul { background: var(--paper); }
+.kin:last-child ul { border-radius: 0 0 var(--radius) var(--radius); }
 .last { max-width: 14rem; }
 .way { grid-template-columns: 1fr auto; align-items: center; }
 .way form, .way .button, .way .last { grid-column: 2; margin: 0; }
@@ -79,7 +80,6 @@ dt { font-weight: 600; font-size: var(--type-3); }
   .event form { grid-area: 1 / 2 / 3; margin: -.5rem 0; }
   .session:not(.way) { grid-template-columns: auto 1fr auto; align-items: center; }
   .session .acts { grid-column: 3; flex-direction: column; align-items: flex-end; margin: 0; }
-  .session .acts .bare { margin: 0; }
 }
 @media (min-width: 48rem) {
   .parts { margin: 0; overflow: visible; }
