@@ -109,7 +109,7 @@ onEveryDatabase((open) => {
     expect((await browser.post("/auth/reauthenticate", { password })).status).toBe(204);
     const file = await browser.post("/auth/user/export");
     expect(file.headers.get("content-disposition")).toBe('attachment; filename="account.json"');
-    expect(Object.keys(file.body)).toStrictEqual(["user", "metadata", "sessions", "identities"]);
+    expect(Object.keys(file.body)).toStrictEqual(["user", "metadata", "language", "sessions", "identities"]);
     expect(file.body.user.email).toBe(email);
     expect(file.text).not.toMatch(/argon2|seed|secret|hash/i);
   });

@@ -259,7 +259,7 @@ test.each([
 test("pictures past a hundred that wait are let go, and nothing is fetched twice at a time for one person", async () => {
   const fetched: string[] = [];
   const gates: (() => void)[] = [];
-  const store = { findKnown: async () => ({ shown: null, kept: null }) } as never;
+  const store = { findKnown: async () => ({ shown: null, kept: null, choice: null }) } as never;
   const fetcher = new AvatarFetcher({
     store,
     fetch: async (source) => {

@@ -52,7 +52,8 @@ onEveryDatabase((open) => {
     await ada.browser.post("/auth/logout");
     for (const device of devices) expect((await device.get("/auth/session")).status).toBe(200);
     const [first, ...rest] = devices;
-    expect((await first?.submit("/auth/logout", { everywhere: "true" }))?.location).toBe("/login?notice=signed_out");
+    const everywhere = await first?.submit("/auth/logout", { everywhere: "true" });
+    expect(everywhere?.location).toBe("/login?notice=signed_out_everywhere");
     for (const device of rest) {
       await expect
         .poll(async () => (await device.get("/auth/session")).body.code, { interval: 20, timeout: 5_000 })

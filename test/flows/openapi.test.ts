@@ -137,6 +137,11 @@ onEveryDatabase((open) => {
       const { undoToken } = await thrownBy(comeBack(site.browser(), { subject: "1" }));
       return { client: site.browser(), id: "", body: { token: undoToken ?? "" } };
     },
+    disownSession: async (site, { browser, email }) => {
+      const elsewhere = site.browser();
+      const { body } = await elsewhere.post("/auth/login", { email, password });
+      return { client: browser, id: body.session.id, body: {} };
+    },
     unlinkIdentity: async (_site, { browser }) => unlinking(browser),
     unlinkIdentityByPost: async (_site, { browser }) => unlinking(browser),
     confirmReauthentication: async ({ auth, time }, { browser }) => {
@@ -147,6 +152,8 @@ onEveryDatabase((open) => {
       await codes.issue(stored);
       return { client: browser, id: "", body: { token: code } };
     },
+    // A picture at a provider has to be fetched first; see avatars.test.ts.
+    choosePicture: null,
     linkProvider: null,
     confirmNative: null,
     exchangeNative: null,

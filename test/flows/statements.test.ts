@@ -4,9 +4,9 @@ import { createFailingPool } from "./failing-database.ts";
 import { comeBack, providers } from "./provider-sign-in.ts";
 import { minute, newEmail, onPostgres, onSqlite, password, secondPassword, second } from "./installation.ts";
 
-/** The background reads of the log are no request's. */
+/** The background reads of the log are no request's, nor is the look whether somebody was erased while what is noted of her waited. */
 const background =
-  /events_id_seq|pg_locks|event_blocks|event_anchor|^select coalesce\(max\(id\)|from \S+events"? where "id" >|^select \(select value|from .*revocations/i;
+  /events_id_seq|pg_locks|event_blocks|event_anchor|^select coalesce\(max\(id\)|from \S+events"? where "id" >|^select \(select value|from .*revocations|^select given\.id /i;
 /** What seals events in the background. */
 const sealing = /event_(blocks|anchor)/i;
 /** What networks are limited by, counted apart: the last test. */

@@ -57,7 +57,7 @@ const askings: Readonly<Record<string, Asking>> = {
     const { browser, sessionId } = await newTokenBrowser(site);
     const fields = Object.fromEntries(Object.keys(json).map((name) => [name, "true"]));
     const answer = await browser.submit("/auth/logout", fields);
-    expect(answer.location).toBe("/login?notice=signed_out");
+    expect(answer.location).toBe(`/login?notice=signed_out${"everywhere" in fields ? "_everywhere" : ""}`);
     return { sessionId, answer };
   },
   "an access token that its cookie has got": async (site, json) => {
