@@ -110,7 +110,11 @@ describe.skipIf(chromiumPath() === null)("an account, without JavaScript", () =>
     const { page } = await openVisitor(browser, server.url);
     // The narrow ones are a small phone, and a window of 1280 by 1024 at four hundred percent.
     const expectFit = async (what: string): Promise<void> => {
-      for (const [width, height] of [[390, 844], [320, 568], [320, 256]] as const) {
+      for (const [width, height] of [
+        [390, 844],
+        [320, 568],
+        [320, 256],
+      ] as const) {
         await page.setViewportSize({ width, height });
         const sideways = await page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
