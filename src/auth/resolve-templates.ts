@@ -25,6 +25,8 @@ export function resolveTemplates(given: ThemeOptions["pages"], logger: Logger): 
     try {
       const document: unknown = template(parts);
       if (typeof document === "string") return document;
+      // Security: nobody else takes what an `async` one throws, and every visitor of its page would end the process by it.
+      Promise.resolve(document).catch(() => {});
       return complain(page, { error: `It gave ${kindOf(document)} instead of a text.` });
     } catch (cause) {
       return complain(page, describeError(cause));

@@ -111,6 +111,7 @@ describe("a template", () => {
       "no such partial",
     ],
     ["promises", (async () => "<html>") as never, "a promise"],
+    ["promises and fails, which ends no process", (() => Promise.reject(new Error("later"))) as never, "a promise"],
     ["gives nothing", (() => undefined) as never, "an undefined"],
   ])("that %s leaves the ordinary page, and a line in the log", (_name, login: () => string, said) => {
     lines.length = 0;

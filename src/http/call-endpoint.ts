@@ -5,7 +5,7 @@ import { isFreshlyProven } from "../session/session-limits.ts";
 import { withFields } from "../shared/logger.ts";
 import { type RequestBody, readBody, readQuery, validateInput } from "./body.ts";
 import { readClientInfo } from "./client-address.ts";
-import { identify } from "./credential.ts";
+import { identify, identifyByCookie } from "./credential.ts";
 import { answerConsoleForm, refuseConsoleForm } from "./console/console-form.ts";
 import type { Deps } from "./deps.ts";
 import type { Answer, Call, Endpoint } from "./endpoint.ts";
@@ -36,7 +36,10 @@ export async function callEndpoint(deps: Deps, endpoint: Endpoint, exchange: Exc
   const { form } = endpoint;
   const signOut = endpoint.clearsSession ? clearCarrierCookies(deps.settings) : [];
   const body = endpoint.method === "GET" ? noBody : await readBody(request, info);
+  // Before it ends her session, which is possible.
+  let userId: string | null = null;
   try {
+    if (body.isForm && form?.page === "console") userId = await findSender(deps, request.headers);
     const answer = await runEndpoint(deps, endpoint, {
       headers: request.headers,
       remoteAddress: info.remoteAddress ?? null,
@@ -51,14 +54,26 @@ export async function callEndpoint(deps: Deps, endpoint: Endpoint, exchange: Exc
     });
     if (body.isForm && form?.success === "page") return showPage(deps, request, answer);
     if (!body.isForm || !form) return toResponse(answer, signOut);
-    const answerTo = form.success === "console" ? answerConsoleForm : answerForm;
-    return toResponse(answerTo(deps, form, body, answer), signOut);
+    const answered =
+      form.success === "console"
+        ? answerConsoleForm(deps, form, { body, userId }, answer)
+        : answerForm(deps, form, body, answer);
+    return toResponse(answered, signOut);
   } catch (error) {
     if (!body.isForm || !form) throw error;
     const refusal = refuse(error);
-    const refuseTo = form.page === "console" ? refuseConsoleForm : refuseForm;
-    return toResponse(refuseTo(deps, endpoint, body, refusal), refusal.status === 503 ? signOut : []);
+    const refused =
+      form.page === "console"
+        ? refuseConsoleForm(deps, endpoint, { body, userId }, refusal)
+        : refuseForm(deps, endpoint, body, refusal);
+    return toResponse(refused, refusal.status === 503 ? signOut : []);
   }
+}
+
+/** Who sent a form. Null: nobody who is signed in. */
+async function findSender(deps: Deps, headers: Headers): Promise<string | null> {
+  const current = await identifyByCookie(headers, deps, false);
+  return current.ok ? current.user.id : null;
 }
 
 /** What an endpoint is asked, whoever asks: an HTTP request, or the application in its own process. */

@@ -69,10 +69,12 @@ export async function readOverview(deps: OverviewDeps, hours: OverviewHours): Pr
   const since = beginOf(now, step, steps);
   const days = beginOf(now, hour, 48);
   const locking = beginOf(now, hour, 24 * (week + 1));
-  const [live, counts, recent, lockings, held, waiting] = await Promise.all([
+  const recent = tally(days, hour);
+  const [live, counts, lastDays, lockings, held, waiting] = await Promise.all([
     sessionDirectory.countLive({ now: new Date(now), seenAfter: seenAfter(limits, now), atMost: mostSessions }),
-    tally(since, step),
-    tally(days, hour),
+    // The last day by hours is within the last two.
+    hours === "24" ? recent : tally(since, step),
+    recent,
     tally(locking, hour, ["account_locked"]),
     locks.list({ limit: mostLocks + 1 }),
     Promise.all(messageKinds.map(async (kind) => ({ kind, ...(await outbox.count(kind)) }))),
@@ -82,8 +84,8 @@ export async function readOverview(deps: OverviewDeps, hours: OverviewHours): Pr
   return {
     asOf: new Date(now),
     sessions: live,
-    lastDay: countKinds(recent, { from: middle, atMost: mostEvents }),
-    dayBefore: countKinds(recent, { from: days, to: middle, atMost: mostEvents }),
+    lastDay: countKinds(lastDays, { from: middle, atMost: mostEvents }),
+    dayBefore: countKinds(lastDays, { from: days, to: middle, atMost: mostEvents }),
     events: { step, since, steps: fillSteps(counts, { since, step, steps, atMost: mostEvents }) },
     locks: {
       held: Math.min(held.length, mostLocks),

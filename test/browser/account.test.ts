@@ -103,6 +103,36 @@ describe.skipIf(chromiumPath() === null)("an account, without JavaScript", () =>
     await logIn(page, { email, password: "something else entirely" });
     expect(await page.getByRole("alert").innerText()).toContain("do not belong together");
   });
+
+  test("nothing scrolls sideways, however long a name is and however narrow the window", async () => {
+    const long = "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewissenhaftschafers";
+    const person = { name: long, email: `${long.slice(0, 60)}@a-rather-long-host-name.example.com`, password };
+    const { page } = await openVisitor(browser, server.url);
+    // The narrow ones are a small phone, and a window of 1280 by 1024 at four hundred percent.
+    const expectFit = async (what: string): Promise<void> => {
+      for (const [width, height] of [
+        [390, 844],
+        [320, 568],
+        [320, 256],
+      ] as const) {
+        await page.setViewportSize({ width, height });
+        const sideways = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect([what, width, height, sideways]).toStrictEqual([what, width, height, 0]);
+      }
+    };
+    for (const path of ["/login", "/register", "/nowhere"]) {
+      await page.goto(path);
+      await expectFit(path);
+    }
+    await register(page, { ...person, password: "password1" });
+    await expectFit("refused registration");
+    await register(page, person);
+    expect(pathOf(page)).toBe("/account");
+    await page.getByText("Delete this account").click();
+    await expectFit("account");
+  });
 });
 
 function isSession(cookie: { readonly name: string }): boolean {

@@ -15,9 +15,6 @@ const hook = new URL("../../examples/from-source.ts", import.meta.url).href;
 const folderOf = new URL("../../examples/combined/", import.meta.url);
 const read = (name: string): string => readFileSync(new URL(name, folderOf), "utf8");
 
-/** Milliseconds within which an ending is known wherever it is asked about. */
-const bound = 1000;
-
 // Five tabs, three servers and a browser.
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -117,21 +114,16 @@ describe.skipIf(chromiumPath() === null)("the combined example", () => {
     return { context, first, tabs };
   }
 
-  /** Clicks a way out in a tab, and gives the time at which the server has answered. */
-  async function leave(tab: Page, button: string): Promise<number> {
+  /** Clicks a way out in a tab, until the server has answered. */
+  async function leave(tab: Page, button: string): Promise<void> {
     const answered = tab.waitForResponse(`${url}/auth/logout`);
     await tab.getByRole("button", { name: button, exact: true }).click();
     expect((await answered).status()).toBe(204);
-    return performance.now();
   }
 
-  /** Milliseconds until the second service refuses a token, and why it does. */
-  async function refusal(token: string, since: number): Promise<{ readonly after: number; readonly code: string }> {
-    for (;;) {
-      const answer = await call(reports, token);
-      if (answer.status === 401) return { after: performance.now() - since, code: answer.code };
-      if (performance.now() - since > 20_000) throw new Error(`Still ${answer.status}`);
-    }
+  /** The second service hears of an ending and refuses the token. How soon it does is for the benchmarks to say. */
+  async function expectRefusal(token: string): Promise<void> {
+    await expect.poll(() => call(reports, token), { timeout: 20_000 }).toMatchObject({ status: 401 });
   }
 
   test("the ten steps, from the button to the end of everything", async () => {
@@ -158,11 +150,11 @@ describe.skipIf(chromiumPath() === null)("the combined example", () => {
     const refreshCookie = (await context.cookies(url)).find(({ name }) => name.includes("refresh"));
     expect(refreshCookie).toMatchObject({ httpOnly: true, sameSite: "Strict" });
 
-    const since = await leave(first, "Log out");
-    const { after, code } = await refusal(token, since);
-    expect(code).toBe("session_revoked");
-    expect(after).toBeLessThan(bound);
-    expect(await call(`${url}/api/notes`, token)).toStrictEqual({ status: 401, code: "session_revoked" });
+    await leave(first, "Log out");
+    await expectRefusal(token);
+    for (const target of [`${url}/api/notes`, reports]) {
+      expect(await call(target, token)).toStrictEqual({ status: 401, code: "session_revoked" });
+    }
     for (const tab of tabs) await tab.getByRole("link", { name: "Continue with Company" }).waitFor();
     // Nor does a tab that is opened now know her.
     await first.reload();
@@ -188,8 +180,8 @@ describe.skipIf(chromiumPath() === null)("the combined example", () => {
     await first.getByRole("link", { name: "Continue with Company" }).click();
     await first.waitForURL(`${url}/`);
     for (const tab of tabs) await tab.getByText(`Hello ${person.name}`).waitFor();
-    const since = await leave(first, "Log out everywhere");
-    expect((await refusal(token.accessToken, since)).after).toBeLessThan(bound);
+    await leave(first, "Log out everywhere");
+    await expectRefusal(token.accessToken);
     expect(await phone.refresh()).toMatchObject({ status: 401, code: "session_revoked" });
     for (const tab of tabs) await tab.getByRole("link", { name: "Continue with Company" }).waitFor();
     await context.close();

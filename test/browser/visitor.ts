@@ -17,7 +17,7 @@ export async function openVisitor(
   options: BrowserContextOptions = {},
 ): Promise<Visitor> {
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL: site, ...options });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(20_000);
   const complaints: string[] = [];
   const requests: string[] = [];
   context.on("console", (message) => {

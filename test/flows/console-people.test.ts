@@ -279,6 +279,28 @@ onSqlite((open) => {
     expect(reason.text).toContain("x".repeat(501));
   });
 
+  test("a page that was open for long changes what somebody typed, and takes nothing back that another did meanwhile", async () => {
+    const site = await open();
+    const [one, other] = [await operator(site, "admin"), await operator(site, "admin")];
+    const ada = await site.member();
+    const at = `/auth/admin/users/${ada.userId}`;
+    const metadata = { plan: "team", seats: 3 };
+    await other.browser.json("PATCH", at, { name: "Ada", role: "billing", metadata });
+    const path = `/admin/users/${ada.userId}/edit`;
+    const { action, fields } = formOf(await one.browser.visit(path));
+    await other.browser.json("PATCH", at, { role: "user", metadata: { plan: "free" } });
+    const shown = { role: "billing", metadata: JSON.stringify(metadata, null, 2).replaceAll("\n", "\r\n") };
+    const refused = await one.browser.submit(action, { ...fields, ...shown, name: "x".repeat(300) });
+    const again = formOf(await one.browser.visit(refused.location ?? ""));
+    expect(again.fields).toStrictEqual(fields);
+    await one.browser.submit(action, { ...again.fields, ...shown, name: "Ada L" });
+    expect((await one.browser.get(at)).body.user).toMatchObject({
+      name: "Ada L",
+      role: "user",
+      metadata: { plan: "free" },
+    });
+  });
+
   test("somebody is added: with a link by mail, by an invitation that is shown once, or not at all", async () => {
     const { site, box } = await withMail();
     const { browser } = await operator(site, "admin");

@@ -174,6 +174,16 @@ onSqlite((open) => {
     await browser.submit("/auth/admin/services", { ...typed, from });
     expect((await browser.visit(from)).text).toContain("Another program has this name.");
 
+    // Whoever sits at this browser next, an operator as well, sees nothing of it, and neither does whoever keeps the cookie for later.
+    const left = await browser.submit("/auth/admin/services", { ...typed, name: "bills", returnTo: "/admin/services" });
+    const kept = [...browser.cookies].find(([name]) => name.endsWith("-flash")) ?? ["", ""];
+    expect([left.location, kept[1].length > 100]).toStrictEqual(["/admin/services", true]);
+    const auditor = await operator(site, "auditor");
+    auditor.browser.cookies.set(...kept);
+    expect((await auditor.browser.visit("/admin/services")).text).not.toContain('id="key"');
+    site.time.now += 61 * second;
+    expect((await browser.visit("/admin/services")).text).not.toContain('id="key"');
+
     // Who has not proven herself lately does so first, and nothing was done.
     site.time.now += 11 * minute;
     const stale = await browser.submit("/auth/admin/services/orders/revoke", { from: "/admin/services" });

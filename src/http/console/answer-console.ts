@@ -86,7 +86,7 @@ function openVisit(
     ...signedIn,
     params: exchange.params,
     query: new URL(request.url).searchParams,
-    flash: readConsoleFlash(deps, headers.get("cookie"), frame.console.here),
+    flash: readConsoleFlash(deps, headers.get("cookie"), { userId: signedIn.operator.id, path: frame.console.here }),
     now: new Date(deps.clock()),
     ask,
   };

@@ -25,19 +25,31 @@ export type ConsoleFlash =
       readonly values: Readonly<Record<string, string | number>>;
     };
 
-/** Seconds: somebody may have to prove who she is on the way. */
-const lifetime = 600;
+/** Seconds. Whoever is refused may have to prove who she is on the way; what was done is said at once, and a key or a link is not left lying. */
+const lifetimes: Readonly<Record<ConsoleFlash["kind"], number>> = { refused: 600, done: 60 };
 /** Browsers drop a cookie of more than 4,096 bytes. It is packed: 4 KB of metadata that are no JSON come back as they were typed. */
 const maxBytes = 2_800;
 
 type FlashDeps = Pick<Deps, "ring" | "settings" | "clock">;
 
-/** Seals it into a cookie for the page of this path, so that nothing of it is in an address. */
-export function writeConsoleFlash(deps: FlashDeps, path: string, flash: ConsoleFlash): string {
+/** Whom something is left for, and where. */
+interface FlashPlace {
+  readonly userId: string;
+  readonly path: string;
+}
+
+/**
+ * Seals it into a cookie for the page of this path, so that nothing of it is in an address.
+ *
+ * Security: for her alone whose form it was. Another operator who comes to this browser next sees neither what she typed nor a key that she made.
+ */
+export function writeConsoleFlash(deps: FlashDeps, { userId, path }: FlashPlace, flash: ConsoleFlash): string {
   const { settings, ring, clock } = deps;
+  const lifetime = lifetimes[flash.kind];
   const pack = (values: ConsoleFlash["values"]): string => {
     const kept = deflateRawSync(JSON.stringify({ ...flash, values })).toString("base64url");
-    return JSON.stringify({ page: "console", path: pathOnly(path), until: clock() + lifetime * 1000, flash: kept });
+    const until = clock() + lifetime * 1000;
+    return JSON.stringify({ page: "console", userId, path: pathOnly(path), until, flash: kept });
   };
   // The longest goes first: of a form with one long text the others are still there.
   let kept = Object.entries(flash.values).toSorted(([, one], [, other]) => String(other).length - String(one).length);
@@ -50,15 +62,19 @@ export function writeConsoleFlash(deps: FlashDeps, path: string, flash: ConsoleF
   return writeCookie(cookieNames.flash, seal(ring, "flash", text), { secure, maxAge: lifetime });
 }
 
-/** Reads what was left for the page of this path. Null for anything else. */
-export function readConsoleFlash(deps: FlashDeps, cookieHeader: string | null, path: string): ConsoleFlash | null {
+/** Reads what was left for her on the page of this path. Null for anything else. */
+export function readConsoleFlash(
+  deps: FlashDeps,
+  cookieHeader: string | null,
+  { userId, path }: FlashPlace,
+): ConsoleFlash | null {
   const cookie = findCookie(cookieHeader, deps.settings.cookieNames.flash);
   if (cookie === null || cookie === "several") return null;
   const text = unseal(deps.ring, "flash", cookie.value);
   if (text === null) return null;
-  const packed = JSON.parse(text) as { page: string; path?: string; until: number; flash?: string };
-  const isMeant = packed.page === "console" && packed.path === pathOnly(path) && deps.clock() < packed.until;
-  if (!isMeant || packed.flash === undefined) return null;
+  const packed = JSON.parse(text) as Partial<FlashPlace> & { page: string; until: number; flash?: string };
+  const isHere = packed.page === "console" && packed.path === pathOnly(path);
+  if (!isHere || packed.userId !== userId || deps.clock() >= packed.until || packed.flash === undefined) return null;
   return JSON.parse(inflateRawSync(Buffer.from(packed.flash, "base64url")).toString("utf8")) as ConsoleFlash;
 }
 

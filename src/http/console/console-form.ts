@@ -7,8 +7,15 @@ import { parseReturnTo } from "../return-to.ts";
 import type { HttpSettings } from "../settings.ts";
 import { type ConsoleFlash, writeConsoleFlash } from "./console-flash.ts";
 
+/** A form of the console that was sent. */
+export interface SentForm {
+  readonly body: RequestBody;
+  /** Who sent it. Null: nobody who is signed in, for whom nothing is left. */
+  readonly userId: string | null;
+}
+
 /** Answers a form of the console that succeeded: 303 to the page that it names, which says what was done, in numbers. */
-export function answerConsoleForm(deps: Deps, form: FormAnswer, body: RequestBody, answer: Answer): Answer {
+export function answerConsoleForm(deps: Deps, form: FormAnswer, { body, userId }: SentForm, answer: Answer): Answer {
   const location =
     consolePath(answer.next, deps.settings) ??
     consolePath(body.returnTo, deps.settings) ??
@@ -16,12 +23,20 @@ export function answerConsoleForm(deps: Deps, form: FormAnswer, body: RequestBod
     home(deps.settings);
   const notice = answer.notice ?? form.notice;
   const values = form.values?.(answer.body as never) ?? {};
-  const done = notice === undefined ? [] : [writeConsoleFlash(deps, location, { kind: "done", notice, values })];
+  const done =
+    notice === undefined || userId === null
+      ? []
+      : [writeConsoleFlash(deps, { userId, path: location }, { kind: "done", notice, values })];
   return { status: 303, headers: { location }, cookies: [...(answer.cookies ?? []), ...done] };
 }
 
 /** Answers one that was refused: 303 back to the page it was on, or to where that can be mended, and from there back. */
-export function refuseConsoleForm(deps: Deps, endpoint: Endpoint, body: RequestBody, error: AuthError): Answer {
+export function refuseConsoleForm(
+  deps: Deps,
+  endpoint: Endpoint,
+  { body, userId }: SentForm,
+  error: AuthError,
+): Answer {
   const { settings } = deps;
   const from = consolePath(body.from, settings) ?? home(settings);
   const { code, errors = [], retryAfter } = error;
@@ -33,7 +48,7 @@ export function refuseConsoleForm(deps: Deps, endpoint: Endpoint, body: RequestB
     values: keep(endpoint.form?.keeps ?? [], body.fields),
     ...(retryAfter !== undefined && { retryAfter }),
   };
-  const cookies = [writeConsoleFlash(deps, from, flash)];
+  const cookies = userId === null ? [] : [writeConsoleFlash(deps, { userId, path: from }, flash)];
   return { status: 303, headers: { location: placeFor(error, from, settings) }, cookies };
 }
 

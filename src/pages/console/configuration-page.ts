@@ -51,8 +51,9 @@ ${fix !== null && html`<p>${say("console.configuration.fix")} <span lang="en">${
 ${setting !== null && html`<p class="fine">${say("console.configuration.setting")} <code>${setting}</code></p>`}</li>`;
 }
 
-/** Findings are sentences without their full stop. */
+/** Findings are sentences without their full stop. One that begins with an address or a path keeps it as it is. */
 function sentence(found: string): string {
+  if (!/^[a-z]+[ ,]/.test(found)) return `${found}.`;
   return `${found.charAt(0).toUpperCase()}${found.slice(1)}.`;
 }
 

@@ -17,11 +17,13 @@ export const accountStyle = `
 .parts { position: sticky; top: 0; z-index: 1; margin: 0 -1.25rem; overflow-x: auto; background: var(--paper); border-bottom: 1px solid var(--line); }
 .parts ul { display: flex; gap: var(--space-5); padding: 0 var(--space-5); }
 .parts a { display: flex; align-items: center; min-height: 2.75rem; white-space: nowrap; font-weight: 600; font-size: var(--type-3); text-decoration: none; }
+.parts a:hover { text-decoration: underline; }
 .parts a:focus-visible { outline-offset: -3px; }
 .parts + .part { border: 0; }
 @media (max-height: 26rem) { .parts { position: static; } }
 html:has(.parts) { scroll-padding-top: 4rem; }
 .likeness { display: flex; align-items: flex-start; gap: var(--space-4); margin-bottom: var(--space-6); }
+.likeness .links { margin-top: var(--space-2); }
 .empty { border: 2px dashed var(--edge); }
 .part { padding: 1.75rem 0; border-top: 1px solid var(--line); }
 .about { margin-bottom: var(--space-4); }
@@ -33,11 +35,15 @@ dt { font-weight: 600; font-size: var(--type-3); }
 .session { display: grid; grid-template-columns: auto 1fr; gap: var(--space-1) .875rem; padding: var(--space-4); }
 .session + .session { border-top: 1px solid var(--line); }
 .session .acts { grid-column: 2; display: flex; flex-wrap: wrap; align-items: center; gap: var(--space-1) var(--space-4); margin-top: var(--space-2); }
-.bare { padding: 0 var(--space-1); margin-left: -.25rem; border: 0; background: none; color: var(--accent); font-weight: 400; font-size: var(--type-2); text-decoration: underline; text-underline-offset: .2em; }
+.bare { padding: 0 var(--space-1); margin: 0 -.25rem; border: 0; background: none; color: var(--accent); font-weight: 400; font-size: var(--type-2); text-decoration: underline; text-underline-offset: .2em; }
+.bare:hover { text-decoration-thickness: 2px; }
 .kin + .session, .session + .kin, .kin + .kin, .kin .session { border-top: 1px solid var(--line); }
 .kin summary { display: grid; grid-template-columns: auto 1fr auto; align-items: center; gap: .875rem; padding: var(--space-4); cursor: pointer; }
 .kin summary::-webkit-details-marker { display: none; }
 .kin summary::after { content: ""; width: .5rem; height: .5rem; margin-right: var(--space-2); border: solid; border-width: 0 2px 2px 0; transform: rotate(45deg); }
+.kin [open] summary::after { transform: rotate(-135deg); }
+.kin ul { background: var(--paper); }
+.kin:last-child ul { border-radius: 0 0 var(--radius) var(--radius); }
 .last { max-width: 14rem; }
 .way { grid-template-columns: 1fr auto; align-items: center; }
 .way form, .way .button, .way .last { grid-column: 2; margin: 0; }
@@ -54,6 +60,7 @@ dt { font-weight: 600; font-size: var(--type-3); }
 .event .fine { font-size: var(--type-1); }
 .choices { display: flex; flex-wrap: wrap; gap: var(--space-2); margin-bottom: var(--space-4); }
 .choices a { display: flex; align-items: center; min-height: 2.25rem; padding: 0 .875rem; border: 1px solid var(--edge); border-radius: 1.25rem; color: var(--ink); font-size: var(--type-2); text-decoration: none; }
+.choices a:hover { border-color: var(--ink); }
 .choices [aria-current] { background: var(--accent); border-color: var(--accent); color: var(--on-accent); font-weight: 600; }
 .pages { display: flex; gap: var(--space-5); margin-top: var(--space-1); }
 .pages a { display: flex; align-items: center; min-height: 2.75rem; }
@@ -69,9 +76,10 @@ dt { font-weight: 600; font-size: var(--type-3); }
 .after, .fold > .after { margin: var(--space-2) 0 0; }
 #danger h2, #danger summary { color: var(--bad); }
 @media (min-width: 34rem) {
+  .event:has(form) { display: grid; grid-template-columns: 1fr auto; align-items: center; }
+  .event form { grid-area: 1 / 2 / 3; margin: -.5rem 0; }
   .session:not(.way) { grid-template-columns: auto 1fr auto; align-items: center; }
   .session .acts { grid-column: 3; flex-direction: column; align-items: flex-end; margin: 0; }
-  .session .acts .bare { margin: 0; }
 }
 @media (min-width: 48rem) {
   .parts { margin: 0; overflow: visible; }

@@ -65,7 +65,7 @@ select:focus, textarea:focus { outline: 3px solid var(--focus); outline-offset: 
 .panel-card .table th, .panel-card .table td { min-width: 0; padding-inline: .5rem; }
 .panel-card > p:has(> a) { margin-top: .75rem; }
 .acts-card { align-self: start; }
-.acts-card ul { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .5rem; }
+.acts-card ul { display: grid; grid-template-columns: repeat(auto-fill, minmax(12rem, 1fr)); gap: .5rem; }
 .acts-card li { display: grid; }
 .acts-card ul + p { margin-top: .75rem; }
 .acts-card .wide { min-height: 2.75rem; font-size: .9375rem; }
@@ -125,8 +125,8 @@ dialog .confirm { max-width: none; padding: 0; border: 0; }
 @media (min-width: 48rem) {
   .filters .send { flex-basis: auto; padding-top: 1.5rem; }
   .halves { grid-template-columns: 1fr 1fr; align-items: start; }
-  .entry:has(.about-whom) summary { padding-right: 17rem; }
-  .about-whom { position: absolute; top: .875rem; right: 1rem; width: 15rem; margin: 0; padding: 0; text-align: right; }
+  .entry:has(.about-whom) summary { padding-right: 22rem; }
+  .about-whom { position: absolute; top: .875rem; right: 1rem; width: 20rem; margin: 0; padding: 0; text-align: right; }
 }
 @media (min-width: 75rem) {
   .split > div { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); align-items: start; }

@@ -225,6 +225,11 @@ export function spaceText(): void {
   document.adoptedStyleSheets = [sheet];
 }
 
+/** Takes that back. */
+export function closeUpText(): void {
+  document.adoptedStyleSheets = [];
+}
+
 /** With colours of the reader's own: a border around whatever can be pressed or filled in and is no drawing, and a mark on what is current. */
 export function findLostEdges(): string[] {
   const flaws: string[] = [];

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { textMark } from "../../../shared/text-mark.ts";
 import { setMetadata, setName, setRole, toMetadataJson, toRole } from "../../../user/change-user.ts";
 import { actRules } from "../../../user/operator-act.ts";
 import { type OperatorsUser, operatorsView } from "../../../user/operators-view.ts";
@@ -45,7 +46,23 @@ export const adminUpdateUser = operatorEndpoint({
   handle: change,
 });
 
-/** The same for a form, which can only post. It sends all of it: what is unchanged is no change. */
+const readAll = readConsoleForm({ name: "none", metadata: "json" });
+
+/**
+ * A form sends all of it, and `shown` has the marks of what it began with.
+ *
+ * Security: what nobody touched is left out. A page that was open for an hour must not give a role back that was taken meanwhile.
+ */
+function readForm({ shown, ...fields }: Readonly<Record<string, unknown>>): unknown {
+  const marks = typeof shown === "string" ? shown.split(".") : [];
+  const untouched = ["name", "role", "metadata"].filter((name, place) => {
+    const typed = fields[name] ?? "";
+    return typeof typed === "string" && textMark(typed) === marks[place];
+  });
+  return Object.fromEntries(Object.entries(readAll(fields)).filter(([name]) => !untouched.includes(name)));
+}
+
+/** The same for a form, which can only post. What is unchanged is no change. */
 export const adminUpdateUserByPost = operatorEndpoint({
   id: "adminUpdateUserByPost",
   method: "POST",
@@ -59,8 +76,8 @@ export const adminUpdateUserByPost = operatorEndpoint({
     page: "console",
     success: "console",
     notice: "saved",
-    read: readConsoleForm({ name: "none", metadata: "json" }),
-    keeps: ["name", "role", "metadata"],
+    read: readForm,
+    keeps: ["name", "role", "metadata", "shown"],
   },
   errors: ["not_found"],
   async handle(call) {
