@@ -161,6 +161,7 @@ describe("A072 two hundred log-ins at once", () => {
         return argon2id.verify(stored, password);
       });
     lag = 0;
+    const began = performance.now();
     const results = await Promise.allSettled(Array.from({ length: 200 }, logIn));
     const refused = results.filter((result) => result.status === "rejected").map((result) => result.reason);
     expect(results.filter((result) => result.status === "fulfilled" && result.value)).toHaveLength(102);
@@ -168,6 +169,7 @@ describe("A072 two hundred log-ins at once", () => {
     for (const reason of refused) expect(reason).toMatchObject({ code: "overloaded", status: 503, retryAfter: 30 });
     // Two hundred at a time would take 3,800 MiB.
     expect(peak - before).toBeLessThan(200 * 1024 * 1024);
-    expect(lag).toBeLessThan(500);
+    // A loop that hashes itself would stand still all the while, however fast the machine is.
+    expect(lag).toBeLessThan((performance.now() - began) / 4);
   });
 });
