@@ -17,15 +17,26 @@ export function showConfiguration(options: AuthOptions): readonly ShownSetting[]
 function showSetting(row: NamedSetting, value: unknown): ShownSetting {
   const { option: name, variable, group, about, secret = false } = row;
   const isSet = value !== undefined;
-  const shown = secret || row.value.kind === "code" || row.value.kind === "pem" ? null : showValue(value);
+  const shown =
+    secret || row.value.kind === "code" || row.value.kind === "pem"
+      ? null
+      : showValue(value, addressesOfOthers.has(name));
   return { name, variable, group, about, default: row.default, isSet, secret, value: shown };
 }
 
-function showValue(value: unknown): ShownSetting["value"] {
-  if (typeof value === "string") return withoutSecrets(value);
+/** Where others take calls of ours. Some of them keep a secret in the path. */
+const addressesOfOthers: ReadonlySet<string> = new Set(["webhook.url", "password.breachCheck.url"]);
+
+function showValue(value: unknown, isOthers: boolean): ShownSetting["value"] {
+  if (typeof value === "string") return isOthers ? originOf(value) : withoutSecrets(value);
   if (typeof value === "number" || typeof value === "boolean") return value;
   if (!Array.isArray(value) || !value.every((one) => typeof one === "string")) return null;
   return value.map(withoutSecrets);
+}
+
+/** Of a URL only whose it is. */
+function originOf(text: string): string {
+  return URL.parse(text)?.origin ?? text;
 }
 
 /** A URL without user, password and query. */

@@ -76,6 +76,20 @@ function openSite(open: Open, { url }: { readonly url: string }): Promise<Provid
 }
 
 onEveryDatabase((open) => {
+  test("a picture that was taken away comes back when its owner chooses it, and not by itself", async () => {
+    const gallery = await openGallery();
+    gallery.answers.set("/ada", send(png));
+    const site = await openSite(open, gallery);
+    expect(await signIn(site, `${gallery.url}/ada`)).not.toBeNull();
+    const browser = await site.signedIn("ada");
+    expect((await browser.post("/auth/user/picture/remove")).status).toBe(204);
+    expect(await signIn(site, `${gallery.url}/ada`)).toBeNull();
+    const [identity] = (await browser.get("/auth/identities")).body.identities;
+    expect((await browser.post("/auth/user/picture", { identityId: identity.id })).status).toBe(204);
+    const shown = await signIn(site, `${gallery.url}/ada`);
+    expect((await site.auth.handler(new Request(shown ?? ""))).status).toBe(200);
+  });
+
   test("a picture is fetched once, and served from our own origin under a name that nobody guesses", async () => {
     const gallery = await openGallery();
     gallery.answers.set("/ada", send(png, "text/html"));

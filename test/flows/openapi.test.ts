@@ -152,7 +152,7 @@ onEveryDatabase((open) => {
       await codes.issue(stored);
       return { client: browser, id: "", body: { token: code } };
     },
-    // A picture at a provider has to be fetched first; see avatars.test.ts.
+    // A picture at a provider has to be fetched first: avatars.test.ts does.
     choosePicture: null,
     linkProvider: null,
     confirmNative: null,
