@@ -63,15 +63,27 @@ export function choiceField(context: FieldContext, { value, choices, ...known }:
   );
 }
 
+export interface TickOptions {
+  readonly name: string;
+  readonly label: string;
+  readonly isTicked: boolean;
+  /** The field that is wrong when nothing of several is ticked: the first tick of them stands for it. @default the tick itself */
+  readonly blamed?: string;
+}
+
 /** A tick. Its hidden twin says no, so that an unticked one is no absent one. */
-export function tickField(
-  context: FieldContext,
-  { name, label, isTicked }: { readonly name: string; readonly label: string; readonly isTicked: boolean },
-): Html {
+export function tickField(context: FieldContext, { name, label, isTicked, blamed = name }: TickOptions): Html {
   const typed = context.failure?.values[name];
   const checked = typed === undefined ? isTicked : typed === "true";
-  const id = fieldId(context.form, name);
-  return html`<label class="check" for="${id}"><input${attributes({ id, name, type: "checkbox", value: "true", checked })}> ${label}</label>`;
+  const id = fieldId(context.form, blamed);
+  const [first] = context.problems;
+  const isWrong = context.problems.some(({ field }) => field === blamed);
+  const wrong = isWrong && {
+    "aria-invalid": "true",
+    "aria-describedby": `${id}-error`,
+    autofocus: first?.field === blamed,
+  };
+  return html`<label class="check" for="${id}"><input${attributes({ id, name, type: "checkbox", value: "true", checked, ...wrong })}> ${label}</label>`;
 }
 
 type Given = Readonly<Record<string, string | boolean | null>>;

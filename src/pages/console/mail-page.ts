@@ -86,7 +86,7 @@ function list(say: Say, { frame, name, messages, mayRetry, now }: Listed): Html 
     });
   return table<Message>({
     id: `${name}-list`,
-    caption: say(name === "mail" ? "console.mail.mails" : "console.mail.hooks"),
+    caption: say(name === "mail" ? "console.mail.dead_mails" : "console.mail.dead_hooks"),
     columns: [
       {
         title: say("console.mail.number"),

@@ -30,11 +30,12 @@ export function newServicePage({ frame, failure }: NewServicePageModel): string 
       leadsTo: "/services",
       class: "narrow",
       body: html`${textField(context, { name: "name", label: say("console.services.name"), hint: say("console.services.new_name_hint") })}
-<fieldset class="field" id="service-scopes"><legend>${say("console.services.scopes")}</legend>
-${wrong && html`<p class="wrong">${wrong.sentence}</p>`}
-${scopes.map((scope) =>
+<fieldset class="field"><legend>${say("console.services.scopes")}</legend>
+${wrong && html`<p class="wrong" id="service-scopes-error">${wrong.sentence}</p>`}
+${scopes.map((scope, place) =>
   tickField(context, {
     name: scope,
+    ...(place === 0 && { blamed: "scopes" }),
     label: say(`console.services.scope.${scope}`),
     isTicked: failure === null && scope === "introspect",
   }),

@@ -249,6 +249,8 @@ export const englishConsole = {
   "console.providers.empty": "There are no providers",
   "console.providers.empty_about": "People sign in with a password. A provider is added in the configuration.",
 
+  "console.mail.dead_mails": "Mails that were given up",
+  "console.mail.dead_hooks": "Calls that were given up",
   "console.mail.mails": "Mails",
   "console.mail.hooks": "Hooks and webhooks",
   "console.mail.waiting": "Waiting",

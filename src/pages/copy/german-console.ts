@@ -258,6 +258,8 @@ export const germanConsole: Readonly<Record<keyof typeof englishConsole, string>
   "console.providers.empty": "Es gibt keine Anbieter",
   "console.providers.empty_about": "Die Anmeldung geht mit Passwort. Ein Anbieter wird in der Konfiguration ergänzt.",
 
+  "console.mail.dead_mails": "Aufgegebene Mails",
+  "console.mail.dead_hooks": "Aufgegebene Aufrufe",
   "console.mail.mails": "E-Mails",
   "console.mail.hooks": "Hooks und Webhooks",
   "console.mail.waiting": "Wartend",

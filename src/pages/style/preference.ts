@@ -6,7 +6,7 @@ export const preferenceStyle = `
   .field input, button, .button { border-width: 2px; }
 }
 @media (forced-colors: active) {
-  .panel, .bar, .badge, .initial { border: 1px solid; }
+  .panel, .bar, .badge, .initial, .bare { border: 1px solid; }
   .primary { border-width: 3px; }
   .device { stroke: currentColor; }
   .plate { fill: CanvasText; }

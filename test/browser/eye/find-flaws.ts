@@ -58,6 +58,8 @@ export async function findFlaws({ page, session }: Desk, urlOf: (language: Langu
   note("in English", findForeignText("en", await page.evaluate(readTexts)));
   note("desktop", await page.evaluate(findSmallTargets));
   note("desktop", await page.evaluate(findCutOff));
+  // A navigation that sticks to the top is where it belongs only there.
+  await page.evaluate(() => window.scrollTo(0, 0));
   note("read out", await findDisorder(session));
   await page.evaluate(spaceText);
   note("spaced", await page.evaluate(findCutOff));
@@ -79,6 +81,7 @@ export async function findFlaws({ page, session }: Desk, urlOf: (language: Langu
   note("narrow", await page.evaluate(findCutOff));
   note("narrow", await page.evaluate(findSmallTargets));
   note("narrow", await page.evaluate(findUnseenFocus));
+  await page.evaluate(() => window.scrollTo(0, 0));
   note("narrow, read out", await findDisorder(session));
   note("narrow, dark", await askAxe(page, "colours and layout"));
   await page.evaluate(spaceText);

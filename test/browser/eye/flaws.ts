@@ -171,6 +171,8 @@ export function findStructureFlaws(): string[] {
   };
   for (const field of document.querySelectorAll<HTMLInputElement>("main form[method=post] input")) {
     const token = tokens[field.name];
+    // What an operator fills in is about somebody else.
+    if (location.pathname.includes("/console-") && field.autocomplete === "off") continue;
     if (/^(text|email|password)$/.test(field.type) && !field.hasAttribute("autocomplete"))
       flaws.push(`${field.name} does not say what it is for`);
     if (token && field.type !== "hidden" && !token.test(field.autocomplete))
@@ -210,7 +212,10 @@ export function findUnsaidErrors(): string[] {
 export function readTexts(): string[] {
   const texts: string[] = [document.title];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) texts.push(node.textContent ?? "");
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    // What says itself that it is in another language is.
+    if (node.parentElement?.closest("[lang]") === document.documentElement) texts.push(node.textContent ?? "");
+  }
   for (const element of document.querySelectorAll("[aria-label], [title], [placeholder], [alt]"))
     for (const name of ["aria-label", "title", "placeholder", "alt"]) texts.push(element.getAttribute(name) ?? "");
   return texts.map((text) => text.trim()).filter(Boolean);

@@ -70,7 +70,8 @@ function readServiceForm(fields: Readonly<Record<string, unknown>>): unknown {
   const { audiences, introspect: _, revocations: __, ...others } = fields;
   const scopes = serviceScopes.filter((scope) => fields[scope] === "true");
   if (scopes.length === 0) {
-    throw new AuthError("invalid_input", { errors: [{ pointer: "/scopes", code: "required" }] });
+    const nameless = others["name"] === undefined ? [{ pointer: "/name", code: "required" }] : [];
+    throw new AuthError("invalid_input", { errors: [...nameless, { pointer: "/scopes", code: "required" }] });
   }
   const lines = (typeof audiences === "string" ? audiences : "")
     .split(/\r?\n/)
