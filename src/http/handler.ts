@@ -20,7 +20,7 @@ import { developmentStyleAsset } from "./page-frame.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { endpoints } from "./endpoints/index.ts";
 import { ForwardingWatch } from "./forwarding-watch.ts";
-import { returnScriptRoute } from "./flow/return-script.ts";
+import { returnScriptAsset } from "./flow/return-script.ts";
 import { isOffered } from "./is-offered.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { mailboxApiPath, mailboxPath } from "./mailbox-path.ts";
@@ -107,7 +107,7 @@ export class Handler {
     if (settings.providers.length > 0) {
       // Its pages are shown also where the application has pages of its own.
       const assets = settings.look.assets.map((asset) => asset.route(settings));
-      for (const page of [...assets, returnScriptRoute(settings)])
+      for (const page of [...assets, returnScriptAsset.route(settings)])
         this.#api.add("GET", page.path, { kind: "page", page });
     }
     if (settings.development) {

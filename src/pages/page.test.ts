@@ -263,21 +263,20 @@ describe("hostile values", () => {
     now: sampleNow,
   };
 
+  const hostileLogin = (): string =>
+    loginPage({
+      frame,
+      failure,
+      notice: null,
+      registrationOpen: true,
+      passwords: true,
+      canReset: true,
+      providers,
+      lastWay: hostile,
+    });
+
   test.each([
-    [
-      "log-in",
-      () =>
-        loginPage({
-          frame,
-          failure,
-          notice: null,
-          registrationOpen: true,
-          passwords: true,
-          canReset: true,
-          providers,
-          lastWay: hostile,
-        }),
-    ],
+    ["log-in", hostileLogin],
     ["registration", () => registerPage({ frame, failure, passwordMinLength: 8, invitation: null, providers })],
     ["account", () => accountPage({ ...account, avatar: hostile, failure: { form: "name", ...failure } })],
     [
@@ -324,18 +323,7 @@ describe("hostile values", () => {
   });
 
   test("a password that was typed is never sent back", () => {
-    expect(
-      loginPage({
-        frame,
-        failure,
-        notice: null,
-        registrationOpen: true,
-        passwords: true,
-        canReset: true,
-        providers,
-        lastWay: hostile,
-      }),
-    ).not.toContain("hunter2-typed");
+    expect(hostileLogin()).not.toContain("hunter2-typed");
     expect(registerPage({ frame, failure, passwordMinLength: 8, invitation: null, providers })).not.toContain(
       "hunter2-typed",
     );

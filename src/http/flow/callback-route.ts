@@ -24,7 +24,7 @@ import { formParams } from "./form-params.ts";
 import { leave, withCookies } from "./leave.ts";
 import { underLimits } from "../under-limits.ts";
 import { isAboutSession, issuerMark, type ProviderFlow, readState, secretsOf } from "./provider-flow.ts";
-import { returnScriptUrl } from "./return-script.ts";
+import { returnScriptAsset } from "./return-script.ts";
 import { callbackUrl, findProvider, type Provider } from "./start-flow.ts";
 
 /** Says that an answer has been presented once more, from here. None of a provider's. */
@@ -118,7 +118,7 @@ async function answerByPost(
   if (isAgain) throw new AuthError("csrf_rejected");
   const action = callbackUrl(settings, provider.setting.id);
   const fields = [...[...params].slice(0, maxFields), [againName, "1"] as const];
-  const again = { kind: "form", action, fields, scriptUrl: returnScriptUrl(settings) } as const;
+  const again = { kind: "form", action, fields, scriptUrl: returnScriptAsset.url(settings) } as const;
   const html = returnPage({ frame: pageFrame(settings, null, language), provider: provider.setting, again });
   const headers = { ...pageHeaders(settings, language), "content-security-policy": scriptedPagePolicy(settings) };
   return new Response(html, { headers });

@@ -3,6 +3,7 @@ import { splitEvent } from "../../event/event-details.ts";
 import type { SeedBatch, SeedEvent, SeedSession, SeedStore, SeedUser } from "../seed-store.ts";
 import type { SqlDatabase, SqlTransaction } from "./database.ts";
 import { type Columns, insertRows } from "./insert-rows.ts";
+import { toSessionRow } from "./start-session.ts";
 
 /** Kilobytes of pages that SQLite keeps while it writes: ids are random, so that every batch touches pages everywhere. */
 const roomyCache = 256_000;
@@ -84,7 +85,7 @@ async function writeBatch(tx: SqlTransaction, kind: SqlDatabase["kind"], batch: 
       last_used_at: createdAt.getTime(),
     })),
   );
-  await insertRows(tx, kind, "sessions", sessionColumns, sessions.map(toSessionRow));
+  await insertRows(tx, kind, "sessions", sessionColumns, sessions.map(toSeededRow));
   if (events.length === 0) return;
   const ids = await drawIds(tx, kind, events.length);
   const split = events.map((event, index) => ({ event, id: ids[index] ?? 0, ...splitEvent(event) }));
@@ -193,29 +194,9 @@ const sessionColumns: Columns = {
   rotated_at: "bigint",
 };
 
-function toSessionRow(session: SeedSession): Record<keyof typeof sessionColumns, string | number | boolean | null> {
-  return {
-    id: session.id,
-    user_id: session.userId,
-    seed: session.seed.toString("base64url"),
-    generation: 0,
-    counter: 0,
-    secret_id: session.secretId,
-    carrier: session.carrier,
-    method: session.method,
-    user_version: session.userVersion,
-    created_at: session.createdAt,
-    authenticated_at: session.authenticatedAt,
-    last_seen_at: session.lastSeenAt,
-    expires_at: session.expiresAt,
-    ended_at: session.endedAt,
-    end_reason: session.endReason,
-    ip: session.ip,
-    user_agent: session.userAgent,
-    device_name: session.deviceName,
-    transport: session.transport,
-    rotated_at: session.lastSeenAt,
-  };
+function toSeededRow(session: SeedSession): Record<keyof typeof sessionColumns, string | number | boolean | null> {
+  const { endedAt, endReason, lastSeenAt } = session;
+  return { ...toSessionRow(session), ended_at: endedAt, end_reason: endReason, rotated_at: lastSeenAt };
 }
 
 const eventColumns: Columns = {

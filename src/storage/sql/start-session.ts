@@ -18,7 +18,7 @@ export async function insertSession(
   session: NewSession,
   also?: { readonly events: readonly NewEvent[]; readonly now: number },
 ): Promise<boolean> {
-  const row = toRow(session);
+  const row = toSessionRow(session);
   const columns = [...Object.keys(row), "rotated_at"].map((column) => sql.ref(column));
   const values = [...Object.values(row).map(typed), time];
   const lock = kind === "postgres" ? sql`for no key update` : sql``;
@@ -101,7 +101,8 @@ function endOldest(tx: SqlTransaction, started: NewSession, keepNewest: number, 
     .execute();
 }
 
-function toRow(session: NewSession): Omit<Selectable<SessionTable>, "rotated_at" | "recovery"> {
+/** A session as it is written when it starts. */
+export function toSessionRow(session: NewSession): Omit<Selectable<SessionTable>, "rotated_at" | "recovery"> {
   return {
     id: session.id,
     user_id: session.userId,
