@@ -226,7 +226,7 @@ async function showAccount(visit: Visit): Promise<Response> {
     hasPassword: entry?.hasPassword ?? false,
     passwordMinLength: policy.minLength,
     fresh: isFresh(current, now),
-    consoleUrl: (await deps.operators.findLevel(current.user.id)) === null ? null : settings.pages.admin,
+    consoleUrl: entry?.operator ? settings.pages.admin : null,
     now: new Date(now),
   });
   return pageResponse(settings, html, language);
