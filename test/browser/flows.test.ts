@@ -129,6 +129,8 @@ describe.skipIf(chromiumPath() === null)("the pages of a real server", () => {
       const visitor = await openVisitor(browser, server.url, { javaScriptEnabled: true });
       const { page, context, complaints } = visitor;
       if (path === "/account") await register(page, { name: "Grace", email: "grace@example.com", password });
+      // What the page before still asks for would be counted with this one.
+      await page.waitForLoadState("networkidle");
       const requests: Request[] = [];
       page.on("request", (request) => {
         if (!request.url().startsWith("data:")) requests.push(request);
