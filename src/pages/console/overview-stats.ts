@@ -1,7 +1,6 @@
 import type { Html } from "../../shared/html.ts";
 import { speak } from "../speak.ts";
 import type { OverviewPageModel } from "./overview-page.ts";
-import type { BoundedCount } from "./running-views.ts";
 import { type Stat, stats } from "./stat.ts";
 import { chartWording } from "./time-words.ts";
 
@@ -11,12 +10,12 @@ export function overviewStats({ frame, overview }: Pick<OverviewPageModel, "fram
   const { exact } = chartWording(say);
   const { sessions, lastDay, dayBefore, locks, outbox, process } = overview;
   const page = frame.console.page;
-  const bounded = ({ count, isAtLeast }: BoundedCount): string =>
+  const bounded = (count: number, isAtLeast: boolean): string =>
     isAtLeast ? say("console.at_least", { count: exact(count) }) : exact(count);
   const day = (label: string, kind: "started" | "failed" | "registered", type: string): Stat => ({
     label,
-    value: bounded(lastDay[kind]),
-    note: say("console.stat.before", { count: bounded(dayBefore[kind]) }),
+    value: exact(lastDay[kind]),
+    note: say("console.stat.before", { count: exact(dayBefore[kind]) }),
     href: page(`/events?type=${type}`),
   });
   const mail = outbox.find(({ kind }) => kind === "mail");
@@ -25,7 +24,7 @@ export function overviewStats({ frame, overview }: Pick<OverviewPageModel, "fram
   return stats([
     {
       label: say("console.stat.sessions"),
-      value: bounded({ count: sessions.live, isAtLeast: sessions.isAtLeast }),
+      value: bounded(sessions.live, sessions.isAtLeast),
       href: page("/sessions"),
       note: remembered !== undefined && say("console.stat.sessions_note", { count: exact(remembered) }),
     },
@@ -34,7 +33,7 @@ export function overviewStats({ frame, overview }: Pick<OverviewPageModel, "fram
     day(say("console.stat.users"), "registered", "user_registered"),
     {
       label: say("console.stat.locks"),
-      value: bounded({ count: locks.held, isAtLeast: locks.isAtLeast }),
+      value: bounded(locks.held, locks.isAtLeast),
       href: page("/locks"),
       note: say("console.stat.locks_usual", { count: exact(Math.round(locks.usual * 10) / 10) }),
     },
