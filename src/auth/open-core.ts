@@ -32,9 +32,10 @@ import { ServiceVerifier } from "../service/service-verifier.ts";
 import type { Clock } from "../shared/clock.ts";
 import { describeError, type Logger, withoutThrowing } from "../shared/logger.ts";
 import type { FileSystem } from "../storage/file-system.ts";
-import { explainMissingTables } from "../storage/sql/migrate.ts";
+import type { MigrationList } from "../storage/sql/migration-list.ts";
 import { openSqlStorage } from "../storage/sql/open.ts";
 import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
+import { explainMissingTables } from "../storage/sql/schema-state.ts";
 import { NetworkLimits } from "../throttle/network-limits.ts";
 import type { MigrateMode } from "../storage/storage.ts";
 import { Sweeper } from "../storage/sweeper.ts";
@@ -47,6 +48,7 @@ import { checkpointSender, startEventTeller, startHookCouriers, wantedHooks } fr
 import { startKeepers } from "./start-keepers.ts";
 import { openMailer, startMailCourier } from "./start-mail.ts";
 import { openAttempts } from "./open-attempts.ts";
+import { startBackfill } from "./start-backfill.ts";
 import { startEventSealer } from "./start-event-sealer.ts";
 import { openProviders } from "./open-providers.ts";
 import { openTokens } from "./open-tokens.ts";
@@ -55,6 +57,8 @@ import { watchCore } from "./watch-core.ts";
 export interface CoreOptions extends ResolvedOptions {
   readonly database: string | PostgresPool | DatabaseSync;
   readonly migrate: MigrateMode;
+  /** What this code knows of the schema, where that is not what it has. */
+  readonly migrations?: MigrationList | undefined;
   readonly ring: SecretRing;
   readonly hasher: PasswordHasher;
   /** Hashes that this process computes at a time. */
@@ -114,6 +118,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     clock,
     revocationLifetime: retention,
     metrics,
+    ...(options.migrations && { list: options.migrations }),
+    onOutdated: (reason) => withoutThrowing(logger).error({ setting: "database" }, reason),
   }).catch((error: unknown) => {
     redis?.close();
     throw error;
@@ -160,6 +166,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     await storage.close();
     throw explainMissingTables(error);
   }
+  const filling = startBackfill(storage, logger);
   const lastSeen = new LastSeenBatch({
     store: storage.sessions,
     interval: Math.min(10, seenStep(limits) / 1000),
@@ -275,6 +282,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     endStreams: () => serviceFeed.end(),
     async close() {
       history.close();
+      await filling.close();
       serviceFeed.close();
       view.close();
       await keyRing.close();
