@@ -65,7 +65,7 @@ export class TokenPeople implements Actor {
       audience: issuer,
       serviceKey: made.body.key,
       maxStaleness: 5,
-      fetch: (input, init) => fetchInTurn(scene, String(input), init),
+      fetch: (input, init) => fetchInTurn(scene, input instanceof Request ? input.url : input.toString(), init),
     });
     await this.#verifier.ready();
   }
