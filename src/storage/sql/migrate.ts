@@ -18,6 +18,7 @@ import { sealedEvents } from "./migrations/0011-sealed-events.ts";
 import { userLanguage } from "./migrations/0012-user-language.ts";
 import { searchTerms } from "./migrations/0013-search-terms.ts";
 import { pictureChoice } from "./migrations/0014-picture-choice.ts";
+import { eventHours } from "./migrations/0015-event-hours.ts";
 import { errorCode } from "./storage-error.ts";
 
 /** In order; the last one's version is the schema this code needs. */
@@ -36,6 +37,7 @@ const migrations: readonly Migration[] = [
   userLanguage,
   searchTerms,
   pictureChoice,
+  eventHours,
 ];
 /** The schema this code needs. */
 export const newestSchema: number = migrations.length;
