@@ -24,7 +24,8 @@ export interface Finding {
 const defaultBound = 6;
 /** Seconds that a service which verifies offline may be behind the installation: its `maxStaleness` in the bench. */
 const verifierDelay = 5;
-const defaultDeadline = 13;
+/** Five seconds for a connection of the database, eleven for a statement, and one for a machine that has other work. */
+const defaultDeadline = 17;
 
 export const invariants: readonly Invariant[] = [
   { name: "no answered write is lost", promise: "What was answered is there afterwards.", check: keepsWrites },
