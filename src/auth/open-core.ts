@@ -97,15 +97,16 @@ const sweepInterval = 60;
 const sessionCacheSize = 20_000;
 
 /** Opens storage and starts what runs beside requests. */
-export async function openCore(options: CoreOptions): Promise<Core> {
-  const { logger, metrics, ring, limits, settings, policy, hasher } = options;
-  const time = new SharedClock(options.clock, (milliseconds) =>
+export async function openCore(given: CoreOptions): Promise<Core> {
+  const { logger, metrics, ring, limits, settings, policy, hasher } = given;
+  const time = new SharedClock(given.clock, (milliseconds) =>
     withoutThrowing(logger).warn(
       { secondsAhead: Math.round(milliseconds / 1000) },
       "the clock of this machine is wrong: the database's time is used",
     ),
   );
   const clock = time.now;
+  const options = { ...given, clock };
   const retention = entryLifetime(options.token.accessTokenLifetime);
   refuseNetworkDisk({ ...options, development: settings.development });
   const mailer = await openMailer(options.mail);
@@ -265,7 +266,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     policy,
     breaches,
     beforeRegister: options.hooks.beforeRegister,
-    examine: () => examineInstallation({ ...options, storage, redis, providers }),
+    examine: () => examineInstallation({ ...given, storage, redis, providers }),
     ping: () => storage.ping(),
   };
   return {
