@@ -29,18 +29,57 @@ export interface Called extends Answer {
 /** Milliseconds that a client waits for an answer, at most. */
 const patience = 20_000;
 
+/** Milliseconds between two looks at a process, and until one that says nothing is taken for one that hangs. */
+const lookEvery = 400;
+const lookPatience = 1_000;
+
 /**
- * Sends requests as a load balancer does that knows nothing: to one process after the other. A process that takes no connection is passed
- * over, because nothing was sent to it; whatever happens after that is the client's to bear. Each request has a connection of its own.
+ * Sends requests as a load balancer does: to one process after the other, of those that were well when it last looked (`/readyz`), and to
+ * all where none was. A process that takes no connection is passed over, because nothing was sent to it; whatever happens after that is the
+ * client's to bear. Each request has a connection of its own.
  */
 export class Caller {
   readonly #site: Site;
   readonly #record: Record;
+  readonly #sick = new Set<number>();
   #turn = 0;
 
   constructor(site: Site, record: Record) {
     this.#site = site;
     this.#record = record;
+  }
+
+  /** Begins to look how the processes are. Gives what ends it. */
+  watch(): () => void {
+    const timers = this.#site.servers.map(({ number, url }) => {
+      let isLooking = false;
+      return setInterval(() => {
+        if (isLooking) return;
+        isLooking = true;
+        const call = { path: "/readyz", ip: "127.0.0.1" };
+        void exchange(`${url}/readyz`, call, lookPatience).then(({ status }) => {
+          isLooking = false;
+          if (status === 200) this.#sick.delete(number);
+          else this.#sick.add(number);
+        });
+      }, lookEvery);
+    });
+    return () => {
+      for (const timer of timers) clearInterval(timer);
+    };
+  }
+
+  /** Where the next request goes: processes in the order in which they are tried. */
+  turn(): readonly string[] {
+    return this.#order().map((number) => this.#site.servers[number]?.url ?? "");
+  }
+
+  #order(): number[] {
+    const { servers } = this.#site;
+    const first = this.#turn++ % servers.length;
+    const all = servers.map((_, i) => (first + i) % servers.length);
+    const well = all.filter((number) => !this.#sick.has(number));
+    return well.length === 0 ? all : well;
   }
 
   /** Never rejects. Everything is in the record afterwards. */
@@ -53,15 +92,15 @@ export class Caller {
 
   async #send(call: Call): Promise<Called> {
     const { servers } = this.#site;
-    const first = call.process ?? this.#turn++ % servers.length;
-    const chances = call.process === undefined ? servers.length : 1;
+    const order = call.process === undefined ? this.#order() : [call.process];
     const at = this.#record.now();
-    for (let i = 0; i < chances; i += 1) {
-      const process = (first + i) % servers.length;
-      const received = await exchange(`${servers[process]?.url}${call.path}`, call);
-      if (received.outcome !== "unreachable" || i === chances - 1) return this.#called(call, received, at, process);
+    let received = nothing;
+    let process = -1;
+    for (process of order) {
+      received = await exchange(`${servers[process]?.url}${call.path}`, call, patience);
+      if (received.outcome !== "unreachable") break;
     }
-    throw new Error("A site has a process");
+    return this.#called(call, received, at, process);
   }
 
   #called(call: Call, { outcome, status, headers, text }: Received, at: number, process: number): Called {
@@ -91,9 +130,15 @@ interface Received {
   readonly text: string;
 }
 
-function exchange(url: string, { method = "GET", headers = {}, body, ip }: Call): Promise<Received> {
+const nothing: Received = { outcome: "unreachable", status: 0, headers: {}, text: "" };
+
+function exchange(
+  url: string,
+  { method = "GET", headers = {}, body, ip }: Call,
+  milliseconds: number,
+): Promise<Received> {
   return new Promise((resolve) => {
-    const none = (outcome: Outcome): void => resolve({ outcome, status: 0, headers: {}, text: "" });
+    const none = (outcome: Outcome): void => resolve({ ...nothing, outcome });
     const text = body === undefined ? undefined : JSON.stringify(body);
     const outgoing = request(url, {
       method,
@@ -109,7 +154,7 @@ function exchange(url: string, { method = "GET", headers = {}, body, ip }: Call)
       timer = null;
       none("late");
       outgoing.destroy();
-    }, patience);
+    }, milliseconds);
     const settle = (): void => {
       if (timer) clearTimeout(timer);
     };

@@ -2,13 +2,18 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createAuth } from "../../../src/index.ts";
 import { Caller } from "./caller.ts";
 import type { Actor, Scene } from "./load/actor.ts";
+import { Attackers } from "./load/attackers.ts";
+import { Banned } from "./load/banned.ts";
+import { Forgetful } from "./load/forgetful.ts";
+import { Members } from "./load/members.ts";
+import { TokenPeople } from "./load/token-people.ts";
 import { Visitors } from "./load/visitors.ts";
 import type { Record } from "./record.ts";
 import { accessTokenLifetime, origin, refreshGrace, type Site } from "./site.ts";
 
 /** Everybody who comes to a site of the bench. */
 export function everybody(): Actor[] {
-  return [new Visitors()];
+  return [new Visitors(), new TokenPeople(), new Members(), new Banned(), new Attackers(), new Forgetful()];
 }
 
 /** Clients that wait for each answer before they go on, and know what must be true. */
@@ -17,6 +22,7 @@ export class Load {
   readonly #actors: readonly Actor[];
   #isRunning = false;
   #clients: Promise<void>[] = [];
+  #unwatch = (): void => {};
 
   private constructor(scene: Scene, actors: readonly Actor[]) {
     this.#scene = scene;
@@ -46,6 +52,7 @@ export class Load {
 
   start(): void {
     this.#isRunning = true;
+    this.#unwatch = this.#scene.caller.watch();
     this.#clients = this.#actors.flatMap((actor) => Array.from({ length: actor.clients }, () => this.#keepOn(actor)));
   }
 
@@ -53,6 +60,7 @@ export class Load {
   async stop(): Promise<void> {
     this.#isRunning = false;
     await Promise.all(this.#clients);
+    this.#unwatch();
   }
 
   /** Finds out whether everything that was answered is there. */

@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import type { Auth } from "../../../../src/index.ts";
 import type { Known } from "../credential.ts";
 
-export const cookieName = "__Host-latchkey-session";
+const cookieName = "__Host-latchkey-session";
 
 /** Somebody with a session that a cookie carries. */
 export interface Visitor extends Known {
@@ -22,6 +22,14 @@ export function someIp(): string {
 /** Session cookie of an answer, as a browser sends it back; empty where there is none. */
 export function sessionCookie(cookies: readonly string[]): string {
   return cookies.find((one) => one.startsWith(`${cookieName}=`))?.split(";", 1)[0] ?? "";
+}
+
+/** What a browser sends back besides its session: that this device is known. */
+export function cookiesFor(cookies: readonly string[]): string {
+  return cookies
+    .filter((one) => !one.startsWith(`${cookieName}=`) && !one.includes("Max-Age=0"))
+    .map((one) => one.split(";", 1)[0])
+    .join("; ");
 }
 
 /** Starts a session without a password: those take their time. */
