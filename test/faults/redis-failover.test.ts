@@ -109,7 +109,7 @@ describe.skipIf(redisProgram() === null)("Redis fails over", () => {
       onTestFinished(() => redis.stop());
       const crowd = await crowdOn(await open({ redis: redis.url }), redis.url);
       const first = await redis.primary();
-      await expect.poll(() => countKeys(first, { timeout: 30_000 }).toBeGreaterThan(50);
+      await expect.poll(() => countKeys(first), { timeout: 30_000 }).toBeGreaterThan(50);
 
       // What was remembered of sessions stays on the replica; what comes now does not get there.
       const [replica] = redis.servers.filter((server) => server !== first) as [RedisServer];
