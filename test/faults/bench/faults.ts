@@ -6,6 +6,7 @@ import { processKilled } from "./fault/process-killed.ts";
 import { redisFrozen } from "./fault/redis-frozen.ts";
 import { redisKilled } from "./fault/redis-killed.ts";
 import { rollingRestart } from "./fault/rolling-restart.ts";
+import { weather } from "./weather.ts";
 
 /** Everything that the bench can do wrong, in the order of the table. */
 export const faults: readonly Fault[] = [
@@ -16,4 +17,5 @@ export const faults: readonly Fault[] = [
   redisFrozen,
   postgresKilled,
   postgresFrozen,
+  ...weather,
 ];
