@@ -124,7 +124,7 @@ describe.skipIf(redisProgram() === null)("Redis fails over", () => {
       const second = await redis.movedFrom(first);
       expect(second).toBe(replica);
       await useRedis(crowd.servers);
-      expect(await countKeys(second).toBeGreaterThan(50);
+      expect(await countKeys(second)).toBeGreaterThan(50);
 
       // The old one comes back as a replica, and takes over once more from one that hangs.
       await first.restart();
@@ -149,7 +149,7 @@ describe.skipIf(redisProgram() === null)("Redis fails over", () => {
       const crowd = await crowdOn(site, redis.url);
       const masters = redis.nodes.slice(0, 3);
       for (const master of masters) {
-        await expect.poll(() => countKeys(master, { timeout: 30_000 }).toBeGreaterThan(10);
+        await expect.poll(() => countKeys(master), { timeout: 30_000 }).toBeGreaterThan(10);
       }
       const [{ value: epoch }] = (await site.raw("select value from {meta} where key = 'epoch'")) as [
         { value: string },
@@ -176,14 +176,14 @@ describe.skipIf(redisProgram() === null)("Redis fails over", () => {
       master.pause();
       onTestFinished(() => master.resume());
       await sleep(3_000);
-      const before = await countKeys(another;
+      const before = await countKeys(another);
       const more = await gather(crowd.site.auth, 30);
       for (const { url } of crowd.servers) {
         for (const { cookie } of more) {
           expect((await fetch(`${url}/auth/session`, { headers: { cookie } })).status).toBe(200);
         }
       }
-      expect(await countKeys(another).toBeGreaterThan(before);
+      expect(await countKeys(another)).toBeGreaterThan(before);
       master.resume();
       await crowd.settle();
     });
@@ -193,9 +193,15 @@ describe.skipIf(redisProgram() === null)("Redis fails over", () => {
 const hour = 3_600;
 
 /** Counters on a Redis that are counted in memory while it is away: what a limit lets through in all. */
-async function openCounters(redis: string | Cluster): Promise<{ link: RedisLink; counters: CounterStore; fallbacks: () => number }> {
+async function openCounters(
+  redis: string | Cluster,
+): Promise<{ link: RedisLink; counters: CounterStore; fallbacks: () => number }> {
   const refusals: unknown[] = [];
-  const link = await openRedis(redis, { onAway: () => {}, onBack: () => {}, onRefusal: (error) => refusals.push(error) });
+  const link = await openRedis(redis, {
+    onAway: () => {},
+    onBack: () => {},
+    onRefusal: (error) => refusals.push(error),
+  });
   onTestFinished(() => {
     link.close();
     expect(refusals).toStrictEqual([]);

@@ -1,10 +1,13 @@
 import type { Fault } from "./fault.ts";
 import { postgresFrozen } from "./fault/postgres-frozen.ts";
 import { postgresKilled } from "./fault/postgres-killed.ts";
+import { postgresPromoted } from "./fault/postgres-promoted.ts";
 import { processFrozen } from "./fault/process-frozen.ts";
 import { processKilled } from "./fault/process-killed.ts";
+import { redisFailedOver } from "./fault/redis-failed-over.ts";
 import { redisFrozen } from "./fault/redis-frozen.ts";
 import { redisKilled } from "./fault/redis-killed.ts";
+import { redisMasterLost } from "./fault/redis-master-lost.ts";
 import { rollingRestart } from "./fault/rolling-restart.ts";
 import { weather } from "./weather.ts";
 
@@ -15,7 +18,10 @@ export const faults: readonly Fault[] = [
   rollingRestart,
   redisKilled,
   redisFrozen,
+  redisFailedOver,
+  redisMasterLost,
   postgresKilled,
   postgresFrozen,
+  postgresPromoted,
   ...weather,
 ];
