@@ -59,7 +59,9 @@ function addServer(program: Command): void {
   withConfig(program.command("migrate"))
     .description("Bring the database to the schema that this version needs, and say from which to which.")
     .summary("bring the database to the schema that this version needs")
-    .option("--check", "change nothing; exit code 1 when the schema is not the one this version needs")
+    .option("--check", "change nothing; exit code 1 when this version does not run on the schema as it is")
+    .option("--plan", "change nothing; show each step, what it does to which table, and who is running")
+    .option("--contract-now", "take away what older processes need, although some are running: they answer 503 then")
     .addOption(jsonOption())
     .action(async (options: MigrateFlags) => (await import("./commands/migrate.ts")).migrate(options));
 }

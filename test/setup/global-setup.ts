@@ -6,6 +6,7 @@ import { findPooler } from "./pooler.ts";
 import { redisProgram } from "./redis.ts";
 import { startRedis } from "./redis-server.ts";
 import { findPostgres, startPostgres } from "./postgres-server.ts";
+import { findFakeTime } from "../faults/bench/inject/clock.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -51,6 +52,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const go = process.env.LATCHKEY_TEST_GO ?? find("Go", () => which("go"), "golang-go");
   if (go !== null) process.env.LATCHKEY_TEST_GO = go;
   if (python !== null) process.env.LATCHKEY_TEST_PYTHON = python;
+  const fakeTime = process.env.LATCHKEY_TEST_FAKETIME ?? find("libfaketime", findFakeTime, "libfaketime");
+  if (fakeTime !== null) process.env.LATCHKEY_TEST_FAKETIME = fakeTime;
   return async () => {
     await Promise.all([server?.stop(), redisServer?.stop()]);
   };
