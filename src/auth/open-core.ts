@@ -15,6 +15,7 @@ import type { PasswordHasher } from "../password/hash.ts";
 import { measureQueue } from "../password/measure-queue.ts";
 import { yieldThreads } from "../password/yield-threads.ts";
 import { createMailWriter } from "../mail/mail-writer.ts";
+import type { EndingRelay } from "../revocation/relayed-feed.ts";
 import type { FeedState } from "../revocation/revocation-feed.ts";
 import { RevocationView } from "../revocation/revocation-view.ts";
 import type { LentSecret } from "../secret/lent-secret.ts";
@@ -60,10 +61,14 @@ export interface CoreOptions extends ResolvedOptions {
   readonly migrations?: MigrationList | undefined;
   readonly ring: SecretRing;
   readonly hasher: PasswordHasher;
+  /** Hashes that this process computes at a time. */
+  readonly hashConcurrency: number;
   readonly mailboxKey: OneTimeKey;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly clock: Clock;
+  /** Leads to the other processes of this server. Null: there are none. */
+  readonly relay: EndingRelay | null;
   /** Secrets that somebody else has, too. */
   readonly lentSecrets: readonly LentSecret[];
   /** What the system says of the disk of a file. */
@@ -149,7 +154,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       onError: warn("presence not written"),
     });
     await storage.secrets.noteLent(options.lentSecrets);
-    sharing = await openSharing({ redis, storage, view, ring, clock, logger, metrics });
+    sharing = await openSharing({ redis, storage, relay: options.relay, view, ring, clock, logger, metrics });
     await view.start(sharing.feed);
     const onError = warn("signing keys not tended");
     keyRing = await openKeyRing({ token: options.token, store: storage.signingKeys, ring, view, onError });

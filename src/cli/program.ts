@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { MigrateFlags } from "./commands/migrate.ts";
 import type { RotateSecretFlags } from "./commands/rotate-secret.ts";
-import type { InstallationOptions } from "./installation.ts";
+import type { InstallationOptions, ServerFlags } from "./installation.ts";
 import { addDevelopment } from "./group/dev.ts";
 import { addKeys } from "./group/keys.ts";
 import { addLocks } from "./group/locks.ts";
@@ -50,8 +50,12 @@ function addServer(program: Command): void {
   withConfig(program.command("serve"))
     .description("Run the server: API, pages and probes")
     .summary("run the server: API, pages and probes")
+    .option("--workers <n>", "processes that share the port, or auto: as many as there are cores")
     .addHelpText("after", () => describeSettings())
-    .action(async (options: InstallationOptions) => (await import("./commands/serve.ts")).serve(options));
+    .action(async (flags: ServerFlags) => (await import("./commands/serve.ts")).serve(flags));
+  withConfig(program.command("serve-worker", { hidden: true }))
+    .description("One of the processes of serve --workers, which starts it.")
+    .action(async (flags: InstallationOptions) => (await import("./commands/serve-worker.ts")).serveWorker(flags));
   withConfig(program.command("migrate"))
     .description("Bring the database to the schema that this version needs, and say from which to which.")
     .summary("bring the database to the schema that this version needs")

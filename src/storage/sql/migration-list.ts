@@ -13,10 +13,11 @@ import { sealedEvents } from "./migrations/0011-sealed-events.ts";
 import { userLanguage } from "./migrations/0012-user-language.ts";
 import { searchTerms } from "./migrations/0013-search-terms.ts";
 import { pictureChoice } from "./migrations/0014-picture-choice.ts";
-import { upgrades } from "./migrations/0015-upgrades.ts";
+import { eventHours } from "./migrations/0015-event-hours.ts";
+import { upgrades } from "./migrations/0016-upgrades.ts";
 
 /** The schema of the first release. Nothing older runs anywhere: what leads here is applied as one, in one transaction. */
-export const firstSchema = 15;
+export const firstSchema = 16;
 
 /** What some code knows of the schema. */
 export interface MigrationList {
@@ -45,6 +46,7 @@ export const migrations: MigrationList = {
     userLanguage,
     searchTerms,
     pictureChoice,
+    eventHours,
     upgrades,
   ],
   settled: firstSchema,

@@ -155,6 +155,13 @@ export interface EventBlockTable {
   entries: string;
 }
 
+/** How often each type of event happened in an hour, of what is sealed. */
+export interface EventHourTable {
+  type: string;
+  begins_at: Int8;
+  times: Int8;
+}
+
 /** One row, whose id is 1: where the record of events begins. */
 export interface EventAnchorTable {
   id: number;
@@ -318,6 +325,7 @@ export interface Schema {
   event_details: EventDetailTable;
   event_blocks: EventBlockTable;
   event_anchor: EventAnchorTable;
+  event_hours: EventHourTable;
   outbox: OutboxTable;
   codes: CodeTable;
   pending_registrations: PendingRegistrationTable;

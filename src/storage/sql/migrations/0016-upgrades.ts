@@ -3,7 +3,7 @@ import type { Expand } from "../migration.ts";
 
 /** Which schema and which release a running process knows. Null: one that does not say, and is taken for the oldest. */
 export const upgrades: Expand = {
-  version: 15,
+  version: 16,
   kind: "expand",
   what: "Lets running processes say which schema and release they know.",
   effects: [{ table: "processes", cost: "catalogue" }],
