@@ -35,7 +35,7 @@ export interface Site {
   /** Null for SQLite. */
   readonly postgres: Store | null;
   readonly redis: Store | null;
-  /** Where the database is reached without any gate. */
+  /** Where the database is reached without any gate, as one server that takes writes now. */
   readonly databaseUrl: string;
   readonly mails: MailServer;
   close(): Promise<void>;
@@ -89,7 +89,20 @@ export async function openSite(shape: SiteShape): Promise<Site> {
       servers.push(server);
       closers.push(() => server.close());
     }
-    return { shape, secret, servers, gates, disk, postgres, redis, databaseUrl, mails, close };
+    return {
+      shape,
+      secret,
+      servers,
+      gates,
+      disk,
+      postgres,
+      redis,
+      get databaseUrl() {
+        return postgres?.direct() ?? databaseUrl;
+      },
+      mails,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

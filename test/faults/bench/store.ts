@@ -8,6 +8,8 @@ import { startOwnRedis } from "../../setup/redis.ts";
 export interface Store {
   /** As a process is told it. */
   readonly url: string;
+  /** Where the bench itself finds the server that takes writes now. */
+  direct(): string;
   /** Ends it at once, and keeps what it has on its disk. Of several servers: the one that takes writes. */
   kill(): Promise<void>;
   /** Starts what was killed again at the same address, with what is on its disk. A Redis of the bench keeps nothing there: it comes back empty. */
@@ -27,27 +29,33 @@ export async function openPostgres(settings: readonly string[] = [], parent?: st
     if (usual === undefined) delete process.env["TMPDIR"];
     else process.env["TMPDIR"] = usual;
   });
-  return { ...server, url: server.url, freeze: freezer(server), failOver: null };
+  return { ...server, url: server.url, direct: () => server.url, freeze: freezer(server), failOver: null };
 }
 
 /** The same with a standby that has everything before it is acknowledged. */
 export async function openReplicated(settings: readonly string[] = []): Promise<Store> {
   const site = await startPostgresSite(...settings);
   await site.setSynchronous(true);
+  let writable = site.primary;
   return {
     url: site.url,
+    direct: () => writable.url,
     kill: () => site.primary.kill(),
     // It would be a second primary: whoever fails over has made sure that it stays away.
     restart: async () => {},
     freeze: freezer(site.primary),
-    failOver: () => site.promote(),
+    failOver: async () => {
+      await site.promote();
+      writable = site.replica;
+    },
     stop: () => site.stop(),
   };
 }
 
 export async function openRedis(): Promise<Store> {
   const server = await startOwnRedis();
-  return { ...server, restart: () => server.restart(true), freeze: freezer(server), failOver: null };
+  const restart = (): Promise<void> => server.restart(true);
+  return { ...server, direct: () => server.url, restart, freeze: freezer(server), failOver: null };
 }
 
 /** A primary and a replica under three sentinels, who fail over by themselves. */
@@ -56,6 +64,7 @@ export async function openSentinel(): Promise<Store> {
   const first = await site.primary();
   return {
     url: site.url,
+    direct: () => first.url,
     kill: () => first.kill(),
     restart: () => first.restart(true),
     freeze: freezer(first),
@@ -72,6 +81,7 @@ export async function openCluster(): Promise<Store> {
   const first = await site.masterOf(key);
   return {
     url: site.url,
+    direct: () => first.url,
     kill: () => first.kill(),
     restart: () => first.restart(true),
     freeze: freezer(first),
