@@ -7,7 +7,7 @@ import { chartWording } from "./time-words.ts";
 /** The numbers that an operator wants to know in ten seconds. */
 export function overviewStats({ frame, overview }: Pick<OverviewPageModel, "frame" | "overview">): Html {
   const say = speak(frame);
-  const { exact } = chartWording(say);
+  const { exact, seconds } = chartWording(say);
   const { sessions, lastDay, dayBefore, locks, outbox, process } = overview;
   const page = frame.console.page;
   const bounded = (count: number, isAtLeast: boolean): string =>
@@ -55,15 +55,7 @@ export function overviewStats({ frame, overview }: Pick<OverviewPageModel, "fram
       label: say("console.stat.feed"),
       value: process.feed === null ? say("console.unknown") : say(`console.stat.feed.${process.feed}`),
       isBad: process.feed === "polling",
-      note:
-        process.revocationAge !== null &&
-        say("console.stat.feed_age", { time: seconds(process.revocationAge, say("page.locale")) }),
+      note: process.revocationAge !== null && say("console.stat.feed_age", { time: seconds(process.revocationAge) }),
     },
   ]);
-}
-
-/** "0.3 sec": tenths count here. */
-function seconds(value: number, locale: string): string {
-  const format = { style: "unit", unit: "second", unitDisplay: "short", maximumFractionDigits: 1 } as const;
-  return new Intl.NumberFormat(locale, format).format(value);
 }

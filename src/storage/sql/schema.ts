@@ -70,7 +70,7 @@ export interface RevocationTable {
   expires_at: Int8;
 }
 
-/** Facts about the database itself: `epoch` of the revocation log. */
+/** Facts about the database itself: `epoch` of the revocation log; `oldest_schema` whose code may run. */
 export interface MetaTable {
   key: string;
   value: string;
@@ -82,13 +82,17 @@ export interface SecretTable {
   first_used_at: Int8;
 }
 
-/** The processes that are running, and the root secrets each works with. */
+/** The processes that are running, and the root secrets and the schema each works with. */
 export interface ProcessTable {
   id: string;
   issues: string;
   /** JSON list of ids. */
   accepts: string;
   seen_at: Int8;
+  /** The newest schema that its code knows. */
+  schema: number | null;
+  /** The version of the package. */
+  release: string | null;
 }
 
 /** The keys that access tokens are signed with. */

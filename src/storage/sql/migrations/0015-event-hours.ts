@@ -1,9 +1,12 @@
 import { sql } from "kysely";
-import type { Migration } from "../migration.ts";
+import type { Expand } from "../migration.ts";
 
 /** How often each type of event happened, hour by hour, of what is sealed. */
-export const eventHours: Migration = {
+export const eventHours: Expand = {
   version: 15,
+  kind: "expand",
+  what: "Makes the table of how often each type of event happened, hour by hour, and counts what is sealed.",
+  effects: [],
   up: async (tx, kind) => {
     const postgres = kind === "postgres";
     const key = postgres ? sql`text collate "C"` : sql`text`;
