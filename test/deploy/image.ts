@@ -171,8 +171,10 @@ function start(image: Pick<Image, "root" | "workdir" | "user">, options: StartOp
   const { environment, words, cache = "", volume = "" } = options;
   const npm = dirname(dirname(realpathSync(which("npm") ?? "")));
   const child = spawn(
-    "unshare",
+    "setpriv",
     [
+      // Nothing outlives the tests, however they end.
+      ...["--pdeathsig", "KILL", "unshare"],
       ...["--mount", "--pid", "--fork", "--kill-child", "--propagation", "private", "--", "/bin/sh", enter],
       ...Object.entries({ PATH: path, HOME: "/root", ...environment }).map(([name, value]) => `${name}=${value}`),
       ...words,

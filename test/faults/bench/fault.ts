@@ -10,6 +10,8 @@ export interface SiteShape {
   readonly redis: "none" | "single" | "sentinel" | "cluster";
   /** Whether each process reaches each store through a gate of its own. Stores of one address only. @default false */
   readonly gates?: boolean;
+  /** Megabytes of the disk that the database has to itself, where it has one. @default none: it is where everything is */
+  readonly disk?: number;
   /** More settings of one process: its variables win over the bench's own. */
   readonly environment?: (process: number) => Readonly<{ [variable: string]: string }>;
   /** More settings of PostgreSQL, as in `postgresql.conf`. */

@@ -11,6 +11,7 @@ import { redisFrozen } from "./fault/redis-frozen.ts";
 import { redisKilled } from "./fault/redis-killed.ts";
 import { redisMasterLost } from "./fault/redis-master-lost.ts";
 import { rollingRestart } from "./fault/rolling-restart.ts";
+import { weather } from "./weather.ts";
 
 /** Everything that the bench can do wrong, in the order of the table. */
 export const faults: readonly Fault[] = [
@@ -26,4 +27,5 @@ export const faults: readonly Fault[] = [
   postgresKilled,
   postgresFrozen,
   postgresPromoted,
+  ...weather,
 ];

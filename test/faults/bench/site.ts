@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type MailServer, startMailServer } from "../../mail/mail-server.ts";
 import { type Gate, openGate } from "../../server/gate.ts";
 import type { SiteShape } from "./fault.ts";
+import { mountSmallDisk, type SmallDisk } from "./inject/small-disk.ts";
 import { openServer, type SiteServer } from "./server.ts";
 import { openCluster, openPostgres, openRedis, openReplicated, openSentinel, type Store } from "./store.ts";
 
@@ -29,6 +30,8 @@ export interface Site {
   readonly servers: readonly SiteServer[];
   /** By the number of the process. Empty without gates. */
   readonly gates: readonly Gates[];
+  /** Where the database is, if it has a disk to itself. */
+  readonly disk: SmallDisk | null;
   /** Null for SQLite. */
   readonly postgres: Store | null;
   readonly redis: Store | null;
@@ -47,11 +50,13 @@ export async function openSite(shape: SiteShape): Promise<Site> {
   try {
     const mails = await startMailServer();
     closers.push(() => mails.close());
-    const postgres = shape.database === "sqlite" ? null : await openDatabase(shape);
+    const disk = shape.disk === undefined ? null : mountSmallDisk(shape.disk);
+    if (disk) closers.push(async () => disk.remove());
+    const postgres = shape.database === "sqlite" ? null : await openDatabase(shape, disk?.path);
     if (postgres) closers.push(() => postgres.stop());
     const redis = shape.redis === "none" ? null : await openCache(shape);
     if (redis) closers.push(() => redis.stop());
-    const databaseUrl = postgres?.url ?? temporarySqlite(closers);
+    const databaseUrl = postgres?.url ?? temporarySqlite(closers, disk?.path);
     const gates = shape.gates ? await openGates(shape.processes, databaseUrl, redis) : [];
     for (const { database, redis: cache } of gates)
       closers.push(
@@ -93,6 +98,7 @@ export async function openSite(shape: SiteShape): Promise<Site> {
       secret,
       servers,
       gates,
+      disk,
       postgres,
       redis,
       get databaseUrl() {
@@ -107,8 +113,8 @@ export async function openSite(shape: SiteShape): Promise<Site> {
   }
 }
 
-function openDatabase({ database, postgres }: SiteShape): Promise<Store> {
-  return database === "replicated" ? openReplicated(postgres) : openPostgres(postgres);
+function openDatabase({ database, postgres }: SiteShape, parent?: string): Promise<Store> {
+  return database === "replicated" ? openReplicated(postgres) : openPostgres(postgres, parent);
 }
 
 function openCache({ redis }: SiteShape): Promise<Store> {
@@ -124,8 +130,8 @@ function endNow(pid: number): void {
   }
 }
 
-function temporarySqlite(closers: (() => Promise<unknown>)[]): string {
-  const folder = mkdtempSync(join(tmpdir(), "latchkey-fault-"));
+function temporarySqlite(closers: (() => Promise<unknown>)[], parent: string = tmpdir()): string {
+  const folder = mkdtempSync(join(parent, "latchkey-fault-"));
   closers.push(async () => rmSync(folder, { recursive: true, force: true }));
   return `sqlite:${join(folder, "site.db")}`;
 }

@@ -21,9 +21,14 @@ export interface Store {
   stop(): Promise<void>;
 }
 
-/** PostgreSQL that loses nothing it has acknowledged. */
-export async function openPostgres(settings: readonly string[] = []): Promise<Store> {
-  const server = await startOwnPostgres(...settings);
+/** PostgreSQL that loses nothing it has acknowledged. @param parent where its folder is, if not among the temporary ones. */
+export async function openPostgres(settings: readonly string[] = [], parent?: string): Promise<Store> {
+  const usual = process.env["TMPDIR"];
+  if (parent !== undefined) process.env["TMPDIR"] = parent;
+  const server = await startOwnPostgres(...settings).finally(() => {
+    if (usual === undefined) delete process.env["TMPDIR"];
+    else process.env["TMPDIR"] = usual;
+  });
   return { ...server, direct: () => server.url, freeze: freezer(server), failOver: null };
 }
 

@@ -5,7 +5,7 @@ import type { Expand } from "../migration.ts";
 export const eventHours: Expand = {
   version: 15,
   kind: "expand",
-  what: "Counts sealed events by the hour.",
+  what: "Makes the table of how often each type of event happened, hour by hour, and counts what is sealed.",
   effects: [],
   up: async (tx, kind) => {
     const postgres = kind === "postgres";

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 
 /** Locks that other sessions of a PostgreSQL database hold. */
@@ -19,21 +20,44 @@ export async function lockRows(url: string, table: string): Promise<Locks> {
   return hold(url, `select 1 from latchkey.${table} for update`);
 }
 
-/** Takes connections until the server gives no more: who has none yet gets none. */
-export async function takeConnections(url: string): Promise<Locks & { readonly taken: number }> {
+/**
+ * Takes connections until the server gives no more: who has none yet gets none, and the next that comes free is taken as well. Those of
+ * programs whose name is like `ending` are ended.
+ */
+export async function takeConnections(
+  url: string,
+  { ending }: { readonly ending?: string } = {},
+): Promise<Locks & { readonly taken: number }> {
   const clients: pg.Client[] = [];
-  for (;;) {
-    const client = connection(url);
-    try {
-      await client.connect();
-      clients.push(client);
-    } catch {
-      break;
+  let goesOn = true;
+  const takeAll = async (): Promise<void> => {
+    for (;;) {
+      const client = connection(url);
+      try {
+        await client.connect();
+        clients.push(client);
+      } catch {
+        return;
+      }
     }
+  };
+  await takeAll();
+  if (ending !== undefined) {
+    const end = "select pg_terminate_backend(pid) from pg_stat_activity where application_name like $1";
+    await clients[0]?.query(end, [ending]);
   }
+  const taking = (async () => {
+    while (goesOn) {
+      await takeAll();
+      await sleep(50);
+    }
+  })();
+  await sleep(200);
   return {
     taken: clients.length,
     release: async () => {
+      goesOn = false;
+      await taking;
       await Promise.all(clients.map((client) => client.end()));
     },
   };
