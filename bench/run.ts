@@ -12,7 +12,7 @@ import type { Target } from "./targets/target.ts";
 const usage = `Usage: npm run bench [-- [--quick] [--write] [name ...]]
 
   --quick   fewer rounds and smaller tables, for a first look
-  --write   put the results into docs/benchmarks.md
+  --write   put the results into docs/benchmarks.md, and charts into docs/charts
 
 Names: ${targets.map(({ name }) => name).join(", ")}. Without one, all of them.
 `;

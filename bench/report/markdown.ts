@@ -24,6 +24,8 @@ export function toMarkdown({ date, command, machine, versions, rows }: Report): 
     "",
     `Versions: ${list.join(", ")}.`,
     "",
+    "In brackets stands the spread of the rounds: their middle half, or the lowest and the highest where there were fewer than eight.",
+    "",
     "| id | what | target | measured | | |",
     "| --- | --- | --- | --- | --- | --- |",
     ...promised.map(line),
@@ -43,13 +45,17 @@ function showAim({ aim, unit }: Row): string {
   return "atLeast" in aim ? `≥ ${withUnit(aim.atLeast, unit)}` : `≤ ${withUnit(aim.atMost, unit)}`;
 }
 
-function showMeasured({ measured, unit }: Row): string {
+function showMeasured({ measured, unit, spread }: Row): string {
   if (measured === null) return "not measured";
   if (typeof measured === "boolean") return measured ? "yes" : "no";
-  return withUnit(measured, unit);
+  const shown = withUnit(measured, unit);
+  return spread === undefined ? shown : `${shown} (${digits(spread.low)} to ${digits(spread.high)})`;
 }
 
 function withUnit(value: number, unit: Row["unit"]): string {
-  const digits = Number.isInteger(value) ? 0 : value < 10 ? 2 : value < 100 ? 1 : 0;
-  return `${value.toFixed(digits)}${unit === undefined ? "" : ` ${unit}`}`;
+  return `${digits(value)}${unit === undefined ? "" : ` ${unit}`}`;
+}
+
+function digits(value: number): string {
+  return value.toFixed(Number.isInteger(value) ? 0 : value < 10 ? 2 : value < 100 ? 1 : 0);
 }

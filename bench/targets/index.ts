@@ -1,6 +1,7 @@
 import { enumeration } from "./enumeration.ts";
 import { guard, guardTokens } from "./guard.ts";
 import { guardPeers } from "./guard-peers.ts";
+import { hashes } from "./hashes.ts";
 import { lists } from "./lists.ts";
 import { liveView } from "./live-view.ts";
 import { login } from "./login.ts";
@@ -21,6 +22,7 @@ export const targets: readonly Target[] = [
   verify,
   refresh,
   login,
+  hashes,
   server,
   loginPage,
   pages,

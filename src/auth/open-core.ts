@@ -15,6 +15,7 @@ import type { PasswordHasher } from "../password/hash.ts";
 import { measureQueue } from "../password/measure-queue.ts";
 import { yieldThreads } from "../password/yield-threads.ts";
 import { createMailWriter } from "../mail/mail-writer.ts";
+import type { EndingRelay } from "../revocation/relayed-feed.ts";
 import type { FeedState } from "../revocation/revocation-feed.ts";
 import { RevocationView } from "../revocation/revocation-view.ts";
 import type { LentSecret } from "../secret/lent-secret.ts";
@@ -32,9 +33,10 @@ import type { Clock } from "../shared/clock.ts";
 import { describeError, type Logger, withoutThrowing } from "../shared/logger.ts";
 import { SharedClock } from "../shared/shared-clock.ts";
 import type { FileSystem } from "../storage/file-system.ts";
-import { explainMissingTables } from "../storage/sql/migrate.ts";
+import type { MigrationList } from "../storage/sql/migration-list.ts";
 import { openSqlStorage } from "../storage/sql/open.ts";
 import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
+import { explainMissingTables } from "../storage/sql/schema-state.ts";
 import { NetworkLimits } from "../throttle/network-limits.ts";
 import type { MigrateMode } from "../storage/storage.ts";
 import { Sweeper } from "../storage/sweeper.ts";
@@ -47,6 +49,7 @@ import { checkpointSender, startEventTeller, startHookCouriers, wantedHooks } fr
 import { startKeepers } from "./start-keepers.ts";
 import { openMailer, startMailCourier } from "./start-mail.ts";
 import { openAttempts } from "./open-attempts.ts";
+import { startBackfill } from "./start-backfill.ts";
 import { startEventSealer } from "./start-event-sealer.ts";
 import { openProviders } from "./open-providers.ts";
 import { openTokens } from "./open-tokens.ts";
@@ -55,12 +58,18 @@ import { watchCore } from "./watch-core.ts";
 export interface CoreOptions extends ResolvedOptions {
   readonly database: string | PostgresPool | DatabaseSync;
   readonly migrate: MigrateMode;
+  /** What this code knows of the schema, where that is not what it has. */
+  readonly migrations?: MigrationList | undefined;
   readonly ring: SecretRing;
   readonly hasher: PasswordHasher;
+  /** Hashes that this process computes at a time. */
+  readonly hashConcurrency: number;
   readonly mailboxKey: OneTimeKey;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly clock: Clock;
+  /** Leads to the other processes of this server. Null: there are none. */
+  readonly relay: EndingRelay | null;
   /** Secrets that somebody else has, too. */
   readonly lentSecrets: readonly LentSecret[];
   /** What the system says of the disk of a file. */
@@ -118,6 +127,8 @@ export async function openCore(given: CoreOptions): Promise<Core> {
     clock,
     revocationLifetime: retention,
     metrics,
+    ...(options.migrations && { list: options.migrations }),
+    onOutdated: (reason) => withoutThrowing(logger).error({ setting: "database" }, reason),
   }).catch((error: unknown) => {
     redis?.close();
     throw error;
@@ -154,7 +165,7 @@ export async function openCore(given: CoreOptions): Promise<Core> {
       onError: warn("presence not written"),
     });
     await storage.secrets.noteLent(options.lentSecrets);
-    sharing = await openSharing({ redis, storage, view, ring, clock, logger, metrics });
+    sharing = await openSharing({ redis, storage, relay: options.relay, view, ring, clock, logger, metrics });
     await view.start(sharing.feed);
     const onError = warn("signing keys not tended");
     keyRing = await openKeyRing({ token: options.token, store: storage.signingKeys, ring, view, onError });
@@ -166,6 +177,7 @@ export async function openCore(given: CoreOptions): Promise<Core> {
     await storage.close();
     throw explainMissingTables(error);
   }
+  const filling = startBackfill(storage, logger);
   const lastSeen = new LastSeenBatch({
     store: storage.sessions,
     interval: Math.min(10, seenStep(limits) / 1000),
@@ -281,6 +293,7 @@ export async function openCore(given: CoreOptions): Promise<Core> {
     endStreams: () => serviceFeed.end(),
     async close() {
       history.close();
+      await filling.close();
       serviceFeed.close();
       view.close();
       await keyRing.close();

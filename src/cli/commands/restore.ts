@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { newestSchema } from "../../storage/sql/migrate.ts";
+import { newestSchema } from "../../storage/sql/migration-list.ts";
 import { confirm } from "../ask.ts";
 import { CommandError } from "../command-error.ts";
 import { type InstallationOptions, loadConfiguration } from "../installation.ts";
@@ -93,7 +93,7 @@ async function prepare(draft: string, given: string, endSessions: boolean): Prom
   try {
     const facts = inspectCopy(handle);
     if (typeof facts === "string") throw new CommandError(`${printable(given)} ${facts}: nothing was changed.`);
-    if (facts.schema > newestSchema) {
+    if (facts.oldest > newestSchema) {
       throw new CommandError(
         `${printable(given)} is at schema ${facts.schema}, and this version of latchkey knows only ${newestSchema}: restore it with the version that made it.`,
       );

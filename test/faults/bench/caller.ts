@@ -69,11 +69,6 @@ export class Caller {
     };
   }
 
-  /** Where the next request goes: processes in the order in which they are tried. */
-  turn(): readonly string[] {
-    return this.#order().map((number) => this.#site.servers[number]?.url ?? "");
-  }
-
   #order(): number[] {
     const { servers } = this.#site;
     const first = this.#turn++ % servers.length;

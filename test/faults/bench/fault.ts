@@ -45,7 +45,7 @@ export interface Fault {
   readonly recovery: number;
   /** Seconds after an answered ending within which it is known everywhere. @default 6: what is remembered is trusted for 5 */
   readonly bound?: number;
-  /** Seconds within which every request is answered by a process that is not hit. @default 13 */
+  /** Seconds within which every request is answered by a process that is not hit. @default 17 */
   readonly deadline?: number;
   /** How often a limit may begin anew, at most: the documentation says when. @default 1 */
   readonly countsAnew?: number;

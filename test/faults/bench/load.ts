@@ -3,6 +3,7 @@ import { createAuth } from "../../../src/index.ts";
 import { Caller } from "./caller.ts";
 import type { Actor, Scene } from "./load/actor.ts";
 import { Attackers } from "./load/attackers.ts";
+import { Auditor } from "./load/auditor.ts";
 import { Banned } from "./load/banned.ts";
 import { Forgetful } from "./load/forgetful.ts";
 import { Members } from "./load/members.ts";
@@ -11,9 +12,17 @@ import { Visitors } from "./load/visitors.ts";
 import type { Record } from "./record.ts";
 import { accessTokenLifetime, origin, refreshGrace, type Site } from "./site.ts";
 
-/** Everybody who comes to a site of the bench. */
-export function everybody(): Actor[] {
-  return [new Visitors(), new TokenPeople(), new Members(), new Banned(), new Attackers(), new Forgetful()];
+/** Everybody who comes to a site of the bench. @param share of the people that there are in a whole run. */
+export function everybody(share = 1): Actor[] {
+  return [
+    new Visitors(15 * share),
+    new TokenPeople(30 * share),
+    new Members(),
+    new Banned(30 * share),
+    new Attackers(),
+    new Forgetful(),
+    new Auditor(),
+  ];
 }
 
 /** Clients that wait for each answer before they go on, and know what must be true. */

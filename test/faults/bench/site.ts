@@ -7,7 +7,7 @@ import { type Gate, openGate } from "../../server/gate.ts";
 import type { SiteShape } from "./fault.ts";
 import { mountSmallDisk, type SmallDisk } from "./inject/small-disk.ts";
 import { openServer, type SiteServer } from "./server.ts";
-import { openPostgres, openRedis, type Store } from "./store.ts";
+import { openCluster, openPostgres, openRedis, openReplicated, openSentinel, type Store } from "./store.ts";
 
 /** Where people are, and where tokens say that they come from. */
 export const origin = "https://app.example.com";
@@ -35,7 +35,7 @@ export interface Site {
   /** Null for SQLite. */
   readonly postgres: Store | null;
   readonly redis: Store | null;
-  /** Where the database is reached without any gate. */
+  /** Where the database is reached without any gate, as one server that takes writes now. */
   readonly databaseUrl: string;
   readonly mails: MailServer;
   close(): Promise<void>;
@@ -89,21 +89,33 @@ export async function openSite(shape: SiteShape): Promise<Site> {
       servers.push(server);
       closers.push(() => server.close());
     }
-    return { shape, secret, servers, gates, disk, postgres, redis, databaseUrl, mails, close };
+    return {
+      shape,
+      secret,
+      servers,
+      gates,
+      disk,
+      postgres,
+      redis,
+      get databaseUrl() {
+        return postgres?.direct() ?? databaseUrl;
+      },
+      mails,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-async function openDatabase({ database, postgres }: SiteShape, parent?: string): Promise<Store> {
-  if (database === "replicated") throw new Error("A replicated database is not there yet");
-  return openPostgres(postgres, parent);
+function openDatabase({ database, postgres }: SiteShape, parent?: string): Promise<Store> {
+  return database === "replicated" ? openReplicated(postgres) : openPostgres(postgres, parent);
 }
 
-async function openCache({ redis }: SiteShape): Promise<Store> {
-  if (redis !== "single") throw new Error(`Redis as ${redis} is not there yet`);
-  return openRedis();
+function openCache({ redis }: SiteShape): Promise<Store> {
+  if (redis === "sentinel") return openSentinel();
+  return redis === "cluster" ? openCluster() : openRedis();
 }
 
 function temporarySqlite(closers: (() => Promise<unknown>)[], parent: string = tmpdir()): string {

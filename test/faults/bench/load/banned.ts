@@ -18,12 +18,17 @@ export class Banned implements Actor {
   readonly clients = 2;
   readonly pause = 40;
   readonly #people: Person[] = [];
+  readonly #count: number;
   #operator: Operator | null = null;
   #turns = 0;
 
+  constructor(people: number) {
+    this.#count = people;
+  }
+
   async prepare(scene: Scene): Promise<void> {
     this.#operator = await openOperator(scene);
-    for (let i = 0; i < 60; i += 1) {
+    for (let i = 0; i < this.#count; i += 1) {
       const { id } = await scene.auth.users.create({ email: newEmail() });
       const visits = [await startVisit(scene.auth, id), await startVisit(scene.auth, id)];
       this.#people.push({ id, visits, isBanned: false });

@@ -32,7 +32,6 @@ interface Person extends Known {
   readonly over: { readonly token: string; readonly since: number }[];
 }
 
-const people = 45;
 /** Milliseconds before the end of a token from which it is not shown any more. */
 const margin = 10_000;
 /** Turns in which somebody logs out. */
@@ -48,26 +47,38 @@ export class TokenPeople implements Actor {
   readonly clients = 6;
   readonly pause = 30;
   readonly #people: Person[] = [];
-  #verifier: Verifier | null = null;
+  /** One for each process, and fed by that alone. */
+  readonly #verifiers: Verifier[] = [];
   #operator: Operator | null = null;
+  readonly #count: number;
   #turns = 0;
   #key: "in force" | "asked" | "revoked" = "in force";
 
+  constructor(people: number) {
+    this.#count = people;
+  }
+
   async prepare(scene: Scene): Promise<void> {
-    for (let i = 0; i < people; i += 1) this.#people.push(await this.#start(scene));
+    for (let i = 0; i < this.#count; i += 1) this.#people.push(await this.#start(scene));
     this.#operator = await openOperator(scene);
     const body = { name: "bench", scopes: ["revocations"] };
     const made = await this.#operator.post("/services", "/services", body);
     if (made.status !== 201) throw new Error(`Making a service answered ${made.status} ${made.code}`);
     const issuer = `${origin}/auth`;
-    this.#verifier = createVerifier({
-      issuer,
-      audience: issuer,
-      serviceKey: made.body.key,
-      maxStaleness: 5,
-      fetch: (input, init) => fetchInTurn(scene, input instanceof Request ? input.url : input.toString(), init),
-    });
-    await this.#verifier.ready();
+    for (const { url } of scene.site.servers) {
+      const verifier = createVerifier({
+        issuer,
+        audience: issuer,
+        serviceKey: made.body.key,
+        maxStaleness: 5,
+        fetch: (input, init) => {
+          const address = input instanceof Request ? input.url : input.toString();
+          return fetch(address.replace(origin, url), init);
+        },
+      });
+      this.#verifiers.push(verifier);
+      await verifier.ready();
+    }
   }
 
   async act(scene: Scene): Promise<void> {
@@ -103,7 +114,7 @@ export class TokenPeople implements Actor {
     for (const person of this.#people) {
       for (const { token, since } of person.over) await this.#showOver(scene, person, token, since);
     }
-    this.#verifier?.close();
+    for (const verifier of this.#verifiers) verifier.close();
   }
 
   async #start({ auth, record }: Scene): Promise<Person> {
@@ -141,7 +152,10 @@ export class TokenPeople implements Actor {
     if (old && chance < 0.3) return this.#showOver(scene, person, old.token, old.since);
     if (person.state === "ended") return void (await this.#refresh(scene, person));
     if (person.state !== "live") return;
-    if (this.#turns % endsEvery === 0 && this.#people.filter(({ state }) => state === "live").length > people / 2) {
+    if (
+      this.#turns % endsEvery === 0 &&
+      this.#people.filter(({ state }) => state === "live").length > this.#count / 2
+    ) {
       return this.#logOut(scene, person);
     }
     const isOver = scene.record.now() > person.issuedAt + accessTokenLifetime * 1000 - margin;
@@ -164,8 +178,8 @@ export class TokenPeople implements Actor {
     const verdict = verdictOf(called);
     noteJudgement(record, expected, { by: called.process, credential: "access token", verdict, code: called.code });
     const later = expectOf(person, record.now());
-    const result = await this.#verifier?.verify(token);
-    if (!result || (!result.ok && result.code === "token_expired")) return;
+    const result = await pick(this.#verifiers).verify(token);
+    if (!result.ok && result.code === "token_expired") return;
     const judged = result.ok ? "accepted" : refusedOffline(result.code);
     noteJudgement(record, later, {
       by: "verifier",
@@ -194,8 +208,7 @@ export class TokenPeople implements Actor {
       code: called.code,
     });
     const later = record.now();
-    const result = await this.#verifier?.verify(token);
-    if (!result) return;
+    const result = await pick(this.#verifiers).verify(token);
     const verdict = result.ok ? "accepted" : refusedOffline(result.code);
     record.judgements.push({
       ...about,
@@ -299,17 +312,4 @@ export class TokenPeople implements Actor {
 /** What a verifier says of a token that it refuses for good; of the others it does not know enough. */
 function refusedOffline(code: string): "refused" | "unserved" {
   return ["session_revoked", "token_expired", "token_invalid"].includes(code) ? "refused" : "unserved";
-}
-
-/** As a service reaches the installation: through the same balancer as everybody. */
-async function fetchInTurn({ caller }: Scene, address: string, init?: RequestInit): Promise<Response> {
-  const urls = caller.turn();
-  for (const [i, url] of urls.entries()) {
-    try {
-      return await fetch(address.replace(origin, url), init);
-    } catch (error) {
-      if (i === urls.length - 1) throw error;
-    }
-  }
-  throw new Error("A site has a process");
 }

@@ -19,7 +19,7 @@ export class Visitors implements Actor {
   #byPerson: Visitor[][] = [];
   #turns = 0;
 
-  constructor(people = 24) {
+  constructor(people: number) {
     this.#people = people;
   }
 
