@@ -10,8 +10,12 @@ import { createSecretRing, generateSecret, type SecretRing } from "../../src/sec
 import { seal } from "../../src/secret/seal.ts";
 import { openRedis } from "../../src/storage/redis/open-redis.ts";
 import { RedisFeed } from "../../src/storage/redis/revocation-feed.ts";
+import { SqlDatabase } from "../../src/storage/sql/database.ts";
+import { openPostgres } from "../../src/storage/sql/postgres.ts";
+import { openPostgresFeed } from "../../src/storage/sql/postgres-feed.ts";
 import { openSqlStorage } from "../../src/storage/sql/open.ts";
 import type { Storage } from "../../src/storage/storage.ts";
+import { openGate } from "../server/gate.ts";
 import { openRedisClient, redisUrl } from "../setup/redis.ts";
 import { type Fixture, onPostgres, onSqliteFile } from "./fixture.ts";
 
@@ -163,6 +167,29 @@ describe("the feed by notifications", () => {
       return pair(fixture, async (watch) => ({ writer: fixture.storage, feed: await listener.openFeed(watch) }));
     };
     feedContract(start, "listening");
+
+    test("a connection that listened and has gone silent, without an end, is replaced as soon as another one can be made", {
+      timeout: 120_000,
+    }, async () => {
+      const { url } = await open();
+      if (url === null) throw new Error("PostgreSQL has a URL");
+      const gate = await openGate(url);
+      onTestFinished(() => gate.shut());
+      const database = new SqlDatabase(await openPostgres(url, undefined), {
+        clock: Date.now,
+        revocationLifetime: 60,
+      });
+      onTestFinished(() => database.close());
+      const watch = { onSilence: () => {}, onDelay: () => {} };
+      const setting = "databaseDirectUrl";
+      const feed = await openPostgresFeed({ database, url: gate.url, setting, watch, echoInterval: 200 });
+      onTestFinished(() => feed.close());
+      await expect.poll(() => feed.state, { timeout: 20_000 }).toBe("listening");
+      gate.cut();
+      await expect.poll(() => feed.state, { timeout: 20_000 }).toBe("polling");
+      gate.mend();
+      await expect.poll(() => feed.state, { timeout: 25_000 }).toBe("listening");
+    });
 
     test("says that there is something to read when it is too much for a notification", async () => {
       const { fixture, writer, feed, heard, pokes } = await start();
