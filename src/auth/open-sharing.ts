@@ -1,5 +1,6 @@
 import type { Metrics } from "../metric/metrics.ts";
-import type { RevocationFeed } from "../revocation/revocation-feed.ts";
+import { createRelayedFeed, type EndingRelay } from "../revocation/relayed-feed.ts";
+import type { FeedWatch, RevocationFeed } from "../revocation/revocation-feed.ts";
 import type { RevocationView } from "../revocation/revocation-view.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
 import type { SharedSessions } from "../session/session-reader.ts";
@@ -9,7 +10,7 @@ import { createRedisAttemptStore } from "../storage/redis/attempt-store.ts";
 import { createRedisCounterStore } from "../storage/redis/counter-store.ts";
 import { createRedisNetworkFailureStore } from "../storage/redis/network-failure-store.ts";
 import { openRedis } from "../storage/redis/open-redis.ts";
-import type { RedisClient } from "../storage/redis/redis-client.ts";
+import type { RedisClient, RedisCluster } from "../storage/redis/redis-client.ts";
 import type { RedisLink } from "../storage/redis/redis-link.ts";
 import { RedisFeed } from "../storage/redis/revocation-feed.ts";
 import { createRedisSessionCache } from "../storage/redis/session-cache.ts";
@@ -19,7 +20,10 @@ import type { CounterStore } from "../throttle/counter-store.ts";
 import type { NetworkFailureStore } from "../throttle/network-failures.ts";
 
 /** Connects to Redis where there is one, and says in the log when it goes and comes. Throws `ConfigurationError`. */
-export async function connectRedis(redis: string | RedisClient | null, logger: Logger): Promise<RedisLink | null> {
+export async function connectRedis(
+  redis: string | RedisClient | RedisCluster | null,
+  logger: Logger,
+): Promise<RedisLink | null> {
   if (redis === null) return null;
   const log = withoutThrowing(logger);
   return openRedis(redis, {
@@ -32,6 +36,8 @@ export async function connectRedis(redis: string | RedisClient | null, logger: L
 export interface SharingOptions {
   readonly redis: RedisLink | null;
   readonly storage: Storage;
+  /** Leads to the other processes of this server. Null: there are none. */
+  readonly relay: EndingRelay | null;
   readonly view: RevocationView;
   readonly ring: SecretRing;
   readonly clock: Clock;
@@ -59,7 +65,7 @@ export async function openSharing(options: SharingOptions): Promise<Sharing> {
   };
   const { counters, attempts, networkFailures } = storage;
   if (redis === null) {
-    return { feed: await storage.openFeed(watch), sessions: null, counters, attempts, networkFailures };
+    return { feed: await openFeed(options, watch), sessions: null, counters, attempts, networkFailures };
   }
   const { epoch } = await storage.revocations.head();
   return {
@@ -69,4 +75,10 @@ export async function openSharing(options: SharingOptions): Promise<Sharing> {
     attempts: createRedisAttemptStore({ link: redis, epoch, clock, fallback: attempts }),
     networkFailures: createRedisNetworkFailureStore({ link: redis, epoch, clock, fallback: networkFailures }),
   };
+}
+
+/** The database may tell nobody (SQLite), or nobody at once (behind a pooler): the other processes of this server hear of it all the same. */
+async function openFeed({ storage, relay, view }: SharingOptions, watch: FeedWatch): Promise<RevocationFeed> {
+  const own = await storage.openFeed(watch);
+  return relay === null ? own : createRelayedFeed({ own, relay, lineage: () => view.lineage });
 }

@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import { parseTrustedProxies } from "../http/client-address.ts";
 import { isLoopbackHost } from "../http/origin-rule.ts";
@@ -9,7 +8,7 @@ import { type PasswordPolicy, passwordPolicies } from "../password/policy.ts";
 import type { CarrierLimits, SessionLimits } from "../session/session-limits.ts";
 import { quote } from "../shared/quote.ts";
 import type { TokenSettings } from "../token/token-settings.ts";
-import type { RedisClient } from "../storage/redis/redis-client.ts";
+import type { RedisClient, RedisCluster } from "../storage/redis/redis-client.ts";
 import { maxNameLength, parseName } from "../user/name.ts";
 import type { VerificationMode } from "../verification/verification-mode.ts";
 import type { AuthOptions, HstsOptions } from "./options.ts";
@@ -37,14 +36,13 @@ export interface ResolvedOptions {
   readonly settings: HttpSettings;
   readonly limits: CarrierLimits;
   readonly policy: PasswordPolicy;
-  readonly hashConcurrency: number;
   readonly breachCheck: BreachCheckSettings | null;
   readonly mail: MailMode;
   readonly hooks: ResolvedHooks;
   readonly providers: readonly Provider[];
   readonly verification: VerificationMode;
   readonly token: TokenSettings;
-  readonly redis: string | RedisClient | null;
+  readonly redis: string | RedisClient | RedisCluster | null;
   readonly databaseDirectUrl: string | null;
   /** Seconds. */
   readonly eventRetention: number;
@@ -110,7 +108,6 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     settings,
     limits: { ...resolveLimits(options.session ?? {}), token: tokenLimits },
     policy: passwordPolicies[password.policy ?? "default"],
-    hashConcurrency: password.concurrency ?? defaultHashConcurrency(),
     breachCheck: resolveBreachCheck(password, development),
     mail,
     hooks: resolveHooks(options, development),
@@ -193,12 +190,4 @@ function refuseUnknownDatabase(database: AuthOptions["database"]): void {
     "database",
     "database must start with sqlite:, postgres:// or postgresql://; write sqlite:PATH or the URL of a PostgreSQL database.",
   );
-}
-
-/**
- * One more than there are cores, so that none waits for the event loop to hand it the next hash; of the pool's four threads one is left
- * for everything else.
- */
-function defaultHashConcurrency(): number {
-  return Math.min(availableParallelism() + 1, 3);
 }

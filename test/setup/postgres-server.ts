@@ -1,12 +1,12 @@
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { freePort } from "./free-port.ts";
 import { which } from "./machine.ts";
 
 /** A PostgreSQL server of this run's own. */
@@ -15,6 +15,10 @@ export interface PostgresServer {
   readonly url: string;
   /** Ends it at once, as a failing machine does, and keeps its data. Nobody listens on the port any more. */
   kill(): Promise<void>;
+  /** Stops it where it stands, with all its processes, as a machine that hangs: connections stay open, and nobody answers. */
+  pause(): void;
+  /** It goes on where it stood. */
+  resume(): void;
   /** Starts it again on the same port. */
   restart(): Promise<void>;
   /** Keeps a copy of the data of a server that was killed. */
@@ -40,12 +44,29 @@ export function findPostgres(): string | null {
  */
 export async function startPostgres(bin: string, ...settings: string[]): Promise<PostgresServer> {
   try {
-    return await start(bin, settings);
+    return await start(bin, settings, initialise);
   } catch (error) {
     // Somebody else may have taken the free port between finding and using it.
-    if (error instanceof Error && error.message.includes("could not bind")) return start(bin, settings);
+    if (error instanceof Error && error.message.includes("could not bind")) return start(bin, settings, initialise);
     throw error;
   }
+}
+
+/** Starts a server with a copy of another one's data that follows it. The copy has its users and passwords, too. */
+export function startReplica(bin: string, primary: string, ...settings: string[]): Promise<PostgresServer> {
+  const { hostname, port, password } = new URL(primary);
+  const copy: FillFolder = ({ folder, owner }) => {
+    const from = `host=${hostname} port=${port} user=postgres password=${password}`;
+    const how = ["--checkpoint=fast", "--wal-method=stream", "--write-recovery-conf", "--no-sync"];
+    const argv = ["-D", join(folder, "data"), "-d", from, ...how];
+    const { status, stderr, error } = spawnSync(`${bin}/pg_basebackup`, argv, {
+      cwd: folder,
+      encoding: "utf8",
+      ...owner,
+    });
+    if (status !== 0) throw new Error(`pg_basebackup failed: ${error?.message ?? stderr}`);
+  };
+  return start(bin, settings, copy, password);
 }
 
 interface Owner {
@@ -53,14 +74,26 @@ interface Owner {
   readonly gid?: number;
 }
 
-async function start(bin: string, settings: readonly string[]): Promise<PostgresServer> {
+/** Puts the data of a new server into `data` of its folder. */
+type FillFolder = (given: {
+  readonly bin: string;
+  readonly folder: string;
+  readonly password: string;
+  readonly owner: Owner;
+}) => void;
+
+async function start(
+  bin: string,
+  settings: readonly string[],
+  fill: FillFolder,
+  password = randomBytes(18).toString("base64url"),
+): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-postgres-"));
   // PostgreSQL refuses to run as root.
   const owner = process.getuid?.() === 0 ? unprivileged() : {};
   if (owner.uid !== undefined) chownSync(folder, owner.uid, owner.gid ?? owner.uid);
-  const password = randomBytes(18).toString("base64url");
   try {
-    initialise(bin, folder, password, owner);
+    fill({ bin, folder, password, owner });
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
@@ -70,13 +103,26 @@ async function start(bin: string, settings: readonly string[]): Promise<Postgres
   let running = await again();
   const data = join(folder, "data");
   const copy = join(folder, "copy");
+  let isPaused = false;
+  const resume = (): void => {
+    if (isPaused) signalAll(data, "SIGCONT");
+    isPaused = false;
+  };
   const keep = join(folder, "keep");
   return {
     url: running.url,
     kill: async () => {
       writeFileSync(keep, "");
-      await running.stop();
+      const stopped = running.stop();
+      // What stands still ends when it goes on.
+      resume();
+      await stopped;
     },
+    pause: () => {
+      isPaused = true;
+      signalAll(data, "SIGSTOP");
+    },
+    resume,
     restart: async () => {
       running = await again();
       rmSync(keep);
@@ -88,10 +134,27 @@ async function start(bin: string, settings: readonly string[]): Promise<Postgres
     },
     stop: async () => {
       rmSync(keep, { force: true });
-      await running.stop();
+      const stopped = running.stop();
+      resume();
+      await stopped;
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** To the server's first process and to all that it has started. */
+function signalAll(data: string, signal: "SIGSTOP" | "SIGCONT"): void {
+  const [pid = ""] = readFileSync(join(data, "postmaster.pid"), "utf8").split("\n");
+  const children = spawnSync("ps", ["-o", "pid=", "--ppid", pid], { encoding: "utf8" }).stdout.split(/\s+/);
+  for (const one of [pid, ...children]) {
+    if (one === "") continue;
+    try {
+      process.kill(Number(one), signal);
+    } catch (error) {
+      // One of them may have ended since.
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
+  }
 }
 
 /** As it is, owners included. */
@@ -105,7 +168,7 @@ function unprivileged(): Owner {
   return { uid: id("-u"), gid: id("-g") };
 }
 
-function initialise(bin: string, folder: string, password: string, owner: Owner): void {
+const initialise: FillFolder = ({ bin, folder, password, owner }) => {
   const passwordFile = join(folder, "password");
   writeFileSync(passwordFile, password, { mode: 0o600 });
   if (owner.uid !== undefined) chownSync(passwordFile, owner.uid, owner.gid ?? owner.uid);
@@ -126,7 +189,7 @@ function initialise(bin: string, folder: string, password: string, owner: Owner)
   );
   if (status !== 0) throw new Error(`initdb failed: ${error?.message ?? stderr}`);
   rmSync(passwordFile);
-}
+};
 
 /**
  * Runs the server and removes the folder after it, unless that has a file `keep`. A second process waits for the end of the input, which the kernel
@@ -218,13 +281,4 @@ async function answers(url: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === "string") throw new Error("No free port");
-  return address.port;
 }

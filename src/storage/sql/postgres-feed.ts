@@ -8,7 +8,9 @@ import type { RevocationEntry } from "../../revocation/revocation-log.ts";
 import { Listeners } from "../../shared/listeners.ts";
 import { channelKey } from "./append-revocations.ts";
 import type { SqlDatabase } from "./database.ts";
+import { findPrimary } from "./find-primary.ts";
 import { loadPg, type Pg, refuseUnreadable } from "./load-pg.ts";
+import { splitPostgresUrl } from "./postgres-hosts.ts";
 
 export interface PostgresFeedOptions {
   /** Where endings are written, and notifications sent. */
@@ -41,7 +43,7 @@ class SilentConnection extends Error {}
  */
 export async function openPostgresFeed(options: PostgresFeedOptions): Promise<RevocationFeed> {
   const pg = await loadPg();
-  refuseUnreadable(pg, options.setting, options.url);
+  for (const url of splitPostgresUrl(options.setting, options.url)) refuseUnreadable(pg, options.setting, url);
   return new PostgresFeed(pg, options, await nameChannel(options.database));
 }
 
@@ -65,6 +67,8 @@ class PostgresFeed implements RevocationFeed {
   state: FeedState = "polling";
   readonly #pg: Pg;
   readonly #options: PostgresFeedOptions;
+  /** Of each server that may be the primary. */
+  readonly #urls: readonly [string, ...string[]];
   readonly #channel: string;
   /** Where only this process listens. */
   readonly #echoChannel: string;
@@ -80,6 +84,7 @@ class PostgresFeed implements RevocationFeed {
   constructor(pg: Pg, options: PostgresFeedOptions, channel: string) {
     this.#pg = pg;
     this.#options = options;
+    this.#urls = splitPostgresUrl(options.setting, options.url);
     this.#channel = channel;
     this.#echoChannel = `latchkey_${randomBytes(16).toString("hex")}`;
     this.#delay = new FeedDelay(options.watch.onDelay);
@@ -113,7 +118,9 @@ class PostgresFeed implements RevocationFeed {
         this.#isSilenceKnown = true;
         const growing = Math.min(firstPause * 2 ** this.#pauses, longestPause);
         this.#pauses += 1;
-        const pause = error instanceof SilentConnection ? pauseInSilence : growing;
+        // Of several servers it may have been the one that the pool has not left yet.
+        const isSilent = error instanceof SilentConnection && this.#urls.length === 1;
+        const pause = isSilent ? pauseInSilence : growing;
         // Spread out, so that a server that comes back is not met by everybody at once.
         await this.#rest(pause * (0.5 + Math.random() / 2));
       }
@@ -122,8 +129,9 @@ class PostgresFeed implements RevocationFeed {
 
   /** Listens on one connection until it is lost. Never resolves. */
   async #listen(): Promise<never> {
+    const [only, ...others] = this.#urls;
     const client = new this.#pg.Client({
-      connectionString: this.#options.url,
+      connectionString: others.length === 0 ? only : (await findPrimary(this.#pg, this.#urls, null)).url,
       connectionTimeoutMillis: connectTimeout,
       query_timeout: connectTimeout,
       keepAlive: true,
