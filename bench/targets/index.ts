@@ -13,6 +13,7 @@ import { revocation } from "./revocation.ts";
 import { server } from "./server.ts";
 import { scale } from "./scale.ts";
 import { verify } from "./verify.ts";
+import { workers } from "./workers.ts";
 import type { Target } from "./target.ts";
 
 /** Everything there is to measure, in the order it is measured. */
@@ -32,5 +33,6 @@ export const targets: readonly Target[] = [
   revocation,
   liveView,
   manyProcesses,
+  workers,
   enumeration,
 ];
