@@ -6,12 +6,14 @@ import { lists } from "./lists.ts";
 import { liveView } from "./live-view.ts";
 import { login } from "./login.ts";
 import { loginPage } from "./login-page.ts";
+import { manyProcesses } from "./many-processes.ts";
 import { pages } from "./pages.ts";
 import { refresh } from "./refresh.ts";
 import { revocation } from "./revocation.ts";
 import { server } from "./server.ts";
 import { scale } from "./scale.ts";
 import { verify } from "./verify.ts";
+import { workers } from "./workers.ts";
 import type { Target } from "./target.ts";
 
 /** Everything there is to measure, in the order it is measured. */
@@ -30,5 +32,7 @@ export const targets: readonly Target[] = [
   scale,
   revocation,
   liveView,
+  manyProcesses,
+  workers,
   enumeration,
 ];
