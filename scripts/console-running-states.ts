@@ -70,18 +70,15 @@ function sampleHistory(count = 48): HistoryPointView[] {
   }));
 }
 
-const counted = (started: number, failed: number, locked = 0, reused = 0): OverviewView["lastDay"] => {
-  const of = (count: number) => ({ count, isAtLeast: false });
-  return {
-    started: of(started),
-    failed: of(failed),
-    throttled: of(7),
-    registered: of(63),
-    locked: of(locked),
-    reused: of(reused),
-    providerFailed: of(3),
-  };
-};
+const counted = (started: number, failed: number, locked = 0, reused = 0): OverviewView["lastDay"] => ({
+  started,
+  failed,
+  throttled: 7,
+  registered: 63,
+  locked,
+  reused,
+  providerFailed: 3,
+});
 
 const sampleOverview: OverviewView = {
   asOf: now,
@@ -232,14 +229,14 @@ const trouble: OverviewPageModel = {
   overview: {
     ...sampleOverview,
     sessions: { live: 50_000, isAtLeast: true },
-    lastDay: { ...counted(902, 48_112, 61, 2), failed: { count: 48_112, isAtLeast: true } },
+    lastDay: counted(902, 48_112, 61, 2),
     locks: { held: 200, isAtLeast: true, usual: 2.1 },
     events: {
       step: 3_600,
       since: before(23 * hour),
       steps: sampleSteps().map((step, place) => ({
         ...step,
-        failed: place < 8 ? null : (step.failed ?? 0) + (place - 8) ** 3,
+        failed: step.failed + Math.max(0, place - 8) ** 3,
         throttled: place < 12 ? 0 : (place - 11) * 190,
         locked: place < 16 ? 0 : place - 12,
         reused: place === 20 ? 2 : 0,

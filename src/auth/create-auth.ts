@@ -10,7 +10,9 @@ import type { HttpSettings } from "../http/settings.ts";
 import { findSessionToken } from "../http/session-cookie.ts";
 import { renderMetrics } from "../metric/exposition.ts";
 import { Metrics } from "../metric/metrics.ts";
+import { hashConcurrency } from "../password/hash-concurrency.ts";
 import { createPasswordHasher, type PasswordHasher } from "../password/hash.ts";
+import type { EndingRelay } from "../revocation/relayed-feed.ts";
 import { type SessionCheck, unauthenticated, type VerifiedCheck } from "../session/session-check.ts";
 import type { SessionVerifier } from "../session/session-verifier.ts";
 import type { AccessTokenVerifier } from "../token/access-token-verifier.ts";
@@ -88,6 +90,17 @@ export interface AuthParts {
   readonly hasher?: PasswordHasher;
   /** @default what the system says */
   readonly readFileSystem?: CoreOptions["readFileSystem"];
+  /** What it shares with the other processes of one server. @default there are none */
+  readonly crew?: CrewParts;
+}
+
+/** What one of several processes that are one server shares with the others. */
+export interface CrewParts {
+  /** How many there are. */
+  readonly size: number;
+  /** Opens the mailbox of development in one of them. */
+  readonly mailboxKey: OneTimeKey;
+  readonly relay: EndingRelay;
 }
 
 /** The same for `latchkey/testing`, whose passwords are hashed quickly. */
@@ -103,7 +116,9 @@ export function assembleAuth(given: AuthOptions, parts: AuthParts = {}): Auth {
     ...resolved,
     logger,
     metrics,
-    mailboxKey: new OneTimeKey(),
+    mailboxKey: parts.crew?.mailboxKey ?? new OneTimeKey(),
+    relay: parts.crew?.relay ?? null,
+    hashConcurrency: hashConcurrency((options.password || {}).concurrency, parts.crew?.size ?? 1),
     clock: options.clock ?? systemClock,
     ring: resolveSecret(options.secret, settings.development, logger),
     hasher: parts.hasher ?? createPasswordHasher(options.password || {}),

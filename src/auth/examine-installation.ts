@@ -6,6 +6,7 @@ import { checkLocks } from "../doctor/check-locks.ts";
 import { checkOperators } from "../doctor/check-operators.ts";
 import { checkProviderHealth } from "../doctor/check-provider-health.ts";
 import { checkLentSecrets, checkSecrets } from "../doctor/check-secrets.ts";
+import { checkSchema } from "../doctor/check-schema.ts";
 import { type CheckName, checkTable } from "../doctor/check-table.ts";
 import { type Finding, fail, ok, warn } from "../doctor/finding.ts";
 import { withinPatience } from "../doctor/within-patience.ts";
@@ -49,6 +50,7 @@ export async function examineInstallation(examined: Examined): Promise<readonly 
   const { standing, storage, ring, redis, providers, lentSecrets, clock, mail, token } = examined;
   const now = clock();
   const checks: readonly (readonly [CheckName, () => Promise<readonly Finding[]>])[] = [
+    ["schema", () => checkSchema(storage)],
     ["latency", () => checkDatabase(storage)],
     ["lentSecrets", async () => checkLentSecrets(lentSecrets, await storage.secrets.listLent(), now)],
     ["signingKeys", async () => checkSigningKeys(await storage.signingKeys.read(), keyPlan(token), ring)],

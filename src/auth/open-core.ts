@@ -15,6 +15,7 @@ import type { PasswordHasher } from "../password/hash.ts";
 import { measureQueue } from "../password/measure-queue.ts";
 import { yieldThreads } from "../password/yield-threads.ts";
 import { createMailWriter } from "../mail/mail-writer.ts";
+import type { EndingRelay } from "../revocation/relayed-feed.ts";
 import type { FeedState } from "../revocation/revocation-feed.ts";
 import { RevocationView } from "../revocation/revocation-view.ts";
 import type { LentSecret } from "../secret/lent-secret.ts";
@@ -30,10 +31,11 @@ import { ServiceFeed } from "../service/service-feed.ts";
 import { ServiceVerifier } from "../service/service-verifier.ts";
 import type { Clock } from "../shared/clock.ts";
 import { describeError, type Logger, withoutThrowing } from "../shared/logger.ts";
+import { SharedClock } from "../shared/shared-clock.ts";
 import type { FileSystem } from "../storage/file-system.ts";
-import { explainMissingTables } from "../storage/sql/migrate.ts";
 import { openSqlStorage } from "../storage/sql/open.ts";
 import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
+import { explainMissingTables } from "../storage/sql/schema-state.ts";
 import { NetworkLimits } from "../throttle/network-limits.ts";
 import type { MigrateMode } from "../storage/storage.ts";
 import { Sweeper } from "../storage/sweeper.ts";
@@ -46,6 +48,7 @@ import { checkpointSender, startEventTeller, startHookCouriers, wantedHooks } fr
 import { startKeepers } from "./start-keepers.ts";
 import { openMailer, startMailCourier } from "./start-mail.ts";
 import { openAttempts } from "./open-attempts.ts";
+import { startBackfill } from "./start-backfill.ts";
 import { startEventSealer } from "./start-event-sealer.ts";
 import { openProviders } from "./open-providers.ts";
 import { openTokens } from "./open-tokens.ts";
@@ -56,10 +59,14 @@ export interface CoreOptions extends ResolvedOptions {
   readonly migrate: MigrateMode;
   readonly ring: SecretRing;
   readonly hasher: PasswordHasher;
+  /** Hashes that this process computes at a time. */
+  readonly hashConcurrency: number;
   readonly mailboxKey: OneTimeKey;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly clock: Clock;
+  /** Leads to the other processes of this server. Null: there are none. */
+  readonly relay: EndingRelay | null;
   /** Secrets that somebody else has, too. */
   readonly lentSecrets: readonly LentSecret[];
   /** What the system says of the disk of a file. */
@@ -96,8 +103,16 @@ const sweepInterval = 60;
 const sessionCacheSize = 20_000;
 
 /** Opens storage and starts what runs beside requests. */
-export async function openCore(options: CoreOptions): Promise<Core> {
-  const { clock, logger, metrics, ring, limits, settings, policy, hasher } = options;
+export async function openCore(given: CoreOptions): Promise<Core> {
+  const { logger, metrics, ring, limits, settings, policy, hasher } = given;
+  const time = new SharedClock(given.clock, (milliseconds) =>
+    withoutThrowing(logger).warn(
+      { secondsAhead: Math.round(milliseconds / 1000) },
+      "the clock of this machine is wrong: the database's time is used",
+    ),
+  );
+  const clock = time.now;
+  const options = { ...given, clock };
   const retention = entryLifetime(options.token.accessTokenLifetime);
   refuseNetworkDisk({ ...options, development: settings.development });
   const mailer = await openMailer(options.mail);
@@ -109,6 +124,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     clock,
     revocationLifetime: retention,
     metrics,
+    onOutdated: (reason) => withoutThrowing(logger).error({ setting: "database" }, reason),
   }).catch((error: unknown) => {
     redis?.close();
     throw error;
@@ -127,7 +143,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     staleness,
     retention,
     onError: warn("revocation log not read"),
+    setClock: (moment, askedAt) => time.set(moment, askedAt),
   });
+  time.onJump(() => view.distrust());
   const { users, outbox, eventOutlet: outlet } = storage;
   const hooks = { hooks: options.hooks, users, outbox, outlet, metrics, clock, logger };
   const wanted = wantedHooks(options.hooks);
@@ -143,7 +161,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       onError: warn("presence not written"),
     });
     await storage.secrets.noteLent(options.lentSecrets);
-    sharing = await openSharing({ redis, storage, view, ring, clock, logger, metrics });
+    sharing = await openSharing({ redis, storage, relay: options.relay, view, ring, clock, logger, metrics });
     await view.start(sharing.feed);
     const onError = warn("signing keys not tended");
     keyRing = await openKeyRing({ token: options.token, store: storage.signingKeys, ring, view, onError });
@@ -155,6 +173,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     await storage.close();
     throw explainMissingTables(error);
   }
+  const filling = startBackfill(storage, logger);
   const lastSeen = new LastSeenBatch({
     store: storage.sessions,
     interval: Math.min(10, seenStep(limits) / 1000),
@@ -255,7 +274,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     policy,
     breaches,
     beforeRegister: options.hooks.beforeRegister,
-    examine: () => examineInstallation({ ...options, storage, redis, providers }),
+    examine: () => examineInstallation({ ...given, storage, redis, providers }),
     ping: () => storage.ping(),
   };
   return {
@@ -270,6 +289,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     endStreams: () => serviceFeed.end(),
     async close() {
       history.close();
+      await filling.close();
       serviceFeed.close();
       view.close();
       await keyRing.close();

@@ -1,5 +1,6 @@
 import type { Metrics } from "../metric/metrics.ts";
-import type { RevocationFeed } from "../revocation/revocation-feed.ts";
+import { createRelayedFeed, type EndingRelay } from "../revocation/relayed-feed.ts";
+import type { FeedWatch, RevocationFeed } from "../revocation/revocation-feed.ts";
 import type { RevocationView } from "../revocation/revocation-view.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
 import type { SharedSessions } from "../session/session-reader.ts";
@@ -35,6 +36,8 @@ export async function connectRedis(
 export interface SharingOptions {
   readonly redis: RedisLink | null;
   readonly storage: Storage;
+  /** Leads to the other processes of this server. Null: there are none. */
+  readonly relay: EndingRelay | null;
   readonly view: RevocationView;
   readonly ring: SecretRing;
   readonly clock: Clock;
@@ -62,7 +65,7 @@ export async function openSharing(options: SharingOptions): Promise<Sharing> {
   };
   const { counters, attempts, networkFailures } = storage;
   if (redis === null) {
-    return { feed: await storage.openFeed(watch), sessions: null, counters, attempts, networkFailures };
+    return { feed: await openFeed(options, watch), sessions: null, counters, attempts, networkFailures };
   }
   const { epoch } = await storage.revocations.head();
   return {
@@ -72,4 +75,10 @@ export async function openSharing(options: SharingOptions): Promise<Sharing> {
     attempts: createRedisAttemptStore({ link: redis, epoch, clock, fallback: attempts }),
     networkFailures: createRedisNetworkFailureStore({ link: redis, epoch, clock, fallback: networkFailures }),
   };
+}
+
+/** The database may tell nobody (SQLite), or nobody at once (behind a pooler): the other processes of this server hear of it all the same. */
+async function openFeed({ storage, relay, view }: SharingOptions, watch: FeedWatch): Promise<RevocationFeed> {
+  const own = await storage.openFeed(watch);
+  return relay === null ? own : createRelayedFeed({ own, relay, lineage: () => view.lineage });
 }

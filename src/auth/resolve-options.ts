@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import { parseTrustedProxies } from "../http/client-address.ts";
 import { isLoopbackHost } from "../http/origin-rule.ts";
@@ -37,7 +36,6 @@ export interface ResolvedOptions {
   readonly settings: HttpSettings;
   readonly limits: CarrierLimits;
   readonly policy: PasswordPolicy;
-  readonly hashConcurrency: number;
   readonly breachCheck: BreachCheckSettings | null;
   readonly mail: MailMode;
   readonly hooks: ResolvedHooks;
@@ -110,7 +108,6 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     settings,
     limits: { ...resolveLimits(options.session ?? {}), token: tokenLimits },
     policy: passwordPolicies[password.policy ?? "default"],
-    hashConcurrency: password.concurrency ?? defaultHashConcurrency(),
     breachCheck: resolveBreachCheck(password, development),
     mail,
     hooks: resolveHooks(options, development),
@@ -193,12 +190,4 @@ function refuseUnknownDatabase(database: AuthOptions["database"]): void {
     "database",
     "database must start with sqlite:, postgres:// or postgresql://; write sqlite:PATH or the URL of a PostgreSQL database.",
   );
-}
-
-/**
- * One more than there are cores, so that none waits for the event loop to hand it the next hash; of the pool's four threads one is left
- * for everything else.
- */
-function defaultHashConcurrency(): number {
-  return Math.min(availableParallelism() + 1, 3);
 }

@@ -48,6 +48,9 @@ type ServerSetting =
   | "metricsListen"
   | "metricsToken"
   | "logLevel"
+  | "workers"
+  | "shutdownDelay"
+  | "keepAliveTimeout"
   | ProviderSetting;
 
 /** Ten years. A longer limit is a slip, and the largest ones are no dates any more. */
@@ -116,6 +119,33 @@ const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>> = {
     value: { kind: "text" },
     default: "none; a file is never picked up because it lies there",
     about: "The file of options that --config names, for a place where arguments are awkward; --config wins.",
+  },
+  workers: {
+    group: "Where it runs",
+    scope: "server",
+    variable: "LATCHKEY_WORKERS",
+    value: { kind: "text" },
+    default: "1",
+    about:
+      "Processes that share the port on this machine, up to 64, or auto: as many as there are cores; --workers wins (docs/operations/many-machines.md).",
+  },
+  shutdownDelay: {
+    group: "Where it runs",
+    scope: "server",
+    variable: "LATCHKEY_SHUTDOWN_DELAY",
+    value: { kind: "number", unit: "seconds", least: 0, most: 600 },
+    default: "0 in development, 5 in production",
+    about:
+      "For how long a server that is told to stop still serves while /readyz answers 503, so that whoever shares out requests sends no more of them; longer than a health check takes to notice.",
+  },
+  keepAliveTimeout: {
+    group: "Where it runs",
+    scope: "server",
+    variable: "LATCHKEY_KEEP_ALIVE_TIMEOUT",
+    value: { kind: "number", unit: "seconds", least: 1, most: 3600 },
+    default: "75, or 5 where the server does TLS itself",
+    about:
+      "For how long a connection without a request is kept; longer than the proxy in front keeps its own, or it sends a request on a connection that is just being closed.",
   },
   "hsts.maxAge": {
     group: "Where it runs",
@@ -416,7 +446,8 @@ const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>> = {
     variable: "LATCHKEY_PASSWORD_CONCURRENCY",
     value: { kind: "number", unit: "hashes", least: 1, most: 1024 },
     default: "one more than there are cores, 3 at most",
-    about: "Hashes computed at a time, of about 19 MiB each; many more than there are cores make everybody slower.",
+    about:
+      "Hashes computed at a time, of about 19 MiB each; many more than there are cores make everybody slower. Workers of one server share them out, with one each at least.",
   },
   "password.breachCheck": {
     group: "Passwords",

@@ -17,10 +17,17 @@ export interface InstallationOptions {
   readonly config?: string;
 }
 
+/** What the server takes beside. */
+export interface ServerFlags extends InstallationOptions {
+  /** `--workers N`, or `auto`. It wins over the environment. */
+  readonly workers?: string;
+}
+
 /** Reads the environment and the file of `--config` or LATCHKEY_CONFIG. Throws `ConfigurationError`. */
-export async function loadConfiguration({ config }: InstallationOptions): Promise<ServerConfiguration> {
+export async function loadConfiguration({ config, workers }: ServerFlags): Promise<ServerConfiguration> {
   const path = config ?? namedConfigFile(process.env);
-  return readConfiguration(process.env, path === null ? null : await loadFile(path));
+  const environment = workers === undefined ? process.env : { ...process.env, LATCHKEY_WORKERS: workers };
+  return readConfiguration(environment, path === null ? null : await loadFile(path));
 }
 
 async function loadFile(path: string): Promise<ConfigFile> {

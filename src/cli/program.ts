@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { MigrateFlags } from "./commands/migrate.ts";
 import type { RotateSecretFlags } from "./commands/rotate-secret.ts";
-import type { InstallationOptions } from "./installation.ts";
+import type { InstallationOptions, ServerFlags } from "./installation.ts";
 import { addDevelopment } from "./group/dev.ts";
 import { addKeys } from "./group/keys.ts";
 import { addLocks } from "./group/locks.ts";
@@ -50,12 +50,18 @@ function addServer(program: Command): void {
   withConfig(program.command("serve"))
     .description("Run the server: API, pages and probes")
     .summary("run the server: API, pages and probes")
+    .option("--workers <n>", "processes that share the port, or auto: as many as there are cores")
     .addHelpText("after", () => describeSettings())
-    .action(async (options: InstallationOptions) => (await import("./commands/serve.ts")).serve(options));
+    .action(async (flags: ServerFlags) => (await import("./commands/serve.ts")).serve(flags));
+  withConfig(program.command("serve-worker", { hidden: true }))
+    .description("One of the processes of serve --workers, which starts it.")
+    .action(async (flags: InstallationOptions) => (await import("./commands/serve-worker.ts")).serveWorker(flags));
   withConfig(program.command("migrate"))
     .description("Bring the database to the schema that this version needs, and say from which to which.")
     .summary("bring the database to the schema that this version needs")
-    .option("--check", "change nothing; exit code 1 when the schema is not the one this version needs")
+    .option("--check", "change nothing; exit code 1 when this version does not run on the schema as it is")
+    .option("--plan", "change nothing; show each step, what it does to which table, and who is running")
+    .option("--contract-now", "take away what older processes need, although some are running: they answer 503 then")
     .addOption(jsonOption())
     .action(async (options: MigrateFlags) => (await import("./commands/migrate.ts")).migrate(options));
 }

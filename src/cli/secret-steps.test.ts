@@ -24,7 +24,7 @@ function stepOf({ here, running, used, keys = [], services = [], tokens = {} }: 
     now,
     processes: running.map((secrets, i) => {
       const accepts = secrets.map(idOf);
-      return { processId: `p${i}`, issues: accepts[0]!, accepts, seenAt: now };
+      return { processId: `p${i}`, issues: accepts[0]!, accepts, seenAt: now, schema: null, release: null };
     }),
     secrets: Object.entries(used).map(([secret, sessions]) => ({ id: idOf(secret), firstUsedAt: now, sessions })),
   };

@@ -53,6 +53,8 @@ const routes: readonly DemoRoute[] = [
 export interface DemoProviderOptions {
   readonly settings: HttpSettings;
   readonly ring: SecretRing;
+  /** Lets a browser in. @default a new one */
+  readonly key?: OneTimeKey | undefined;
   /** Rejects while storage is away. */
   readonly deps: () => Promise<Deps>;
 }
@@ -63,15 +65,16 @@ export interface DemoProviderOptions {
  * key of the terminal; what the server asks it itself, by its client secret, needs no key.
  */
 export class DemoProvider {
-  readonly key: OneTimeKey = new OneTimeKey();
+  readonly key: OneTimeKey;
   readonly places: DemoPlaces;
   readonly #options: DemoProviderOptions;
   readonly #keys: readonly [DemoKey, ...DemoKey[]];
   readonly #table = new RouteTable<DemoRoute>();
 
   constructor(options: DemoProviderOptions) {
-    const { settings, ring } = options;
+    const { settings, ring, key = new OneTimeKey() } = options;
     this.#options = options;
+    this.key = key;
     this.places = demoPlaces(settings);
     this.#keys = [demoKey(ring.current), ...ring.all.filter((secret) => secret !== ring.current).map(demoKey)];
     for (const route of routes) this.#table.add(route.method, this.places.path + route.path, route);

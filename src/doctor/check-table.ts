@@ -96,8 +96,8 @@ export const checkTable = {
     why: "Without it nobody can sign in, and nobody's session can be looked up.",
   },
   schema: {
-    about: "migrations that are pending",
-    why: "A server with `MIGRATE=check` does not start, and any other one migrates when it starts.",
+    about: "steps of the schema that are still to be done, and processes of older versions that they wait for",
+    why: "A later version may need them, and does not start without them.",
   },
   latency: { about: "how fast the database answers", why: "Every sign-in waits for the database several times." },
   revocationLog: {

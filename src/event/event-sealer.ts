@@ -3,6 +3,7 @@ import type { Clock } from "../shared/clock.ts";
 import { type Checkpoint, checkpointOf } from "./checkpoint.ts";
 import { checkAnchor, firstAnchor } from "./event-anchor.ts";
 import { type BlockHead, checkSeal, type Former, makeBlock } from "./event-block.ts";
+import { countHours } from "./event-hours.ts";
 import type { SealStore } from "./seal-store.ts";
 
 /** Why the end of the record cannot be vouched for. */
@@ -80,7 +81,7 @@ export class EventSealer {
       if (rows.length === 0 && !isDue) break;
       const vouches = i > 0 || doubt === null;
       const block = makeBlock(former, rows, { secret: ring.current, vouches, now: clock() });
-      if (!(await store.append(block))) return sealed;
+      if (!(await store.append(block, countHours(rows)))) return sealed;
       isDue = false;
       this.#doubt = null;
       this.#seen = block;

@@ -6,22 +6,22 @@ export interface EventCount {
   /** When the step began. */
   readonly at: Date;
   readonly count: number;
-  /** How many entries of the record say so: one stands for several things. */
-  readonly entries: number;
 }
 
 /** What to count. */
 export interface TallyQuery {
   readonly types: readonly EventType[];
+  /** The beginning of a step. */
   readonly since: Date;
-  /** Seconds of a step. Steps begin at whole multiples of it since the epoch. */
+  /** Seconds of a step: whole hours. Steps begin at whole multiples of it since the epoch. */
   readonly step: number;
-  /** Entries of each type that are read at most, the newest ones. */
-  readonly atMost: number;
 }
 
 /** Counts events, for whoever wants to see at a glance how it goes. */
 export interface EventTally {
-  /** In the order of time. A step in which nothing of a type happened is left out. One read, however many events there are. */
+  /**
+   * In the order of time. A step in which nothing of a type happened is left out. One read, whose cost grows with the span and not with the
+   * number of events: what is sealed was counted then.
+   */
   count(query: TallyQuery): Promise<EventCount[]>;
 }

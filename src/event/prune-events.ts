@@ -44,7 +44,7 @@ export async function pruneEvents({ store, ring }: PruneDeps, before: Date, limi
   if (!last) return 0;
   const place = { block: last.id, through: last.through, link: last.link };
   const to = moveAnchor({ ring, anchor, newest: end.block?.id ?? 0 }, place);
-  return (await store.remove({ from: anchor, to })) ? count : 0;
+  return (await store.remove({ from: anchor, to }, before)) ? count : 0;
 }
 
 /** Removes refreshes from before `before`, at most `limit`. Gives how many. */
@@ -62,7 +62,7 @@ export async function pruneRefreshed({ store, ring }: PruneDeps, before: Date, l
 export async function resealAnchor({ store, ring }: PruneDeps): Promise<boolean> {
   const anchor = await store.anchor();
   if (!anchor || anchor.secretId === ring.current.id || checkAnchor(ring, anchor) !== "valid") return false;
-  return store.remove({ from: anchor, to: sealAnchor(ring.current, anchor) });
+  return store.remove({ from: anchor, to: sealAnchor(ring.current, anchor) }, null);
 }
 
 /** Security: an anchor that somebody else has put there is not made good by sealing it again. */

@@ -1,5 +1,6 @@
 import type { EventAnchor } from "./event-anchor.ts";
 import type { BlockHead, EventBlock } from "./event-block.ts";
+import type { EventHour } from "./event-hours.ts";
 import type { DetailedRow, EventRow } from "./event-row.ts";
 
 /** Where the record of events ends. */
@@ -25,8 +26,8 @@ export interface SealStore {
   rows(range: { readonly after: number; readonly through: number; readonly limit: number }): Promise<EventRow[]>;
   /** The same with their details, however far. */
   detailedRows(after: number, limit: number): Promise<DetailedRow[]>;
-  /** Adds the next block. False when there is one of its number already: somebody else was faster. */
-  append(block: EventBlock): Promise<boolean>;
+  /** Adds the next block, and counts its events by the hour. False, and nothing counted, when there is one of its number already: somebody else was faster. */
+  append(block: EventBlock, hours: readonly EventHour[]): Promise<boolean>;
   /** Blocks in the order of their numbers. */
   blocks(after: number, limit: number): Promise<EventBlock[]>;
   anchor(): Promise<EventAnchor | null>;
@@ -34,8 +35,8 @@ export interface SealStore {
   movedThrough(): Promise<number>;
   /** Writes the first anchor. Does nothing when there is one. */
   begin(anchor: EventAnchor): Promise<void>;
-  /** Removes blocks with their events from the beginning. False, and nothing done, when the anchor has changed meanwhile. */
-  remove(removal: Removal): Promise<boolean>;
+  /** Removes blocks with their events from the beginning, and what was counted of hours before `before`; null: of none. False, and nothing done, when the anchor has changed meanwhile. */
+  remove(removal: Removal, before: Date | null): Promise<boolean>;
   /** Notes in the anchor that refreshes go, and removes at most `limit` of them. Null when the anchor has changed meanwhile. */
   removeRefreshed(removal: Removal, limit: number): Promise<number | null>;
   /** Whether a refresh from before this moment is there. */

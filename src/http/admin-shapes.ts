@@ -166,7 +166,7 @@ export const adminSettingsShape: z.ZodType = z.strictObject({
   ),
 });
 
-const countedShape = z.strictObject(everyKind(z.strictObject({ count, isAtLeast: z.boolean() })));
+const countedShape = z.strictObject(everyKind(count));
 
 function everyKind<Shape extends z.ZodType>(shape: Shape): Readonly<Record<CountedKind, Shape>> {
   return {
@@ -207,9 +207,7 @@ export const adminOverviewShape: z.ZodType = z.strictObject({
   events: z.strictObject({
     step: count.meta({ description: "Seconds." }),
     since: time,
-    steps: z
-      .array(z.strictObject({ at: time, ...everyKind(count.nullable()) }))
-      .meta({ description: "Null: further back than was counted. The newest 20,000 of each kind are." }),
+    steps: z.array(z.strictObject({ at: time, ...everyKind(count) })),
   }),
   locks: z.strictObject({
     held: count,

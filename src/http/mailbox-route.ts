@@ -34,7 +34,7 @@ async function showMailbox(deps: Deps, request: Request, { path, peer }: Visit):
   const language = languageOf((name) => request.headers.get(name), settings);
   const query = new URL(request.url).searchParams;
   const key = query.get("key");
-  if (key !== null && deps.mailboxKey.spend(key)) return toMailbox(path, mailboxCookie(deps));
+  if (key !== null && (await deps.mailboxKey.spend(key))) return toMailbox(path, mailboxCookie(deps));
   const frame = pageFrame(settings, null, language);
   if (!hasMailboxCookie(deps, request)) return pageResponse(settings, mailboxLockedPage({ frame }), language, 403);
   if (key !== null) return toMailbox(path, null);

@@ -8,7 +8,7 @@ import { seenAfter } from "../session/session-limits.ts";
 import type { Deps } from "./deps.ts";
 import { type Counted, countKinds, countedTypes, fillSteps, type Step } from "./overview-steps.ts";
 
-/** How it goes, at a glance. Counts that have no end stop at a number and say so. */
+/** How it goes, at a glance. Counts of what is there now stop at a number and say so. */
 export interface Overview {
   readonly asOf: Date;
   readonly sessions: { readonly live: number; readonly isAtLeast: boolean };
@@ -50,7 +50,6 @@ export type OverviewHours = keyof typeof overviewSpans;
 /** A count reads that many rows at most: whoever has more needs no exact number at a glance, and a million would take a second. */
 const mostSessions = 10_000;
 const mostLocks = 200;
-const mostEvents = 20_000;
 
 const hour = 3_600;
 const week = 7;
@@ -64,7 +63,7 @@ export async function readOverview(deps: OverviewDeps, hours: OverviewHours): Pr
   const now = deps.clock();
   const { clock: _, limits, sessionDirectory, eventTally, locks, outbox, metrics, history } = deps;
   const tally = (since: Date, step: number, types = countedTypes): Promise<EventCount[]> =>
-    eventTally.count({ types, since, step, atMost: mostEvents });
+    eventTally.count({ types, since, step });
   const { step, steps } = overviewSpans[hours];
   const since = beginOf(now, step, steps);
   const days = beginOf(now, hour, 48);
@@ -84,9 +83,9 @@ export async function readOverview(deps: OverviewDeps, hours: OverviewHours): Pr
   return {
     asOf: new Date(now),
     sessions: live,
-    lastDay: countKinds(lastDays, { from: middle, atMost: mostEvents }),
-    dayBefore: countKinds(lastDays, { from: days, to: middle, atMost: mostEvents }),
-    events: { step, since, steps: fillSteps(counts, { since, step, steps, atMost: mostEvents }) },
+    lastDay: countKinds(lastDays, { from: middle }),
+    dayBefore: countKinds(lastDays, { from: days, to: middle }),
+    events: { step, since, steps: fillSteps(counts, { since, step, steps }) },
     locks: {
       held: Math.min(held.length, mostLocks),
       isAtLeast: held.length > mostLocks,

@@ -15,6 +15,11 @@ export interface MetricRow {
   readonly buckets?: readonly number[];
   /** Only the standalone server has it: in an application these are the application's. */
   readonly scope?: "server";
+  /**
+   * What a gauge of several workers is: the largest of theirs, or the smallest. Counters and histograms are added up.
+   * @default their sum
+   */
+  readonly together?: "max" | "min";
 }
 
 /**
@@ -24,6 +29,7 @@ export interface MetricRow {
 export const metricTable = {
   latchkey_build_info: {
     type: "gauge",
+    together: "max",
     labels: ["version", "node"],
     help: "Always 1; the labels say which version runs on which Node.",
   },
@@ -90,11 +96,13 @@ export const metricTable = {
   },
   latchkey_revocation_view_age_seconds: {
     type: "gauge",
+    together: "max",
     labels: [],
     help: "Time since the revocation log was last read. Past 5 seconds sessions are read from the database at every request.",
   },
   latchkey_revocation_view_entries: {
     type: "gauge",
+    together: "max",
     labels: [],
     help: "Entries of the revocation log that this process holds.",
   },
@@ -115,6 +123,7 @@ export const metricTable = {
   },
   latchkey_revocation_feed: {
     type: "gauge",
+    together: "max",
     labels: ["state"],
     help: "How endings elsewhere are told of, as 1: in-process (nobody else), listening (at once), polling (within a second).",
   },
@@ -131,6 +140,7 @@ export const metricTable = {
   },
   latchkey_redis_up: {
     type: "gauge",
+    together: "min",
     labels: [],
     help: "Whether Redis is used: 1, or 0 while it is away or too slow.",
   },
@@ -219,6 +229,7 @@ export const metricTable = {
   },
   latchkey_webhook_events_lag_seconds: {
     type: "gauge",
+    together: "max",
     labels: [],
     help: "Time since the oldest event that the webhook's receiver is still to be told of; only in the process that tells it.",
   },
@@ -234,6 +245,7 @@ export const metricTable = {
   },
   latchkey_provider_available: {
     type: "gauge",
+    together: "min",
     labels: ["provider"],
     help: "Whether a provider is asked: 1, or 0 while it counts as away.",
   },
@@ -248,6 +260,18 @@ export const metricTable = {
     scope: "server",
     labels: [],
     help: "Connections refused because 10,000 were open.",
+  },
+  latchkey_workers: {
+    type: "gauge",
+    scope: "server",
+    labels: ["state"],
+    help: "Processes that share the port: running, and wanted. Only there with more than one.",
+  },
+  latchkey_workers_lost_total: {
+    type: "counter",
+    scope: "server",
+    labels: ["reason"],
+    help: "Workers that ended without being asked to: by a signal, by themselves (exit), or because they did not answer (hung). Each was replaced.",
   },
   process_cpu_seconds_total: {
     type: "counter",
@@ -264,6 +288,7 @@ export const metricTable = {
   process_start_time_seconds: {
     type: "gauge",
     scope: "server",
+    together: "min",
     labels: [],
     help: "When the process started, in seconds since the Unix epoch.",
   },
@@ -288,12 +313,14 @@ export const metricTable = {
   nodejs_eventloop_lag_p99_seconds: {
     type: "gauge",
     scope: "server",
+    together: "max",
     labels: [],
     help: "How late the event loop was, 99th percentile since the last time this was read.",
   },
   nodejs_eventloop_lag_max_seconds: {
     type: "gauge",
     scope: "server",
+    together: "max",
     labels: [],
     help: "How late the event loop was, at worst since the last time this was read.",
   },

@@ -1,4 +1,4 @@
-import { attributes, type Html, html } from "../shared/html.ts";
+import { type Html, html } from "../shared/html.ts";
 import { formatsOf } from "./formats-of.ts";
 import type { Say } from "./speak.ts";
 
@@ -31,15 +31,29 @@ export function onDay(say: Say, moment: Date, now: Date): Html {
 
 /** A `<time>` with the words given. With its age in seconds a script keeps the words true. */
 export function timeElement(say: Say, moment: Date, words: string, age: number | null = null): Html {
-  const date = formatsOf(say("page.locale")).moment.format(moment);
-  return html`<time datetime="${moment.toISOString()}" title="${say("time.absolute", { date })}"${attributes({ "data-age": age === null ? null : String(age) })}>${words}</time>`;
+  const date = formatMinute(say("page.locale"), moment);
+  return html`<time datetime="${moment.toISOString()}" title="${say("time.absolute", { date })}"${age !== null && html` data-age="${age}"`}>${words}</time>`;
+}
+
+/** The minute that was last written: rows of a list share theirs with a neighbour, and each says it more than once. */
+let written = { locale: "", minute: Number.NaN, text: "" };
+
+/** "12 November 2025 at 23:30" */
+export function formatMinute(locale: string, moment: Date): string {
+  const number = Math.floor(moment.getTime() / minute);
+  if (number !== written.minute || locale !== written.locale) {
+    written = { locale, minute: number, text: formatsOf(locale).moment.format(moment) };
+  }
+  return written.text;
 }
 
 /** "30 seconds", "2 minutes": rounded up, so that whoever waits that long has waited enough. */
 export function formatDuration(seconds: number, locale: string): string {
-  const [unit, count] =
-    seconds < 60 ? ["second", seconds] : seconds < 3600 ? ["minute", seconds / 60] : ["hour", seconds / 3600];
-  return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(Math.ceil(count));
+  const { duration } = formatsOf(locale);
+  if (seconds < 60) return duration.second.format(Math.ceil(seconds));
+  return seconds < 3600
+    ? duration.minute.format(Math.ceil(seconds / 60))
+    : duration.hour.format(Math.ceil(seconds / 3600));
 }
 
 function describeAgo(say: Say, moment: Date, now: Date): string {

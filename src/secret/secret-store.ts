@@ -25,6 +25,10 @@ export type SecretConflict =
 
 /** A process that was heard of within the last minute. */
 export interface LivingProcess extends Pick<SecretUse, "processId" | "issues" | "accepts"> {
+  /** The newest schema of the database that it knows; null: it does not say. */
+  readonly schema: number | null;
+  /** The version of the package; null: it does not say. */
+  readonly release: string | null;
   readonly seenAt: Date;
 }
 

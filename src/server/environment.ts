@@ -13,6 +13,7 @@ import { nameInPlaces, type Places } from "./places.ts";
 import { findUnreadOptions, mergeProviders, readProviders } from "./read-providers.ts";
 import { type Environment, type FoundSetting, readVariables } from "./read-variables.ts";
 import { resolveTlsFiles, type TlsFiles } from "./tls/tls-files.ts";
+import { resolveWorkers } from "./workers/resolve-workers.ts";
 
 /** What the server is told by its environment, and by a file where there is one. */
 export interface ServerConfiguration {
@@ -22,6 +23,12 @@ export interface ServerConfiguration {
   readonly port: number;
   /** Null: plain HTTP, for a proxy that does TLS. */
   readonly tls: TlsFiles | null;
+  /** Processes that share the port. @default 1 */
+  readonly workers: number;
+  /** Seconds between the word that it stops and the end of listening. @default 0 in development, 5 in production */
+  readonly shutdownDelay: number;
+  /** Seconds for which a connection without a request is kept. @default 75, or 5 with `tls` */
+  readonly keepAliveTimeout: number;
   readonly options: AuthOptions;
   readonly metrics: MetricsSettings;
   /** Whether the provider of development is offered. @default "on" in development without another provider */
@@ -70,6 +77,7 @@ export function readConfiguration(environment: Environment, file: ConfigFile | n
       found.get("tlsCert")?.value as string | undefined,
       found.get("tlsKey")?.value as string | undefined,
     );
+    const workers = resolveWorkers(found.get("workers")?.value as string | undefined);
     const logLevel = (found.get("logLevel")?.value as LogLevel | undefined) ?? "info";
     const said = merge(file?.options ?? {}, found);
     const named = readProviders(found);
@@ -84,7 +92,10 @@ export function readConfiguration(environment: Environment, file: ConfigFile | n
     const keys = [...found.values()].flatMap(({ value, setting }) =>
       setting.value.kind === "pem" ? [String(value)] : [],
     );
-    return { host, port, tls, metrics, logLevel, options, keys, demoProvider, places, nearMisses };
+    const shutdownDelay = (found.get("shutdownDelay")?.value as number | undefined) ?? (isPublic ? 5 : 0);
+    const keepAliveTimeout = (found.get("keepAliveTimeout")?.value as number | undefined) ?? (tls === null ? 75 : 5);
+    const waits = { shutdownDelay, keepAliveTimeout };
+    return { host, port, tls, workers, ...waits, metrics, logLevel, options, keys, demoProvider, places, nearMisses };
   } catch (error) {
     throw error instanceof ConfigurationError ? nameInPlaces(error, places) : error;
   }

@@ -13,6 +13,8 @@ export interface ListenOptions {
   readonly port: number;
   /** Connections at a time. Past it new ones are closed at once instead of waiting without an answer. */
   readonly maxConnections: number;
+  /** Seconds for which a connection without a request is kept. @default 5 */
+  readonly keepAliveTimeout?: number | undefined;
   /** What to do TLS with; without it the server speaks plain HTTP. */
   readonly tls?: TlsPair | undefined;
   /** What to name in a sentence that stops the start. */
@@ -25,6 +27,7 @@ export async function listen(options: ListenOptions, listener: RequestListener):
     maxHeaderSize: maxHeaderBytes,
     headersTimeout: headersTimeout * 1000,
     requestTimeout: requestTimeout * 1000,
+    keepAliveTimeout: (options.keepAliveTimeout ?? 5) * 1000,
     // Node looks for slow clients only this often: with its default of 30 seconds the limits above would mean little.
     connectionsCheckingInterval: 1000,
   };
@@ -40,7 +43,8 @@ export async function listen(options: ListenOptions, listener: RequestListener):
         answer,
       )
     : createServer(limits, answer);
-  server.maxConnections = options.maxConnections;
+  // Dropped also by one of several processes that share the port: a full one would else hand it on, and if all are, it would wait.
+  Object.assign(server, { maxConnections: options.maxConnections, dropMaxConnection: true });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(explainListenError(error, options)));
     server.listen(options.port, options.host, resolve);

@@ -23,13 +23,15 @@ export interface ServerLoggerOptions {
   readonly stream: LogStream;
   /** Texts that must not stand in any line, whatever error brings them along. */
   readonly secrets: readonly string[];
+  /** Fields of every line: which of several processes says it. */
+  readonly always?: Fields;
 }
 
 /** Shorter ones would be found inside of words. */
 const shortestSecret = 6;
 
 /** Writes JSON lines, or in a terminal lines for people. Never throws. */
-export function createServerLogger({ level, stream, secrets }: ServerLoggerOptions): ServerLogger {
+export function createServerLogger({ level, stream, secrets, always }: ServerLoggerOptions): ServerLogger {
   const least = logLevels.indexOf(level);
   const render = stream.isTTY === true ? renderForPeople : renderLogLine;
   const planted = secrets.filter((secret) => secret.length >= shortestSecret).flatMap(spellings);
@@ -37,7 +39,7 @@ export function createServerLogger({ level, stream, secrets }: ServerLoggerOptio
   const write = (line: LogLevel, fields: Fields, message: string): void => {
     if (!says(line)) return;
     try {
-      let text = render(line, fields, message);
+      let text = render(line, always ? { ...always, ...fields } : fields, message);
       for (const secret of planted) if (text.includes(secret)) text = text.replaceAll(secret, "[redacted]");
       stream.write(text);
     } catch {

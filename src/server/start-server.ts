@@ -1,12 +1,17 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { Server as TlsServer } from "node:tls";
 import { createListener, createNodeListener, pathOf } from "../adapter/node-listener.ts";
-import { type Auth, createAuth } from "../auth/create-auth.ts";
+import { type Auth, assembleAuth } from "../auth/create-auth.ts";
 import { defaultLogger } from "../auth/default-logger.ts";
 import { internalsOf } from "../auth/internals.ts";
 import { DemoProvider } from "../demo/demo-provider.ts";
+import type { OneTimeKey } from "../http/one-time-key.ts";
 import type { AdapterInfo } from "../http/request-info.ts";
+import { renderSnapshot } from "../metric/exposition.ts";
+import type { MetricSnapshot } from "../metric/metric-snapshot.ts";
+import type { EndingRelay } from "../revocation/relayed-feed.ts";
 import { systemClock } from "../shared/clock.ts";
+import { Departure, type StopOptions } from "./departure.ts";
 import type { ServerConfiguration } from "./environment.ts";
 import { explainStart } from "./explain-start.ts";
 import { listen, portOf } from "./listen.ts";
@@ -17,7 +22,7 @@ import { type TlsPair, tlsVersions } from "./tls/read-tls-pair.ts";
 import { TlsKeeper } from "./tls/tls-keeper.ts";
 import { watchConnections } from "./watch-connections.ts";
 import { watchProcess } from "./watch-process.ts";
-import { createWatching, send } from "./watching.ts";
+import { createWatching, send, type WatchingOptions } from "./watching.ts";
 
 /** A server that answers requests. */
 export interface RunningServer {
@@ -30,12 +35,21 @@ export interface RunningServer {
   readonly demo: DemoProvider | null;
   /** Takes over a certificate that lies in the place of the one in use, at once. Resolves when it has looked; false: there is no TLS. */
   readonly reload: () => Promise<boolean>;
-  /** Takes no new requests, lets those under way finish, then closes storage. Resolves in ten seconds at most. */
-  stop(): Promise<void>;
+  /** Takes no new requests, lets those under way finish, then closes storage. Resolves in ten seconds at most, and the delay. */
+  stop(options?: StopOptions): Promise<void>;
 }
 
-/** Seconds that requests under way get to finish at shutdown. */
-const shutdownTimeout = 10;
+/** What one of several processes that are one server shares with the others. */
+export interface Crew {
+  /** How many there are. */
+  readonly size: number;
+  readonly mailboxKey: OneTimeKey;
+  readonly demoKey: OneTimeKey;
+  readonly relay: EndingRelay;
+  /** The numbers of all. */
+  readonly collect: () => Promise<MetricSnapshot>;
+}
+
 const maxConnections = 10_000;
 const maxWatchers = 100;
 
@@ -46,29 +60,38 @@ export type StartOptions = Pick<ServerConfiguration, "host" | "port" | "options"
  * Starts the standalone server: the API, the pages, whether it is alive and ready, and its metrics. With a logger every request has a
  * line; diagnostics go to the logger of the options.
  */
-export async function startServer(configuration: StartOptions, logger?: ServerLogger): Promise<RunningServer> {
-  const { host, port, metrics = { listen: null, token: null } } = configuration;
+export async function startServer(
+  configuration: StartOptions,
+  logger?: ServerLogger,
+  crew?: Crew,
+): Promise<RunningServer> {
+  const { host, port, keepAliveTimeout, metrics = { listen: null, token: null } } = configuration;
   const keeper = await openKeeper(configuration);
-  const { auth, demo } = await openAuth(configuration);
+  const { auth, demo } = await openAuth(configuration, crew);
   const registry = internalsOf(auth).metrics;
   const unwatch = watchProcess(registry);
   const servers: Server[] = [];
-  const stopAll = async (): Promise<void> => {
+  const departure = new Departure(servers, internalsOf(auth).endStreams);
+  const watching: WatchingParts = {
+    auth,
+    token: metrics.token,
+    isLeaving: () => departure.isOut,
+    readMetrics: crew ? async () => renderSnapshot(await crew.collect()) : () => auth.metrics(),
+  };
+  let stopped: Promise<void> | null = null;
+  const stopAll = (options?: StopOptions): Promise<void> => {
     keeper?.close();
-    const stopped = Promise.all(servers.map(stopListening));
-    const { endStreams } = internalsOf(auth);
-    endStreams();
-    // Another one may begin on a connection that is there already.
-    const ending = setInterval(endStreams, 50);
-    await stopped;
-    clearInterval(ending);
-    unwatch();
-    await auth.close();
+    const left = departure.leave(options);
+    stopped ??= left.then(() => {
+      unwatch();
+      return auth.close();
+    });
+    return stopped;
   };
   try {
     const main = await listen(
-      { host, port, maxConnections, tls: keeper?.pair, settings: { host: "HOST", port: "PORT" } },
-      answerRequests({ auth, demo }, metrics.token, logger),
+      { host, port, maxConnections, keepAliveTimeout, tls: keeper?.pair, settings: { host: "HOST", port: "PORT" } },
+      answerRequests({ auth, demo, watching, departure, logger }),
     );
     servers.push(main);
     watchConnections(registry, main);
@@ -76,7 +99,7 @@ export async function startServer(configuration: StartOptions, logger?: ServerLo
       if (main instanceof TlsServer) main.setSecureContext({ cert, key, ...tlsVersions });
     };
     keeper?.watch(takeOver);
-    if (metrics.listen) servers.push(await listenForWatchers(auth, metrics.listen, metrics.token));
+    if (metrics.listen) servers.push(await listenForWatchers(metrics.listen, watching));
     return {
       url: urlOf(keeper ? "https" : "http", host, portOf(main)),
       metricsUrl: metrics.listen && urlOf("http", metrics.listen.host, portOf(servers[1] ?? main)),
@@ -108,14 +131,14 @@ interface Opened {
 }
 
 /** Makes the installation and opens its database. What goes wrong is said in the names of where it was set. */
-async function openAuth(configuration: StartOptions): Promise<Opened> {
+async function openAuth(configuration: StartOptions, crew?: Crew): Promise<Opened> {
   let auth: Auth | undefined;
   try {
     const offer = offerDemo(configuration);
-    auth = createAuth(offer?.options ?? configuration.options);
+    auth = assembleAuth(offer?.options ?? configuration.options, crew && { crew });
     await auth.ready();
     const { settings, deps } = internalsOf(auth);
-    return { auth, demo: offer && new DemoProvider({ settings, deps, ring: offer.ring }) };
+    return { auth, demo: offer && new DemoProvider({ settings, deps, ring: offer.ring, key: crew?.demoKey }) };
   } catch (error) {
     await auth?.close();
     throw explainStart(error, configuration);
@@ -124,7 +147,16 @@ async function openAuth(configuration: StartOptions): Promise<Opened> {
 
 type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
 
-function answerRequests({ auth, demo }: Opened, token: string | null, logger: ServerLogger | undefined): Listener {
+/** What both listeners say of the server's own state. */
+type WatchingParts = Omit<WatchingOptions, "open">;
+
+interface Answering extends Opened {
+  readonly watching: WatchingParts;
+  readonly departure: Departure;
+  readonly logger: ServerLogger | undefined;
+}
+
+function answerRequests({ auth, demo, watching: parts, departure, logger }: Answering): Listener {
   const logs = new WeakMap<IncomingMessage, RequestLog>();
   const says = logger?.says("info") === true;
   const { pages, hsts } = internalsOf(auth).settings;
@@ -139,8 +171,9 @@ function answerRequests({ auth, demo }: Opened, token: string | null, logger: Se
   };
   const listener = createNodeListener(auth, describe);
   const demoListener = demo && createListener((request, info) => demo.handle(request, info), describe);
-  const watching = createWatching({ auth, token, open: false });
+  const watching = createWatching({ ...parts, open: false });
   return (incoming, outgoing) => {
+    if (departure.isLeaving) outgoing.setHeader("connection", "close");
     if (hsts !== null) outgoing.setHeader("strict-transport-security", hsts);
     const watched = watching(incoming, outgoing);
     if (watched !== null) return logger?.debug({ route: watched }, "probe");
@@ -158,15 +191,14 @@ function leadOn(outgoing: ServerResponse, location: string): void {
 }
 
 function listenForWatchers(
-  auth: Auth,
   { host, port }: { readonly host: string; readonly port: number },
-  token: string | null,
+  parts: WatchingParts,
 ): Promise<Server> {
-  const watching = createWatching({ auth, token, open: true });
+  const watching = createWatching({ ...parts, open: true });
   const settings = { host: "METRICS_LISTEN", port: "METRICS_LISTEN" };
   return listen({ host, port, maxConnections: maxWatchers, settings }, (incoming, outgoing) => {
     if (watching(incoming, outgoing) !== null) return;
-    if (token !== null && pathOf(incoming.url ?? "") === "/metrics") {
+    if (parts.token !== null && pathOf(incoming.url ?? "") === "/metrics") {
       outgoing.setHeader("www-authenticate", "Bearer");
       return send(outgoing, 401, { status: "unauthenticated" });
     }
@@ -177,15 +209,4 @@ function listenForWatchers(
 function urlOf(scheme: "http" | "https", host: string, port: number): string {
   const shown = host.includes(":") ? `[${host}]` : host;
   return `${scheme}://${shown === "127.0.0.1" ? "localhost" : shown}:${port}`;
-}
-
-async function stopListening(server: Server): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve));
-  server.closeIdleConnections();
-  // A connection whose answer ends from now on would be kept for the next request.
-  const idle = setInterval(() => server.closeIdleConnections(), 50);
-  const deadline = setTimeout(() => server.closeAllConnections(), shutdownTimeout * 1000);
-  await closed;
-  clearInterval(idle);
-  clearTimeout(deadline);
 }

@@ -11,6 +11,10 @@ export interface WatchingOptions {
   readonly token: string | null;
   /** Whether a reader without a token sees them where there is none: on a listener that only this machine reaches. */
   readonly open: boolean;
+  /** Whether the server is about to end, and wants no more requests. */
+  readonly isLeaving: () => boolean;
+  /** Every number, as text. */
+  readonly readMetrics: () => string | Promise<string>;
 }
 
 /** Answers a question about the server's own state, or gives null for any other path. */
@@ -23,7 +27,7 @@ export type Watched = "healthz" | "readyz" | "metrics";
  * `/healthz`: the process is alive. `/readyz`: it can serve, and for who may know, why not. `/metrics`: its numbers, for who may
  * know; for everybody else there is no such path.
  */
-export function createWatching({ auth, token, open }: WatchingOptions): Watching {
+export function createWatching({ auth, token, open, isLeaving, readMetrics }: WatchingOptions): Watching {
   const expected = token === null ? null : digest(`Bearer ${token}`);
   // Security: both are hashed, so that the comparison takes the same time whatever was sent.
   const mayKnow = ({ headers }: IncomingMessage): boolean =>
@@ -36,11 +40,12 @@ export function createWatching({ auth, token, open }: WatchingOptions): Watching
       return "healthz";
     }
     if (path === "/readyz") {
-      void answerReady(auth, outgoing, mayKnow(incoming));
+      if (isLeaving()) send(outgoing, 503, { status: "stopping" });
+      else void answerReady(auth, outgoing, mayKnow(incoming));
       return "readyz";
     }
     if (path !== "/metrics" || !mayKnow(incoming)) return null;
-    outgoing.writeHead(200, { "content-type": expositionType, ...noStore }).end(auth.metrics());
+    void answerMetrics(readMetrics, outgoing);
     return "metrics";
   };
 }
@@ -49,6 +54,11 @@ async function answerReady(auth: Auth, outgoing: ServerResponse, withDetail: boo
   const { ready, ...checks } = await internalsOf(auth).checkHealth();
   const status = ready ? "ready" : "unavailable";
   send(outgoing, ready ? 200 : 503, withDetail ? { status, ...checks } : { status });
+}
+
+async function answerMetrics(readMetrics: WatchingOptions["readMetrics"], outgoing: ServerResponse): Promise<void> {
+  const text = await readMetrics();
+  outgoing.writeHead(200, { "content-type": expositionType, ...noStore }).end(text);
 }
 
 const noStore = { "cache-control": "no-store", "x-content-type-options": "nosniff" };

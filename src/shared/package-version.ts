@@ -7,3 +7,12 @@ export function packageVersion(): string {
   if (name !== "latchkey") throw new Error("The package.json that was found is another package's.");
   return version;
 }
+
+/** The same for a record that does without: null in a bundle. */
+export function findPackageVersion(): string | null {
+  try {
+    return packageVersion();
+  } catch {
+    return null;
+  }
+}

@@ -29,6 +29,7 @@ import type { UserDirectory } from "../user/user-directory.ts";
 import type { UserStore } from "../user/user-store.ts";
 import type { CodeStore } from "../verification/code-store.ts";
 import type { PoolUsage } from "./sql/engine.ts";
+import type { PlannedBackfill, SchemaPlan } from "./schema-plan.ts";
 import type { SeedStore } from "./seed-store.ts";
 import type { StorageInspector } from "./storage-inspector.ts";
 
@@ -73,6 +74,15 @@ export interface Storage {
   usage(): PoolUsage | null;
   /** Opens what tells of entries of the revocation log before it is read again. Close it first. Throws `ConfigurationError`. */
   openFeed(watch: FeedWatch): Promise<RevocationFeed>;
+  /** Looks at the schema, at what is still to be done to it, and at who runs on it. */
+  planSchema(): Promise<SchemaPlan>;
+  /**
+   * Runs what of the schema is filled or built beside requests: false where another process is at it. Rejects when `signal` is aborted.
+   * Null: there was nothing of the kind when storage was opened, or it is not for this process to do.
+   */
+  readonly backfill:
+    | ((signal: AbortSignal, say: (step: PlannedBackfill, rows: number) => void) => Promise<boolean>)
+    | null;
   /** Answers when the database does. Throws `storage_unavailable` otherwise. */
   ping(): Promise<void>;
   close(): Promise<void>;

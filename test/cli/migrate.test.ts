@@ -60,7 +60,7 @@ describe.each(Object.keys(places))("latchkey migrate on %s", { timeout: 60_000 }
       const check = await run("--check", "--json");
       expect({ code: check.code, said: JSON.parse(check.stdout) }).toStrictEqual({
         code: 1,
-        said: { from: 0, to: expect.any(Number) },
+        said: { from: 0, to: expect.any(Number), pending: expect.arrayContaining([1]) },
       });
       expect(check.stderr).toBe("latchkey: The schema is not up to date: run latchkey migrate.\n");
     }

@@ -62,6 +62,12 @@ async function found(storage: Storage, secrets: SecretRing = ring, checkpoint?: 
   });
 }
 
+/** How often the overview says that it happened. */
+async function timesOf({ eventTally }: Storage): Promise<number> {
+  const counts = await eventTally.count({ types: ["throttled"], since: new Date(0), step: 86_400 });
+  return counts.reduce((sum, { count }) => sum + count, 0);
+}
+
 /** Three blocks of three events each, ten minutes apart, and one event after them. */
 async function recordOf(fixture: Fixture): Promise<Sealing> {
   const { storage, time } = fixture;
@@ -96,8 +102,10 @@ onEveryStorage((open) => {
       found: 0,
     });
     expect(report.last).toMatchObject({ block: 3, sealedAt: new Date(start + 20 * minute) });
+    expect(await timesOf(storage)).toBe(10);
     expect(await sealer.seal()).toBe(1);
     expect(await sealer.seal()).toBe(0);
+    expect(await timesOf(storage)).toBe(10);
     await sealer.close();
     expect(checkpoints).toMatchObject([{ block: 4, link: expect.stringMatching(/^[\w-]{43}$/) }]);
     expect(doubts).toStrictEqual([]);
@@ -299,10 +307,10 @@ onEveryStorage((open) => {
       await recordOf(fixture);
       const other = openSealer(storage, time);
       let isOvertaken = false;
-      const append: SealStore["append"] = async (block) => {
+      const append: SealStore["append"] = async (block, hours) => {
         if (isOvertaken) await other.sealer.seal();
         isOvertaken = false;
-        return storage.eventSeals.append(block);
+        return storage.eventSeals.append(block, hours);
       };
       const { sealer, doubts } = openSealer({ eventSeals: { ...storage.eventSeals, append } }, time);
       await sealer.seal();
@@ -428,6 +436,7 @@ onEveryStorage((open) => {
     expect(await pruneEvents(deps, new Date(start + 99 * day), 100)).toBe(6);
     await storage.events.append([event()]);
     await sealer.seal();
+    expect(await timesOf(storage)).toBe(1);
     expect(await verifyEvents(deps)).toMatchObject({ removedBlocks: 5, blocks: 2, unsealed: 0 });
     expect(doubts).toStrictEqual([]);
   });
@@ -565,6 +574,8 @@ onSharedStorage((open) => {
     await openSealer(storage, { now: start }).sealer.seal();
     const report = await verifyEvents({ store: storage.eventSeals, ring });
     expect(report).toMatchObject({ ok: true, events: 3_500, unsealed: 0 });
+    // Each event was counted once, whoever sealed it, and whoever was too late has counted nothing.
+    expect(await timesOf(storage)).toBe(3_500);
     expect((sealed[0] ?? 0) + (sealed[1] ?? 0)).toBeLessThanOrEqual(3_500);
   });
 

@@ -5,12 +5,13 @@ import { DatabaseSync } from "node:sqlite";
 import pg from "pg";
 import { describe, expect, test } from "vitest";
 import { ConfigurationError } from "../../src/error/configuration-error.ts";
-import { newestSchema as newest } from "../../src/storage/sql/migrate.ts";
+import { migrations } from "../../src/storage/sql/migration-list.ts";
 import { openSqlStorage } from "../../src/storage/sql/open.ts";
 import type { MigrateMode, Storage } from "../../src/storage/storage.ts";
 import { createPostgresDatabase, postgresUrl } from "../setup/postgres.ts";
 import { runScript } from "./script.ts";
 
+const newest = migrations.steps.length;
 const applied = Array.from({ length: newest }, (_, index) => ({ version: index + 1 }));
 
 interface EmptyDatabase {
@@ -101,10 +102,12 @@ for (const { name, create, available } of kinds) {
         await storage.close();
       }));
 
-    test("a schema from the future is refused, not touched", () =>
+    test("a schema from the future is refused, not touched, unless it says that this version may run", () =>
       withDatabase(async ({ url, run }) => {
         await (await open(url, "auto")).close();
         await run(`insert into {migrations} (version, applied_at) values (${newest + 1}, 0)`);
+        for (const mode of ["auto", "check"] as const) await (await open(url, mode)).close();
+        await run(`update {meta} set value = '${newest + 1}' where key = 'oldest_schema'`);
         for (const mode of ["auto", "check"] as const) {
           const refusal = await open(url, mode).catch((error: unknown) => error);
           expect(refusal).toBeInstanceOf(ConfigurationError);

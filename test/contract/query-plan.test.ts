@@ -7,6 +7,7 @@ import type { Email } from "../../src/mail/email.ts";
 import type { NewCode } from "../../src/verification/code-store.ts";
 import { makeCode } from "../../src/verification/make-code.ts";
 import { unrecorded } from "../../src/outbox/recording.ts";
+import { countHours } from "../../src/event/event-hours.ts";
 import { firstAnchor, sealAnchor } from "../../src/event/event-anchor.ts";
 import { makeBlock } from "../../src/event/event-block.ts";
 import { createSecretRing, generateSecret } from "../../src/secret/root-secret.ts";
@@ -177,7 +178,7 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   const authority = { operatorId: "user-9", level: "auditor", targetId: id } as const;
   await expect(operators.unban(id, { events: [], authority })).rejects.toMatchObject({ code: "forbidden" });
   const types = ["session_started", "login_failed"] as const;
-  await storage.eventTally.count({ types, since: new Date(start - day), step: 3_600, atMost: 1_000 });
+  await storage.eventTally.count({ types, since: new Date(start - day), step: 3_600 });
   await storage.sessionDirectory.countLive({ now, seenAfter: since(0), atMost: 1_000 });
   await operators.ban("user-7", unrecorded);
   await operators.ban("user-7", unrecorded);
@@ -270,8 +271,8 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   await eventSeals.settled();
   const rows = await eventSeals.rows({ after: 0, through: 2, limit: 9 });
   const block = makeBlock(newest, rows, { secret: ring.current, vouches: true, now: start });
-  await eventSeals.append(block);
-  await eventSeals.append(makeBlock(block, [], { secret: ring.current, vouches: true, now: start }));
+  await eventSeals.append(block, countHours(rows));
+  await eventSeals.append(makeBlock(block, [], { secret: ring.current, vouches: true, now: start }), []);
   await eventSeals.end();
   await eventSeals.blocks(0, 9);
   await eventSeals.detailedRows(0, 9);
@@ -279,7 +280,7 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   const from = firstAnchor(ring.current, await eventSeals.movedThrough());
   await eventSeals.begin(from);
   await eventSeals.anchor();
-  await eventSeals.remove({ from, to: sealAnchor(ring.current, { ...from, block: 1, through: 2 }) });
+  await eventSeals.remove({ from, to: sealAnchor(ring.current, { ...from, block: 1, through: 2 }) }, now);
   await storage.events.append([{ type: "refreshed", data: {}, userId: null }]);
   await eventSeals.hasRefreshed(new Date(start + day));
   const to = (await eventSeals.anchor()) ?? from;

@@ -12,6 +12,7 @@ import { createEventStore } from "../../src/storage/sql/event-store.ts";
 import { usersSessionsRevocations } from "../../src/storage/sql/migrations/0001-users-sessions-revocations.ts";
 import { eventsOutboxCodes } from "../../src/storage/sql/migrations/0002-events-outbox-codes.ts";
 import { refresh } from "../../src/storage/sql/migrations/0003-refresh.ts";
+import { eventHours } from "../../src/storage/sql/migrations/0015-event-hours.ts";
 import { sealedEvents } from "../../src/storage/sql/migrations/0011-sealed-events.ts";
 import { openPostgres } from "../../src/storage/sql/postgres.ts";
 import { createSealStore } from "../../src/storage/sql/seal-store.ts";
@@ -73,6 +74,7 @@ for (const [name, open, isThere] of [
         await insert("user_banned", '{"reason":"wrote to Grace"}', null, null, null);
         await insert("user_banned", '{"reason":null}', "192.0.2.2", null, null);
         await database.transact((tx) => sealedEvents.up(tx, database.kind));
+        await database.transact((tx) => eventHours.up(tx, database.kind));
 
         const events = await createEventStore(database).list({ after: 0, limit: 9 });
         expect(events.map(({ type, data, ip, userAgent, email }) => [type, data, ip, userAgent, email])).toStrictEqual([

@@ -115,7 +115,8 @@ export async function freePort(): Promise<number> {
 function start(folder: string, environment: Environment) {
   const child = spawn(process.execPath, [program, "serve"], {
     cwd: folder,
-    env: { PATH: process.env["PATH"] ?? "", ...environment },
+    // A server of production would serve on for a while when a test ends it.
+    env: { PATH: process.env["PATH"] ?? "", LATCHKEY_SHUTDOWN_DELAY: "0", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";

@@ -22,6 +22,7 @@ import { checkLocks } from "../../doctor/check-locks.ts";
 import { checkOperators } from "../../doctor/check-operators.ts";
 import { checkProviders } from "../check/check-providers.ts";
 import { checkRedis } from "../check/check-redis.ts";
+import { checkSchema } from "../../doctor/check-schema.ts";
 import { checkLentSecrets, checkSecrets, checkSecretsInUse } from "../../doctor/check-secrets.ts";
 import { checkSmtp } from "../check/check-smtp.ts";
 import type { CheckName } from "../../doctor/check-table.ts";
@@ -156,6 +157,7 @@ async function examineStorage(flags: DoctorFlags, installation: Installation): P
   const { configuration, resolved, ring, clock } = installation;
   const { options } = configuration;
   const steps = (storage: Storage): readonly [CheckName, () => Promise<readonly Finding[]>][] => [
+    ["schema", () => checkSchema(storage)],
     ["latency", () => checkDatabase(storage)],
     ["processes", () => checkProcesses(storage, clock)],
     ["connections", () => checkPostgres(storage)],
@@ -188,7 +190,7 @@ async function examineStorage(flags: DoctorFlags, installation: Installation): P
         const found = steps(storage).map(([check, run]) =>
           withinPatience(check, run).catch((error: unknown) => [explain(explainStart(error, configuration))]),
         );
-        return [ok("database", "can be opened"), ok("schema", "up to date"), ...(await Promise.all(found)).flat()];
+        return [ok("database", "can be opened"), ...(await Promise.all(found)).flat()];
       }).catch((error: unknown) => {
         throw explainStart(error, configuration);
       }),

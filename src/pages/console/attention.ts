@@ -101,13 +101,13 @@ function attacks(say: Say, { frame, overview }: OverviewPageModel): Matter[] {
   const { locked, reused } = overview.lastDay;
   const { usual } = overview.locks;
   const matters: Matter[] = [];
-  if (locked.count >= fewLocks && locked.count > above * usual) {
-    const sentence = sayCount(frame, "console.attention.locks", locked.count);
+  if (locked >= fewLocks && locked > above * usual) {
+    const sentence = sayCount(frame, "console.attention.locks", locked);
     const shown = chartWording(say).exact(Math.round(usual * 10) / 10);
     matters.push({ isSevere: true, sentence: fill(sentence, { usual: shown }), page: "/locks" });
   }
-  if (reused.count > 0) {
-    const sentence = sayCount(frame, "console.attention.reuse", reused.count);
+  if (reused > 0) {
+    const sentence = sayCount(frame, "console.attention.reuse", reused);
     matters.push({ isSevere: true, sentence, page: "/events?type=refresh_reused" });
   }
   return matters;

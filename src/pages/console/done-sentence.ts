@@ -1,3 +1,4 @@
+import { formatMinute } from "../moment.ts";
 import { type CountedKey, isCopyKey, sayCount, speak } from "../speak.ts";
 import type { ConsoleFrame } from "./console-frame.ts";
 
@@ -33,10 +34,5 @@ function countedSentence(frame: ConsoleFrame, key: string, count: number): strin
 /** A day and a time, in UTC. */
 export function formatMoment(frame: ConsoleFrame, moment: Date): string {
   const say = speak(frame);
-  const format = new Intl.DateTimeFormat(say("page.locale"), {
-    dateStyle: "long",
-    timeStyle: "short",
-    timeZone: "UTC",
-  });
-  return say("time.absolute", { date: format.format(moment) });
+  return say("time.absolute", { date: formatMinute(say("page.locale"), moment) });
 }

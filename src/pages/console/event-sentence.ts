@@ -20,6 +20,14 @@ export function eventSentence({ say, voice, methodNames }: Naming, event: AdminE
   return count > 1 ? html`${text} · ${sayCount(voice, "console.event_times", count)}` : text;
 }
 
+/** Whatever an event of an earlier version lacks is a dash, never a place that stays empty. */
+const missing = Object.fromEntries(
+  ["method", "provider", "code", "call", "kid", "algorithm", "name", "role", "kind", "claim", "reason"].map((name) => [
+    name,
+    "–",
+  ]),
+);
+
 /** The values of an event's data as they stand in a sentence. Security: whatever they are, they are text. */
 function words(say: Say, names: ProviderNames, data: AdminEventView["data"]): Readonly<Record<string, HtmlValue>> {
   const named = Object.entries(data).map(([name, value]): [string, HtmlValue] => {
@@ -30,10 +38,8 @@ function words(say: Say, names: ProviderNames, data: AdminEventView["data"]): Re
   });
   const level = data["operator"] ?? "none";
   const key = `console.level.${typeof level === "string" ? level : ""}`;
-  // Whatever an event of an earlier version lacks is a dash, never a place that stays empty.
-  const missing = ["method", "provider", "code", "call", "kid", "algorithm", "name", "role", "kind", "claim", "reason"];
   return {
-    ...Object.fromEntries(missing.map((name) => [name, "–"])),
+    ...missing,
     ...Object.fromEntries(named),
     ...(isCopyKey(key) && { operator: say(key) }),
   };

@@ -15,9 +15,8 @@ export function eventCharts(frame: ConsoleFrame, { events }: OverviewView): Html
     step,
   );
   const { exact } = known.wording;
-  const of = (name: keyof Omit<StepView, "at">): readonly (number | null)[] => steps.map((one) => one[name]);
-  const total = (name: keyof Omit<StepView, "at">): number =>
-    of(name).reduce<number>((sum, one) => sum + (one ?? 0), 0);
+  const of = (name: keyof Omit<StepView, "at">): readonly number[] => steps.map((one) => one[name]);
+  const total = (name: keyof Omit<StepView, "at">): number => of(name).reduce((sum, one) => sum + one, 0);
   const bars = { ...known.model, kind: "bars", whole: true } as const;
   const counted = (key: CountedKey, name: keyof Omit<StepView, "at">): string => sayCount(frame, key, total(name));
   return [

@@ -26,8 +26,7 @@ export interface OverviewPageModel {
 export function overviewPage(model: OverviewPageModel): string {
   const { frame, overview } = model;
   const say = speak(frame);
-  const { step, steps } = overview.events;
-  const isCut = steps.some((one) => Object.values(one).includes(null));
+  const { step } = overview.events;
   const stepWords = formatDuration(step, say("page.locale"));
   return renderConsole(frame, {
     section: "overview",
@@ -38,7 +37,7 @@ ${overviewStats(model)}
 </section>
 <section class="over-time" aria-labelledby="charts">
 <div class="head"><h2 id="charts">${say("console.charts")}</h2>${spans(say, model)}</div>
-<p class="fine">${say("console.charts_about", { step: stepWords })}${isCut && ` ${say("console.charts_cut")}`}</p>
+<p class="fine">${say("console.charts_about", { step: stepWords })}</p>
 <div class="charts">
 ${eventCharts(frame, overview)}
 </div>

@@ -1,22 +1,21 @@
 import type { Html } from "../../shared/html.ts";
 import { speak } from "../speak.ts";
 import type { OverviewPageModel } from "./overview-page.ts";
-import type { BoundedCount } from "./running-views.ts";
 import { type Stat, stats } from "./stat.ts";
 import { chartWording } from "./time-words.ts";
 
 /** The numbers that an operator wants to know in ten seconds. */
 export function overviewStats({ frame, overview }: Pick<OverviewPageModel, "frame" | "overview">): Html {
   const say = speak(frame);
-  const { exact } = chartWording(say);
+  const { exact, seconds } = chartWording(say);
   const { sessions, lastDay, dayBefore, locks, outbox, process } = overview;
   const page = frame.console.page;
-  const bounded = ({ count, isAtLeast }: BoundedCount): string =>
+  const bounded = (count: number, isAtLeast: boolean): string =>
     isAtLeast ? say("console.at_least", { count: exact(count) }) : exact(count);
   const day = (label: string, kind: "started" | "failed" | "registered", type: string): Stat => ({
     label,
-    value: bounded(lastDay[kind]),
-    note: say("console.stat.before", { count: bounded(dayBefore[kind]) }),
+    value: exact(lastDay[kind]),
+    note: say("console.stat.before", { count: exact(dayBefore[kind]) }),
     href: page(`/events?type=${type}`),
   });
   const mail = outbox.find(({ kind }) => kind === "mail");
@@ -25,7 +24,7 @@ export function overviewStats({ frame, overview }: Pick<OverviewPageModel, "fram
   return stats([
     {
       label: say("console.stat.sessions"),
-      value: bounded({ count: sessions.live, isAtLeast: sessions.isAtLeast }),
+      value: bounded(sessions.live, sessions.isAtLeast),
       href: page("/sessions"),
       note: remembered !== undefined && say("console.stat.sessions_note", { count: exact(remembered) }),
     },
@@ -34,7 +33,7 @@ export function overviewStats({ frame, overview }: Pick<OverviewPageModel, "fram
     day(say("console.stat.users"), "registered", "user_registered"),
     {
       label: say("console.stat.locks"),
-      value: bounded({ count: locks.held, isAtLeast: locks.isAtLeast }),
+      value: bounded(locks.held, locks.isAtLeast),
       href: page("/locks"),
       note: say("console.stat.locks_usual", { count: exact(Math.round(locks.usual * 10) / 10) }),
     },
@@ -56,15 +55,7 @@ export function overviewStats({ frame, overview }: Pick<OverviewPageModel, "fram
       label: say("console.stat.feed"),
       value: process.feed === null ? say("console.unknown") : say(`console.stat.feed.${process.feed}`),
       isBad: process.feed === "polling",
-      note:
-        process.revocationAge !== null &&
-        say("console.stat.feed_age", { time: seconds(process.revocationAge, say("page.locale")) }),
+      note: process.revocationAge !== null && say("console.stat.feed_age", { time: seconds(process.revocationAge) }),
     },
   ]);
-}
-
-/** "0.3 sec": tenths count here. */
-function seconds(value: number, locale: string): string {
-  const format = { style: "unit", unit: "second", unitDisplay: "short", maximumFractionDigits: 1 } as const;
-  return new Intl.NumberFormat(locale, format).format(value);
 }

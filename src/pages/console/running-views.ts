@@ -1,24 +1,18 @@
 /** What the calls about the running installation answer with, as far as pages show it. */
 
 /** What is counted of events. */
-interface EventCounts<Count> {
-  readonly started: Count;
-  readonly failed: Count;
-  readonly throttled: Count;
-  readonly registered: Count;
-  readonly locked: Count;
-  readonly reused: Count;
-  readonly providerFailed: Count;
+export interface EventCountsView {
+  readonly started: number;
+  readonly failed: number;
+  readonly throttled: number;
+  readonly registered: number;
+  readonly locked: number;
+  readonly reused: number;
+  readonly providerFailed: number;
 }
 
-/** A count that stops somewhere. */
-export interface BoundedCount {
-  readonly count: number;
-  readonly isAtLeast: boolean;
-}
-
-/** One step of time. Null: it was not counted that far back. */
-export interface StepView extends EventCounts<number | null> {
+/** One step of time. */
+export interface StepView extends EventCountsView {
   readonly at: Date;
 }
 
@@ -39,8 +33,8 @@ export interface HistoryPointView {
 export interface OverviewView {
   readonly asOf: Date;
   readonly sessions: { readonly live: number; readonly isAtLeast: boolean };
-  readonly lastDay: EventCounts<BoundedCount>;
-  readonly dayBefore: EventCounts<BoundedCount>;
+  readonly lastDay: EventCountsView;
+  readonly dayBefore: EventCountsView;
   readonly events: { readonly step: number; readonly since: Date; readonly steps: readonly StepView[] };
   readonly locks: { readonly held: number; readonly isAtLeast: boolean; readonly usual: number };
   readonly outbox: readonly {

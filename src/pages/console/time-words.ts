@@ -9,9 +9,13 @@ export interface ChartWording {
   /** "1.2K", where there is little room. */
   readonly short: (value: number) => string;
   readonly exact: (value: number) => string;
+  /** "0.3 sec": tenths count here. */
+  readonly seconds: (value: number) => string;
 }
 
 const hour = 3_600;
+/** Milliseconds. */
+const dayLength = 86_400_000;
 const made = new Map<string, ChartWording>();
 
 /** The wording of a language. Made once: a format costs more than a page. */
@@ -23,11 +27,26 @@ export function chartWording(say: Say): ChartWording {
   const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" });
   const short = new Intl.NumberFormat(locale, { notation: "compact", maximumSignificantDigits: 3 });
   const exact = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
+  const seconds = new Intl.NumberFormat(locale, {
+    style: "unit",
+    unit: "second",
+    unitDisplay: "short",
+    maximumFractionDigits: 1,
+  });
+  // The steps of a table come in their order, most of them on the day of the one before.
+  let written = { day: Number.NaN, text: "" };
+  const dayOf = (moment: Date): string => {
+    const number = Math.floor(moment.getTime() / dayLength);
+    if (number !== written.day) written = { day: number, text: day.format(moment) };
+    return written.text;
+  };
   const wording: ChartWording = {
     mark: (moment, step) => (step > hour ? day : clock).format(moment),
-    moment: (moment) => `${day.format(moment)}, ${clock.format(moment)}`,
+    moment: (moment) => `${dayOf(moment)}, ${clock.format(moment)}`,
     short: (value) => short.format(value),
-    exact: (value) => exact.format(value),
+    // What has no separator in any language of ours needs no format, which costs a hundred times as much.
+    exact: (value) => (Number.isInteger(value) && value >= 0 && value < 1_000 ? String(value) : exact.format(value)),
+    seconds: (value) => seconds.format(value),
   };
   made.set(locale, wording);
   return wording;

@@ -83,8 +83,6 @@ export const englishConsole = {
 
   "console.charts": "Over time",
   "console.charts_about": "Of the whole installation, by steps of {step}. Times are in UTC.",
-  "console.charts_cut":
-    "Where a number is missing there were too many to count back that far: the newest 20,000 of each kind are counted.",
   "console.process": "This process",
   "console.process_about":
     "Numbers of the process that answers, since {time}. Other processes have their own, and all are forgotten at a restart: a monitoring system keeps them.",

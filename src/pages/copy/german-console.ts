@@ -86,8 +86,6 @@ export const germanConsole: Readonly<Record<keyof typeof englishConsole, string>
 
   "console.charts": "Im Lauf der Zeit",
   "console.charts_about": "Von der ganzen Installation, in Schritten von {step}. Zeiten in UTC.",
-  "console.charts_cut":
-    "Wo eine Zahl fehlt, waren es zu viele, um so weit zurückzuzählen: Gezählt werden die neuesten 20.000 jeder Art.",
   "console.process": "Dieser Prozess",
   "console.process_about":
     "Zahlen des Prozesses, der antwortet, seit {time}. Andere Prozesse haben eigene, und bei einem Neustart sind alle vergessen: Ein Monitoring bewahrt sie.",

@@ -9,7 +9,7 @@ import { insertEvents } from "./write-recording.ts";
  * Milliseconds by which events may be out of the order of their ids: the clocks of the processes that write them differ. Where a list is
  * bounded by time, ids are bounded by it too, so that a month of last year is not found by reading everything since.
  */
-export const clockDifference = 86_400_000;
+const clockDifference = 86_400_000;
 
 /** Events in SQL. */
 export function createEventStore(database: SqlDatabase): EventStore {
@@ -123,7 +123,7 @@ const eventColumns = [
 ] as const;
 
 /** No event with this id or a smaller one happened at `moment` plus the difference of clocks, or later. */
-export function lastIdBefore(moment: number): RawBuilder<number> {
+function lastIdBefore(moment: number): RawBuilder<number> {
   return sql<number>`coalesce((select id from ${sql.table("events")} where created_at < ${moment}
     order by created_at desc limit 1), 0)`;
 }

@@ -8,6 +8,7 @@ import { createInProcessFeed } from "../../revocation/in-process-feed.ts";
 import type { FeedWatch, RevocationFeed } from "../../revocation/revocation-feed.ts";
 import { entryLifetime } from "../../session/entry-lifetime.ts";
 import type { Clock } from "../../shared/clock.ts";
+import type { SchemaPlan } from "../schema-plan.ts";
 import type { MigrateMode, Storage } from "../storage.ts";
 import { longestAccessToken } from "../../token/token-settings.ts";
 import { createCounterStore } from "./counter-store.ts";
@@ -23,7 +24,9 @@ import { createEventTally } from "./event-tally.ts";
 import { createEventStore } from "./event-store.ts";
 import { createIdentityStore } from "./identity-store.ts";
 import { measureEngine } from "./measure-engine.ts";
-import { inspectSchema, migrate, type SchemaVersions } from "./migrate.ts";
+import { type Migrating, migrate } from "./migrate.ts";
+import type { Migration } from "./migration.ts";
+import { type MigrationList, migrations } from "./migration-list.ts";
 import { createKeyStore } from "./key-store.ts";
 import { createNetworkFailureStore } from "./network-failure-store.ts";
 import { createOperatorStore } from "./operator-store.ts";
@@ -44,16 +47,20 @@ import { createRefreshStore } from "./refresh-store.ts";
 import { createSessionStore } from "./session-store.ts";
 import { createSessionDataStore } from "./session-data-store.ts";
 import { createStorageInspector } from "./storage-inspector.ts";
+import { type BackfillOptions, runBackfills } from "./run-backfills.ts";
+import { guardEngine, SchemaGuard } from "./schema-guard.ts";
+import { planSchema } from "./schema-plan.ts";
+import { pendingSteps, readSchemaState } from "./schema-state.ts";
 import { errorCode } from "./storage-error.ts";
 import { createTokenSeals } from "./token-seals.ts";
 import { createTokenStore } from "./token-store.ts";
 import { createUserDirectory } from "./user-directory.ts";
 import { createUserStore } from "./user-store.ts";
 
-export type { SchemaVersions };
-
 /** Milliseconds a start waits for another process that is migrating. */
 const migrationPatience = 60_000;
+/** Milliseconds one statement of a backfill may take. */
+const backfillPatience = 86_400_000;
 
 export interface SqlStorageOptions {
   /**
@@ -77,8 +84,12 @@ export interface SqlStorageOptions {
   readonly revocationLifetime?: number;
   /** Where statements and ended sessions are counted. */
   readonly metrics?: Metrics;
+  /** Told once when the schema has moved past this code while it ran: from then on everything is refused. */
+  readonly onOutdated?: (reason: string) => void;
   /** Hears every statement. For tests. */
   readonly onStatement?: StatementListener;
+  /** What this code knows of the schema. For tests of versions that do not exist yet. */
+  readonly list?: MigrationList;
 }
 
 /**
@@ -87,19 +98,23 @@ export interface SqlStorageOptions {
  */
 export async function openSqlStorage(options: SqlStorageOptions): Promise<Storage> {
   const { clock, revocationLifetime = entryLifetime(longestAccessToken), metrics = new Metrics() } = options;
-  const engine = measureEngine(await openEngine(options), metrics);
+  const { list = migrations, onOutdated = () => {} } = options;
+  const guard = new SchemaGuard(list.steps.length, onOutdated);
+  const engine = guardEngine(measureEngine(await openEngine(options), metrics), guard);
   const onEnded = ({ reason, sessions }: SessionsEnded): void =>
     metrics.count("latchkey_sessions_ended_total", { reason }, sessions.length);
   const database = new SqlDatabase(engine, { clock, revocationLifetime, onEnded });
+  let pending: readonly Migration[];
   try {
     engine.setPatience(migrationPatience);
-    await migrate(database, options.migrate);
+    pending = await migrate(database, { list, mode: options.migrate });
     engine.setPatience(null);
   } catch (error) {
     await database.close();
     throw explainRefusal(error);
   }
   const events = createEventStore(database);
+  const isFilling = options.migrate === "auto" && pending.some(({ kind }) => kind === "backfill");
   return {
     kind: engine.kind,
     users: createUserStore(database),
@@ -110,8 +125,8 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     refreshes: createRefreshStore(database),
     sessionData: createSessionDataStore(database),
     sessionDirectory: createSessionDirectory(database),
-    revocations: createRevocationLog(database),
-    secrets: createSecretStore(database),
+    revocations: createRevocationLog(database, guard),
+    secrets: createSecretStore(database, list.steps.length),
     services: createServiceStore(database),
     signingKeys: createKeyStore(database),
     eventTally: createEventTally(database),
@@ -135,6 +150,8 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     seeds: createSeedStore(database),
     usage: () => engine.usage(),
     openFeed: (watch) => openFeed(database, options, watch),
+    planSchema: () => planSchema(database, list),
+    backfill: isFilling ? (signal, say) => backfill(options, list, signal, say) : null,
     ping: async () => {
       await sql`select 1`.execute(database.query);
     },
@@ -154,19 +171,60 @@ async function openFeed(
   return openPostgresFeed({ database, url, setting: directUrl ? "databaseDirectUrl" : "database", watch });
 }
 
-/** Opens a database, brings its schema up to date or only looks at it, and closes it. Throws what `openSqlStorage` throws. */
-export async function migrateSqlStorage(
-  options: Pick<SqlStorageOptions, "database" | "clock"> & { readonly check: boolean },
-): Promise<SchemaVersions> {
+export interface MigrateStorageOptions
+  extends Pick<SqlStorageOptions, "database" | "clock" | "list">,
+    Pick<Migrating, "contractNow"> {
+  /** Changes nothing. */
+  readonly check: boolean;
+  /** Told which backfill is under way, and how many rows it has changed. */
+  readonly say?: (step: { readonly version: number; readonly what: string }, rows: number) => void;
+}
+
+/** What was there, and what is left to be done. */
+export interface MigratedStorage {
+  readonly before: SchemaPlan;
+  readonly after: SchemaPlan;
+}
+
+/**
+ * Opens a database, brings its schema up to date or only looks at it, and closes it. Backfills run to their end. Throws what
+ * `openSqlStorage` throws.
+ */
+export async function migrateSqlStorage(options: MigrateStorageOptions): Promise<MigratedStorage> {
+  const { list = migrations, check, contractNow = false, say = () => {} } = options;
   const engine = await openEngine({ ...options, migrate: "auto" });
   const database = new SqlDatabase(engine, { clock: options.clock, revocationLifetime: 0 });
   try {
-    engine.setPatience(migrationPatience);
-    const versions = await inspectSchema(database);
-    if (!options.check) await migrate(database, "auto");
-    return versions;
+    engine.setPatience(backfillPatience);
+    const before = await planSchema(database, list);
+    if (check) return { before, after: before };
+    const backfills = { say, signal: new AbortController().signal };
+    await migrate(database, { list, mode: "auto", backfills, contractNow });
+    return { before, after: await planSchema(database, list) };
   } catch (error) {
     throw explainRefusal(error);
+  } finally {
+    await database.close();
+  }
+}
+
+/** On connections of its own where there can be some: an index is built in one statement, which takes as long as it takes. */
+async function backfill(
+  options: SqlStorageOptions,
+  list: MigrationList,
+  signal: AbortSignal,
+  say: BackfillOptions["say"],
+): Promise<boolean> {
+  const engine = await openEngine(options);
+  const database = new SqlDatabase(engine, { clock: options.clock, revocationLifetime: 0 });
+  try {
+    engine.setPatience(backfillPatience);
+    const pending = pendingSteps(list, await readSchemaState(database.query));
+    return await runBackfills(
+      database,
+      pending.filter((step) => step.kind === "backfill"),
+      { signal, say },
+    );
   } finally {
     await database.close();
   }

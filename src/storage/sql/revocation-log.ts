@@ -4,17 +4,22 @@ import type { RevocationHead, RevocationLog } from "../../revocation/revocation-
 import { compiledFor } from "./compiled-for.ts";
 import type { SqlDatabase } from "./database.ts";
 import { toRevocationEntry } from "./rows.ts";
+import type { SchemaGuard } from "./schema-guard.ts";
+import { oldestKey } from "./schema-state.ts";
 
 interface HeadRow {
   readonly epoch: string;
   readonly id: number | string;
   readonly place: string | null;
   readonly moment: number | string;
+  /** The oldest schema whose code may run, and the schema there is. */
+  readonly oldest: string | null;
+  readonly version: number;
   readonly follows: boolean | number;
 }
 
-/** The revocation log in SQL. Entries are written by `SqlDatabase.transact`. */
-export function createRevocationLog(database: SqlDatabase): RevocationLog {
+/** The revocation log in SQL. Entries are written by `SqlDatabase.transact`. Each look at its head is one at the schema, too. */
+export function createRevocationLog(database: SqlDatabase, guard?: Pick<SchemaGuard, "see">): RevocationLog {
   const { query, engine } = database;
   const head = compiledFor(database, () => headQuery(database).compile(query));
   return {
@@ -25,6 +30,7 @@ export function createRevocationLog(database: SqlDatabase): RevocationLog {
         engine.distrust();
         throw new AuthError("storage_unavailable", { retryAfter: 1, cause: new Error("The database is a replica.") });
       }
+      if (row.oldest !== null) guard?.see(Number(row.oldest), row.version);
       return {
         epoch: row.epoch,
         id: Number(row.id),
@@ -75,12 +81,14 @@ async function sweep({ query, kind }: SqlDatabase, now: Date, limit: number): Pr
  */
 function headQuery(database: SqlDatabase): ReturnType<typeof sql<HeadRow>> {
   const epoch = sql`select value from ${sql.table("meta")} where key = 'epoch'`;
+  const schema = sql`(select value from ${sql.table("meta")} where key = ${sql.lit(oldestKey)}) as oldest,
+    (select max(version) from ${sql.table("migrations")}) as version`;
   const moment = database.now();
   if (database.kind === "sqlite") {
-    return sql<HeadRow>`select (${epoch}) as epoch, null as place, ${moment} as moment, 0 as follows,
+    return sql<HeadRow>`select (${epoch}) as epoch, null as place, ${moment} as moment, 0 as follows, ${schema},
       coalesce((select seq from sqlite_sequence where name = 'latchkey_revocations'), 0) as id`;
   }
   return sql<HeadRow>`select (${epoch}) as epoch, case when is_called then last_value else 0 end as id,
     concat(extract(epoch from pg_postmaster_start_time()), '-', pg_relation_filenode('"latchkey"."revocations"')) as place,
-    ${moment} as moment, pg_is_in_recovery() as follows from "latchkey"."revocations_id_seq"`;
+    ${moment} as moment, pg_is_in_recovery() as follows, ${schema} from "latchkey"."revocations_id_seq"`;
 }

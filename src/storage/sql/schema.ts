@@ -70,7 +70,7 @@ export interface RevocationTable {
   expires_at: Int8;
 }
 
-/** Facts about the database itself: `epoch` of the revocation log. */
+/** Facts about the database itself: `epoch` of the revocation log; `oldest_schema` whose code may run. */
 export interface MetaTable {
   key: string;
   value: string;
@@ -82,13 +82,17 @@ export interface SecretTable {
   first_used_at: Int8;
 }
 
-/** The processes that are running, and the root secrets each works with. */
+/** The processes that are running, and the root secrets and the schema each works with. */
 export interface ProcessTable {
   id: string;
   issues: string;
   /** JSON list of ids. */
   accepts: string;
   seen_at: Int8;
+  /** The newest schema that its code knows. */
+  schema: number | null;
+  /** The version of the package. */
+  release: string | null;
 }
 
 /** The keys that access tokens are signed with. */
@@ -149,6 +153,13 @@ export interface EventBlockTable {
   link: string;
   seal: string;
   entries: string;
+}
+
+/** How often each type of event happened in an hour, of what is sealed. */
+export interface EventHourTable {
+  type: string;
+  begins_at: Int8;
+  times: Int8;
 }
 
 /** One row, whose id is 1: where the record of events begins. */
@@ -314,6 +325,7 @@ export interface Schema {
   event_details: EventDetailTable;
   event_blocks: EventBlockTable;
   event_anchor: EventAnchorTable;
+  event_hours: EventHourTable;
   outbox: OutboxTable;
   codes: CodeTable;
   pending_registrations: PendingRegistrationTable;

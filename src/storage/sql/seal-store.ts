@@ -1,5 +1,6 @@
 import { type Selectable, sql } from "kysely";
 import type { StoredDetails } from "../../event/event-details.ts";
+import { hour } from "../../event/event-hours.ts";
 import type { EventAnchor } from "../../event/event-anchor.ts";
 import type { BlockHead, EventBlock } from "../../event/event-block.ts";
 import type { EventRow } from "../../event/event-row.ts";
@@ -58,26 +59,39 @@ export function createSealStore(database: SqlDatabase): SealStore {
       });
     },
 
-    append: async (block) => {
-      const { numInsertedOrUpdatedRows } = await query
-        .insertInto("event_blocks")
-        .values({
-          id: block.id,
-          through_id: block.through,
-          count: block.count,
-          oldest_at: block.oldestAt,
-          newest_at: block.newestAt,
-          sealed_at: block.sealedAt,
-          secret_id: block.secretId,
-          vouches: block.vouches,
-          link: block.link,
-          seal: block.seal,
-          entries: block.entries,
-        })
-        .onConflict((conflict) => conflict.doNothing())
-        .executeTakeFirstOrThrow();
-      return numInsertedOrUpdatedRows === 1n;
-    },
+    append: (block, hours) =>
+      database.transact(async (tx) => {
+        const { numInsertedOrUpdatedRows } = await tx
+          .insertInto("event_blocks")
+          .values({
+            id: block.id,
+            through_id: block.through,
+            count: block.count,
+            oldest_at: block.oldestAt,
+            newest_at: block.newestAt,
+            sealed_at: block.sealedAt,
+            secret_id: block.secretId,
+            vouches: block.vouches,
+            link: block.link,
+            seal: block.seal,
+            entries: block.entries,
+          })
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirstOrThrow();
+        if (numInsertedOrUpdatedRows !== 1n) return false;
+        for (const { type, beginsAt, times } of hours) {
+          await tx
+            .insertInto("event_hours")
+            .values({ type, begins_at: beginsAt, times })
+            .onConflict((conflict) =>
+              conflict
+                .columns(["type", "begins_at"])
+                .doUpdateSet((e) => ({ times: e("event_hours.times", "+", e.ref("excluded.times")) })),
+            )
+            .execute();
+        }
+        return true;
+      }),
 
     blocks: async (after, limit) => {
       const rows = await query
@@ -108,9 +122,15 @@ export function createSealStore(database: SqlDatabase): SealStore {
         .execute();
     },
 
-    remove: ({ from, to }) =>
+    remove: ({ from, to }, before) =>
       database.transact(async (tx) => {
         if (!(await moveAnchor(tx, from, to))) return false;
+        if (before !== null) {
+          await tx
+            .deleteFrom("event_hours")
+            .where("begins_at", "<", before.getTime() - hour)
+            .execute();
+        }
         if (to.block === from.block) return true;
         await tx.deleteFrom("event_blocks").where("id", ">", from.block).where("id", "<=", to.block).execute();
         for (const [table, key] of [["event_details", "event_id"] as const, ["events", "id"] as const]) {

@@ -1,20 +1,34 @@
-import { type RawBuilder, sql } from "kysely";
+import { sql } from "kysely";
+import { ConfigurationError } from "../../error/configuration-error.ts";
 import type { SecretConflict, SecretStore, SecretUse } from "../../secret/secret-store.ts";
+import { findPackageVersion } from "../../shared/package-version.ts";
 import { advisoryLock } from "./advisory-lock.ts";
 import type { SqlDatabase, SqlTransaction } from "./database.ts";
 import { databaseTime } from "./database-time.ts";
+import { explainNewer, processLifetime, readInside } from "./schema-state.ts";
 import { readWantedHooks, writeWantedHooks } from "./wanted-hooks.ts";
-
-/** Milliseconds after which a process that was not heard of is gone. Told by the database's clock, which all of them share. */
-const processLifetime = 60_000;
 
 /** Between what a lent secret is and its id. The id of a root secret has none. */
 const mark = ": ";
 
-/** Root secrets in SQL: their public ids, and the processes that work with them. */
-export function createSecretStore(database: SqlDatabase): SecretStore {
+/**
+ * Root secrets in SQL: their public ids, and the processes that work with them.
+ *
+ * @param known the newest schema that this process knows
+ */
+export function createSecretStore(database: SqlDatabase, known: number): SecretStore {
   const { query, kind, clock } = database;
   const now = databaseTime(kind);
+  const release = findPackageVersion();
+  const writeProcess = async (tx: SqlDatabase["query"], use: SecretUse): Promise<void> => {
+    const { processId: id, issues } = use;
+    const row = { issues, accepts: JSON.stringify(use.accepts), seen_at: now, schema: known, release };
+    await tx
+      .insertInto("processes")
+      .values({ id, ...row })
+      .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
+      .execute();
+  };
   /** Says which hooks this process wants, and learns which others do. */
   const announce = async ({ hooks }: SecretUse): Promise<void> => {
     await writeWantedHooks(query, hooks, now);
@@ -24,6 +38,9 @@ export function createSecretStore(database: SqlDatabase): SecretStore {
     join: async (use) => {
       const conflict = await database.transact(async (tx) => {
         if (kind === "postgres") await sql`select ${advisoryLock("secrets")}`.execute(tx);
+        // A contracting step of the schema may have been applied since this process looked: from here on none is without its consent.
+        const outdated = explainNewer(known, await readInside(tx));
+        if (outdated !== null) throw new ConfigurationError("database", outdated);
         await tx.deleteFrom("processes").where("seen_at", "<", sql<number>`${now} - ${processLifetime}`).execute();
         const conflict =
           (await findConflictWithProcesses(tx, use)) ??
@@ -36,7 +53,7 @@ export function createSecretStore(database: SqlDatabase): SecretStore {
           .values(row)
           .onConflict((conflict) => conflict.doNothing())
           .execute();
-        await writeProcess(tx, use, now);
+        await writeProcess(tx, use);
         return null;
       });
       if (!conflict) await announce(use);
@@ -44,7 +61,7 @@ export function createSecretStore(database: SqlDatabase): SecretStore {
     },
 
     stay: async (use) => {
-      await writeProcess(query, use, now);
+      await writeProcess(query, use);
       await announce(use);
     },
 
@@ -126,7 +143,7 @@ export function createSecretStore(database: SqlDatabase): SecretStore {
       const time = Number(rows[0]?.now);
       const processes = await query
         .selectFrom("processes")
-        .select(["id", "issues", "accepts", "seen_at"])
+        .select(["id", "issues", "accepts", "seen_at", "schema", "release"])
         .where("seen_at", ">=", time - processLifetime)
         .orderBy("seen_at", "desc")
         .execute();
@@ -146,9 +163,11 @@ export function createSecretStore(database: SqlDatabase): SecretStore {
         .execute();
       return {
         now: new Date(time),
-        processes: processes.map(({ id: processId, issues, accepts, seen_at }) => ({
+        processes: processes.map(({ id: processId, issues, accepts, seen_at, schema, release }) => ({
           processId,
           issues,
+          schema,
+          release,
           accepts: JSON.parse(accepts) as string[],
           seenAt: new Date(Number(seen_at)),
         })),
@@ -197,14 +216,4 @@ async function findLostSessions(tx: SqlTransaction, use: SecretUse, now: number)
     await tx.deleteFrom("secrets").where("id", "=", id).execute();
   }
   return null;
-}
-
-async function writeProcess(tx: SqlDatabase["query"], use: SecretUse, now: RawBuilder<number>): Promise<void> {
-  const { processId: id, issues } = use;
-  const row = { issues, accepts: JSON.stringify(use.accepts), seen_at: now };
-  await tx
-    .insertInto("processes")
-    .values({ id, ...row })
-    .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
-    .execute();
 }

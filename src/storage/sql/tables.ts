@@ -12,6 +12,7 @@ const tables: Readonly<Record<keyof Schema, true>> = {
   event_details: true,
   event_blocks: true,
   event_anchor: true,
+  event_hours: true,
   outbox: true,
   codes: true,
   pending_registrations: true,

@@ -1,5 +1,6 @@
 // Seals events from many sides at once, and says how many it has sealed. With "stop" it says so before each block and waits to be killed.
 import type { EventBlock } from "../../../src/event/event-block.ts";
+import type { EventHour } from "../../../src/event/event-hours.ts";
 import { EventSealer } from "../../../src/event/event-sealer.ts";
 import { createSecretRing } from "../../../src/secret/root-secret.ts";
 import { openSqlStorage } from "../../../src/storage/sql/open.ts";
@@ -12,8 +13,8 @@ const store =
     ? seals
     : {
         ...seals,
-        append: async (block: EventBlock) => {
-          const added = await seals.append(block);
+        append: async (block: EventBlock, hours: readonly EventHour[]) => {
+          const added = await seals.append(block, hours);
           console.log("between");
           await new Promise(() => setInterval(() => {}, 1_000));
           return added;

@@ -1,10 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { type RawBuilder, sql } from "kysely";
-import type { Migration } from "../migration.ts";
+import type { Expand } from "../migration.ts";
 
 /** Users, their sessions, the revocation log and the epoch that names this database's log. */
-export const usersSessionsRevocations: Migration = {
+export const usersSessionsRevocations: Expand = {
   version: 1,
+  kind: "expand",
+  what: "Makes users, sessions, the revocation log and the tables about processes and secrets.",
+  effects: [],
   up: async (tx, kind) => {
     const run = async (statement: RawBuilder<unknown>): Promise<void> => {
       await statement.execute(tx);

@@ -1,9 +1,12 @@
 import { type RawBuilder, sql } from "kysely";
-import type { Migration } from "../migration.ts";
+import type { Expand } from "../migration.ts";
 
 /** What happened, what waits to leave, what may be used once, and small data of sessions. */
-export const eventsOutboxCodes: Migration = {
+export const eventsOutboxCodes: Expand = {
   version: 2,
+  kind: "expand",
+  what: "Makes events, the outbox, codes, registrations, counters, hooks and data of sessions; users get an index for lists.",
+  effects: [{ table: "users", cost: "index" }],
   up: async (tx, kind) => {
     const run = async (statement: RawBuilder<unknown>): Promise<void> => {
       await statement.execute(tx);

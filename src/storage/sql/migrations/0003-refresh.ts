@@ -1,9 +1,15 @@
 import { type RawBuilder, sql } from "kysely";
-import type { Migration } from "../migration.ts";
+import type { Expand } from "../migration.ts";
 
 /** What refreshing needs of a session: how its refresh token travels, when it was last replaced, and the mark that recovers a lost answer. */
-export const refresh: Migration = {
+export const refresh: Expand = {
   version: 3,
+  kind: "expand",
+  what: "Gives sessions what refresh tokens need, and events an index of refreshes.",
+  effects: [
+    { table: "sessions", cost: "catalogue" },
+    { table: "events", cost: "index" },
+  ],
   up: async (tx, kind) => {
     const moment = kind === "postgres" ? sql`bigint` : sql`integer`;
     const add = async (column: RawBuilder<unknown>): Promise<void> => {

@@ -1,9 +1,12 @@
 import { sql } from "kysely";
-import type { Migration } from "../migration.ts";
+import type { Expand } from "../migration.ts";
 
 /** The keys that access tokens are signed with. */
-export const signingKeys: Migration = {
+export const signingKeys: Expand = {
   version: 4,
+  kind: "expand",
+  what: "Makes the table of signing keys.",
+  effects: [],
   up: async (tx, kind) => {
     const postgres = kind === "postgres";
     const key = postgres ? sql`text collate "C"` : sql`text`;

@@ -1,9 +1,12 @@
 import { sql } from "kysely";
-import type { Migration } from "../migration.ts";
+import type { Expand } from "../migration.ts";
 
 /** Other programs of the same owner, and what their keys are derived from. */
-export const services: Migration = {
+export const services: Expand = {
   version: 5,
+  kind: "expand",
+  what: "Makes the table of services.",
+  effects: [],
   up: async (tx, kind) => {
     const postgres = kind === "postgres";
     const key = postgres ? sql`text collate "C"` : sql`text`;

@@ -1,9 +1,12 @@
 import { type RawBuilder, sql } from "kysely";
-import type { Migration } from "../migration.ts";
+import type { Expand } from "../migration.ts";
 
 /** Users at providers, and whose they are here. */
-export const identities: Migration = {
+export const identities: Expand = {
   version: 6,
+  kind: "expand",
+  what: "Makes the table of users at providers.",
+  effects: [],
   up: async (tx, kind) => {
     const postgres = kind === "postgres";
     // Security: compared byte by byte, whatever the database's locale: two subjects that look the same are two people.

@@ -1,9 +1,12 @@
 import { sql } from "kysely";
-import type { Migration } from "../migration.ts";
+import type { Expand } from "../migration.ts";
 
 /** Pictures of people, as they were fetched from a provider; and who refreshes the tokens of one, and until when. */
-export const avatars: Migration = {
+export const avatars: Expand = {
   version: 7,
+  kind: "expand",
+  what: "Makes the table of pictures; identities say who refreshes their tokens.",
+  effects: [{ table: "identities", cost: "index" }],
   up: async (tx, kind) => {
     const postgres = kind === "postgres";
     const key = postgres ? sql`text collate "C"` : sql`text`;

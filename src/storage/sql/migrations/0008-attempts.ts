@@ -1,9 +1,12 @@
 import { sql } from "kysely";
-import type { Migration } from "../migration.ts";
+import type { Expand } from "../migration.ts";
 
 /** How often secrets of accounts were tried, and which accounts are locked. */
-export const attempts: Migration = {
+export const attempts: Expand = {
   version: 8,
+  kind: "expand",
+  what: "Makes the table of attempts.",
+  effects: [],
   up: async (tx, kind) => {
     const postgres = kind === "postgres";
     const key = postgres ? sql`text collate "C"` : sql`text`;

@@ -1,9 +1,12 @@
 import { sql } from "kysely";
-import type { Migration } from "../migration.ts";
+import type { Expand } from "../migration.ts";
 
 /** Networks that many wrong secrets came from. */
-export const networkFailures: Migration = {
+export const networkFailures: Expand = {
   version: 9,
+  kind: "expand",
+  what: "Makes the table of networks that wrong secrets came from.",
+  effects: [],
   up: async (tx, kind) => {
     const postgres = kind === "postgres";
     const key = postgres ? sql`text collate "C"` : sql`text`;

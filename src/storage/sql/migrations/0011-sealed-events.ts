@@ -1,9 +1,12 @@
 import { type RawBuilder, sql } from "kysely";
-import type { Migration } from "../migration.ts";
+import type { Expand } from "../migration.ts";
 
 /** Seals over events, and what can be erased of them in a table of its own. */
-export const sealedEvents: Migration = {
+export const sealedEvents: Expand = {
   version: 11,
+  kind: "expand",
+  what: "Moves what can be erased of an event into a table of its own, and makes the seals.",
+  effects: [{ table: "events", cost: "rewrite" }],
   up: async (tx, kind) => {
     const run: Run = async (statement) => {
       await statement.execute(tx);

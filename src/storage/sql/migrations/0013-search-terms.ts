@@ -1,12 +1,15 @@
 import { sql } from "kysely";
-import type { Migration } from "../migration.ts";
+import type { Expand } from "../migration.ts";
 
 /**
  * Finds people by what a term of theirs begins with, in the order of the terms: the domain of an address, the name, and the words of a name.
  * Behind each term stands what makes it unique, so that a list goes on anywhere among a thousand people of one name.
  */
-export const searchTerms: Migration = {
+export const searchTerms: Expand = {
   version: 13,
+  kind: "expand",
+  what: "Gives users indexes for what they are searched by.",
+  effects: [{ table: "users", cost: "index" }],
   up: async (tx, kind) => {
     const isPostgres = kind === "postgres";
     const end = isPostgres ? "E'\\x1f'" : "char(31)";
