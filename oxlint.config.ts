@@ -194,7 +194,16 @@ const config: OxlintConfig = defineConfig({
     // It asks whether this is production before it lets anybody in.
     { files: ["src/testing/**"], rules: { "node/no-process-env": "off" } },
     {
-      files: ["src/**/*.test.ts", "test/**", "scripts/**", "bench/**", "examples/**", "bin/**", "*.config.ts"],
+      files: [
+        "src/**/*.test.ts",
+        "test/**",
+        "scripts/**",
+        "bench/**",
+        "examples/**",
+        "bin/**",
+        "deploy/**",
+        "*.config.ts",
+      ],
       rules: {
         "no-restricted-imports": "off",
         "no-console": "off",

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Slice } from "./answer.ts";
 import { median } from "./median.ts";
+import { type Spread, spreadOf } from "./spread.ts";
 import type { Subject } from "./subject.ts";
 import { inTemporaryFolder } from "./temporary-folder.ts";
 import { sendLoad } from "./wrk.ts";
@@ -13,6 +14,9 @@ export interface GuardShare {
   readonly rateShare: number;
   /** The same by processor time per request: equal on a quiet machine, and hardly moved by other programs. */
   readonly cpuShare: number;
+  /** Of the pairs, for each of the two. */
+  readonly rateSpread: Spread;
+  readonly cpuSpread: Spread;
   /** Requests per second, medians. */
   readonly bare: number;
   readonly guarded: number;
@@ -101,9 +105,13 @@ function summarize(all: readonly Pair[], waits: boolean): GuardShare {
   const calm = all.filter(isCalm);
   const disturbed = calm.length < all.length / 2;
   const counted = disturbed ? all : calm;
+  const rates = counted.map(({ bare, guarded }) => rate(guarded) / rate(bare));
+  const costs = counted.map(({ bare, guarded }) => cost(bare) / cost(guarded));
   return {
-    rateShare: median(counted.map(({ bare, guarded }) => rate(guarded) / rate(bare))),
-    cpuShare: median(counted.map(({ bare, guarded }) => cost(bare) / cost(guarded))),
+    rateShare: median(rates),
+    cpuShare: median(costs),
+    rateSpread: spreadOf(rates),
+    cpuSpread: spreadOf(costs),
     bare: median(counted.map(({ bare }) => rate(bare))),
     guarded: median(counted.map(({ guarded }) => rate(guarded))),
     cost: {

@@ -9,6 +9,8 @@ export interface People {
   readonly database: string;
   readonly secret: string;
   readonly count: number;
+  /** The number of the first. @default 0 */
+  readonly from?: number;
   /** The hash every one of them has: hashing is not what is measured here. */
   readonly passwordHash: string | null;
   readonly carriage: Carriage;
@@ -21,7 +23,7 @@ export function addressOf(number: number): string {
 
 /** Writes people into the database, each with one session, and gives those. */
 export async function signInPeople(people: People): Promise<StartedSession[]> {
-  const { database, secret, count, passwordHash, carriage } = people;
+  const { database, secret, count, from = 0, passwordHash, carriage } = people;
   const clock = systemClock;
   const storage = await openSqlStorage({ database, migrate: "auto", clock });
   const ring = createSecretRing([secret]);
@@ -35,7 +37,7 @@ export async function signInPeople(people: People): Promise<StartedSession[]> {
   // Access tokens are made by whoever measures them.
   const tokens = { mint: async () => ({ accessToken: "", expiresIn: 0 }) };
   const sessions: StartedSession[] = [];
-  for (let number = 0; number < count; number += 1) {
+  for (let number = from; number < from + count; number += 1) {
     const user = await storage.users.insert({
       id: randomUUID(),
       email: addressOf(number),

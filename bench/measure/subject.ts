@@ -21,14 +21,17 @@ export interface SubjectOptions {
   readonly input?: object;
   /** Keep it on the first core, so that whoever sends the load can have the other. @default true */
   readonly pinned?: boolean;
+  /** Options of Node's own, such as those of its profiler. @default none */
+  readonly node?: readonly string[];
 }
 
 const patience = 120_000;
 
 /** Starts a program that calls `answer` and waits until it listens. */
-export async function startSubject({ file, input = {}, pinned = true }: SubjectOptions): Promise<Subject> {
+export async function startSubject({ file, input = {}, pinned = true, node = [] }: SubjectOptions): Promise<Subject> {
   const path = fileURLToPath(new URL(`../${file}`, import.meta.url));
-  const [command, ...args] = pinned ? pinnedTo(0, process.execPath, path) : [process.execPath, path];
+  const program = [process.execPath, ...node, path] as const;
+  const [command, ...args] = pinned ? pinnedTo(0, ...program) : program;
   const child = spawn(command, [...args, JSON.stringify(input)], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
     env: { ...process.env, NODE_ENV: "production" },

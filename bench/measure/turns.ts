@@ -1,5 +1,6 @@
 import { setImmediate as nextTurnOfLoop } from "node:timers/promises";
 import { median } from "./median.ts";
+import { type Spread, spreadOf } from "./spread.ts";
 
 /** One of several that are measured in one process, in turns. */
 export interface Contestant {
@@ -33,6 +34,7 @@ interface Writable {
 /** What one of them does in the time in which another does one. */
 export interface Ratio {
   readonly value: number;
+  readonly spread: Spread;
   /** By processor time, because somebody else had the core in most of the rounds. */
   readonly disturbed: boolean;
 }
@@ -75,7 +77,8 @@ export function ratioOf(one: Turns, other: Turns): Ratio {
   const times = ({ microseconds, processorMicroseconds }: Turns): readonly number[] =>
     disturbed ? processorMicroseconds : microseconds;
   const mine = times(one);
-  return { value: median(times(other).map((time, round) => time / (mine[round] ?? Number.NaN))), disturbed };
+  const ratios = times(other).map((time, round) => time / (mine[round] ?? Number.NaN));
+  return { value: median(ratios), spread: spreadOf(ratios), disturbed };
 }
 
 /** Tokens per second: the median over the rounds. */

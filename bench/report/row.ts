@@ -1,3 +1,6 @@
+import type { Spread } from "../measure/spread.ts";
+import type { ChartPlace } from "./charts.ts";
+
 /** One line of the results. */
 export interface Row {
   /** "P1". */
@@ -8,7 +11,11 @@ export interface Row {
   /** Null: not measured, and `note` says why. */
   readonly measured: number | boolean | null;
   readonly unit?: "s" | "ms" | "MB" | "KB" | "per second";
+  /** Of the rounds whose middle `measured` is. */
+  readonly spread?: Spread;
   readonly note?: string;
+  /** Where it is drawn. */
+  readonly chart?: ChartPlace;
 }
 
 export type Aim = { readonly atLeast: number } | { readonly atMost: number } | { readonly is: boolean };

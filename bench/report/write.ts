@@ -1,12 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { drawCharts } from "./charts.ts";
 import { type Report, toMarkdown } from "./markdown.ts";
 
 const begin = "<!-- results: begin -->";
 const end = "<!-- results: end -->";
 const page = new URL("../../docs/benchmarks.md", import.meta.url);
+const charts = new URL("../../docs/charts/", import.meta.url);
 const results = new URL("../results/", import.meta.url);
 
-/** Writes the results for programs, which git ignores, and, when asked, into the page that people read. */
+/** Writes the results for programs, which git ignores, and, when asked, into the page that people read, with charts beside it. */
 export function writeResults(report: Report, intoPage: boolean): void {
   mkdirSync(results, { recursive: true });
   writeFileSync(new URL("latest.json", results), `${JSON.stringify(report, null, 2)}\n`);
@@ -14,6 +16,14 @@ export function writeResults(report: Report, intoPage: boolean): void {
   const text = readFileSync(page, "utf8");
   const [before, after] = [text.indexOf(begin), text.indexOf(end)];
   if (before === -1 || after < before) throw new Error(`docs/benchmarks.md has lost its marks ${begin} and ${end}`);
-  const updated = `${text.slice(0, before + begin.length)}\n\n${toMarkdown(report)}\n${text.slice(after)}`;
+  const { date, machine } = report;
+  const drawn = drawCharts(
+    report.rows,
+    `${date}, ${machine.cores} cores (${machine.cpu}), Node ${machine.node.slice(1)}.`,
+  );
+  mkdirSync(charts, { recursive: true });
+  for (const { name, svg } of drawn) writeFileSync(new URL(`${name}.svg`, charts), svg);
+  const images = drawn.map(({ name, title }) => `![${title}](charts/${name}.svg)\n`).join("\n");
+  const updated = `${text.slice(0, before + begin.length)}\n\n${images}\n${toMarkdown(report)}\n${text.slice(after)}`;
   writeFileSync(page, updated);
 }

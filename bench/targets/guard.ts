@@ -1,5 +1,6 @@
 import { measureGuard, type GuardShare, type Sending } from "../measure/guard-share.ts";
 import { inPostgresDatabase } from "../measure/postgres-database.ts";
+import type { Spread } from "../measure/spread.ts";
 import { startSubject } from "../measure/subject.ts";
 import { inTemporaryFolder } from "../measure/temporary-folder.ts";
 import type { Tools } from "../measure/tools.ts";
@@ -29,6 +30,7 @@ interface Carrier {
   readonly credential: LatchkeySubject["credential"];
   readonly send: Sending;
   readonly noun: string;
+  readonly chart: "guard-cookies" | "guard-tokens";
 }
 
 /** P1 and P1b: what the session cookie's guard leaves of a route. */
@@ -37,6 +39,7 @@ export const guard: Target = measuring({
   credential: "cookie",
   send: { script: "credentials.lua", input: ["Cookie"] },
   noun: "session",
+  chart: "guard-cookies",
 });
 
 /** P1 and P1b for access tokens. */
@@ -45,6 +48,7 @@ export const guardTokens: Target = measuring({
   credential: "access-token",
   send: { script: "credentials.lua", input: ["Authorization"] },
   noun: "token",
+  chart: "guard-tokens",
 });
 
 function measuring(carrier: Carrier): Target {
@@ -81,7 +85,7 @@ interface Place {
 async function measure(
   { wrk, quick }: Tools,
   { name, file, ...aims }: Framework,
-  { credential, send, noun }: Carrier,
+  { credential, send, noun, chart }: Carrier,
   { name: storage, database, redis }: Place,
 ): Promise<Row[]> {
   if (wrk === null) return [];
@@ -97,13 +101,16 @@ async function measure(
         what: `${name}, ${storage}, 1,000 ${noun}s in turn: share of the bare route`,
         aim: { atLeast: aims.many },
         measured: shareOf(many),
+        spread: spreadOfShare(many),
         note: describeShare(many),
+        chart: { in: chart, group: name, label: `Latchkey, ${storage}`, own: true },
       },
       {
         id: "P1b",
         what: `${name}, ${storage}, one ${noun}`,
         aim: { atLeast: aims.one },
         measured: shareOf(one),
+        spread: spreadOfShare(one),
         note: describeShare(one),
       },
     ];
@@ -115,6 +122,11 @@ async function measure(
 /** What counts: the rates, or processor time when other programs took part. */
 export function shareOf({ rateShare, cpuShare, disturbed }: GuardShare): number {
   return disturbed ? cpuShare : rateShare;
+}
+
+/** How far its pairs lie apart. */
+export function spreadOfShare({ rateSpread, cpuSpread, disturbed }: GuardShare): Spread {
+  return disturbed ? cpuSpread : rateSpread;
 }
 
 /** How the share came about. */

@@ -1,10 +1,12 @@
 import { enumeration } from "./enumeration.ts";
 import { guard, guardTokens } from "./guard.ts";
 import { guardPeers } from "./guard-peers.ts";
+import { hashes } from "./hashes.ts";
 import { lists } from "./lists.ts";
 import { liveView } from "./live-view.ts";
 import { login } from "./login.ts";
 import { loginPage } from "./login-page.ts";
+import { manyProcesses } from "./many-processes.ts";
 import { pages } from "./pages.ts";
 import { refresh } from "./refresh.ts";
 import { revocation } from "./revocation.ts";
@@ -21,6 +23,7 @@ export const targets: readonly Target[] = [
   verify,
   refresh,
   login,
+  hashes,
   server,
   loginPage,
   pages,
@@ -28,5 +31,6 @@ export const targets: readonly Target[] = [
   scale,
   revocation,
   liveView,
+  manyProcesses,
   enumeration,
 ];

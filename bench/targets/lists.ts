@@ -15,6 +15,7 @@ import { runSeed } from "../../src/cli/seed/run-seed.ts";
 import { freePort } from "../measure/free-port.ts";
 import { median } from "../measure/median.ts";
 import { inPostgresDatabase } from "../measure/postgres-database.ts";
+import { spreadOf } from "../measure/spread.ts";
 import { inTemporaryFolder } from "../measure/temporary-folder.ts";
 import type { Tools } from "../measure/tools.ts";
 import type { Row } from "../report/row.ts";
@@ -80,6 +81,7 @@ async function compare(name: string, small: Size, large: Size): Promise<Row[]> {
         // A quick run compares with fewer, of which nothing is promised.
         aim: many.users >= 1_000_000 ? { atMost: 1.5 } : null,
         measured: median(times.map((one) => one.many / one.few)),
+        spread: spreadOf(times.map((one) => one.many / one.few)),
         note: `${of("many")} ms over ${of("few")} ms`,
       });
     }

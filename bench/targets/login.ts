@@ -6,6 +6,7 @@ import { createPasswordHasher } from "../../src/password/hash.ts";
 import { parsePassword } from "../../src/password/password.ts";
 import { median, quantile } from "../measure/median.ts";
 import { measureLatencies } from "../measure/pace.ts";
+import { spreadOf } from "../measure/spread.ts";
 import { startSubject, type Subject } from "../measure/subject.ts";
 import { inTemporaryFolder } from "../measure/temporary-folder.ts";
 import type { Tools } from "../measure/tools.ts";
@@ -76,6 +77,7 @@ async function measureLogins(measuring: Measuring & { readonly passwordHash: str
     what: "logins over HTTP: share of the raw hash rate",
     aim: { atLeast: 0.95 },
     measured: median(rounds.map(({ raw, logins }) => logins / raw)),
+    spread: spreadOf(rounds.map(({ raw, logins }) => logins / raw)),
     note: `${rate("logins")} of ${rate("raw")} per second; ${parameters}`,
   };
 }
@@ -99,6 +101,7 @@ async function measureBystanders(measuring: Measuring): Promise<Row> {
     what: "p99 of a session check while logins fill the queue, over its p99 when idle",
     aim: { atMost: 3 },
     measured: median(rounds.map(({ idle, busy }) => busy / idle)),
+    spread: spreadOf(rounds.map(({ idle, busy }) => busy / idle)),
     note: `${p99("busy")} ms over ${p99("idle")} ms at ${checksPerSecond} checks per second; ${parameters}`,
   };
 }

@@ -14,6 +14,8 @@ const warmUp = 30;
 /** A server that is measured: the program, what it is told beside its database, and what is sent to it. */
 interface Measured {
   readonly what: string;
+  /** In a chart. */
+  readonly label: string;
   readonly file: string;
   readonly input: object;
   readonly send: Sending;
@@ -22,12 +24,14 @@ interface Measured {
 const input: Omit<LatchkeySubject, "database"> = { people, passwordHash: null, credential: "refresh-token" };
 const ours: Measured = {
   what: "refresh over HTTP",
+  label: "Latchkey: the refresh token is replaced",
   file: "subject/latchkey-refresh.ts",
   input,
   send: { script: "refreshes.lua", input: [], path: "/auth/jwt/refresh" },
 };
 
 const betterAuth = (what: string, prolong: boolean): Measured => ({
+  label: `Better Auth: ${prolong ? "the session is prolonged" : "nothing is written"}`,
   what: `Better Auth, GET /token of its JWT plugin, which ${what}`,
   file: "peers/better-auth-token/server.mjs",
   input: { people, prolong },
@@ -56,6 +60,8 @@ export const refresh: Target = {
           what: `${measured.what}, ${place}: share of a request that updates one row`,
           aim: measured === ours ? { atLeast: 0.6 } : null,
           measured: share.rateShare,
+          spread: share.rateSpread,
+          chart: { in: "refresh", group: place, label: measured.label, own: measured === ours },
           note: describe(share),
         });
       }

@@ -44,6 +44,7 @@ export const revocation: Target = {
           what: `${credential}, ended in one process, refused in another, ${name}: p99`,
           aim: { atMost },
           measured: quantile(times, 0.99),
+          chart: { in: "revocation", group: name, label: credential, own: true },
           unit: "ms",
           note: `p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, longest ${at(1)} ms of ${times.length.toLocaleString("en")} endings`,
         });

@@ -5,6 +5,7 @@ import type { Storage } from "../../src/storage/storage.ts";
 import { median } from "../measure/median.ts";
 import { execute, inPostgresDatabase } from "../measure/postgres-database.ts";
 import { seedStatements, sessionIdOf } from "../measure/seed-sql.ts";
+import { spreadOf } from "../measure/spread.ts";
 import { addressOf } from "../measure/sign-in-people.ts";
 import { inTemporaryFolder } from "../measure/temporary-folder.ts";
 import type { Row } from "../report/row.ts";
@@ -120,6 +121,8 @@ async function compare(name: string, few: Filled, many: Filled): Promise<Row[]> 
         // A quick run compares smaller tables, of which nothing is promised.
         aim: many.people >= 1_000_000 ? { atMost: 1.5 } : null,
         measured: median(rounds.map((round) => round.many / round.few)),
+        spread: spreadOf(rounds.map((round) => round.many / round.few)),
+        chart: { in: "scale", group: name, label: step.what, own: true },
         note: `${cost("many")} µs over ${cost("few")} µs`,
       });
     }

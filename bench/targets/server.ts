@@ -5,6 +5,7 @@ import { installInto, pack } from "../../test/package/published.ts";
 import { measureStart, type Start } from "../measure/first-answer.ts";
 import { measureInstalled } from "../measure/installed-size.ts";
 import { median } from "../measure/median.ts";
+import { spreadOf } from "../measure/spread.ts";
 import { inTemporaryFolder } from "../measure/temporary-folder.ts";
 import type { Row } from "../report/row.ts";
 import type { Target } from "./target.ts";
@@ -55,7 +56,8 @@ function describeStarts(what: string, measured: readonly Start[]): Row[] {
       aim: { atMost: 1 },
       measured: median(times),
       unit: "s",
-      note: `${Math.min(...times).toFixed(2)} to ${Math.max(...times).toFixed(2)} s in ${times.length} empty folders`,
+      spread: spreadOf(times),
+      note: `${times.length} empty folders`,
     },
     { id: "P7", what: `${what}: resident memory, idle`, aim: { atMost: 120 }, measured: memory, unit: "MB" },
   ];

@@ -56,6 +56,7 @@ function describe(algorithm: JwsAlgorithm, { unseen, seen }: Measured): Row[] {
         id: "P2",
         what: `${algorithm}, ${turns.name}, a token not seen before: share of raw node:crypto`,
         aim: promised ? { atLeast: 0.95 } : null,
+        chart: { in: "verify", group: algorithm, label: turns.name, own: turns.name === "latchkey" },
         ...toMeasured(ratioOf(turns, raw), turns, raw),
       };
     });
@@ -64,6 +65,7 @@ function describe(algorithm: JwsAlgorithm, { unseen, seen }: Measured): Row[] {
     id: "P2b",
     what: `${algorithm}, a token seen before, its revocation checked: over fast-jwt's cache`,
     aim: algorithm === "ES256" ? { atLeast: 2 } : null,
+    chart: { in: "verify-again", group: "", label: algorithm, own: true },
     ...toMeasured(ratioOf(own, cache), own, cache),
   };
   return [...shares, again];
@@ -75,10 +77,15 @@ function find(all: readonly Turns[], name: string): Turns {
   return found;
 }
 
-function toMeasured({ value, disturbed }: Ratio, one: Turns, other: Turns): Pick<Row, "measured" | "note"> {
+function toMeasured(
+  { value, spread, disturbed }: Ratio,
+  one: Turns,
+  other: Turns,
+): Pick<Row, "measured" | "spread" | "note"> {
   const rates = `${count(one)} over ${count(other)} per second`;
   return {
     measured: value,
+    spread,
     note: disturbed ? `by processor time, because other programs were running; ${rates}` : rates,
   };
 }

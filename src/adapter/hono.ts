@@ -8,6 +8,7 @@ import { createGreeter, type Greeting, greetingVary, mayBeShared } from "./greet
 import { createAuthGuard, createSessionGuard, createTokenGuard, type Guard, type Verdict } from "./guard.ts";
 import type { GuardOptions, TokenGuardOptions } from "./guard-options.ts";
 import { carrierOf, parsedBodyOf, peerOf } from "./hono-request.ts";
+import { LightResponses } from "./light-responses.ts";
 import type { MountOptions } from "./mount-options.ts";
 import { pathOf } from "./node-listener.ts";
 import type { Refusal } from "./refusal.ts";
@@ -135,12 +136,45 @@ export function requireAuth(auth: Auth, first?: GuardOptions | Step, second?: St
 }
 
 function guardStep(auth: Auth, guard: Guard<Context>, handler: Step = goOn): Step {
+  const light = new LightResponses();
+
+  // Security: the answer is about one person, so no shared cache may keep it. A route that knows better can say otherwise; what was said of it
+  // before it was known who asks counts for nothing.
   const settle = (verdict: Verdict, c: Context, next: Next): ReturnType<Step> => {
     if (!verdict.ok) return refuse(c, verdict);
-    // Security: the answer is about one person, so no shared cache may keep it. A route that knows better can say otherwise.
-    c.header("cache-control", privateOnly);
     c.set("auth", toRequestAuth(auth, verdict));
-    return complete(c, handler(c, next), { isPrivate: true, varies: false });
+    if (light.isUntouched(c)) return answerLightly(c, next);
+    c.header("cache-control", privateOnly);
+    return complete(c, handler(c, next), privately);
+  };
+
+  /** As `settle` goes on, where the header can wait for the answer. */
+  const answerLightly = (c: Context, next: Next): ReturnType<Step> => {
+    let answer: ReturnType<Step>;
+    try {
+      answer = handler(c, next);
+    } catch (error) {
+      c.header("cache-control", privateOnly);
+      throw error;
+    }
+    if (!(answer instanceof Promise)) return completeLightly(c, answer) as Response;
+    return answer.then(
+      (found) => completeLightly(c, found),
+      (error: unknown) => {
+        c.header("cache-control", privateOnly);
+        throw error;
+      },
+    );
+  };
+
+  const completeLightly = (c: Context, answer: Response | void): Response | void => {
+    const response = answerOf(c, answer);
+    // Somebody else makes an answer of the context.
+    if (response === undefined) c.header("cache-control", privateOnly);
+    if (response === undefined || response.status < 200) return answer;
+    const completed = light.complete(response, "cache-control", privateOnly);
+    if (completed === response) return answer;
+    return completed === undefined ? completeNow(c, answer, privately) : putInPlace(c, answer, completed);
   };
   // A function of its own, so that what it closes over is made only when it is needed.
   const settleLater = async (verdict: Promise<Verdict>, c: Context, next: Next) => settle(await verdict, c, next);
@@ -192,6 +226,9 @@ interface Traits {
   readonly varies: boolean;
 }
 
+/** Of an answer that a guard has let through. */
+const privately: Traits = { isPrivate: true, varies: false };
+
 /**
  * Security: an answer that was made without Hono's help (`new Response`, `fetch`, another application under `mount`) has none of the
  * headers that were set on the context: a shared cache would keep it.
@@ -202,9 +239,7 @@ function complete(c: Context, answer: ReturnType<Step>, traits: Traits): ReturnT
 }
 
 function completeNow(c: Context, answer: Response | void, { isPrivate, varies }: Traits): Response | void {
-  // Whoever has called `next` has no answer, or the context, which Hono's `next` gives: what came after has put its answer there.
-  const isPassedOn = !answer || (answer as unknown) === c;
-  const response = isPassedOn ? (c.finalized ? c.res : undefined) : answer;
+  const response = answerOf(c, answer);
   // A connection that becomes another protocol's is no answer that anybody keeps.
   if (!response || response.status < 200) return answer;
   const lacking: [name: string, value: string][] = [];
@@ -215,7 +250,21 @@ function completeNow(c: Context, answer: Response | void, { isPrivate, varies }:
   // Headers of an answer that was fetched cannot be changed.
   const completed = new Response(response.body, response);
   for (const [name, value] of lacking) completed.headers.append(name, value);
-  if (!isPassedOn) return completed;
+  return putInPlace(c, answer, completed);
+}
+
+/** What a step has answered, or, where it has called `next`, what came after it. Undefined: nobody has, yet. */
+function answerOf(c: Context, answer: Response | void): Response | undefined {
+  return isPassedOn(c, answer) ? (c.finalized ? c.res : undefined) : (answer as Response);
+}
+
+/** Whoever has called `next` has no answer, or the context, which Hono's `next` gives: what came after has put its answer there. */
+function isPassedOn(c: Context, answer: Response | void): boolean {
+  return !answer || (answer as unknown) === c;
+}
+
+function putInPlace(c: Context, answer: Response | void, completed: Response): Response | void {
+  if (!isPassedOn(c, answer)) return completed;
   // Without this Hono would put the old answer's headers over the new one's.
   c.res = undefined;
   c.res = completed;

@@ -31,6 +31,7 @@ import { ServiceFeed } from "../service/service-feed.ts";
 import { ServiceVerifier } from "../service/service-verifier.ts";
 import type { Clock } from "../shared/clock.ts";
 import { describeError, type Logger, withoutThrowing } from "../shared/logger.ts";
+import { SharedClock } from "../shared/shared-clock.ts";
 import type { FileSystem } from "../storage/file-system.ts";
 import { openSqlStorage } from "../storage/sql/open.ts";
 import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
@@ -102,8 +103,16 @@ const sweepInterval = 60;
 const sessionCacheSize = 20_000;
 
 /** Opens storage and starts what runs beside requests. */
-export async function openCore(options: CoreOptions): Promise<Core> {
-  const { clock, logger, metrics, ring, limits, settings, policy, hasher } = options;
+export async function openCore(given: CoreOptions): Promise<Core> {
+  const { logger, metrics, ring, limits, settings, policy, hasher } = given;
+  const time = new SharedClock(given.clock, (milliseconds) =>
+    withoutThrowing(logger).warn(
+      { secondsAhead: Math.round(milliseconds / 1000) },
+      "the clock of this machine is wrong: the database's time is used",
+    ),
+  );
+  const clock = time.now;
+  const options = { ...given, clock };
   const retention = entryLifetime(options.token.accessTokenLifetime);
   refuseNetworkDisk({ ...options, development: settings.development });
   const mailer = await openMailer(options.mail);
@@ -134,7 +143,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     staleness,
     retention,
     onError: warn("revocation log not read"),
+    setClock: (moment, askedAt) => time.set(moment, askedAt),
   });
+  time.onJump(() => view.distrust());
   const { users, outbox, eventOutlet: outlet } = storage;
   const hooks = { hooks: options.hooks, users, outbox, outlet, metrics, clock, logger };
   const wanted = wantedHooks(options.hooks);
@@ -263,7 +274,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     policy,
     breaches,
     beforeRegister: options.hooks.beforeRegister,
-    examine: () => examineInstallation({ ...options, storage, redis, providers }),
+    examine: () => examineInstallation({ ...given, storage, redis, providers }),
     ping: () => storage.ping(),
   };
   return {

@@ -10,7 +10,7 @@ import { createRedisAttemptStore } from "../storage/redis/attempt-store.ts";
 import { createRedisCounterStore } from "../storage/redis/counter-store.ts";
 import { createRedisNetworkFailureStore } from "../storage/redis/network-failure-store.ts";
 import { openRedis } from "../storage/redis/open-redis.ts";
-import type { RedisClient } from "../storage/redis/redis-client.ts";
+import type { RedisClient, RedisCluster } from "../storage/redis/redis-client.ts";
 import type { RedisLink } from "../storage/redis/redis-link.ts";
 import { RedisFeed } from "../storage/redis/revocation-feed.ts";
 import { createRedisSessionCache } from "../storage/redis/session-cache.ts";
@@ -20,7 +20,10 @@ import type { CounterStore } from "../throttle/counter-store.ts";
 import type { NetworkFailureStore } from "../throttle/network-failures.ts";
 
 /** Connects to Redis where there is one, and says in the log when it goes and comes. Throws `ConfigurationError`. */
-export async function connectRedis(redis: string | RedisClient | null, logger: Logger): Promise<RedisLink | null> {
+export async function connectRedis(
+  redis: string | RedisClient | RedisCluster | null,
+  logger: Logger,
+): Promise<RedisLink | null> {
   if (redis === null) return null;
   const log = withoutThrowing(logger);
   return openRedis(redis, {

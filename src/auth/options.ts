@@ -12,7 +12,7 @@ import type { SessionLimits } from "../session/session-limits.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Language } from "../shared/language.ts";
 import type { Logger } from "../shared/logger.ts";
-import type { RedisClient } from "../storage/redis/redis-client.ts";
+import type { RedisClient, RedisCluster } from "../storage/redis/redis-client.ts";
 import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
 import type { MigrateMode } from "../storage/storage.ts";
 import type { ClaimsHook } from "../token/claims.ts";
@@ -206,7 +206,7 @@ export interface AuthOptions {
    * connections of our own. A cache, a messenger and a counter: without it, or while it is away, everything works from the database.
    * @default none
    */
-  readonly redis?: string | RedisClient | undefined;
+  readonly redis?: string | RedisClient | RedisCluster | undefined;
   /** Whether opening brings the schema up to date, only checks it, or neither. @default "auto" */
   readonly migrate?: MigrateMode | undefined;
   /** Other origins whose pages may call the API with cookies: exact, https outside development, of the same site. @default [] */

@@ -105,7 +105,6 @@ const refused: readonly (readonly [setting: string, options: unknown])[] = [
     "/tmp/redis.sock",
   ].map((redis) => ["redis", { redis }] as const),
   ["redis", { redis: {} }],
-  ["redis", { redis: { duplicate: () => null, call: () => null, isCluster: true } }],
   ["redis", { redis: ["redis://localhost"] }],
   ["redis", { redis: true }],
   ["migrate", { migrate: "none" }],

@@ -8,7 +8,7 @@ import { type PasswordPolicy, passwordPolicies } from "../password/policy.ts";
 import type { CarrierLimits, SessionLimits } from "../session/session-limits.ts";
 import { quote } from "../shared/quote.ts";
 import type { TokenSettings } from "../token/token-settings.ts";
-import type { RedisClient } from "../storage/redis/redis-client.ts";
+import type { RedisClient, RedisCluster } from "../storage/redis/redis-client.ts";
 import { maxNameLength, parseName } from "../user/name.ts";
 import type { VerificationMode } from "../verification/verification-mode.ts";
 import type { AuthOptions, HstsOptions } from "./options.ts";
@@ -42,7 +42,7 @@ export interface ResolvedOptions {
   readonly providers: readonly Provider[];
   readonly verification: VerificationMode;
   readonly token: TokenSettings;
-  readonly redis: string | RedisClient | null;
+  readonly redis: string | RedisClient | RedisCluster | null;
   readonly databaseDirectUrl: string | null;
   /** Seconds. */
   readonly eventRetention: number;

@@ -58,6 +58,6 @@ function describeDatabase(database: ServerConfiguration["options"]["database"]):
   if (database === undefined) return ".latchkey/latchkey.db (SQLite)";
   if (typeof database !== "string") return "connect" in database ? "PostgreSQL" : "SQLite";
   if (database.startsWith("sqlite:")) return `${database.slice("sqlite:".length)} (SQLite)`;
-  const url = URL.parse(database);
-  return url ? `${url.host}${url.pathname} (PostgreSQL)` : "PostgreSQL";
+  const [, hosts, path] = /^\w+:\/\/(?:[^/?#]*@)?([^/?#@]*)([^?#]*)/.exec(database) ?? [];
+  return hosts ? `${hosts}${path} (PostgreSQL)` : "PostgreSQL";
 }

@@ -1,4 +1,4 @@
-import { attributes, type Html, html } from "../shared/html.ts";
+import { type Html, html } from "../shared/html.ts";
 import { formatsOf } from "./formats-of.ts";
 import type { Say } from "./speak.ts";
 
@@ -32,7 +32,7 @@ export function onDay(say: Say, moment: Date, now: Date): Html {
 /** A `<time>` with the words given. With its age in seconds a script keeps the words true. */
 export function timeElement(say: Say, moment: Date, words: string, age: number | null = null): Html {
   const date = formatMinute(say("page.locale"), moment);
-  return html`<time datetime="${moment.toISOString()}" title="${say("time.absolute", { date })}"${attributes({ "data-age": age === null ? null : String(age) })}>${words}</time>`;
+  return html`<time datetime="${moment.toISOString()}" title="${say("time.absolute", { date })}"${age !== null && html` data-age="${age}"`}>${words}</time>`;
 }
 
 /** The minute that was last written: rows of a list share theirs with a neighbour, and each says it more than once. */

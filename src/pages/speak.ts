@@ -14,11 +14,30 @@ export function speak(frame: Voice): Say {
   return (key, values) => {
     const text = copy[key];
     if (values === undefined) return text;
-    return text.replace(/\{(\w+)\}/g, (place, name: string) => {
-      const value = Object.hasOwn(values, name) ? values[name] : undefined;
-      return typeof value === "number" ? formatsOf(copy["page.locale"]).number.format(value) : (value ?? place);
-    });
+    let said = "";
+    for (const [index, piece] of piecesOf(text).entries()) {
+      if (index % 2 === 0) {
+        said += piece;
+        continue;
+      }
+      const value = Object.hasOwn(values, piece) ? values[piece] : undefined;
+      said += typeof value === "number" ? formatsOf(copy["page.locale"]).number.format(value) : (value ?? `{${piece}}`);
+    }
+    return said;
   };
+}
+
+/** Texts that were taken apart, of which there are as many as in the copy tables. */
+const known = new Map<string, readonly string[]>();
+
+/** What stands around the places of a text, and between each two of them the name of a place. */
+function piecesOf(text: string): readonly string[] {
+  let pieces = known.get(text);
+  if (pieces === undefined) {
+    pieces = text.split(/\{(\w+)\}/);
+    known.set(text, pieces);
+  }
+  return pieces;
 }
 
 /** Says how many: `key` is the part before `.one` and `.other`, which have a place for `{count}`. */

@@ -13,6 +13,12 @@ export interface RevocationViewOptions {
   readonly retention: number;
   /** Told when a read failed. The next heartbeat tries again. */
   readonly onError: (error: unknown) => void;
+  /**
+   * Told what time the database says it is, and in monotonic milliseconds when it was asked. Gives the milliseconds by which `clock` moved
+   * for that.
+   * @default nobody is: the clock stays as it is
+   */
+  readonly setClock?: (moment: number, askedAt: number) => number;
 }
 
 /** Something that access tokens are held against. */
@@ -137,6 +143,12 @@ export class RevocationView {
     return now <= this.#freshUntilWall && performance.now() <= this.#freshUntilMonotonic;
   }
 
+  /** Trusts nothing that is remembered until the log was read anew, and reads it: nobody knows how much time has passed. */
+  distrust(): void {
+    this.#freshUntilWall = Number.NEGATIVE_INFINITY;
+    this.#hear([]);
+  }
+
   /** Milliseconds since the start of the last successful read. Infinite before the first. */
   age(now: number = this.#options.clock()): number {
     return Math.max(now - this.#readAtWall, performance.now() - this.#readAtMonotonic);
@@ -215,9 +227,10 @@ export class RevocationView {
   }
 
   async #readNow(): Promise<void> {
-    const wall = this.#options.clock();
+    let wall = this.#options.clock();
     const monotonic = performance.now();
     const head = await this.#options.log.head();
+    if (head.now !== undefined) wall += this.#options.setClock?.(head.now, monotonic) ?? 0;
     if (this.#isAnotherHistory(head)) this.#reset(head);
     while (this.#cursor < head.id) {
       const entries = await this.#options.log.readAfter(this.#cursor, pageSize);

@@ -30,7 +30,8 @@ function explain(error: unknown, given: AuthOptions["database"], setting: string
   }
   if (cause === undefined || (cause === error && code !== "ERR_SQLITE_ERROR")) return error;
   // Security: of a PostgreSQL URL only the host is said, the rest holds a password.
-  const where = database?.startsWith("postgres") ? `at ${URL.parse(database)?.host}` : (database ?? "in .latchkey");
+  const [, hosts] = /^postgres\w*:\/\/(?:[^/?#]*@)?([^/?#@]*)/.exec(database ?? "") ?? [];
+  const where = hosts === undefined ? (database ?? "in .latchkey") : `at ${hosts}`;
   const reason = code === undefined || code === "ERR_SQLITE_ERROR" ? message : code;
   return new ConfigurationError(
     "database",

@@ -32,3 +32,20 @@ test("every setting that is a secret, or has one in it, is known to the log", ()
     secretsOf({ options: { secret: "one", database: "sqlite:x.db" }, metrics: { listen: null, token: null } }),
   ).toStrictEqual(["one"]);
 });
+
+test("so are those of addresses that name several hosts", () => {
+  const options = {
+    secret: "root",
+    database: "postgres://user:data%40base@one:5432,two:5432/db?target_session_attrs=read-write",
+    redis: "rediss-sentinel://user:cache@one:26379,two:26379/0?master=main&sentinelUser=watch&sentinelPassword=se%6Ees",
+  };
+  expect(secretsOf({ options, metrics: { listen: null, token: null } })).toStrictEqual([
+    "root",
+    "data%40base",
+    "data@base",
+    "cache",
+    "cache",
+    "se%6Ees",
+    "senes",
+  ]);
+});

@@ -21,10 +21,15 @@ export function secretsOf({ options, metrics, keys = [] }: Holder): string[] {
   return [...lists, ...urls.flatMap(passwordsOf), ...(metrics.token === null ? [] : [metrics.token])];
 }
 
-/** The password of a URL, as written and as meant. */
+/** The passwords of a URL, as written and as meant. One that names several hosts is none to the platform's own parser. */
 function passwordsOf(url: string): string[] {
-  const written = URL.parse(url)?.password;
-  if (!written) return [];
+  const [, userInfo = ""] = /^[\w.+-]+:\/\/([^/?#]*)@/.exec(url) ?? [];
+  const asked = [...url.matchAll(/[?&](?:sentinelPassword|password)=([^&#]*)/g)].map(([, value]) => value);
+  const written = [URL.parse(url)?.password, userInfo.split(/:(.*)/s)[1], ...asked];
+  return [...new Set(written)].flatMap((one) => (one ? asWrittenAndMeant(one) : []));
+}
+
+function asWrittenAndMeant(written: string): string[] {
   try {
     return [written, decodeURIComponent(written)];
   } catch {

@@ -14,6 +14,13 @@ export function createTurnedClock(turned: number, { isWrong }: { readonly isWron
   return clock;
 }
 
+/** Another reading of a machine's clock, which turns time as little as that does. A clock that plays another time is given as it is. */
+export function followClock(clock: Clock, read: Clock): Clock {
+  if (clock !== systemClock && !wrongClocks.has(clock)) return clock;
+  wrongClocks.add(read);
+  return read;
+}
+
 /** Milliseconds by which a clock says that time itself has been turned. */
 export function turnOf(clock: Clock): number {
   return clock === systemClock || wrongClocks.has(clock) ? 0 : Math.round(clock() - Date.now());

@@ -12,7 +12,7 @@ import type { ClaimsSource } from "./claims.ts";
 import type { KeyRing } from "./key-ring.ts";
 
 export interface MinterOptions {
-  readonly keys: Pick<KeyRing, "sign">;
+  readonly keys: Pick<KeyRing, "catchUp" | "sign">;
   readonly issuer: string;
   /** Seconds. */
   readonly lifetime: number;
@@ -80,6 +80,7 @@ export class AccessTokenMinter {
       ...own,
     };
     this.#judgeSize(claims, own, user.id);
+    await keys.catchUp();
     const accessToken = keys.sign(claims);
     metrics.count("latchkey_access_tokens_made_total", {});
     return { accessToken, expiresIn: exp - iat };

@@ -12,10 +12,17 @@ export interface PublishedKeys {
   readonly etag: string;
 }
 
-/** The keys that this process signs access tokens with, and those it accepts. All but `reload` is answered from memory, at once. */
+/**
+ * The keys that this process signs access tokens with, and those it accepts. All but `catchUp` and `reload` is answered from memory, at once.
+ */
 export interface KeyRing {
   /** Signs claims with the key that is in force: a compact JWS of type `at+jwt`. Throws `storage_unavailable` when there is no such key. */
   sign(claims: object): string;
+  /**
+   * What to wait for before signing: the key that signed was revoked, and the one in its place is not here yet. Null, nearly always: there is
+   * nothing to wait for. Rejects when the keys cannot be read.
+   */
+  catchUp(): Promise<void> | null;
   /** Checks form, key and signature of a token. The algorithm is the key's own; nothing in the token's header has a say in it. */
   verify(token: string): JwsCheck;
   published(): PublishedKeys;

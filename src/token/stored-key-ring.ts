@@ -76,6 +76,11 @@ export class StoredKeyRing implements KeyRing {
     return signClaims({ algorithm: key.algorithm, key: key.privateKey }, key.header, claims);
   }
 
+  catchUp(): Promise<void> | null {
+    const key = this.#set.inForce();
+    return key && this.#options.view.hasEnded(key.kid) ? this.#readAnew() : null;
+  }
+
   verify(token: string): JwsCheck {
     return checkJws(token, {
       memory: this.#memory,
@@ -116,9 +121,18 @@ export class StoredKeyRing implements KeyRing {
 
   /** A revoked key leaves what is published, and another one signs: both stand in the database already. */
   #noticeRevocation(): void {
-    const { view, onError } = this.#options;
-    const isNews = this.#set.keys.some(({ kid, record }) => record.revokedAt === null && view.hasEnded(kid));
-    if (isNews && this.#reading === null && !this.#closed) this.#read().catch(onError);
+    if (this.#hasNews() && !this.#closed) this.#readAnew().catch(this.#options.onError);
+  }
+
+  /** Whether a key was revoked since the keys were read. */
+  #hasNews(): boolean {
+    return this.#set.keys.some(({ kid, record }) => record.revokedAt === null && this.#options.view.hasEnded(kid));
+  }
+
+  /** A read that is under way may have begun before the key was revoked: then it is none. */
+  async #readAnew(): Promise<void> {
+    await this.#reading?.catch(() => {});
+    if (this.#hasNews()) await this.#read();
   }
 
   async #tend(occasion: "start" | "round"): Promise<void> {

@@ -3,6 +3,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { RevocationView } from "../../src/revocation/revocation-view.ts";
 import { createSecretRing, generateSecret, type SecretRing } from "../../src/secret/root-secret.ts";
 import type { Storage } from "../../src/storage/storage.ts";
+import type { KeyStore } from "../../src/token/key-store.ts";
 import { makeSigningKey } from "../../src/token/make-signing-key.ts";
 import { StoredKeyRing } from "../../src/token/stored-key-ring.ts";
 import type { KeyPlan } from "../../src/token/token-settings.ts";
@@ -135,6 +136,45 @@ onEveryStorage((open) => {
     const started = await startProcess(storage);
     expect(started.keys.verify(token)).toStrictEqual({ ok: false, reason: "revoked_key" });
     expect(kidOf(started.keys.sign({}))).toBe(replacement.kid);
+  });
+
+  test("a key that is revoked while the keys are being read is missed by nobody, and whoever waits for the next one can sign at once", async () => {
+    const { storage, openAnother } = await open();
+    // One read has its answer, which does not arrive before the key is revoked.
+    let isHeld = false;
+    let isRead = false;
+    let arrive = (): void => {};
+    const arrival = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    const slow: KeyStore = Object.create(storage.signingKeys, {
+      read: {
+        value: async () => {
+          const found = await storage.signingKeys.read();
+          isRead = isHeld;
+          if (isHeld) await arrival;
+          return found;
+        },
+      },
+    });
+    const { keys, view } = await startProcess({ ...storage, signingKeys: slow });
+    const kid = kidOf(keys.sign({}));
+    isHeld = true;
+    const reading = keys.reload();
+    await expect.poll(() => isRead).toBe(true);
+    isHeld = false;
+    const replacement = await makeSigningKey("ES256", createSecretRing([secret]));
+    await (await openAnother()).signingKeys.revoke(kid, replacement, plan.keep, unrecorded);
+    await view.read();
+    expect(() => keys.sign({})).toThrow(expect.objectContaining({ code: "storage_unavailable" }));
+    const waiting = keys.catchUp();
+    arrive();
+    await reading;
+    await waiting;
+    expect(kidOf(keys.sign({}))).toBe(replacement.kid);
+    expect(keys.catchUp()).toBeNull();
+    // And without anybody who waits, in a process in which nothing else happens.
+    await expect.poll(() => publishedBy({ keys, view })).toStrictEqual([replacement.kid]);
   });
 
   test("another algorithm is a new key with its lead, and two processes that want different ones do not take turns", async () => {

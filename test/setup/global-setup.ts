@@ -1,11 +1,13 @@
 import type { TestProject } from "vitest/node";
 import { canInstall, install, which } from "./machine.ts";
+import { findHaproxy } from "./haproxy.ts";
 import { findNginx } from "./nginx.ts";
 import { findPyJwt } from "./python.ts";
 import { findPooler } from "./pooler.ts";
 import { redisProgram } from "./redis.ts";
 import { startRedis } from "./redis-server.ts";
 import { findPostgres, startPostgres } from "./postgres-server.ts";
+import { findFakeTime } from "../faults/bench/inject/clock.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -26,6 +28,7 @@ declare module "vitest" {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const chromium = process.env.LATCHKEY_TEST_CHROMIUM ?? find("Chromium", findChromium, "chromium");
   const nginx = process.env.LATCHKEY_TEST_NGINX ?? find("nginx", findNginx, "nginx", "openssl");
+  const haproxy = process.env.LATCHKEY_TEST_HAPROXY ?? find("HAProxy", findHaproxy, "haproxy", "openssl");
   const python = process.env.LATCHKEY_TEST_PYTHON ?? find("PyJWT", findPyJwt, "python3-jwt", "python3-cryptography");
   const given = process.env.LATCHKEY_TEST_POSTGRES_URL;
   const bin = given ? null : find("PostgreSQL", findPostgres, "postgresql");
@@ -45,12 +48,15 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   // For the test processes and for the programs that tests start.
   if (postgres !== null) process.env.LATCHKEY_TEST_POSTGRES_URL = postgres;
   if (nginx !== null) process.env.LATCHKEY_TEST_NGINX = nginx;
+  if (haproxy !== null) process.env.LATCHKEY_TEST_HAPROXY = haproxy;
   if (pooler !== null) process.env.LATCHKEY_TEST_PGBOUNCER = pooler;
   if (redis !== null) process.env.LATCHKEY_TEST_REDIS_URL = redis;
   if (chromium !== null) process.env.LATCHKEY_TEST_CHROMIUM = chromium;
   const go = process.env.LATCHKEY_TEST_GO ?? find("Go", () => which("go"), "golang-go");
   if (go !== null) process.env.LATCHKEY_TEST_GO = go;
   if (python !== null) process.env.LATCHKEY_TEST_PYTHON = python;
+  const fakeTime = process.env.LATCHKEY_TEST_FAKETIME ?? find("libfaketime", findFakeTime, "libfaketime");
+  if (fakeTime !== null) process.env.LATCHKEY_TEST_FAKETIME = fakeTime;
   return async () => {
     await Promise.all([server?.stop(), redisServer?.stop()]);
   };

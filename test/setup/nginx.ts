@@ -47,7 +47,7 @@ worker_processes 1;
 pid ${folder}/nginx.pid;
 error_log stderr notice;
 ${process.getuid?.() === 0 ? "user root;" : ""}
-events { worker_connections 256; }
+events { worker_connections 1024; }
 http { access_log off; ${paths.join(" ")} ${http(certificate)} }
 `;
   writeFileSync(join(folder, "nginx.conf"), configuration);

@@ -15,10 +15,10 @@ export function postgresUrl(): string | null {
 }
 
 /** A server of one test's own that it may kill and start again, and that loses nothing it has acknowledged. */
-export function startOwnPostgres(): Promise<PostgresServer> {
+export function startOwnPostgres(...settings: string[]): Promise<PostgresServer> {
   const bin = findPostgres();
   if (bin === null) throw new Error("No PostgreSQL in this run: check findPostgres() and skip");
-  return startPostgres(bin, "synchronous_commit=on");
+  return startPostgres(bin, "synchronous_commit=on", ...settings);
 }
 
 /** Creates an empty database on the run's server. */

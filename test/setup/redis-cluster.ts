@@ -80,7 +80,7 @@ export async function startCluster(settings: ClusterSettings = {}): Promise<Clus
     return found as unknown as RedisServer;
   };
   return {
-    url: `redis-cluster://${password ? `:${password}@` : ""}${servers.map(({ port }) => `127.0.0.1:${port}`).join(",")}`,
+    url: `redis-cluster://${password ? `:${encodeURIComponent(password)}@` : ""}${servers.map(({ port }) => `127.0.0.1:${port}`).join(",")}`,
     nodes: servers,
     masterOf,
     movedFrom,

@@ -68,8 +68,8 @@ export async function startSentinel(settings: SentinelSettings = {}): Promise<Se
     `sentinel monitor ${name} 127.0.0.1 ${first.port} 2`,
     `sentinel down-after-milliseconds ${name} ${downAfter}`,
     `sentinel failover-timeout ${name} 3000`,
-    ...(password ? [`sentinel auth-pass ${name} ${password}`] : []),
-    ...(sentinelPassword ? [`requirepass ${sentinelPassword}`, `sentinel sentinel-pass ${sentinelPassword}`] : []),
+    ...(password ? [`sentinel auth-pass ${name} "${password}"`] : []),
+    ...(sentinelPassword ? [`requirepass "${sentinelPassword}"`, `sentinel sentinel-pass "${sentinelPassword}"`] : []),
   ];
   const sentinels = await Promise.all([1, 2, 3].map(() => startSentinelProcess(program, lines)));
   const askSentinel = (port: number, ...words: string[]): Promise<unknown> => ask(port, sentinelPassword, ...words);
@@ -103,8 +103,11 @@ export async function startSentinel(settings: SentinelSettings = {}): Promise<Se
     });
     return found as RedisServer;
   };
-  const secret = password ? `:${password}@` : "";
-  const query = [`master=${name}`, ...(sentinelPassword ? [`sentinelPassword=${sentinelPassword}`] : [])];
+  const secret = password ? `:${encodeURIComponent(password)}@` : "";
+  const query = [
+    `master=${name}`,
+    ...(sentinelPassword ? [`sentinelPassword=${encodeURIComponent(sentinelPassword)}`] : []),
+  ];
   const hosts = sentinels.map(({ port }) => `127.0.0.1:${port}`);
   return {
     url: `redis-sentinel://${secret}${hosts.join(",")}/0?${query.join("&")}`,

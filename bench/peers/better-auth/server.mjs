@@ -3,10 +3,23 @@ import { betterAuth } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
 import { fromNodeHeaders } from "better-auth/node";
 import express from "express";
+import { createClient } from "redis";
 import { answer, Halves } from "../../measure/answer.ts";
 import { signInEach } from "../sign-in.mjs";
 
-const { people, cookieCache } = JSON.parse(process.argv[2] ?? "{}");
+const { people, cookieCache, redisUrl } = JSON.parse(process.argv[2] ?? "{}");
+const redis = redisUrl && (await createClient({ url: redisUrl }).connect());
+/** What its documentation shows for Redis. */
+const secondaryStorage = redis && {
+  get: (key) => redis.get(key),
+  getAndDelete: (key) => redis.getDel(key),
+  set: (key, value, ttl) => (ttl ? redis.set(key, value, { EX: ttl }) : redis.set(key, value)),
+  delete: async (key) => void (await redis.del(key)),
+  increment: async (key, ttl) => {
+    const [, count] = await redis.multi().set(key, 0, { EX: ttl, NX: true }).incr(key).exec();
+    return Number(count);
+  },
+};
 const options = {
   baseURL: "https://app.example.com",
   secret: "q3v8vY2m1ZbqzJw0sE0X1o9sUq8D4nN5pT7rK2cL6hA",
@@ -14,6 +27,7 @@ const options = {
   // Hashing is not what is measured here, and a thousand people have to sign up.
   emailAndPassword: { enabled: true, password: { hash: async () => "hash", verify: async () => true } },
   session: { cookieCache: { enabled: cookieCache, maxAge: 300 } },
+  ...(secondaryStorage && { secondaryStorage }),
   telemetry: { enabled: false },
 };
 const { runMigrations } = await getMigrations(options);

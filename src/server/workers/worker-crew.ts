@@ -62,6 +62,8 @@ const patience = 2_000;
 const healthyAfter = 60_000;
 /** Starts that may fail in a row while nobody answers. */
 const mostFailures = 5;
+/** Seconds that connections which are in use get to see in an answer that it was their last, where a worker is replaced. */
+const lastRequests = 2;
 /** Seconds that a worker may take to end, beside the delay. */
 const stopPatience = 15;
 
@@ -236,7 +238,8 @@ export class WorkerCrew {
   async #relieve(number: number, speaks = false): Promise<void> {
     const before = [...this.#workers].filter((worker) => worker.number === number && !worker.isLeaving);
     await this.#begin(number, speaks);
-    for (const worker of before) order(worker, { delay: this.#options.delay, replaced: true });
+    const delay = Math.max(this.#options.delay, lastRequests);
+    for (const worker of before) order(worker, { delay, replaced: true });
     await Promise.all(before.map(({ ended }) => ended));
   }
 

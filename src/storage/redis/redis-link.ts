@@ -1,5 +1,8 @@
 import { ConfigurationError } from "../../error/configuration-error.ts";
-import type { RedisClient } from "./redis-client.ts";
+import { isCluster, type RedisClient, type RedisCluster } from "./redis-client.ts";
+
+/** Makes a client that is not yet connected, with these settings of a connection before all others. */
+export type MakeClient = (settings: Readonly<Record<string, unknown>>) => RedisClient | RedisCluster;
 
 /** Who is told how things stand. */
 export interface RedisWatch {
@@ -36,9 +39,9 @@ const refusalInterval = 600_000;
  * waiting, and it is asked again as soon as two probes were answered in time.
  */
 export class RedisLink {
-  readonly #make: (settings: Readonly<Record<string, unknown>>) => RedisClient;
+  readonly #make: MakeClient;
   readonly #watch: RedisWatch;
-  readonly #client: RedisClient;
+  readonly #client: RedisClient | RedisCluster;
   #isUp = false;
   #isClosed = false;
   #late = 0;
@@ -55,15 +58,16 @@ export class RedisLink {
   #recovered: NodeJS.Timeout | undefined;
   #refusedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(make: (settings: Readonly<Record<string, unknown>>) => RedisClient, watch: RedisWatch) {
+  constructor(make: MakeClient, watch: RedisWatch) {
     this.#make = make;
     this.#watch = watch;
     this.#client = this.connection(silence);
     this.#client.on("ready", () => void this.#probe());
     this.#client.on("close", () => this.#distrust());
-    this.#client.on("error", (error) => {
-      this.#lastError = error;
-    });
+    const learn = (error: Error): void => {
+      this.#lastError = (error as { readonly lastNodeError?: Error }).lastNodeError ?? error;
+    };
+    this.#client.on("error", learn);
     this.#idle = setInterval(() => {
       if (this.#isUp && this.#answers === 0) this.send(probePatience, "PING").catch(() => {});
       this.#answers = 0;
@@ -89,14 +93,14 @@ export class RedisLink {
     if (isRefusedLogIn(this.#lastError)) {
       throw new ConfigurationError(
         "redis",
-        `Redis refuses the log-in (${this.#lastError.message}): correct the user or the password in the URL.`,
+        `Redis refuses the log-in (${this.#lastError.message.replace(/^.*Last error: /, "")}): correct the user or the password in the URL.`,
       );
     }
     if (!this.#isUp) this.#distrust();
   }
 
   /** Another connection with the same settings, for what blocks one. `patience`: milliseconds it may be silent while an answer is due. */
-  connection(patience: number): RedisClient {
+  connection(patience: number): RedisClient | RedisCluster {
     const client = this.#make({
       // Nothing is kept for later: what cannot be sent now is done without Redis.
       lazyConnect: true,
@@ -105,7 +109,7 @@ export class RedisLink {
       maxRetriesPerRequest: 0,
       connectTimeout: 2_000,
       socketTimeout: patience,
-      retryStrategy: (attempt: number) => Math.min(attempt * 100, 1_000) * (0.5 + Math.random() / 2),
+      retryStrategy: pauseBeforeReconnect,
       // A primary that has become a replica: the name leads to another one by now.
       reconnectOnError: (error: Error) => error.message.startsWith("READONLY"),
       // One shape of replies, whatever the server speaks and the application's own client is set to.
@@ -122,8 +126,8 @@ export class RedisLink {
     });
     // Unheard, an error of the client's is written to the console.
     client.on("error", () => {});
-    // A program that forgets to close may end all the same.
-    client.on("connect", () => (client as { stream?: { unref?: () => void } }).stream?.unref?.());
+    if (isCluster(client)) followNodes(client);
+    else letEnd(client);
     return client;
   }
 
@@ -136,7 +140,7 @@ export class RedisLink {
       this.#answers += 1;
       return reply;
     } catch (error) {
-      if (isReply(error)) this.#refused(error);
+      if (isRefusal(error)) this.#refused(error);
       else this.#wasLate(error);
       throw error;
     }
@@ -146,7 +150,7 @@ export class RedisLink {
   tell(command: string, ...args: (string | number)[]): void {
     if (this.#client.status !== "ready" || this.#underWay >= maxUnderWay) return;
     this.#ask(silence, command, ...args).catch((error: unknown) => {
-      if (isReply(error)) this.#refused(error);
+      if (isRefusal(error)) this.#refused(error);
     });
   }
 
@@ -170,6 +174,7 @@ export class RedisLink {
 
   #wasLate(error: unknown): void {
     this.#late += 1;
+    if (isCluster(this.#client)) askWhereKeysAre(this.#client);
     if (this.#late < maxLate || !this.#isUp) return;
     this.#lastError = error;
     this.#distrust();
@@ -207,6 +212,7 @@ export class RedisLink {
     // The event of a new connection comes here again.
     if (this.#client.status !== "ready") return;
     try {
+      if (isCluster(this.#client)) await within(startPatience, connectMasters(this.#client));
       // Two, because one may be lucky.
       for (let i = 0; i < 2; i += 1) await this.#ask(probePatience, "PING");
     } catch (error) {
@@ -245,11 +251,49 @@ function within<T>(milliseconds: number, answer: Promise<T>): Promise<T> {
   });
 }
 
-/** Whether Redis answered, and refused. */
-export function isReply(error: unknown): error is Error {
+/** Milliseconds until a connection is tried again: spread out, so that a server that comes back is not met by everybody at once. */
+export function pauseBeforeReconnect(attempt: number): number {
+  return Math.min(attempt * 100, 1_000) * (0.5 + Math.random() / 2);
+}
+
+/** A program that forgets to close may end all the same. */
+function letEnd(client: RedisClient): void {
+  client.on("connect", () => (client as { stream?: { unref?: () => void } }).stream?.unref?.());
+}
+
+/** What a cluster's client does not pass on to its connections. */
+function followNodes(cluster: RedisCluster): void {
+  (cluster as unknown as { on(event: "+node", listener: (node: RedisClient) => void): unknown }).on("+node", letEnd);
+  // It would connect to one node more, for messages that nobody here asks for.
+  const { subscriber } = cluster as { subscriber?: { start?: () => void } };
+  if (subscriber?.start) subscriber.start = () => {};
+}
+
+/** So that the first who asks a node does not find it connecting. One that cannot be reached is only a part of the cluster. */
+async function connectMasters(cluster: RedisCluster): Promise<void> {
+  const waiting = cluster.nodes("master").filter(({ status }) => status === "wait");
+  await Promise.all(waiting.map((node) => node.connect().catch(() => {})));
+}
+
+/** A node that says nothing does not say either that another one has taken its place. */
+function askWhereKeysAre(cluster: RedisCluster): void {
+  (cluster as { refreshSlotsCache?: () => void }).refreshSlotsCache?.();
+}
+
+/** Whether Redis answered, and refused: not because it is starting, changing its part, or no longer the one to ask. */
+export function isRefusal(error: unknown): error is Error {
+  return isReply(error) && !passing.test(error.message);
+}
+
+const passing = /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|UNBLOCKED|NOREPLICAS) /;
+
+function isReply(error: unknown): error is Error {
   return error instanceof Error && error.name === "ReplyError";
 }
 
+/** Sentinels are asked by another connection of the client's, whose answer it repeats. */
+const refusedLogIn = /(^|Last error: )(WRONGPASS|NOAUTH|ERR invalid password|ERR AUTH)/;
+
 function isRefusedLogIn(error: unknown): error is Error {
-  return isReply(error) && /^(WRONGPASS|NOAUTH|ERR invalid password|ERR AUTH)/.test(error.message);
+  return error instanceof Error && refusedLogIn.test(error.message);
 }

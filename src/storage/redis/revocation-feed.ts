@@ -7,8 +7,8 @@ import type { SecretRing } from "../../secret/root-secret.ts";
 import { seal, unseal } from "../../secret/seal.ts";
 import { Listeners } from "../../shared/listeners.ts";
 import { redisKey } from "./key.ts";
-import type { RedisClient } from "./redis-client.ts";
-import { isReply, type RedisLink } from "./redis-link.ts";
+import type { RedisClient, RedisCluster } from "./redis-client.ts";
+import { isRefusal, type RedisLink } from "./redis-link.ts";
 
 export interface RedisFeedOptions {
   readonly link: RedisLink;
@@ -45,7 +45,7 @@ export class RedisFeed implements RevocationFeed {
   state: FeedState = "polling";
   readonly #options: RedisFeedOptions;
   readonly #key: string;
-  readonly #client: RedisClient;
+  readonly #client: RedisClient | RedisCluster;
   readonly #listeners = new Listeners<readonly RevocationEntry[]>();
   readonly #delay: FeedDelay;
   readonly #stop = new AbortController();
@@ -118,7 +118,7 @@ export class RedisFeed implements RevocationFeed {
 
   /** That Redis is away is said by who keeps the other connection; that it has no streams, or no right to them for us, by nobody else. */
   #say(error: unknown): void {
-    if (!isReply(error) || this.#isSilenceKnown) return;
+    if (!isRefusal(error) || this.#isSilenceKnown) return;
     this.#isSilenceKnown = true;
     this.#options.watch.onSilence(error);
   }

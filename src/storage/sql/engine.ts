@@ -16,6 +16,8 @@ export interface SqlEngine {
   readonly dialect: Dialect;
   /** Runs one compiled read outside any transaction, by the shortest way there is. */
   readonly read: <Row>(query: CompiledQuery<Row>) => Promise<Row[]>;
+  /** A replica has answered: until a connection leads to the primary again, everything is `storage_unavailable`. */
+  readonly distrust: () => void;
   /** Connections of the pool and callers that wait for one. Null where there is no pool, or it does not say. */
   readonly usage: () => PoolUsage | null;
   /** How long a statement may take or wait for its turn, in milliseconds; null for as long as usual. */

@@ -8,7 +8,9 @@ import type { RevocationEntry } from "../../revocation/revocation-log.ts";
 import { Listeners } from "../../shared/listeners.ts";
 import { channelKey } from "./append-revocations.ts";
 import type { SqlDatabase } from "./database.ts";
+import { findPrimary } from "./find-primary.ts";
 import { loadPg, type Pg, refuseUnreadable } from "./load-pg.ts";
+import { splitPostgresUrl } from "./postgres-hosts.ts";
 
 export interface PostgresFeedOptions {
   /** Where endings are written, and notifications sent. */
@@ -17,6 +19,8 @@ export interface PostgresFeedOptions {
   readonly url: string;
   readonly setting: "database" | "databaseDirectUrl";
   readonly watch: FeedWatch;
+  /** Milliseconds between two looks at whether notifications still arrive. @default 15_000 */
+  readonly echoInterval?: number;
 }
 
 /** Milliseconds. */
@@ -26,7 +30,7 @@ const longestPause = 5_000;
 /** Between two attempts where connections are made and nothing is heard on them: as behind a pooler. */
 const pauseInSilence = 60_000;
 const echoPatience = 2_000;
-const echoInterval = 15_000;
+const usualEchoInterval = 15_000;
 const closePatience = 1_000;
 
 /** What was sent through the database did not arrive. */
@@ -41,7 +45,7 @@ class SilentConnection extends Error {}
  */
 export async function openPostgresFeed(options: PostgresFeedOptions): Promise<RevocationFeed> {
   const pg = await loadPg();
-  refuseUnreadable(pg, options.setting, options.url);
+  for (const url of splitPostgresUrl(options.setting, options.url)) refuseUnreadable(pg, options.setting, url);
   return new PostgresFeed(pg, options, await nameChannel(options.database));
 }
 
@@ -56,15 +60,20 @@ async function nameChannel({ query }: SqlDatabase): Promise<string> {
   return row.value;
 }
 
-/** An echo that could not be sent, because all connections are busy for instance, says nothing about the one that listens. */
+/**
+ * An echo that could not be sent, because all connections are busy for instance, says nothing about the one that listens. One that did not
+ * arrive where others had is no pooler: the connection is lost, which a network that fails says to nobody, and another one is made at once.
+ */
 function onlySilence(error: unknown): void {
-  if (error instanceof SilentConnection) throw error;
+  if (error instanceof SilentConnection) throw new Error("The connection that listened has gone silent.");
 }
 
 class PostgresFeed implements RevocationFeed {
   state: FeedState = "polling";
   readonly #pg: Pg;
   readonly #options: PostgresFeedOptions;
+  /** Of each server that may be the primary. */
+  readonly #urls: readonly [string, ...string[]];
   readonly #channel: string;
   /** Where only this process listens. */
   readonly #echoChannel: string;
@@ -80,6 +89,7 @@ class PostgresFeed implements RevocationFeed {
   constructor(pg: Pg, options: PostgresFeedOptions, channel: string) {
     this.#pg = pg;
     this.#options = options;
+    this.#urls = splitPostgresUrl(options.setting, options.url);
     this.#channel = channel;
     this.#echoChannel = `latchkey_${randomBytes(16).toString("hex")}`;
     this.#delay = new FeedDelay(options.watch.onDelay);
@@ -113,7 +123,9 @@ class PostgresFeed implements RevocationFeed {
         this.#isSilenceKnown = true;
         const growing = Math.min(firstPause * 2 ** this.#pauses, longestPause);
         this.#pauses += 1;
-        const pause = error instanceof SilentConnection ? pauseInSilence : growing;
+        // Of several servers it may have been the one that the pool has not left yet.
+        const isSilent = error instanceof SilentConnection && this.#urls.length === 1;
+        const pause = isSilent ? pauseInSilence : growing;
         // Spread out, so that a server that comes back is not met by everybody at once.
         await this.#rest(pause * (0.5 + Math.random() / 2));
       }
@@ -122,8 +134,9 @@ class PostgresFeed implements RevocationFeed {
 
   /** Listens on one connection until it is lost. Never resolves. */
   async #listen(): Promise<never> {
+    const [only, ...others] = this.#urls;
     const client = new this.#pg.Client({
-      connectionString: this.#options.url,
+      connectionString: others.length === 0 ? only : (await findPrimary(this.#pg, this.#urls, null)).url,
       connectionTimeoutMillis: connectTimeout,
       query_timeout: connectTimeout,
       keepAlive: true,
@@ -148,6 +161,7 @@ class PostgresFeed implements RevocationFeed {
       this.#isSilenceKnown = false;
       // What committed while nobody listened.
       this.#listeners.tell([]);
+      const { echoInterval = usualEchoInterval } = this.#options;
       for (;;) {
         await Promise.race([this.#rest(echoInterval), lost.promise]);
         await Promise.race([this.#hearEcho().catch(onlySilence), lost.promise]);

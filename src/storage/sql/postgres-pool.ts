@@ -28,6 +28,8 @@ export interface PostgresPool {
   readonly totalCount?: number;
   readonly idleCount?: number;
   readonly waitingCount?: number;
+  /** A connection was lost, or led to a replica: of several servers the primary is looked for again. */
+  distrust?(): void;
 }
 
 /** A pool that was made here, and is ended here. */

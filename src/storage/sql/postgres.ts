@@ -10,8 +10,9 @@ import {
 } from "kysely";
 import { AuthError } from "../../error/auth-error.ts";
 import type { PoolUsage, SqlEngine, StatementListener } from "./engine.ts";
-import { loadPg, refuseUnreadable } from "./load-pg.ts";
-import type { OwnPostgresPool, PostgresClient, PostgresPool, PostgresResult } from "./postgres-pool.ts";
+import { proveWritable } from "./find-primary.ts";
+import { openOwnPool } from "./own-pool.ts";
+import type { PostgresClient, PostgresPool, PostgresResult } from "./postgres-pool.ts";
 import { breaksConnection, errorCode, isConflict, toStorageError } from "./storage-error.ts";
 import { PostgresTableCompiler } from "./tables.ts";
 
@@ -19,10 +20,7 @@ import { PostgresTableCompiler } from "./tables.ts";
 const postgresPatience = 10_000;
 /** Milliseconds that the server has to cancel a statement itself, which saves the connection. */
 const clientMargin = 1_000;
-const connectTimeout = 5_000;
 const maxAttempts = 4;
-/** Connections of the pool of one process. */
-export const maxConnections = 10;
 
 /** A pooler has handed the prepared statement's connection to somebody else, or a migration has changed its columns. */
 const lostStatement = /^(26000|42P05|0A000)$/;
@@ -35,6 +33,8 @@ interface PostgresContext {
   readonly onStatement: StatementListener | undefined;
   /** Names of the statements worth preparing, by their text; null once a pooler has proved that they do not last. */
   prepared: Map<string, string> | null;
+  /** A connection has led to a replica: each is asked before it is used, until one leads to the primary again. */
+  hasMetReplica: boolean;
   /** Clients that have an error listener. */
   readonly guarded: WeakSet<PostgresClient>;
 }
@@ -44,7 +44,7 @@ export async function openPostgres(
   database: string | PostgresPool,
   onStatement: StatementListener | undefined,
 ): Promise<SqlEngine> {
-  const own = typeof database === "string" ? await createPool(database) : null;
+  const own = typeof database === "string" ? await openOwnPool(database) : null;
   const pool = own ?? (database as PostgresPool);
   const patience = postgresPatience;
   const context: PostgresContext = {
@@ -53,6 +53,7 @@ export async function openPostgres(
     pool,
     onStatement,
     prepared: new Map(),
+    hasMetReplica: false,
     guarded: new WeakSet(),
   };
   return {
@@ -65,6 +66,10 @@ export async function openPostgres(
       } finally {
         connection.release();
       }
+    },
+    distrust: () => {
+      context.hasMetReplica = true;
+      context.pool.distrust?.();
     },
     usage: () => poolUsage(pool),
     setPatience: (milliseconds) => {
@@ -83,21 +88,6 @@ export async function openPostgres(
 function poolUsage({ totalCount, idleCount, waitingCount }: PostgresPool): PoolUsage | null {
   if (totalCount === undefined || idleCount === undefined || waitingCount === undefined) return null;
   return { used: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
-}
-
-async function createPool(url: string): Promise<OwnPostgresPool> {
-  const pg = await loadPg();
-  refuseUnreadable(pg, "database", url);
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: maxConnections,
-    connectionTimeoutMillis: connectTimeout,
-    application_name: "latchkey",
-    keepAlive: true,
-  });
-  // An idle connection that the server drops has left the pool already; unheard, this event would end the process.
-  pool.on("error", () => {});
-  return pool;
 }
 
 function postgresDialect(context: PostgresContext): Dialect {
@@ -130,9 +120,20 @@ async function connect(context: PostgresContext): Promise<PostgresConnection> {
       // A connection lost between two statements says so by an event; unheard, it would end the process.
       client.on("error", () => {});
     }
+    if (context.hasMetReplica) await refuseReplica(context, client);
     return new PostgresConnection(client, context);
   } catch (error) {
     throw toStorageError(error);
+  }
+}
+
+async function refuseReplica(context: PostgresContext, client: PostgresClient): Promise<void> {
+  try {
+    await proveWritable(client);
+    context.hasMetReplica = false;
+  } catch (error) {
+    client.release(true);
+    throw error;
   }
 }
 
@@ -219,7 +220,10 @@ class PostgresConnection implements DatabaseConnection {
       try {
         return await this.#client.query(query);
       } catch (error) {
-        if (breaksConnection(error)) this.#lost = true;
+        if (breaksConnection(error)) {
+          this.#lost = true;
+          this.#context.pool.distrust?.();
+        }
         if (this.#inTransaction || !isConflict(error) || attempt === maxAttempts) throw toStorageError(error);
       }
     }

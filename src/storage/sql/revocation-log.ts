@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { AuthError } from "../../error/auth-error.ts";
 import type { RevocationHead, RevocationLog } from "../../revocation/revocation-log.ts";
 import { compiledFor } from "./compiled-for.ts";
 import type { SqlDatabase } from "./database.ts";
@@ -14,6 +15,7 @@ interface HeadRow {
   /** The oldest schema whose code may run, and the schema there is. */
   readonly oldest: string | null;
   readonly version: number;
+  readonly follows: boolean | number;
 }
 
 /** The revocation log in SQL. Entries are written by `SqlDatabase.transact`. Each look at its head is one at the schema, too. */
@@ -24,6 +26,10 @@ export function createRevocationLog(database: SqlDatabase, guard?: Pick<SchemaGu
     head: async (): Promise<RevocationHead> => {
       const [row] = await engine.read<HeadRow>(head());
       if (row === undefined) throw new Error("The revocation log has no epoch: the table meta was emptied.");
+      if (row.follows) {
+        engine.distrust();
+        throw new AuthError("storage_unavailable", { retryAfter: 1, cause: new Error("The database is a replica.") });
+      }
       if (row.oldest !== null) guard?.see(Number(row.oldest), row.version);
       return {
         epoch: row.epoch,
@@ -69,6 +75,9 @@ async function sweep({ query, kind }: SqlDatabase, now: Date, limit: number): Pr
  *
  * Where the log is: a server that takes over from another has started at another time, and a restored table is another file. Either may
  * lack the last entries, draw their ids anew, and be past a reader's cursor before it looks.
+ *
+ * Security: a replica knows of endings late, or not at all once it was cut off. Behind a pooler or an application's own pool this is where
+ * it shows that connections lead to one.
  */
 function headQuery(database: SqlDatabase): ReturnType<typeof sql<HeadRow>> {
   const epoch = sql`select value from ${sql.table("meta")} where key = 'epoch'`;
@@ -76,10 +85,10 @@ function headQuery(database: SqlDatabase): ReturnType<typeof sql<HeadRow>> {
     (select max(version) from ${sql.table("migrations")}) as version`;
   const moment = database.now();
   if (database.kind === "sqlite") {
-    return sql<HeadRow>`select (${epoch}) as epoch, null as place, ${moment} as moment, ${schema},
+    return sql<HeadRow>`select (${epoch}) as epoch, null as place, ${moment} as moment, 0 as follows, ${schema},
       coalesce((select seq from sqlite_sequence where name = 'latchkey_revocations'), 0) as id`;
   }
   return sql<HeadRow>`select (${epoch}) as epoch, case when is_called then last_value else 0 end as id,
     concat(extract(epoch from pg_postmaster_start_time()), '-', pg_relation_filenode('"latchkey"."revocations"')) as place,
-    ${moment} as moment, ${schema} from "latchkey"."revocations_id_seq"`;
+    ${moment} as moment, pg_is_in_recovery() as follows, ${schema} from "latchkey"."revocations_id_seq"`;
 }

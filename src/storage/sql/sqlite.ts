@@ -37,6 +37,7 @@ export async function openSqlite(
     kind: "sqlite",
     dialect: sqliteDialect(connection),
     read: async <Row>(query: CompiledQuery<Row>) => (await connection.execute(query)).rows as Row[],
+    distrust: () => {},
     usage: () => null,
     setPatience: (milliseconds) => {
       connection.patience = milliseconds ?? sqlitePatience;

@@ -2,7 +2,7 @@ import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { ConnectionLimits, DeadRows, OverdueRows, StorageInspector, TableSize } from "../storage-inspector.ts";
 import { retention } from "../retention.ts";
 import type { SqlDatabase } from "./database.ts";
-import { maxConnections } from "./postgres.ts";
+import { maxConnections } from "./own-pool.ts";
 import type { Schema } from "./schema.ts";
 import { tableNames } from "./tables.ts";
 

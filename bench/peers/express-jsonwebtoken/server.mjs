@@ -1,0 +1,25 @@
+import { randomBytes } from "node:crypto";
+import express from "express";
+import jwt from "jsonwebtoken";
+import { answer } from "../../measure/answer.ts";
+import { claimsOf, createTokenApp, issuer, lifetime } from "../express-tokens.mjs";
+
+const { people } = JSON.parse(process.argv[2] ?? "{}");
+const secret = randomBytes(32);
+const audience = issuer;
+
+/** @type {import("express").RequestHandler} */
+const requireToken = (request, response, next) => {
+  const [scheme, token] = (request.headers.authorization ?? "").split(" ");
+  if (scheme !== "Bearer" || !token) return void response.status(401).end();
+  jwt.verify(token, secret, { algorithms: ["HS256"], issuer, audience }, (error, claims) => {
+    if (error) return void response.status(401).end();
+    response.locals.claims = claims;
+    next();
+  });
+};
+
+const { app, halves } = createTokenApp(express, requireToken);
+const sign = { algorithm: "HS256", issuer, audience, expiresIn: lifetime };
+const tokens = Array.from({ length: people }, (_, number) => `Bearer ${jwt.sign(claimsOf(number), secret, sign)}`);
+answer(app, halves, tokens);

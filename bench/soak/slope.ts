@@ -1,0 +1,24 @@
+import { median } from "../measure/median.ts";
+
+/** A figure at a time: seconds since the beginning, and the value. */
+export type Point = readonly [seconds: number, value: number];
+
+/**
+ * How much a figure grows in an hour, as a part of its median: the median of the slopes between all pairs of points (Theil and Sen), which a few
+ * outliers do not move.
+ */
+export function growthPerHour(points: readonly Point[]): number {
+  const slopes: number[] = [];
+  for (const [at, [seconds, value]] of points.entries()) {
+    for (const [later, other] of points.slice(at + 1)) slopes.push((other - value) / (later - seconds));
+  }
+  if (slopes.length === 0) return 0;
+  const middle = median(points.map(([, value]) => value));
+  return middle === 0 ? 0 : (median(slopes) * 3600) / middle;
+}
+
+/** The points of the last third of a run. */
+export function lastThird(points: readonly Point[]): readonly Point[] {
+  const end = points.at(-1)?.[0] ?? 0;
+  return points.filter(([seconds]) => seconds >= (end * 2) / 3);
+}

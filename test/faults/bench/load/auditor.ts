@@ -1,0 +1,51 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { origin } from "../site.ts";
+import { runSql } from "../sql.ts";
+import type { Actor, Scene } from "./actor.ts";
+
+const program = fileURLToPath(new URL("../../../../bin/latchkey.mjs", import.meta.url));
+
+/** Nobody who comes: who looks afterwards whether anything is half written, and whether the record of events is as it was sealed. */
+export class Auditor implements Actor {
+  readonly clients = 0;
+  readonly pause = 0;
+
+  async prepare(): Promise<void> {}
+
+  async act(): Promise<void> {}
+
+  async takeStock({ site, record }: Scene): Promise<void> {
+    const url = site.databaseUrl;
+    const at = record.now();
+    const started = "(select count(*) from {events} where type = 'session_started' and session_id = s.id)";
+    for (const { id, n } of await runSql(url, `select s.id as id, ${started} as n from {sessions} as s`)) {
+      const what = "the event of a session";
+      record.writes.push({ at, what, subject: String(id), kept: Number(n) === 1, found: `${n} events` });
+    }
+    const registered = "select user_id as id from {events} where type = 'user_registered'";
+    const users = new Set((await runSql(url, "select id from {users}")).map(({ id }) => id));
+    for (const { id } of await runSql(url, registered)) {
+      const kept = users.has(id);
+      record.writes.push({
+        at,
+        what: "the user of an event",
+        subject: String(id),
+        kept,
+        found: kept ? "her" : "nobody",
+      });
+    }
+    const { ok, events } = await verifyEvents(site.secret, url);
+    const found = ok ? "as it was sealed" : "otherwise than it was sealed";
+    record.writes.push({ at, what: `the record of ${events} events`, subject: "all", kept: ok, found });
+  }
+}
+
+async function verifyEvents(secret: string, url: string): Promise<{ readonly ok: boolean; readonly events: number }> {
+  const env = { PATH: process.env["PATH"], AUTH_SECRET: secret, DATABASE_URL: url, BASE_URL: origin };
+  const run = promisify(execFile)(process.execPath, [program, "events", "verify", "--json"], { env });
+  // It ends with 1 where something is wrong, and says what all the same.
+  const { stdout } = await run.catch((error: { readonly stdout: string }) => error);
+  return JSON.parse(stdout) as { ok: boolean; events: number };
+}
