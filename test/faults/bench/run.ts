@@ -53,6 +53,9 @@ else if (values.list) {
   process.stdout.write(`\n${toTable(rows)}\n`);
 }
 
+// Processes of ours would go on without us: they end when the faults do.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+
 /** One that cannot be run takes none of the others with it: null. */
 async function run(fault: Fault): Promise<Row | null> {
   try {

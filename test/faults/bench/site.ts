@@ -83,6 +83,10 @@ export async function openSite(shape: SiteShape): Promise<Site> {
       };
     };
     const servers: SiteServer[] = [];
+    // Stores end with this process, however it ends; these would go on.
+    const endServers = (): void => servers.forEach(({ pid }) => endNow(pid));
+    process.once("exit", endServers);
+    closers.push(async () => process.off("exit", endServers));
     // The first brings the schema up to date: the others would wait for it anyway.
     for (let number = 0; number < shape.processes; number += 1) {
       const server = await openServer(number, environmentOf(number));
@@ -116,6 +120,14 @@ function openDatabase({ database, postgres }: SiteShape, parent?: string): Promi
 function openCache({ redis }: SiteShape): Promise<Store> {
   if (redis === "sentinel") return openSentinel();
   return redis === "cluster" ? openCluster() : openRedis();
+}
+
+function endNow(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 function temporarySqlite(closers: (() => Promise<unknown>)[], parent: string = tmpdir()): string {
