@@ -37,18 +37,21 @@ async function measure(): Promise<Report> {
   const tools = await openTools(values.quick ?? false);
   const versions: Record<string, string> = readVersions();
   const rows: Row[] = [];
+  const seconds: Record<string, number> = {};
   const date = new Date().toISOString().slice(0, 10);
   try {
     for (const target of chosen) {
       const start = performance.now();
       rows.push(...(await runTarget(target, tools, versions)));
-      process.stdout.write(`${target.name.padEnd(14)} ${((performance.now() - start) / 1000).toFixed(0)} s\n`);
+      const took = Math.round((performance.now() - start) / 1000);
+      seconds[target.name] = took;
+      process.stdout.write(`${target.name.padEnd(14)} ${took} s\n`);
     }
   } finally {
     await tools.close();
   }
   const command = ["npm run bench", process.argv.slice(2).join(" ")].filter((part) => part !== "").join(" -- ");
-  return { date, command, machine: describeMachine(), versions, rows };
+  return { date, command, machine: describeMachine(), versions, seconds, rows };
 }
 
 /** One that fails takes none of the others with it. */

@@ -36,9 +36,15 @@ export function sessionIdOf(number: number): string {
   return `${scattered}-0000-4000-8000-000000000000`;
 }
 
-/** The statement that fills SQLite's log with ended sessions, as if they had all ended in the last minute. */
-export function revocationsStatement(entries: number, now: number): string {
-  return `insert into latchkey_revocations (kind, subject, version, created_at, expires_at)
+/** The statement that fills the log with ended sessions, as if they had all ended in the last minute. */
+export function revocationsStatement(kind: "sqlite" | "postgres", entries: number, now: number): string {
+  const columns = "(kind, subject, version, created_at, expires_at)";
+  if (kind === "postgres") {
+    return `insert into latchkey.revocations ${columns}
+      select 'session', lpad(to_hex(n * 2654435761 % 4294967296), 8, '0') || '-0000-4000-8000-000000000000', null,
+        ${now} - 60000 + n * 60000 / ${entries}, ${now} + 3600000 from generate_series(0, ${entries - 1}::bigint) as n`;
+  }
+  return `insert into latchkey_revocations ${columns}
     with recursive numbers(n) as (select 0 union all select n + 1 from numbers where n < ${entries - 1})
     select 'session', printf('%08x', n * 2654435761 % 4294967296) || '-0000-4000-8000-000000000000', null,
       ${now} - 60000 + n * 60000 / ${entries}, ${now} + 3600000 from numbers`;

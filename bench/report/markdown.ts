@@ -7,22 +7,27 @@ export interface Report {
   readonly machine: Machine;
   /** Package -> version. */
   readonly versions: Readonly<Record<string, string>>;
+  /** Target -> how long it took. */
+  readonly seconds: Readonly<Record<string, number>>;
   readonly rows: readonly Row[];
 }
 
 const verdicts = { true: "met", false: "**missed**", null: "" } as const;
 
 /** The results as a Markdown table, with all that is needed to judge them. */
-export function toMarkdown({ date, command, machine, versions, rows }: Report): string {
+export function toMarkdown({ date, command, machine, versions, seconds, rows }: Report): string {
   const promised = rows.filter((row) => row.aim !== null);
   const others = rows.filter((row) => row.aim === null);
   const line = (row: Row): string =>
     `| ${row.id} | ${row.what} | ${showAim(row)} | ${showMeasured(row)} | ${verdicts[`${isMet(row)}`]} | ${row.note ?? ""} |`;
   const list = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  const times = Object.entries(seconds).map(([name, took]) => `${name} ${took}`);
   return [
     `Measured ${date} with \`${command}\` on ${machine.cores} cores (${machine.cpu}), ${machine.memoryGiB} GiB, Node ${machine.node.slice(1)}.`,
     "",
     `Versions: ${list.join(", ")}.`,
+    "",
+    `It took ${Math.round(Object.values(seconds).reduce((sum, one) => sum + one, 0) / 60)} minutes; in seconds: ${times.join(", ")}.`,
     "",
     "In brackets stands the spread of the rounds: their middle half, or the lowest and the highest where there were fewer than eight.",
     "",

@@ -30,9 +30,13 @@ export interface LoadTally {
 interface TokenClient {
   refreshToken: string;
   accessToken: string | null;
+  /** Monotonic milliseconds at which it was given. */
+  givenAt: number;
   busy: boolean;
 }
 
+/** Milliseconds that a client uses an access token: it is good for 300 seconds. */
+const tokenUse = 270_000;
 const maxUnderWay = 200;
 /** Milliseconds between two looks at what is due. */
 const step = 20;
@@ -47,15 +51,21 @@ export class SoakLoad {
   readonly #clients: TokenClient[];
   readonly #stopped = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
-  /** Cookies of log-ins of this run. */
-  readonly #fresh: string[] = [];
+  /** Cookies of log-ins of this run, and of accounts made in it. */
+  readonly #loggedIn: string[] = [];
+  readonly #registered: string[] = [];
   #busy = 0;
   #skipped = 0;
   #turn = 0;
 
   constructor(options: LoadOptions) {
     this.#options = options;
-    this.#clients = options.refreshTokens.map((refreshToken) => ({ refreshToken, accessToken: null, busy: false }));
+    this.#clients = options.refreshTokens.map((refreshToken) => ({
+      refreshToken,
+      accessToken: null,
+      givenAt: 0,
+      busy: false,
+    }));
   }
 
   tally(): LoadTally {
@@ -111,13 +121,14 @@ export class SoakLoad {
   readonly #calls: Readonly<Record<CallName, () => Promise<boolean>>> = {
     cookieCheck: async () => this.#check({ cookie: pick(this.#options.cookies) ?? "" }),
     tokenCheck: async () => {
-      const accessToken = pick(this.#clients)?.accessToken;
-      return accessToken ? this.#check({ authorization: `Bearer ${accessToken}` }) : false;
+      const { accessToken = null, givenAt = 0 } = pick(this.#clients) ?? {};
+      const isAlive = performance.now() - givenAt < tokenUse;
+      return accessToken !== null && isAlive ? this.#check({ authorization: `Bearer ${accessToken}` }) : false;
     },
     refresh: () => this.#refresh(),
     login: async () => {
       const { headers } = await this.#post("/auth/login", this.#somebody(), 200);
-      this.#fresh.push(cookieOf(headers));
+      this.#loggedIn.push(cookieOf(headers));
       return true;
     },
     tokenLogin: async () => {
@@ -127,7 +138,7 @@ export class SoakLoad {
     register: async () => {
       const email = `new${Date.now()}-${randomInt(1e9)}@example.org`;
       const { headers } = await this.#post("/auth/register", { email, password: this.#options.password }, 201);
-      this.#fresh.push(cookieOf(headers));
+      this.#registered.push(cookieOf(headers));
       return true;
     },
     wrongPassword: async () => {
@@ -135,7 +146,7 @@ export class SoakLoad {
       return true;
     },
     logout: async () => {
-      const cookie = this.#takeFresh();
+      const cookie = takeOlder(this.#loggedIn);
       if (cookie === undefined) return false;
       await this.#post("/auth/logout", {}, 204, { cookie });
       // Every process has to refuse it.
@@ -146,7 +157,8 @@ export class SoakLoad {
       return true;
     },
     revokeOthers: async () => {
-      const cookie = this.#takeFresh();
+      // Of somebody who does not log in at the same moment: that log-in would be refused.
+      const cookie = takeOlder(this.#registered);
       if (cookie === undefined) return false;
       await this.#post("/auth/sessions/revoke-others", {}, 200, { cookie });
       return true;
@@ -160,11 +172,6 @@ export class SoakLoad {
     return { email: addressOf(randomInt(this.#options.people)), password: this.#options.password };
   }
 
-  /** A session that began a while ago, with nothing under way. */
-  #takeFresh(): string | undefined {
-    return this.#fresh.length > 50 ? this.#fresh.shift() : undefined;
-  }
-
   async #refresh(): Promise<boolean> {
     const client = pick(this.#clients);
     if (!client || client.busy) return false;
@@ -172,7 +179,7 @@ export class SoakLoad {
     try {
       const answer = await this.#post("/auth/jwt/refresh", { refreshToken: client.refreshToken }, 200);
       const { refreshToken, accessToken } = JSON.parse(answer.body) as { refreshToken: string; accessToken: string };
-      Object.assign(client, { refreshToken, accessToken });
+      Object.assign(client, { refreshToken, accessToken, givenAt: performance.now() });
       return true;
     } finally {
       client.busy = false;
@@ -203,6 +210,11 @@ export class SoakLoad {
   #note(what: string): void {
     this.#unexpected[what] = (this.#unexpected[what] ?? 0) + 1;
   }
+}
+
+/** A session that began a while ago, with nothing under way. */
+function takeOlder(cookies: string[]): string | undefined {
+  return cookies.length > 10 ? cookies.shift() : undefined;
 }
 
 function expectStatus(answer: Sent, status: number): Sent {

@@ -4,10 +4,10 @@ import pg from "pg";
 import { createPasswordHasher } from "../../src/password/hash.ts";
 import { parsePassword } from "../../src/password/password.ts";
 import { generateSecret } from "../../src/secret/root-secret.ts";
+import { type ServeProcess, startServe } from "../measure/serve-process.ts";
 import { signInPeople } from "../measure/sign-in-people.ts";
 import { SoakLoad } from "./load.ts";
 import { seedHistory } from "./seed-history.ts";
-import { type SoakProcess, startSoakProcess } from "./soak-process.ts";
 
 /** Figures of one moment, by name. */
 export type Figures = Readonly<Record<string, number>>;
@@ -15,7 +15,7 @@ export type Figures = Readonly<Record<string, number>>;
 /** An installation under load: one process or several, and what they keep data in. */
 export interface SoakSite {
   readonly name: string;
-  readonly processes: readonly SoakProcess[];
+  readonly processes: readonly ServeProcess[];
   readonly load: SoakLoad;
   /** Sizes of what lies outside the processes. */
   sizes(): Promise<Figures>;
@@ -66,8 +66,8 @@ export async function startSoakSite(options: SiteOptions): Promise<SoakSite> {
     LATCHKEY_EVENT_RETENTION: String(eventRetention),
     ...(redis !== null && { REDIS_URL: redis }),
   };
-  const processes: SoakProcess[] = [];
-  for (let at = 0; at < options.processes; at += 1) processes.push(await startSoakProcess(environment));
+  const processes: ServeProcess[] = [];
+  for (let at = 0; at < options.processes; at += 1) processes.push(await startServe(environment));
   const sizes = openSizes(database, redis);
   return {
     name,

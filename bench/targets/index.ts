@@ -6,6 +6,7 @@ import { lists } from "./lists.ts";
 import { liveView } from "./live-view.ts";
 import { login } from "./login.ts";
 import { loginPage } from "./login-page.ts";
+import { manyProcesses } from "./many-processes.ts";
 import { pages } from "./pages.ts";
 import { refresh } from "./refresh.ts";
 import { revocation } from "./revocation.ts";
@@ -30,5 +31,6 @@ export const targets: readonly Target[] = [
   scale,
   revocation,
   liveView,
+  manyProcesses,
   enumeration,
 ];

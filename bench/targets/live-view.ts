@@ -21,7 +21,7 @@ export const liveView: Target = {
       const storage = await openSqlStorage({ database: `sqlite:${path}`, migrate: "auto", clock: systemClock });
       await storage.close();
       const handle = new DatabaseSync(path);
-      handle.exec(revocationsStatement(entries, Date.now()));
+      handle.exec(revocationsStatement("sqlite", entries, Date.now()));
       handle.close();
       const input: LiveViewSubject = { database: `sqlite:${path}` };
       const file = fileURLToPath(new URL("../subject/live-view.ts", import.meta.url));

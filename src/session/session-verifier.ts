@@ -83,7 +83,8 @@ export class SessionVerifier {
     this.#options = options;
     this.#view = options.view;
     this.#clock = options.clock;
-    this.#remembered = new RecentMap(options.cacheSize);
+    const milliseconds = sessionCacheLifetime * 1000;
+    this.#remembered = new RecentMap(options.cacheSize, { milliseconds, now: () => performance.now() });
     this.#seenStep = seenStep(options.limits);
     options.view.onReset(() => {
       this.#remembered.clear();

@@ -67,7 +67,8 @@ export class AccessTokenVerifier {
     this.#options = options;
     this.#view = options.view;
     this.#clock = options.clock;
-    this.#remembered = new RecentMap(options.cacheSize);
+    const milliseconds = options.lifetime * 1000;
+    this.#remembered = new RecentMap(options.cacheSize, { milliseconds, now: () => performance.now() });
   }
 
   /**

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { formatEntries } from "../../src/revocation/entry-list.ts";
+import { createRelayedFeed, type EndingRelay } from "../../src/revocation/relayed-feed.ts";
 import type { FeedWatch, RevocationFeed } from "../../src/revocation/revocation-feed.ts";
 import type { RevocationEntry } from "../../src/revocation/revocation-log.ts";
 import { createSecretRing, generateSecret, type SecretRing } from "../../src/secret/root-secret.ts";
@@ -112,6 +113,49 @@ describe("the feed within a process", () => {
         feed: await fixture.storage.openFeed(watch),
       }));
     }, "in-process");
+  });
+});
+
+describe("the feed that workers of one server relay to each other", () => {
+  /** What carries texts between two processes. */
+  function openRelays(): readonly [EndingRelay, EndingRelay] {
+    const listeners: [((text: string) => void)[], ((text: string) => void)[]] = [[], []];
+    const relay = (own: 0 | 1): EndingRelay => ({
+      tell: (text) => {
+        for (const listener of listeners[own === 0 ? 1 : 0]) listener(text);
+      },
+      listen: (listener) => void listeners[own].push(listener),
+    });
+    return [relay(0), relay(1)];
+  }
+
+  onSqliteFile((open) => {
+    /** @param elsewhere whether the listener's log is another one */
+    const start = async (elsewhere = false): Promise<Pair> => {
+      const fixture = await open();
+      const [there, here] = openRelays();
+      const { epoch } = await fixture.storage.revocations.head();
+      const listener = await fixture.openAnother();
+      return pair(fixture, async (watch) => {
+        const own = await fixture.storage.openFeed(watch);
+        const told = createRelayedFeed({ own, relay: there, lineage: () => epoch });
+        onTestFinished(() => told.close());
+        const feed = createRelayedFeed({
+          own: await listener.openFeed(watch),
+          relay: here,
+          lineage: () => (elsewhere ? "another" : epoch),
+        });
+        return { writer: fixture.storage, feed };
+      });
+    };
+    feedContract(() => start(), "listening");
+
+    test("what another history says is not taken for this one's", async () => {
+      const { fixture, writer, heard } = await start(true);
+      await writer.users.rename((await fixture.newUser()).id, "Grace");
+      await sleep(100);
+      expect(heard).toStrictEqual([]);
+    });
   });
 });
 

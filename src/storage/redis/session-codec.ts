@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { CachedSession } from "../../session/session-cache.ts";
 import type { SessionRecord } from "../../session/session.ts";
+import { ownBytes } from "../../shared/own-bytes.ts";
 import type { UserRecord } from "../../user/user.ts";
 
 /** How a field is written as JSON. */
@@ -88,7 +89,7 @@ function decode<T extends object>(fields: Fields<T>, values: readonly unknown[])
   const pairs = entriesOf(fields).map(([field, encoding], index) => {
     const value = values[index];
     if (value === null || encoding === "plain") return [field, value];
-    return [field, encoding === "date" ? new Date(value as number) : Buffer.from(value as string, "base64url")];
+    return [field, encoding === "date" ? new Date(value as number) : ownBytes(value as string)];
   });
   return Object.fromEntries(pairs) as T;
 }

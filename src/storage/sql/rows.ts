@@ -1,6 +1,7 @@
 import type { Selectable } from "kysely";
 import type { RevocationEntry, RevocationKind } from "../../revocation/revocation-log.ts";
 import type { Carrier, EndReason, SessionRecord, Transport } from "../../session/session.ts";
+import { ownBytes } from "../../shared/own-bytes.ts";
 import type { UserRecord } from "../../user/user.ts";
 import type { RevocationTable, SessionTable, UserTable } from "./schema.ts";
 
@@ -74,7 +75,8 @@ export function toSessionRecord(row: SessionRow): SessionRecord {
   return {
     id: row.id,
     userId: row.user_id,
-    seed: Buffer.from(row.seed, "base64url"),
+    // Remembered for long, by whoever replaces refresh tokens.
+    seed: ownBytes(row.seed),
     generation: row.generation,
     counter: row.counter,
     secretId: row.secret_id,
@@ -92,7 +94,7 @@ export function toSessionRecord(row: SessionRow): SessionRecord {
     deviceName: row.device_name,
     transport: row.transport as Transport | null,
     rotatedAt: Number(row.rotated_at),
-    recovery: row.recovery === null ? null : Buffer.from(row.recovery, "base64url"),
+    recovery: row.recovery === null ? null : ownBytes(row.recovery),
   };
 }
 

@@ -12,7 +12,7 @@ export interface MemoryQuestion {
   readonly collect: boolean;
 }
 
-// Loaded before the server, which knows nothing of it: `node --expose-gc --import probe.ts latchkey.mjs serve`.
+// Loaded before the server, which knows nothing of it: `node --expose-gc --import memory-probe.ts latchkey.mjs serve`.
 process.on("message", ({ collect }: MemoryQuestion) => {
   // What is only weakly held takes more than one.
   if (collect) for (let round = 0; round < 2; round += 1) globalThis.gc?.();

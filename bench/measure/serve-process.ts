@@ -1,29 +1,33 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { freePort } from "../measure/free-port.ts";
-import type { Memory, MemoryQuestion } from "./probe.ts";
+import { freePort } from "./free-port.ts";
+import type { Memory, MemoryQuestion } from "./memory-probe.ts";
 
 /** A `latchkey serve` that is looked at while it works. */
-export interface SoakProcess {
+export interface ServeProcess {
   readonly url: string;
+  /** Seconds from its start until it was ready. */
+  readonly startTime: number;
   /** What it says of its memory; garbage collected before, if asked. */
   memory(collect: boolean): Promise<Memory>;
   /** File descriptors that it holds. */
   descriptors(): number;
+  /** Bytes that it holds, pages that several processes share divided among them. */
+  ownMemory(): number;
   /** A figure of its metrics without labels. NaN where there is none. */
   metrics(): Promise<(name: string) => number>;
   stop(): Promise<void>;
 }
 
 const program = fileURLToPath(new URL("../../bin/latchkey.mjs", import.meta.url));
-const probe = new URL("probe.ts", import.meta.url).href;
-const patience = 60_000;
+const probe = new URL("memory-probe.ts", import.meta.url).href;
+const patience = 180_000;
 
 /** Starts one with these variables, and waits until it is ready. */
-export async function startSoakProcess(environment: Readonly<Record<string, string>>): Promise<SoakProcess> {
+export async function startServe(environment: Readonly<Record<string, string>>): Promise<ServeProcess> {
   const [port, metricsPort] = [await freePort(), await freePort()];
   const child = spawn(process.execPath, ["--expose-gc", "--import", probe, program, "serve"], {
     env: {
@@ -37,15 +41,21 @@ export async function startSoakProcess(environment: Readonly<Record<string, stri
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });
   const url = `http://127.0.0.1:${port}`;
+  const started = performance.now();
   const deadline = performance.now() + patience;
   while (!(await isReady(url))) {
     if (child.exitCode !== null || performance.now() > deadline) throw new Error("The server did not start");
-    await sleep(50);
+    await sleep(10);
   }
   return {
     url,
+    startTime: (performance.now() - started) / 1000,
     memory: (collect) => ask(child, { collect }),
     descriptors: () => readdirSync(`/proc/${child.pid}/fd`).length,
+    ownMemory: () => {
+      const [, kilobytes] = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${child.pid}/smaps_rollup`, "utf8")) ?? [];
+      return Number(kilobytes) * 1024;
+    },
     metrics: async () => {
       const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
       return (name) => Number(new RegExp(`^${name} (\\S+)$`, "m").exec(text)?.[1]);

@@ -1,0 +1,49 @@
+import { median } from "../measure/median.ts";
+import type { SoakedSite } from "./run-soak.ts";
+import type { Sample } from "./sample.ts";
+import { growthPerHour, lastThird, type Point } from "./slope.ts";
+
+/** What has to be flat at the end. */
+export interface Judged {
+  readonly what: string;
+  /** Median of the last third. */
+  readonly middle: number;
+  readonly unit: "MB" | "";
+  /** In an hour, as a part of that, by the slope of the last third. */
+  readonly growth: number;
+  readonly isFlat: boolean;
+}
+
+/** What grows by no more than this part in an hour is flat. */
+export const tolerated = 0.1;
+/** What would be by no more than this larger an hour later is flat as well: a few descriptors, a page of a small table. */
+const slack = { MB: 1e6, "": 8 } as const;
+
+/** Tables that grow with people and what they do, and not with time. */
+const lasting = new Set(["table users", "table identities", "table avatars", "table migrations"]);
+
+/** Holds everything that has a limit against the rule. */
+export function judge({ samples }: SoakedSite): Judged[] {
+  const names = new Set(samples.flatMap(({ figures }) => Object.keys(figures)));
+  return [...names].filter(hasLimit).map((name): Judged => {
+    const points = lastThird(pointsOf(samples, name));
+    const growth = growthPerHour(points);
+    const middle = median(points.map(([, value]) => value));
+    const unit = name.endsWith("descriptors") || name.endsWith("keys") ? "" : "MB";
+    return { what: name, middle, unit, growth, isFlat: growth <= tolerated || growth * middle <= slack[unit] };
+  });
+}
+
+/** The values of one figure over time. */
+export function pointsOf(samples: readonly Sample[], name: string): Point[] {
+  return samples.flatMap(({ seconds, figures }): Point[] => {
+    const value = figures[name];
+    return value === undefined ? [] : [[seconds, value]];
+  });
+}
+
+function hasLimit(name: string): boolean {
+  if (name.startsWith("table ")) return !lasting.has(name);
+  if (/: (?:heap|external|resident) after collection$|: descriptors$/.test(name)) return true;
+  return name.startsWith("redis ") || name === "file" || name === "write-ahead log";
+}
