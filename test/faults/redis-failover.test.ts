@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Cluster, type Redis } from "ioredis";
 import { afterEach, describe, expect, onTestFinished, test } from "vitest";
+import { checkRedis } from "../../src/cli/check/check-redis.ts";
 import { ConfigurationError } from "../../src/error/configuration-error.ts";
 import { createRedisCounterStore } from "../../src/storage/redis/counter-store.ts";
 import { openRedis } from "../../src/storage/redis/open-redis.ts";
@@ -284,8 +286,8 @@ describe.skipIf(redisProgram() === null)("limits in a Redis that fails over", ()
     for (const one of taken) expect([one >= limit, one <= 3 * limit]).toStrictEqual([true, true]);
   });
 
-  test("a log-in that sentinels or nodes refuse stops the start and says so, and repeats no password", {
-    timeout: 60_000,
+  test("a log-in that sentinels or nodes refuse stops the start and says so, the rights that the documentation names are enough, and doctor says what is away", {
+    timeout: 120_000,
   }, async () => {
     const [sentinel, cluster] = await Promise.all([
       startSentinel({ password, sentinelPassword: "watch word" }),
@@ -294,10 +296,11 @@ describe.skipIf(redisProgram() === null)("limits in a Redis that fails over", ()
     onTestFinished(async () => {
       await Promise.all([sentinel.stop(), cluster.stop()]);
     });
+    const written = encodeURIComponent(password);
     const wrong = [
       sentinel.url.replace("watch%20word", "hunter2"),
-      sentinel.url.replace(encodeURIComponent(password), "hunter2"),
-      cluster.url.replace(encodeURIComponent(password), "hunter2"),
+      sentinel.url.replace(written, "hunter2"),
+      cluster.url.replace(written, "hunter2"),
     ];
     for (const url of wrong) {
       const watch = { onAway: () => {}, onBack: () => {}, onRefusal: () => {} };
@@ -312,5 +315,38 @@ describe.skipIf(redisProgram() === null)("limits in a Redis that fails over", ()
       expect(String(error)).toMatch(/refuses the log-in/);
       expect(String(error)).not.toMatch(/hunter2|127\.0\.0\.1/);
     }
+
+    const page = readFileSync(new URL("../../docs/operations/redis.md", import.meta.url), "utf8");
+    const rightsAfter = (words: string): readonly string[] =>
+      new RegExp(`${words}\\s+needs\\s+\`([^\`]+)\``).exec(page)?.[1]?.split(" ") ?? [];
+    const setUser = async (server: { readonly port: number }, secret: string, ...rights: string[]): Promise<void> => {
+      const client = openRedisClient(`redis://:${encodeURIComponent(secret)}@127.0.0.1:${server.port}`);
+      await client.call("ACL", "SETUSER", "latchkey", "on", ">open-sesame", ...rights);
+      client.disconnect();
+    };
+    const rights = rightsAfter("A user of its own");
+    for (const server of sentinel.servers) await setUser(server, password, ...rights);
+    for (const one of sentinel.sentinels) await setUser(one, "watch word", ...rightsAfter("At the sentinels a user"));
+    for (const node of cluster.nodes) await setUser(node, password, ...rights, ...rightsAfter("In a cluster it"));
+    const limited = [
+      sentinel.url
+        .replace(`:${written}@`, "latchkey:open-sesame@")
+        .replace("sentinelPassword=watch%20word", "sentinelUser=latchkey&sentinelPassword=open-sesame"),
+      cluster.url.replace(`:${written}@`, "latchkey:open-sesame@"),
+    ];
+    for (const url of limited) {
+      const { counters, fallbacks } = await openCounters(url);
+      for (let n = 0; n < 30; n += 1) expect(await counters.take(`${n}`, 1, hour)).toBe(true);
+      expect(fallbacks()).toBe(0);
+    }
+
+    const look = async (redis: string): Promise<string> =>
+      (await checkRedis({ redis }, Date.now)).map(({ level, found }) => `${level} ${found}`).join("\n");
+    expect(await look(sentinel.url)).toMatch(/answers in [^]*(Redis|Valkey) \d/);
+    expect(await look(cluster.url)).toMatch(/a cluster of 3 masters answers in/);
+    await cluster.nodes[0]?.kill();
+    await expect
+      .poll(() => look(cluster.url), { timeout: 30_000 })
+      .toMatch(/^warn a cluster of \d masters answers in .*nobody serves 546\d of its 16384 slots/);
   });
 });
