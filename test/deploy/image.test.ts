@@ -64,7 +64,7 @@ describe.skipIf(missing !== null)("the image", () => {
 
   beforeAll(async () => {
     image = await buildImage(root, folder);
-  }, 300_000);
+  }, 600_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }), 120_000);
 
   function run(options: Omit<ContainerOptions, "volume">): Container {

@@ -49,6 +49,7 @@ function readStep(keyword: string, rest: string): Step | null {
   if (keyword === "USER") return { does: "user", user: rest };
   if (keyword === "EXPOSE") return { does: "expose", port: Number(rest) };
   if (keyword === "STOPSIGNAL") return { does: "stopsignal", signal: rest as NodeJS.Signals };
+  if (["ENTRYPOINT", "CMD", "VOLUME"].includes(keyword) && !rest.startsWith("[")) return null;
   if (keyword === "ENTRYPOINT") return { does: "entrypoint", words: JSON.parse(rest) };
   if (keyword === "CMD") return { does: "cmd", words: JSON.parse(rest) };
   if (keyword === "VOLUME") return { does: "volume", words: JSON.parse(rest) };
