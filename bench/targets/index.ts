@@ -11,6 +11,7 @@ import { pages } from "./pages.ts";
 import { refresh } from "./refresh.ts";
 import { revocation } from "./revocation.ts";
 import { server } from "./server.ts";
+import { sizes } from "./sizes.ts";
 import { scale } from "./scale.ts";
 import { verify } from "./verify.ts";
 import { workers } from "./workers.ts";
@@ -30,6 +31,7 @@ export const targets: readonly Target[] = [
   pages,
   lists,
   scale,
+  sizes,
   revocation,
   liveView,
   manyProcesses,
