@@ -2,6 +2,7 @@
 import { existsSync } from "fs";
 import module from "module";
 import { fileURLToPath } from "url";
+import { setFlagsFromString } from "v8";
 import { tooOld } from "./node-version.mjs";
 
 const source = new URL("../src/cli/main.ts", import.meta.url);
@@ -23,8 +24,12 @@ if (message) {
   if (checkout && module.enableCompileCache) {
     module.enableCompileCache(fileURLToPath(new URL("../node_modules/.cache/latchkey", import.meta.url)));
   }
+  const argv = process.argv.slice(2);
+  const serves = argv[0] === "serve";
+  if (serves) keepSmall(true);
   import(String(checkout ? source : built))
-    .then((main) => main.run(process.argv.slice(2)))
+    .then((main) => main.run(argv))
+    .then(() => serves && keepSmall(false))
     .catch((error) => {
       process.stderr.write(`${(error && error.stack) || error}\n`);
       process.exitCode = 1;
@@ -41,4 +46,13 @@ function quiet() {
     if (experimental && /^(SQLite|Type Stripping) is an experimental feature/.test(text)) return;
     Reflect.apply(emit, process, args);
   };
+}
+
+/**
+ * While a server starts, the room that V8 has for young objects does not grow: it would keep some thirty megabytes that it never needs again.
+ * Under load it may grow. See docs/decisions/0391.
+ * @param {boolean} isStarting
+ */
+function keepSmall(isStarting) {
+  setFlagsFromString(`--semi-space-growth-factor=${isStarting ? 1 : 2}`);
 }

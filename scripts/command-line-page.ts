@@ -60,6 +60,8 @@ People have addresses below example.com, example.org and example.net, and no pas
 thousand rows at a time, in flat memory; Ctrl+C waits for those. On a terminal there is a bar, elsewhere a line every few seconds. What they do is in
 the record of events, which \`latchkey events verify\` finds whole. It works beside a running server, but an empty database is best: what was there
 before keeps its place in the record. [Why it is made so](../decisions/0351-made-up-people.md).`,
+  serve: `Several processes that share the port, how a server ends, and what \`SIGHUP\` and \`SIGUSR2\` do: [several processes, several
+machines](many-machines.md).`,
   doctor: `Each line is \`ok\`, \`warn\` or \`FAIL\`; what is not ok says why it matters and what to do. As a gate before a deployment:
 \`latchkey doctor --probe --json\` and the exit code. [All checks](doctor.md).`,
 };
@@ -67,7 +69,7 @@ before keeps its place in the record. [Why it is made so](../decisions/0351-made
 /** `docs/operations/command-line.md`, from commander's own definitions. */
 export function renderCommandLinePage(): string {
   const program = createProgram();
-  const sections = program.commands.flatMap((command) => describe(command, []));
+  const sections = visibleOf(program).flatMap((command) => describe(command, []));
   return `${introduction}\n${sections.join("\n\n")}\n`;
 }
 
@@ -78,7 +80,13 @@ export function commandNames(): string[] {
     const below = command.commands.flatMap((each) => names(each, own));
     return below.length === 0 || ownOptions(command).length > 0 ? [own.join(" "), ...below] : below;
   };
-  return createProgram().commands.flatMap((command) => names(command, []));
+  return visibleOf(createProgram()).flatMap((command) => names(command, []));
+}
+
+/** Without what a command starts for itself. */
+function visibleOf(program: Command): Command[] {
+  const visible = program.createHelp().visibleCommands(program);
+  return program.commands.filter((command) => visible.includes(command));
 }
 
 function describe(command: Command, above: readonly string[]): string[] {

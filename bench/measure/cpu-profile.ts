@@ -72,7 +72,7 @@ function placeOf(url: string): string {
 function ownerOf(name: string, place: string): string {
   if (name.startsWith("(")) return name === "(anonymous)" && place !== "" ? ownerOf("", place) : name;
   if (place === "") return "V8 and Node's C++";
-  if (place.startsWith("node:")) return "Node's JavaScript";
+  if (place.startsWith("node:")) return place.split("/", 3).join("/");
   if (place.startsWith("src/")) return "latchkey";
   if (place.startsWith("bench/")) return "the benchmark";
   return place.split("/", place.startsWith("@") ? 2 : 1).join("/");

@@ -14,6 +14,7 @@ import { server } from "./server.ts";
 import { sizes } from "./sizes.ts";
 import { scale } from "./scale.ts";
 import { verify } from "./verify.ts";
+import { workers } from "./workers.ts";
 import type { Target } from "./target.ts";
 
 /** Everything there is to measure, in the order it is measured. */
@@ -34,5 +35,6 @@ export const targets: readonly Target[] = [
   revocation,
   liveView,
   manyProcesses,
+  workers,
   enumeration,
 ];

@@ -22,7 +22,7 @@ export function createNodeListener(auth: Auth, describe: (incoming: IncomingMess
 /** The same for anything that answers as Latchkey does. */
 export function createListener(handle: Handle, describe: (incoming: IncomingMessage) => AdapterInfo): NodeListener {
   const answer = async (request: Request, incoming: IncomingMessage, outgoing: ServerResponse): Promise<Response> => {
-    const known = { connection: connectionOf(outgoing), keepsLength: keepsLength(incoming) };
+    const known = { connection: connectionOf(outgoing), keepsLength: keepsLength(incoming), sendsText: true };
     const response = await handle(request, { ...describe(incoming), ...known });
     const text = textOf(response);
     if (text === undefined) return response;

@@ -90,8 +90,6 @@ export interface AuthParts {
   readonly hasher?: PasswordHasher;
   /** @default what the system says */
   readonly readFileSystem?: CoreOptions["readFileSystem"];
-  /** @default what this version knows of the schema */
-  readonly migrations?: CoreOptions["migrations"];
   /** What it shares with the other processes of one server. @default there are none */
   readonly crew?: CrewParts;
 }
@@ -126,7 +124,6 @@ export function assembleAuth(given: AuthOptions, parts: AuthParts = {}): Auth {
     hasher: parts.hasher ?? createPasswordHasher(options.password || {}),
     database: options.database ?? defaultDatabase(settings.development),
     migrate: options.migrate ?? "auto",
-    migrations: parts.migrations,
     lentSecrets: listLentSecrets(options),
     readFileSystem: parts.readFileSystem ?? readFileSystem,
     configuration: showConfiguration(options),

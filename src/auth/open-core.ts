@@ -33,7 +33,6 @@ import type { Clock } from "../shared/clock.ts";
 import { describeError, type Logger, withoutThrowing } from "../shared/logger.ts";
 import { SharedClock } from "../shared/shared-clock.ts";
 import type { FileSystem } from "../storage/file-system.ts";
-import type { MigrationList } from "../storage/sql/migration-list.ts";
 import { openSqlStorage } from "../storage/sql/open.ts";
 import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
 import { explainMissingTables } from "../storage/sql/schema-state.ts";
@@ -58,8 +57,6 @@ import { watchCore } from "./watch-core.ts";
 export interface CoreOptions extends ResolvedOptions {
   readonly database: string | PostgresPool | DatabaseSync;
   readonly migrate: MigrateMode;
-  /** What this code knows of the schema, where that is not what it has. */
-  readonly migrations?: MigrationList | undefined;
   readonly ring: SecretRing;
   readonly hasher: PasswordHasher;
   /** Hashes that this process computes at a time. */
@@ -127,7 +124,6 @@ export async function openCore(given: CoreOptions): Promise<Core> {
     clock,
     revocationLifetime: retention,
     metrics,
-    ...(options.migrations && { list: options.migrations }),
     onOutdated: (reason) => withoutThrowing(logger).error({ setting: "database" }, reason),
   }).catch((error: unknown) => {
     redis?.close();

@@ -53,12 +53,12 @@ export async function callEndpoint(deps: Deps, endpoint: Endpoint, exchange: Exc
       log: { requestId: exchange.requestId },
     });
     if (body.isForm && form?.success === "page") return showPage(deps, request, answer);
-    if (!body.isForm || !form) return toResponse(answer, signOut);
+    if (!body.isForm || !form) return toResponse(answer, signOut, info.sendsText);
     const answered =
       form.success === "console"
         ? answerConsoleForm(deps, form, { body, userId }, answer)
         : answerForm(deps, form, body, answer);
-    return toResponse(answered, signOut);
+    return toResponse(answered, signOut, info.sendsText);
   } catch (error) {
     if (!body.isForm || !form) throw error;
     const refusal = refuse(error);
@@ -66,7 +66,7 @@ export async function callEndpoint(deps: Deps, endpoint: Endpoint, exchange: Exc
       form.page === "console"
         ? refuseConsoleForm(deps, endpoint, { body, userId }, refusal)
         : refuseForm(deps, endpoint, body, refusal);
-    return toResponse(refused, refusal.status === 503 ? signOut : []);
+    return toResponse(refused, refusal.status === 503 ? signOut : [], info.sendsText);
   }
 }
 
@@ -158,11 +158,15 @@ function showPage({ settings }: Deps, { headers }: Request, { page = "", cookies
   return response;
 }
 
-function toResponse({ status, body, headers, cookies = [] }: Answer, moreCookies: readonly string[]): Response {
+function toResponse(
+  { status, body, headers, cookies = [] }: Answer,
+  moreCookies: readonly string[],
+  sendsText = false,
+): Response {
   const response =
     body === undefined
       ? new Response(null, { status })
-      : textResponse(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
+      : textResponse(JSON.stringify(body), { status, headers: { "content-type": "application/json" } }, sendsText);
   for (const [name, value] of Object.entries(headers ?? {})) response.headers.set(name, value);
   for (const cookie of [...cookies, ...moreCookies]) response.headers.append("set-cookie", cookie);
   return response;

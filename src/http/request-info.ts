@@ -50,4 +50,6 @@ export interface AdapterInfo extends RequestInfo {
   readonly parsedBody?: ParsedBody;
   /** The server lets no more of a body through than its `Content-Length` says. */
   readonly keepsLength?: boolean;
+  /** The adapter asks every answer for its text, and sends that: an answer that has one needs no body besides. */
+  readonly sendsText?: boolean;
 }

@@ -1,6 +1,6 @@
 import type { Server } from "node:http";
 import { serve } from "@hono/node-server";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { compress } from "hono/compress";
 import { cors } from "hono/cors";
@@ -231,6 +231,69 @@ describe("answers that are made without Hono's help", () => {
       expect([path, answer.status, await answer.text()]).toStrictEqual([path, 200, "hers"]);
       expect([path, answer.headers.get("cache-control")]).toStrictEqual([path, "private, no-store"]);
     }
+  });
+
+  test("are private on Node's server, whatever else makes, changes or fails to make them", async () => {
+    const auth = testAuth();
+    const app = new Hono().use("/early/*", async (c, next) => {
+      c.header("cache-control", "public, max-age=60");
+      await next();
+    });
+    app.use("/after/*", async (c, next) => {
+      await next();
+      c.header("x-after", "1");
+    });
+    app.use("/copied/*", async (c, next) => {
+      await next();
+      c.res = new Response(c.res.body, c.res);
+    });
+    app.use(latchkey(auth)).onError((error, c) => c.text(error.message, 500));
+    const fail = (): never => {
+      throw new Error("hers");
+    };
+    const makers: Record<string, (c: Context) => Response | Promise<Response>> = {
+      text: (c) => c.text("hers"),
+      json: (c) => c.json("hers"),
+      typed: (c) => c.body("hers", 200, { "x-own": "1" }),
+      later: async (c) => c.html("hers"),
+      empty: (c) => c.body(null, 204),
+      missing: (c) => c.notFound(),
+      streamed: () => new Response(new Blob(["hers"]).stream()),
+      raw,
+      fail,
+      failLater: async () => fail(),
+    };
+    for (const [name, make] of Object.entries(makers)) {
+      for (const under of ["", "/early", "/after", "/copied"]) {
+        app.get(`${under}/around/${name}`, requireSession(auth, make));
+        app.get(`${under}/before/${name}`, requireSession(auth), make);
+      }
+    }
+    app.get(
+      "/own",
+      requireSession(auth, (c) => c.text("hers", 200, { "Cache-Control": "private, max-age=5" })),
+    );
+    app.get("/nobody", requireSession(auth));
+    const url = await serveHono(app);
+    const headers = await signUp(url);
+    const isPrivate = { headers: { "cache-control": "private, no-store" } };
+    for (const name of Object.keys(makers)) {
+      for (const under of ["", "/early", "/after", "/copied"]) {
+        for (const way of ["around", "before"]) {
+          const path = `${under}/${way}/${name}`;
+          expect({ path, ...(await exchange(url + path, { headers })) }).toMatchObject({ path, ...isPrivate });
+        }
+      }
+    }
+    expect(await exchange(`${url}/nobody`, { headers })).toMatchObject({ status: 404, ...isPrivate });
+    expect(await exchange(`${url}/own`, { headers })).toMatchObject({
+      text: "hers",
+      headers: { "cache-control": "private, max-age=5", "content-type": "text/plain; charset=UTF-8" },
+    });
+    expect(await exchange(`${url}/around/json`, { headers })).toMatchObject({
+      text: '"hers"',
+      headers: { "content-type": "application/json" },
+    });
   });
 
   test("say what they like when they say something", async () => {

@@ -5,12 +5,13 @@ import { DatabaseSync } from "node:sqlite";
 import pg from "pg";
 import { describe, expect, test } from "vitest";
 import { ConfigurationError } from "../../src/error/configuration-error.ts";
-import { newestSchema as newest } from "../../src/storage/sql/migration-list.ts";
+import { migrations } from "../../src/storage/sql/migration-list.ts";
 import { openSqlStorage } from "../../src/storage/sql/open.ts";
 import type { MigrateMode, Storage } from "../../src/storage/storage.ts";
 import { createPostgresDatabase, postgresUrl } from "../setup/postgres.ts";
 import { runScript } from "./script.ts";
 
+const newest = migrations.steps.length;
 const applied = Array.from({ length: newest }, (_, index) => ({ version: index + 1 }));
 
 interface EmptyDatabase {

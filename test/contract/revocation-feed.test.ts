@@ -3,14 +3,19 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { formatEntries } from "../../src/revocation/entry-list.ts";
+import { createRelayedFeed, type EndingRelay } from "../../src/revocation/relayed-feed.ts";
 import type { FeedWatch, RevocationFeed } from "../../src/revocation/revocation-feed.ts";
 import type { RevocationEntry } from "../../src/revocation/revocation-log.ts";
 import { createSecretRing, generateSecret, type SecretRing } from "../../src/secret/root-secret.ts";
 import { seal } from "../../src/secret/seal.ts";
 import { openRedis } from "../../src/storage/redis/open-redis.ts";
 import { RedisFeed } from "../../src/storage/redis/revocation-feed.ts";
+import { SqlDatabase } from "../../src/storage/sql/database.ts";
+import { openPostgres } from "../../src/storage/sql/postgres.ts";
+import { openPostgresFeed } from "../../src/storage/sql/postgres-feed.ts";
 import { openSqlStorage } from "../../src/storage/sql/open.ts";
 import type { Storage } from "../../src/storage/storage.ts";
+import { openGate } from "../server/gate.ts";
 import { openRedisClient, redisUrl } from "../setup/redis.ts";
 import { type Fixture, onPostgres, onSqliteFile } from "./fixture.ts";
 
@@ -111,6 +116,49 @@ describe("the feed within a process", () => {
   });
 });
 
+describe("the feed that workers of one server relay to each other", () => {
+  /** What carries texts between two processes. */
+  function openRelays(): readonly [EndingRelay, EndingRelay] {
+    const listeners: [((text: string) => void)[], ((text: string) => void)[]] = [[], []];
+    const relay = (own: 0 | 1): EndingRelay => ({
+      tell: (text) => {
+        for (const listener of listeners[own === 0 ? 1 : 0]) listener(text);
+      },
+      listen: (listener) => void listeners[own].push(listener),
+    });
+    return [relay(0), relay(1)];
+  }
+
+  onSqliteFile((open) => {
+    /** @param elsewhere whether the listener's log is another one */
+    const start = async (elsewhere = false): Promise<Pair> => {
+      const fixture = await open();
+      const [there, here] = openRelays();
+      const { epoch } = await fixture.storage.revocations.head();
+      const listener = await fixture.openAnother();
+      return pair(fixture, async (watch) => {
+        const own = await fixture.storage.openFeed(watch);
+        const told = createRelayedFeed({ own, relay: there, lineage: () => epoch });
+        onTestFinished(() => told.close());
+        const feed = createRelayedFeed({
+          own: await listener.openFeed(watch),
+          relay: here,
+          lineage: () => (elsewhere ? "another" : epoch),
+        });
+        return { writer: fixture.storage, feed };
+      });
+    };
+    feedContract(() => start(), "listening");
+
+    test("what another history says is not taken for this one's", async () => {
+      const { fixture, writer, heard } = await start(true);
+      await writer.users.rename((await fixture.newUser()).id, "Grace");
+      await sleep(100);
+      expect(heard).toStrictEqual([]);
+    });
+  });
+});
+
 describe("the feed by notifications", () => {
   onPostgres((open) => {
     const start = async (): Promise<Pair> => {
@@ -119,6 +167,29 @@ describe("the feed by notifications", () => {
       return pair(fixture, async (watch) => ({ writer: fixture.storage, feed: await listener.openFeed(watch) }));
     };
     feedContract(start, "listening");
+
+    test("a connection that listened and has gone silent, without an end, is replaced as soon as another one can be made", {
+      timeout: 120_000,
+    }, async () => {
+      const { url } = await open();
+      if (url === null) throw new Error("PostgreSQL has a URL");
+      const gate = await openGate(url);
+      onTestFinished(() => gate.shut());
+      const database = new SqlDatabase(await openPostgres(url, undefined), {
+        clock: Date.now,
+        revocationLifetime: 60,
+      });
+      onTestFinished(() => database.close());
+      const watch = { onSilence: () => {}, onDelay: () => {} };
+      const setting = "databaseDirectUrl";
+      const feed = await openPostgresFeed({ database, url: gate.url, setting, watch, echoInterval: 200 });
+      onTestFinished(() => feed.close());
+      await expect.poll(() => feed.state, { timeout: 20_000 }).toBe("listening");
+      gate.cut();
+      await expect.poll(() => feed.state, { timeout: 20_000 }).toBe("polling");
+      gate.mend();
+      await expect.poll(() => feed.state, { timeout: 25_000 }).toBe("listening");
+    });
 
     test("says that there is something to read when it is too much for a notification", async () => {
       const { fixture, writer, feed, heard, pokes } = await start();

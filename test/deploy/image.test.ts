@@ -152,7 +152,7 @@ describe.skipIf(missing !== null)("the image", () => {
     expect(statSync(join(volume, "latchkey.db"))).toMatchObject({ uid: 1000, mode: 0o100600 });
 
     // The volume is what is left of a container, and it is enough.
-    const next = run({ environment });
+    const next = run({ environment: { ...environment, LATCHKEY_SHUTDOWN_DELAY: "0" } });
     await expect
       .poll(
         () =>

@@ -100,6 +100,39 @@ test("a stream and a long poll that could go on for ever do not delay the end", 
   agent.destroy();
 });
 
+test("with a delay it says first that it stops, and serves on: not ready, and every answer the last on its connection", async () => {
+  await server.stop();
+  server = await serve(folder.path, { LATCHKEY_SHUTDOWN_DELAY: "600" });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const before = await exchange(`${server.url}/readyz`, { agent });
+  expect([before.status, before.headers.connection]).toStrictEqual([200, "keep-alive"]);
+  server.process.kill("SIGTERM");
+  await expect.poll(async () => (await exchange(`${server.url}/readyz`)).status).toBe(503);
+  // On a connection that was open before, and on new ones.
+  const kept = await exchange(`${server.url}/login`, { agent });
+  expect([kept.status, kept.headers.connection]).toStrictEqual([200, "close"]);
+  const registered = await postJson(`${server.url}/auth/register`, ada);
+  expect([registered.status, registered.headers.connection]).toStrictEqual([201, "close"]);
+  expect((await exchange(`${server.url}/healthz`)).status).toBe(200);
+  expect(JSON.parse((await exchange(`${server.url}/readyz`)).text)).toStrictEqual({ status: "stopping" });
+  expect(server.stderr()).toContain('"seconds":600');
+  // Whoever does not want to wait says so once more.
+  expect(await server.stop("SIGTERM")).toBe(1);
+  agent.destroy();
+});
+
+test("after the delay it ends by itself, with 0", async () => {
+  await server.stop();
+  server = await serve(folder.path, { LATCHKEY_SHUTDOWN_DELAY: "1" });
+  expect(await server.stop()).toBe(0);
+});
+
+test("SIGUSR2 replaces workers, and ends nothing where there are none", async () => {
+  server.process.kill("SIGUSR2");
+  await expect.poll(() => server.stderr()).toContain("no workers to replace");
+  expect((await exchange(`${server.url}/healthz`)).status).toBe(200);
+});
+
 test("a second signal ends it at once, with 1", async () => {
   const outgoing = request(`${server.url}/auth/register`, {
     method: "POST",

@@ -1,13 +1,14 @@
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import { ConfigurationError } from "../../src/error/configuration-error.ts";
-import { type MigrationList, migrations, newestSchema } from "../../src/storage/sql/migration-list.ts";
+import { type MigrationList, migrations } from "../../src/storage/sql/migration-list.ts";
 import { migrateSqlStorage, openSqlStorage, type SqlStorageOptions } from "../../src/storage/sql/open.ts";
 import type { MigrateMode, Storage } from "../../src/storage/storage.ts";
 import { onBoth, type UpgradeDatabase } from "./database.ts";
 import { future, futureMigrations } from "./future.ts";
 
 const clock = Date.now;
+const newestSchema = migrations.steps.length;
 
 /** Opens the database as one version does. */
 async function open(

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { newestSchema } from "../../storage/sql/migration-list.ts";
+import { migrations } from "../../storage/sql/migration-list.ts";
 import { confirm } from "../ask.ts";
 import { CommandError } from "../command-error.ts";
 import { type InstallationOptions, loadConfiguration } from "../installation.ts";
@@ -93,9 +93,10 @@ async function prepare(draft: string, given: string, endSessions: boolean): Prom
   try {
     const facts = inspectCopy(handle);
     if (typeof facts === "string") throw new CommandError(`${printable(given)} ${facts}: nothing was changed.`);
-    if (facts.oldest > newestSchema) {
+    const known = migrations.steps.length;
+    if (facts.oldest > known) {
       throw new CommandError(
-        `${printable(given)} is at schema ${facts.schema}, and this version of latchkey knows only ${newestSchema}: restore it with the version that made it.`,
+        `${printable(given)} is at schema ${facts.schema}, and this version of latchkey knows only ${known}: restore it with the version that made it.`,
       );
     }
     // Whoever remembers something of this database has to read everything again: its log has gone back.

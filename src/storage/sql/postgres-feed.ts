@@ -19,6 +19,8 @@ export interface PostgresFeedOptions {
   readonly url: string;
   readonly setting: "database" | "databaseDirectUrl";
   readonly watch: FeedWatch;
+  /** Milliseconds between two looks at whether notifications still arrive. @default 15_000 */
+  readonly echoInterval?: number;
 }
 
 /** Milliseconds. */
@@ -28,7 +30,7 @@ const longestPause = 5_000;
 /** Between two attempts where connections are made and nothing is heard on them: as behind a pooler. */
 const pauseInSilence = 60_000;
 const echoPatience = 2_000;
-const echoInterval = 15_000;
+const usualEchoInterval = 15_000;
 const closePatience = 1_000;
 
 /** What was sent through the database did not arrive. */
@@ -58,9 +60,12 @@ async function nameChannel({ query }: SqlDatabase): Promise<string> {
   return row.value;
 }
 
-/** An echo that could not be sent, because all connections are busy for instance, says nothing about the one that listens. */
+/**
+ * An echo that could not be sent, because all connections are busy for instance, says nothing about the one that listens. One that did not
+ * arrive where others had is no pooler: the connection is lost, which a network that fails says to nobody, and another one is made at once.
+ */
 function onlySilence(error: unknown): void {
-  if (error instanceof SilentConnection) throw error;
+  if (error instanceof SilentConnection) throw new Error("The connection that listened has gone silent.");
 }
 
 class PostgresFeed implements RevocationFeed {
@@ -156,6 +161,7 @@ class PostgresFeed implements RevocationFeed {
       this.#isSilenceKnown = false;
       // What committed while nobody listened.
       this.#listeners.tell([]);
+      const { echoInterval = usualEchoInterval } = this.#options;
       for (;;) {
         await Promise.race([this.#rest(echoInterval), lost.promise]);
         await Promise.race([this.#hearEcho().catch(onlySilence), lost.promise]);

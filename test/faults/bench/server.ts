@@ -6,6 +6,8 @@ export interface SiteServer {
   /** From 0. */
   readonly number: number;
   readonly url: string;
+  /** Of its life now. */
+  readonly pid: number;
   /** Everything it has written, over all its lives. */
   output(): string;
   /** Ends it at once. */
@@ -32,6 +34,9 @@ export async function openServer(
   return {
     number,
     url: running.url,
+    get pid() {
+      return running.child.pid ?? 0;
+    },
     output: () => before + running.output(),
     kill: async () => void (await running.stop("SIGKILL")),
     stop: () => running.stop(),

@@ -83,12 +83,20 @@ export async function openSite(shape: SiteShape): Promise<Site> {
       };
     };
     const servers: SiteServer[] = [];
-    // The first brings the schema up to date: the others would wait for it anyway.
-    for (let number = 0; number < shape.processes; number += 1) {
-      const server = await openServer(number, environmentOf(number));
-      servers.push(server);
-      closers.push(() => server.close());
+    // Stores end with this process, however it ends; these would go on.
+    const endServers = (): void => servers.forEach(({ pid }) => endNow(pid));
+    process.once("exit", endServers);
+    closers.push(async () => process.off("exit", endServers));
+    // All at once: one of them brings the schema up to date, and the others wait for it.
+    const numbers = Array.from({ length: shape.processes }, (_, number) => number);
+    const started = await Promise.allSettled(numbers.map((number) => openServer(number, environmentOf(number))));
+    for (const one of started) {
+      if (one.status === "rejected") continue;
+      servers.push(one.value);
+      closers.push(() => one.value.close());
     }
+    const failed = started.find((one) => one.status === "rejected");
+    if (failed) throw failed.reason;
     return {
       shape,
       secret,
@@ -116,6 +124,14 @@ function openDatabase({ database, postgres }: SiteShape, parent?: string): Promi
 function openCache({ redis }: SiteShape): Promise<Store> {
   if (redis === "sentinel") return openSentinel();
   return redis === "cluster" ? openCluster() : openRedis();
+}
+
+function endNow(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 function temporarySqlite(closers: (() => Promise<unknown>)[], parent: string = tmpdir()): string {

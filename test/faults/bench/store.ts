@@ -29,7 +29,7 @@ export async function openPostgres(settings: readonly string[] = [], parent?: st
     if (usual === undefined) delete process.env["TMPDIR"];
     else process.env["TMPDIR"] = usual;
   });
-  return { ...server, url: server.url, direct: () => server.url, freeze: freezer(server), failOver: null };
+  return { ...server, direct: () => server.url, freeze: freezer(server), failOver: null };
 }
 
 /** The same with a standby that has everything before it is acknowledged. */

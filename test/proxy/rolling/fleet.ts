@@ -5,6 +5,8 @@ export interface FleetOptions {
   readonly databaseUrl: string;
   readonly redisUrl: string;
   readonly secret: string;
+  /** Seconds for which one serves on at its end. @default what production has */
+  readonly delay?: number;
 }
 
 /** Several servers that are one installation, as production has them: also how long they serve on at their end. */
@@ -16,7 +18,7 @@ export interface Fleet {
 }
 
 /** Starts them. */
-export async function openFleet({ size, databaseUrl, redisUrl, secret }: FleetOptions): Promise<Fleet> {
+export async function openFleet({ size, databaseUrl, redisUrl, secret, delay }: FleetOptions): Promise<Fleet> {
   const environment = {
     BASE_URL: "https://auth.example.com",
     AUTH_SECRET: secret,
@@ -24,6 +26,7 @@ export async function openFleet({ size, databaseUrl, redisUrl, secret }: FleetOp
     REDIS_URL: redisUrl,
     TRUSTED_PROXIES: "127.0.0.1",
     LATCHKEY_LOG_LEVEL: "warn",
+    ...(delay !== undefined && { LATCHKEY_SHUTDOWN_DELAY: String(delay) }),
   };
   const servers: SiteServer[] = [];
   const close = async (): Promise<void> => void (await Promise.all(servers.map((server) => server.close())));

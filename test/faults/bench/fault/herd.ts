@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import type { Fault } from "../fault.ts";
-import { listenerOf } from "../inject/freeze.ts";
 import { gatherHerd, refreshAtOnce } from "../inject/herd.ts";
 import type { Site } from "../site.ts";
 
@@ -33,7 +32,7 @@ export const herd: Fault = {
   },
 };
 
-function peakMemory({ url }: Site["servers"][number]): number {
-  const status = readFileSync(`/proc/${listenerOf(Number(new URL(url).port))}/status`, "utf8");
+function peakMemory({ pid }: Site["servers"][number]): number {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
   return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
 }

@@ -7,7 +7,7 @@ export const postgresFrozen: Fault = {
   site: { processes: 3, database: "postgres", redis: "single" },
   seconds: 15,
   mayRefuse: ["storage_unavailable"],
-  recovery: 8,
+  recovery: 10,
   async inject({ postgres }) {
     const thaw = postgres?.freeze();
     return async () => thaw?.();

@@ -7,7 +7,7 @@ export const postgresKilled: Fault = {
   site: { processes: 3, database: "postgres", redis: "single" },
   seconds: 9,
   mayRefuse: ["storage_unavailable"],
-  recovery: 5,
+  recovery: 10,
   async inject({ postgres }) {
     await postgres?.kill();
     return async () => {

@@ -7,7 +7,7 @@ export const postgresPromoted: Fault = {
   site: { processes: 3, database: "replicated", redis: "single" },
   seconds: 2,
   mayRefuse: ["storage_unavailable"],
-  recovery: 6,
+  recovery: 10,
   async inject({ postgres }) {
     await postgres?.kill();
     return async () => {

@@ -7,7 +7,7 @@ export const processFrozen: Fault = {
   site: { processes: 3, database: "postgres", redis: "single" },
   seconds: 9,
   hits: [1],
-  recovery: 5,
+  recovery: 10,
   async inject({ servers }) {
     const thaw = servers[1]?.freeze();
     return async () => thaw?.();

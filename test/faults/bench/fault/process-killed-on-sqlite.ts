@@ -7,7 +7,7 @@ export const processKilledOnSqlite: Fault = {
   site: { processes: 2, database: "sqlite", redis: "none" },
   seconds: 8,
   hits: [1],
-  recovery: 5,
+  recovery: 10,
   async inject({ servers }) {
     const server = servers[1];
     await server?.kill();

@@ -7,7 +7,7 @@ export const processKilled: Fault = {
   site: { processes: 3, database: "postgres", redis: "single" },
   seconds: 8,
   hits: [1],
-  recovery: 5,
+  recovery: 10,
   async inject({ servers }) {
     const server = servers[1];
     await server?.kill();

@@ -6,7 +6,7 @@ export const redisFailedOver: Fault = {
   what: "The primary Redis ends, the sentinels promote its replica, and what ended comes back empty as a replica",
   site: { processes: 3, database: "postgres", redis: "sentinel" },
   seconds: 4,
-  recovery: 5,
+  recovery: 10,
   // The primary, the database while nobody is primary, and a replica that may have missed a count.
   countsAnew: 3,
   async inject({ redis }, { note, record }) {

@@ -6,7 +6,7 @@ export const redisFrozen: Fault = {
   what: "Redis is stopped by SIGSTOP, connections and all, and goes on",
   site: { processes: 3, database: "postgres", redis: "single" },
   seconds: 9,
-  recovery: 3,
+  recovery: 10,
   // Redis, and the database while it is away. What Redis had is still there afterwards.
   countsAnew: 2,
   async inject({ redis }) {

@@ -6,7 +6,7 @@ export const redisKilled: Fault = {
   what: "Redis is ended by SIGKILL, and comes back empty",
   site: { processes: 3, database: "postgres", redis: "single" },
   seconds: 9,
-  recovery: 3,
+  recovery: 10,
   // Redis until it ends, the database meanwhile, and Redis once more when it is back.
   countsAnew: 3,
   async inject({ redis }) {

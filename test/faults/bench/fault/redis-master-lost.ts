@@ -6,7 +6,7 @@ export const redisMasterLost: Fault = {
   what: "One of three masters of a Redis Cluster ends, its replica takes over, and what ended comes back empty",
   site: { processes: 3, database: "postgres", redis: "cluster" },
   seconds: 4,
-  recovery: 5,
+  recovery: 10,
   // As when a primary under sentinels ends.
   countsAnew: 3,
   async inject({ redis }, { note, record }) {

@@ -6,7 +6,7 @@ export const rollingRestart: Fault = {
   what: "Five processes are told to end and started again, one after the other",
   site: { processes: 5, database: "postgres", redis: "single" },
   seconds: 1,
-  recovery: 3,
+  recovery: 10,
   async inject({ servers }, { note }) {
     const codes: (number | null)[] = [];
     for (const server of servers) {

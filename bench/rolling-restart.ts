@@ -1,0 +1,109 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { type Door, openHaproxy, openNginx } from "../test/proxy/rolling/doors.ts";
+import { openFleet } from "../test/proxy/rolling/fleet.ts";
+import { type LoadResult, MixedLoad } from "../test/proxy/rolling/mixed-load.ts";
+import { findHaproxy } from "../test/setup/haproxy.ts";
+import { canInstall, install } from "../test/setup/machine.ts";
+import { findNginx } from "../test/setup/nginx.ts";
+import { findPostgres, startPostgres } from "../test/setup/postgres-server.ts";
+import { redisProgram } from "../test/setup/redis.ts";
+import { startRedis } from "../test/setup/redis-server.ts";
+import { describeMachine } from "./measure/machine.ts";
+import { quantile } from "./measure/median.ts";
+import { inPostgresDatabase } from "./measure/postgres-database.ts";
+
+const usage = `Usage: node bench/rolling-restart.ts [--servers 5] [--rate 500] [--runs 2] [--delay 5] [--door nginx|haproxy]
+
+  Servers behind nginx and then behind HAProxy, by the configurations in docs/operations, on PostgreSQL and Redis, are told to end and
+  started again one after the other under load. Says how many requests failed; exit code 1 when any did.
+
+  --delay  seconds of LATCHKEY_SHUTDOWN_DELAY; with 0 it can be seen what it is for
+`;
+
+const { values } = parseArgs({
+  options: {
+    servers: { type: "string", default: "5" },
+    rate: { type: "string", default: "500" },
+    runs: { type: "string", default: "2" },
+    delay: { type: "string", default: "5" },
+    door: { type: "string" },
+    help: { type: "boolean" },
+  },
+});
+const [size, rate, runs] = [Number(values.servers), Number(values.rate), Number(values.runs)];
+/** Seconds of load before the first server is told to end, and after the last one is there again. */
+const calm = 5;
+const doors: readonly { readonly name: string; readonly open: (ports: readonly number[]) => Promise<Door> }[] = [
+  { name: "nginx", open: openNginx },
+  { name: "haproxy", open: openHaproxy },
+];
+
+if (values.help) process.stdout.write(usage);
+else await main();
+
+async function main(): Promise<void> {
+  if (findNginx() === null && canInstall()) install("nginx", "openssl");
+  if (findHaproxy() === null && canInstall()) install("haproxy", "openssl");
+  process.env["LATCHKEY_TEST_NGINX"] ??= findNginx() ?? "";
+  const [bin, redisServer] = [findPostgres(), redisProgram()];
+  if (bin === null || redisServer === null) throw new Error("This needs PostgreSQL and Redis");
+  const postgres = await startPostgres(bin);
+  const redis = await startRedis(redisServer);
+  const { cpu, cores, memoryGiB, node } = describeMachine();
+  process.stdout.write(`${cpu}, ${cores} cores, ${memoryGiB} GiB, Node ${node}\n`);
+  try {
+    for (let run = 1; run <= runs; run += 1) {
+      for (const { name, open } of doors) {
+        if (values.door !== undefined && values.door !== name) continue;
+        const { result, took } = await inPostgresDatabase(postgres.url, (url) => roll(url, redis.url, open));
+        process.stdout.write(`run ${run}, ${name}: ${describe(result, took)}\n`);
+        if (result.failures.length > 0) process.exitCode = 1;
+      }
+    }
+  } finally {
+    await redis.stop();
+    await postgres.stop();
+  }
+}
+
+async function roll(
+  databaseUrl: string,
+  redisUrl: string,
+  open: (ports: readonly number[]) => Promise<Door>,
+): Promise<{ readonly result: LoadResult; readonly took: number }> {
+  const shared = { databaseUrl, secret: randomBytes(32).toString("base64url") };
+  const fleet = await openFleet({ ...shared, size, redisUrl, delay: Number(values.delay) });
+  try {
+    const door = await open(fleet.ports);
+    try {
+      const load = new MixedLoad({ ...shared, doors: [door], rate, people: 100, members: 20, logIns: 3 });
+      await load.prepare();
+      const running = load.run();
+      await sleep(calm * 1000);
+      const began = performance.now();
+      await fleet.roll();
+      const took = (performance.now() - began) / 1000;
+      await sleep(calm * 1000);
+      load.stop();
+      await running;
+      return { result: load.result, took };
+    } finally {
+      await door.stop();
+    }
+  } finally {
+    await fleet.close();
+  }
+}
+
+function describe({ sent, seconds, counts, failures, latencies }: LoadResult, took: number): string {
+  const milliseconds = (share: number): string => `${quantile(latencies, share).toFixed(0)} ms`;
+  const shares = Object.entries(counts).map(([kind, count]) => `${kind} ${count}`);
+  return [
+    `${failures.length} of ${sent} requests failed; ${(sent / seconds).toFixed(0)} a second over ${seconds.toFixed(0)} s`,
+    `  ${size} servers restarted within ${took.toFixed(0)} s; answers after ${milliseconds(0.5)} (half), ${milliseconds(0.99)} (99 in 100), ${milliseconds(1)} (all)`,
+    `  ${shares.join(", ")}`,
+    ...failures.slice(0, 10).map(({ kind, at, found }) => `  failed: ${kind} after ${at} ms: ${found}`),
+  ].join("\n");
+}
