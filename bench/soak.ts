@@ -1,11 +1,14 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { findPostgres, startPostgres } from "../test/setup/postgres-server.ts";
 import { redisProgram } from "../test/setup/redis.ts";
 import { startRedis } from "../test/setup/redis-server.ts";
 import { inPostgresDatabase } from "./measure/postgres-database.ts";
 import { inTemporaryFolder } from "./measure/temporary-folder.ts";
+import { writeBetweenMarks } from "./report/between-marks.ts";
 import { runSoak, type SoakResult } from "./soak/run-soak.ts";
+import { soakChart } from "./soak/soak-chart.ts";
+import { soakReport, whatGrows } from "./soak/soak-report.ts";
 import { startSoakSite } from "./soak/soak-site.ts";
 
 const usage = `Usage: npm run soak [-- [--minutes 30] [--sessions 2000] [--write]]
@@ -13,6 +16,7 @@ const usage = `Usage: npm run soak [-- [--minutes 30] [--sessions 2000] [--write
   --minutes   how long the load goes on
   --sessions  sessions whose cookies are checked
   --write     put charts and figures into docs/charts and docs/benchmarks.md
+  --last      run nothing: look at what the last run left
 `;
 
 const { values } = parseArgs({
@@ -20,15 +24,41 @@ const { values } = parseArgs({
     minutes: { type: "string", default: "30" },
     sessions: { type: "string", default: "2000" },
     write: { type: "boolean" },
+    last: { type: "boolean" },
     help: { type: "boolean" },
   },
 });
 const results = new URL("results/", import.meta.url);
+const docs = new URL("../docs/", import.meta.url);
 
-if (values.help) process.stdout.write(usage);
-else await main();
+if (values.help) {
+  process.stdout.write(usage);
+} else {
+  if (!values.last) await run();
+  tell(JSON.parse(readFileSync(new URL("soak.json", results), "utf8")) as SoakResult);
+}
 
-async function main(): Promise<void> {
+/** Says what came of it, and what has grown. */
+function tell(result: SoakResult): void {
+  const report = soakReport(result);
+  process.stdout.write(`${report}\n`);
+  const growing = whatGrows(result);
+  if (growing.length > 0) {
+    process.stdout.write(`Not flat: ${growing.join("; ")}\n`);
+    process.exitCode = 1;
+  }
+  if (!values.write) return;
+  mkdirSync(new URL("charts/", docs), { recursive: true });
+  const images = result.sites.map((site, at) => {
+    const name = `charts/soak-${at + 1}.svg`;
+    writeFileSync(new URL(name, docs), soakChart(result, site));
+    return `![Memory, descriptors, tables and delays over time: ${site.name}](${name})\n`;
+  });
+  writeFileSync(new URL("charts/soak.json", docs), `${JSON.stringify(thinned(result))}\n`);
+  writeBetweenMarks(new URL("benchmarks.md", docs), "soak", `${report}\n${images.join("\n")}`);
+}
+
+async function run(): Promise<void> {
   const [bin, redisServer] = [findPostgres(), redisProgram()];
   if (bin === null || redisServer === null) throw new Error("The soak needs PostgreSQL and Redis");
   const [minutes, sessions] = [Number(values.minutes), Number(values.sessions)];
@@ -72,4 +102,14 @@ async function main(): Promise<void> {
 function save(result: SoakResult): void {
   mkdirSync(results, { recursive: true });
   writeFileSync(new URL("soak.json", results), JSON.stringify(result));
+}
+
+/** One look in half a minute, those with a collection of garbage: enough to draw, and small enough to keep. */
+function thinned(result: SoakResult): SoakResult {
+  const isKept = (figures: object): boolean => Object.keys(figures).some((name) => name.endsWith("after collection"));
+  const sites = result.sites.map((site) => ({
+    ...site,
+    samples: site.samples.filter(({ figures }) => isKept(figures)),
+  }));
+  return { ...result, sites };
 }

@@ -24,9 +24,12 @@ if (message) {
   if (checkout && module.enableCompileCache) {
     module.enableCompileCache(fileURLToPath(new URL("../node_modules/.cache/latchkey", import.meta.url)));
   }
-  keepYoung(true);
+  const argv = process.argv.slice(2);
+  const serves = argv[0] === "serve";
+  if (serves) keepSmall(true);
   import(String(checkout ? source : built))
-    .then((main) => main.run(process.argv.slice(2)).finally(() => keepYoung(false)))
+    .then((main) => main.run(argv))
+    .then(() => serves && keepSmall(false))
     .catch((error) => {
       process.stderr.write(`${(error && error.stack) || error}\n`);
       process.exitCode = 1;
@@ -46,10 +49,10 @@ function quiet() {
 }
 
 /**
- * What loading leaves behind makes V8 triple the room for young objects, some thirty megabytes that it keeps. So until the server has started that
- * room does not grow; under load it may. See docs/decisions/0391.
+ * While a server starts, the room that V8 has for young objects does not grow: it would keep some thirty megabytes that it never needs again.
+ * Under load it may grow. See docs/decisions/0391.
  * @param {boolean} isStarting
  */
-function keepYoung(isStarting) {
+function keepSmall(isStarting) {
   setFlagsFromString(`--semi-space-growth-factor=${isStarting ? 1 : 2}`);
 }

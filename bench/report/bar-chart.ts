@@ -28,7 +28,7 @@ export interface BarChart {
 }
 
 const width = 760;
-const labelWidth = 300;
+const labelWidth = 320;
 const valueWidth = 60;
 const rowHeight = 22;
 const barHeight = 13;

@@ -72,7 +72,8 @@ ${names}
 <path class="grid" d="${scale.marks.map((mark) => `M${from} ${y(mark)}H${to}`).join("")}"/>
 ${scale.marks.map((mark) => html`<text class="quiet end" x="${from - 6}" y="${y(mark) + 4}">${mark}</text>`)}
 ${[0, minutes / 3, (minutes * 2) / 3, minutes].map(
-  (at) => html`<text class="quiet middle" x="${x(at)}" y="${bottom + 17}">${Math.round(at)} min</text>`,
+  (at, third) =>
+    html`<text class="quiet ${third === 3 ? "end" : "middle"}" x="${x(at)}" y="${bottom + 17}">${Math.round(at)} min</text>`,
 )}
 ${lines.map(({ points }, number) => html`<path class="line s${number % 5}" d="${path(points, x, y)}"/>`)}`;
 }

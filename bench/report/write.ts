@@ -1,9 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { writeBetweenMarks } from "./between-marks.ts";
 import { drawCharts } from "./charts.ts";
 import { type Report, toMarkdown } from "./markdown.ts";
 
-const begin = "<!-- results: begin -->";
-const end = "<!-- results: end -->";
 const page = new URL("../../docs/benchmarks.md", import.meta.url);
 const charts = new URL("../../docs/charts/", import.meta.url);
 const results = new URL("../results/", import.meta.url);
@@ -13,9 +12,6 @@ export function writeResults(report: Report, intoPage: boolean): void {
   mkdirSync(results, { recursive: true });
   writeFileSync(new URL("latest.json", results), `${JSON.stringify(report, null, 2)}\n`);
   if (!intoPage) return;
-  const text = readFileSync(page, "utf8");
-  const [before, after] = [text.indexOf(begin), text.indexOf(end)];
-  if (before === -1 || after < before) throw new Error(`docs/benchmarks.md has lost its marks ${begin} and ${end}`);
   const { date, machine } = report;
   const drawn = drawCharts(
     report.rows,
@@ -24,6 +20,5 @@ export function writeResults(report: Report, intoPage: boolean): void {
   mkdirSync(charts, { recursive: true });
   for (const { name, svg } of drawn) writeFileSync(new URL(`${name}.svg`, charts), svg);
   const images = drawn.map(({ name, title }) => `![${title}](charts/${name}.svg)\n`).join("\n");
-  const updated = `${text.slice(0, before + begin.length)}\n\n${images}\n${toMarkdown(report)}\n${text.slice(after)}`;
-  writeFileSync(page, updated);
+  writeBetweenMarks(page, "results", `${images}\n${toMarkdown(report)}`);
 }

@@ -61,8 +61,8 @@ export async function seedHistory(history: History): Promise<Kept> {
   const nothing = (): void => {};
   const parts = { store: storage.eventSeals, ring, clock: systemClock };
   const sealer = new EventSealer({ ...parts, onCheckpoint: nothing, onDoubt: nothing, onError: nothing });
-  // A block for each half minute: it goes when its newest event is too old.
-  const block = Math.ceil(eventsPerSecond * 30);
+  // A block for each second, as running processes seal them: it goes when its newest event is too old.
+  const block = Math.ceil(eventsPerSecond);
   for (let at = 0; at < events.length; at += block) {
     await write({ events: events.slice(at, at + block) });
     await sealer.seal();

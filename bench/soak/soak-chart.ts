@@ -32,7 +32,7 @@ export function soakChart({ date, minutes, machine }: SoakResult, { name, sample
   ];
   const calls = Object.values(tally.answered).reduce((sum, one) => sum + one, 0);
   return linePanels({
-    title: `${minutes} minutes of mixed load: ${name}`,
+    title: `${Math.round(minutes)} minutes of mixed load: ${name}`,
     about: `${calls.toLocaleString("en")} calls answered: checks, refreshes, log-ins, registrations, log-outs, revocations.`,
     panels,
     minutes,

@@ -11,8 +11,10 @@ import { pages } from "./pages.ts";
 import { refresh } from "./refresh.ts";
 import { revocation } from "./revocation.ts";
 import { server } from "./server.ts";
+import { sizes } from "./sizes.ts";
 import { scale } from "./scale.ts";
 import { verify } from "./verify.ts";
+import { workers } from "./workers.ts";
 import type { Target } from "./target.ts";
 
 /** Everything there is to measure, in the order it is measured. */
@@ -29,8 +31,10 @@ export const targets: readonly Target[] = [
   pages,
   lists,
   scale,
+  sizes,
   revocation,
   liveView,
   manyProcesses,
+  workers,
   enumeration,
 ];

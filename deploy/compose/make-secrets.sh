@@ -16,7 +16,7 @@ if made redis_url; then
   echo "redis://latchkey:$password@redis:6379/0" >redis_url
   {
     echo "user default off"
-    echo "user latchkey on #$(printf %s "$password" | openssl dgst -sha256 -r | cut -d ' ' -f 1) ~latchkey:* +@read +@write +@scripting +@connection +info"
+    echo "user latchkey on #$(printf %s "$password" | openssl dgst -sha256 -r | cut -d ' ' -f 1) ~latchkey:* +@read +@write +@scripting +@connection +info +time"
   } >redis_users
 fi
 # Browsers do not trust this one. Put yours in the place of both files, and restart nginx.

@@ -202,8 +202,8 @@ export interface AuthOptions {
    */
   readonly databaseDirectUrl?: string | undefined;
   /**
-   * Redis or Valkey, for installations of several processes: "redis://…", "rediss://…", or a client of `ioredis`, whose settings are used for
-   * connections of our own. A cache, a messenger and a counter: without it, or while it is away, everything works from the database.
+   * Redis or Valkey, for installations of several processes: "redis://…", "redis-sentinel://…" or "redis-cluster://…" (with TLS "rediss…"), or a
+   * client of `ioredis`, also a `Cluster`, whose settings are used for connections of our own. A cache, a messenger and a counter: without it, or while it is away, everything works from the database.
    * @default none
    */
   readonly redis?: string | RedisClient | RedisCluster | undefined;

@@ -206,7 +206,7 @@ const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>> = {
     secret: true,
     default: "in development sqlite:.latchkey/latchkey.db; production must say it",
     about:
-      "sqlite:PATH or postgres://…; in code also a pg.Pool or a DatabaseSync. Tables stand in a schema latchkey of their own (SQLite: prefix latchkey_).",
+      "sqlite:PATH or postgres://…, with several hosts where one of them takes over from another (docs/operations/postgres.md); in code also a pg.Pool or a DatabaseSync. Tables stand in a schema latchkey of their own (SQLite: prefix latchkey_).",
   },
   databaseDirectUrl: {
     group: "Secrets and data",
@@ -225,7 +225,7 @@ const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>> = {
     secret: true,
     default: "none",
     about:
-      "redis://user:password@host:6379/0, or rediss:// for TLS; in code also a client of ioredis. Shares sessions, endings and counts among several processes, and may be away at any time (docs/operations/redis.md); needs the package ioredis.",
+      "redis://user:password@host:6379/0, or rediss:// for TLS; redis-sentinel:// and redis-cluster:// with several hosts; in code also a client of ioredis. Shares sessions, endings and counts among several processes, and may be away at any time (docs/operations/redis.md); needs the package ioredis.",
   },
   migrate: {
     group: "Secrets and data",

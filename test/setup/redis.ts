@@ -7,9 +7,12 @@ export function redisUrl(): string | null {
   return process.env.LATCHKEY_TEST_REDIS_URL || null;
 }
 
-/** The Redis program, for tests that stop a server of their own; null where there is none. */
+/**
+ * The Redis program, for tests that stop a server of their own; null where there is none. LATCHKEY_TEST_REDIS_PROGRAM names another one,
+ * such as /usr/bin/valkey-server.
+ */
 export function redisProgram(): string | null {
-  return which("redis-server") ?? which("valkey-server");
+  return process.env.LATCHKEY_TEST_REDIS_PROGRAM || (which("redis-server") ?? which("valkey-server"));
 }
 
 /** A server of one test's own, which it may kill and start again. */

@@ -12,6 +12,8 @@ const slow = 10;
 const patience = 1_000;
 const patienceAtStart = 5_000;
 const pings = 5;
+/** Of every cluster. */
+const slots = 16_384;
 /** The oldest that still gets its holes mended, and knows everything that is asked. */
 const oldest = [6, 2] as const;
 
@@ -50,9 +52,21 @@ async function measure(link: RedisLink): Promise<Finding> {
     times.push(performance.now() - start);
   }
   const median = times.toSorted((a, b) => a - b)[Math.floor(pings / 2)] ?? 0;
-  const answers = `answers in ${median.toFixed(1)} ms`;
+  const answers = `${link.masters === null ? "" : `a cluster of ${link.masters} masters `}answers in ${median.toFixed(1)} ms`;
+  const unserved = link.masters === null ? 0 : await countUnserved(link);
+  if (unserved > 0) {
+    const what = `${answers}, and nobody serves ${unserved} of its ${slots} slots`;
+    return warn("redis", what, "start the master that is away: what it would hold is done without Redis");
+  }
   if (median <= slow) return ok("redis", answers);
   return warn("redis", answers, "run it nearer to this machine: a request waits 30 ms for it at most");
+}
+
+/** What one node knows. A user who may not ask is told nothing. */
+async function countUnserved(link: RedisLink): Promise<number> {
+  const said = await link.send(patience, "CLUSTER", "INFO").catch(() => "");
+  const served = readInfo(String(said)).get("cluster_slots_ok");
+  return served === undefined ? 0 : slots - Number(served);
 }
 
 async function checkClock(link: RedisLink, clock: Clock): Promise<Finding> {

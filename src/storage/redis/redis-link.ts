@@ -79,6 +79,11 @@ export class RedisLink {
     return this.#isUp;
   }
 
+  /** How many masters a cluster has, as far as is known. Null: it is none. */
+  get masters(): number | null {
+    return isCluster(this.#client) ? this.#client.nodes("master").length : null;
+  }
+
   /** Connects, and waits for the first answer a second at most. Throws `ConfigurationError` when Redis refuses the log-in. */
   async start(): Promise<void> {
     const first = Promise.withResolvers<void>();

@@ -26,8 +26,8 @@ export interface Called extends Answer {
   readonly retryAfter: number;
 }
 
-/** Milliseconds that a client waits for an answer, at most. */
-const patience = 20_000;
+/** Milliseconds that a client waits for an answer, at most: longer than any deadline, so that it can be said how late one was. */
+const patience = 45_000;
 
 /** Milliseconds between two looks at a process, and until one that says nothing is taken for one that hangs. */
 const lookEvery = 400;

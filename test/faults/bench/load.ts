@@ -15,10 +15,10 @@ import { accessTokenLifetime, origin, refreshGrace, type Site } from "./site.ts"
 /** Everybody who comes to a site of the bench. @param share of the people that there are in a whole run. */
 export function everybody(share = 1): Actor[] {
   return [
-    new Visitors(15 * share),
-    new TokenPeople(30 * share),
+    new Visitors(10 * share),
+    new TokenPeople(24 * share),
     new Members(),
-    new Banned(30 * share),
+    new Banned(20 * share),
     new Attackers(),
     new Forgetful(),
     new Auditor(),

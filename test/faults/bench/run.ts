@@ -8,11 +8,12 @@ import { keepRows, type Row, toRow } from "./results.ts";
 import { runFault } from "./run-fault.ts";
 import { toLines, toTable, writePage } from "./table.ts";
 
-const usage = `Usage: npm run faults [-- [--only NAME ...] [--seconds N] [--write] [--list]]
+const usage = `Usage: npm run faults [-- [--only NAME ...] [--seconds N] [--write] [--page] [--list]]
 
   --only NAME   this fault; may be given several times. Default: all of them
   --seconds N   how long each lasts, in place of its own time
   --write       put the rows into docs/faults.md; those of faults that were not run stay
+  --page        write the page again from the rows that are kept, and run nothing
   --list        say what there is
 `;
 
@@ -21,16 +22,19 @@ const { values } = parseArgs({
     only: { type: "string", multiple: true },
     seconds: { type: "string" },
     write: { type: "boolean" },
+    page: { type: "boolean" },
     list: { type: "boolean" },
     help: { type: "boolean" },
   },
 });
+const order = faults.map(({ name }) => name);
 const unknown = values.only?.find((name) => !faults.some((fault) => fault.name === name));
 
 if (values.help) process.stdout.write(usage);
 else if (values.list) {
   for (const { name, what } of faults) process.stdout.write(`${name.padEnd(26)} ${what}\n`);
-} else if (unknown !== undefined) {
+} else if (values.page) writePage(keepRows([], order));
+else if (unknown !== undefined) {
   process.stdout.write(`There is no fault "${unknown}": --list says what there is.\n`);
   process.exitCode = 2;
 } else {
@@ -41,14 +45,7 @@ else if (values.list) {
     if (row === null) continue;
     rows.push(row);
     // At once: who ends a long run early keeps what there is.
-    if (values.write) {
-      writePage(
-        keepRows(
-          [row],
-          faults.map(({ name }) => name),
-        ),
-      );
-    }
+    if (values.write) writePage(keepRows([row], order));
   }
   process.stdout.write(`\n${toTable(rows)}\n`);
 }

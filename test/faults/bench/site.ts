@@ -87,12 +87,16 @@ export async function openSite(shape: SiteShape): Promise<Site> {
     const endServers = (): void => servers.forEach(({ pid }) => endNow(pid));
     process.once("exit", endServers);
     closers.push(async () => process.off("exit", endServers));
-    // The first brings the schema up to date: the others would wait for it anyway.
-    for (let number = 0; number < shape.processes; number += 1) {
-      const server = await openServer(number, environmentOf(number));
-      servers.push(server);
-      closers.push(() => server.close());
+    // All at once: one of them brings the schema up to date, and the others wait for it.
+    const numbers = Array.from({ length: shape.processes }, (_, number) => number);
+    const started = await Promise.allSettled(numbers.map((number) => openServer(number, environmentOf(number))));
+    for (const one of started) {
+      if (one.status === "rejected") continue;
+      servers.push(one.value);
+      closers.push(() => one.value.close());
     }
+    const failed = started.find((one) => one.status === "rejected");
+    if (failed) throw failed.reason;
     return {
       shape,
       secret,

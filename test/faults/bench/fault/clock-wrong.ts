@@ -18,7 +18,7 @@ function clockWrong(name: string, seconds: number): Fault {
       environment: (process): Readonly<{ [variable: string]: string }> => (process === 1 ? made().environment : {}),
     },
     seconds: 15,
-    recovery: 3,
+    recovery: 8,
     async inject() {
       made().turn(seconds);
       return async () => made().turn(0);

@@ -22,7 +22,7 @@ export class Auditor implements Actor {
     const started = "(select count(*) from {events} where type = 'session_started' and session_id = s.id)";
     for (const { id, n } of await runSql(url, `select s.id as id, ${started} as n from {sessions} as s`)) {
       const what = "the event of a session";
-      record.writes.push({ at, what, subject: String(id), kept: Number(n) === 1, found: `${n} events` });
+      record.writes.push({ at, what, subject: String(id), kept: Number(n) === 1, found: `${String(n)} events` });
     }
     const registered = "select user_id as id from {events} where type = 'user_registered'";
     const users = new Set((await runSql(url, "select id from {users}")).map(({ id }) => id));
@@ -44,8 +44,11 @@ export class Auditor implements Actor {
 
 async function verifyEvents(secret: string, url: string): Promise<{ readonly ok: boolean; readonly events: number }> {
   const env = { PATH: process.env["PATH"], AUTH_SECRET: secret, DATABASE_URL: url, BASE_URL: origin };
-  const run = promisify(execFile)(process.execPath, [program, "events", "verify", "--json"], { env });
+  const asked = promisify(execFile)(process.execPath, [program, "events", "verify", "--json"], {
+    env: { ...env, TRUSTED_PROXIES: "none" },
+  });
   // It ends with 1 where something is wrong, and says what all the same.
-  const { stdout } = await run.catch((error: { readonly stdout: string }) => error);
+  const { stdout, stderr } = await asked.catch((error: { readonly stdout: string; readonly stderr: string }) => error);
+  if (stdout === "") throw new Error(stderr);
   return JSON.parse(stdout) as { ok: boolean; events: number };
 }

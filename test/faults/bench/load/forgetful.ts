@@ -11,7 +11,7 @@ interface Person {
   succeeded: number;
 }
 
-const people = 80;
+const people = 30;
 /** Tries with one code at the same time. */
 const atOnce = 3;
 /** Milliseconds until a mail has to be there: whoever died with it in hand held it for some seconds. */

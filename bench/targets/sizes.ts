@@ -1,0 +1,76 @@
+import pg from "pg";
+import { runSeed } from "../../src/cli/seed/run-seed.ts";
+import { EventSealer } from "../../src/event/event-sealer.ts";
+import { createSecretRing, generateSecret } from "../../src/secret/root-secret.ts";
+import { systemClock } from "../../src/shared/clock.ts";
+import { openSqlStorage } from "../../src/storage/sql/open.ts";
+import { execute, inPostgresDatabase } from "../measure/postgres-database.ts";
+import { revocationsStatement } from "../measure/seed-sql.ts";
+import type { Tools } from "../measure/tools.ts";
+import type { Row } from "../report/row.ts";
+import type { Target } from "./target.ts";
+
+/** What is counted, and the tables that hold it. */
+const kinds = [
+  { what: "users", tables: ["users"] },
+  { what: "sessions", tables: ["sessions"] },
+  { what: "events, sealed, with their details", tables: ["events", "event_details", "event_blocks"] },
+  { what: "revocations", tables: ["revocations"] },
+] as const;
+
+/** Bytes of the database for each row, indexes included: what `docs/scale.md` reckons with. */
+export const sizes: Target = {
+  name: "sizes",
+  async run({ quick, postgresUrl }: Tools) {
+    if (postgresUrl === null) return [];
+    const count = quick ? 20_000 : 200_000;
+    return inPostgresDatabase(postgresUrl, async (database) => {
+      await fill(database, count);
+      const client = new pg.Client({ connectionString: database });
+      await client.connect();
+      const rows: Row[] = [];
+      for (const { what, tables } of kinds) {
+        const [first] = tables;
+        const { rows: found } = await client.query<{ bytes: string; count: string }>(
+          `select (select sum(pg_total_relation_size(('latchkey.' || name)::regclass)) from unnest($1::text[]) as name) as bytes,
+            (select count(*) from latchkey.${first}) as count`,
+          [tables],
+        );
+        const [{ bytes, count: held } = { bytes: "0", count: "1" }] = found;
+        rows.push({
+          id: "sizes",
+          what: `PostgreSQL: a million ${what}, indexes included`,
+          aim: null,
+          measured: Number(bytes) / Number(held),
+          unit: "MB",
+          note: `${(Number(bytes) / 1e6).toFixed(1)} MB for ${Number(held).toLocaleString("en")}, made up as by latchkey dev seed`,
+        });
+      }
+      await client.end();
+      return rows;
+    });
+  },
+};
+
+async function fill(database: string, count: number): Promise<void> {
+  const storage = await openSqlStorage({ database, migrate: "auto", clock: systemClock });
+  const ring = createSecretRing([generateSecret()]);
+  const nothing = (): void => {};
+  const parts = { store: storage.eventSeals, ring, clock: systemClock };
+  const sealer = new EventSealer({ ...parts, onCheckpoint: nothing, onDoubt: nothing, onError: nothing });
+  const plan = { seed: 1, users: count, sessions: count, events: count, at: Date.now() };
+  await runSeed(
+    {
+      store: storage.seeds,
+      secretId: ring.current.id,
+      isStopped: () => false,
+      onBatch: nothing,
+      onEvents: async () => void (await sealer.seal()),
+    },
+    { plan, done: { users: 0, sessions: 0, events: 0 } },
+  );
+  await storage.seeds.finish();
+  await storage.close();
+  await execute(database, revocationsStatement("postgres", count, Date.now()));
+  await execute(database, "vacuum analyze");
+}
