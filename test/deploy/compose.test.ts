@@ -113,7 +113,7 @@ describe("compose.yaml", () => {
 
   test.skipIf(nginxPath() === null || findPostgres() === null)(
     "its parts, run as processes: a database, Redis, the schema, two servers and nginx",
-    { timeout: 180_000 },
+    { timeout: 300_000 },
     async () => {
       const { folder: secrets } = makeSecrets();
       const secret = (name: string): string => join(secrets, name);
