@@ -4,6 +4,7 @@ import { drawCharts } from "./charts.ts";
 import { type Report, toMarkdown } from "./markdown.ts";
 
 const page = new URL("../../docs/benchmarks.md", import.meta.url);
+const readme = new URL("../../README.md", import.meta.url);
 const charts = new URL("../../docs/charts/", import.meta.url);
 const results = new URL("../results/", import.meta.url);
 
@@ -21,4 +22,6 @@ export function writeResults(report: Report, intoPage: boolean): void {
   for (const { name, svg } of drawn) writeFileSync(new URL(`${name}.svg`, charts), svg);
   const images = drawn.map(({ name, title }) => `![${title}](charts/${name}.svg)\n`).join("\n");
   writeBetweenMarks(page, "results", `${images}\n${toMarkdown(report)}`);
+  const first = drawn.find(({ name }) => name === "guard-cookies");
+  if (first) writeBetweenMarks(readme, "charts", `![${first.title}](docs/charts/${first.name}.svg)\n`);
 }

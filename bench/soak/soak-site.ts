@@ -111,8 +111,8 @@ function openSizes(database: string, redisUrl: string | null): Sizes {
       );
       const tables = Object.fromEntries(rows.map(({ name, size }) => [`table ${name}`, Number(size)]));
       const [memory, keys] = redis === null ? ["", 0] : [await redis.info("memory"), await redis.dbsize()];
-      const used = Number(/used_memory:(\d+)/.exec(String(memory))?.[1]);
-      return { ...tables, ...(redis !== null && { "redis memory": used, "redis keys": Number(keys) }) };
+      const used = Number(/used_memory:(\d+)/.exec(memory)?.[1]);
+      return { ...tables, ...(redis !== null && { "redis memory": used, "redis keys": keys }) };
     },
     close: async () => {
       redis?.disconnect();

@@ -62,8 +62,8 @@ export const guardPeers: Target = {
       const subject = await startSubject({ file: `peers/${folder}/server.mjs`, input: { ...given, people } });
       try {
         for (const sessions of tools.quick ? [people] : [people, 1]) {
-          const pairs = tools.quick ? 10 : 30;
-          const warmUp = sessions > 1 ? 10 : 3;
+          const pairs = tools.quick || sessions === 1 ? 10 : 30;
+          const warmUp = sessions === 1 ? 3 : tools.quick ? 4 : 10;
           const send = { script: "credentials.lua", input: [tokens ? "Authorization" : "Cookie"] };
           const share = await measureGuard(subject, { wrk: tools.wrk, send, sessions, pairs, warmUp });
           const many = sessions > 1;

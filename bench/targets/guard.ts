@@ -92,8 +92,8 @@ async function measure(
   const input: LatchkeySubject = { database, people, passwordHash: null, credential, redis };
   const subject = await startSubject({ file, input });
   try {
-    const pairs = quick ? 20 : 60;
-    const many = await measureGuard(subject, { wrk, send, sessions: people, pairs });
+    const pairs = quick ? 10 : 40;
+    const many = await measureGuard(subject, { wrk, send, sessions: people, pairs, warmUp: quick ? 4 : 10 });
     const one = await measureGuard(subject, { wrk, send, sessions: 1, pairs, warmUp: 3 });
     return [
       {

@@ -10,7 +10,10 @@ const audience = issuer;
 /** @type {import("express").RequestHandler} */
 const requireToken = (request, response, next) => {
   const [scheme, token] = (request.headers.authorization ?? "").split(" ");
-  if (scheme !== "Bearer" || !token) return void response.status(401).end();
+  if (scheme !== "Bearer" || !token) {
+    response.status(401).end();
+    return;
+  }
   jwtVerify(token, publicKey, { algorithms: [algorithm], issuer, audience, typ: "at+jwt" }).then(
     ({ payload }) => {
       response.locals.claims = payload;

@@ -11,11 +11,14 @@ const audience = issuer;
 /** @type {import("express").RequestHandler} */
 const requireToken = (request, response, next) => {
   const [scheme, token] = (request.headers.authorization ?? "").split(" ");
-  if (scheme !== "Bearer" || !token) return void response.status(401).end();
+  if (scheme !== "Bearer" || !token) {
+    response.status(401).end();
+    return;
+  }
   jwt.verify(token, secret, { algorithms: ["HS256"], issuer, audience }, (error, claims) => {
-    if (error) return void response.status(401).end();
     response.locals.claims = claims;
-    next();
+    if (error) response.status(401).end();
+    else next();
   });
 };
 
