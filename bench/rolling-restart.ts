@@ -14,12 +14,13 @@ import { describeMachine } from "./measure/machine.ts";
 import { quantile } from "./measure/median.ts";
 import { inPostgresDatabase } from "./measure/postgres-database.ts";
 
-const usage = `Usage: node bench/rolling-restart.ts [--servers 5] [--rate 500] [--runs 2] [--delay 5] [--door nginx|haproxy]
+const usage = `Usage: node bench/rolling-restart.ts [--servers 5] [--rate 500] [--runs 2] [--delay 5] [--people 50] [--door nginx|haproxy]
 
   Servers behind nginx and then behind HAProxy, by the configurations in docs/operations, on PostgreSQL and Redis, are told to end and
   started again one after the other under load. Says how many requests failed; exit code 1 when any did.
 
-  --delay  seconds of LATCHKEY_SHUTDOWN_DELAY; with 0 it can be seen what it is for
+  --people  how many send requests, each one at a time: the most that can be under way
+  --delay   seconds of LATCHKEY_SHUTDOWN_DELAY; with 0 it can be seen what it is for
 `;
 
 const { values } = parseArgs({
@@ -28,11 +29,15 @@ const { values } = parseArgs({
     rate: { type: "string", default: "500" },
     runs: { type: "string", default: "2" },
     delay: { type: "string", default: "5" },
+    people: { type: "string", default: "50" },
     door: { type: "string" },
     help: { type: "boolean" },
   },
 });
-const [size, rate, runs] = [Number(values.servers), Number(values.rate), Number(values.runs)];
+const size = Number(values.servers);
+const rate = Number(values.rate);
+const runs = Number(values.runs);
+const people = Number(values.people);
 /** Seconds of load before the first server is told to end, and after the last one is there again. */
 const calm = 5;
 const doors: readonly { readonly name: string; readonly open: (ports: readonly number[]) => Promise<Door> }[] = [
@@ -78,7 +83,14 @@ async function roll(
   try {
     const door = await open(fleet.ports);
     try {
-      const load = new MixedLoad({ ...shared, doors: [door], rate, people: 100, members: 20, logIns: 3 });
+      const load = new MixedLoad({
+        ...shared,
+        doors: [door],
+        rate,
+        people,
+        members: Math.min(people, 20),
+        comings: 0.01,
+      });
       await load.prepare();
       const running = load.run();
       await sleep(calm * 1000);

@@ -58,7 +58,7 @@ function add(times: Map<string, number>, name: string, took: number): void {
 
 function sharesOf(times: ReadonlyMap<string, number>): SelfTime[] {
   const whole = [...times.values()].reduce((sum, time) => sum + time, 0);
-  return [...times].map(([name, time]) => ({ name, share: time / whole })).sort((a, b) => b.share - a.share);
+  return [...times].map(([name, time]) => ({ name, share: time / whole })).toSorted((a, b) => b.share - a.share);
 }
 
 /** A file's path below the repository, or below `node_modules`. */

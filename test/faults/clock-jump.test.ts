@@ -79,7 +79,7 @@ describe.skipIf(fakeTimePath() === null)("a machine's clock jumps while it runs"
           if (body.code === "invalid_credentials") judged += 1;
         }
         const passed = (performance.now() - began) / 1000;
-        expect([...codes].toSorted()).toStrictEqual(["invalid_credentials", "too_many_attempts"]);
+        expect(codes).toStrictEqual(new Set(["invalid_credentials", "too_many_attempts"]));
         expect(judged, `${passed} seconds`).toBeLessThanOrEqual(5 + Math.ceil(Math.log2(passed + 2)));
 
         clock.turn(0);

@@ -24,7 +24,7 @@ describe.skipIf(!canRun)("three servers behind the nginx and the HAProxy of the 
       closers.push(() => fleet.close());
       const doors = [await openNginx(fleet.ports), await openHaproxy(fleet.ports)];
       for (const door of doors) closers.push(() => door.stop());
-      const load = new MixedLoad({ ...shared, doors, rate: 60, people: 20, members: 4, logIns: 1 });
+      const load = new MixedLoad({ ...shared, doors, rate: 60, people: 20, members: 4, comings: 0.05 });
       await load.prepare();
       const running = load.run();
       await fleet.roll();

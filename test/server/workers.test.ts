@@ -8,9 +8,9 @@ import { emptyFolder, freePort, type Serving, serve, serveToEnd } from "./serve.
 import { logLines, requestLines } from "./log-lines.ts";
 
 // Each start of a worker is a process that has to be loaded, on a machine that may be busy.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000, expect: { poll: { timeout: 90_000 } } });
+vi.setConfig({ testTimeout: 400_000, hookTimeout: 200_000, expect: { poll: { timeout: 180_000 } } });
 
-const size = 3;
+const size = 2;
 const password = "correct horse battery";
 
 /** Processes whose parent is another one. */
@@ -40,7 +40,7 @@ function connection(): Agent {
   return new Agent({ keepAlive: true, maxSockets: 1 });
 }
 
-describe.skipIf(process.platform !== "linux")("a server of three workers", () => {
+describe.skipIf(process.platform !== "linux")("a server of two workers", () => {
   const folder = emptyFolder();
   let server: Serving;
   let metrics: string;
@@ -76,7 +76,7 @@ describe.skipIf(process.platform !== "linux")("a server of three workers", () =>
   test("says once what is to be said, and every worker has its number in the log", async () => {
     for (let i = 0; i < 2 * size; i += 1) await exchange(`${server.url}/auth/session`);
     const numbers = () => new Set(requestLines(server).map(({ worker }) => worker));
-    await expect.poll(numbers).toStrictEqual(new Set([1, 2, 3]));
+    await expect.poll(numbers).toStrictEqual(new Set([1, 2]));
     expect(server.output().match(/is running/g)).toHaveLength(1);
     expect(logLines(server).filter(({ message }) => message === "started")).toHaveLength(1);
   });
@@ -85,12 +85,8 @@ describe.skipIf(process.platform !== "linux")("a server of three workers", () =>
     for (const name of ["mail", "demo"]) {
       const [, url = ""] = new RegExp(`^  ${name} +(\\S+)`, "m").exec(server.output()) ?? [];
       const answers = await Promise.all(Array.from({ length: 30 }, () => exchange(url)));
-      const statuses = answers.map(({ status }) => status).toSorted();
-      expect([name, statuses.indexOf(403), statuses.filter((status) => status === 403).length]).toStrictEqual([
-        name,
-        1,
-        29,
-      ]);
+      const count = (of: number): number => answers.filter(({ status }) => status === of).length;
+      expect([name, count(303), count(403)]).toStrictEqual([name, 1, 29]);
     }
   });
 
@@ -104,9 +100,9 @@ describe.skipIf(process.platform !== "linux")("a server of three workers", () =>
           async (agent) => (await exchange(`${server.url}/auth/session`, { headers: { cookie }, agent })).status,
         ),
       );
-    expect(await statuses()).toStrictEqual([200, 200, 200]);
+    expect(await statuses()).toStrictEqual([200, 200]);
     expect((await postJson(`${server.url}/auth/logout`, {}, { cookie, origin: server.url })).status).toBeLessThan(300);
-    await expect.poll(statuses).toStrictEqual([401, 401, 401]);
+    await expect.poll(statuses).toStrictEqual([401, 401]);
     for (const agent of connections) agent.destroy();
     // Not "in-process": then only a read of the log, twice a second, would bring it.
     const { feed } = JSON.parse((await exchange(`${metrics}/readyz`)).text) as { feed: string };
@@ -138,14 +134,14 @@ describe.skipIf(process.platform !== "linux")("a server of three workers", () =>
         ({ status }) => status,
         () => 0,
       );
-    expect(await Promise.all(connections.map(asks))).toStrictEqual([401, 401, 401]);
+    expect(await Promise.all(connections.map(asks))).toStrictEqual([401, 401]);
     const broken = connections.map((agent) =>
       once(Object.values(agent.freeSockets)[0]?.[0] as object as NodeJS.EventEmitter, "close"),
     );
     process.kill(workers[1] ?? 0, "SIGKILL");
     await Promise.race(broken);
     // The others answer on the connection that was there; the broken one's agent makes a new one.
-    expect(await Promise.all(connections.map(asks))).toStrictEqual([401, 401, 401]);
+    expect(await Promise.all(connections.map(asks))).toStrictEqual([401, 401]);
     await expect.poll(running).toBe(size);
     for (const agent of connections) agent.destroy();
   });
@@ -262,9 +258,9 @@ describe("a start and an end", () => {
 
   test("a port that is taken stops the start, and is said once", async () => {
     server = await serve(folder.path);
-    const taken = { PORT: String(server.port), LATCHKEY_WORKERS: "3" };
+    const taken = { PORT: String(server.port), LATCHKEY_WORKERS: "2" };
     const { code, stderr } = await serveToEnd(folder.path, taken);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^latchkey: PORT \d+ is taken by another program.*\n$/);
+    expect(stderr.match(/^latchkey: PORT \d+ is taken by another program/gm)).toHaveLength(1);
   });
 });

@@ -17,6 +17,10 @@ export interface WorkerCrewOptions {
   /** Seconds for which what is open is still served by a worker that is to end. */
   readonly delay: number;
   readonly logger: Logger;
+  /** Milliseconds between two questions whether a worker is there. @default 2_000 */
+  readonly pingInterval?: number;
+  /** Milliseconds before a start that has failed so often in a row is tried again. @default backOff */
+  readonly pause?: (failures: number) => number;
 }
 
 /** What the first worker says when it answers. */
@@ -53,8 +57,7 @@ interface Worker {
   unanswered: number;
 }
 
-/** Milliseconds between two questions whether a worker is there, and how many of them it may leave unanswered. */
-const pingInterval = 2_000;
+/** Questions whether it is there that a worker may leave unanswered. */
 const mostUnanswered = 10;
 /** Milliseconds that the numbers of a worker are waited for. */
 const patience = 2_000;
@@ -102,7 +105,7 @@ export class WorkerCrew {
     this.#metrics.source("latchkey_workers_lost_total", () =>
       [...this.#lost].map(([reason, count]) => [{ reason }, count]),
     );
-    this.#pings = setInterval(() => this.#ping(), pingInterval);
+    this.#pings = setInterval(() => this.#ping(), options.pingInterval ?? 2_000);
   }
 
   /** Resolves, with a sentence, when workers die faster than they can be replaced. */
@@ -214,10 +217,11 @@ export class WorkerCrew {
 
   /** @param failures of this place in a row: the more, the longer it waits */
   #replace(number: number, failures: number): void {
+    const { pause = backOff } = this.#options;
     setTimeout(() => {
       if (this.#isStopping) return;
       this.#begin(number).catch((error: unknown) => this.#retry(number, error, failures + 1));
-    }, backOff(failures));
+    }, pause(failures));
   }
 
   #retry(number: number, error: unknown, failures: number): void {

@@ -116,7 +116,7 @@ export class FailoverPool implements OwnPostgresPool {
 /** All connections are taken, here or there: that says nothing about who the primary is. */
 function isFull(error: unknown): boolean {
   return (
-    /^53/.test(errorCode(error) ?? "") ||
+    errorCode(error)?.startsWith("53") === true ||
     (error instanceof Error && error.message.startsWith("timeout exceeded when trying to connect"))
   );
 }

@@ -20,7 +20,7 @@ export interface History {
 }
 
 /** Milliseconds a server may take to answer before another one is taken. */
-export const hostPatience = 2_000;
+const hostPatience = 2_000;
 /** Milliseconds that the others are waited for once one can be written to. */
 const secondThought = 250;
 
@@ -52,7 +52,7 @@ export async function proveWritable(
   };
   const { system = "", timeline } = await ask(question).catch((error: unknown) => {
     // A right is missing, or a function.
-    if (/^42/.test(errorCode(error) ?? "")) return ask(plainQuestion);
+    if (errorCode(error)?.startsWith("42")) return ask(plainQuestion);
     throw error;
   });
   const isOlder = newest !== null && newest.system === system && timeline !== null && timeline < newest.timeline;
@@ -95,7 +95,7 @@ async function askServer(pg: Pg, url: string, newest: History | null): Promise<H
   client.on("error", () => {});
   try {
     await client.connect();
-    return await proveWritable(client as unknown as PostgresClient, newest);
+    return await proveWritable(client, newest);
   } finally {
     // A server that says nothing any more does not say good-bye either.
     void Promise.race([client.end(), sleep(hostPatience, null, { ref: false })]).catch(() => {});

@@ -11,6 +11,7 @@ import { redisFrozen } from "./fault/redis-frozen.ts";
 import { redisKilled } from "./fault/redis-killed.ts";
 import { redisMasterLost } from "./fault/redis-master-lost.ts";
 import { rollingRestart } from "./fault/rolling-restart.ts";
+import { rollingUpgrade } from "./fault/rolling-upgrade.ts";
 import { weather } from "./weather.ts";
 
 /** Everything that the bench can do wrong, in the order of the table. */
@@ -20,6 +21,7 @@ export const faults: readonly Fault[] = [
   processFrozen,
   processFrozenWithoutRedis,
   rollingRestart,
+  rollingUpgrade,
   redisKilled,
   redisFrozen,
   redisFailedOver,

@@ -150,6 +150,7 @@ describe("the bench can fail", () => {
       answers.push(answer({ outcome: "late", status: 0, process: 1, took: 20_000 }));
       answers.push(answer({ at: 15_000, status: 503, code: "overloaded", saysWhen: true }));
       tries.push({ limit: "wrong passwords", subject: "eve", judged: 40, allowed: 20 });
+      answers.push(answer({ what: "POST /auth/password/change", took: 36_900 }));
       judgements.push(judgement({ known: "ended", endedFor: 5_900 }));
       judgements.push(judgement({ known: "ended", by: "verifier", endedFor: 10_900 }));
       judgements.push(judgement({ verdict: "unserved" }));

@@ -12,6 +12,8 @@ export interface Row {
   readonly seconds: number;
   readonly date: string;
   readonly machine: string;
+  /** For how many percent of the time somebody on the machine waited for a core. Null: nobody knows. */
+  readonly pressure: number | null;
   readonly notes: readonly string[];
   readonly cells: readonly Cell[];
 }
@@ -38,7 +40,7 @@ export function keepRows(rows: readonly Row[], order: readonly string[]): readon
   return kept;
 }
 
-export function toRow({ fault, record, findings }: Result): Row {
+export function toRow({ fault, record, findings, pressure }: Result): Row {
   const { injected, lifted } = record.phases;
   return {
     name: fault.name,
@@ -47,6 +49,7 @@ export function toRow({ fault, record, findings }: Result): Row {
     seconds: Math.round((lifted - injected) / 1000),
     date: new Date().toISOString().slice(0, 10),
     machine: describeMachine(),
+    pressure: pressure === null ? null : Math.round(pressure * 100),
     notes: record.notes,
     cells: findings.map(({ invariant, finding }) => ({
       invariant: invariant.name,

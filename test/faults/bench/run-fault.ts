@@ -4,6 +4,7 @@ import type { Fault } from "./fault.ts";
 import { type Finding, type Invariant, invariants } from "./invariants.ts";
 import { everybody, Load } from "./load.ts";
 import type { Actor } from "./load/actor.ts";
+import { watchPressure } from "./pressure.ts";
 import { Record } from "./record.ts";
 import { openSite, type Site } from "./site.ts";
 
@@ -12,6 +13,8 @@ export interface Result {
   readonly fault: Fault;
   readonly record: Record;
   readonly findings: readonly { readonly invariant: Invariant; readonly finding: Finding }[];
+  /** For which share of the time somebody on this machine waited for a core. Null: nobody knows. */
+  readonly pressure: number | null;
   /** Seconds, with making the parts and taking stock. */
   readonly took: number;
   /** What the servers have written, for whoever looks for a cause. */
@@ -35,6 +38,7 @@ const patience = 20_000;
 /** Starts the parts, lets people come, does the one thing that goes wrong, takes it away, and looks at what was seen. */
 export async function runFault(fault: Fault, pace: Pace = {}): Promise<Result> {
   const began = performance.now();
+  const pressure = watchPressure();
   const { before = 3, during = fault.seconds, after = 3, actors = everybody() } = pace;
   const site = await openSite(fault.site);
   try {
@@ -64,6 +68,7 @@ export async function runFault(fault: Fault, pace: Pace = {}): Promise<Result> {
       fault,
       record,
       findings: invariants.map((invariant) => ({ invariant, finding: invariant.check(record, fault) })),
+      pressure: pressure(),
       took: (performance.now() - began) / 1000,
       output: site.servers.map((server) => server.output()).join(""),
     };

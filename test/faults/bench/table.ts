@@ -12,7 +12,7 @@ export function toTable(rows: readonly Row[]): string {
   const heads = ["fault", "parts, seconds", ...invariants.map(({ name }) => name)];
   const lines = rows.map((row) => [
     `**${row.name}**: ${[row.what, ...row.notes].join("; ")}`,
-    `${row.parts}, ${row.seconds} s`,
+    `${row.parts}, ${row.seconds} s${row.pressure === null ? "" : `; cores short for ${row.pressure} % of the time`}`,
     ...invariants.map(({ name }) => describeCell(row.cells.find(({ invariant }) => invariant === name))),
   ]);
   return [heads, heads.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");

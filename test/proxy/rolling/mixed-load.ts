@@ -16,8 +16,8 @@ export interface LoadOptions {
   readonly people: number;
   /** Of these, how many have a password and log in. */
   readonly members: number;
-  /** Log-ins a second, over all: each costs a hash. */
-  readonly logIns: number;
+  /** Share of requests that are log-ins or log-outs. Each log-in costs a hash. */
+  readonly comings: number;
   readonly databaseUrl: string;
   readonly secret: string;
 }
@@ -135,20 +135,17 @@ export class MixedLoad {
   }
 
   async #live(person: Person, number: number): Promise<void> {
-    const { rate, people, members, logIns } = this.#options;
+    const { rate, people, members, comings } = this.#options;
     const pause = (people / rate) * 1000;
-    const betweenLogIns = (members / Math.max(logIns, 1e-9)) * 1000;
+    const chance = (comings * people) / Math.max(members, 1);
     let due = performance.now() + (pause * number) / people;
-    let logInDue = performance.now() + (betweenLogIns * number) / Math.max(members, 1);
     while (!this.#isOver) {
       const now = performance.now();
       if (now < due) await sleep(due - now);
       // What was missed on a machine that is too busy is not made up for all at once.
       due = Math.max(due + pause, performance.now() - 1_000);
-      if (person.member && performance.now() >= logInDue) {
-        logInDue += betweenLogIns;
-        await this.#comeOrGo(person, person.member);
-      } else await this.#act(person);
+      if (person.member && Math.random() < chance) await this.#comeOrGo(person, person.member);
+      else await this.#act(person);
     }
   }
 

@@ -5,7 +5,7 @@ import type { Site } from "../site.ts";
 
 const size = 10_000;
 /** Seconds within which the last of them has a new pair of tokens. */
-const patience = 60;
+const patience = 120;
 /** Megabytes that a process may take at the worst moment. */
 const mostMemory = 600;
 
@@ -26,7 +26,11 @@ export const herd: Fault = {
       const memory = Math.max(...site.servers.map(peakMemory));
       note(`half were served after ${half.toFixed(1)} s, all after ${all.toFixed(1)} s; ${refusals} told to come back`);
       note(`${memory} MB at most`);
-      if (unserved > 0) throw new Error(`${unserved} were not served within ${patience} seconds`);
+      if (unserved > 0) {
+        const kinds = Object.groupBy(record.answers, ({ outcome, status }) => `${outcome} ${status}`);
+        const counts = Object.entries(kinds).map(([kind, answers = []]) => `${answers.length} ${kind}`);
+        throw new Error(`${unserved} were not served within ${patience} seconds (${counts.join(", ")})`);
+      }
       if (memory > mostMemory) throw new Error(`A process took ${memory} MB`);
     };
   },
