@@ -14,7 +14,7 @@ import { describeMachine } from "./measure/machine.ts";
 import { quantile } from "./measure/median.ts";
 import { inPostgresDatabase } from "./measure/postgres-database.ts";
 
-const usage = `Usage: node bench/rolling-restart.ts [--servers 5] [--rate 500] [--runs 2] [--delay 5] [--people 50] [--door nginx|haproxy]
+const usage = `Usage: npm run rolling-restart [-- [--servers 5] [--rate 500] [--runs 2] [--delay 5] [--people 50] [--door nginx|haproxy]]
 
   Servers behind nginx and then behind HAProxy, by the configurations in docs/operations, on PostgreSQL and Redis, are told to end and
   started again one after the other under load. Says how many requests failed; exit code 1 when any did.

@@ -106,7 +106,7 @@ export const checkTable = {
   },
   clock: {
     about: "this machine's clock and the database's agree",
-    why: "Tokens of a machine whose clock is wrong are refused elsewhere, or live too long.",
+    why: "A server goes by the database's time then; the command line and the lines of the log do not.",
   },
   connections: {
     about: "connections that PostgreSQL allows, and those that all processes may open",

@@ -171,6 +171,7 @@ describe("latchkey restore", () => {
     writeFileSync(join(folder, "newer.db"), whole);
     const newer = new DatabaseSync(join(folder, "newer.db"));
     newer.exec("insert into latchkey_migrations (version, applied_at) values (99, 0)");
+    newer.exec("update latchkey_meta set value = '99' where key = 'oldest_schema'");
     newer.close();
     for (const name of ["torn.db", "text.db", "foreign.db", "newer.db", "missing.db", ".latchkey"]) {
       const refused = await run("restore", name, "--yes");
@@ -179,6 +180,32 @@ describe("latchkey restore", () => {
     }
     expect(emailsIn(database)).toStrictEqual(["ada@example.com"]);
     expect(readdirSync(join(folder, ".latchkey")).filter((name) => /partial|before/.test(name))).toStrictEqual([]);
+  });
+
+  test("takes a newer version's file on which this version may run, and an older one's, which is brought up to date", async () => {
+    const { folder, run, database } = await open();
+    await run("users", "create", "ada@example.com", "--no-password");
+    await run("backup", "newer.db");
+    writeFileSync(join(folder, "older.db"), readFileSync(join(folder, "newer.db")));
+    const change = (name: string, sql: string): void => {
+      const handle = new DatabaseSync(join(folder, name));
+      handle.exec(sql);
+      handle.close();
+    };
+    change("newer.db", "insert into latchkey_migrations (version, applied_at) values (99, 0)");
+    // As before processes said which schema they know.
+    change(
+      "older.db",
+      `alter table latchkey_processes drop column schema; alter table latchkey_processes drop column release;
+      delete from latchkey_migrations where version >= 16; delete from latchkey_meta where key = 'oldest_schema'`,
+    );
+    for (const name of ["newer.db", "older.db"]) {
+      expect(await run("restore", name, "--yes")).toMatchObject({ code: 0 });
+      if (name === "older.db") expect((await run("migrate", "--check")).code).toBe(1);
+      expect(await run("migrate")).toMatchObject({ code: 0 });
+      expect((await run("migrate", "--check")).code).toBe(0);
+      expect(emailsIn(database)).toStrictEqual(["ada@example.com"]);
+    }
   });
 
   test("restores where nothing is, and over a file that is damaged", async () => {

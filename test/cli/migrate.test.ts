@@ -19,7 +19,7 @@ const places: Readonly<Record<string, () => Promise<Place>>> = {
   PostgreSQL: createPostgresDatabase,
 };
 
-describe.each(Object.keys(places))("latchkey migrate on %s", { timeout: 60_000 }, (kind) => {
+describe.each(Object.keys(places))("latchkey migrate on %s", { timeout: 240_000 }, (kind) => {
   let place: Place;
   const isMissing = kind === "PostgreSQL" && postgresUrl() === null;
   beforeAll(async () => {
@@ -64,6 +64,22 @@ describe.each(Object.keys(places))("latchkey migrate on %s", { timeout: 60_000 }
       });
       expect(check.stderr).toBe("latchkey: The schema is not up to date: run latchkey migrate.\n");
     }
+    if (kind === "PostgreSQL") {
+      const plan = await run("--plan");
+      expect({ code: plan.code, stderr: plan.stderr }).toStrictEqual({ code: 0, stderr: "" });
+      expect(plan.stdout).toMatch(/^From schema 0 to \d+, \d+ steps:\n/);
+      expect(plan.stdout).toMatch(/^1 +expand +yes +. +Makes users/m);
+      expect(plan.stdout).toContain("events (0 rows): written anew, while nobody reads or writes");
+      expect(plan.stdout).toMatch(/No process is running on it\.\n$/);
+      const { steps } = JSON.parse((await run("--plan", "--json")).stdout) as {
+        steps: { version: number; kind: string }[];
+      };
+      expect(steps[0]).toMatchObject({ version: 1, kind: "expand", effects: [], oldest: null, waits: null });
+    }
+    expect(await run("--plan", "--check")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("exclude each other"),
+    });
     expect(await run()).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/^The tables are made: schema \d+\.\n$/),

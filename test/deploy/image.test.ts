@@ -121,7 +121,7 @@ describe.skipIf(missing !== null)("the image", () => {
     expect(output).toMatch(/^latchkey: [^\n]+\n$/);
   });
 
-  test("serves as process 1 on a root that is read-only, and ends in good order", { timeout: 120_000 }, async () => {
+  test("serves as process 1 on a root that is read-only, and ends in good order", { timeout: 300_000 }, async () => {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     const environment = {
@@ -139,7 +139,7 @@ describe.skipIf(missing !== null)("the image", () => {
             ({ status }) => status,
             () => 0,
           ),
-        { timeout: 60_000 },
+        { timeout: 120_000 },
       )
       .toBe(200);
     expect(await health()).toMatchObject({ code: 0 });
@@ -160,7 +160,7 @@ describe.skipIf(missing !== null)("the image", () => {
             ({ status }) => status,
             () => 0,
           ),
-        { timeout: 60_000 },
+        { timeout: 120_000 },
       )
       .toBe(200);
     expect((await fetch(`${url}/auth/session`, { headers: { cookie } })).status).toBe(200);

@@ -9,12 +9,15 @@ import type { Job } from "kubernetes-types/batch/v1.js";
 import type { ConfigMap, PodSpec, Service } from "kubernetes-types/core/v1.js";
 import type { NetworkPolicy } from "kubernetes-types/networking/v1.js";
 import type { PodDisruptionBudget } from "kubernetes-types/policy/v1.js";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { command } from "../cli/command.ts";
 import { serve, testSecret } from "../server/serve.ts";
 import { createPostgresDatabase, postgresUrl } from "../setup/postgres.ts";
 import { redisUrl } from "../setup/redis.ts";
+
+// Compilers and servers, on a machine that may be busy.
+vi.setConfig({ testTimeout: 180_000 });
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const source = readFileSync(join(root, "deploy/kubernetes/latchkey.yaml"), "utf8");

@@ -106,7 +106,7 @@ describe.skipIf(missing !== null)("the systemd unit", () => {
         if (task.result?.state === "fail")
           process.stdout.write(inside("sh", "-c", "systemctl status latchkey; cat /run/latchkey.log"));
       });
-      await expect.poll(ready, { timeout: 60_000, interval: 100 }).toBe(200);
+      await expect.poll(ready, { timeout: 120_000, interval: 100 }).toBe(200);
       const body = JSON.stringify({ email: "ada@example.com", password: "violet anchor nine lantern" });
       const headers = { "content-type": "application/json" };
       expect((await fetch(`${url}/auth/register`, { method: "POST", headers, body })).status).toBe(201);
@@ -131,7 +131,7 @@ describe.skipIf(missing !== null)("the systemd unit", () => {
       await expect
         .poll(() => inside("systemctl", "show", "--value", "-p", "NRestarts", "latchkey").trim(), { timeout: 30_000 })
         .toBe("1");
-      await expect.poll(ready, { timeout: 60_000, interval: 100 }).toBe(200);
+      await expect.poll(ready, { timeout: 120_000, interval: 100 }).toBe(200);
 
       inside("systemctl", "reload", "latchkey");
       await expect.poll(() => inside("cat", "/run/latchkey.log")).toContain("SIGHUP");

@@ -16,8 +16,12 @@ export interface UpgradeDatabase {
 
 /** Runs a suite on a SQLite file and on PostgreSQL. */
 export function onBoth(suite: (open: () => Promise<UpgradeDatabase>, kind: "sqlite" | "postgres") => void): void {
-  describe("on a SQLite file", () => suite(openSqliteFile, "sqlite"));
-  describe.skipIf(postgresUrl() === null)("on PostgreSQL", () => suite(openPostgresDatabase, "postgres"));
+  describe("on a SQLite file", () => {
+    suite(openSqliteFile, "sqlite");
+  });
+  describe.skipIf(postgresUrl() === null)("on PostgreSQL", () => {
+    suite(openPostgresDatabase, "postgres");
+  });
 }
 
 async function openSqliteFile(): Promise<UpgradeDatabase> {

@@ -136,7 +136,8 @@ export class WorkerCrew {
       for (let number = 1; number <= size && !this.#isStopping; number += 1) await this.#relieve(number, number === 1);
       if (!this.#isStopping) logger.info({ workers: size }, "the workers are replaced");
     } catch (error) {
-      logger.error(describeStart(error), "the new worker does not start: those that run go on as they are");
+      if (!this.#isStopping)
+        logger.error(describeStart(error), "the new worker does not start: those that run go on as they are");
     } finally {
       this.#isRolling = false;
     }
@@ -277,7 +278,8 @@ export class WorkerCrew {
     const { logger } = this.#options;
     logger.info({ worker: worker.number }, "a worker was told to end, another one takes its place first");
     await this.#relieve(worker.number).catch((error: unknown) => {
-      logger.error(describeStart(error), "the new worker does not start: the one before goes on");
+      if (!this.#isStopping)
+        logger.error(describeStart(error), "the new worker does not start: the one before goes on");
     });
   }
 

@@ -26,7 +26,7 @@ const defaultBound = 6;
 const verifierDelay = 5;
 /** Five seconds for a connection of the database, eleven for a statement, and one for a machine that has other work. */
 const defaultDeadline = 17;
-/** Seconds more for a call with passwords: it may wait for two hashes, ten seconds each, before it is told that there are too many. */
+/** Seconds more for a call with passwords: it may wait five for each of two hashes, and then they take theirs on a busy machine. */
 const hashesDeadline = 20;
 /** Calls that compute hashes. */
 const hashing = /\/(login|register|change|reset)$/;

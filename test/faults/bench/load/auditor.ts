@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { origin } from "../site.ts";
 import { runSql } from "../sql.ts";
 import type { Actor, Scene } from "./actor.ts";
+import { futureProcess } from "../../../upgrade/future-process.ts";
 
 const program = fileURLToPath(new URL("../../../../bin/latchkey.mjs", import.meta.url));
 
@@ -44,11 +45,14 @@ export class Auditor implements Actor {
 
 async function verifyEvents(secret: string, url: string): Promise<{ readonly ok: boolean; readonly events: number }> {
   const env = { PATH: process.env["PATH"], AUTH_SECRET: secret, DATABASE_URL: url, BASE_URL: origin };
-  const asked = promisify(execFile)(process.execPath, [program, "events", "verify", "--json"], {
-    env: { ...env, TRUSTED_PROXIES: "none" },
-  });
-  // It ends with 1 where something is wrong, and says what all the same.
-  const { stdout, stderr } = await asked.catch((error: { readonly stdout: string; readonly stderr: string }) => error);
+  const ask = (more: Readonly<{ [variable: string]: string }> = {}) =>
+    promisify(execFile)(process.execPath, [program, "events", "verify", "--json"], {
+      env: { ...env, TRUSTED_PROXIES: "none", ...more },
+      // It ends with 1 where something is wrong, and says what all the same.
+    }).catch((error: { readonly stdout: string; readonly stderr: string }) => error);
+  const now = await ask();
+  // After an upgrade only the later version may look.
+  const { stdout, stderr } = now.stderr.includes("knows only") ? await ask(futureProcess) : now;
   if (stdout === "") throw new Error(stderr);
   return JSON.parse(stdout) as { ok: boolean; events: number };
 }
