@@ -25,7 +25,8 @@ export const rollingUpgrade: Fault = {
     const migrate = () =>
       migrateSqlStorage({ database: databaseUrl, clock: systemClock, list: futureMigrations, check: false });
     const { after: waiting } = await migrate();
-    if (waiting.steps[0]?.waits == null) throw new Error("The contracting step did not wait for the older version.");
+    if ((waiting.steps[0]?.waits ?? null) === null)
+      throw new Error("The contracting step did not wait for the older version.");
     await first?.stop();
     await first?.restart(futureProcess);
     const { after, before } = await migrate();

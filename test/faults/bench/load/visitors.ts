@@ -116,7 +116,7 @@ export async function check(
 type Ending = () => Promise<{ readonly status: number; readonly at: number; readonly took: number }>;
 
 /** Ends sessions. Without an answer nobody can say whether they have ended: they are asked for no more. */
-export async function end(scene: Scene, sessions: readonly Visitor[], ending: Ending): Promise<void> {
+async function end(scene: Scene, sessions: readonly Visitor[], ending: Ending): Promise<void> {
   for (const one of sessions) one.state = "ending";
   const { status } = await ending();
   if (status !== 200 && status !== 204) return;
