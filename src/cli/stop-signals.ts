@@ -1,5 +1,8 @@
 import { describeError, type Logger } from "../shared/logger.ts";
 
+/** Seconds that everything may take once nothing is served any more: ten for requests under way, and what is left to be written. */
+const patience = 30;
+
 export interface SignalActions {
   /** Seconds for which the server still serves. */
   readonly delay: number;
@@ -28,6 +31,15 @@ export function onStopSignals({ delay, logger, stop, kill, reload, roll }: Signa
         "stopping: not ready any more, and still serving for a while; a second signal ends it at once",
       );
     }
+    // What hangs in the end is nothing that anybody should have to kill.
+    setTimeout(
+      () => {
+        logger.error({ signal }, "the server could not stop in time and ends as it is");
+        kill?.();
+        process.exit(1);
+      },
+      (delay + patience) * 1000,
+    ).unref();
     stop().then(
       (wasGood) => process.exit(wasGood ? 0 : 1),
       (error: unknown) => {

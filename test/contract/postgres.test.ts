@@ -10,6 +10,7 @@ import type { PostgresPool } from "../../src/storage/sql/postgres-pool.ts";
 import type { Storage } from "../../src/storage/storage.ts";
 import type { NewUser } from "../../src/user/user-store.ts";
 import { since } from "./fixture.ts";
+import { openGate } from "../server/gate.ts";
 import { createPostgresDatabase, type PostgresDatabase, postgresUrl } from "../setup/postgres.ts";
 
 describe.skipIf(postgresUrl() === null)("a PostgreSQL database", () => {
@@ -43,6 +44,19 @@ describe.skipIf(postgresUrl() === null)("a PostgreSQL database", () => {
     const refusal = await open(url.href).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(ConfigurationError);
     expect(String(refusal)).toContain('PostgreSQL refuses the connection (database "no_such_database" does not exist)');
+  });
+
+  test("that falls silent while it is used does not keep anybody from closing", { timeout: 30_000 }, async () => {
+    const gate = await openGate(database.url);
+    const own = await open(gate.url);
+    await own.passwords.findByUserId("u1", new Date());
+    gate.stall();
+    const asked = own.passwords.findByUserId("u1", new Date()).catch((error: unknown) => error);
+    await sleep(100);
+    await own.close();
+    // Broken off after three seconds, and not given up after eleven.
+    expect(await asked).toMatchObject({ cause: { message: expect.stringContaining("Connection terminated") } });
+    await gate.shut();
   });
 
   test("whose server accepts and then says nothing is storage_unavailable after five seconds", {

@@ -1,3 +1,5 @@
+import type { Duplex } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import { FailoverPool, type HostPool } from "./failover-pool.ts";
 import { type History, proveWritable } from "./find-primary.ts";
 import { loadPg, type Pg, refuseUnreadable } from "./load-pg.ts";
@@ -6,6 +8,8 @@ import type { OwnPostgresPool, PostgresClient } from "./postgres-pool.ts";
 
 /** Milliseconds. */
 const connectTimeout = 5_000;
+/** That connections get at the end to say good-bye, and statements to be answered. */
+const endPatience = 3_000;
 /** Connections of the pool of one process. */
 export const maxConnections = 10;
 
@@ -26,6 +30,7 @@ interface HostPoolOptions {
 
 /** A connection of `pg` before it is handed out. */
 interface NewClient extends PostgresClient {
+  readonly connection: { readonly stream: Duplex };
   end(): Promise<void>;
 }
 
@@ -49,9 +54,16 @@ function openHostPool(pg: Pg, url: string, { newest, onLost }: HostPoolOptions):
   // An idle connection that the server drops has left the pool already; unheard, this event would end the process.
   pool.on("error", onLost);
   pool.on("remove", (client) => clients.delete(client as unknown as NewClient));
+  const end = pool.end.bind(pool);
   return Object.assign(pool as unknown as HostPool, {
+    end: async () => {
+      const ended = end();
+      if (await Promise.race([ended.then(() => true), sleep(endPatience, false, { ref: false })])) return;
+      // A server that is gone says no good-bye, and the pool would wait for it for ever.
+      for (const { connection } of clients) connection.stream.destroy();
+    },
     breakOff: () => {
-      void pool.end().catch(() => {});
+      void end().catch(() => {});
       // One that is waiting for an answer does not wait for it any longer.
       for (const client of clients) void client.end().catch(() => {});
     },
