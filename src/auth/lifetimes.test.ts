@@ -22,6 +22,8 @@ const alone: Readonly<Record<string, string>> = {
   "hsts.maxAge": "is what browsers remember of the host, whoever is signed in",
   eventRetention: "is about what was, and nobody signs in by it",
   "password.breachCheck.timeout": "is how long a request waits, whatever comes of it",
+  shutdownDelay: "is the end of a server, which nobody's session notices",
+  keepAliveTimeout: "is about connections, not about who sends requests on them",
   testClockOffset: "turns a clock, in tests",
 };
 
