@@ -18,6 +18,8 @@ export const publishedSecrets: ReadonlySet<string> = new Set([
   "QY5PhiE8qZYPu-3O",
   "T2BCNcjdOdcd7N9S",
   "Vw2tQ94a9Mkl-SwW",
+  "YSGHo6XHHMHhwA6p",
+  "d3PAxulTFgLo9AeQ",
   "ePfuBv3PayMqNOtC",
   "ixsXqXQMBorMq1w9",
   "pQ64GBx9ciiw-hNs",
