@@ -1,6 +1,5 @@
 import { createPasswordHasher } from "../../src/password/hash.ts";
 import { parsePassword } from "../../src/password/password.ts";
-import { EventSealer } from "../../src/event/event-sealer.ts";
 import { parseEmail } from "../../src/mail/email.ts";
 import { createSecretRing, generateSecret } from "../../src/secret/root-secret.ts";
 import { type RunningServer, startServer } from "../../src/server/start-server.ts";
@@ -11,8 +10,8 @@ import type { Storage } from "../../src/storage/storage.ts";
 import { setOperator } from "../../src/user/change-user.ts";
 import { createUser } from "../../src/user/create-user.ts";
 import { searchUsers, type UserSearch } from "../../src/user/search-users.ts";
-import { runSeed } from "../../src/cli/seed/run-seed.ts";
 import { freePort } from "../measure/free-port.ts";
+import { makeUpPeople } from "../measure/make-up-people.ts";
 import { median } from "../measure/median.ts";
 import { inPostgresDatabase } from "../measure/postgres-database.ts";
 import { spreadOf } from "../measure/spread.ts";
@@ -105,22 +104,7 @@ async function open(database: string, users: number): Promise<Filled> {
   const storage = await openSqlStorage({ database, migrate: "auto", clock: systemClock });
   const secret = generateSecret();
   const ring = createSecretRing([secret]);
-  const nothing = (): void => {};
-  const parts = { store: storage.eventSeals, ring, clock: systemClock };
-  const sealer = new EventSealer({ ...parts, onCheckpoint: nothing, onDoubt: nothing, onError: nothing });
-  const plan = { seed: 1, users, sessions: users / 2, events: users, at: Date.now() };
-  await storage.seeds.begin();
-  await runSeed(
-    {
-      store: storage.seeds,
-      secretId: ring.current.id,
-      isStopped: () => false,
-      onBatch: nothing,
-      onEvents: async () => void (await sealer.seal()),
-    },
-    { plan, done: { users: 0, sessions: 0, events: 0 } },
-  );
-  await storage.seeds.finish();
+  await makeUpPeople(storage, ring, { users, sessions: users / 2, events: users });
   const [address, chosen] = [parseEmail(email), parsePassword(password)];
   if (!address || !chosen) throw new TypeError("No operator");
   const passwordHash = await createPasswordHasher().hash(chosen);

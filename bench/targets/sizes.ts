@@ -1,9 +1,8 @@
 import pg from "pg";
-import { runSeed } from "../../src/cli/seed/run-seed.ts";
-import { EventSealer } from "../../src/event/event-sealer.ts";
 import { createSecretRing, generateSecret } from "../../src/secret/root-secret.ts";
 import { systemClock } from "../../src/shared/clock.ts";
 import { openSqlStorage } from "../../src/storage/sql/open.ts";
+import { makeUpPeople } from "../measure/make-up-people.ts";
 import { execute, inPostgresDatabase } from "../measure/postgres-database.ts";
 import { revocationsStatement } from "../measure/seed-sql.ts";
 import type { Tools } from "../measure/tools.ts";
@@ -55,21 +54,7 @@ export const sizes: Target = {
 async function fill(database: string, count: number): Promise<void> {
   const storage = await openSqlStorage({ database, migrate: "auto", clock: systemClock });
   const ring = createSecretRing([generateSecret()]);
-  const nothing = (): void => {};
-  const parts = { store: storage.eventSeals, ring, clock: systemClock };
-  const sealer = new EventSealer({ ...parts, onCheckpoint: nothing, onDoubt: nothing, onError: nothing });
-  const plan = { seed: 1, users: count, sessions: count, events: count, at: Date.now() };
-  await runSeed(
-    {
-      store: storage.seeds,
-      secretId: ring.current.id,
-      isStopped: () => false,
-      onBatch: nothing,
-      onEvents: async () => void (await sealer.seal()),
-    },
-    { plan, done: { users: 0, sessions: 0, events: 0 } },
-  );
-  await storage.seeds.finish();
+  await makeUpPeople(storage, ring, { users: count, sessions: count, events: count });
   await storage.close();
   await execute(database, revocationsStatement("postgres", count, Date.now()));
   await execute(database, "vacuum analyze");
