@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { AuthError } from "../error/auth-error.ts";
 import type { JwsHeader } from "../jws/jws-header.ts";
 import type { RevocationView } from "../revocation/revocation-view.ts";
@@ -24,6 +25,9 @@ export interface StoredKeyRingOptions {
 const interval = 60;
 /** Milliseconds after a read on a stranger's behalf that found nothing new in which there is no other. */
 const reloadPause = 2_000;
+/** Milliseconds between the beginnings of two reads for somebody elsewhere, and for which one is waited for. */
+const confirmPause = 1_000;
+const confirmPatience = 2_000;
 const rememberedHeaders = 64;
 
 /**
@@ -36,6 +40,11 @@ export class StoredKeyRing implements KeyRing {
   #set: KeySet;
   #reading: Promise<boolean> | null = null;
   #fruitlessAt = Number.NEGATIVE_INFINITY;
+  /** The read that has not begun yet, for everybody who asks until it does. */
+  #next: Promise<void> | null = null;
+  #confirmedAt = Number.NEGATIVE_INFINITY;
+  /** When the read of the keys that are here began, or a little later. Monotonic milliseconds, as all times here. */
+  #readAt = performance.now();
   #timer: NodeJS.Timeout | undefined;
   #round: Promise<void> = Promise.resolve();
   #unsubscribe: () => void = () => {};
@@ -104,6 +113,34 @@ export class StoredKeyRing implements KeyRing {
     return isNew;
   }
 
+  /** Security: strangers may ask. One who asks too early waits for a read that others share, and a database that is away is not waited for. */
+  async confirm(): Promise<number> {
+    this.#next ??= Promise.resolve().then(() => this.#readNext());
+    const isRead = this.#next.then(
+      () => true,
+      () => false,
+    );
+    const patience = new AbortController();
+    const isLate = sleep(confirmPatience, false, { ref: false, signal: patience.signal }).catch(() => false);
+    const isConfirmed = await Promise.race([isRead, isLate]);
+    patience.abort();
+    return isConfirmed ? 0 : Math.max(1, Math.ceil((performance.now() - this.#readAt) / 1000));
+  }
+
+  /** A read that begins after everybody has asked who waits for it. */
+  async #readNext(): Promise<void> {
+    try {
+      const pause = this.#confirmedAt + confirmPause - performance.now();
+      if (pause > 0) await sleep(pause, undefined, { ref: false });
+      // One that is under way may have begun before somebody asked.
+      while (this.#reading) await this.#reading.catch(() => {});
+    } finally {
+      this.#next = null;
+      this.#confirmedAt = performance.now();
+    }
+    await this.#read();
+  }
+
   /** Gives whether there are other keys than before. Calls at the same time share one read. */
   #read(): Promise<boolean> {
     this.#reading ??= this.#readNow().finally(() => {
@@ -114,8 +151,10 @@ export class StoredKeyRing implements KeyRing {
 
   async #readNow(): Promise<boolean> {
     const before = this.#set;
+    const began = performance.now();
     const set = new KeySet(await this.#options.store.read(), this.#options.ring, performance.now());
     this.#set = set;
+    this.#readAt = began;
     return set.keys.some(({ kid }) => !before.find(kid));
   }
 
