@@ -76,6 +76,8 @@ const stopPatience = 15;
  */
 export class WorkerCrew {
   readonly #options: WorkerCrewOptions;
+  /** Of this process, read as it starts: the file may be a later release's by the time that a worker asks. */
+  readonly #version = packageVersion();
   readonly #workers = new Set<Worker>();
   readonly #metrics = new Metrics();
   readonly #lost = new Map<string, number>();
@@ -299,7 +301,7 @@ export class WorkerCrew {
 
   #orderFor({ number, speaks }: Worker, version: string): WorkerOrder | null {
     // What they say to each other may have changed.
-    if (version !== packageVersion()) return null;
+    if (version !== this.#version) return null;
     return { number, size: this.#options.size, speaks, keys: this.#keys };
   }
 
