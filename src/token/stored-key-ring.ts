@@ -5,9 +5,10 @@ import type { RevocationView } from "../revocation/revocation-view.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
 import { RecentMap } from "../shared/recent-map.ts";
 import { checkJws } from "./check-jws.ts";
-import { KeySet } from "./key-set.ts";
+import { KeySet, type LiveKey } from "./key-set.ts";
 import type { JwsCheck, KeyRing, PublishedKeys } from "./key-ring.ts";
 import type { KeyStore } from "./key-store.ts";
+import { publishKeys } from "./publish-keys.ts";
 import { signClaims } from "./sign-claims.ts";
 import { tendKeys } from "./tend-keys.ts";
 import type { KeyPlan } from "./token-settings.ts";
@@ -94,12 +95,15 @@ export class StoredKeyRing implements KeyRing {
     return checkJws(token, {
       memory: this.#memory,
       find: (kid) => this.#set.find(kid),
-      isRevoked: ({ kid, record }) => record.revokedAt !== null || this.#options.view.hasEnded(kid),
+      isRevoked: (key) => this.#isRevoked(key),
     });
   }
 
+  /** Security: a key that the feed has told of leaves at once, whether or not the keys can be read again. */
   published(): PublishedKeys {
-    return this.#set.published;
+    const { keys, published } = this.#set;
+    if (!this.#hasNews()) return published;
+    return publishKeys(keys.filter((key) => !this.#isRevoked(key)).map(({ jwk }) => jwk));
   }
 
   /**
@@ -161,6 +165,10 @@ export class StoredKeyRing implements KeyRing {
   /** A revoked key leaves what is published, and another one signs: both stand in the database already. */
   #noticeRevocation(): void {
     if (this.#hasNews() && !this.#closed) this.#readAnew().catch(this.#options.onError);
+  }
+
+  #isRevoked({ kid, record }: LiveKey): boolean {
+    return record.revokedAt !== null || this.#options.view.hasEnded(kid);
   }
 
   /** Whether a key was revoked since the keys were read. */

@@ -169,6 +169,8 @@ onEveryStorage((open) => {
     await (await openAnother()).signingKeys.revoke(kid, replacement, plan.keep, unrecorded);
     await view.read();
     expect(() => keys.sign({})).toThrow(expect.objectContaining({ code: "storage_unavailable" }));
+    // Nobody is given it any more, although it cannot be read yet which one takes its place.
+    expect(publishedBy({ keys, view })).toStrictEqual([]);
     const waiting = keys.catchUp();
     arrive();
     await reading;
