@@ -1,10 +1,11 @@
 import { once } from "node:events";
-import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { exchange, postJson, type Reply } from "../express/exchange.ts";
 import { parseExposition } from "../metrics/parse-exposition.ts";
+import { childrenOf } from "./children-of.ts";
 import { emptyFolder, freePort, type Serving, serve, serveToEnd } from "./serve.ts";
 import { logLines, requestLines } from "./log-lines.ts";
 
@@ -13,19 +14,6 @@ vi.setConfig({ testTimeout: 400_000, hookTimeout: 200_000, expect: { poll: { tim
 
 const size = 2;
 const password = "correct horse battery";
-
-/** Processes whose parent is another one. */
-function childrenOf(pid: number | undefined): number[] {
-  return readdirSync("/proc").flatMap((name) => {
-    if (!/^\d+$/.test(name)) return [];
-    try {
-      const [, parent] = /^\d+ \(.*\) \S (\d+)/.exec(readFileSync(`/proc/${name}/stat`, "utf8")) ?? [];
-      return Number(parent) === pid ? [Number(name)] : [];
-    } catch {
-      return [];
-    }
-  });
-}
 
 function isAlive(pid: number): boolean {
   try {
