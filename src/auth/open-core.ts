@@ -130,13 +130,15 @@ export async function openCore(given: CoreOptions): Promise<Core> {
     redis?.close();
     throw error;
   });
-  const warn = (message: string) => (error: unknown, repeated = 0) => {
-    try {
-      logger.warn({ ...describeError(error), ...(repeated > 0 && { repeated }) }, message);
-    } catch {
-      // A logger that throws must not stop what runs in the background.
-    }
-  };
+  const warn =
+    (message: string) =>
+    (error: unknown, repeated = 0) => {
+      try {
+        logger.warn({ ...describeError(error), ...(repeated > 0 && { repeated }) }, message);
+      } catch {
+        // A logger that throws must not stop what runs in the background.
+      }
+    };
   const view = new RevocationView({
     log: storage.revocations,
     clock,

@@ -74,11 +74,7 @@ async function readAgain(deps: SignInDeps, proven: PasswordRecord, input: SignIn
 }
 
 /** Starts a session of somebody who has proven her password. Null when she has changed since she was read. Throws what keeps her out. */
-async function startFor(
-  deps: SignInDeps,
-  record: PasswordRecord,
-  input: SignInInput,
-): Promise<StartedSession | null> {
+async function startFor(deps: SignInDeps, record: PasswordRecord, input: SignInInput): Promise<StartedSession | null> {
   const { deleteAfter } = record.user;
   // Due, and only not swept yet: the account is gone.
   if (deleteAfter && deleteAfter.getTime() <= deps.clock()) throw refuse(deps, "invalid_credentials", record, input);

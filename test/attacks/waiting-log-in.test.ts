@@ -58,9 +58,7 @@ onEveryDatabase((open) => {
         await auth.sessions.endAll(ada.userId);
       }
       const answers = await Promise.all(waiting);
-      expect(answers.map(({ status, body }) => [status, body.code])).toStrictEqual(
-        answers.map(() => [200, undefined]),
-      );
+      expect(answers.map(({ status, body }) => [status, body.code])).toStrictEqual(answers.map(() => [200, undefined]));
       const [wrong] = await site.raw(
         "select count(*) as n from {sessions} s join {users} u on u.id = s.user_id where s.ended_at is null and s.user_version <> u.version",
       );

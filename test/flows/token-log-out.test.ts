@@ -202,7 +202,10 @@ onEveryDatabase((open) => {
     for (const everywhere of [false, true]) {
       expect(await asked({ everywhere }, stolen)).toStrictEqual([401, "token_expired"]);
       // With a refresh token it is that which counts, and this one is nobody's.
-      expect(await asked({ everywhere, refreshToken: `lkr_${"A".repeat(94)}` }, stolen)).toStrictEqual([204, undefined]);
+      expect(await asked({ everywhere, refreshToken: `lkr_${"A".repeat(94)}` }, stolen)).toStrictEqual([
+        204,
+        undefined,
+      ]);
       expect(await isLive(site, sessionId)).toBe(true);
     }
     const other = await newTokenBrowser(site);

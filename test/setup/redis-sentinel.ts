@@ -69,7 +69,8 @@ export async function startSentinel(settings: SentinelSettings = {}): Promise<Se
   const follow = ["--replicaof", `127.0.0.1 ${first.port}`, "--repl-diskless-sync-delay", "0"];
   const others = Array.from({ length: replicas }, () => startRedis(program, ...secrets, ...follow));
   const servers = [first, ...(await Promise.all(others))];
-  const askServer = ({ port }: RedisServer, ...words: string[]): Promise<unknown> => ask({ port, password, tls }, words);
+  const askServer = ({ port }: RedisServer, ...words: string[]): Promise<unknown> =>
+    ask({ port, password, tls }, words);
   await until("replicas follow", async () => {
     const roles = await Promise.all(servers.map((server) => askServer(server, "ROLE")));
     return roles.slice(1).every((role) => (role as unknown[])[3] === "connected");
