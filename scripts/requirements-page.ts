@@ -1,5 +1,5 @@
 import { requirements } from "../test/conformance/requirements.ts";
-import { escapeCell, findNumberedTests, linkTests } from "./numbered-tests.ts";
+import { escapeCell, findNumberedTests, linkTests } from "./test-titles.ts";
 
 /** `docs/security/requirements.md`, from the list of requirements and the titles of the tests. */
 export function renderRequirementsPage(): string {

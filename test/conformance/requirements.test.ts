@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { findNumberedTests } from "../../scripts/numbered-tests.ts";
+import { findNumberedTests } from "../../scripts/test-titles.ts";
 import { renderRequirementsPage } from "../../scripts/requirements-page.ts";
 import { requirements } from "./requirements.ts";
 
