@@ -28,7 +28,7 @@ export const logging: AsvsChapter = {
       asks: "Times are in UTC, by clocks that agree",
       shownBy: [
         "test/server/logs.test.ts > a request is one line: its route, its answer, its time, and the id that the answer carries",
-        "test/faults/clock-jump.test.ts > %i seconds",
+        "test/faults/clock-jump.test.ts > by %d seconds: limits count on, tokens of both machines are good at both, and it is said once",
         "src/doctor/compare-clocks.test.ts > two seconds are nobody's fault, and three are said, with their direction",
       ],
     },
@@ -166,7 +166,7 @@ export const logging: AsvsChapter = {
       level: 3,
       asks: "A failure that nobody expected is noted, and does not end everything",
       shownBy: [
-        "test/server/crash.test.ts > %s is one line, and the server ends",
+        "test/server/crash.test.ts > %s is one line in the log, a stop in good order, and exit code 1",
         "test/server/worker-crew.test.ts > a worker that hangs is ended, and another one takes its place",
         "test/adapters/story.test.ts > a database that was never there is a 503 as well",
       ],

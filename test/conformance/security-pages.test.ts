@@ -1,0 +1,100 @@
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { type NamedSetting, settings } from "../../src/auth/settings-table.ts";
+import { apiRoutes } from "../../src/http/api-routes.ts";
+import type { Endpoint } from "../../src/http/endpoint.ts";
+import { endpoints } from "../../src/http/endpoints/index.ts";
+import { freshFor } from "../../src/session/session-limits.ts";
+
+const read = (path: string): string => readFileSync(path, "utf8");
+const model = read("docs/security/threat-model.md");
+const sources = globSync("src/**/*.ts")
+  .filter((path) => !path.endsWith(".test.ts"))
+  .toSorted()
+  .map((path) => ({ path, text: read(path) }));
+function settingOf(option: string): NamedSetting {
+  const found = settings.find((setting) => setting.option === option);
+  if (!found) throw new Error(`There is no setting ${option}.`);
+  return found;
+}
+
+const matches = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, found = ""]) => found);
+/** What of the names does not stand on the page, as code. */
+const unnamed = (page: string, names: Iterable<string>): string[] =>
+  [...new Set(names)].filter((name) => !page.includes(`\`${name}\``)).toSorted();
+
+test("the threat model names every call and route that signs somebody in", () => {
+  const tells = (schema: z.ZodType | undefined): boolean =>
+    schema !== undefined && JSON.stringify(z.toJSONSchema(schema, { io: "output", unrepresentable: "any" })).includes('"session"');
+  const calls = (endpoints as readonly Endpoint[]).filter(
+    ({ access, output, withTokens }) => access === "public" && (withTokens !== undefined || tells(output)),
+  );
+  const routes = apiRoutes.filter(({ id }) => /^finishProvider/.test(id));
+  expect(calls.map(({ id }) => id)).toEqual(expect.arrayContaining(["login", "jwtLogin", "register"]));
+  expect(routes.length).toBeGreaterThan(0);
+  // A session that is there already goes on.
+  const goesOn = ["jwtRefresh", "jwtToken"];
+  const named = [...calls, ...routes].filter(({ id }) => !goesOn.includes(id));
+  expect(unnamed(model, named.map(({ method = "GET", path }) => `${method} /auth${path}`))).toEqual([]);
+});
+
+test("the threat model says the limits of sessions as they are", () => {
+  const seconds = (option: string): number => Number(/^\d+/.exec(settingOf(option).default)?.[0]);
+  const days = (option: string): number => seconds(option) / 86_400;
+  expect(model).toContain(
+    `after ${seconds("session.idleTimeout") / 3_600} hours without use and ${days("session.absoluteTimeout")} days in all; ` +
+      `with tokens after ${days("token.refreshIdleTimeout")} and ${days("token.refreshAbsoluteTimeout")} days, ` +
+      `and its access tokens live for ${seconds("token.accessTokenLifetime") / 60} minutes`,
+  );
+  expect(model).toContain(`a proof of the last ${freshFor / 60} minutes`);
+});
+
+test("the threat model names every file that calls somebody", () => {
+  const calling = /request as requestHttps|import\("(?:pg|ioredis|nodemailer)"\)|typeof fetch\b|(?<![.#\w])(?<!async )fetch\((?!\))/;
+  const files = sources.filter(({ text }) => calling.test(text)).map(({ path }) => path);
+  expect(files).toContain("src/outbound/send-outbound.ts");
+  // Who is handed a way to call, and calls by that.
+  const handed = ["src/federation/avatar-fetcher.ts"];
+  expect(unnamed(model, files.filter((path) => !handed.includes(path)))).toEqual([]);
+});
+
+test("the threat model says of every table what is in it", () => {
+  const schema = /export interface Schema \{([\s\S]*?)\n\}/.exec(read("src/storage/sql/schema.ts"))?.[1] ?? "";
+  const tables = matches(schema, /^ {2}(\w+):/gm);
+  expect(tables.length).toBeGreaterThan(20);
+  expect(unnamed(model, tables)).toEqual([]);
+});
+
+test("docs/security/cryptography.md names every algorithm, every derived key and every kind of secret that the sources have", () => {
+  const page = read("docs/security/cryptography.md");
+  const all = sources.map(({ text }) => text).join("\n");
+  const purposes = matches(/export type KeyPurpose =([\s\S]*?);/.exec(read("src/secret/root-secret.ts"))?.[1] ?? "", /"([\w-]+)"/g);
+  expect(purposes.length).toBeGreaterThan(20);
+  const algorithms = matches(all, /(?:createHash|createHmac|createCipheriv|createDecipheriv|hkdfSync)\(\s*"([\w-]+)"/g);
+  expect(algorithms).toEqual(expect.arrayContaining(["sha256", "aes-256-gcm"]));
+  const prefixes = matches(all, /[`"^](lk[a-z]_)/g);
+  const choices = (option: string): readonly string[] => {
+    const { value } = settingOf(option);
+    return value.kind === "choice" ? value.of : [];
+  };
+  const chosen = [...choices("token.algorithm"), ...choices("password.hash")];
+  expect(chosen).toEqual(expect.arrayContaining(["ES256", "bcrypt"]));
+  expect(unnamed(page, [...purposes, ...algorithms, ...prefixes, ...chosen])).toEqual([]);
+});
+
+test("every file that the pages about security lead to is there, and so is every section", () => {
+  const slug = (title: string): string => title.toLowerCase().replaceAll(/[^\p{L}\p{N}\s_-]/gu, "").replaceAll(" ", "-");
+  for (const page of [...globSync("docs/security/*.md"), "SECURITY.md"]) {
+    const folder = new URL(`../../${page}`, import.meta.url);
+    const links = matches(read(page), /\]\(((?!https?:)[^)\s]+)\)/g);
+    for (const link of new Set(links)) {
+      const [path = "", section] = link.split("#");
+      const target = new URL(path, folder);
+      expect([page, link, existsSync(path === "" ? folder : target)]).toEqual([page, link, true]);
+      if (section === undefined) continue;
+      const headings = matches(readFileSync(path === "" ? folder : target, "utf8"), /^#+ (.+)$/gm).map(slug);
+      expect([page, link, headings.includes(section)]).toEqual([page, link, true]);
+    }
+  }
+});

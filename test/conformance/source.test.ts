@@ -1,0 +1,49 @@
+import { globSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+
+// What can only be seen in the sources: a slip that no request would show.
+
+const sources = globSync("src/**/*.ts")
+  .filter((path) => !path.endsWith(".test.ts"))
+  .toSorted()
+  .map((path) => ({ path, lines: readFileSync(path, "utf8").split("\n") }));
+
+/** The lines on which it stands, by file, without white space around. */
+function linesWith(pattern: RegExp): Record<string, string[]> {
+  const found = sources.map(({ path, lines }) => [path, lines.filter((line) => pattern.test(line)).map((line) => line.trim())]);
+  return Object.fromEntries(found.filter(([, lines = []]) => lines.length > 0));
+}
+
+test("whatever has to be unguessable is made by node:crypto: Math.random is for pauses and names of drafts", () => {
+  const found = linesWith(/\bMath\.random\b|\bcrypto\.pseudoRandomBytes\b/);
+  expect(Object.keys(found).length).toBeGreaterThan(5);
+  // Each is multiplied into a time, or is part of the name of a file that nobody else sees.
+  const pauses = /delay|pause|sleep|rest|wake|attempt|interval|round|random: number = Math\.random/i;
+  const draft = /^const draft = `\$\{path\}\./;
+  const others = Object.entries(found).flatMap(([path, lines]) =>
+    lines.filter((line) => !pauses.test(line) && !draft.test(line)).map((line) => `${path}: ${line}`),
+  );
+  expect(others).toEqual([]);
+});
+
+test("certificates of others are always checked, but for a mail server on this machine", () => {
+  expect(linesWith(/rejectUnauthorized|NODE_TLS_REJECT_UNAUTHORIZED|checkServerIdentity|allowInsecureRequests/)).toEqual({
+    "src/mail/smtp-mailer.ts": ['...(encryption === "local" && { rejectUnauthorized: false }),'],
+  });
+});
+
+test("patterns are put together in a few places, and nothing of a stranger's is in them as it came", () => {
+  const found = linesWith(/\bnew RegExp\(|\bRegExp\(/);
+  expect(Object.keys(found)).toEqual([
+    // The name of our own cookie.
+    "src/http/flow/flow-cookie.ts",
+    // An address, escaped.
+    "src/mail/deliver.ts",
+    // Names of files and settings of the operator's.
+    "src/server/config-file.ts",
+    "src/server/places.ts",
+    "src/server/read-providers.ts",
+  ]);
+  expect(found["src/mail/deliver.ts"]?.join()).toContain(String.raw`.replaceAll(/[^a-z0-9@-]/g, "\\$&")`);
+  expect(found["src/server/config-file.ts"]?.join()).toContain("escape(");
+});
