@@ -34,7 +34,7 @@ export const communication: AsvsChapter = {
       level: 2,
       asks: "Certificates of servers are checked",
       shownBy: [
-        "test/mail/encryption.test.ts > a server on this machine may have a certificate of its own making",
+        "test/mail/encryption.test.ts > a certificate that nobody vouches for is refused, with %s",
         "test/conformance/source.test.ts > certificates of others are always checked, but for a mail server on this machine",
       ],
     },
