@@ -160,7 +160,7 @@ export const advisories: readonly Advisory[] = [
     fault: "One secret for everything, and a call that signed what it was given, let states and profiles be forged",
     shownBy: [
       "src/secret/seal.test.ts > another purpose, another secret or one changed character opens nothing",
-      "test/attacks/forged-token.test.ts > with the front check alone nothing is accepted, written, ended or said about the session",
+      "test/attacks/forged-token.test.ts > flows 2: with the front check alone nothing is accepted, written, ended or said about the session",
     ],
   },
   {
@@ -402,7 +402,7 @@ export const advisories: readonly Advisory[] = [
     fault: "The request's host stood in a reset link; a cookie could be forged; one-time passwords guessed, left out or told to the caller",
     shownBy: [
       "test/attacks/address-proof.test.ts > links in mails carry the configured address, whatever a request says of its host",
-      "test/attacks/forged-token.test.ts > no changed character, cut, added or re-encoded form of a token is accepted",
+      "test/attacks/forged-token.test.ts > flows 2: no changed character, cut, added or re-encoded form of a token is accepted",
     ],
     note: "One-time passwords do not exist.",
   },

@@ -65,7 +65,10 @@ export const requirements: readonly Requirement[] = [
     [
       "4.2.4",
       "A code that comes a second time takes back what the first one gave",
-      { missing: "It is refused and takes nothing back. Without the verifier it was of no use the first time either." },
+      {
+        missing:
+          "It is refused and takes nothing back: without its verifier it was worth nothing, and an app that asks twice because an answer was late would be signed out.",
+      },
     ],
     ["4.5.3.2", "The nonce of an ID token is compared before anything that came with it is used"],
     ["4.11.2", "An address that was not registered is answered by a page, and never sent anything"],

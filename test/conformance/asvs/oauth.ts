@@ -126,7 +126,7 @@ const server: readonly AsvsRow[] = [
     level: 1,
     asks: "A code is good once; a second use takes back what the first one gave",
     missing:
-      "A native app's code is good once, for whoever has its verifier. A second use is refused and takes nothing back.",
+      "A native app's code is good once, for whoever has its verifier. A second use is refused and takes nothing back: without the verifier it was worth nothing, and an app that asks twice because an answer was late would be signed out.",
     shownBy: [
       "test/contract/native-code.test.ts > of fifty in two processes who redeem one code at once, exactly one wins",
       "test/flows/native.test.ts > an app that has caught the code has no verifier: it gets nothing, and the right one still does",

@@ -135,7 +135,7 @@ export const sessions: AsvsChapter = {
       missing: "Of one person, and one by one. Of everybody only by `restore --end-sessions`, or by giving up the root secret.",
       shownBy: [
         "test/flows/admin-calls.test.ts > an act says what it did in numbers, before it is done as well, and is an event by its operator",
-        "test/cli/keys.test.ts > a secret is rotated by what the command says is next, and a leaked one takes everything under it along",
+        "test/cli/keys.test.ts > flows 2: a secret is rotated by what the command says is next, and a leaked one takes everything under it along",
       ],
     },
     {
