@@ -8,7 +8,7 @@ import { endpoints } from "../../src/http/endpoints/index.ts";
 import { latchkey } from "../../src/node.ts";
 import { sendRaw } from "../attacks/raw-socket.ts";
 import type { Answer } from "../flows/client.ts";
-import { newEmail, onSqlite, origin, password } from "../flows/installation.ts";
+import { newEmail, onSqlite, password } from "../flows/installation.ts";
 import { operator } from "../flows/operator.ts";
 import { Program } from "../flows/program.ts";
 
@@ -26,6 +26,22 @@ const documents = ["/auth/openapi.json", "/auth/jwks", "/.well-known/jwks.json",
 const isShared = (path: string): boolean => /\.(css|js)$|jwks|\.well-known/.test(path);
 
 const scriptsOf = (page: Answer): string[] => [...page.text.matchAll(/<script src="([^"]+)"/g)].map(([, url = ""]) => url);
+
+/** Takes one answer off what came over a connection, each byte a character. Throws where its length is said twice, or not. */
+function takeAnswer(bytes: string): { readonly head: string; readonly after: string } {
+  const head = bytes.slice(0, bytes.indexOf("\r\n\r\n"));
+  let after = bytes.slice(head.length + 4);
+  const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
+  const isChunked = /\r\ntransfer-encoding: chunked/i.test(head);
+  if ((length === undefined) !== isChunked) throw new Error(`How long is this?\n${head}`);
+  if (length !== undefined) return { head, after: after.slice(Number(length)) };
+  for (let size = -1; size !== 0; ) {
+    size = Number.parseInt(after, 16);
+    if (Number.isNaN(size)) throw new Error(`Where does this end?\n${head}`);
+    after = after.slice(after.indexOf("\r\n") + 2 + size + 2);
+  }
+  return { head, after };
+}
 
 onSqlite((open) => {
   test("R022: whatever is asked, the answer says its type, is framed nowhere, runs nothing from elsewhere and is kept by nobody", async () => {
@@ -138,13 +154,10 @@ onSqlite((open) => {
     const { text } = await sendRaw(`http://127.0.0.1:${port}`, bytes, /$^/);
     let rest = text;
     for (const path of [...asked, "/auth/nowhere"]) {
-      const head = rest.slice(0, rest.indexOf("\r\n\r\n"));
-      const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
-      expect([path, head.slice(0, 9), length]).toEqual([path, "HTTP/1.1 ", expect.stringMatching(/^\d+$/)]);
-      expect([path, /\r\ntransfer-encoding:/i.test(head)]).toEqual([path, false]);
-      rest = rest.slice(head.length + 4 + Number(length));
+      const { head, after } = takeAnswer(rest);
+      expect([path, head.slice(0, 9)]).toEqual([path, "HTTP/1.1 "]);
+      rest = after;
     }
     expect(rest).toBe("");
-    expect(origin).toContain("app.example.com");
   });
 });
