@@ -41,6 +41,7 @@ export const coding: AsvsChapter = {
       asks: "Redirects of those whom we call are not followed",
       shownBy: [
         "test/verify/keys.test.ts > a redirect is not followed",
+        "test/flows/avatars.test.ts > hostile: %s is no picture, and delays nobody",
         "test/server/webhook.test.ts > refusals, redirects and silence are tried again, and no log-in waits",
       ],
     },

@@ -34,6 +34,7 @@ export const communication: AsvsChapter = {
       level: 2,
       asks: "Certificates of servers are checked",
       shownBy: [
+        "test/federation/outbound.test.ts > a server is asked only if its certificate is its own and trusted",
         "test/mail/encryption.test.ts > a certificate that nobody vouches for is refused, with %s",
         "test/conformance/source.test.ts > certificates of others are always checked, but for a mail server on this machine",
       ],
