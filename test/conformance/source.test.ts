@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { findRepeatedRepetitions } from "./repeated-repetitions.ts";
 
 // What can only be seen in the sources: a slip that no request would show.
 
@@ -51,3 +52,31 @@ test("patterns are put together in a few places, and nothing of a stranger's is 
   expect(found["src/mail/deliver.ts"]?.join()).toContain(String.raw`.replaceAll(/[^a-z0-9@-]/g, "\\$&")`);
   expect(found["src/server/config-file.ts"]?.join()).toContain("escape(");
 });
+
+test("no pattern repeats a repetition or a choice, but where each round begins with a character that ends the one before", () => {
+  expect(findRepeatedRepetitions(String.raw`^(a+)+$`)).toEqual(["(a+)+"]);
+  expect(findRepeatedRepetitions(String.raw`^(?:a|[(|)]|\)b){2,}c*(?<d>e*)$`)).toEqual([String.raw`(?:a|[(|)]|\)b){2,}`]);
+  const literal = /(?:[(,=:[!&|?{};\n]\s*|return |=> )\/(?![*/])((?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+)\/[dgimsuvy]*/g;
+  const patterns = sources.flatMap(({ lines }) => [...lines.join("\n").matchAll(literal)].map(([, pattern = ""]) => pattern));
+  expect(patterns.length).toBeGreaterThan(300);
+  const found = patterns.filter(isPattern).flatMap(findRepeatedRepetitions);
+  expect([...new Set(found)].toSorted()).toEqual(
+    [
+      // Paths: a slash, and no other.
+      String.raw`(?:\/[A-Za-z0-9][A-Za-z0-9._~-]*)*`,
+      // Addresses: a dot, and no other.
+      String.raw`(?:\.[a-z0-9!#$%&'*+/=?^_` + "`" + String.raw`{|}~-]+)*`,
+      // The operator's own files: a comment, to its first end.
+      String.raw`(?:<!--(?:(?!-->)[^])*-->\s*)*`,
+    ].toSorted(),
+  );
+});
+
+/** Whether a piece of source that looks like one is one. */
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
