@@ -132,11 +132,11 @@ export const sessions: AsvsChapter = {
       id: "V7.4.5",
       level: 2,
       asks: "Whoever administers can end sessions of one person and of all",
-      missing: "Of one person, and one by one. Of everybody only by `restore --end-sessions`, or by giving up the root secret.",
       shownBy: [
         "test/flows/admin-calls.test.ts > an act says what it did in numbers, before it is done as well, and is an event by its operator",
-        "test/cli/keys.test.ts > flows 2: a secret is rotated by what the command says is next, and a leaked one takes everything under it along",
+        "test/cli/operate.test.ts > everybody is signed out, and can sign in again",
       ],
+      note: "Of everybody at the command line: `latchkey sessions end-all`.",
     },
     {
       id: "V7.5.1",
