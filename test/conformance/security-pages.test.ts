@@ -85,6 +85,58 @@ test("docs/security/cryptography.md names every algorithm, every derived key and
   expect(unnamed(page, [...purposes, ...algorithms, ...prefixes, ...chosen])).toEqual([]);
 });
 
+test("docs/operations/failures.md says how long each that is asked is waited for, as it is", () => {
+  const page = read("docs/operations/failures.md").split("## How long is waited")[1] ?? "";
+  const constant = (file: string, name: string): number => {
+    const [, value = ""] = new RegExp(`^(?:export )?const ${name} = ([\\d_]+);`, "m").exec(read(`src/${file}.ts`)) ?? [];
+    return Number(value.replaceAll("_", ""));
+  };
+  const ms = (file: string, name: string): string => `${constant(file, name)} ms`;
+  const seconds = (file: string, name: string): string => `${constant(file, name) / 1_000} s`;
+  const said: Readonly<Record<string, readonly string[]>> = {
+    PostgreSQL: [
+      `${constant("storage/sql/own-pool", "maxConnections")} of each process`,
+      `${seconds("storage/sql/own-pool", "connectTimeout")} for a connection`,
+      `${seconds("storage/sql/postgres", "postgresPatience")} for a statement`,
+      `${constant("storage/sql/database", "maxAttempts")} times in all`,
+      `${seconds("storage/sql/postgres-feed", "firstPause")}, then up to ${seconds("storage/sql/postgres-feed", "longestPause")}`,
+    ],
+    SQLite: [
+      `${seconds("storage/sql/sqlite-connection", "sqlitePatience")} for whoever`,
+      `${seconds("storage/sql/sqlite", "openPatience")} at the start`,
+    ],
+    Redis: [
+      `${ms("storage/redis/session-cache", "readPatience")} for a session`,
+      `${ms("storage/redis/counter-store", "patience")} for a count`,
+      `${constant("storage/redis/redis-link", "maxLate")} late answers`,
+      `${constant("storage/redis/redis-link", "maxUnderWay").toLocaleString("en")} under way`,
+      `each ${ms("storage/redis/redis-link", "probeInterval")}`,
+    ],
+    "a provider": [
+      `${seconds("outbound/send-outbound", "outboundTimeout")} for all`,
+      `after ${constant("outbound/circuit-breaker", "threshold")} failures`,
+      `after ${seconds("outbound/circuit-breaker", "firstPause")}, then twice as long, ${seconds("outbound/circuit-breaker", "longestPause")}`,
+    ],
+    "the list of stolen passwords": [`${settingOf("password.breachCheck.timeout").default} s,`],
+    "the mail server": [
+      `${constant("mail/smtp-mailer", "smtpConnections")} of each process`,
+      `${seconds("mail/smtp-mailer", "connectionTimeout")} for a connection`,
+      `${seconds("mail/smtp-mailer", "silenceTimeout")} of silence`,
+      `${constant("mail/deliver", "mailTimeout")} s for a mail`,
+    ],
+    "the receiver of webhooks": [
+      `${constant("hook/webhook", "webhookTimeout")} s;`,
+      `told something ${constant("hook/call-hook", "hookTimeout")} s`,
+    ],
+    "`hooks.beforeRegister`": [seconds("user/before-register", "timeout"), seconds("token/claims", "timeout")],
+  };
+  for (const [what, parts] of Object.entries(said)) {
+    const row = page.split("\n").find((line) => line.startsWith(`| ${what}`)) ?? "";
+    expect([what, parts.filter((part) => !row.includes(part))]).toEqual([what, []]);
+    expect(parts.join()).not.toMatch(/NaN|\b0 s/);
+  }
+});
+
 test("every file that the pages about security lead to is there, and so is every section", () => {
   const slug = (title: string): string => title.toLowerCase().replaceAll(/[^\p{L}\p{N}\s_-]/gu, "").replaceAll(" ", "-");
   for (const page of [...globSync("docs/security/*.md"), "SECURITY.md"]) {

@@ -15,9 +15,10 @@ export const configuration: AsvsChapter = {
       id: "V13.1.3",
       level: 3,
       asks: "For each of them it is documented how long is waited, what is tried again and what happens without them",
-      missing:
-        "What happens without each is in docs/operations/failures.md. Not every time-out and number of tries is written down.",
-      shownBy: ["test/deploy/pages.test.ts > failures.md quotes metrics, checks of doctor and lines of the log as they are"],
+      shownBy: [
+        "test/conformance/security-pages.test.ts > docs/operations/failures.md says how long each that is asked is waited for, as it is",
+        "test/deploy/pages.test.ts > failures.md quotes metrics, checks of doctor and lines of the log as they are",
+      ],
     },
     {
       id: "V13.1.4",
@@ -75,8 +76,8 @@ export const configuration: AsvsChapter = {
       id: "V13.2.6",
       level: 3,
       asks: "Numbers of connections, time-outs and tries are as they are documented",
-      missing: "Each is tested, and V13.1.3 says what is not written down.",
       shownBy: [
+        "test/conformance/security-pages.test.ts > docs/operations/failures.md says how long each that is asked is waited for, as it is",
         "test/contract/postgres.test.ts > whose server accepts and then says nothing is storage_unavailable after five seconds",
         "test/contract/redis-link.test.ts > one that hangs is waited for three times and then not asked, until it answers well again",
         "test/flows/provider-outages.test.ts > it hangs: after five seconds she is told, and can go on another way",
