@@ -6,7 +6,8 @@ import { describeVerdict } from "./verdict-cell.ts";
 /** `docs/security/advisories.md`, from the faults of others and what is said of each. */
 export function renderAdvisoriesPage(): string {
   const rows = advisories.map(
-    (one) => `| ${escapeCell(one.product)} | ${escapeCell(one.ids)} | ${escapeCell(one.fault)} | ${describeVerdict(one)} |`,
+    (one) =>
+      `| ${escapeCell(one.product)} | ${escapeCell(one.ids)} | ${escapeCell(one.fault)} | ${describeVerdict(one)} |`,
   );
   const notHere = advisories.filter((one) => nameVerdict(one) === "not applicable").length;
   const count = `Of ${advisories.length} rows ${notHere} are about parts that do not exist here.`;

@@ -18,7 +18,9 @@ function describeRow({ id, source, requirement, reason }: Requirement, tests: re
 }
 
 function describeReason(reason: Reason): string {
-  return "missing" in reason ? `**not met:** ${escapeCell(reason.missing)}` : `not applicable: ${escapeCell(reason.notHere)}`;
+  return "missing" in reason
+    ? `**not met:** ${escapeCell(reason.missing)}`
+    : `not applicable: ${escapeCell(reason.notHere)}`;
 }
 
 const intro = `<!-- Written by \`node scripts/write-attacks.ts\` from test/conformance/requirements.ts and the titles of the tests. -->

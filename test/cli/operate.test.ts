@@ -186,9 +186,15 @@ describe.each(kinds)("the operator's desk on %s, beside a running server", (kind
     const before = [await signIn(server, ada), await signIn(server, ada), await signIn(server, grace)];
     expect(await run("sessions", "end-all")).toMatchObject({ code: 1, stderr: expect.stringContaining("--yes") });
     for (const status of before) expect(await status()).toBe(200);
-    expect(await run("sessions", "end-all", "--yes")).toMatchObject({ code: 0, stdout: "3 sessions of 2 users ended.\n" });
+    expect(await run("sessions", "end-all", "--yes")).toMatchObject({
+      code: 0,
+      stdout: "3 sessions of 2 users ended.\n",
+    });
     for (const status of before) await soon(status, 401);
-    expect(await run("sessions", "end-all", "--yes")).toMatchObject({ code: 0, stderr: "There are no live sessions.\n" });
+    expect(await run("sessions", "end-all", "--yes")).toMatchObject({
+      code: 0,
+      stderr: "There are no live sessions.\n",
+    });
     const { stdout } = await run("events", "--user", ada, "--type", "sessions_ended", "--json");
     expect(JSON.parse(stdout)).toMatchObject({ actor: "operator", count: 2, data: { reason: "ended_by_operator" } });
     expect(await (await signIn(server, ada))()).toBe(200);

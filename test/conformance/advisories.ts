@@ -143,7 +143,9 @@ export const advisories: readonly Advisory[] = [
     product: "better-auth",
     ids: "CVE-2026-110861",
     fault: "A limit that was counted in PostgreSQL let more through when they came at once",
-    shownBy: ["test/contract/counter-store.test.ts > of fifty at once in two processes, exactly as many as the limit says are counted"],
+    shownBy: [
+      "test/contract/counter-store.test.ts > of fifty at once in two processes, exactly as many as the limit says are counted",
+    ],
   },
   {
     product: "better-auth",
@@ -390,7 +392,8 @@ export const advisories: readonly Advisory[] = [
   {
     product: "keycloak",
     ids: "CVE-2026-9798, CVE-2026-9792, CVE-2026-18569, CVE-2026-94218",
-    fault: "One way of signing in did not count wrong passwords; log-outs without a signature; a second factor left out",
+    fault:
+      "One way of signing in did not count wrong passwords; log-outs without a signature; a second factor left out",
     shownBy: [
       "test/attacks/account-attempts.test.ts > every call that takes a password counts in one account; a session has ten of its own, and none of them knows more",
     ],
@@ -399,7 +402,8 @@ export const advisories: readonly Advisory[] = [
   {
     product: "zitadel",
     ids: "GHSA-2wmj, CVE-2025-64102, CVE-2025-64103, CVE-2026-105211, CVE-2026-119128",
-    fault: "The request's host stood in a reset link; a cookie could be forged; one-time passwords guessed, left out or told to the caller",
+    fault:
+      "The request's host stood in a reset link; a cookie could be forged; one-time passwords guessed, left out or told to the caller",
     shownBy: [
       "test/attacks/address-proof.test.ts > links in mails carry the configured address, whatever a request says of its host",
       "test/attacks/forged-token.test.ts > flows 2: no changed character, cut, added or re-encoded form of a token is accepted",
@@ -428,12 +432,14 @@ export const advisories: readonly Advisory[] = [
     product: "many OpenID providers",
     ids: "RFC 7523 (bis)",
     fault: "An assertion that a client had made for one server was good at another",
-    notHere: "No assertions of clients are taken. The one that we make is Apple's client secret, whose audience is fixed.",
+    notHere:
+      "No assertions of clients are taken. The one that we make is Apple's client secret, whose audience is fixed.",
   },
   {
     product: "gitlab, rodauth, nocodb, nhost",
     ids: "work item 585333, CVE-2026-82469, CVE-2026-126280, CVE-2026-41574",
-    fault: "A refresh by GET without a refresh token; rotation that two could win; a provider's unproven address taken for proven",
+    fault:
+      "A refresh by GET without a refresh token; rotation that two could win; a provider's unproven address taken for proven",
     shownBy: [
       "test/conformance/answers.test.ts > tokens are asked for by POST alone, and no answer with one may be kept",
       "test/contract/refresh-store.test.ts > of fifty replacements at once in two processes one succeeds",

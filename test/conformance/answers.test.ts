@@ -25,7 +25,8 @@ const documents = ["/auth/openapi.json", "/auth/jwks", "/.well-known/jwks.json",
 /** For everybody, and kept. */
 const isShared = (path: string): boolean => /\.(css|js)$|jwks|\.well-known/.test(path);
 
-const scriptsOf = (page: Answer): string[] => [...page.text.matchAll(/<script src="([^"]+)"/g)].map(([, url = ""]) => url);
+const scriptsOf = (page: Answer): string[] =>
+  [...page.text.matchAll(/<script src="([^"]+)"/g)].map(([, url = ""]) => url);
 
 /** Takes one answer off what came over a connection, each byte a character. Throws where its length is said twice, or not. */
 function takeAnswer(bytes: string): { readonly head: string; readonly after: string } {
@@ -66,8 +67,13 @@ onSqlite((open) => {
     for (const [asked, { headers, text, setCookies }] of answers) {
       const seen = Object.fromEntries(headers);
       const policy = (seen["content-security-policy"] ?? "").split("; ");
-      expect(policy, asked).toEqual(expect.arrayContaining(["default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"]));
-      expect(policy.filter((part) => part.startsWith("script-src") && part !== "script-src 'self'"), asked).toEqual([]);
+      expect(policy, asked).toEqual(
+        expect.arrayContaining(["default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"]),
+      );
+      expect(
+        policy.filter((part) => part.startsWith("script-src") && part !== "script-src 'self'"),
+        asked,
+      ).toEqual([]);
       expect(policy.join(" "), asked).not.toMatch(/unsafe-|\*|http:/);
       expect(seen, asked).toMatchObject({
         "x-content-type-options": "nosniff",
@@ -96,7 +102,10 @@ onSqlite((open) => {
       expect(headers.get("content-type")).toMatch(/^application\/(problem\+)?json$/);
       expect(text).toMatch(/^\{/);
     }
-    const scripts = new Set([...scriptsOf(await ada.visit("/account")), ...scriptsOf(await browser().visit("/register"))]);
+    const scripts = new Set([
+      ...scriptsOf(await ada.visit("/account")),
+      ...scriptsOf(await browser().visit("/register")),
+    ]);
     expect(scripts.size).toBeGreaterThan(0);
     for (const script of scripts) {
       const [hers, anybodys] = [await ada.get(script), await browser().get(script)];
@@ -148,7 +157,8 @@ onSqlite((open) => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     onTestFinished(() => void server.close());
     const asked = ["/login", "/auth/openapi.json", "/auth/session", "/login"];
-    const ask = (path: string, more = ""): string => `GET ${path} HTTP/1.1\r\nHost: app.example.com\r\nAccept: text/html\r\n${more}\r\n`;
+    const ask = (path: string, more = ""): string =>
+      `GET ${path} HTTP/1.1\r\nHost: app.example.com\r\nAccept: text/html\r\n${more}\r\n`;
     const { port } = server.address() as AddressInfo;
     const bytes = [...asked.map((path) => ask(path)), ask("/auth/nowhere", "Connection: close\r\n")].join("");
     const { text } = await sendRaw(`http://127.0.0.1:${port}`, bytes, /$^/);

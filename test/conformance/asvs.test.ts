@@ -15,7 +15,9 @@ test("each row stands once, in its chapter and in order, and whole chapters have
   for (const { name, rows: own } of asvsChapters) {
     expect(own.every(({ id }) => name.startsWith(`${id.split(".")[0]} `))).toBe(true);
   }
-  const sizes = asvsChapters.filter(({ whole }) => whole).map(({ name, rows: own }) => [name.split(" ")[0], own.length]);
+  const sizes = asvsChapters
+    .filter(({ whole }) => whole)
+    .map(({ name, rows: own }) => [name.split(" ")[0], own.length]);
   expect(Object.fromEntries(sizes)).toStrictEqual({ V6: 47, V7: 19, V9: 7, V10: 36 });
 });
 

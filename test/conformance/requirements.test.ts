@@ -14,9 +14,7 @@ test("there are 101 requirements, numbered without a gap, and no test shows one 
 test("each is shown by a test or says why not, and none that has nothing to do with us is shown", () => {
   const named = findNumberedTests();
   expect(requirements.filter(({ id, reason }) => reason === undefined && !named.has(id))).toStrictEqual([]);
-  expect(
-    requirements.filter(({ id, reason }) => reason && "notHere" in reason && named.has(id)),
-  ).toStrictEqual([]);
+  expect(requirements.filter(({ id, reason }) => reason && "notHere" in reason && named.has(id))).toStrictEqual([]);
 });
 
 test("docs/security/requirements.md is up to date: node scripts/write-attacks.ts", () => {

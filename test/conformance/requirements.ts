@@ -37,13 +37,13 @@ const noBackChannel: Reason = { notHere: "Log-outs are neither sent to clients n
 /** All that the standards ask which has to do with what Latchkey is. Each is shown by a test, or says why not. */
 export const requirements: readonly Requirement[] = [
   ...numbered(1, "RFC 9700", [
-    ["2.1, 4.1.3", "A code goes to an address that was registered to the letter; of a loopback address only the port is free"],
+    [
+      "2.1, 4.1.3",
+      "A code goes to an address that was registered to the letter; of a loopback address only the port is free",
+    ],
     ["2.1, 4.11", "Nobody is sent on to an address that stands in a parameter"],
     ["2.1, 4.7.1", "An answer that this browser did not ask for goes nowhere"],
-    [
-      "4.4.2",
-      "Each trip remembers whom it asked, and an answer of anybody else's ends before its code is sent on",
-    ],
+    ["4.4.2", "Each trip remembers whom it asked, and an answer of anybody else's ends before its code is sent on"],
     ["2.1.1", "Each trip has a challenge (S256) and a nonce of its own, which are this client's and this browser's"],
     ["2.1.1", "Who redeems a code without the verifier of its challenge gets nothing"],
     ["2.1.1, 4.8.2", "There is no code without a challenge, so that none can be left out on the way"],
@@ -53,11 +53,7 @@ export const requirements: readonly Requirement[] = [
     ["4.14.2", "A refresh gives no more than there was, and a token that nobody uses has an end"],
     ["2.3, 4.10.2", "A token for somebody else is refused at every request"],
     ["2.4", "No grant of passwords", noServer],
-    [
-      "2.6",
-      "No client registers an address without TLS, and no script reads the authorization endpoint",
-      noServer,
-    ],
+    ["2.6", "No client registers an address without TLS, and no script reads the authorization endpoint", noServer],
     [
       "4.2.4",
       "Pages on the way load nothing from elsewhere and tell nobody their address (by `same-origin`: with `no-referrer` our own forms would come from nowhere)",
@@ -88,7 +84,10 @@ export const requirements: readonly Requirement[] = [
     ["4.1.2", "A code is good for a minute"],
     ["4.2", "Tokens of a client's own have no refresh token", noClients],
     ["5.1", "An access token in an address is none, and two of them are refused"],
-    ["5.3", "Who shows no token is told that one is needed, who shows a bad one that it is, and who may not that she may not"],
+    [
+      "5.3",
+      "Who shows no token is told that one is needed, who shows a bad one that it is, and who may not that she may not",
+    ],
     ["7.7", "Nobody guesses what opens something"],
     ["8.1, 8.4.2", "A native app on the same machine takes the port that it gets"],
   ]),
@@ -145,7 +144,9 @@ export const requirements: readonly Requirement[] = [
     ["4, 7.3", "It is the client's alone, and good once", noPushing],
     ["5, 6", "Pushing can be demanded", noPushing],
   ]),
-  ...numbered(73, "RFC 7523 (bis)", [["4", "An assertion of a client is for this issuer alone, and good once", noClients]]),
+  ...numbered(73, "RFC 7523 (bis)", [
+    ["4", "An assertion of a client is for this issuer alone, and good once", noClients],
+  ]),
   ...numbered(74, "OpenID Connect Core", [
     ["3.1.2.1, 3.1.2.6", "Without asking anybody nothing is shown", noProvider],
     ["3.1.2.1", "A new proof is made where one is asked for", noProvider],
@@ -158,10 +159,7 @@ export const requirements: readonly Requirement[] = [
     ["2, 8", "A subject is short, stable and never somebody else's", noProvider],
     ["5.3.2", "User info is about whom the ID token is about"],
     ["6", "Requests in a token are verified, and not fetched from everywhere", noProvider],
-    [
-      "10.1.1",
-      "Keys are changed without a break, and a name that nobody knows is no reason to ask again and again",
-    ],
+    ["10.1.1", "Keys are changed without a break, and a name that nobody knows is no reason to ask again and again"],
     ["11", "Access for later is consented to", noProvider],
     [
       "12.2",
@@ -194,7 +192,10 @@ export const requirements: readonly Requirement[] = [
     ],
     ["3.1.1.2", "Hashes have a salt and their costs, and are made anew at log-in when those change"],
     ["3.2.2", "Wrong passwords in a row end at a hundred, and a right one begins anew"],
-    ["5.1", "A session's secret is made at sign-in, stands in no storage of a browser, and is of no use to other sites"],
+    [
+      "5.1",
+      "A session's secret is made at sign-in, stands in no storage of a browser, and is of no use to other sites",
+    ],
     ["5.1.1", "Its cookie is `Secure`, `HttpOnly`, `SameSite`, and this host's alone"],
     ["2.1.3, 5.2", "Idle and absolute limits are the server's: a day and thirty days"],
     [

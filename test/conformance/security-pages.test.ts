@@ -27,7 +27,8 @@ const unnamed = (page: string, names: Iterable<string>): string[] =>
 
 test("the threat model names every call and route that signs somebody in", () => {
   const tells = (schema: z.ZodType | undefined): boolean =>
-    schema !== undefined && JSON.stringify(z.toJSONSchema(schema, { io: "output", unrepresentable: "any" })).includes('"session"');
+    schema !== undefined &&
+    JSON.stringify(z.toJSONSchema(schema, { io: "output", unrepresentable: "any" })).includes('"session"');
   const calls = (endpoints as readonly Endpoint[]).filter(
     ({ access, output, withTokens }) => access === "public" && (withTokens !== undefined || tells(output)),
   );
@@ -37,7 +38,12 @@ test("the threat model names every call and route that signs somebody in", () =>
   // A session that is there already goes on.
   const goesOn = ["jwtRefresh", "jwtToken"];
   const named = [...calls, ...routes].filter(({ id }) => !goesOn.includes(id));
-  expect(unnamed(model, named.map(({ method = "GET", path }) => `${method} /auth${path}`))).toEqual([]);
+  expect(
+    unnamed(
+      model,
+      named.map(({ method = "GET", path }) => `${method} /auth${path}`),
+    ),
+  ).toEqual([]);
 });
 
 test("the threat model says the limits of sessions as they are", () => {
@@ -52,12 +58,18 @@ test("the threat model says the limits of sessions as they are", () => {
 });
 
 test("the threat model names every file that calls somebody", () => {
-  const calling = /request as requestHttps|import\("(?:pg|ioredis|nodemailer)"\)|typeof fetch\b|(?<![.#\w])(?<!async )fetch\((?!\))/;
+  const calling =
+    /request as requestHttps|import\("(?:pg|ioredis|nodemailer)"\)|typeof fetch\b|(?<![.#\w])(?<!async )fetch\((?!\))/;
   const files = sources.filter(({ text }) => calling.test(text)).map(({ path }) => path);
   expect(files).toContain("src/outbound/send-outbound.ts");
   // Who is handed a way to call, and calls by that.
   const handed = ["src/federation/avatar-fetcher.ts", "src/verify/verifier-options.ts"];
-  expect(unnamed(model, files.filter((path) => !handed.includes(path)))).toEqual([]);
+  expect(
+    unnamed(
+      model,
+      files.filter((path) => !handed.includes(path)),
+    ),
+  ).toEqual([]);
 });
 
 test("the threat model says of every table what is in it", () => {
@@ -70,7 +82,10 @@ test("the threat model says of every table what is in it", () => {
 test("docs/security/cryptography.md names every algorithm, every derived key and every kind of secret that the sources have", () => {
   const page = read("docs/security/cryptography.md");
   const all = sources.map(({ text }) => text).join("\n");
-  const purposes = matches(/export type KeyPurpose =([\s\S]*?);/.exec(read("src/secret/root-secret.ts"))?.[1] ?? "", /"([\w-]+)"/g);
+  const purposes = matches(
+    /export type KeyPurpose =([\s\S]*?);/.exec(read("src/secret/root-secret.ts"))?.[1] ?? "",
+    /"([\w-]+)"/g,
+  );
   expect(purposes.length).toBeGreaterThan(20);
   const algorithms = matches(all, /(?:createHash|createHmac|createCipheriv|createDecipheriv|hkdfSync)\(\s*"([\w-]+)"/g);
   expect(algorithms).toEqual(expect.arrayContaining(["sha256", "aes-256-gcm"]));
@@ -88,7 +103,8 @@ test("docs/security/cryptography.md names every algorithm, every derived key and
 test("docs/operations/failures.md says how long each that is asked is waited for, as it is", () => {
   const page = read("docs/operations/failures.md").split("## How long is waited")[1] ?? "";
   const constant = (file: string, name: string): number => {
-    const [, value = ""] = new RegExp(`^(?:export )?const ${name} = ([\\d_]+);`, "m").exec(read(`src/${file}.ts`)) ?? [];
+    const [, value = ""] =
+      new RegExp(`^(?:export )?const ${name} = ([\\d_]+);`, "m").exec(read(`src/${file}.ts`)) ?? [];
     return Number(value.replaceAll("_", ""));
   };
   const ms = (file: string, name: string): string => `${constant(file, name)} ms`;
@@ -138,7 +154,11 @@ test("docs/operations/failures.md says how long each that is asked is waited for
 });
 
 test("every file that the pages about security lead to is there, and so is every section", () => {
-  const slug = (title: string): string => title.toLowerCase().replaceAll(/[^\p{L}\p{N}\s_-]/gu, "").replaceAll(" ", "-");
+  const slug = (title: string): string =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+      .replaceAll(" ", "-");
   for (const page of [...globSync("docs/security/*.md"), "SECURITY.md"]) {
     const folder = new URL(`../../${page}`, import.meta.url);
     const links = matches(read(page), /\]\(((?!https?:)[^)\s]+)\)/g);

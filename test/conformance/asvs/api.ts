@@ -79,7 +79,12 @@ export const api: AsvsChapter = {
       ],
     },
     { id: "V4.4.2", level: 2, asks: "A WebSocket's origin is checked", notHere: "There are no WebSockets." },
-    { id: "V4.4.3", level: 2, asks: "Sessions of WebSockets have tokens of their own", notHere: "There are no WebSockets." },
+    {
+      id: "V4.4.3",
+      level: 2,
+      asks: "Sessions of WebSockets have tokens of their own",
+      notHere: "There are no WebSockets.",
+    },
     {
       id: "V4.4.4",
       level: 2,

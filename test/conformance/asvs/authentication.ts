@@ -129,7 +129,9 @@ const passwords: readonly AsvsRow[] = [
     id: "V6.2.12",
     level: 2,
     asks: "New passwords are looked up among stolen ones",
-    shownBy: ["test/library/breach-check.test.ts > refuses them wherever a password is chosen, and is not asked at log-in"],
+    shownBy: [
+      "test/library/breach-check.test.ts > refuses them wherever a password is chosen, and is not asked at log-in",
+    ],
     note: "With `password.breachCheck`, which is off until it is said: it asks a service outside. The list of V6.2.4 is always on.",
   },
 ];
@@ -150,7 +152,9 @@ const general: readonly AsvsRow[] = [
     id: "V6.3.2",
     level: 1,
     asks: "No account comes with the program",
-    shownBy: ["test/conformance/small-print.test.ts > a new installation has no account, no operator and no program with a key"],
+    shownBy: [
+      "test/conformance/small-print.test.ts > a new installation has no account, no operator and no program with a key",
+    ],
   },
   {
     id: "V6.3.3",
@@ -212,7 +216,7 @@ const general: readonly AsvsRow[] = [
       "test/attacks/address-proof.test.ts > the same statements and the same hashes for every address, so that a clock tells nothing",
       "test/attacks/enumeration.test.ts > registration without a mailer is the one place that tells, and only after the same work",
     ],
-    note: "Where no mail can be sent, or with `verification: \"optional\"` or `\"off\"`, registration says that an address is taken, and is limited.",
+    note: 'Where no mail can be sent, or with `verification: "optional"` or `"off"`, registration says that an address is taken, and is limited.',
   },
 ];
 
@@ -250,7 +254,8 @@ const lifecycle: readonly AsvsRow[] = [
     id: "V6.4.5",
     level: 3,
     asks: "People are reminded before a way in runs out",
-    notHere: "No way in of a person's runs out. Secrets and certificates of the installation do: `latchkey doctor` and the log say so.",
+    notHere:
+      "No way in of a person's runs out. Secrets and certificates of the installation do: `latchkey doctor` and the log say so.",
   },
   {
     id: "V6.4.6",
@@ -289,7 +294,9 @@ const factors: readonly AsvsRow[] = [
     id: "V6.5.4",
     level: 2,
     asks: "Codes have 20 bits of chance at least",
-    shownBy: ["test/conformance/small-print.test.ts > nothing that opens something has less than 128 bits of chance in it"],
+    shownBy: [
+      "test/conformance/small-print.test.ts > nothing that opens something has less than 128 bits of chance in it",
+    ],
   },
   {
     id: "V6.5.5",
@@ -309,9 +316,19 @@ const factors: readonly AsvsRow[] = [
       "test/attacks/disowned-sign-in.test.ts > that was not me: nobody is signed in any more, and nothing that a thief knows or has linked opens the account",
     ],
   },
-  { id: "V6.5.7", level: 3, asks: "Fingers and faces are second factors at most", notHere: "Nothing of the kind is asked for." },
+  {
+    id: "V6.5.7",
+    level: 3,
+    asks: "Fingers and faces are second factors at most",
+    notHere: "Nothing of the kind is asked for.",
+  },
   { id: "V6.5.8", level: 3, asks: "One-time passwords go by a clock that can be trusted", notHere: noFactors },
-  { id: "V6.6.1", level: 2, asks: "Codes by telephone only to proven numbers, and never alone", notHere: "Nobody is called or sent an SMS." },
+  {
+    id: "V6.6.1",
+    level: 2,
+    asks: "Codes by telephone only to proven numbers, and never alone",
+    notHere: "Nobody is called or sent an SMS.",
+  },
   {
     id: "V6.6.2",
     level: 2,

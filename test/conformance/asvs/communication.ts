@@ -5,7 +5,12 @@ export const communication: AsvsChapter = {
   name: "V12 Secure communication",
   whole: false,
   rows: [
-    { id: "V12.1.3", level: 2, asks: "Certificates of clients are checked", notHere: "No client is known by a certificate." },
+    {
+      id: "V12.1.3",
+      level: 2,
+      asks: "Certificates of clients are checked",
+      notHere: "No client is known by a certificate.",
+    },
     {
       id: "V12.2.1",
       level: 1,

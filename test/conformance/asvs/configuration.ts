@@ -137,7 +137,9 @@ export const configuration: AsvsChapter = {
       id: "V13.4.4",
       level: 2,
       asks: "No TRACE",
-      shownBy: ["test/attacks/request-smuggling.test.ts > TRACE and CONNECT are refused, and nothing of the request comes back"],
+      shownBy: [
+        "test/attacks/request-smuggling.test.ts > TRACE and CONNECT are refused, and nothing of the request comes back",
+      ],
     },
     {
       id: "V13.4.5",

@@ -28,7 +28,10 @@ export const cryptography: AsvsChapter = {
       id: "V11.1.4",
       level: 3,
       asks: "It says how to move on, for instance to algorithms that stand against quantum computers",
-      shownBy: [inventory, "test/contract/key-ring.test.ts > another algorithm is a new key with its lead, and two processes that want different ones do not take turns"],
+      shownBy: [
+        inventory,
+        "test/contract/key-ring.test.ts > another algorithm is a new key with its lead, and two processes that want different ones do not take turns",
+      ],
       note: "The page says what would have to change. Nothing of it has been done.",
     },
     {
@@ -90,7 +93,13 @@ export const cryptography: AsvsChapter = {
       shownBy: [inventory],
       note: "`RS256`, which may be chosen for tokens, signs with PKCS#1 v1.5; nothing is encrypted with it.",
     },
-    { id: "V11.3.2", level: 1, asks: "Approved ciphers only", shownBy: [inventory], note: "AES-256-GCM, and no other." },
+    {
+      id: "V11.3.2",
+      level: 1,
+      asks: "Approved ciphers only",
+      shownBy: [inventory],
+      note: "AES-256-GCM, and no other.",
+    },
     {
       id: "V11.3.3",
       level: 2,

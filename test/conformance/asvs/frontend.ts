@@ -128,8 +128,11 @@ export const frontend: AsvsChapter = {
       id: "V3.4.7",
       level: 3,
       asks: "The policy says where violations are reported to",
-      missing: "Nothing is reported, and there is no place that would take reports. The tests look for violations in a real browser.",
-      shownBy: ["test/browser/newcomer.test.ts > saw no error in the console, no refused style, and nobody else was asked"],
+      missing:
+        "Nothing is reported, and there is no place that would take reports. The tests look for violations in a real browser.",
+      shownBy: [
+        "test/browser/newcomer.test.ts > saw no error in the console, no refused style, and nobody else was asked",
+      ],
     },
     {
       id: "V3.4.8",
@@ -173,13 +176,15 @@ export const frontend: AsvsChapter = {
       id: "V3.5.4",
       level: 2,
       asks: "Separate applications have separate host names",
-      notHere: "Which hosts there are is for whoever runs the applications; the host-only cookie is what makes separate ones worth while.",
+      notHere:
+        "Which hosts there are is for whoever runs the applications; the host-only cookie is what makes separate ones worth while.",
     },
     {
       id: "V3.5.5",
       level: 2,
       asks: "Messages of windows are taken from trusted origins only",
-      notHere: "No window's messages are listened to. Tabs of the browser client speak by a `BroadcastChannel`, which is one origin's.",
+      notHere:
+        "No window's messages are listened to. Tabs of the browser client speak by a `BroadcastChannel`, which is one origin's.",
     },
     {
       id: "V3.5.6",
@@ -221,7 +226,8 @@ export const frontend: AsvsChapter = {
       id: "V3.7.3",
       level: 3,
       asks: "Before people are led to a site that is not ours they are told, and may stay",
-      missing: "A press of a provider's button leads there at once: the button names it, and a link elsewhere only leads to that button.",
+      missing:
+        "A press of a provider's button leads there at once: the button names it, and a link elsewhere only leads to that button.",
       shownBy: [
         "test/flows/provider-flow.test.ts > a link on another site shows a page with one button, and nobody is sent on before she presses it",
       ],

@@ -11,7 +11,9 @@ export const logging: AsvsChapter = {
       asks: "What is logged, where, in which form, for how long and for whom is documented",
       missing:
         "Events are ([the audit trail](../operations/audit-trail.md), and the command line lists their types), requests are ([the log](../operations/metrics-and-logs.md)); of the other lines that the log may have there is no list.",
-      shownBy: ["test/conformance/command-line.test.ts > docs/operations/command-line.md is what the commands say of themselves: node scripts/write-command-line.ts"],
+      shownBy: [
+        "test/conformance/command-line.test.ts > docs/operations/command-line.md is what the commands say of themselves: node scripts/write-command-line.ts",
+      ],
     },
     {
       id: "V16.2.1",
@@ -36,9 +38,7 @@ export const logging: AsvsChapter = {
       id: "V16.2.3",
       level: 2,
       asks: "Nothing is logged elsewhere than it is documented",
-      shownBy: [
-        "test/server/banner.test.ts > nothing is written outside that folder",
-      ],
+      shownBy: ["test/server/banner.test.ts > nothing is written outside that folder"],
     },
     {
       id: "V16.2.4",

@@ -14,7 +14,7 @@ const clients: readonly AsvsRow[] = [
       "test/federation/provider-client.test.ts > tokens are given only where they are to be kept, and are renewed",
       "test/flows/provider-flow.test.ts > carrier=token gives the browser a refresh cookie, and no address a token",
     ],
-    note: "With a session cookie no script has any token. With `carrier: \"token\"` a page has the access token, in memory.",
+    note: 'With a session cookie no script has any token. With `carrier: "token"` a page has the access token, in memory.',
   },
   {
     id: "V10.1.2",
@@ -103,7 +103,8 @@ const resources: readonly AsvsRow[] = [
     id: "V10.3.5",
     level: 3,
     asks: "A stolen token is of no use without its owner's key",
-    missing: "Access tokens are bearer tokens: no DPoP, no mutual TLS. A stolen one is good until it or its session ends.",
+    missing:
+      "Access tokens are bearer tokens: no DPoP, no mutual TLS. A stolen one is good until it or its session ends.",
     shownBy: [
       "test/attacks/ended-token.test.ts > a stolen access token is not made young again: nothing that is made by it lives longer than itself",
     ],
@@ -186,7 +187,12 @@ const server: readonly AsvsRow[] = [
   { id: "V10.4.11", level: 2, asks: "Clients get the scopes they need", notHere: noServer },
   { id: "V10.4.12", level: 3, asks: "Clients are answered by the response modes they need", notHere: noServer },
   { id: "V10.4.13", level: 3, asks: "Authorization requests are pushed", notHere: noServer },
-  { id: "V10.4.14", level: 3, asks: "Access tokens are bound to their client's key", notHere: `${noServer} Of our own tokens: V10.3.5.` },
+  {
+    id: "V10.4.14",
+    level: 3,
+    asks: "Access tokens are bound to their client's key",
+    notHere: `${noServer} Of our own tokens: V10.3.5.`,
+  },
   { id: "V10.4.15", level: 3, asks: "Nobody changes the details of a request on its way", notHere: noServer },
   { id: "V10.4.16", level: 3, asks: "Clients prove themselves by key pairs", notHere: noServer },
 ];

@@ -105,7 +105,8 @@ export const validation: AsvsChapter = {
       id: "V2.4.2",
       level: 3,
       asks: "Nobody goes through a flow faster than a person can",
-      missing: "Nothing measures how fast somebody fills in a form. What is counted is how often, by account and by network.",
+      missing:
+        "Nothing measures how fast somebody fills in a form. What is counted is how often, by account and by network.",
     },
   ],
 };
