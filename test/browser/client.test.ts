@@ -103,7 +103,7 @@ describe.skipIf(chromiumPath() === null)("the browser client", () => {
     // What is kept is a hint without content and one random key.
     expect(await page.evaluate(() => document.cookie)).toMatch(/^latchkey-hint-\d+=1$/);
     expect(await page.evaluate(() => Object.values(localStorage))).toStrictEqual([
-      expect.stringMatching(/^[0-9a-f-]{36}$/),
+      expect.stringMatching(/^[0-9a-f-]{72}$/),
     ]);
   });
 

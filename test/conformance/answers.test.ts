@@ -84,7 +84,8 @@ onSqlite((open) => {
         "cross-origin-resource-policy": isShared(asked) ? expect.any(String) : "same-site",
       });
       if (text !== "") {
-        const type = /^(?:application\/(?:[a-z-]+\+)?json|text\/(?:html|css|javascript); charset=utf-8)$/i;
+        const type =
+          /^(?:application\/(?:[a-z-]+\+)?json|application\/jsonl; charset=utf-8|text\/(?:html|css|javascript); charset=utf-8)$/i;
         expect(seen["content-type"], asked).toMatch(type);
       }
       if (isShared(asked)) expect(setCookies, asked).toEqual([]);

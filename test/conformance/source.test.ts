@@ -32,9 +32,7 @@ test("whatever has to be unguessable is made by node:crypto: Math.random is for 
 });
 
 test("certificates of others are always checked, but for a mail server on this machine", () => {
-  expect(
-    linesWith(/rejectUnauthorized|NODE_TLS_REJECT_UNAUTHORIZED|checkServerIdentity/),
-  ).toEqual({
+  expect(linesWith(/rejectUnauthorized|NODE_TLS_REJECT_UNAUTHORIZED|checkServerIdentity/)).toEqual({
     "src/mail/smtp-mailer.ts": ['...(encryption === "local" && { rejectUnauthorized: false }),'],
   });
 });
