@@ -81,9 +81,9 @@ async function open(kind: "SQLite" | "PostgreSQL"): Promise<Desk> {
 }
 
 /** A person in her browser, signed in. */
-async function signIn(server: Serving, email: string): Promise<() => Promise<number>> {
+async function signIn(server: Serving, email: string, call = "login"): Promise<() => Promise<number>> {
   const headers = { "content-type": "application/json" };
-  const answer = await fetch(`${server.url}/auth/login`, {
+  const answer = await fetch(`${server.url}/auth/${call}`, {
     method: "POST",
     headers,
     body: JSON.stringify({ email, password }),
@@ -179,11 +179,14 @@ describe.each(kinds)("the operator's desk on %s, beside a running server", (kind
   });
 
   test("everybody is signed out, and can sign in again", async () => {
-    const { run, pipe, serve } = await open(kind);
+    const { run, serve } = await open(kind);
     const [ada, grace] = [newEmail(), newEmail()];
     const server = await serve();
-    for (const email of [ada, grace]) await pipe(`${password}\n`, "users", "create", email, "--password-stdin");
-    const before = [await signIn(server, ada), await signIn(server, ada), await signIn(server, grace)];
+    const before = [
+      await signIn(server, ada, "register"),
+      await signIn(server, ada),
+      await signIn(server, grace, "register"),
+    ];
     expect(await run("sessions", "end-all")).toMatchObject({ code: 1, stderr: expect.stringContaining("--yes") });
     for (const status of before) expect(await status()).toBe(200);
     expect(await run("sessions", "end-all", "--yes")).toMatchObject({
