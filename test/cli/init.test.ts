@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "n
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { questions } from "../../src/cli/init/questions.ts";
 import { emptyFolder } from "../server/serve.ts";
 import { openCommandDesk } from "./command-desk.ts";
 
@@ -225,6 +226,7 @@ describe.skipIf(!hasTerminal)("latchkey init at a terminal", { timeout: 120_000 
     ]);
     expect(left, text).toStrictEqual([]);
     expect(code).toBe(0);
+    for (const { about, ask } of questions) expect(text).toContain(`${about} ${ask}`);
     expect(text).toContain("docs/choosing.md#all-of-them");
     const files = contentsOf(folder);
     expect(files["app.js"]).toContain("requireAuth(auth)");
