@@ -29,7 +29,7 @@ latchkey init my-app --yes --framework hono --carrier both --provider google,git
 
 The questions are those of [the guide](../choosing.md). Files are written whole, and all of them or none; where a name is taken it uses another, or prints the lines that
 belong there. \`.env\` is for its owner alone (0600), in \`.gitignore\`, and its secret is shown nowhere. Without a terminal it needs \`--yes\`. The test
-runs with \`node --test\`, in memory: two devices log in, one ends the other.`,
+runs with \`node --test\`, in memory: two devices log in, one ends the other. Other commands see the same environment with \`node --env-file=.env node_modules/latchkey/bin/latchkey.mjs users list\`.`,
   "users create": `\`\`\`sh
 printf %s "$PASSWORD" | latchkey users create ada@example.com --name "Ada Lovelace" --password-stdin
 \`\`\``,

@@ -145,7 +145,7 @@ describe("latchkey init, with nobody to ask", () => {
     ["a provider and none", {}, ["--provider", "none,google"], 1, /take none away/],
     ["callers of a session", {}, ["--carrier", "session", "--caller", "app"], 1, /--caller says/],
     ["an unknown provider", {}, ["--provider", "gogle"], 2, /one or more of none, google/],
-    ["an unknown framework", {}, ["--framework", "koa"], 2, /express, fastify, hono, node, next/],
+    ["an unknown framework", {}, ["--framework", "koa"], 2, /node, express, fastify, hono, next/],
   ])("refuses %s with one sentence, and writes nothing", async ([, files, flags, expected, says]) => {
     const folder = folderWith(files);
     const { code, stderr } = await run(folder, ["init", "--yes", ...flags]);
@@ -219,7 +219,7 @@ describe.skipIf(!hasTerminal)("latchkey init at a terminal", { timeout: 120_000 
       ["have an account elsewhere", ""],
       ["[none] ", "goo\n"],
       ["[yes] ", "\n"],
-      ["[express] ", "hono\n"],
+      ["[node] ", "hono\n"],
       ["[yes] ", "show\n"],
       ["AUTH_SECRET=…", ""],
       ["[yes] ", "y\n"],
@@ -241,7 +241,7 @@ describe.skipIf(!hasTerminal)("latchkey init at a terminal", { timeout: 120_000 
   ])("%s leaves everything as it is", async ([, key]) => {
     const folder = folderWith({ "package.json": "{}" });
     const first: readonly [string, string] = ["[yes] ", key ?? ""];
-    const rest: readonly (readonly [string, string])[] = [["[none] ", "\n"], ["[express] ", "\n"], ["[yes] ", "no\n"]];
+    const rest: readonly (readonly [string, string])[] = [["[none] ", "\n"], ["[node] ", "\n"], ["[yes] ", "no\n"]];
     const { code, text } = await atTerminal(folder, key === "\n" ? [first, ...rest] : [first]);
     expect(code, text).toBe(1);
     expect(text).toContain("Nothing was changed.");

@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { cookiesOf, postJson } from "../express/exchange.ts";
 import { freePort } from "../server/serve.ts";
@@ -166,13 +167,14 @@ describe("latchkey init", { timeout: 240_000 }, () => {
   const frameworks = ["express", "fastify", "hono", "node", "next"] as const;
   const place = join(consumer, "init");
   const command = join(consumer, "node_modules", manifest.name, manifest.bin.latchkey);
+  const compiler = fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url));
   const node = process.execPath;
   const init = (folder: string, ...flags: readonly string[]) =>
     output(node, [command, "init", join(place, folder), "--yes", ...flags], consumer);
 
   beforeAll(() => {
     mkdirSync(place);
-    linkPackages(place, "express", "fastify", "typescript", "@types/node", "@types/express");
+    linkPackages(consumer, "express", "fastify", "@types/node", "@types/express");
   });
 
   test.for(frameworks)("an empty folder becomes an application with %s, whose own test passes", async (framework) => {
@@ -206,7 +208,10 @@ describe("latchkey init", { timeout: 240_000 }, () => {
   });
 
   test("Next's pages are routes of their own", async () => {
-    const source = `process.env.AUTH_SECRET = "${"A1b2".repeat(11)}"; process.env.DATABASE_URL = "sqlite::memory:";
+    const source = `
+      const { randomBytes } = await import("node:crypto");
+      process.env.AUTH_SECRET = randomBytes(32).toString("base64url");
+      process.env.DATABASE_URL = "sqlite::memory:";
       const seen = [];
       for (const page of ["login", "register", "forgot-password", "dev/mail"]) {
         const { GET } = await import("./app/(latchkey)/" + page + "/route.js");
@@ -239,7 +244,7 @@ describe("latchkey init", { timeout: 240_000 }, () => {
       skipLibCheck: true,
     };
     writeFileSync(join(place, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["ts-*"] }));
-    const compiled = await output(node, [join(place, "node_modules/typescript/bin/tsc")], place).catch(
+    const compiled = await output(node, [compiler], place).catch(
       (error: { stdout?: string }) => ({ stdout: error.stdout ?? String(error) }),
     );
     expect(compiled.stdout).toBe("");

@@ -32,17 +32,17 @@ export async function settleWishes(project: Project, given: GivenAnswers, asks: 
     for (const choice of withoutRepetition(chosen)) say(showChoice(choice));
     return answers;
   };
-  const { carrier: said } = given;
-  const isTold = said !== undefined || given.caller !== undefined;
-  const onlyBrowsers = isTold
-    ? (said ?? "both") === "session"
-    : (await put("browsers"))[0] === "yes";
-  if (onlyBrowsers && given.caller !== undefined) {
-    throw new CommandError("--caller says who calls beside browsers, and --carrier session that nobody does: leave one away.");
+  const { carrier: said, caller } = given;
+  if (said === "session" && caller !== undefined) {
+    throw new CommandError(
+      "--caller says who calls beside browsers, and --carrier session that nobody does: leave one away.",
+    );
   }
-  const callers = given.caller ?? (onlyBrowsers || isTold ? [] : await put("callers"));
+  const isTold = said !== undefined || caller !== undefined;
+  const onlyBrowsers = isTold ? said === "session" : (await put("browsers"))[0] === "yes";
+  const callers = caller ?? (isTold || onlyBrowsers ? [] : await put("callers"));
   const providers = readProviders(given.provider ?? (await put("accounts")));
-  const carrier = said ?? (onlyBrowsers ? "session" : isTold || (await put("pages"))[0] === "yes" ? "both" : "token");
+  const carrier = said ?? (onlyBrowsers ? "session" : (await put("pages"))[0] === "yes" ? "both" : "token");
   const framework = given.framework ?? (await findFramework(project, asks));
   return {
     framework,
@@ -68,7 +68,7 @@ async function findFramework({ frameworks: found, packages }: Project, asks: boo
   if (!asks && others.length > 0) {
     throw new CommandError(`package.json names ${found.join(" and ")}: say which by --framework.`);
   }
-  if (!asks || packages.size > 0 && found.length === 0) return "node";
+  if (only === undefined && (!asks || packages.size > 0)) return "node";
   const words = only === undefined ? frameworks : found;
   say(`\nWhat is the server written with? ${words.join(", ")}`);
   const [answer] = await askWords("   Your answer:", { words: words as readonly [Framework, ...Framework[]] });

@@ -56,7 +56,7 @@ export function showNext(project: Project, wishes: Wishes, plan: InitPlan): stri
 export function nextCommands(project: Project, { framework }: Wishes, plan: InitPlan): readonly string[] {
   const { packageManager } = project;
   const away = relative(process.cwd(), project.folder);
-  const tests = [...plan.files.values()].find(({ path }) => path.includes(".test."))?.path ?? "";
+  const tests = plan.files.find(({ path }) => path.includes(".test."))?.path ?? "";
   return [
     ...(away === "" ? [] : [`cd ${quoted(away)}`]),
     ...(plan.packages.length > 0 ? [install(packageManager, plan.packages, false)] : []),

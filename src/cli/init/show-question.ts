@@ -22,7 +22,7 @@ export function showChoice({ means, link }: Choice): string {
 
 /** Lines no longer than the terminal, each with the same indent. */
 export function wrap(text: string, indent: string): string {
-  const width = Math.min(process.stderr.columns ?? widest, widest) - indent.length;
+  const width = Math.min(process.stderr.columns || widest, widest) - indent.length;
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ")) {

@@ -1,7 +1,7 @@
 import type { ProviderLines } from "./provider-lines.ts";
 
 /** What an application is written for. */
-export const frameworks = ["express", "fastify", "hono", "node", "next"] as const;
+export const frameworks = ["node", "express", "fastify", "hono", "next"] as const;
 export type Framework = (typeof frameworks)[number];
 
 /** How sessions travel: by a cookie, by tokens, or by either. */

@@ -78,7 +78,7 @@ export function nextTestLoads({ dialect }: Sketch): readonly string[] {
 
 /** Makes `send` out of them. */
 export function nextTestBody({ dialect }: Sketch): readonly string[] {
-  const type = " as Record<string, (request: Request) => Promise<Response>>";
+  const type = " as object as Record<string, (request: Request) => Promise<Response>>";
   return [
     "/** Next takes the file that belongs to a path, and the function of the request's method. */",
     `async function send(path${typed(dialect, ": string")}, init${typed(dialect, "?: RequestInit")}) {`,
