@@ -90,7 +90,7 @@ export function planFiles(project: Project, wishes: Wishes, secret: string): Ini
     packages: wanted.filter((one) => !project.packages.has(one)),
     devPackages: types.filter((one) => !project.packages.has(one)),
     server: app.server,
-    notes: dialect.isTyped ? noteOfEndings(project) : [],
+    notes: [...noteOfBefore(project), ...(dialect.isTyped ? noteOfEndings(project) : [])],
   };
 }
 
@@ -251,6 +251,17 @@ function planManifest({ folder }: Project, { framework }: Wishes, ending: string
     scripts: { start, test: "node --test" },
   };
   return { path: "package.json", what: "a module, with start and test", lines: JSON.stringify(manifest, null, 2).split("\n") };
+}
+
+/** What people's sessions are now, where the manifest tells. */
+const before = ["express-session", "@fastify/session", "passport", "jsonwebtoken", "better-auth", "next-auth", "lucia"];
+
+function noteOfBefore({ packages }: Project): readonly string[] {
+  const found = before.filter((name) => packages.has(name));
+  if (found.length === 0) return [];
+  return [
+    `package.json names ${found.join(" and ")}: people and their sessions can be taken over, and nobody is logged out (docs/migrating/express-session-passport.md).`,
+  ];
 }
 
 function noteOfEndings({ folder }: Project): readonly string[] {
