@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -107,6 +107,19 @@ describe("latchkey init, with nobody to ask", () => {
       "BASE_URL=http://localhost:3000",
       "PORT=3000",
       "GOOGLE_CLIENT_SECRET=",
+    ]);
+  });
+
+  test("follows no link out of the project, and takes a folder called .env for what it is", async () => {
+    const elsewhere = folderWith({ profile: "theirs" });
+    const folder = folderWith({ ".env/bin": "" });
+    symlinkSync(join(elsewhere, "profile"), join(folder, ".gitignore"));
+    const { code, stdout } = await run(folder, ["init", "--yes", "--json"]);
+    expect(code).toBe(0);
+    expect(contentsOf(elsewhere)).toStrictEqual({ profile: "theirs" });
+    expect(JSON.parse(stdout).kept).toStrictEqual([
+      { path: ".env", lines: ["AUTH_SECRET=", "BASE_URL=http://localhost:3000", "PORT=3000"] },
+      { path: ".gitignore", lines: [".env"] },
     ]);
   });
 

@@ -7,7 +7,7 @@ import { type Framework, frameworks } from "./wishes.ts";
 /** How the project's modules are written. */
 export type ModuleStyle = "esm" | "cjs";
 
-export const packageManagers = ["npm", "pnpm", "yarn", "bun"] as const;
+const packageManagers = ["npm", "pnpm", "yarn", "bun"] as const;
 export type PackageManager = (typeof packageManagers)[number];
 
 /** What is in the folder that an application is to be written into. */

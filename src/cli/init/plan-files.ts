@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { resolveOptions } from "../../auth/resolve-options.ts";
 import { google } from "../../federation/providers/google.ts";
@@ -105,12 +105,9 @@ const names = ["auth", "latchkey-auth"];
 
 function freeName({ folder, sources }: Project, ending: string): string {
   for (const name of names) {
-    const path = join(folder, sources, `${name}.${ending}`);
-    if (!existsSync(path)) {
-      if (!existsSync(join(folder, sources, `${name}.test.${ending}`))) return name;
-      continue;
-    }
-    if (/["']latchkey["']/.test(readFileSync(path, "utf8"))) {
+    const there = readThere(join(folder, sources, `${name}.${ending}`));
+    if (there === null && readThere(join(folder, sources, `${name}.test.${ending}`)) === null) return name;
+    if (/["']latchkey["']/.test(there ?? "")) {
       throw new CommandError(
         `${printable(`${sources}${name}.${ending}`)} uses Latchkey already: there is nothing to begin. docs/choosing.md says how to go on.`,
       );
@@ -204,9 +201,9 @@ function planEnvironment({ folder }: Project, wishes: Wishes, secret: string): P
   const kept: LinesToAdd[] = [];
   const example = renderEnvFile(wishes, null);
   const plan = (path: string, file: Omit<PlannedFile, "path">): void => {
-    if (!existsSync(join(folder, path))) return void files.push({ path, ...file });
+    const there = readThere(join(folder, path));
+    if (there === null) return void files.push({ path, ...file });
     // Security: a secret that nobody asked for is not shown in a terminal.
-    const there = readFileSync(join(folder, path), "utf8");
     const lines = example.filter((line) => /^[A-Z_]+=/.test(line) && !hasVariable(there, line));
     if (lines.length > 0) kept.push({ path, lines });
   };
@@ -216,14 +213,27 @@ function planEnvironment({ folder }: Project, wishes: Wishes, secret: string): P
     isSecret: true,
   });
   plan(".env.example", { what: "the same without secrets, to commit", lines: example });
-  const ignore = join(folder, ".gitignore");
-  if (!existsSync(ignore)) {
+  const path = join(folder, ".gitignore");
+  const ignored = readThere(path);
+  if (ignored === null) {
     const lines = ["node_modules/", ".env", ...(wishes.framework === "next" ? [".next/"] : [])];
     files.push({ path: ".gitignore", what: "keeps .env out of the repository", lines });
-  } else if (!ignoresEnv(readFileSync(ignore, "utf8"))) {
-    files.push({ path: ".gitignore", what: "keeps .env out of the repository", lines: [".env"], isAddition: true });
+  } else if (!ignoresEnv(ignored)) {
+    // Security: a link may lead out of the project, to a file that is none of it.
+    if (!lstatSync(path).isFile()) kept.push({ path: ".gitignore", lines: [".env"] });
+    else files.push({ path: ".gitignore", what: "keeps .env out of the repository", lines: [".env"], isAddition: true });
   }
   return { files, kept };
+}
+
+/** What a file holds. Null: there is nothing of this name; "": something that is no file. */
+function readThere(path: string): string | null {
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return null;
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
 }
 
 function hasVariable(text: string, line: string): boolean {
