@@ -270,7 +270,7 @@ function noteOfBefore({ packages }: Project): readonly string[] {
   const found = before.filter((name) => packages.has(name));
   if (found.length === 0) return [];
   return [
-    `package.json names ${found.join(" and ")}: people and their sessions can be taken over, and nobody is logged out (docs/migrating/express-session-passport.md).`,
+    `package.json names ${found.join(" and ")}: people and their sessions can be taken over, and nobody is logged out (docs/migrating).`,
   ];
 }
 
