@@ -6,7 +6,8 @@ const find = (selector: string) => document.querySelector(selector) as HTMLEleme
 const auth = createClient({ baseUrl: find("script[data-api]").dataset["api"] ?? "" });
 
 auth.subscribe(({ status, user }) => {
-  find("#status").textContent = status === "signed_in" ? `Hello ${user?.email}` : status === "unknown" ? "One moment…" : "";
+  find("#status").textContent =
+    status === "signed_in" ? `Hello ${user?.email}` : status === "unknown" ? "One moment…" : "";
   find("form").hidden = status !== "signed_out";
   find("#member").hidden = status !== "signed_in";
   find("#data").textContent = "";
@@ -14,7 +15,10 @@ auth.subscribe(({ status, user }) => {
 
 find("form").addEventListener("submit", (event) => {
   event.preventDefault();
-  const { email = "", password = "" } = Object.fromEntries(new FormData(event.target as HTMLFormElement)) as Record<string, string>;
+  const { email = "", password = "" } = Object.fromEntries(new FormData(event.target as HTMLFormElement)) as Record<
+    string,
+    string
+  >;
   const isNew = (event.submitter as HTMLButtonElement).value === "register";
   attempt(() => (isNew ? auth.register({ email, password }) : auth.login({ email, password })));
 });

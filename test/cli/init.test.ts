@@ -50,7 +50,12 @@ describe("latchkey init, with nobody to ask", () => {
     expect(readdirSync(folder)).toStrictEqual([]);
     const { stdout: json } = await run(folder, ["init", "--dry-run", "--json"]);
     expect(json).not.toMatch(/AUTH_SECRET=[\w-]/);
-    expect(JSON.parse(json)).toMatchObject({ setup: "sessions", framework: "node", carrier: "session", written: false });
+    expect(JSON.parse(json)).toMatchObject({
+      setup: "sessions",
+      framework: "node",
+      carrier: "session",
+      written: false,
+    });
   });
 
   test("with --yes makes the folder, and an environment for its owner alone that no repository takes", async () => {
@@ -153,7 +158,13 @@ describe("latchkey init, with nobody to ask", () => {
   });
 
   test.for<[string, Readonly<Record<string, string>>, readonly string[], number, RegExp]>([
-    ["two frameworks", { "package.json": '{"dependencies":{"express":"5","hono":"4"}}' }, [], 1, /express and hono.*--fr/],
+    [
+      "two frameworks",
+      { "package.json": '{"dependencies":{"express":"5","hono":"4"}}' },
+      [],
+      1,
+      /express and hono.*--fr/,
+    ],
     ["a manifest that is none", { "package.json": "{" }, [], 1, /package\.json cannot be read as JSON/],
     ["a provider and none", {}, ["--provider", "none,google"], 1, /take none away/],
     ["callers of a session", {}, ["--carrier", "session", "--caller", "app"], 1, /--caller says/],
@@ -254,7 +265,11 @@ describe.skipIf(!hasTerminal)("latchkey init at a terminal", { timeout: 120_000 
   ])("%s leaves everything as it is", async ([, key]) => {
     const folder = folderWith({ "package.json": "{}" });
     const first: readonly [string, string] = ["[yes] ", key ?? ""];
-    const rest: readonly (readonly [string, string])[] = [["[none] ", "\n"], ["[node] ", "\n"], ["[yes] ", "no\n"]];
+    const rest: readonly (readonly [string, string])[] = [
+      ["[none] ", "\n"],
+      ["[node] ", "\n"],
+      ["[yes] ", "no\n"],
+    ];
     const { code, text } = await atTerminal(folder, key === "\n" ? [first, ...rest] : [first]);
     expect(code, text).toBe(1);
     expect(text).toContain("Nothing was changed.");

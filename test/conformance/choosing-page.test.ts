@@ -27,7 +27,10 @@ test("sessions are the first answer of the first question, and every link leads 
   const [first] = questions;
   expect(first?.about).toBe("Sessions?");
   expect(first?.choices[0].link).toContain("sessions");
-  const links = [...questions.flatMap(({ choices }) => choices.map(({ link }) => link)), ...setups.map((one) => one.section)];
+  const links = [
+    ...questions.flatMap(({ choices }) => choices.map(({ link }) => link)),
+    ...setups.map((one) => one.section),
+  ];
   for (const link of links) {
     const [file = "", anchor] = link.split("#");
     expect(existsSync(new URL(file, docs)), link).toBe(true);
@@ -65,20 +68,38 @@ test("every section and every set-up has an example, and each example a test tha
   }
   for (const { example, section } of setups) {
     expect(linked, section).toContain(example);
-    const heading = page.split(/^## /m).find((part) => anchorsOf(`## ${part.split("\n")[0]}`)[0] === section.split("#")[1]);
+    const heading = page
+      .split(/^## /m)
+      .find((part) => anchorsOf(`## ${part.split("\n")[0]}`)[0] === section.split("#")[1]);
     expect(heading, section).toContain(`](../examples/${example})`);
   }
 });
 
 test("every product that people ask about has a row", () => {
   const [, table = ""] = /^## By product\n([^]*?)^## /m.exec(page) ?? [];
-  const products = ["server-rendered", "another domain", "Next.js", "Django", "Rails", "mobile", "command-line", "microservices"];
+  const products = [
+    "server-rendered",
+    "another domain",
+    "Next.js",
+    "Django",
+    "Rails",
+    "mobile",
+    "command-line",
+    "microservices",
+  ];
   for (const product of [...products, "public API"]) expect(table).toMatch(new RegExp(`^\\| \\*\\*.*${product}`, "m"));
 });
 
 test("the figures of the guide are those that were measured: docs/scale.md", () => {
   const measured = read("scale.md");
-  for (const figure of ["4 to 7 µs", "0.29 ms", "24 ms of a core", "215 bytes", "20 million", "one hundredth of a core"]) {
+  for (const figure of [
+    "4 to 7 µs",
+    "0.29 ms",
+    "24 ms of a core",
+    "215 bytes",
+    "20 million",
+    "one hundredth of a core",
+  ]) {
     expect(page, `docs/choosing.md says ${figure}`).toContain(figure);
     expect(measured, `docs/scale.md says another figure than ${figure} now: change docs/choosing.md`).toContain(figure);
   }

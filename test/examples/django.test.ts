@@ -19,7 +19,9 @@ async function openServer() {
 
 test("the example in Python is read in a minute or two", () => {
   for (const name of ["latchkey_wsgi.py", "app.py"]) {
-    const lines = readFileSync(folder + name, "utf8").trimEnd().split("\n");
+    const lines = readFileSync(folder + name, "utf8")
+      .trimEnd()
+      .split("\n");
     expect(lines.length).toBeLessThanOrEqual(45);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(130);
   }

@@ -41,7 +41,9 @@ test("every file of the example for Next is read in a minute", () => {
   expect(files.length).toBe(7);
   for (const name of files) {
     expect(statSync(folder + name).isFile()).toBe(true);
-    const lines = readFileSync(folder + name, "utf8").trimEnd().split("\n");
+    const lines = readFileSync(folder + name, "utf8")
+      .trimEnd()
+      .split("\n");
     expect(lines.length).toBeLessThanOrEqual(20);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(140);
   }

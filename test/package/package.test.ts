@@ -244,9 +244,9 @@ describe("latchkey init", { timeout: 240_000 }, () => {
       skipLibCheck: true,
     };
     writeFileSync(join(place, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["ts-*"] }));
-    const compiled = await output(node, [compiler], place).catch(
-      (error: { stdout?: string }) => ({ stdout: error.stdout ?? String(error) }),
-    );
+    const compiled = await output(node, [compiler], place).catch((error: { stdout?: string }) => ({
+      stdout: error.stdout ?? String(error),
+    }));
     expect(compiled.stdout).toBe("");
     const files = frameworks.map((framework) => join(`ts-${framework}`, "auth.test.ts"));
     const tally = await runTests(node, place, files);

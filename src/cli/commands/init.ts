@@ -56,7 +56,8 @@ A few questions, then what would be written. Enter takes the answer in brackets,
 
 async function agrees({ files, kept }: InitPlan): Promise<boolean> {
   say(`\n${paint("bold", "This would be written:")}\n\n${showFiles(files)}`);
-  for (const { path } of kept) say(`\n  ${printable(path)} is there, and stays as it is: you are shown what belongs into it.`);
+  for (const { path } of kept)
+    say(`\n  ${printable(path)} is there, and stays as it is: you are shown what belongs into it.`);
   say("");
   for (;;) {
     const [answer] = await askWords("Write it? yes, no, or show to see it first", { words: ["yes", "no", "show"] });

@@ -170,7 +170,8 @@ function planNext(project: Project, sketch: Sketch): PlannedApp {
   const free = pages.filter((page) => !existsSync(join(folder, sources, "app", page)));
   const routes = nextRoutes(sketch, free);
   const taken = routes.find(({ path }) => existsSync(join(folder, sources, path)));
-  if (taken) throw new CommandError(`${sources}${taken.path} is there already, and nothing is overwritten: move it first.`);
+  if (taken)
+    throw new CommandError(`${sources}${taken.path} is there already, and nothing is overwritten: move it first.`);
   const config = nextConfigs.find((name) => existsSync(join(folder, name)));
   const configFile = { path: "next.config.mjs", what: "leaves Latchkey out of the bundle", lines: nextConfigLines };
   return {
@@ -221,7 +222,8 @@ function planEnvironment({ folder }: Project, wishes: Wishes, secret: string): P
   } else if (!ignoresEnv(ignored)) {
     // Security: a link may lead out of the project, to a file that is none of it.
     if (!lstatSync(path).isFile()) kept.push({ path: ".gitignore", lines: [".env"] });
-    else files.push({ path: ".gitignore", what: "keeps .env out of the repository", lines: [".env"], isAddition: true });
+    else
+      files.push({ path: ".gitignore", what: "keeps .env out of the repository", lines: [".env"], isAddition: true });
   }
   return { files, kept };
 }
@@ -251,7 +253,10 @@ function ignoresEnv(text: string): boolean {
 }
 
 function planManifest({ folder }: Project, { framework }: Wishes, ending: string): PlannedFile {
-  const name = basename(folder).toLowerCase().replaceAll(/[^a-z0-9-]+/g, "-").replaceAll(/^-+|-+$/g, "");
+  const name = basename(folder)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9-]+/g, "-")
+    .replaceAll(/^-+|-+$/g, "");
   const start = framework === "next" ? "next dev" : `node --env-file=.env server.${ending}`;
   const manifest = {
     name: name === "" ? "app" : name,
@@ -260,7 +265,11 @@ function planManifest({ folder }: Project, { framework }: Wishes, ending: string
     type: "module",
     scripts: { start, test: "node --test" },
   };
-  return { path: "package.json", what: "a module, with start and test", lines: JSON.stringify(manifest, null, 2).split("\n") };
+  return {
+    path: "package.json",
+    what: "a module, with start and test",
+    lines: JSON.stringify(manifest, null, 2).split("\n"),
+  };
 }
 
 /** What people's sessions are now, where the manifest tells. */

@@ -87,7 +87,8 @@ export const questions: readonly Question[] = [
       {
         answer: "app",
         label: "an app or a program of yours: on a phone, a desktop, a command line",
-        means: "It logs in for two tokens, keeps the access token in memory and the refresh token in the system's key store.",
+        means:
+          "It logs in for two tokens, keeps the access token in memory and the refresh token in the system's key store.",
         link: "native.md",
       },
       {

@@ -57,7 +57,8 @@ export const mountComment = (sketch: Sketch): string =>
     ? "// The API below /auth, and the pages /login, /register and /account."
     : "// The API below /auth: register, log in, refresh, log out.";
 
-export const homeComment = "// For whoever is signed in: everybody else goes to the log-in page, and then comes back here.";
+export const homeComment =
+  "// For whoever is signed in: everybody else goes to the log-in page, and then comes back here.";
 
 export const meComments: Readonly<Record<CarrierWish, string>> = {
   session: "// For scripts of your pages: everybody else gets a 401.",

@@ -54,7 +54,7 @@ export function renderTestFile(sketch: Sketch, { imports, loads, open }: TestPar
     "  assert.deepEqual([await visit(phone), await visit(laptop), await visit({})], [200, 200, 401]);",
     "",
     `  const { session } = ${dialect.isTyped ? "(" : ""}await (await send("/auth/session", { headers: phone })).json()${typed(dialect, ") as { session: { id: string } }")};`,
-    "  const ended = await send(`/auth/sessions/${session.id}`, { method: \"DELETE\", headers: { ...json, ...laptop } });",
+    '  const ended = await send(`/auth/sessions/${session.id}`, { method: "DELETE", headers: { ...json, ...laptop } });',
     "  assert.equal(ended.status, 204);",
     "  assert.deepEqual([await visit(phone), await visit(laptop)], [401, 200]);",
     "});",
@@ -62,7 +62,12 @@ export function renderTestFile(sketch: Sketch, { imports, loads, open }: TestPar
     'test("a wrong password opens nothing", async () => {',
     '  assert.equal((await post("/auth/login", { ...ada, password: "onion staircase marble" })).status, 401);',
     "});",
-    ...(tried.length > 0 ? renderProviders(tried.map(({ word, id = word }) => id), dialect.isTyped) : []),
+    ...(tried.length > 0
+      ? renderProviders(
+          tried.map(({ word, id = word }) => id),
+          dialect.isTyped,
+        )
+      : []),
   ];
 }
 
