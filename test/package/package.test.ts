@@ -245,7 +245,7 @@ describe("latchkey init", { timeout: 240_000 }, () => {
     };
     writeFileSync(join(place, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["ts-*"] }));
     const compiled = await output(node, [compiler], place).catch((error: { stdout?: string }) => ({
-      stdout: error.stdout ?? String(error),
+      stdout: error.stdout ?? "The compiler did not start.",
     }));
     expect(compiled.stdout).toBe("");
     const files = frameworks.map((framework) => join(`ts-${framework}`, "auth.test.ts"));

@@ -85,7 +85,10 @@ function readManifest(path: string): Manifest | null {
 
 /** By what the manifest says, or by the lock file here or, in a workspace, above. */
 function findPackageManager(folder: string, manifest: Manifest | null): PackageManager {
-  const said = packageManagers.find((name) => String(manifest?.packageManager ?? "").startsWith(`${name}@`));
+  const { packageManager } = manifest ?? {};
+  const said = packageManagers.find(
+    (name) => typeof packageManager === "string" && packageManager.startsWith(`${name}@`),
+  );
   if (said !== undefined) return said;
   for (let at = folder; ; at = dirname(at)) {
     const [, found] = lockFiles.find(([name]) => existsSync(join(at, name))) ?? [];
