@@ -14,11 +14,13 @@ test.each(["", ".", "..", "new", "a/b", "a\\b", "a b", "a%2Fb", "a?b", "a#b", "a
   (id) => expect(parseUserId(id)).toBeNull(),
 );
 
+const allowed = [..."ABCXYZabcxyz0189._~-@|:="] as const;
+
 test("an id stands as it is in a path, a query and a header", () => {
   fc.assert(
-    fc.property(fc.string({ unit: "binary-ascii", minLength: 1, maxLength: 64 }), (text) => {
+    fc.property(fc.string({ unit: fc.constantFrom(...allowed), minLength: 1, maxLength: 64 }), (text) => {
       const id = parseUserId(text);
-      if (id === null) return;
+      if (id === null) return expect([".", "..", "new"]).toContain(text);
       const url = new URL(`https://app.example.com/admin/users/${id}?user=${id}`);
       expect(decodeURIComponent(url.pathname)).toBe(`/admin/users/${id}`);
       expect(url.searchParams.get("user")).toBe(id);
