@@ -1,4 +1,5 @@
 import { scryptSync } from "node:crypto";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createPasswordHasher } from "../hash.ts";
 import { type Password, parsePassword } from "../password.ts";
@@ -222,4 +223,25 @@ describe("a hash that is none", () => {
     expect(judge("$legacy$")).toStrictEqual({ stored: "$legacy$" });
     for (const text of ["", "$legacy$", "legacy"]) expect(await hasher.verify("$legacy$", text as Password)).toBe(false);
   });
+});
+
+const samples = [
+  `$scrypt$ln=14,r=8,p=1$${salt}$${key}`,
+  `$pbkdf2-sha256$29000$${salt}$${key}`,
+  `$firebase-scrypt$ln=14,r=8,p=1$${salt}$${"A".repeat(86)}`,
+  `pbkdf2_sha256$260000$salt$${key}=`,
+  `scrypt$16384$salt$8$1$${key}=`,
+  `$2b$12$${"a".repeat(53)}`,
+  `$argon2id$v=19$m=65536,t=3,p=4$${salt}$${key}`,
+] as const;
+
+test("whatever is made of a hash by other characters is judged, and what is stored of it is stored again as it is", () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...samples), fc.nat(), fc.string({ maxLength: 5 }), fc.nat(3), (hash, at, put, cut) => {
+      const place = at % hash.length;
+      const judged = judge(hash.slice(0, place) + put + hash.slice(place + cut));
+      if ("stored" in judged) expect(judge(judged.stored)).toStrictEqual(judged);
+    }),
+    { numRuns: 2_000 },
+  );
 });
