@@ -36,11 +36,25 @@ describe("legacyPassword", () => {
       const email = newEmail();
       // Shorter than a password may be that is set here.
       const secret = "abc";
-      const profile = { id: "47", emailVerified: true, name: "Ada", role: "editor", metadata: { plan: "pro" }, createdAt: 0 };
+      const profile = {
+        id: "47",
+        emailVerified: true,
+        name: "Ada",
+        role: "editor",
+        metadata: { plan: "pro" },
+        createdAt: 0,
+      };
       const old = oldSystem(email, secret, profile);
-      const site = await open({ legacyPassword: old.legacyPassword, registration: "closed", allowedEmailDomains: ["else.example"] });
+      const site = await open({
+        legacyPassword: old.legacyPassword,
+        registration: "closed",
+        allowedEmailDomains: ["else.example"],
+      });
       const first = await site.browser().post("/auth/login", { email: email.toUpperCase(), password: secret });
-      expect(first).toMatchObject({ status: 200, body: { user: { id: "47", email, emailVerified: true, name: "Ada", role: "editor" } } });
+      expect(first).toMatchObject({
+        status: 200,
+        body: { user: { id: "47", email, emailVerified: true, name: "Ada", role: "editor" } },
+      });
       expect(first.body.user.createdAt).toBe("1970-01-01T00:00:00.000Z");
       const [row] = await site.raw("select password_hash as hash, metadata from {users}");
       expect(row).toStrictEqual({ hash: expect.stringMatching(/^\$argon2id\$/), metadata: '{"plan":"pro"}' });
@@ -62,7 +76,9 @@ describe("legacyPassword", () => {
       const site = await open({ legacyPassword: old.legacyPassword });
       const { userId } = await site.member();
       await site.raw("update {users} set email = $1, password_hash = '$legacy$' where id = $2", email, userId);
-      expect((await site.browser().post("/auth/login", { email, password: "wrong" })).body.code).toBe("invalid_credentials");
+      expect((await site.browser().post("/auth/login", { email, password: "wrong" })).body.code).toBe(
+        "invalid_credentials",
+      );
       const answer = await site.browser().post("/auth/login", { email, password: "old secret" });
       // Who she is was said by the import.
       expect(answer).toMatchObject({ status: 200, body: { user: { id: userId, name: null, role: "user" } } });
@@ -111,7 +127,9 @@ describe("legacyPassword", () => {
 
     test("is refused where it is no function, or nobody logs in with a password", async () => {
       await expect(open({ legacyPassword: {} as never })).rejects.toThrow(/legacyPassword is no function/);
-      await expect(open({ legacyPassword: () => null, password: false })).rejects.toThrow(/legacyPassword is set, and password is false/);
+      await expect(open({ legacyPassword: () => null, password: false })).rejects.toThrow(
+        /legacyPassword is set, and password is false/,
+      );
     });
   });
 });

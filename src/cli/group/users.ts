@@ -162,7 +162,10 @@ function addTransfers(users: Command): void {
     )
     .option("--dry-run", "change nothing; say what would be done")
     .option("--refused <file>", "write refused rows there, one JSON object a line, instead of showing them")
-    .option("--firebase <file>", "the parameters that a Firebase project hashes passwords with, as its console shows them")
+    .option(
+      "--firebase <file>",
+      "the parameters that a Firebase project hashes passwords with, as its console shows them",
+    )
     .addOption(jsonOption())
     .action(async (file: string, flags: ImportUsersFlags) =>
       (await import("../commands/import-users.ts")).importUsers(file, flags),
