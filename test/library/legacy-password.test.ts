@@ -57,11 +57,11 @@ describe("legacyPassword", () => {
       });
       expect(first.body.user.createdAt).toBe("1970-01-01T00:00:00.000Z");
       const [row] = await site.raw("select password_hash as hash, metadata from {users}");
-      expect(row).toStrictEqual({ hash: expect.stringMatching(/^\$argon2id\$/), metadata: '{"plan":"pro"}' });
+      expect(row).toEqual({ hash: expect.stringMatching(/^\$argon2id\$/), metadata: '{"plan":"pro"}' });
       expect(old.asked).toStrictEqual([email]);
       expect((await site.browser().post("/auth/login", { email, password: secret })).body.user.id).toBe("47");
       expect(old.asked).toStrictEqual([email]);
-      expect((await site.raw("select type, actor from {events} order by id")).slice(0, 2)).toStrictEqual([
+      expect((await site.raw("select type, actor from {events} order by id")).slice(0, 2)).toEqual([
         { type: "user_imported", actor: "user" },
         { type: "session_started", actor: "user" },
       ]);
@@ -94,7 +94,7 @@ describe("legacyPassword", () => {
       const answer = await site.browser().post("/auth/login", { email, password: "old secret" });
       expect([answer.status, answer.body.code]).toStrictEqual([403, "email_not_verified"]);
       expect(await mailbox.token(email)).toEqual(expect.any(String));
-      expect(await site.raw("select email from {users}")).toStrictEqual([{ email }]);
+      expect(await site.raw("select email from {users}")).toEqual([{ email }]);
     });
   });
 
