@@ -13,7 +13,7 @@ export type TermKind = (typeof termKinds)[number];
 const termEnd = "\u001f";
 
 /** What was typed as terms are written: ASCII letters in lower case, as both databases lower them. */
-export function lowerAscii(text: string): string {
+function lowerAscii(text: string): string {
   return text.replaceAll(/[A-Z]+/g, (upper) => upper.toLowerCase());
 }
 

@@ -64,7 +64,7 @@ onEveryDatabase((open) => {
       expect((await admin.browser.post(`${path}/ban`, { reason: "x" })).status).toBeLessThan(300);
       expect((await site.browser().post("/auth/login", { email, password })).body.code).toBe("user_banned");
     }
-    expect((await site.raw("select id from {users} order by id")).map(({ id }) => id).toSorted()).toStrictEqual(
+    expect((await site.raw("select id from {users} order by id")).map(({ id }) => String(id)).toSorted()).toStrictEqual(
       [...ids, admin.userId].toSorted(),
     );
   });

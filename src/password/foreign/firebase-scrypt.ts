@@ -29,12 +29,12 @@ export function isGivenByFirebase(text: string): boolean {
 }
 
 /**
- * Turns `$firebase-scrypt$salt$hash` into what is stored.
+ * Turns `$firebase-scrypt$salt$hash` into what is stored, or says what is wrong with it (a `HashProblem`).
  *
  * Firebase takes 32 bytes of scrypt's for a key of AES-256-CTR and encrypts the signer key of the project with it: that is the hash. So hash
  * and signer key together are the key stream, which says as much as the hash does. It is stored instead, and the signer key nowhere.
  */
-export function convertFirebase(text: string, parameters: FirebaseParameters): string | HashProblem {
+export function convertFirebase(text: string, parameters: FirebaseParameters): string {
   const [, saltText = "", hashText = ""] = given.exec(text) ?? [];
   const { signerKey, saltSeparator, ln, r, p } = parameters;
   const [salt, hash] = [readBase64(saltText), readBase64(hashText)];

@@ -25,7 +25,8 @@ const maxLength = 512;
 /** One way in which hashes are written: how it is known, and what is stored of it. */
 interface Form {
   readonly begins: string;
-  readonly read: (hash: string, options: JudgeHashOptions) => string | HashProblem | "hash_needs_parameters";
+  /** Gives a problem in the place of what is stored where it is none. */
+  readonly read: (hash: string, options: JudgeHashOptions) => string;
 }
 
 /** What some systems take for granted. */

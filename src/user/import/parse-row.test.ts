@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { createSecretRing } from "../../secret/root-secret.ts";
-import type { ImportRow } from "./import-row.ts";
+import { refusalReasons } from "./import-refusal.ts";
+import { importFields, type ImportRow } from "./import-row.ts";
 import { parseMoment } from "./parse-moment.ts";
 import { parseRow, type ParseRowDeps } from "./parse-row.ts";
 import { SeenKeys } from "./seen-keys.ts";
@@ -116,7 +118,11 @@ describe("a row", () => {
     ["bad_hash", "passwordHash", { email, passwordHash: 7 }],
     ["unknown_hash", "passwordHash", { email, passwordHash: "md5" }],
     ["bad_identity", "identities", { email, identities: {} }],
-    ["bad_identity", "identities", { email, identities: Array(21).fill({ provider: "google", subject: "1" }) }],
+    [
+      "bad_identity",
+      "identities",
+      { email, identities: Array.from({ length: 21 }, () => ({ provider: "google", subject: "1" })) },
+    ],
     ["bad_identity", "identities/0", { email, identities: [null] }],
     ["bad_identity", "identities/0", { email, identities: [{ provider: "google", subject: 1 }] }],
     ["bad_identity", "identities/0", { email, identities: [{ provider: "google", subject: "a\0" }] }],
@@ -167,4 +173,10 @@ test("keys are seen once, however many there are", () => {
   expect(keys.every((key) => seen.add(key))).toBe(true);
   expect(keys.some((key) => seen.add(key))).toBe(false);
   expect(seen.add("email other@example.com")).toBe(true);
+});
+
+test("every member of a row, and every reason to refuse one, stands in the guide", () => {
+  const guide = readFileSync(new URL("../../../docs/migrating/import.md", import.meta.url), "utf8");
+  const named = new Set([...guide.matchAll(/^\|([^|]*)\|/gm)].flatMap(([, cell = ""]) => cell.match(/\w+/g) ?? []));
+  expect([...Object.keys(refusalReasons), ...importFields].filter((name) => !named.has(name))).toStrictEqual([]);
 });
