@@ -9,6 +9,10 @@ export interface EventData {
   /** Somebody asked for an account; the address is not proven yet. */
   registration_requested: Readonly<Record<string, never>>;
   user_created: { readonly role: string };
+  /** Somebody came with her account from another system: by an operator's file, or by her own first log-in here. */
+  user_imported: { readonly from: "file" | "sign_in" };
+  /** Every account was read out into a file. */
+  users_exported: { readonly withHashes: boolean };
   user_invited: Readonly<Record<string, never>>;
   session_started: { readonly method: string; readonly carrier: string; readonly remember: boolean };
   session_ended: { readonly reason: string };

@@ -5,6 +5,8 @@ const isOwn: Readonly<Record<EventType, boolean>> = {
   user_registered: true,
   registration_requested: false,
   user_created: true,
+  user_imported: true,
+  users_exported: false,
   user_invited: false,
   session_started: true,
   session_ended: true,

@@ -45,6 +45,7 @@ const security: readonly EventType[] = [
   "user_unbanned",
   "deletion_requested",
   "data_exported",
+  "users_exported",
   "signing_key_created",
   "signing_key_revoked",
   "service_created",

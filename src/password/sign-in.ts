@@ -10,6 +10,7 @@ import { lacksProof, type StartedSession, type StartSessionDeps, startSession } 
 import type { Email } from "../mail/email.ts";
 import type { Password } from "./password.ts";
 import type { PasswordRecord, PasswordStore } from "./password-store.ts";
+import { beginLegacy, type LegacyDeps, type LegacyProof } from "./legacy-proof.ts";
 import { type TriedPassword, tryPassword, type TryPasswordDeps } from "./try-password.ts";
 
 export interface PasswordDeps extends TryPasswordDeps {
@@ -34,7 +35,7 @@ export interface SignInInput {
  * Signs in with address and password. Throws `invalid_credentials`, `too_many_attempts`, `account_locked`, whether or not the address has an
  * account; `user_banned`,
  * `deletion_pending` or `email_not_verified` only after the right password, the last one with the link that mends it on its way;
- * `overloaded`.
+ * `overloaded`; `hook_unavailable` where `legacyPassword` could not be asked.
  */
 export function signInWithPassword(
   deps: SignInDeps & { readonly metrics: Metrics },
@@ -43,10 +44,10 @@ export function signInWithPassword(
   return countSignIn(deps.metrics, "password", () => signIn(deps, input));
 }
 
-type SignInDeps = PasswordDeps & StartSessionDeps & Omit<SendVerificationDeps, "mail"> & NewDeviceDeps;
+type SignInDeps = LegacyDeps & PasswordDeps & StartSessionDeps & Omit<SendVerificationDeps, "mail"> & NewDeviceDeps;
 
 async function signIn(deps: SignInDeps, input: SignInInput): Promise<StartedSession> {
-  const record = await provePassword(deps, { ...input, call: "login" });
+  const record = await provePassword(deps, { ...input, call: "login" }, (found) => beginLegacy(deps, found, input));
   const { deleteAfter } = record.user;
   // Due, and only not swept yet: the account is gone.
   if (deleteAfter && deleteAfter.getTime() <= deps.clock()) throw refuse(deps, "invalid_credentials", record, input);
@@ -67,10 +68,13 @@ async function signIn(deps: SignInDeps, input: SignInInput): Promise<StartedSess
 /**
  * Proves address and password, and makes a stronger hash when the stored one is not of today's strength. Throws what `tryPassword` throws,
  * `invalid_credentials`, `user_banned`.
+ *
+ * @param legacyOf who else is asked of the password, where anybody is.
  */
 export async function provePassword(
   deps: PasswordDeps & Pick<StartSessionDeps, "clock">,
   input: Pick<SignInInput, "email" | "password" | "client" | "devices"> & Pick<TriedPassword, "call">,
+  legacyOf: (record: PasswordRecord | null) => LegacyProof | null = () => null,
 ): Promise<PasswordRecord> {
   const { passwords, hasher } = deps;
   const { email, devices } = input;
@@ -78,11 +82,14 @@ export async function provePassword(
   const hash = record?.hash ?? null;
   const device = record && (findKnownDevice(devices, record.user)?.id ?? null);
   const who = { account: { email }, userId: record?.user.id ?? null, device };
-  const isRight = await tryPassword(deps, { ...input, ...who, hash });
-  if (!record?.hash || !isRight) throw refuse(deps, "invalid_credentials", record, input);
-  if (record.user.bannedAt) throw refuse(deps, "user_banned", record, input);
-  if (hasher.needsRehash(record.hash)) await upgradeHash(deps, record.user.id, record.hash, input);
-  return record;
+  const legacy = legacyOf(record);
+  const isRight = await tryPassword(deps, { ...input, ...who, hash, otherwise: legacy && (() => legacy.ask()) });
+  if (!isRight) throw refuse(deps, "invalid_credentials", record, input);
+  if (record?.user.bannedAt) throw refuse(deps, "user_banned", record, input);
+  const proven = legacy?.isProven ? await legacy.keep() : record;
+  if (!proven?.hash) throw refuse(deps, "invalid_credentials", record, input);
+  if (hasher.needsRehash(proven.hash)) await upgradeHash(deps, proven.user.id, proven.hash, input);
+  return proven;
 }
 
 /** Proves the password of someone who is signed in. Throws what `tryPassword` throws, `invalid_credentials`. */

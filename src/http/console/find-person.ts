@@ -12,6 +12,7 @@ export async function findPerson({ ask }: Pick<ConsoleVisit, "ask">, typed: stri
   const { users, next } = await ask(adminListUsers, { input: { search: typed, limit: "2" } });
   const [first] = users;
   const named =
+    users.find(({ id }) => id === typed) ??
     users.find(({ email }) => email === typed.toLowerCase()) ?? (users.length === 1 && next === null && first);
   if (!named) throw new AuthError("invalid_input");
   return named.id;

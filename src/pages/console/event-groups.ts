@@ -34,6 +34,8 @@ const groupOf: Readonly<Record<EventType, EventGroup>> = {
   deletion_undone: "account",
   user_erased: "account",
   user_created: "operator",
+  user_imported: "operator",
+  users_exported: "operator",
   user_invited: "operator",
   user_banned: "operator",
   user_unbanned: "operator",

@@ -565,6 +565,8 @@ export const englishConsole = {
   "console.event.user_registered": "Registered {method}",
   "console.event.registration_requested": "Registration asked for, address not confirmed yet",
   "console.event.user_created": "Account made, with the role {role}",
+  "console.event.user_imported": "Account brought over from another system",
+  "console.event.users_exported": "All accounts exported",
   "console.event.user_invited": "Invited",
   "console.event.session_started": "Signed in {method}",
   "console.event.session_ended": "Session ended",

@@ -582,6 +582,8 @@ export const germanConsole: Readonly<Record<keyof typeof englishConsole, string>
   "console.event.user_registered": "Registriert {method}",
   "console.event.registration_requested": "Registrierung angefragt, Adresse noch nicht bestätigt",
   "console.event.user_created": "Konto angelegt, mit der Rolle {role}",
+  "console.event.user_imported": "Konto aus einem anderen System übernommen",
+  "console.event.users_exported": "Alle Konten exportiert",
   "console.event.user_invited": "Eingeladen",
   "console.event.session_started": "Angemeldet {method}",
   "console.event.session_ended": "Sitzung beendet",

@@ -50,7 +50,8 @@ export async function importUsers(
   run: ImportRun,
 ): Promise<ImportReport> {
   const { imports, clock } = deps;
-  const write = run.dryRun ? imports.foresee.bind(imports) : imports.write.bind(imports);
+  const write = (users: readonly ImportedUser[]): Promise<readonly ImportOutcome[]> =>
+    run.dryRun ? imports.foresee(users) : imports.write(users, { from: "file" });
   const seen = new SeenKeys();
   const report = { rows: 0, created: 0, present: 0, refused: 0 };
   let batch: NumberedRow[] = [];
