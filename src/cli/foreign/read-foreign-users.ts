@@ -3,12 +3,8 @@ import { CommandError } from "../command-error.ts";
 import { readAuthJs } from "./auth-js.ts";
 import { readBetterAuth } from "./better-auth.ts";
 import { openForeignDatabase } from "./foreign-database.ts";
-import type { ReadForeignUsers } from "./foreign-library.ts";
+import type { ForeignLibraryName, ReadForeignUsers } from "./foreign-library.ts";
 import { readLucia } from "./lucia.ts";
-
-/** The libraries whose tables are read. */
-export const foreignLibraries: readonly ["better-auth", "authjs", "lucia"] = ["better-auth", "authjs", "lucia"];
-export type ForeignLibraryName = (typeof foreignLibraries)[number];
 
 const readers: Readonly<Record<ForeignLibraryName, ReadForeignUsers>> = {
   "better-auth": readBetterAuth,

@@ -7,7 +7,8 @@ import type { ImportUsersFlags } from "../commands/import-users.ts";
 import type { InviteFlags } from "../commands/invite-user.ts";
 import type { ListUsersFlags } from "../commands/list-users.ts";
 import type { InstallationOptions } from "../installation.ts";
-import { cursorOption, jsonOption, limitOption, withConfig, yesOption } from "../option.ts";
+import { foreignLibraries } from "../foreign/foreign-library.ts";
+import { cursorOption, jsonOption, limitOption, repeatedOption, withConfig, yesOption } from "../option.ts";
 
 const someone = "an address or an id";
 
@@ -164,15 +165,15 @@ function addTransfers(users: Command): void {
     .option("--refused <file>", "write refused rows there, one JSON object a line, instead of showing them")
     .option("--firebase <file>", "the parameters that a Firebase project hashes passwords with, as its console shows them")
     .addOption(
-      new Option("--from <library>", "read the tables of another library: postgres://…, sqlite:PATH, or env:NAME").choices([
-        "better-auth",
-        "authjs",
-        "lucia",
-      ]),
+      new Option("--from <library>", "read the tables of another library: postgres://…, sqlite:PATH, or env:NAME").choices(
+        foreignLibraries,
+      ),
     )
-    .option("--table <name=theirs...>", "with --from: what a table is called there")
-    .option("--column <table.name=theirs...>", "with --from: what a column is called there")
-    .option("--provider <theirs=ours...>", "with --from: what a provider is called here; =none leaves its identities behind")
+    .addOption(repeatedOption("--table <name=theirs>", "with --from: what a table is called there"))
+    .addOption(repeatedOption("--column <table.name=theirs>", "with --from: what a column is called there"))
+    .addOption(
+      repeatedOption("--provider <theirs=ours>", "with --from: what a provider is called here; =none leaves it behind"),
+    )
     .addOption(jsonOption())
     .action(async (source: string, flags: ImportUsersFlags) =>
       (await import("../commands/import-users.ts")).importUsers(source, flags),
