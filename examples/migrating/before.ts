@@ -1,0 +1,31 @@
+import bcrypt from "bcryptjs";
+import express from "express";
+import passport from "passport";
+import { Strategy } from "passport-local";
+import { oldSession } from "./old-session.ts";
+import { findByEmail, findById, type Person } from "./people-table.ts";
+
+// The application before: express-session, passport, passport-local and bcrypt.
+const port = Number(process.env.PORT ?? 3000);
+
+passport.use(
+  new Strategy({ usernameField: "email" }, async (email, password, done) => {
+    const person = findByEmail(email);
+    done(null, person && (await bcrypt.compare(password, person.password_hash)) ? person : false);
+  }),
+);
+passport.serializeUser((person, done) => done(null, (person as Person).id));
+passport.deserializeUser((id: number, done) => done(null, findById(id) ?? false));
+
+const app = express();
+app.use(express.urlencoded({ extended: false }), oldSession(), passport.session());
+
+app.post("/login", passport.authenticate("local"), (_req, res) => res.redirect("/"));
+app.post("/logout", (req, res, next) => req.logout((error) => (error ? next(error) : res.redirect("/"))));
+app.get("/", (req, res) => {
+  if (!req.isAuthenticated()) return void res.status(401).send("Please log in.");
+  const { id, name } = req.user as Person;
+  res.json({ id, name });
+});
+
+app.listen(port, "127.0.0.1", () => console.log(`http://localhost:${port}`));
