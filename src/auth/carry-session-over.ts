@@ -11,7 +11,7 @@ import { type CarriedSession, isRemembered, startSession } from "../session/star
 import { isId } from "../shared/is-id.ts";
 import { firstVersion } from "../user/new-user-record.ts";
 import type { UserRecord } from "../user/user.ts";
-import { hashText } from "../verification/code.ts";
+import { type CodeHash, hashText } from "../verification/code.ts";
 import { makeCode } from "../verification/make-code.ts";
 
 /** A session of another library that goes on, as its own store and signature have proven it. */
@@ -54,7 +54,7 @@ const grace = 60_000;
  */
 export async function carrySessionOver(deps: Deps, old: OldSession): Promise<CarriedOver> {
   const now = deps.clock();
-  const hash = hashText("carry_over", old.id);
+  const hash = hashOf(old);
   const spent = await deps.codes.find("carry_over", hash, new Date(now));
   if (spent) return resume(deps, spent.subject);
   const user = isId(old.userId) ? await deps.users.findById(old.userId) : null;
@@ -70,12 +70,17 @@ export async function carrySessionOver(deps: Deps, old: OldSession): Promise<Car
   return spentNow ? resume(deps, spentNow.subject) : over;
 }
 
+/** Security: with whoever it is for. An older passport keeps a session's id when somebody else logs in: she must not get the cookie of the one before. */
+function hashOf({ id, userId }: OldSession): CodeHash {
+  return hashText("carry_over", `${userId} ${id}`);
+}
+
 async function start(deps: Deps, user: UserRecord, old: OldSession): Promise<CarriedSession | "refused" | null> {
   const client = readClientInfo(toHeaders(old.headers), old.remoteAddress, deps.settings.trustedProxies);
   const spends = ({ id }: SessionRecord) => ({
     // About the session, and not about her: codes about somebody are dropped with her password, and this one must stay.
     ...makeCode("carry_over", { subject: id, data: {} }, deps.clock()).stored,
-    hash: hashText("carry_over", old.id),
+    hash: hashOf(old),
   });
   try {
     return await countSignIn(deps.metrics, "application", () =>

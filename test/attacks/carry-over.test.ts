@@ -187,6 +187,17 @@ describe.each(majors)("sessions of before, carried over with %s", (_, framework)
     expect(await sessionsOf(second.user.id)).toHaveLength(1);
   });
 
+  test("A011: whoever logs in later under the same id, as an older passport does, does not get the session of the one before", async () => {
+    const { after, store, person, sessionsOf } = await open();
+    const [ada, grace] = [await person("ada@example.com"), await person("grace@example.com")];
+    await moved(ada.browser, after).get("/me");
+    const [, sid = ""] = /^s:([^.]+)\./.exec(decodeURIComponent(ada.browser.cookies.get(oldCookie) ?? "")) ?? [];
+    const { sessions } = store as unknown as { sessions: Record<string, string> };
+    sessions[sid] = sessions[sid]!.replace(ada.user.id, grace.user.id);
+    expect(JSON.parse((await moved(ada.browser, after).get("/me")).text)).toStrictEqual({ id: grace.user.id });
+    expect([await sessionsOf(ada.user.id), await sessionsOf(grace.user.id)].map(({ length }) => length)).toEqual([1, 1]);
+  });
+
   test("nothing is carried over after the last day", async () => {
     const { after, person, sessionsOf } = await open({ carry: { until: new Date(Date.now() - 1) } });
     const { user, browser } = await person("ada@example.com");
