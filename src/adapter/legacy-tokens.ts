@@ -20,7 +20,7 @@ import { type Middleware, requireToken } from "./express.ts";
 import type { NodeRequest } from "./node-mount.ts";
 import { nodeReader } from "./node-reader.ts";
 import { problemRefusal, sendRefusal } from "./refusal.ts";
-import { type RequestAuth, toTokenAuth } from "./request-auth.ts";
+import { type RequestAuth, toRequestAuth } from "./request-auth.ts";
 
 /** What is known of the tokens that your application signed by itself, with HS256. */
 export interface LegacyTokenOptions {
@@ -93,7 +93,7 @@ export function requireTokenOrLegacy(auth: Auth, legacy: LegacyTokenOptions, opt
       return false;
     }
     response.setHeader("cache-control", "private, no-store");
-    request.auth = toTokenAuth(auth, found) as RequestAuth;
+    request.auth = toRequestAuth(auth, found);
     return true;
   }
 

@@ -133,7 +133,7 @@ export function passportCompat<Row extends object = User>(
 
   function greet(request: PassportRequest<Row>, found: SessionAuth, row: Row | User | Nobody, next: Next): void {
     if (row) {
-      request.auth = found as RequestAuth;
+      request.auth = found;
       request.user = row;
     }
     next();

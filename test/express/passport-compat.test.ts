@@ -99,17 +99,21 @@ describe.each(majors)("passportCompat with %s", (_, framework) => {
     expect(JSON.stringify(seen[1])).toContain("requires a callback function");
   });
 
-  test("log-out ends the session everywhere, whatever an Authorization header says beside it", async () => {
+  test("log-out ends the session by every carrier, whatever an Authorization header says beside it", async () => {
     const auth = open();
     const app = compat(framework, auth);
     app.get("/guarded", requireSession(auth), (_req, res) => void res.end());
     const url = await serveApp(app);
     const headers = await signedIn(auth, { email: "ada@example.com" });
     const from = { ...headers, origin: url };
+    const { body } = await auth.api.issueToken({ headers });
+    const bearer = { authorization: `Bearer ${body.accessToken}` };
+    expect((await exchange(`${url}/auth/session`, { headers: bearer })).status).toBe(200);
     const reply = await exchange(`${url}/log-out`, { method: "POST", headers: { ...from, authorization: "Basic eDp5" } });
     expect(reply.status).toBe(200);
     expect(reply.headers["set-cookie"]?.filter((line) => line.includes("Max-Age=0")).length).toBeGreaterThan(0);
     expect(codeOf(await exchange(`${url}/guarded`, { headers }))).toBe("session_revoked");
+    expect(codeOf(await exchange(`${url}/auth/session`, { headers: bearer }))).toBe("session_revoked");
   });
 
   test("what cannot be ended is handed to the callback, and the cookies go all the same", async () => {
