@@ -106,7 +106,7 @@ describe.each(majors)("passportCompat with %s", (_, framework) => {
     const url = await serveApp(app);
     const headers = await signedIn(auth, { email: "ada@example.com" });
     const from = { ...headers, origin: url };
-    const { body } = await auth.api.issueToken({ headers });
+    const { body } = await auth.api.jwtToken({ headers });
     const bearer = { authorization: `Bearer ${body.accessToken}` };
     expect((await exchange(`${url}/auth/session`, { headers: bearer })).status).toBe(200);
     const reply = await exchange(`${url}/log-out`, { method: "POST", headers: { ...from, authorization: "Basic eDp5" } });
