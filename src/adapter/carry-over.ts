@@ -52,7 +52,8 @@ const longest = 400 * 86_400_000;
 export function carryOver(auth: Auth, options: CarryOverOptions): Middleware {
   const { until, userId, endsAt, method, keepOld } = resolveOptions(options);
   const { settings, identify, deps, logger } = internalsOf(auth);
-  const { cookieNames } = settings;
+  const { session, formerSession } = settings.cookieNames;
+  const own = formerSession === null ? [session] : [session, formerSession];
   let hasWarned = false;
 
   const warn = (message: string): void => {
@@ -80,7 +81,7 @@ export function carryOver(auth: Auth, options: CarryOverOptions): Middleware {
     if (typeof sessionID !== "string" || !session) return;
     const header = request.headers.cookie ?? "";
     // Security: whoever comes with a cookie of ours is not carried over, whatever it is worth: it is the one that counts.
-    if (findCookieStart(header, cookieNames.session) !== noCookie) {
+    if (own.some((name) => findCookieStart(header, name) !== noCookie)) {
       if (await isDone(request)) forgetPassportUser(request);
       return;
     }
