@@ -51,8 +51,12 @@ async function save(storage: Storage, withHashes: boolean, given: string): Promi
         yield page.map((row) => `${printableJson(row)}\n`).join("");
       }
     }, file.createWriteStream({ flush: true }));
-    // Unlike a rename, it never replaces a file that came in the meantime.
-    linkSync(draft, target);
+    try {
+      // Unlike a rename, it never replaces a file that came in the meantime.
+      linkSync(draft, target);
+    } catch (error) {
+      throw new CommandError(`${printable(given)} cannot be made: ${(error as NodeJS.ErrnoException).code}.`);
+    }
     syncFolderOf(target);
   } finally {
     rmSync(draft, { force: true });

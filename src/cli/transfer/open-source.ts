@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import type { NumberedRow } from "../../user/import/import-row.ts";
 import { CommandError } from "../command-error.ts";
 import { printable } from "../printable.ts";
@@ -16,16 +16,14 @@ export interface RowSource {
 export async function openSource(given: string): Promise<RowSource> {
   if (given === "-") return { rows: readRows(process.stdin), whole: null };
   try {
-    const file = await open(given);
-    try {
-      // Of a pipe with a name nothing can be read twice.
-      if (!(await file.stat()).isFile()) return { rows: readRows(createReadStream(given)), whole: null };
-    } finally {
-      await file.close();
-    }
-    return { rows: readRows(createReadStream(given)), whole: await countLines(given) };
+    const found = await stat(given);
+    if (found.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
+    // Of a pipe with a name nothing can be read twice.
+    const whole = found.isFile() ? await countLines(given) : null;
+    return { rows: readRows(createReadStream(given)), whole };
   } catch (error) {
-    throw new CommandError(`${printable(given)} cannot be read: ${(error as NodeJS.ErrnoException).code ?? "why is not known"}.`);
+    const { code = "why is not known" } = error as NodeJS.ErrnoException;
+    throw new CommandError(`${printable(given)} cannot be read: ${code}.`);
   }
 }
 
