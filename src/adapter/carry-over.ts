@@ -88,7 +88,14 @@ export function carryOver(auth: Auth, options: CarryOverOptions): Middleware {
     const id = userId(stored, session);
     if (id === null) return;
     const { remoteAddress } = clientAddress(settings, request);
-    const old = { id: sessionID, userId: id, method, endsAt: endsAt(session, now), headers: request.headers, remoteAddress };
+    const old = {
+      id: sessionID,
+      userId: id,
+      method,
+      endsAt: endsAt(session, now),
+      headers: request.headers,
+      remoteAddress,
+    };
     const carried = await carrySessionOver(known, old);
     if (carried.outcome === "over") forgetPassportUser(request);
     if (carried.outcome !== "carried") return;
@@ -139,7 +146,10 @@ function resolveOptions(options: CarryOverOptions): ResolvedOptions {
   const end = until instanceof Date ? until.getTime() : Number.NaN;
   // Security: a door that is open for ever is forgotten.
   if (!(end <= Date.now() + longest)) {
-    throw new ConfigurationError("until", "carryOver needs until: the day on which it ends, 400 days from now at most.");
+    throw new ConfigurationError(
+      "until",
+      "carryOver needs until: the day on which it ends, 400 days from now at most.",
+    );
   }
   if (!isOwnMethodName(method)) {
     throw new ConfigurationError(

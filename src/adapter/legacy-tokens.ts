@@ -57,7 +57,11 @@ const names = new Set(["secret", "issuer", "audience", "until", "userId"]);
  * Security: they end when everything of hers is ended (log-out everywhere, a new password, a ban): no token from before is honoured for
  * somebody whose version is not the first any more.
  */
-export function requireTokenOrLegacy(auth: Auth, legacy: LegacyTokenOptions, options: LegacyGuardOptions = {}): Middleware {
+export function requireTokenOrLegacy(
+  auth: Auth,
+  legacy: LegacyTokenOptions,
+  options: LegacyGuardOptions = {},
+): Middleware {
   const verifier = new LegacyVerifier(legacy);
   const unknown = Object.keys(options).find((name) => name !== "role");
   // Security: a condition that an old token cannot be held to must not be passed by one.
@@ -147,26 +151,37 @@ class LegacyVerifier {
   constructor(options: LegacyTokenOptions) {
     const unknown = Object.keys(options).find((name) => !names.has(name));
     if (unknown !== undefined) {
-      throw new ConfigurationError(unknown, `${unknown} is not an option of tokens of before; they have ${[...names].join(", ")}.`);
+      throw new ConfigurationError(
+        unknown,
+        `${unknown} is not an option of tokens of before; they have ${[...names].join(", ")}.`,
+      );
     }
     const { issuer, audience, until } = options;
     for (const [name, value] of Object.entries({ issuer, audience })) {
       if (value === null || (typeof value === "string" && value !== "")) continue;
-      throw new ConfigurationError(name, `${name} of tokens of before is missing: say what they have, or null where they have none.`);
+      throw new ConfigurationError(
+        name,
+        `${name} of tokens of before is missing: say what they have, or null where they have none.`,
+      );
     }
     this.#until = until instanceof Date ? until.getTime() : Number.NaN;
     if (!(this.#until <= Date.now() + longest)) {
-      throw new ConfigurationError("until", "Tokens of before need until: the day on which they end, 400 days from now at most.");
+      throw new ConfigurationError(
+        "until",
+        "Tokens of before need until: the day on which they end, 400 days from now at most.",
+      );
     }
     this.#keys = [options.secret].flat().map(toKey);
-    if (this.#keys.length === 0) throw new ConfigurationError("secret", "Tokens of before need the secret that they were signed with.");
+    if (this.#keys.length === 0)
+      throw new ConfigurationError("secret", "Tokens of before need the secret that they were signed with.");
     this.#options = options;
   }
 
   verify({ signingInput, payload, signature }: LegacyToken, now: number): ReadToken | TokenRefusalCode {
     if (now >= this.#until) return "token_expired";
     // Security: the signature first. Nothing is said about a token that is nobody's.
-    if (!this.#keys.some((key) => isSigned({ algorithm: "HS256", key }, signingInput, signature))) return tokenInvalid.code;
+    if (!this.#keys.some((key) => isSigned({ algorithm: "HS256", key }, signingInput, signature)))
+      return tokenInvalid.code;
     const claims = parseJsonObject(payload);
     if (!claims) return tokenInvalid.code;
     const { iss = null, aud = null, exp, iat = 0, nbf = 0 } = claims;
@@ -219,6 +234,12 @@ function signedIn(token: LegacyToken, claims: JsonObject, user: UserRecord): Tok
     ok: true,
     user: Object.freeze({ id, email, role }),
     session: Object.freeze({ id: sid, authenticatedAt: fixedDate(0) }),
-    claims: Object.freeze({ client_id: "latchkey", jti: sid, iat: 0, ...claims, ...own }) as unknown as AccessTokenClaims,
+    claims: Object.freeze({
+      client_id: "latchkey",
+      jti: sid,
+      iat: 0,
+      ...claims,
+      ...own,
+    }) as unknown as AccessTokenClaims,
   });
 }

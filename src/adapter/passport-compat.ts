@@ -182,7 +182,10 @@ function resolveOptions<Row extends object>(options: PassportCompatOptions<Row>)
     throw new ConfigurationError(name, `${name} is not an option of passportCompat; it has user, logIn, csrf.`);
   }
   if (user !== undefined && typeof user !== "function") {
-    throw new ConfigurationError("user", "user of passportCompat is no function; write one that gives your row of who is signed in.");
+    throw new ConfigurationError(
+      "user",
+      "user of passportCompat is no function; write one that gives your row of who is signed in.",
+    );
   }
   if (logIn !== undefined && (!isOwnMethodName(logIn.method) || typeof logIn.userId !== "function")) {
     throw new ConfigurationError(

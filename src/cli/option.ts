@@ -31,5 +31,8 @@ export function cursorOption(): Option {
 
 /** May be given several times: each is one more. */
 export function repeatedOption(flags: string, description: string): Option {
-  return new Option(flags, description).argParser((value: string, before: readonly string[] = []) => [...before, value]);
+  return new Option(flags, description).argParser((value: string, before: readonly string[] = []) => [
+    ...before,
+    value,
+  ]);
 }

@@ -119,10 +119,13 @@ describe.each(majors)("sessions of before, carried over with %s", (_, framework)
 
   test.each([
     ["everything of hers was ended", (auth: TestAuth, id: string) => auth.users.endSessions(id)],
-    ["she was banned, and the ban taken back", async (auth: TestAuth, id: string) => {
-      await auth.users.ban(id);
-      await auth.users.unban(id);
-    }],
+    [
+      "she was banned, and the ban taken back",
+      async (auth: TestAuth, id: string) => {
+        await auth.users.ban(id);
+        await auth.users.unban(id);
+      },
+    ],
     ["her account waits to be deleted", (auth: TestAuth, id: string) => auth.users.delete(id)],
   ])("A006: a session of before begins nothing once %s", async (_what, end) => {
     const { auth, after, person, sessionsOf } = await open();
@@ -195,7 +198,9 @@ describe.each(majors)("sessions of before, carried over with %s", (_, framework)
     const { sessions } = store as unknown as { sessions: Record<string, string> };
     sessions[sid] = sessions[sid]!.replace(ada.user.id, grace.user.id);
     expect(JSON.parse((await moved(ada.browser, after).get("/me")).text)).toStrictEqual({ id: grace.user.id });
-    expect([await sessionsOf(ada.user.id), await sessionsOf(grace.user.id)].map(({ length }) => length)).toEqual([1, 1]);
+    expect([await sessionsOf(ada.user.id), await sessionsOf(grace.user.id)].map(({ length }) => length)).toEqual([
+      1, 1,
+    ]);
   });
 
   test("nothing is carried over after the last day", async () => {

@@ -154,7 +154,9 @@ describe.each(majors)("tokens of before, with %s", (_, framework) => {
     const { url, ada } = await open();
     const { request } = await import("node:http");
     const status = await new Promise((resolve, reject) => {
-      const outgoing = request(url, { headers: ["host", "x", "authorization", `Bearer ${sign(ada)}`, "authorization", "Bearer x"] });
+      const outgoing = request(url, {
+        headers: ["host", "x", "authorization", `Bearer ${sign(ada)}`, "authorization", "Bearer x"],
+      });
       outgoing.on("response", ({ statusCode }) => resolve(statusCode)).on("error", reject);
       outgoing.end();
     });

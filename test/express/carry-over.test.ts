@@ -36,7 +36,9 @@ async function postgres(): Promise<string> {
 
 /** One process of the application, until the test ends. Gives its address. */
 async function startProcess(...parameters: string[]): Promise<string> {
-  const child = spawn(process.execPath, ["--import", hook, program, ...parameters], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--import", hook, program, ...parameters], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   onTestFinished(async () => {
     const ended = once(child, "exit");
     child.kill();

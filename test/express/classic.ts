@@ -20,9 +20,7 @@ export function oldSession(store: Store, options: Partial<SessionOptions> = {}):
 /** The application of before: express-session, passport and passport-local. Everybody's password is "right". */
 export function classicApp(framework: typeof express, store: Store, options: Partial<SessionOptions> = {}): Express {
   const authenticator = new passport.Passport();
-  authenticator.use(
-    new Strategy((name, password, done) => done(null, password === "right" ? { id: name } : false)),
-  );
+  authenticator.use(new Strategy((name, password, done) => done(null, password === "right" ? { id: name } : false)));
   authenticator.serializeUser((user, done) => done(null, (user as { id: string }).id));
   authenticator.deserializeUser((id: string, done) => done(null, { id }));
   const app = framework();
@@ -44,10 +42,7 @@ export function classicApp(framework: typeof express, store: Store, options: Par
 }
 
 /** The same application after it has moved, which carries sessions over. */
-export function movedApp(
-  framework: typeof express,
-  { auth, store, carry, session = {} }: Moved,
-): Express {
+export function movedApp(framework: typeof express, { auth, store, carry, session = {} }: Moved): Express {
   const app = framework();
   app.use(oldSession(store, session));
   app.use(carryOver(auth, { until: new Date(Date.now() + 90 * day), ...carry }));

@@ -65,9 +65,14 @@ function compat(framework: typeof express, auth: TestAuth): Express {
   const app = framework();
   app.use(framework.urlencoded({ extended: false }), latchkey(auth), passportCompat(auth));
   app.post("/login", (req, res, next) => {
-    auth
-      .startSession({ userId: String(req.body.username), method: "legacy", headers: req.headers })
-      .then(({ cookies }) => res.append("set-cookie", [...cookies]).status(204).end(), next);
+    auth.startSession({ userId: String(req.body.username), method: "legacy", headers: req.headers }).then(
+      ({ cookies }) =>
+        res
+          .append("set-cookie", [...cookies])
+          .status(204)
+          .end(),
+      next,
+    );
   });
   addRoutes(app);
   return app;
@@ -80,7 +85,7 @@ describe.each(majors)("passportCompat with %s", (_, framework) => {
     const seen = [];
     for (const app of [realPassport(framework), compat(framework, auth)]) {
       const browser = new Browser(await serveApp(app));
-      const answers = [];
+      const answers: unknown[] = [];
       const ask = async (method: "get" | "post", path: string) =>
         answers.push([path, JSON.parse((await browser[method](path)).text)]);
       await ask("get", "/look");
@@ -109,7 +114,10 @@ describe.each(majors)("passportCompat with %s", (_, framework) => {
     const { body } = await auth.api.jwtToken({ headers });
     const bearer = { authorization: `Bearer ${body.accessToken}` };
     expect((await exchange(`${url}/auth/session`, { headers: bearer })).status).toBe(200);
-    const reply = await exchange(`${url}/log-out`, { method: "POST", headers: { ...from, authorization: "Basic eDp5" } });
+    const reply = await exchange(`${url}/log-out`, {
+      method: "POST",
+      headers: { ...from, authorization: "Basic eDp5" },
+    });
     expect(reply.status).toBe(200);
     expect(reply.headers["set-cookie"]?.filter((line) => line.includes("Max-Age=0")).length).toBeGreaterThan(0);
     expect(codeOf(await exchange(`${url}/guarded`, { headers }))).toBe("session_revoked");
@@ -124,7 +132,7 @@ describe.each(majors)("passportCompat with %s", (_, framework) => {
     await auth.close();
     const app = framework();
     app.use(passportCompat(auth));
-    app.post("/log-out", (req, res, next) => req.logout(next));
+    app.post("/log-out", (req, _res, next) => req.logout(next));
     app.use(((error, _req, res, _next) => {
       const { code, status } = error as AuthError;
       res.status(status).json({ code });
@@ -148,8 +156,13 @@ describe.each(majors)("passportCompat with %s", (_, framework) => {
         },
       }),
     );
-    app.get("/", (req, res) => void res.json({ user: (req as { user?: unknown }).user ?? null, auth: Boolean(req.auth) }));
-    app.use(((error, _req, res, _next) => void res.status(500).end((error as Error).message)) as express.ErrorRequestHandler);
+    app.get(
+      "/",
+      (req, res) => void res.json({ user: (req as { user?: unknown }).user ?? null, auth: Boolean(req.auth) }),
+    );
+    app.use(
+      ((error, _req, res, _next) => void res.status(500).end((error as Error).message)) as express.ErrorRequestHandler,
+    );
     const url = await serveApp(app);
     const answer = async (email?: string) =>
       (await exchange(url, { headers: email === undefined ? {} : await signedIn(auth, { email }) })).text;
@@ -205,7 +218,9 @@ describe.each(majors)("passportCompat with %s", (_, framework) => {
     const bare = framework();
     bare.use(passportCompat(auth));
     bare.post("/ldap", authenticator.authenticate("ldap"), (_req, res) => void res.end());
-    bare.use(((error, _req, res, _next) => void res.status(500).end((error as Error).message)) as express.ErrorRequestHandler);
+    bare.use(
+      ((error, _req, res, _next) => void res.status(500).end((error as Error).message)) as express.ErrorRequestHandler,
+    );
     expect((await new Browser(await serveApp(bare)).post("/ldap")).text).toContain("option logIn");
   });
 });

@@ -86,7 +86,9 @@ describe("the guide from the classic stack names all that there is, and nothing 
     const ofRequest = ["user", "authInfo", "account", ...functionsOf(request).map((name) => `${name}()`)];
     const methods = functionsOf(Object.getPrototypeOf(passport) as object).filter((name) => name !== "init");
     const sources = ["middleware/authenticate.js", "middleware/initialize.js", "sessionmanager.js"];
-    const text = [...sources, "strategies/session.js", "http/request.js"].map((path) => read("passport", `lib/${path}`));
+    const text = [...sources, "strategies/session.js", "http/request.js"].map((path) =>
+      read("passport", `lib/${path}`),
+    );
     const options = matches(text.join("\n"), /\boptions\.([a-zA-Z]+)/g);
     expect(options.length).toBeGreaterThan(12);
     const expected = [

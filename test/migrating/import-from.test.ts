@@ -47,7 +47,10 @@ interface Exported {
 /** Everybody who is here now, by address. */
 async function people(): Promise<Map<string, Exported>> {
   const { stdout } = await run("users", "export", "--with-hashes");
-  const rows = stdout.trim().split("\n").map((line) => JSON.parse(line) as Exported);
+  const rows = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Exported);
   return new Map(rows.map((row) => [row.email ?? row.id, row]));
 }
 
@@ -175,7 +178,15 @@ describe("Auth.js", () => {
     );
     await client.end();
     const environmentWith = { ...environment(), OLD_DATABASE_URL: url };
-    const argv = ["users", "import", "env:OLD_DATABASE_URL", "--from", "authjs", "--column", "user.passwordHash=password_hash"];
+    const argv = [
+      "users",
+      "import",
+      "env:OLD_DATABASE_URL",
+      "--from",
+      "authjs",
+      "--column",
+      "user.passwordHash=password_hash",
+    ];
     const done = await command(folder, argv, environmentWith);
     expect(done).toMatchObject({ code: 0, stdout: expect.stringContaining("Imported 1,203 people") });
     const here = await people();
@@ -193,7 +204,8 @@ describe("Auth.js", () => {
 
 describe("Lucia", () => {
   const salt = "00112233445566778899aabbccddeeff";
-  const key = (r: number): string => scryptSync(password, salt, 64, { N: 16_384, r, p: 1, maxmem: 2 ** 27 }).toString("hex");
+  const key = (r: number): string =>
+    scryptSync(password, salt, 64, { N: 16_384, r, p: 1, maxmem: 2 ** 27 }).toString("hex");
 
   test("its people come over from the tables of its guides, of the third version and the second", async () => {
     const database = new DatabaseSync(join(folder, "theirs.db"));
@@ -216,7 +228,10 @@ describe("Lucia", () => {
     expect(here.get("ada@example.com")).toMatchObject({ id: "u1", emailVerified: true });
     expect(here.get("u2")).toMatchObject({ email: null, identities: [{ provider: "github", subject: "4711" }] });
     expect(here.get("grace@example.com")).toMatchObject({ identities: [{ provider: "google", subject: "1076" }] });
-    expect(here.get("mary@example.com")).toMatchObject({ id: "u4", identities: [{ provider: "github", subject: "12" }] });
+    expect(here.get("mary@example.com")).toMatchObject({
+      id: "u4",
+      identities: [{ provider: "github", subject: "12" }],
+    });
     for (const email of ["ada@example.com", "mary@example.com", "old@example.com"]) {
       expect([email, await logIn(email, password)]).toStrictEqual([email, true]);
     }
@@ -225,7 +240,12 @@ describe("Lucia", () => {
 });
 
 test("an address of a database that cannot be read is not repeated, and nothing but a database is opened", async () => {
-  for (const given of ["postgres://ada:hunter2%@@127.0.0.1:1/x", "mysql://ada:hunter2@x/y", "env:HUNTER2", "sqlite:/no/hunter2.db"]) {
+  for (const given of [
+    "postgres://ada:hunter2%@@127.0.0.1:1/x",
+    "mysql://ada:hunter2@x/y",
+    "env:HUNTER2",
+    "sqlite:/no/hunter2.db",
+  ]) {
     const { code, stdout, stderr } = await run("users", "import", given, "--from", "lucia");
     expect([given, code]).toStrictEqual([given, 1]);
     expect(stdout + stderr).not.toContain("hunter2");

@@ -88,11 +88,16 @@ function compile(source: string): number[] {
   const project = { extends: join(root, "tsconfig.json"), files: ["app.ts"], include: [] };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(project));
   const compiler = join(root, "node_modules/typescript/bin/tsc");
-  const { stdout } = spawnSync(process.execPath, [compiler, "--pretty", "false", "-p", "."], { cwd: folder, encoding: "utf8" });
+  const { stdout } = spawnSync(process.execPath, [compiler, "--pretty", "false", "-p", "."], {
+    cwd: folder,
+    encoding: "utf8",
+  });
   return [...stdout.matchAll(/^app\.ts\((\d+),/gm)].map(([, line]) => Number(line));
 }
 
-test("types fit applications with @types/passport, without it, and with a user of their own", { timeout: 240_000 }, () => {
+test("types fit applications with @types/passport, without it, and with a user of their own", {
+  timeout: 240_000,
+}, () => {
   const mistakes = declared.split("\n").flatMap((line, index) => (line.startsWith("// A mistake:") ? [index + 2] : []));
   expect(compile(declared)).toStrictEqual(mistakes);
   expect(compile(withPassport)).toStrictEqual([]);

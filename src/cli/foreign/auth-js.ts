@@ -42,7 +42,9 @@ export async function* readAuthJs(
   const accounts = await findTable(database, account, names);
   if (!users || !accounts) {
     const missing = users ? "account" : "user";
-    throw new CommandError(`There is no table ${missing} of Auth.js's: say what it is called, --table ${missing}=NAME.`);
+    throw new CommandError(
+      `There is no table ${missing} of Auth.js's: say what it is called, --table ${missing}=NAME.`,
+    );
   }
   for await (const page of readPages(database, users, { key: "id" })) {
     const values = page.map(({ id }) => id);
@@ -51,7 +53,11 @@ export async function* readAuthJs(
   }
 }
 
-function toRow(person: ForeignRecord, accounts: readonly ForeignRecord[], providers: ForeignOptions["providers"]): ImportRow {
+function toRow(
+  person: ForeignRecord,
+  accounts: readonly ForeignRecord[],
+  providers: ForeignOptions["providers"],
+): ImportRow {
   const email = toText(person["email"]);
   const role = toText(person["role"]);
   const passwordHash = toText(person["passwordHash"]);

@@ -48,7 +48,9 @@ export async function* readBetterAuth(
   const accounts = await findTable(database, account, names);
   if (!users || !accounts) {
     const missing = users ? "account" : "user";
-    throw new CommandError(`There is no table ${missing} of Better Auth's: say what it is called, --table ${missing}=NAME.`);
+    throw new CommandError(
+      `There is no table ${missing} of Better Auth's: say what it is called, --table ${missing}=NAME.`,
+    );
   }
   for await (const page of readPages(database, users, { key: "id" })) {
     const values = page.map(({ id }) => id);
@@ -57,7 +59,11 @@ export async function* readBetterAuth(
   }
 }
 
-function toRow(person: ForeignRecord, accounts: readonly ForeignRecord[], providers: ForeignOptions["providers"]): ImportRow {
+function toRow(
+  person: ForeignRecord,
+  accounts: readonly ForeignRecord[],
+  providers: ForeignOptions["providers"],
+): ImportRow {
   const known = accounts.map((one) => ({
     provider: toText(one["provider"]),
     subject: toText(one["subject"]),

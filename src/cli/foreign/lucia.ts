@@ -95,7 +95,11 @@ function toKey(row: ForeignRecord): LuciaAccount {
   return { provider: id.slice(0, colon), subject: id.slice(colon + 1), passwordHash: toText(row["passwordHash"]) };
 }
 
-function toRow(person: ForeignRecord, found: readonly LuciaAccount[], providers: ForeignOptions["providers"]): ImportRow {
+function toRow(
+  person: ForeignRecord,
+  found: readonly LuciaAccount[],
+  providers: ForeignOptions["providers"],
+): ImportRow {
   const email = toText(person["email"]) ?? found.find(({ provider }) => provider === "email")?.subject;
   const role = toText(person["role"]);
   const hash = toText(person["passwordHash"]);

@@ -34,7 +34,9 @@ export async function* readForeignUsers(
   environment: Readonly<Record<string, string | undefined>>,
 ): AsyncGenerator<NumberedRow> {
   const names = { tables: readPairs("table", tables), columns: readPairs("column", columns) };
-  const renamed = new Map([...readPairs("provider", providers)].map(([there, here]) => [there, here === "none" ? null : here]));
+  const renamed = new Map(
+    [...readPairs("provider", providers)].map(([there, here]) => [there, here === "none" ? null : here]),
+  );
   const database = await openForeignDatabase(address, environment);
   try {
     let line = 0;

@@ -156,18 +156,25 @@ function addEndings(users: Command): void {
 
 function addTransfers(users: Command): void {
   withConfig(users.command("import"))
-    .argument("<source>", "JSON, one object a line (docs/migrating/import.md), or - for standard input; with --from a database")
+    .argument(
+      "<source>",
+      "JSON, one object a line (docs/migrating/import.md), or - for standard input; with --from a database",
+    )
     .summary("bring people over from another system, with their passwords")
     .description(
       "Bring people over from another system, with their ids and passwords. Nobody who has an account is changed. Broken off, or run again, the same command goes on: who is there already is left as she is. Exit code 1 when a row was refused.",
     )
     .option("--dry-run", "change nothing; say what would be done")
     .option("--refused <file>", "write refused rows there, one JSON object a line, instead of showing them")
-    .option("--firebase <file>", "the parameters that a Firebase project hashes passwords with, as its console shows them")
+    .option(
+      "--firebase <file>",
+      "the parameters that a Firebase project hashes passwords with, as its console shows them",
+    )
     .addOption(
-      new Option("--from <library>", "read the tables of another library: postgres://…, sqlite:PATH, or env:NAME").choices(
-        foreignLibraries,
-      ),
+      new Option(
+        "--from <library>",
+        "read the tables of another library: postgres://…, sqlite:PATH, or env:NAME",
+      ).choices(foreignLibraries),
     )
     .addOption(repeatedOption("--table <name=theirs>", "with --from: what a table is called there"))
     .addOption(repeatedOption("--column <table.name=theirs>", "with --from: what a column is called there"))

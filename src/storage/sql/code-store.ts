@@ -54,9 +54,7 @@ export function createCodeStore(database: SqlDatabase): CodeStore {
 
     spend: (purpose, hash, now, expiresAt) =>
       // The row says that it is gone.
-      database.transact((tx) =>
-        spendCode(tx, { hash, purpose, subject: hash, data: {}, createdAt: now, expiresAt }),
-      ),
+      database.transact((tx) => spendCode(tx, { hash, purpose, subject: hash, data: {}, createdAt: now, expiresAt })),
 
     sweep: (expiredBefore, limit) =>
       deleteOlder(database, { table: "codes", key: "hash", moment: "expires_at" }, expiredBefore, limit),

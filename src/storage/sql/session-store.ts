@@ -36,7 +36,9 @@ export function createSessionStore(database: SqlDatabase): SessionStore {
           now: clock(),
         });
       }
-      return database.transact((tx, revoke, record) => start(database, { tx, revoke, record }, session, { ends, recording }));
+      return database.transact((tx, revoke, record) =>
+        start(database, { tx, revoke, record }, session, { ends, recording }),
+      );
     },
 
     find: async (id) => {
