@@ -169,7 +169,9 @@ onEveryDatabase((open) => {
     const email = newEmail();
     const script = fileURLToPath(new URL("../contract/scripts/race-legacy.ts", import.meta.url));
     const children = [0, 1].map(() =>
-      spawn(process.execPath, [script, site.url, site.secret, email, oldSecret], { stdio: ["pipe", "pipe", "inherit"] }),
+      spawn(process.execPath, [script, site.url, site.secret, email, oldSecret], {
+        stdio: ["pipe", "pipe", "inherit"],
+      }),
     );
     const outputs = children.map((child) => {
       let output = "";

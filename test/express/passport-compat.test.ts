@@ -228,15 +228,16 @@ describe.each(majors)("passportCompat with %s", (_, framework) => {
 /** A strategy that proves the same person each time. */
 class Directory extends passport.Strategy {
   override readonly name = "ldap";
-  readonly #id: string;
+  // Public, because passport works with objects that are made after this one.
+  readonly id: string;
 
   constructor(id: string) {
     super();
-    this.#id = id;
+    this.id = id;
   }
 
   override authenticate(): void {
-    this.success({ id: this.#id } as Express.User);
+    this.success({ id: this.id } as Express.User);
   }
 }
 
