@@ -2,7 +2,7 @@
 //   node --import ./examples/from-source.ts examples/migrating/move.ts [people] [how many log in by password]
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { randomBytes } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
 import bcrypt from "bcryptjs";
 
-const [people = 1_000, passwords = people] = process.argv.slice(2).map(Number);
+const [people = 1_000, passwords = people / 10] = process.argv.slice(2).map(Number);
 const folder = mkdtempSync(join(tmpdir(), "latchkey-migrating-"));
 const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const env = { PATH: process.env.PATH, SESSION_SECRET: randomBytes(32).toString("base64"), PORT: await freePort() };
@@ -43,6 +43,7 @@ try {
   await stop(after);
 
   await latchkey("users", "export", "--with-hashes", "back.jsonl");
+  report("hashes in the export belong to the passwords", await countHashes("back.jsonl"), people);
   await run([file("take-back.ts")], { in: "back.jsonl" });
   const home = await start("before.ts");
   const kept = await inTurns(cookies.length, (n) => visit(n, cookies[n - 1] ?? ""));
@@ -64,6 +65,16 @@ function makePeople(): void {
   for (let n = 1; n <= people; n += 1) insert.run(n, emailOf(n), `Person ${n}`, bcrypt.hashSync(passwordOf(n), 4));
   db.exec("commit");
   db.close();
+}
+
+/** Of how many people an export has the hash of what they log in with. */
+async function countHashes(name: string): Promise<number> {
+  let found = 0;
+  for (const line of readFileSync(join(folder, name), "utf8").trim().split("\n")) {
+    const { id, passwordHash } = JSON.parse(line);
+    if (await bcrypt.compare(id === "1" ? newPassword : passwordOf(Number(id)), passwordHash)) found += 1;
+  }
+  return found;
 }
 
 /** The cookie of a session of before, or nothing. */

@@ -40,6 +40,7 @@ test("the application moves to Latchkey and back, and nobody notices", { timeout
     "ok   20 of 20 are Latchkey's now",
     "ok   6 of 6 passwords work",
     "ok   1 of 1 password was changed",
+    "ok   40 of 40 hashes in the export belong to the passwords",
     "ok   20 of 20 sessions went on back home",
     "ok   6 of 6 passwords work back home",
     "ok   0 of 0 old password of the one who changed it works",
