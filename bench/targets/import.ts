@@ -36,7 +36,10 @@ export const imports: Target = {
       await writePeople(files.few, few);
       await writePeople(files.many, many);
       const rows: Row[] = [];
-      const measure = async (name: string, open: <T>(use: (url: string) => Promise<T>) => Promise<T>): Promise<void> => {
+      const measure = async (
+        name: string,
+        open: <T>(use: (url: string) => Promise<T>) => Promise<T>,
+      ): Promise<void> => {
         const runs: { readonly few: Imported; readonly many: Imported; readonly again: Imported }[] = [];
         for (let round = 0; round < rounds; round += 1) {
           const small = await open((url) => run(folder, url, files.few));

@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { Auth } from "../auth/create-auth.ts";
 import { internalsOf } from "../auth/internals.ts";
 import { isOwnMethodName } from "../auth/start-session-for.ts";
-import { AuthError } from "../error/auth-error.ts";
+import type { AuthError } from "../error/auth-error.ts";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import { toHeaders } from "../http/headers-like.ts";
 import { explainOriginRefusal, passesOriginRule } from "../http/origin-rule.ts";

@@ -31,7 +31,7 @@ export function cursorOption(): Option {
 
 /** May be given several times: each is one more. */
 export function repeatedOption(flags: string, description: string): Option {
-  return new Option(flags, description).argParser((value: string, before: readonly string[] = []) => [
+  return new Option(flags, description).argParser((value: string, before: readonly string[] | undefined) => [
     ...before,
     value,
   ]);

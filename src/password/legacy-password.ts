@@ -103,7 +103,10 @@ export async function askLegacy(
   if (answer === null || answer === false) return null;
   const user = readProfile(answer, email, { ring, now: clock() });
   if (!("code" in user)) return user;
-  logger.error({ field: user.field, code: user.code }, "legacyPassword gave what is no profile, the log-in was refused");
+  logger.error(
+    { field: user.field, code: user.code },
+    "legacyPassword gave what is no profile, the log-in was refused",
+  );
   throw new LegacyUnavailable();
 }
 

@@ -36,11 +36,7 @@ export interface LegacyProof {
 }
 
 /** Null: no other system is asked. */
-export function beginLegacy(
-  deps: LegacyDeps,
-  record: PasswordRecord | null,
-  input: LegacyInput,
-): LegacyProof | null {
+export function beginLegacy(deps: LegacyDeps, record: PasswordRecord | null, input: LegacyInput): LegacyProof | null {
   const { legacyPassword } = deps;
   if (legacyPassword === null) return null;
   // Security: whoever has a password here, or comes by a provider, is not let in by what another system keeps under her address.
@@ -61,7 +57,9 @@ export function beginLegacy(
       if (profile === null) return null;
       const hash = await hashProven(deps, input);
       if (hash === null) return null;
-      return record === null ? makeUser(deps, input, { ...profile, passwordHash: hash }) : replaceMark(deps, record, hash);
+      return record === null
+        ? makeUser(deps, input, { ...profile, passwordHash: hash })
+        : replaceMark(deps, record, hash);
     },
   };
 }

@@ -5,8 +5,16 @@ describe("a socket that a service manager hands over", () => {
   test.each([
     { title: "none", variables: {}, descriptor: null },
     { title: "one for this process", variables: { LISTEN_PID: "7", LISTEN_FDS: "1" }, descriptor: 3 },
-    { title: "one with a name", variables: { LISTEN_PID: "7", LISTEN_FDS: "1", LISTEN_FDNAMES: "http" }, descriptor: 3 },
-    { title: "one for the process that started this one", variables: { LISTEN_PID: "6", LISTEN_FDS: "1" }, descriptor: null },
+    {
+      title: "one with a name",
+      variables: { LISTEN_PID: "7", LISTEN_FDS: "1", LISTEN_FDNAMES: "http" },
+      descriptor: 3,
+    },
+    {
+      title: "one for the process that started this one",
+      variables: { LISTEN_PID: "6", LISTEN_FDS: "1" },
+      descriptor: null,
+    },
     { title: "a count of nothing", variables: { LISTEN_PID: "7", LISTEN_FDS: "0" }, descriptor: null },
     { title: "a process without a count", variables: { LISTEN_PID: "7" }, descriptor: null },
   ])("$title", ({ variables, descriptor }) => {

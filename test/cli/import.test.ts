@@ -210,7 +210,11 @@ for (const kind of ["SQLite", "PostgreSQL"] as const) {
         { id: "1", email: email("again") },
         { email: ` ONE@secret.EXAMPLE` },
         { email: email("same"), identities: [{ provider: "google", subject }] },
-        { email: "there@example.com", name: "Eve", passwordHash: "$2a$06$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i" },
+        {
+          email: "there@example.com",
+          name: "Eve",
+          passwordHash: "$2a$06$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i",
+        },
         { id: user.id, email: email("theirs"), createdAt: "2019-01-01" },
         "",
         { email: email("last") },

@@ -60,7 +60,13 @@ describe("looking a database over", () => {
       ];
       for (const passwordHash of [
         ...[argon("m=19456,t=2,p=1"), argon("m=19456,t=2,p=1"), argon("m=65536,t=3,p=4")],
-        ...[`$argon2i$v=16$m=4096,t=3,p=1$${salt}+/$${hash}/+`, `$2y$10$${"./Ab".repeat(13)}x`, ...strange, ...foreign, null],
+        ...[
+          `$argon2i$v=16$m=4096,t=3,p=1$${salt}+/$${hash}/+`,
+          `$2y$10$${"./Ab".repeat(13)}x`,
+          ...strange,
+          ...foreign,
+          null,
+        ],
       ]) {
         await newUser({ passwordHash });
       }

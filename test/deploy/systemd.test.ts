@@ -174,7 +174,9 @@ describe.skipIf(missing !== null)("the systemd unit", () => {
       const visitors = Promise.all([visitor(), visitor(), visitor()]);
       inside("systemctl", "restart", "--no-block", "latchkey");
       const pid = (): string => inside("systemctl", "show", "--value", "-p", "MainPID", "latchkey");
-      await expect.poll(pid, { timeout: 100_000, interval: 100 }).not.toMatch(new RegExp(`^(${before.trim()}|0)$`, "m"));
+      await expect
+        .poll(pid, { timeout: 100_000, interval: 100 })
+        .not.toMatch(new RegExp(`^(${before.trim()}|0)$`, "m"));
       expect(await visit()).toBe(200);
       isOver = true;
       await visitors;
@@ -196,7 +198,10 @@ function makeEtc(etc: string, port: number): void {
   writeFileSync(join(etc, "group"), "root:x:0:\nlatchkey:x:990:\n");
   writeFileSync(join(etc, "machine-id"), "0123456789abcdef0123456789abcdef\n");
   copyFileSync(unit, join(system, "latchkey.service"));
-  const held = readFileSync(socketUnit, "utf8").replace("ListenStream=127.0.0.1:3000", `ListenStream=127.0.0.1:${port}`);
+  const held = readFileSync(socketUnit, "utf8").replace(
+    "ListenStream=127.0.0.1:3000",
+    `ListenStream=127.0.0.1:${port}`,
+  );
   writeFileSync(join(system, "latchkey.socket"), held);
   mkdirSync(join(system, "latchkey.socket.d"));
   writeFileSync(join(system, "latchkey.socket.d/test.conf"), "[Unit]\nDefaultDependencies=no\n");

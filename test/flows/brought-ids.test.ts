@@ -7,7 +7,14 @@ import { operator } from "./operator.ts";
 import { claimsOf, Program } from "./program.ts";
 
 /** As systems make them: a number, a name, Auth0's, Firebase's, a GraphQL id. */
-const ids = ["47", "user@x", "auth0|5f7c8ec7c33c6c004bbafe82", "Zk3XnWm9QdYpLr7TbVcS2aHfEg41", "VXNlcjo0Nw==", "urn:x~1"];
+const ids = [
+  "47",
+  "user@x",
+  "auth0|5f7c8ec7c33c6c004bbafe82",
+  "Zk3XnWm9QdYpLr7TbVcS2aHfEg41",
+  "VXNlcjo0Nw==",
+  "urn:x~1",
+];
 
 onEveryDatabase((open) => {
   test("an id that was brought along works in tokens, calls, pages, searches and filters, and is kept through all of them", {
@@ -43,7 +50,9 @@ onEveryDatabase((open) => {
       const page = await admin.browser.visit(`/admin/users/${id}`);
       expect([page.status, page.text.includes(email)]).toStrictEqual([200, true]);
       // Each link of the page leads to a page about her.
-      for (const [, href = ""] of page.text.matchAll(/href="(\/admin\/(?:users\/|sessions\?user=|events\?user=)[^"]*)"/g)) {
+      for (const [, href = ""] of page.text.matchAll(
+        /href="(\/admin\/(?:users\/|sessions\?user=|events\?user=)[^"]*)"/g,
+      )) {
         const linked = await admin.browser.visit(href.replaceAll("&amp;", "&"));
         expect([href, linked.status]).toStrictEqual([href, 200]);
       }

@@ -65,7 +65,10 @@ export async function startProcess(
 /** The process has to know its own number from the environment: the shell gives it its own, and becomes it. */
 function spawnWithSocket(socket: number, env: NodeJS.ProcessEnv): ChildProcessWithoutNullStreams {
   const words = ["-c", 'LISTEN_PID=$$ exec "$@"', "sh", process.execPath, program, "serve"];
-  return spawn("sh", words, { env, stdio: ["pipe", "pipe", "pipe", socket] }) as unknown as ChildProcessWithoutNullStreams;
+  return spawn("sh", words, {
+    env,
+    stdio: ["pipe", "pipe", "pipe", socket],
+  }) as unknown as ChildProcessWithoutNullStreams;
 }
 
 async function freePort(): Promise<number> {

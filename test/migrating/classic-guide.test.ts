@@ -47,8 +47,8 @@ describe("the guide from the classic stack names all that there is, and nothing 
     const names = matches(readme, /^##### ([a-zA-Z.]+)$/gm);
     const ofCookie = names.filter((name) => name.startsWith("cookie."));
     expect(names.length).toBeGreaterThan(15);
-    expect(listed("### Options").sort()).toStrictEqual(names.filter((name) => !ofCookie.includes(name)).sort());
-    expect(listed("### Options of the cookie").sort()).toStrictEqual(ofCookie.sort());
+    expect(listed("### Options").toSorted()).toStrictEqual(names.filter((name) => !ofCookie.includes(name)).toSorted());
+    expect(listed("### Options of the cookie").toSorted()).toStrictEqual(ofCookie.toSorted());
     // What the source reads besides is another spelling of `name`.
     const source = read("express-session", "index.js");
     const inSource = matches(source, /\bopts\.([a-zA-Z]+)/g).filter((name) => name !== "key");
@@ -62,11 +62,11 @@ describe("the guide from the classic stack names all that there is, and nothing 
     const ofCookie = ["cookie.originalMaxAge"];
     expect(readme).toContain("#### Cookie.originalMaxAge");
     const members = listed("### Members of the request and of the session");
-    expect(members.sort()).toStrictEqual([...ofSession, ...ofRequest, ...ofCookie, "req.sessionStore"].sort());
+    expect(members.toSorted()).toStrictEqual([...ofSession, ...ofRequest, ...ofCookie, "req.sessionStore"].toSorted());
     expect(ofSession.length).toBe(6);
     const ofStore = functionsOf(MemoryStore!.prototype).map((name) => `store.${name}`);
-    expect(listed("### Methods of a store").sort()).toStrictEqual(ofStore.sort());
-    expect(functionsOf(Store!.prototype).sort()).toStrictEqual(["createSession", "load", "regenerate"]);
+    expect(listed("### Methods of a store").toSorted()).toStrictEqual(ofStore.toSorted());
+    expect(functionsOf(Store!.prototype).toSorted()).toStrictEqual(["createSession", "load", "regenerate"]);
   });
 
   test("options of connect-redis", () => {
@@ -76,7 +76,7 @@ describe("the guide from the classic stack names all that there is, and nothing 
       /^\s+([a-zA-Z]+)\??:/gm,
     );
     expect(declared.length).toBe(7);
-    expect(listed("## connect-redis").sort()).toStrictEqual(declared.sort());
+    expect(listed("## connect-redis").toSorted()).toStrictEqual(declared.toSorted());
     expect(Object.keys(store)).toEqual(expect.arrayContaining(declared));
   });
 
@@ -96,34 +96,34 @@ describe("the guide from the classic stack names all that there is, and nothing 
       ...methods.map((name) => `passport.${name}()`),
       ...options,
     ];
-    expect(all.sort()).toStrictEqual(expected.sort());
+    expect(all.toSorted()).toStrictEqual(expected.toSorted());
     const local = read("passport-local", "lib/strategy.js");
-    expect(listed("## passport-local").sort()).toStrictEqual(matches(local, /\boptions\.([a-zA-Z]+)/g).sort());
+    expect(listed("## passport-local").toSorted()).toStrictEqual(matches(local, /\boptions\.([a-zA-Z]+)/g).toSorted());
   });
 
   test("options of jsonwebtoken and express-jwt", () => {
     const sign = read("jsonwebtoken", "sign.js");
     const schema = /const sign_options_schema = \{([^]*?)^\};/m.exec(sign)?.[1] ?? "";
-    expect(listed("### sign").sort()).toStrictEqual(matches(schema, /^\s+([a-zA-Z]+): \{/gm).sort());
+    expect(listed("### sign").toSorted()).toStrictEqual(matches(schema, /^\s+([a-zA-Z]+): \{/gm).toSorted());
     const verify = matches(read("jsonwebtoken", "verify.js"), /\boptions\.([a-zA-Z]+)/g);
-    expect(listed("### verify").sort()).toStrictEqual(verify.sort());
+    expect(listed("### verify").toSorted()).toStrictEqual(verify.toSorted());
     const decode = [...matches(read("jsonwebtoken", "decode.js"), /\boptions\.([a-zA-Z]+)/g), "json"];
-    expect(listed("### decode").sort()).toStrictEqual(decode.sort());
+    expect(listed("### decode").toSorted()).toStrictEqual(decode.toSorted());
     const params = /export type Params = \{([^]*?)^\} &/m.exec(read("express-jwt", "dist/index.d.ts"))?.[1] ?? "";
-    expect(listed("## express-jwt").sort()).toStrictEqual(matches(params, /^ {4}([a-zA-Z]+)\??:/gm).sort());
+    expect(listed("## express-jwt").toSorted()).toStrictEqual(matches(params, /^ {4}([a-zA-Z]+)\??:/gm).toSorted());
   });
 
   test("what cookie-parser and connect-flash add to a request, and functions of bcrypt", () => {
     const request = { headers: { cookie: "a=b" } } as unknown as Parameters<ReturnType<typeof cookieParser>>[0];
     cookieParser("a secret")(request, {} as never, () => undefined);
     const added = Object.keys(request).filter((name) => name !== "headers");
-    expect(listed("## cookie-parser").sort()).toStrictEqual(added.map((name) => `req.${name}`).sort());
+    expect(listed("## cookie-parser").toSorted()).toStrictEqual(added.map((name) => `req.${name}`).toSorted());
     const flash = matches(read("connect-flash", "lib/flash.js"), /\boptions\.([a-zA-Z]+)/g);
-    expect(listed("## connect-flash").sort()).toStrictEqual([...flash, "req.flash()"].sort());
+    expect(listed("## connect-flash").toSorted()).toStrictEqual([...flash, "req.flash()"].toSorted());
     // Twins that do the same at once, and what has to do with how it works inside, aside.
     const functions = Object.keys(bcrypt.default ?? bcrypt).filter((name) => {
       return !name.endsWith("Sync") && !/^(?:encode|decode)Base64$|^getSalt$|^setRandomFallback$/.test(name);
     });
-    expect(listed("## bcrypt and bcryptjs").sort()).toStrictEqual(functions.sort());
+    expect(listed("## bcrypt and bcryptjs").toSorted()).toStrictEqual(functions.toSorted());
   });
 });

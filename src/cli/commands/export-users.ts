@@ -22,7 +22,9 @@ export async function exportUsers(given: string | undefined, flags: ExportUsersF
   const people = await withStorage(flags, (storage) =>
     given === undefined ? print(storage, withHashes) : save(storage, withHashes, given),
   );
-  say(`Exported ${people.toLocaleString("en")} ${people === 1 ? "person" : "people"}${withHashes ? ", with password hashes" : ""}.`);
+  say(
+    `Exported ${people.toLocaleString("en")} ${people === 1 ? "person" : "people"}${withHashes ? ", with password hashes" : ""}.`,
+  );
 }
 
 async function print(storage: Storage, withHashes: boolean): Promise<number> {
@@ -38,19 +40,23 @@ async function print(storage: Storage, withHashes: boolean): Promise<number> {
 async function save(storage: Storage, withHashes: boolean, given: string): Promise<number> {
   const target = resolve(given);
   // Security: a file that is there may be anybody's to read, whatever mode is asked for.
-  if (existsSync(target)) throw new CommandError(`${printable(given)} is there already, and an export overwrites nothing.`);
+  if (existsSync(target))
+    throw new CommandError(`${printable(given)} is there already, and an export overwrites nothing.`);
   const draft = `${target}.${randomBytes(4).toString("hex")}.partial`;
   const file = await open(draft, "wx", 0o600).catch((error: NodeJS.ErrnoException) => {
     throw new CommandError(`There can be no file in ${printable(dirname(target))}: ${error.code ?? error.message}.`);
   });
   let people = 0;
   try {
-    await pipeline(async function* () {
-      for await (const page of exportAll(storage, { withHashes })) {
-        people += page.length;
-        yield page.map((row) => `${printableJson(row)}\n`).join("");
-      }
-    }, file.createWriteStream({ flush: true }));
+    await pipeline(
+      async function* () {
+        for await (const page of exportAll(storage, { withHashes })) {
+          people += page.length;
+          yield page.map((row) => `${printableJson(row)}\n`).join("");
+        }
+      },
+      file.createWriteStream({ flush: true }),
+    );
     try {
       // Unlike a rename, it never replaces a file that came in the meantime.
       linkSync(draft, target);

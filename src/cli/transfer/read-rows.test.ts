@@ -14,7 +14,8 @@ async function read(text: string | Buffer, size: number): Promise<NumberedRow[]>
 }
 
 test.each([1, 2, 7, 1_000_000])("lines are the same in pieces of %d bytes", async (size) => {
-  const text = '\uFEFF{"email":"ä@example.com"}\n\n  \r\n{"a":1}\r\n{"a":1,"a":2}\nnot json\n{"__proto__":1}\n[1]\n"last"';
+  const text =
+    '\uFEFF{"email":"ä@example.com"}\n\n  \r\n{"a":1}\r\n{"a":1,"a":2}\nnot json\n{"__proto__":1}\n[1]\n"last"';
   expect(await read(text, size)).toStrictEqual([
     { line: 1, row: { email: "ä@example.com" } },
     { line: 4, row: { a: 1 } },
@@ -28,7 +29,11 @@ test.each([1, 2, 7, 1_000_000])("lines are the same in pieces of %d bytes", asyn
 
 test("a line that is too long, or no text, is one refused row, and the next one is read", async () => {
   const long = `{"name":"${"x".repeat(70_000)}"}`;
-  const bytes = Buffer.concat([Buffer.from(`${long}\n`), Buffer.from([0x22, 0xff, 0x22, 0x0a]), Buffer.from('{"a":1}\n')]);
+  const bytes = Buffer.concat([
+    Buffer.from(`${long}\n`),
+    Buffer.from([0x22, 0xff, 0x22, 0x0a]),
+    Buffer.from('{"a":1}\n'),
+  ]);
   for (const size of [997, 1_000_000]) {
     expect(await read(bytes, size)).toStrictEqual([
       { line: 1, problem: "line_too_long" },

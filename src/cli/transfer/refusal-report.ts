@@ -54,7 +54,9 @@ async function openFile(path: string): Promise<WriteStream> {
     const handle = await open(path, "w", 0o600);
     return handle.createWriteStream();
   } catch (error) {
-    throw new CommandError(`${printable(path)} cannot be written: ${(error as NodeJS.ErrnoException).code ?? "why is not known"}.`);
+    throw new CommandError(
+      `${printable(path)} cannot be written: ${(error as NodeJS.ErrnoException).code ?? "why is not known"}.`,
+    );
   }
 }
 

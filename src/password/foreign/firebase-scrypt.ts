@@ -20,8 +20,7 @@ interface FirebaseHash extends ScryptCost {
 const keyBytes = 32;
 const counter = Buffer.alloc(16);
 
-const stored =
-  /^\$firebase-scrypt\$ln=([1-9]\d?),r=([1-9]\d{0,3}),p=([1-9]\d{0,3})\$([^$]{1,100})\$([^$]{1,100})$/;
+const stored = /^\$firebase-scrypt\$ln=([1-9]\d?),r=([1-9]\d{0,3}),p=([1-9]\d{0,3})\$([^$]{1,100})\$([^$]{1,100})$/;
 const given = /^\$firebase-scrypt\$([^$]{1,100})\$([^$]{1,100})$/;
 
 /** Whether it is a hash as a file of Firebase's has it, which is of no use without the parameters of its project. */

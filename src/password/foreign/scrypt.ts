@@ -65,6 +65,8 @@ export function deriveScrypt(
   // What OpenSSL takes, to the byte, and some more.
   const maxmem = 128 * r * (N + p + 2) + 65_536;
   return new Promise((resolve, reject) => {
-    scrypt(Buffer.from(text), salt, length, { N, r, p, maxmem }, (error, key) => (error ? reject(error) : resolve(key)));
+    scrypt(Buffer.from(text), salt, length, { N, r, p, maxmem }, (error, key) =>
+      error ? reject(error) : resolve(key),
+    );
   });
 }

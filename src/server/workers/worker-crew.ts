@@ -215,7 +215,9 @@ export class WorkerCrew {
     // Node closes a socket in this process with the last worker that used it. Whoever handed it over still has it, for another process.
     if (descriptor !== null && this.#running().length === 0) {
       logger.error(fields, "a worker ended, and no other is left");
-      return this.#gaveUp.resolve("No worker is left to take connections from the socket that was handed over: start the server anew.");
+      return this.#gaveUp.resolve(
+        "No worker is left to take connections from the socket that was handed over: start the server anew.",
+      );
     }
     logger.error(fields, "a worker ended, another one takes its place");
     this.#replace(number, wasWell ? 0 : 1);

@@ -41,12 +41,13 @@ async function write(
   now: number,
 ): Promise<readonly ImportOutcome[]> {
   const erased = await findErased(tx, kind, users);
-  const wanted = users.filter((user) => !isAmong(erased, user));
+  const former = await findFormer(tx, kind, users);
+  const wanted = users.filter((user) => !isAmong(erased, user) && !isAmong(former, user));
   const inserted = await insertUsers(tx, kind, wanted);
   const theirs = wanted.filter(({ id }) => inserted.has(id));
   const unlinked = await insertIdentities(tx, kind, theirs, now);
   await removeUsers(tx, kind, unlinked);
-  const others = wanted.filter(({ id }) => !inserted.has(id));
+  const others = users.filter(({ id }) => !inserted.has(id));
   const holders = toHolders(await findHolders(tx, kind, others));
   return users.map((user): ImportOutcome => {
     if (isAmong(erased, user)) return "user_erased";
@@ -84,6 +85,15 @@ async function findErased(query: Query, kind: Kind, users: readonly ImportedUser
   const { rows } = await sql<{ user_id: string }>`select distinct user_id from ${sql.table("events")}
     where type = 'user_erased' and ${isOneOf(kind, "user_id", users.flatMap(idsOf))}`.execute(query);
   return new Set(rows.map(({ user_id }) => user_id));
+}
+
+/** The ids, of those that rows were given under other root secrets, that somebody has: no constraint knows of them. */
+async function findFormer(tx: Query, kind: Kind, users: readonly ImportedUser[]): Promise<ReadonlySet<string>> {
+  const ids = users.flatMap(({ madeIds }) => (madeIds !== null && madeIds.length > 1 ? madeIds : []));
+  if (ids.length === 0) return new Set();
+  const { rows } = await sql<{ id: string }>`select id from ${sql.table("users")}
+    where ${isOneOf(kind, "id", ids)}`.execute(tx);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Gives the ids of those who were new. */

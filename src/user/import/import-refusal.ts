@@ -56,7 +56,8 @@ export const refusalReasons: Readonly<Record<RefusalCode, string>> = {
   bad_role: "A role is 1 to 64 letters, digits and _ . : / -, and begins with a letter or a digit.",
   bad_metadata: "Metadata is one JSON object of at most 20 levels.",
   metadata_too_large: "Metadata takes more than 4,096 bytes as JSON.",
-  bad_date: "A moment is milliseconds since 1970 or text as in RFC 3339 with its zone, and an account is not from the future.",
+  bad_date:
+    "A moment is milliseconds since 1970 or text as in RFC 3339 with its zone, and an account is not from the future.",
   bad_language: "A language is a code such as en or de.",
   bad_hash: "The hash is of a known kind and is malformed.",
   unknown_hash: "The hash is of no kind that is known here.",

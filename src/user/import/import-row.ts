@@ -70,4 +70,5 @@ export const identityFields: ReadonlySet<string> = new Set([
 /** A row with the number of its line, or of its place among the rows of a table, from 1; or why there is none. */
 export type NumberedRow =
   /** An `ImportRow`, as far as whoever reads can know: it is looked at member by member. */
-  { readonly line: number; readonly row: unknown } | { readonly line: number; readonly problem: "bad_json" | "line_too_long" };
+  | { readonly line: number; readonly row: unknown }
+  | { readonly line: number; readonly problem: "bad_json" | "line_too_long" };

@@ -12,9 +12,7 @@ export type ImportOutcome =
   | "changed_meanwhile";
 
 /** By what somebody is imported: an operator's file, or her own first log-in (`legacyPassword`). */
-export type ImportSource =
-  | { readonly from: "file" }
-  | { readonly from: "sign_in"; readonly client: EventClient };
+export type ImportSource = { readonly from: "file" } | { readonly from: "sign_in"; readonly client: EventClient };
 
 /** Where people are imported to. Nothing here changes an account that there is. */
 export interface ImportStore {

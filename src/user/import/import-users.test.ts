@@ -61,7 +61,10 @@ test("no row is asked for before the ones ahead of it are written", async () => 
 test("stopped, or broken by a database that is away, it keeps what was written, and the next run makes the rest", async () => {
   let batches = 0;
   const isStopped = (): boolean => (batches += 1) === 1;
-  expect(await importUsers(deps(), source().rows, { ...run, isStopped })).toMatchObject({ created: 500, stopped: true });
+  expect(await importUsers(deps(), source().rows, { ...run, isStopped })).toMatchObject({
+    created: 500,
+    stopped: true,
+  });
   let writes = 0;
   const failing: ImportStore = {
     ...storage.imports,

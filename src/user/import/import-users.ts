@@ -92,7 +92,10 @@ type Judged =
 
 function judge(deps: ImportDeps, seen: SeenKeys, numbered: NumberedRow, now: number): Judged {
   const { line } = numbered;
-  const refuse = (code: RefusalCode, field: string | null): Judged => ({ line, refusal: toRefusal(line, { code, field }) });
+  const refuse = (code: RefusalCode, field: string | null): Judged => ({
+    line,
+    refusal: toRefusal(line, { code, field }),
+  });
   if ("problem" in numbered) return refuse(numbered.problem, null);
   const user = parseRow({ ...deps, now }, numbered.row);
   if ("code" in user) return refuse(user.code, user.field);

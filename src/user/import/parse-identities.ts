@@ -14,10 +14,7 @@ const maxIdentities = 20;
 const maxKeyLength = 255;
 
 /** Reads the identities of a row, or says what is wrong with them. */
-export function parseIdentities(
-  given: unknown,
-  findIssuer: IssuerFinder,
-): readonly ImportedIdentity[] | RowProblem {
+export function parseIdentities(given: unknown, findIssuer: IssuerFinder): readonly ImportedIdentity[] | RowProblem {
   if (given === undefined) return [];
   if (!Array.isArray(given) || given.length > maxIdentities) return { code: "bad_identity", field: "identities" };
   const identities: ImportedIdentity[] = [];

@@ -67,7 +67,13 @@ describe("a row", () => {
       saysCreation: true,
       passwordHash: "$ok",
       identities: [
-        { provider: "google", issuer: "https://accounts.google.com", subject: "1", email: "ada@gmail.com", name: "Ada" },
+        {
+          provider: "google",
+          issuer: "https://accounts.google.com",
+          subject: "1",
+          email: "ada@gmail.com",
+          name: "Ada",
+        },
         { provider: "microsoft", issuer: "https://login.example.com/t/v2.0", subject: "2", email: null, name: null },
       ],
       language: "de",
@@ -120,7 +126,13 @@ describe("a row", () => {
     [
       "identity_repeated",
       "identities/1",
-      { email, identities: [{ provider: "google", subject: "1" }, { provider: "google", subject: "1" }] },
+      {
+        email,
+        identities: [
+          { provider: "google", subject: "1" },
+          { provider: "google", subject: "1" },
+        ],
+      },
     ],
   ])("is refused as %s (%s)", (code, field, row) => {
     expect(parseRow(deps, row)).toStrictEqual({ code, field });

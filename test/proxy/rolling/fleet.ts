@@ -21,7 +21,14 @@ export interface Fleet {
 }
 
 /** Starts them. */
-export async function openFleet({ size, databaseUrl, redisUrl, secret, delay, held = false }: FleetOptions): Promise<Fleet> {
+export async function openFleet({
+  size,
+  databaseUrl,
+  redisUrl,
+  secret,
+  delay,
+  held = false,
+}: FleetOptions): Promise<Fleet> {
   const environment = {
     BASE_URL: "https://auth.example.com",
     AUTH_SECRET: secret,
