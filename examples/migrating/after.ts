@@ -26,9 +26,12 @@ app.use(passportCompat(auth, { user: ({ user }) => findById(user.id) }));
 
 app.post("/logout", (req, res, next) => req.logout((error) => (error ? next(error) : res.redirect("/"))));
 app.get("/", (req, res) => {
-  if (!req.isAuthenticated()) return void res.status(401).send("Please log in.");
-  const { id, name } = req.user as Person;
-  res.json({ id, name });
+  if (req.isAuthenticated()) {
+    const { id, name } = req.user as Person;
+    res.json({ id, name });
+  } else {
+    res.status(401).send("Please log in.");
+  }
 });
 
 app.listen(port, "127.0.0.1", () => console.log(`http://localhost:${port}`));

@@ -9,9 +9,10 @@ import { findByEmail, findById, type Person } from "./people-table.ts";
 const port = Number(process.env.PORT ?? 3000);
 
 passport.use(
-  new Strategy({ usernameField: "email" }, async (email, password, done) => {
+  new Strategy({ usernameField: "email" }, (email, password, done) => {
     const person = findByEmail(email);
-    done(null, person && (await bcrypt.compare(password, person.password_hash)) ? person : false);
+    if (person === undefined) return done(null, false);
+    bcrypt.compare(password, person.password_hash).then((matches) => done(null, matches && person), done);
   }),
 );
 passport.serializeUser((person, done) => done(null, (person as Person).id));
@@ -23,9 +24,12 @@ app.use(express.urlencoded({ extended: false }), oldSession(), passport.session(
 app.post("/login", passport.authenticate("local"), (_req, res) => res.redirect("/"));
 app.post("/logout", (req, res, next) => req.logout((error) => (error ? next(error) : res.redirect("/"))));
 app.get("/", (req, res) => {
-  if (!req.isAuthenticated()) return void res.status(401).send("Please log in.");
-  const { id, name } = req.user as Person;
-  res.json({ id, name });
+  if (req.isAuthenticated()) {
+    const { id, name } = req.user as Person;
+    res.json({ id, name });
+  } else {
+    res.status(401).send("Please log in.");
+  }
 });
 
 app.listen(port, "127.0.0.1", () => console.log(`http://localhost:${port}`));

@@ -31,8 +31,6 @@ export function cursorOption(): Option {
 
 /** May be given several times: each is one more. */
 export function repeatedOption(flags: string, description: string): Option {
-  return new Option(flags, description).argParser((value: string, before: readonly string[] | undefined) => [
-    ...before,
-    value,
-  ]);
+  const add = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
+  return new Option(flags, description).argParser(add);
 }

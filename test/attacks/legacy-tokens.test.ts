@@ -105,7 +105,7 @@ describe.each(majors)("tokens of before, with %s", (_, framework) => {
       make({ alg: "HS256" }, claims, { key: "another secret of twenty" }),
       make({ alg: "HS256" }, claims).replace(/[^.]+$/, ""),
       `${make({ alg: "HS256" }, claims)}=`,
-      `${make({ alg: "HS256" }, { ...claims, pad: "x".repeat(4_096) })}`,
+      make({ alg: "HS256" }, { ...claims, pad: "x".repeat(4_096) }),
     ];
     for (const token of forged) expect([token, refusedAs(await ask(token))]).toStrictEqual([token, "token_invalid"]);
   });

@@ -39,7 +39,7 @@ function openSqlite(path: string): ForeignDatabase {
   if (!existsSync(path)) throw new CommandError("There is no such SQLite file.");
   const handle = new DatabaseSync(path, { readOnly: true });
   return {
-    all: async (text, parameters) => handle.prepare(text).all(...(parameters as SQLInputValue[])) as ForeignRecord[],
+    all: async (text, parameters) => handle.prepare(text).all(...(parameters as SQLInputValue[])),
     columns: async (name) => {
       const rows = handle.prepare("select name from pragma_table_info(?)").all(name);
       return rows.map((row) => String(row["name"]));
