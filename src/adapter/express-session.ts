@@ -15,7 +15,7 @@ export interface ExpressSessionRequest extends NodeRequest {
 }
 
 /** Under which passport keeps who is signed in. */
-export const passportKey = "passport";
+const passportKey = "passport";
 
 /** What passport's `serializeUser` stored in the session of a request; undefined where nobody is signed in by passport. */
 export function findPassportUser({ session }: ExpressSessionRequest): unknown {

@@ -10,7 +10,7 @@ import { type ForeignSource, readForeignUsers } from "../../src/cli/foreign/read
 import { createHashJudge } from "../../src/password/foreign/judge-hash.ts";
 import { verifyForeign } from "../../src/password/foreign/verify-foreign.ts";
 import type { Password } from "../../src/password/password.ts";
-import type { ImportRow } from "../../src/user/import/import-row.ts";
+import type { ImportRow, NumberedRow } from "../../src/user/import/import-row.ts";
 import { command } from "../cli/command.ts";
 import { emptyFolder, testSecret } from "../server/serve.ts";
 import { createPostgresDatabase, postgresUrl } from "../setup/postgres.ts";
@@ -49,7 +49,8 @@ interface Exported {
 
 /** What is read from the tables of a library. */
 async function read(source: ForeignSource, environmentOfTheirs: Record<string, string> = {}): Promise<ImportRow[]> {
-  const rows = await Array.fromAsync(readForeignUsers(source, environmentOfTheirs));
+  const rows: NumberedRow[] = [];
+  for await (const row of readForeignUsers(source, environmentOfTheirs)) rows.push(row);
   expect(rows.map(({ line }) => line)).toStrictEqual(rows.map((_row, index) => index + 1));
   return rows.map((numbered) => ("row" in numbered ? (numbered.row as ImportRow) : {}));
 }

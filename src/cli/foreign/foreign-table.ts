@@ -58,7 +58,7 @@ function missingColumn(table: string, column: string): CommandError {
 }
 
 /** What to read from a table: its columns by their names here, and others by their own. */
-export function selectColumns({ columns }: FoundTable, more: readonly string[] = []): string {
+function selectColumns({ columns }: FoundTable, more: readonly string[] = []): string {
   const known = [...columns].map(([here, there]) => `${quoteName(there)} as ${quoteName(here)}`);
   return [...known, ...more.map(quoteName)].join(", ");
 }
