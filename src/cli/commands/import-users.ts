@@ -10,6 +10,8 @@ import { systemClock } from "../../shared/clock.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { type ImportReport, importUsers as importAll } from "../../user/import/import-users.ts";
 import { CommandError } from "../command-error.ts";
+import type { ForeignLibraryName } from "../foreign/foreign-library.ts";
+import { readForeignUsers } from "../foreign/read-foreign-users.ts";
 import { type InstallationOptions, withStorage } from "../installation.ts";
 import { readKnownSecret } from "../known-secret.ts";
 import { listenForStop } from "../listen-for-stop.ts";
@@ -24,14 +26,19 @@ export interface ImportUsersFlags extends InstallationOptions {
   readonly refused?: string;
   /** A file with the parameters of a Firebase project. */
   readonly firebase?: string;
+  /** Another library, whose tables are read instead of a file. */
+  readonly from?: ForeignLibraryName;
+  readonly table?: readonly string[];
+  readonly column?: readonly string[];
+  readonly provider?: readonly string[];
   readonly json?: boolean;
 }
 
-/** Imports people from a file. Exit code 1 when a row was refused: whoever waits for it must not take a part for the whole. */
+/** Imports people from a file, or from the tables of another library. Exit code 1 when a row was refused: whoever waits for it must not take a part for the whole. */
 export async function importUsers(given: string, flags: ImportUsersFlags): Promise<void> {
   const { dryRun = false, json = false } = flags;
   const firebase = flags.firebase === undefined ? null : await readParameters(flags.firebase);
-  const source = await openSource(given);
+  const source = await findSource(given, flags);
   const before = performance.now();
   const report = await withStorage(flags, async (storage, configuration) => {
     const refusals = await openRefusalReport({ file: flags.refused, json });
@@ -44,6 +51,15 @@ export async function importUsers(given: string, flags: ImportUsersFlags): Promi
   if (report.refused === 0) return;
   const where = flags.refused === undefined ? "" : `: ${printable(flags.refused)} says why`;
   throw new CommandError(`${count(report.refused)} of ${count(report.rows)} rows were refused${where}.`);
+}
+
+async function findSource(given: string, { from, table, column, provider }: ImportUsersFlags): Promise<RowSource> {
+  if (from !== undefined) {
+    const source = { library: from, address: given, tables: table, columns: column, providers: provider };
+    return { rows: readForeignUsers(source, process.env), whole: null };
+  }
+  if (table || column || provider) throw new CommandError("--table, --column and --provider go with --from.");
+  return openSource(given);
 }
 
 interface Importing {

@@ -1,4 +1,4 @@
-import { Argument, type Command } from "commander";
+import { Argument, type Command, Option } from "commander";
 import { operatorLevels } from "../../user/operator.ts";
 import type { ChangeFlags } from "../commands/change-user.ts";
 import type { CreateUserFlags } from "../commands/create-user.ts";
@@ -7,7 +7,8 @@ import type { ImportUsersFlags } from "../commands/import-users.ts";
 import type { InviteFlags } from "../commands/invite-user.ts";
 import type { ListUsersFlags } from "../commands/list-users.ts";
 import type { InstallationOptions } from "../installation.ts";
-import { cursorOption, jsonOption, limitOption, withConfig, yesOption } from "../option.ts";
+import { foreignLibraries } from "../foreign/foreign-library.ts";
+import { cursorOption, jsonOption, limitOption, repeatedOption, withConfig, yesOption } from "../option.ts";
 
 const someone = "an address or an id";
 
@@ -155,7 +156,10 @@ function addEndings(users: Command): void {
 
 function addTransfers(users: Command): void {
   withConfig(users.command("import"))
-    .argument("<file>", "JSON, one object a line (docs/migrating/import.md), or - for standard input")
+    .argument(
+      "<source>",
+      "JSON, one object a line (docs/migrating/import.md), or - for standard input; with --from a database",
+    )
     .summary("bring people over from another system, with their passwords")
     .description(
       "Bring people over from another system, with their ids and passwords. Nobody who has an account is changed. Broken off, or run again, the same command goes on: who is there already is left as she is. Exit code 1 when a row was refused.",
@@ -166,9 +170,20 @@ function addTransfers(users: Command): void {
       "--firebase <file>",
       "the parameters that a Firebase project hashes passwords with, as its console shows them",
     )
+    .addOption(
+      new Option(
+        "--from <library>",
+        "read the tables of another library: postgres://…, sqlite:PATH, or env:NAME",
+      ).choices(foreignLibraries),
+    )
+    .addOption(repeatedOption("--table <name=theirs>", "with --from: what a table is called there"))
+    .addOption(repeatedOption("--column <table.name=theirs>", "with --from: what a column is called there"))
+    .addOption(
+      repeatedOption("--provider <theirs=ours>", "with --from: what a provider is called here; =none leaves it behind"),
+    )
     .addOption(jsonOption())
-    .action(async (file: string, flags: ImportUsersFlags) =>
-      (await import("../commands/import-users.ts")).importUsers(file, flags),
+    .action(async (source: string, flags: ImportUsersFlags) =>
+      (await import("../commands/import-users.ts")).importUsers(source, flags),
     );
   withConfig(users.command("export"))
     .argument("[file]", "a new file, which only you can read; nothing: standard output")
