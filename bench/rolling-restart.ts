@@ -14,16 +14,18 @@ import { describeMachine } from "./measure/machine.ts";
 import { quantile } from "./measure/median.ts";
 import { inPostgresDatabase } from "./measure/postgres-database.ts";
 
-const usage = `Usage: npm run rolling-restart [-- [--servers 5] [--rate 500] [--runs 2] [--delay 5] [--people 50] [--door nginx|haproxy]]
+const usage = `Usage: npm run rolling-restart [-- [--servers 5] [--rate 500] [--runs 2] [--delay 5] [--people 50] [--door nginx|haproxy] [--held | --no-held]]
 
   Servers behind nginx and then behind HAProxy, by the configurations in docs/operations, on PostgreSQL and Redis, are told to end and
   started again one after the other under load. Says how many requests failed; exit code 1 when any did.
 
   --people  how many send requests, each one at a time: the most that can be under way
+  --held    their ports are held by somebody else and handed over, as a socket unit of systemd does; without a word behind nginx alone
   --delay   seconds of LATCHKEY_SHUTDOWN_DELAY; with 0 it can be seen what it is for
 `;
 
 const { values } = parseArgs({
+  allowNegative: true,
   options: {
     servers: { type: "string", default: "5" },
     rate: { type: "string", default: "500" },
@@ -31,6 +33,7 @@ const { values } = parseArgs({
     delay: { type: "string", default: "5" },
     people: { type: "string", default: "50" },
     door: { type: "string" },
+    held: { type: "boolean" },
     help: { type: "boolean" },
   },
 });
@@ -38,11 +41,18 @@ const size = Number(values.servers);
 const rate = Number(values.rate);
 const runs = Number(values.runs);
 const people = Number(values.people);
+interface Way {
+  readonly name: string;
+  readonly open: (ports: readonly number[]) => Promise<Door>;
+  /** Whether the ports are open while no server is there. */
+  readonly held: boolean;
+}
+
 /** Seconds of load before the first server is told to end, and after the last one is there again. */
 const calm = 5;
-const doors: readonly { readonly name: string; readonly open: (ports: readonly number[]) => Promise<Door> }[] = [
-  { name: "nginx", open: openNginx },
-  { name: "haproxy", open: openHaproxy },
+const doors: readonly Way[] = [
+  { name: "nginx", open: openNginx, held: values.held ?? true },
+  { name: "haproxy", open: openHaproxy, held: values.held ?? false },
 ];
 
 if (values.help) process.stdout.write(usage);
@@ -60,9 +70,10 @@ async function main(): Promise<void> {
   process.stdout.write(`${cpu}, ${cores} cores, ${memoryGiB} GiB, Node ${node}\n`);
   try {
     for (let run = 1; run <= runs; run += 1) {
-      for (const { name, open } of doors) {
+      for (const way of doors) {
+        const { name } = way;
         if (values.door !== undefined && values.door !== name) continue;
-        const { result, took } = await inPostgresDatabase(postgres.url, (url) => roll(url, redis.url, open));
+        const { result, took } = await inPostgresDatabase(postgres.url, (url) => roll(url, redis.url, way));
         process.stdout.write(`run ${run}, ${name}: ${describe(result, took)}\n`);
         if (result.failures.length > 0) process.exitCode = 1;
       }
@@ -76,10 +87,10 @@ async function main(): Promise<void> {
 async function roll(
   databaseUrl: string,
   redisUrl: string,
-  open: (ports: readonly number[]) => Promise<Door>,
+  { open, held }: Way,
 ): Promise<{ readonly result: LoadResult; readonly took: number }> {
   const shared = { databaseUrl, secret: randomBytes(32).toString("base64url") };
-  const fleet = await openFleet({ ...shared, size, redisUrl, delay: Number(values.delay) });
+  const fleet = await openFleet({ ...shared, size, redisUrl, delay: Number(values.delay), held });
   try {
     const door = await open(fleet.ports);
     try {

@@ -2,6 +2,7 @@ import cluster from "node:cluster";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import type { ServerConfiguration } from "../server/environment.ts";
 import { stopOnCrash } from "../server/crash.ts";
+import type { StartOptions } from "../server/start-server.ts";
 import { nameInPlaces } from "../server/places.ts";
 import { WorkerCrew, WorkerNotStarted } from "../server/workers/worker-crew.ts";
 import type { Logger } from "../shared/logger.ts";
@@ -12,16 +13,16 @@ import { onStopSignals } from "./stop-signals.ts";
 /** Runs the server as several processes that share the port, and leads them until it is told to stop. */
 export async function serveByWorkers(
   { config }: InstallationOptions,
-  configuration: ServerConfiguration,
+  configuration: ServerConfiguration & Pick<StartOptions, "descriptor">,
   logger: Logger,
 ): Promise<void> {
-  const { workers: size, shutdownDelay: delay } = configuration;
+  const { workers: size, shutdownDelay: delay, descriptor = null } = configuration;
   refuseImpossible(configuration);
   const ignore = (): void => {};
   const early = ["SIGHUP", "SIGUSR2"] as const;
   for (const signal of early) if (signal !== "SIGHUP" || !process.stdout.isTTY) process.on(signal, ignore);
   const args = ["serve-worker", ...(config === undefined ? [] : ["--config", config])];
-  const crew = new WorkerCrew({ size, program: process.argv[1] ?? "", args, delay, logger });
+  const crew = new WorkerCrew({ size, program: process.argv[1] ?? "", args, delay, logger, descriptor });
   const stop = (): Promise<boolean> => crew.stop();
   stopOnCrash(async () => void (await stop()), logger);
   onStopSignals({

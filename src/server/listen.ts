@@ -11,6 +11,8 @@ const maxHeaderBytes = 16 * 1024;
 export interface ListenOptions {
   readonly host: string;
   readonly port: number;
+  /** The descriptor of a socket that listens already, instead of host and port. */
+  readonly descriptor?: number | null | undefined;
   /** Connections at a time. Past it new ones are closed at once instead of waiting without an answer. */
   readonly maxConnections: number;
   /** Seconds for which a connection without a request is kept. @default 5 */
@@ -47,9 +49,13 @@ export async function listen(options: ListenOptions, listener: RequestListener):
   Object.assign(server, { maxConnections: options.maxConnections, dropMaxConnection: true });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(explainListenError(error, options)));
-    server.listen(options.port, options.host, resolve);
+    const { descriptor, port, host } = options;
+    if (typeof descriptor === "number") server.listen({ fd: descriptor }, resolve);
+    else server.listen(port, host, resolve);
   });
-  return server;
+  if (typeof server.address() === "object") return server;
+  server.close();
+  throw notTcp();
 }
 
 /** Security: two servers in a row could each believe another of them. Node lets the first one count (RFC 9112, section 3.2). */
@@ -59,13 +65,23 @@ function namesTwoHosts({ rawHeaders }: IncomingMessage): boolean {
   return hosts > 1;
 }
 
-/** The port that it listens on, which may have been left to the system. */
-export function portOf(server: Server): number {
+/** Where it listens: the port may have been left to the system, and both to whoever handed the socket over. */
+export function addressOf(server: Server): { readonly host: string; readonly port: number } {
   const address = server.address();
-  return typeof address === "object" && address ? address.port : 0;
+  if (typeof address !== "object" || address === null) throw new Error("The server does not listen");
+  return { host: address.address, port: address.port };
 }
 
-function explainListenError(error: NodeJS.ErrnoException, { host, port, settings }: ListenOptions): Error {
+function notTcp(): ConfigurationError {
+  return new ConfigurationError(
+    "LISTEN_FDS",
+    "LISTEN_FDS hands over something that is no listening TCP socket: write ListenStream= with a port, or an address and a port, into the socket unit.",
+  );
+}
+
+function explainListenError(error: NodeJS.ErrnoException, options: ListenOptions): Error {
+  const { host, port, settings, descriptor } = options;
+  if (typeof descriptor === "number") return notTcp();
   if (error.code === "EADDRINUSE")
     return new ConfigurationError(
       settings.port,

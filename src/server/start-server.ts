@@ -14,7 +14,7 @@ import { systemClock } from "../shared/clock.ts";
 import { Departure, type StopOptions } from "./departure.ts";
 import type { ServerConfiguration } from "./environment.ts";
 import { explainStart } from "./explain-start.ts";
-import { listen, portOf } from "./listen.ts";
+import { addressOf, listen } from "./listen.ts";
 import { offerDemo } from "./offer-demo.ts";
 import { RequestLog } from "./request-log.ts";
 import type { ServerLogger } from "./server-logger.ts";
@@ -54,7 +54,11 @@ const maxConnections = 10_000;
 const maxWatchers = 100;
 
 /** What a server needs to start. Without `places` every setting is called by its variable. */
-export type StartOptions = Pick<ServerConfiguration, "host" | "port" | "options"> & Partial<ServerConfiguration>;
+export type StartOptions = Pick<ServerConfiguration, "host" | "port" | "options"> &
+  Partial<ServerConfiguration> & {
+    /** The descriptor of a socket that listens already, instead of host and port. */
+    readonly descriptor?: number | null;
+  };
 
 /**
  * Starts the standalone server: the API, the pages, whether it is alive and ready, and its metrics. With a logger every request has a
@@ -65,7 +69,7 @@ export async function startServer(
   logger?: ServerLogger,
   crew?: Crew,
 ): Promise<RunningServer> {
-  const { host, port, keepAliveTimeout, metrics = { listen: null, token: null } } = configuration;
+  const { host, port, descriptor, keepAliveTimeout, metrics = { listen: null, token: null } } = configuration;
   const keeper = await openKeeper(configuration);
   const { auth, demo } = await openAuth(configuration, crew);
   const registry = internalsOf(auth).metrics;
@@ -90,7 +94,10 @@ export async function startServer(
   };
   try {
     const main = await listen(
-      { host, port, maxConnections, keepAliveTimeout, tls: keeper?.pair, settings: { host: "HOST", port: "PORT" } },
+      {
+        ...{ host, port, descriptor, maxConnections, keepAliveTimeout, tls: keeper?.pair },
+        settings: { host: "HOST", port: "PORT" },
+      },
       answerRequests({ auth, demo, watching, departure, logger }),
     );
     servers.push(main);
@@ -101,8 +108,11 @@ export async function startServer(
     keeper?.watch(takeOver);
     if (metrics.listen) servers.push(await listenForWatchers(metrics.listen, watching));
     return {
-      url: urlOf(keeper ? "https" : "http", host, portOf(main)),
-      metricsUrl: metrics.listen && urlOf("http", metrics.listen.host, portOf(servers[1] ?? main)),
+      url: urlOf(keeper ? "https" : "http", {
+        ...addressOf(main),
+        ...(typeof descriptor !== "number" && { host }),
+      }),
+      metricsUrl: metrics.listen && urlOf("http", { ...addressOf(servers[1] ?? main), host: metrics.listen.host }),
       auth,
       demo,
       reload: async () => {
@@ -206,7 +216,7 @@ function listenForWatchers(
   });
 }
 
-function urlOf(scheme: "http" | "https", host: string, port: number): string {
+function urlOf(scheme: "http" | "https", { host, port }: ReturnType<typeof addressOf>): string {
   const shown = host.includes(":") ? `[${host}]` : host;
   return `${scheme}://${shown === "127.0.0.1" ? "localhost" : shown}:${port}`;
 }

@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { generateSecret } from "../../src/secret/root-secret.ts";
@@ -24,6 +24,7 @@ import { missingForImages } from "./image.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const unit = fileURLToPath(new URL("../../deploy/systemd/latchkey.service", import.meta.url));
+const socketUnit = fileURLToPath(new URL("../../deploy/systemd/latchkey.socket", import.meta.url));
 const boot = fileURLToPath(new URL("scripts/boot-systemd.sh", import.meta.url));
 
 if (which("systemd-analyze") === null && canInstall()) install("systemd");
@@ -51,6 +52,9 @@ describe.skipIf(missing !== null)("the systemd unit", () => {
       return stdout + stderr;
     };
     expect(verify(written())).toBe("");
+    const socket = join(dirname(written()), "latchkey.socket");
+    copyFileSync(socketUnit, socket);
+    expect(verify(socket)).toBe("");
     expect(verify(written((text) => text.replace("ProtectSystem", "ProtectSystm")))).toContain("ProtectSystm");
   });
 
@@ -150,6 +154,35 @@ describe.skipIf(missing !== null)("the systemd unit", () => {
       );
       expect(result.trim().split("\n")).toStrictEqual(expect.arrayContaining(["Result=success", "ExecMainStatus=0"]));
     });
+
+    test("is started anew on a port that systemd holds, and nobody who connects meanwhile is refused", {
+      timeout: 120_000,
+    }, async () => {
+      inside("systemctl", "start", "latchkey.socket");
+      const visit = async (): Promise<number> => {
+        const { status } = await fetch(`http://127.0.0.1:${port}/login`, { headers: { connection: "close" } });
+        return status;
+      };
+      // The first one starts the service.
+      expect(await visit()).toBe(200);
+      const before = inside("systemctl", "show", "--value", "-p", "MainPID", "latchkey");
+      let isOver = false;
+      const statuses: number[] = [];
+      const visitor = async (): Promise<void> => {
+        while (!isOver) statuses.push(await visit());
+      };
+      const visitors = Promise.all([visitor(), visitor(), visitor()]);
+      inside("systemctl", "restart", "--no-block", "latchkey");
+      const pid = (): string => inside("systemctl", "show", "--value", "-p", "MainPID", "latchkey");
+      await expect
+        .poll(pid, { timeout: 100_000, interval: 100 })
+        .not.toMatch(new RegExp(`^(${before.trim()}|0)$`, "m"));
+      expect(await visit()).toBe(200);
+      isOver = true;
+      await visitors;
+      expect(statuses.filter((status) => status !== 200)).toStrictEqual([]);
+      expect(statuses.length).toBeGreaterThan(10);
+    });
   });
 });
 
@@ -165,6 +198,13 @@ function makeEtc(etc: string, port: number): void {
   writeFileSync(join(etc, "group"), "root:x:0:\nlatchkey:x:990:\n");
   writeFileSync(join(etc, "machine-id"), "0123456789abcdef0123456789abcdef\n");
   copyFileSync(unit, join(system, "latchkey.service"));
+  const held = readFileSync(socketUnit, "utf8").replace(
+    "ListenStream=127.0.0.1:3000",
+    `ListenStream=127.0.0.1:${port}`,
+  );
+  writeFileSync(join(system, "latchkey.socket"), held);
+  mkdirSync(join(system, "latchkey.socket.d"));
+  writeFileSync(join(system, "latchkey.socket.d/test.conf"), "[Unit]\nDefaultDependencies=no\n");
   // Nothing but this unit is to start, and there is no journal.
   const own =
     "[Unit]\nDefaultDependencies=no\n[Service]\nStandardOutput=append:/run/latchkey.log\nStandardError=append:/run/latchkey.log\n";

@@ -15,12 +15,21 @@ export interface ServerProcess {
 
 const program = fileURLToPath(new URL("../../bin/latchkey.mjs", import.meta.url));
 
-/** Starts `latchkey serve` and waits until it is ready. Rejects with what it said when it ends before that. */
-export async function startProcess(environment: Readonly<Record<string, string>>): Promise<ServerProcess> {
+/**
+ * Starts `latchkey serve` and waits until it is ready. Rejects with what it said when it ends before that.
+ *
+ * @param socket a descriptor of this process, which is handed over as a service manager hands one over; `PORT` says its port
+ */
+export async function startProcess(
+  environment: Readonly<Record<string, string>>,
+  socket?: number,
+): Promise<ServerProcess> {
   const port = environment["PORT"] ?? String(await freePort());
-  const child = spawn(process.execPath, [program, "serve"], {
-    env: { PATH: process.env["PATH"], PORT: port, ...environment },
-  });
+  const env = { PATH: process.env["PATH"], PORT: port, ...environment };
+  const child =
+    socket === undefined
+      ? spawn(process.execPath, [program, "serve"], { env })
+      : spawnWithSocket(socket, { ...env, PORT: "1", LISTEN_FDS: "1" });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => {
@@ -28,10 +37,13 @@ export async function startProcess(environment: Readonly<Record<string, string>>
     });
   }
   const exited = once(child, "exit");
+  // On a socket that is held somebody waits for whoever comes next.
+  const gone = new AbortController();
+  child.once("exit", () => gone.abort());
   const url = `http://127.0.0.1:${port}`;
   for (;;) {
     if (child.exitCode !== null) throw new Error(output);
-    const ready = await fetch(`${url}/readyz`).then(
+    const ready = await fetch(`${url}/readyz`, { signal: gone.signal }).then(
       ({ status }) => status === 200,
       () => false,
     );
@@ -48,6 +60,15 @@ export async function startProcess(environment: Readonly<Record<string, string>>
       return child.exitCode;
     },
   };
+}
+
+/** The process has to know its own number from the environment: the shell gives it its own, and becomes it. */
+function spawnWithSocket(socket: number, env: NodeJS.ProcessEnv): ChildProcessWithoutNullStreams {
+  const words = ["-c", 'LISTEN_PID=$$ exec "$@"', "sh", process.execPath, program, "serve"];
+  return spawn("sh", words, {
+    env,
+    stdio: ["pipe", "pipe", "pipe", socket],
+  }) as unknown as ChildProcessWithoutNullStreams;
 }
 
 async function freePort(): Promise<number> {

@@ -1,9 +1,10 @@
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { exchange, postJson, type Reply } from "../express/exchange.ts";
 import { parseExposition } from "../metrics/parse-exposition.ts";
+import { childrenOf } from "./children-of.ts";
 import { emptyFolder, freePort, type Serving, serve, serveToEnd } from "./serve.ts";
 import { logLines, requestLines } from "./log-lines.ts";
 
@@ -12,19 +13,6 @@ vi.setConfig({ testTimeout: 400_000, hookTimeout: 200_000, expect: { poll: { tim
 
 const size = 2;
 const password = "correct horse battery";
-
-/** Processes whose parent is another one. */
-function childrenOf(pid: number | undefined): number[] {
-  return readdirSync("/proc").flatMap((name) => {
-    if (!/^\d+$/.test(name)) return [];
-    try {
-      const [, parent] = /^\d+ \(.*\) \S (\d+)/.exec(readFileSync(`/proc/${name}/stat`, "utf8")) ?? [];
-      return Number(parent) === pid ? [Number(name)] : [];
-    } catch {
-      return [];
-    }
-  });
-}
 
 function isAlive(pid: number): boolean {
   try {

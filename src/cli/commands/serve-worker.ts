@@ -49,11 +49,14 @@ async function run(flags: InstallationOptions, link: WorkerLink, order: WorkerOr
   const logger = given ? alwaysSaying(given, worker) : log;
   const gate = { isOpen: order.speaks };
   const options = { ...configuration.options, logger: quietUntil(gate, logger) };
-  const server = await startServer({ ...configuration, options }, log, crewOf(link, order)).catch((error: unknown) => {
-    if (error instanceof ConfigurationError) throw error;
-    logger.error(describeError(error), "the server could not start");
-    return process.exit(1);
-  });
+  const { descriptor } = order;
+  const server = await startServer({ ...configuration, options, descriptor }, log, crewOf(link, order)).catch(
+    (error: unknown) => {
+      if (error instanceof ConfigurationError) throw error;
+      logger.error(describeError(error), "the server could not start");
+      return process.exit(1);
+    },
+  );
   gate.isOpen = true;
   const numbers = () => takeSnapshot(internalsOf(server.auth).metrics);
   const end = async (how: StopOptions): Promise<void> => {

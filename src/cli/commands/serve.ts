@@ -2,9 +2,10 @@ import { existsSync } from "node:fs";
 import { ConfigurationError } from "../../error/configuration-error.ts";
 import { stopOnCrash, surviveClosedOutput } from "../../server/crash.ts";
 import type { ServerConfiguration } from "../../server/environment.ts";
+import { takeHandedSocket } from "../../server/handed-socket.ts";
 import { secretsOf } from "../../server/secrets-of.ts";
 import { createServerLogger, type ServerLogger } from "../../server/server-logger.ts";
-import { type RunningServer, startServer } from "../../server/start-server.ts";
+import { type RunningServer, type StartOptions, startServer } from "../../server/start-server.ts";
 import { describeError, type Logger } from "../../shared/logger.ts";
 import { renderBanner } from "../banner.ts";
 import { loadConfiguration, type ServerFlags } from "../installation.ts";
@@ -13,7 +14,8 @@ import { onStopSignals } from "../stop-signals.ts";
 /** Runs the server until it is told to stop. A second signal stops it at once. */
 export async function serve(flags: ServerFlags): Promise<void> {
   surviveClosedOutput();
-  const configuration = await loadConfiguration(flags);
+  const descriptor = takeHandedSocket(process.env);
+  const configuration = { ...(await loadConfiguration(flags)), descriptor };
   const secrets = secretsOf(configuration);
   const log = createServerLogger({ level: configuration.logLevel, stream: process.stderr, secrets });
   const logger = configuration.options.logger ?? log;
@@ -63,7 +65,7 @@ function warnOfUnreadFile({ places }: ServerConfiguration, logger: Logger): void
 
 /** Null: it failed for a reason that no setting mends, and the log says why. */
 async function start(
-  configuration: ServerConfiguration,
+  configuration: ServerConfiguration & StartOptions,
   logger: Logger,
   log: ServerLogger,
 ): Promise<RunningServer | null> {

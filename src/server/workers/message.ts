@@ -8,6 +8,8 @@ export interface WorkerOrder {
   readonly size: number;
   /** Whether it says what is to be said of the configuration: the others would repeat it. */
   readonly speaks: boolean;
+  /** The descriptor, in the process that leads, of a socket that listens already. Null: host and port are those of the configuration. */
+  readonly descriptor: number | null;
   /** Secrets that open the mailbox and the provider of development, once. */
   readonly keys: Readonly<Record<SharedKeyName, string>>;
 }

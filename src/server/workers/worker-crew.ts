@@ -17,6 +17,8 @@ export interface WorkerCrewOptions {
   /** Seconds for which what is open is still served by a worker that is to end. */
   readonly delay: number;
   readonly logger: Logger;
+  /** The descriptor of a socket that listens already. @default null */
+  readonly descriptor?: number | null;
   /** Milliseconds between two questions whether a worker is there. @default 2_000 */
   readonly pingInterval?: number;
   /** Milliseconds before a start that has failed so often in a row is tried again. @default backOff */
@@ -208,11 +210,16 @@ export class WorkerCrew {
     const reason = worker.isHung ? "hung" : ending.startsWith("SIG") ? "signal" : "exit";
     this.#lost.set(reason, (this.#lost.get(reason) ?? 0) + 1);
     const wasWell = performance.now() - startedAt > healthyAfter;
-    const { logger } = this.#options;
-    logger.error(
-      { worker: number, pid: worker.process.process.pid, ending },
-      "a worker ended, another one takes its place",
-    );
+    const { logger, descriptor = null } = this.#options;
+    const fields = { worker: number, pid: worker.process.process.pid, ending };
+    // Node closes a socket in this process with the last worker that used it. Whoever handed it over still has it, for another process.
+    if (descriptor !== null && this.#running().length === 0) {
+      logger.error(fields, "a worker ended, and no other is left");
+      return this.#gaveUp.resolve(
+        "No worker is left to take connections from the socket that was handed over: start the server anew.",
+      );
+    }
+    logger.error(fields, "a worker ended, another one takes its place");
     this.#replace(number, wasWell ? 0 : 1);
   }
 
@@ -300,7 +307,8 @@ export class WorkerCrew {
   #orderFor({ number, speaks }: Worker, version: string): WorkerOrder | null {
     // What they say to each other may have changed.
     if (version !== packageVersion()) return null;
-    return { number, size: this.#options.size, speaks, keys: this.#keys };
+    const { size, descriptor = null } = this.#options;
+    return { number, size, speaks, descriptor, keys: this.#keys };
   }
 
   /** The numbers of all. Of a worker that does not answer in time those that are known: a sum must not step back. */

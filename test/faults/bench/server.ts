@@ -1,6 +1,12 @@
 import { type ServerProcess, startProcess } from "../../flows/server-process.ts";
 import { freePort } from "../../server/serve.ts";
 
+/** A port that a service manager listens on and hands over. */
+export interface HeldPort {
+  readonly port: number;
+  readonly descriptor: number;
+}
+
 /** A server process that comes back at the same address, as a supervisor of processes has it. */
 export interface SiteServer {
   /** From 0. */
@@ -21,14 +27,19 @@ export interface SiteServer {
   close(): Promise<void>;
 }
 
-/** Starts a process and waits until it is ready. */
+/**
+ * Starts a process and waits until it is ready.
+ *
+ * @param held a port that stays open while no process has it; without one each process opens its own
+ */
 export async function openServer(
   number: number,
   environment: Readonly<{ [variable: string]: string }>,
+  held?: HeldPort,
 ): Promise<SiteServer> {
-  const port = String(await freePort());
+  const port = String(held?.port ?? (await freePort()));
   const start = (more: Readonly<{ [variable: string]: string }> = {}): Promise<ServerProcess> =>
-    startProcess({ ...environment, ...more, PORT: port });
+    startProcess({ ...environment, ...more, PORT: port }, held?.descriptor);
   let running = await start();
   let before = "";
   return {

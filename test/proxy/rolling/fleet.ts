@@ -1,4 +1,5 @@
-import { openServer, type SiteServer } from "../../faults/bench/server.ts";
+import { type HeldPort, openServer, type SiteServer } from "../../faults/bench/server.ts";
+import { holdPort } from "./hold-port.ts";
 
 export interface FleetOptions {
   readonly size: number;
@@ -7,6 +8,8 @@ export interface FleetOptions {
   readonly secret: string;
   /** Seconds for which one serves on at its end. @default what production has */
   readonly delay?: number;
+  /** Whether somebody else listens on their ports and hands them over, as with `deploy/systemd/latchkey.socket`. @default false */
+  readonly held?: boolean;
 }
 
 /** Several servers that are one installation, as production has them: also how long they serve on at their end. */
@@ -18,7 +21,14 @@ export interface Fleet {
 }
 
 /** Starts them. */
-export async function openFleet({ size, databaseUrl, redisUrl, secret, delay }: FleetOptions): Promise<Fleet> {
+export async function openFleet({
+  size,
+  databaseUrl,
+  redisUrl,
+  secret,
+  delay,
+  held = false,
+}: FleetOptions): Promise<Fleet> {
   const environment = {
     BASE_URL: "https://auth.example.com",
     AUTH_SECRET: secret,
@@ -29,9 +39,20 @@ export async function openFleet({ size, databaseUrl, redisUrl, secret, delay }: 
     ...(delay !== undefined && { LATCHKEY_SHUTDOWN_DELAY: String(delay) }),
   };
   const servers: SiteServer[] = [];
-  const close = async (): Promise<void> => void (await Promise.all(servers.map((server) => server.close())));
+  const ports: Awaited<ReturnType<typeof holdPort>>[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(servers.map((server) => server.close()));
+    for (const port of ports) port.release();
+  };
+  const hold = async (): Promise<HeldPort> => {
+    const port = await holdPort();
+    ports.push(port);
+    return port;
+  };
   try {
-    for (let number = 0; number < size; number += 1) servers.push(await openServer(number, environment));
+    for (let number = 0; number < size; number += 1) {
+      servers.push(await openServer(number, environment, held ? await hold() : undefined));
+    }
   } catch (error) {
     await close();
     throw error;

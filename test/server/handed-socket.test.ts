@@ -1,0 +1,83 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { startProcess } from "../flows/server-process.ts";
+import { childrenOf } from "./children-of.ts";
+import { holdPort } from "../proxy/rolling/hold-port.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const program = fileURLToPath(new URL("../../bin/latchkey.mjs", import.meta.url));
+
+async function openSite() {
+  const folder = await mkdtemp(join(tmpdir(), "latchkey-handed-"));
+  const port = await holdPort();
+  onTestFinished(async () => {
+    port.release();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const environment = {
+    DATABASE_URL: `sqlite:${join(folder, "latchkey.db")}`,
+    AUTH_SECRET: "handed-over-socket-handed-over-socket",
+    HOST: "192.0.2.1",
+  };
+  const start = async (more: Readonly<Record<string, string>> = {}) => {
+    const server = await startProcess({ ...environment, PORT: String(port.port), ...more }, port.descriptor);
+    onTestFinished(() => server.stop("SIGKILL").then(() => {}));
+    return server;
+  };
+  return { port, start, url: `http://127.0.0.1:${port.port}/readyz` };
+}
+
+describe("a port that a service manager holds and hands over", () => {
+  test("is what the server listens on, whatever HOST and PORT say, and what it tells", async () => {
+    const { port, start } = await openSite();
+    const server = await start();
+    expect(server.output()).toContain(`http://localhost:${port.port}`);
+    expect(await server.stop()).toBe(0);
+  });
+
+  test.each([
+    { title: "told to end", signal: "SIGTERM" as const },
+    { title: "killed", signal: "SIGKILL" as const },
+  ])("keeps a request that comes after the server was $title, until the next one answers it", async ({ signal }) => {
+    const { start, url } = await openSite();
+    await (await start()).stop(signal);
+    const waiting = fetch(url, { headers: { connection: "close" } });
+    const late = await Promise.race([waiting, new Promise((resolve) => setTimeout(resolve, 200, "waits"))]);
+    expect(late).toBe("waits");
+    await start();
+    expect((await waiting).status).toBe(200);
+  });
+
+  test("goes to workers, and when none is left the server ends, for whoever holds the port to start another", async () => {
+    const { start, url } = await openSite();
+    const server = await start({ LATCHKEY_WORKERS: "2" });
+    const exited = once(server.child, "exit");
+    for (const pid of childrenOf(server.child.pid)) process.kill(pid, "SIGKILL");
+    expect(await exited).toStrictEqual([1, null]);
+    expect(server.output()).toContain("No worker is left to take connections");
+    const waiting = fetch(url, { headers: { connection: "close" } });
+    await start();
+    expect((await waiting).status).toBe(200);
+  });
+
+  test("something else than a TCP socket stops the start, with the setting and the fix", async () => {
+    const descriptor = openSync("/dev/null", "r");
+    onTestFinished(() => closeSync(descriptor));
+    const words = ["-c", 'LISTEN_PID=$$ exec "$@"', "sh", process.execPath, program, "serve"];
+    const env = { PATH: process.env["PATH"], DATABASE_URL: "sqlite::memory:", LISTEN_FDS: "1" };
+    const child = spawn("sh", words, { env, stdio: ["ignore", "ignore", "pipe", descriptor] });
+    let said = "";
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+    });
+    expect(await once(child, "close")).toStrictEqual([1, null]);
+    expect(said).toMatch(/LISTEN_FDS hands over something that is no listening TCP socket: write ListenStream= /);
+  });
+});
