@@ -6,7 +6,16 @@
  *     node bench/scan.ts --write                and writes it into docs/scan.md
  */
 import { execFile, fork } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -58,10 +67,12 @@ async function measure(scanned: ScannedPackage): Promise<Row> {
   const verdicts = report.findings.map(({ rule, path: file, line, found, frame }) => {
     const at = `${title}:${scanned.below === undefined ? "" : `${scanned.below}/`}${file}:${line}`;
     const review = reviews.find((one) => one.at === at && one.rule === rule);
-    if (review === undefined) console.log(`not reviewed: ${at} ${rule}\n  ${found}\n${frame.lines.map((text) => `  | ${text}`).join("\n")}`);
+    if (review === undefined)
+      console.log(`not reviewed: ${at} ${rule}\n  ${found}\n${frame.lines.map((text) => `  | ${text}`).join("\n")}`);
     return review?.verdict ?? null;
   });
-  for (const { path: file, kind, reason } of report.problems) if (kind === "failed") console.log(`${title}:${file} ${reason}`);
+  for (const { path: file, kind, reason } of report.problems)
+    if (kind === "failed") console.log(`${title}:${file} ${reason}`);
   return { title, report, verdicts };
 }
 
@@ -79,7 +90,8 @@ async function unpack({ name, version }: ScannedPackage, title: string): Promise
 
 function render(all: readonly Row[]): string {
   const count = (verdicts: Row["verdicts"], wanted: string): number => verdicts.filter((one) => one === wanted).length;
-  const precision = (yes: number, no: number): string => (yes + no === 0 ? "–" : `${Math.round((100 * yes) / (yes + no))} %`);
+  const precision = (yes: number, no: number): string =>
+    yes + no === 0 ? "–" : `${Math.round((100 * yes) / (yes + no))} %`;
   const lines = all.map(({ title, report, verdicts }) => {
     const [yes, no] = [count(verdicts, "true"), count(verdicts, "false")];
     return `| ${title} | ${report.scanned} | ${verdicts.length} | ${yes} | ${no} | ${precision(yes, no)} |`;

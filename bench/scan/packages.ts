@@ -7,8 +7,8 @@ export interface ScannedPackage {
 }
 
 /**
- * Chosen before any of them was scanned. Five that sign people in by themselves and come as files one by one, so that a place in them can be
- * read; and five libraries of the classic stack, in which next to nothing should be found.
+ * Each chosen before it was scanned. Five that sign people in by themselves and come as files one by one, so that a place in them can be
+ * read; five libraries of the classic stack, in which next to nothing should be found; and five starters, which people copy.
  */
 export const packages: readonly ScannedPackage[] = [
   { name: "@strapi/plugin-users-permissions", version: "5.54.0", below: "dist/server" },
@@ -21,4 +21,9 @@ export const packages: readonly ScannedPackage[] = [
   { name: "jsonwebtoken", version: "9.0.3" },
   { name: "@fastify/session", version: "11.1.3" },
   { name: "grant", version: "5.4.24" },
+  { name: "typescript-express-starter", version: "11.1.1" },
+  { name: "create-mern-pro", version: "1.1.2" },
+  { name: "node-express-mongodb-jwt-rest-api-skeleton", version: "9.0.5" },
+  { name: "create-express-kickstart", version: "1.3.4" },
+  { name: "node-backend-starter-kit", version: "0.2.9" },
 ];

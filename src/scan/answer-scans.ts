@@ -24,7 +24,11 @@ export async function answerScans({ send, onOrder }: ScanChannel): Promise<void>
 /** Scans one file. Whatever is wrong with it is in the result. */
 export function scanFile(
   parser: Parser,
-  { root, path, wanted }: { readonly root: string; readonly path: string; readonly wanted: ReadonlySet<string> | undefined },
+  {
+    root,
+    path,
+    wanted,
+  }: { readonly root: string; readonly path: string; readonly wanted: ReadonlySet<string> | undefined },
 ): FileResult {
   const nothing = { path, findings: [], facts: [], ignored: 0 };
   const text = readSource(join(root, path));

@@ -14,8 +14,11 @@ export function readBaseline(text: string): Set<string> | null {
   } catch {
     return null;
   }
-  if (typeof value !== "object" || value === null || !("findings" in value) || !Array.isArray(value.findings)) return null;
+  if (typeof value !== "object" || value === null || !("findings" in value) || !Array.isArray(value.findings))
+    return null;
   const rows: readonly unknown[] = value.findings;
-  const fingerprints = rows.map((row) => (typeof row === "object" && row !== null && "fingerprint" in row ? row.fingerprint : null));
+  const fingerprints = rows.map((row) =>
+    typeof row === "object" && row !== null && "fingerprint" in row ? row.fingerprint : null,
+  );
   return fingerprints.every((one) => typeof one === "string") ? new Set(fingerprints) : null;
 }

@@ -7,11 +7,17 @@ const widest = 160;
 const before = 40;
 
 /** The line of a place and its neighbours, cut where lines are long. */
-export function frameOf(lines: LineMap, from: { readonly line: number; readonly column: number }, to: { readonly line: number; readonly column: number }): Frame {
+export function frameOf(
+  lines: LineMap,
+  from: { readonly line: number; readonly column: number },
+  to: { readonly line: number; readonly column: number },
+): Frame {
   const cut = from.column > widest - before ? from.column - before : 1;
   const firstLine = Math.max(from.line - 1, 1);
   const lastLine = Math.min(from.line + 1, lines.count);
-  const shown = Array.from({ length: lastLine - firstLine + 1 }, (_, i) => lines.textOf(firstLine + i).slice(cut - 1, cut - 1 + widest));
+  const shown = Array.from({ length: lastLine - firstLine + 1 }, (_, i) =>
+    lines.textOf(firstLine + i).slice(cut - 1, cut - 1 + widest),
+  );
   const column = from.column - cut + 1;
   const own = shown[from.line - firstLine] ?? "";
   const end = to.line === from.line ? to.column - cut + 1 : own.length + 1;

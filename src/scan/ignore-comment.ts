@@ -27,12 +27,20 @@ export function readIgnores({ comments, text }: SourceFile, lines: LineMap): Ign
     const ids = names.split(/[\s,]+/).filter((id) => id !== "");
     const wrong = ids.find((id) => findRule(id) === null);
     if (ids.length === 0 || !/\p{L}{2}/u.test(reason)) {
-      unusable.push({ start, end, found: "this comment takes nothing out: it needs a rule and, after a colon, a reason" });
+      unusable.push({
+        start,
+        end,
+        found: "this comment takes nothing out: it needs a rule and, after a colon, a reason",
+      });
     } else if (wrong !== undefined) {
       unusable.push({ start, end, found: `this comment takes nothing out: there is no rule ${wrong.slice(0, 40)}` });
     } else {
       const own = lines.at(start);
-      const hasCode = text.slice(lines.startOf(own.line), start).replace(/\{\s*$/, "").trim() !== "";
+      const hasCode =
+        text
+          .slice(lines.startOf(own.line), start)
+          .replace(/\{\s*$/, "")
+          .trim() !== "";
       const line = hasCode ? own.line : lines.at(Math.max(end - 1, start)).line + 1;
       byLine.set(line, new Set([...(byLine.get(line) ?? []), ...ids]));
     }

@@ -7,7 +7,8 @@ import type { SourceFile } from "./syntax/source-file.ts";
 
 /** Characters of a secret that are shown, so that its owner knows which it is. */
 const shown = 2;
-const secretWord = /^(secret|secrets|password|passwd|pwd|pass|passphrase|key|keys|apikey|token|credential|credentials|salt|pepper|auth|private)$/;
+const secretWord =
+  /^(secret|secrets|password|passwd|pwd|pass|passphrase|key|keys|apikey|token|credential|credentials|salt|pepper|auth|private)$/;
 
 /**
  * The text with secrets masked, in the same length, so that places in it stay.
@@ -47,14 +48,18 @@ function* literalsIn(file: SourceFile, outer: Node): Iterable<{ readonly start: 
 
 /** With its quotes: a piece of a template may stand without, between `}` and `${`. */
 function widened(file: SourceFile, { start, end }: Node): { readonly start: number; readonly end: number } {
-  return /^["'`]/.test(file.text.slice(start, start + 1)) && end - start > 1 ? { start, end } : { start: start - 1, end: end + 1 };
+  return /^["'`]/.test(file.text.slice(start, start + 1)) && end - start > 1
+    ? { start, end }
+    : { start: start - 1, end: end + 1 };
 }
 
 /** A key in PEM, a token, or something long that is no word and no path. */
 function looksSecret(text: string): boolean {
   if (/-----BEGIN [A-Z ]*PRIVATE KEY/.test(text) || /^eyJ[\w-]{8,}\./.test(text)) return true;
   if (/^(sk|pk|rk|ghp|gho|ghs|xox[bap]|AKIA|AIza|lk[srv])[-_]?\w{12,}/.test(text)) return true;
-  return /^[\w+/=-]{24,}$/.test(text) && /\d/.test(text) && /[A-Za-z]/.test(text) && !/^[./]|[a-z]-[a-z]+-[a-z]/.test(text);
+  return (
+    /^[\w+/=-]{24,}$/.test(text) && /\d/.test(text) && /[A-Za-z]/.test(text) && !/^[./]|[a-z]-[a-z]+-[a-z]/.test(text)
+  );
 }
 
 /** What a text is given to: a variable, a property, a place in a call that has the name of a secret. */

@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import type { FileResult } from "./finding.ts";
 
 export interface CrewOptions {
@@ -83,11 +84,9 @@ function runWorker(
       if (asked.length === 0) ask();
       else wait();
     });
-    child.once("error", (error) => {
-      clearTimeout(timer);
-      reject(error);
-    });
-    child.once("close", () => {
+    // Its last answers may still be on the way when it has ended: the channel ends after them.
+    const endings = [once(child, "exit"), once(child, "disconnect")];
+    void Promise.all(endings).then(() => {
       clearTimeout(timer);
       const [broken] = asked.splice(0, 1);
       waiting.push(...asked.reverse());
@@ -99,10 +98,12 @@ function runWorker(
         reject(new Error("A process that scans ended before it began."));
         return;
       }
-      const reason = isSlow ? `took longer than ${patience / 1_000} seconds` : "is nested so deeply that the parser ended";
+      const reason = isSlow
+        ? `took longer than ${patience / 1_000} seconds`
+        : "is nested so deeply that the parser ended";
       results.set(broken, { path: broken, findings: [], facts: [], ignored: 0, problem: { kind: "failed", reason } });
       resolve();
-    });
+    }, reject);
     ask();
   });
 }

@@ -53,9 +53,15 @@ export async function scanFolder(options: ScanOptions): Promise<ScanReport> {
   const files = isFolder && !options.tests ? listing.files.filter((file) => !isTest(file)) : listing.files;
   const { rules, size, start } = options;
   const results = files.length === 0 ? [] : await scanByCrew({ root, files, rules, size, start });
-  const all = takeBack(results).filter(({ severity }) => severities.indexOf(severity) >= severities.indexOf(options.least));
+  const all = takeBack(results).filter(
+    ({ severity }) => severities.indexOf(severity) >= severities.indexOf(options.least),
+  );
   const findings = all.filter(({ fingerprint }) => !options.known.has(fingerprint));
-  const unreadable = listing.unreadable.map((folder) => ({ path: folder, kind: "failed" as const, reason: "cannot be read" }));
+  const unreadable = listing.unreadable.map((folder) => ({
+    path: folder,
+    kind: "failed" as const,
+    reason: "cannot be read",
+  }));
   const problems = results.flatMap(({ path: file, problem }) => (problem === null ? [] : [{ ...problem, path: file }]));
   return {
     root,

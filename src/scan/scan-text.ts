@@ -63,7 +63,15 @@ function scanBlock(file: SourceFile, wanted: ReadonlySet<string> | undefined): B
     const [from, to] = [lines.at(report.start), lines.at(report.end)];
     const { found, unless } = report;
     return {
-      ...{ rule, severity, path: file.path, line: from.line, column: from.column, endLine: to.line, endColumn: to.column },
+      ...{
+        rule,
+        severity,
+        path: file.path,
+        line: from.line,
+        column: from.column,
+        endLine: to.line,
+        endColumn: to.column,
+      },
       ...{ found, frame: frameOf(masked, from, to), fingerprint: `${rule}\u0000${masked.textOf(from.line).trim()}` },
       ...(unless === undefined ? {} : { unless }),
     };

@@ -36,18 +36,18 @@ test("source files are listed, and neither types, other people's code nor what w
 });
 
 test("what .gitignore names is left out, what is new is not, and what is committed stays in", async () => {
-  write("committed.js", "generated/a.js", "generated/kept.js", "new.js", "dist/a.js", "node_modules/a.js");
+  write("committed.js", "made/b.js", "generated/a.js", "generated/kept.js", "new.js", "dist/a.js", "node_modules/a.js");
   git("init");
   git("add", "--force", "committed.js", "generated/kept.js", "dist/a.js");
-  writeFileSync(join(folder.path, ".gitignore"), "generated/\nnode_modules/\n");
+  writeFileSync(join(folder.path, ".gitignore"), "generated/\nmade/\nnode_modules/\n");
   expect(await listFiles(folder.path, process.env)).toStrictEqual({
     files: ["committed.js", "generated/kept.js", "new.js"],
     unreadable: [],
     byGit: true,
   });
   // Somebody who names a folder that is ignored wants it.
-  const named = await listFiles(join(folder.path, "generated"), process.env);
-  expect(named).toMatchObject({ files: expect.arrayContaining(["a.js"]) });
+  const named = await listFiles(join(folder.path, "made"), process.env);
+  expect(named).toMatchObject({ files: ["b.js"], byGit: false });
 });
 
 test("nothing that a repository's configuration names is run", async () => {
@@ -112,7 +112,10 @@ test("what nobody wrote by hand is left out, with the reason", () => {
   expect(read("empty.js", "")).toBe("");
   writeFileSync(join(folder.path, "large.js"), "");
   truncateSync(join(folder.path, "large.js"), 50 * 1024 * 1024);
-  expect(readSource(join(folder.path, "large.js"))).toStrictEqual({ kind: "skipped", reason: "is larger than 1024 KB" });
+  expect(readSource(join(folder.path, "large.js"))).toStrictEqual({
+    kind: "skipped",
+    reason: "is larger than 1024 KB",
+  });
   expect(readSource(join(folder.path, "gone.js"))).toStrictEqual({ kind: "failed", reason: "is gone" });
 });
 

@@ -8,10 +8,16 @@ const secret = "Tr0ub4dor-and-3-horses";
 test.each<[string, string]>([
   ["the found one", `import jwt from "jsonwebtoken";\njwt.sign({ id }, "${secret}");`],
   ["one in a variable next to it", `const SECRET = "${secret}";\nlocalStorage.setItem("token", t);`],
-  ["one that is taken out", `import jwt from "jsonwebtoken";\n// latchkey-scan-ignore hard-coded-secret: of a test\njwt.sign({ id }, "${secret}");`],
+  [
+    "one that is taken out",
+    `import jwt from "jsonwebtoken";\n// latchkey-scan-ignore hard-coded-secret: of a test\njwt.sign({ id }, "${secret}");`,
+  ],
   ["a fallback", `export const a = process.env.JWT_SECRET || "${secret}";`],
   ["one in a template", `import jwt from "jsonwebtoken";\njwt.sign({ id }, \`${secret}\`);`],
-  ["one of several pieces", `import jwt from "jsonwebtoken";\njwt.sign({ id }, "${secret.slice(0, 9)}" + "${secret.slice(9)}");`],
+  [
+    "one of several pieces",
+    `import jwt from "jsonwebtoken";\njwt.sign({ id }, "${secret.slice(0, 9)}" + "${secret.slice(9)}");`,
+  ],
   ["a password of a database", `const db = { password: "${secret}" };\nlocalStorage.setItem("token", t);`],
   ["one in a list", `import session from "express-session";\nsession({ secret: ["${secret}", "${secret}2"] });`],
   ["one in an array of another name", `const keys = ["${secret}"];\nlocalStorage.setItem("token", t);`],

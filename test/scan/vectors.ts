@@ -35,6 +35,7 @@ export const vectors: Readonly<Record<string, Vectors>> = {
       `import Koa from "koa"; const app = new Koa(); app.keys = ["s3cret"];`,
       `export const JWT_SECRET = "s3cret";`,
       `export default { session: { sessionSecret: "hello world" } };`,
+      `export namespace Constants { export const TOKEN_SECRET_VALUE = "s3cret"; export const DEFAULT_JWT_SECRET = "s3cret"; }`,
     ],
     quiet: [
       `${jwt}jwt.sign({}, process.env.SECRET, o); jwt.verify(t, readFileSync("key.pem"), o); jwt.sign({}, config.get("key"), o);`,
@@ -76,6 +77,7 @@ export const vectors: Readonly<Record<string, Vectors>> = {
     quiet: [
       `const delay = Math.random() * 100; const id = Math.random().toString(36); const tokenCount = Math.random();`,
       `const Math = { random: () => 4 }; const token = Math.random();`,
+      `OAuth.nonce = () => Math.random().toString(36); params.oauth_nonce = OAuth.nonce();`,
       `const token = issue(() => { setTimeout(() => { retry(Math.random()); }); });`,
     ],
   },
@@ -101,7 +103,11 @@ export const vectors: Readonly<Record<string, Vectors>> = {
       `${jwt}const algorithms = ["none"]; jwt.verify(t, key, { algorithms });`,
       `import { SignJWT } from "jose"; new SignJWT({}).setProtectedHeader({ alg: "None" });`,
     ],
-    quiet: [`${jwt}const css = { display: "none" };`, `const options = { algorithm: "none" };`, `${jwt}const { alg = "none" } = header;`],
+    quiet: [
+      `${jwt}const css = { display: "none" };`,
+      `const options = { algorithm: "none" };`,
+      `${jwt}const { alg = "none" } = header;`,
+    ],
   },
   "mixed-algorithms": {
     found: [`import { expressjwt } from "express-jwt"; expressjwt({ secret: key, algorithms: ["HS256", "ES256"] });`],
@@ -165,6 +171,7 @@ export const vectors: Readonly<Record<string, Vectors>> = {
       `${jwt}jwt.sign({ user: user.id, admin: user.admin, scope }, key, { expiresIn: 1 });`,
       `${jwt}jwt.sign({ permissions: ["read"] }, key, { expiresIn: 1 });`,
       `import { sign } from "./sign.ts"; sign(user, key);`,
+      `${jwt}const generate = (user = "") => jwt.sign({ data: { _id: user } }, key, { expiresIn: 1 });`,
     ],
   },
   "token-in-web-storage": {
@@ -229,6 +236,7 @@ export const vectors: Readonly<Record<string, Vectors>> = {
       `res.cookie("session", value, { httpOnly: true, secure: isProduction, sameSite: "lax" });`,
       `import session from "express-session"; session({ secret, cookie: { secure: "auto", sameSite: "lax" } }); session(options); session({ secret, cookie });`,
       `import session from "./our-session.ts"; session({ secret });`,
+      `import session from "express-session"; const options = { secret }; options.cookie = cookie; session(options);`,
     ],
   },
   "fast-password-hash": {
@@ -287,6 +295,7 @@ export const vectors: Readonly<Record<string, Vectors>> = {
     quiet: [
       `${express}app.post("/login", loginLimiter, handle); app.get("/login", handle); app.post("/blog-in-progress", handle);`,
       `${express}import limit from "express-rate-limit"; app.use(limit()); app.post("/login", handle);`,
+      `${express}app.post("/login", async (req, res) => { if (user.loginAttempts > 5) return res.sendStatus(429); });`,
       `import axios from "axios"; axios.post("/login", credentials); api.post("/login", { email }); app.post("/login", body);`,
     ],
   },

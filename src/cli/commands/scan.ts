@@ -53,7 +53,9 @@ export async function scan(path: string, flags: ScanFlags): Promise<void> {
   });
   if (flags.writeBaseline !== undefined) {
     writeFile(flags.writeBaseline, writeBaseline(report.findings));
-    console.log(`${report.findings.length} findings are known from now on: latchkey scan ${path} --baseline ${flags.writeBaseline}`);
+    console.log(
+      `${report.findings.length} findings are known from now on: latchkey scan ${path} --baseline ${flags.writeBaseline}`,
+    );
     return;
   }
   const place = placeFrom(report.root);
@@ -70,7 +72,10 @@ export async function scan(path: string, flags: ScanFlags): Promise<void> {
 function chooseRules({ rule = [], ignore = [] }: ScanFlags): string[] | null {
   const unknown = [...rule, ...ignore].find((id) => findRule(id) === null);
   if (unknown !== undefined) {
-    throw new CommandError(`There is no rule ${unknown}; the rules are ${rules.map(({ id }) => id).join(", ")}.`, wrongUse);
+    throw new CommandError(
+      `There is no rule ${unknown}; the rules are ${rules.map(({ id }) => id).join(", ")}.`,
+      wrongUse,
+    );
   }
   if (rule.length === 0 && ignore.length === 0) return null;
   const chosen = rule.length === 0 ? rules.map(({ id }) => id) : rule;
@@ -110,7 +115,10 @@ function writeFile(path: string, text: string): void {
   try {
     writeFileSync(path, text);
   } catch (error) {
-    throw new CommandError(`${path} cannot be written: ${error instanceof Error ? error.message : String(error)}.`, wrongUse);
+    throw new CommandError(
+      `${path} cannot be written: ${error instanceof Error ? error.message : String(error)}.`,
+      wrongUse,
+    );
   }
 }
 
@@ -118,5 +126,8 @@ function writeFile(path: string, text: string): void {
 function placeFrom(root: string): (path: string) => string {
   const here = relative(realpathSync(process.cwd()), root);
   const isElsewhere = here === ".." || here.startsWith(`..${sep}`) || isAbsolute(here);
-  return (path) => join(isElsewhere ? root : here, path).split(sep).join("/");
+  return (path) =>
+    join(isElsewhere ? root : here, path)
+      .split(sep)
+      .join("/");
 }

@@ -14,7 +14,9 @@ export function addCode(program: Command): void {
     .addOption(new Option("--rule <id>", "only this rule; once for each").argParser(collect))
     .addOption(new Option("--ignore <id>", "all rules but this; once for each").argParser(collect))
     .addOption(
-      new Option("--severity <level>", "only what matters so much: note, warning or error").choices(["note", "warning", "error"]).default("note"),
+      new Option("--severity <level>", "only what matters so much: note, warning or error")
+        .choices(["note", "warning", "error"])
+        .default("note"),
     )
     .option("--tests", "tests and fixtures, too")
     .option("--baseline <file>", "only what is not in this list")

@@ -26,7 +26,9 @@ export function showScanFinding(finding: Finding, place: (path: string) => strin
   });
   const head = `${paint("bold", printable(`${place(finding.path)}:${line}:${column}`))}  ${paint(colours[severity], severity)}  ${finding.rule}`;
   const texts = rule === null ? [] : [rule.why, `→ ${rule.fix}`, `  ${rule.source.name}: ${rule.source.url}`];
-  return [head, `  ${printable(sentence(found))}`, ...code, ...texts.map((text) => paint("dim", `  ${text}`))].join("\n");
+  return [head, `  ${printable(sentence(found))}`, ...code, ...texts.map((text) => paint("dim", `  ${text}`))].join(
+    "\n",
+  );
 }
 
 /** What a scan came to, in a few lines. */
@@ -38,12 +40,15 @@ export function showScanSummary(report: ScanReport, place: (path: string) => str
     ["skipped", "Left out"],
   ] as const) {
     const own = problems.filter((problem) => problem.kind === kind);
-    for (const { path, reason } of own.slice(0, mostNamed)) lines.push(`${said}: ${printable(`${place(path)} ${reason}`)}`);
+    for (const { path, reason } of own.slice(0, mostNamed))
+      lines.push(`${said}: ${printable(`${place(path)} ${reason}`)}`);
     if (own.length > mostNamed) lines.push(`${said}: ${own.length - mostNamed} more (--json names them)`);
   }
   const count = (severity: Severity): number => findings.filter((finding) => finding.severity === severity).length;
   const [errors, warnings, notes] = [count("error"), count("warning"), count("note")];
-  const counts = [plural(errors, "error"), plural(warnings, "warning"), plural(notes, "note")].filter((text) => !text.startsWith("0 "));
+  const counts = [plural(errors, "error"), plural(warnings, "warning"), plural(notes, "note")].filter(
+    (text) => !text.startsWith("0 "),
+  );
   const speed = seconds > 0 ? Math.round(scanned / seconds) : scanned;
   lines.push(
     `${counts.length === 0 ? "Nothing found" : counts.join(", ")} in ${plural(scanned, "file")} (${speed} a second).${

@@ -44,7 +44,8 @@ const skippedFolders: ReadonlySet<string> = new Set([
 ]);
 
 /** Tests, and what they are made of: secrets in them are right. */
-const testPath = /(^|\/)(tests?|__tests__|__mocks__|mocks?|specs?|e2e|cypress|fixtures?|__fixtures__)\/|[.-](test|spec|e2e|cy|stories|fixture)\.[^/]+$/i;
+const testPath =
+  /(^|\/)(tests?|__tests__|__mocks__|mocks?|specs?|e2e|cypress|fixtures?|__fixtures__)\/|[.-](test|spec|e2e|cy|stories|fixture)\.[^/]+$/i;
 
 /** Whether a file is a test, or belongs to one, by its path. */
 export function isTest(path: string): boolean {
@@ -58,7 +59,14 @@ export function isTest(path: string): boolean {
 export async function listFiles(root: string, environment: Environment): Promise<Listing> {
   const listed = await listByGit(root, environment);
   if (listed === null) return walk(root);
-  const files = listed.filter((path) => isScanned(path) && !path.split("/").slice(0, -1).some((part) => skippedFolders.has(part)));
+  const files = listed.filter(
+    (path) =>
+      isScanned(path) &&
+      !path
+        .split("/")
+        .slice(0, -1)
+        .some((part) => skippedFolders.has(part)),
+  );
   return { files: files.toSorted(), unreadable: [], byGit: true };
 }
 

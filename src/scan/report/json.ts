@@ -2,7 +2,10 @@ import { findRule } from "../rules.ts";
 import type { ScanReport } from "../scan-folder.ts";
 
 /** A report for programs. */
-export function toJson(report: ScanReport, { version, place }: { readonly version: string; readonly place: (path: string) => string }): object {
+export function toJson(
+  report: ScanReport,
+  { version, place }: { readonly version: string; readonly place: (path: string) => string },
+): object {
   const { findings, problems, scanned, tests, ignored, known, byGit } = report;
   return {
     version,

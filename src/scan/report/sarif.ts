@@ -11,7 +11,10 @@ const schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
  *
  * @param place where a file below the root is, from where the reader looks: the root of a repository.
  */
-export function toSarif({ findings, problems }: ScanReport, { version, place }: { readonly version: string; readonly place: (path: string) => string }): object {
+export function toSarif(
+  { findings, problems }: ScanReport,
+  { version, place }: { readonly version: string; readonly place: (path: string) => string },
+): object {
   const ids = [...rules.map(({ id }) => id), unusableIgnore];
   const location = (path: string, region?: object): object => ({
     physicalLocation: { artifactLocation: { uri: toUri(place(path)) }, ...(region === undefined ? {} : { region }) },
@@ -21,14 +24,20 @@ export function toSarif({ findings, problems }: ScanReport, { version, place }: 
     version: "2.1.0",
     runs: [
       {
-        tool: { driver: { name: "latchkey scan", semanticVersion: version, rules: [...rules.map(describe), ignoreRule] } },
+        tool: {
+          driver: { name: "latchkey scan", semanticVersion: version, rules: [...rules.map(describe), ignoreRule] },
+        },
         columnKind: "utf16CodeUnits",
         invocations: [
           {
             executionSuccessful: true,
             toolExecutionNotifications: problems
               .filter(({ kind }) => kind === "failed")
-              .map(({ path, reason }) => ({ level: "warning", message: { text: `${path} ${reason}` }, locations: [location(path)] })),
+              .map(({ path, reason }) => ({
+                level: "warning",
+                message: { text: `${path} ${reason}` },
+                locations: [location(path)],
+              })),
           },
         ],
         results: findings.map((finding) => {
@@ -59,7 +68,10 @@ function describe({ id, title, severity, why, fix, source, wrong, right }: Rule)
     help: { text, markdown },
     helpUri: source.url,
     defaultConfiguration: { level: severity },
-    properties: { tags: ["security", "authentication"], "security-severity": { error: "8.0", warning: "5.0", note: "2.0" }[severity] },
+    properties: {
+      tags: ["security", "authentication"],
+      "security-severity": { error: "8.0", warning: "5.0", note: "2.0" }[severity],
+    },
   };
 }
 
@@ -73,5 +85,7 @@ const ignoreRule = {
 function toUri(path: string): string {
   const encoded = path.split(/[/\\]/).map((part) => encodeURIComponent(part));
   const isAbsolute = path.startsWith("/") || /^[A-Za-z]:/.test(path);
-  return isAbsolute ? `file://${path.startsWith("/") ? "" : "/"}${encoded.join("/").replace("%3A", ":")}` : encoded.join("/");
+  return isAbsolute
+    ? `file://${path.startsWith("/") ? "" : "/"}${encoded.join("/").replace("%3A", ":")}`
+    : encoded.join("/");
 }

@@ -30,18 +30,22 @@ passport.use(new GoogleStrategy({ ...options, state: true }, async (accessToken,
     const found = "an account is found by the address that a provider tells";
     for (const call of file.all("CallExpression")) {
       if (!isLookUp(call)) continue;
-      const callback = call.arguments.some((argument) => mentionsToldAddress(file, argument)) ? callbackAround(file, call) : null;
+      const callback = call.arguments.some((argument) => mentionsToldAddress(file, argument))
+        ? callbackAround(file, call)
+        : null;
       if (callback === null || /verified/i.test(file.textOf(callback))) continue;
       yield { start: call.start, end: call.end, found };
     }
     for (const property of file.all("Property")) {
-      if (namedKey(property) !== "allowDangerousEmailAccountLinking" || constantOf(file, property.value) !== true) continue;
+      if (namedKey(property) !== "allowDangerousEmailAccountLinking" || constantOf(file, property.value) !== true)
+        continue;
       yield { start: property.start, end: property.end, found };
     }
   },
 };
 
-const lookUps = /^(findOne|findFirst|findUnique|findOneBy|findOrCreate|findOneAndUpdate|upsert|where|findBy.*Email.*|getUserByEmail|findUserByEmail|getByEmail|find)$/i;
+const lookUps =
+  /^(findOne|findFirst|findUnique|findOneBy|findOrCreate|findOneAndUpdate|upsert|where|findBy.*Email.*|getUserByEmail|findUserByEmail|getByEmail|find)$/i;
 
 function isLookUp(call: CallExpression): boolean {
   return lookUps.test(lastName(call.callee));
@@ -55,13 +59,19 @@ function mentionsToldAddress(file: SourceFile, argument: Node, depth = 0): boole
     return value.properties.some((property) => {
       if (property.type !== "Property") return false;
       const key = namedKey(property) ?? "";
-      return /^(e-?mail|where|\$or|user_?name|emails?\.?.*)$/i.test(key) && mentionsToldAddress(file, property.value, depth + 1);
+      return (
+        /^(e-?mail|where|\$or|user_?name|emails?\.?.*)$/i.test(key) &&
+        mentionsToldAddress(file, property.value, depth + 1)
+      );
     });
   }
   if (value.type === "ArrayExpression")
     return value.elements.some((element) => element !== null && mentionsToldAddress(file, element, depth + 1));
   const [root = "", ...names] = toldBy(file, value);
-  return /^(user|profile|payload|ticket|claims|userinfo|googleUser|_json)$/i.test(root) && names.some((name) => /^e-?mails?$/i.test(name));
+  return (
+    /^(user|profile|payload|ticket|claims|userinfo|googleUser|_json)$/i.test(root) &&
+    names.some((name) => /^e-?mails?$/i.test(name))
+  );
 }
 
 /** The names that a value goes by, from where it came from: `["profile", "_json", "email"]`, also of `const { email } = profile._json`. */
@@ -77,7 +87,11 @@ function callbackAround(file: SourceFile, call: Node): Node | null {
     if (!isFunction(above)) continue;
     const parent = above.parent ?? null;
     if (parent?.type === "NewExpression" && isProviderStrategy(file, parent.callee)) return above;
-    if (parent?.type === "Property" && /^(signIn|jwt|profile)$/.test(namedKey(parent) ?? "") && file.imports(/^(next-auth|@auth\/)/))
+    if (
+      parent?.type === "Property" &&
+      /^(signIn|jwt|profile)$/.test(namedKey(parent) ?? "") &&
+      file.imports(/^(next-auth|@auth\/)/)
+    )
       return isWithinCallbacks(parent) ? above : null;
     if (isNamedCallback(file, above)) return above;
     if (usesTicket(file, above)) return above;
@@ -86,7 +100,8 @@ function callbackAround(file: SourceFile, call: Node): Node | null {
 }
 
 function isWithinCallbacks(property: Node): boolean {
-  for (const above of ancestorsOf(property)) if (above.type === "Property" && namedKey(above) === "callbacks") return true;
+  for (const above of ancestorsOf(property))
+    if (above.type === "Property" && namedKey(above) === "callbacks") return true;
   return false;
 }
 
@@ -109,5 +124,10 @@ function isNamedCallback(file: SourceFile, callback: Node): boolean {
 function usesTicket(file: SourceFile, callback: Node): boolean {
   return file
     .all("CallExpression")
-    .some((call) => isWithin(call, callback) && /^(verifyIdToken)$/.test(lastName(call.callee)) && file.imports(/^google-auth-library$/));
+    .some(
+      (call) =>
+        isWithin(call, callback) &&
+        /^(verifyIdToken)$/.test(lastName(call.callee)) &&
+        file.imports(/^google-auth-library$/),
+    );
 }

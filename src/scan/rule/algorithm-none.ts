@@ -20,7 +20,8 @@ const claims = jwt.verify(token, key, { algorithms: ["HS256"] });`,
     if (!usesTokens(file)) return;
     for (const { node, names } of findAlgorithmLists(file)) {
       const { start, end } = node;
-      if (names.some((name) => name.toLowerCase() === "none")) yield { start, end, found: "the algorithm `none` is allowed" };
+      if (names.some((name) => name.toLowerCase() === "none"))
+        yield { start, end, found: "the algorithm `none` is allowed" };
     }
   },
 };
@@ -33,7 +34,9 @@ export function usesTokens(file: SourceFile): boolean {
 }
 
 /** What options name as `algorithm`, `alg` or `algorithms`. */
-export function* findAlgorithmLists(file: SourceFile): Iterable<{ readonly node: Node; readonly names: readonly string[] }> {
+export function* findAlgorithmLists(
+  file: SourceFile,
+): Iterable<{ readonly node: Node; readonly names: readonly string[] }> {
   for (const property of file.all("Property")) {
     const key = namedKey(property);
     if (key !== "algorithm" && key !== "algorithms" && key !== "alg") continue;

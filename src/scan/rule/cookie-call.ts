@@ -66,7 +66,8 @@ function setCookie(file: SourceFile, call: CallExpression, origin: Origin | null
   const callee = unwrap(call.callee);
   const method = callee.type === "MemberExpression" ? (memberName(callee) ?? "") : "";
   const receiver = callee.type === "MemberExpression" ? namesOf(callee.object) : [];
-  const isResponse = /^(res|response|reply|rep)$/.test(receiver.at(-1) ?? "") || /^(res|response|reply)$/.test(receiver[0] ?? "");
+  const isResponse =
+    /^(res|response|reply|rep)$/.test(receiver.at(-1) ?? "") || /^(res|response|reply)$/.test(receiver[0] ?? "");
   let first = 0;
   if (isFrom(origin, ["hono/cookie"], "setCookie")) first = 1;
   else if (isFrom(origin, ["cookie"], "serialize")) first = 0;
@@ -120,7 +121,12 @@ function headerOf(file: SourceFile, call: CallExpression): SetCookie | null {
       : (textOf(file, written) ?? "");
   const [, cookie = "", attributes = ""] = /^([^=;\u0000]+)=[^;]*(;[^]*)?$/.exec(text) ?? [];
   // A part that is not in the text may say the rest, or take the cookie away.
-  if (!isCredentialName(cookie) || attributes.includes("\u0000") || /max-age=0|expires=Thu, 01 Jan 1970/i.test(attributes)) return null;
+  if (
+    !isCredentialName(cookie) ||
+    attributes.includes("\u0000") ||
+    /max-age=0|expires=Thu, 01 Jan 1970/i.test(attributes)
+  )
+    return null;
   const has = (attribute: RegExp): boolean => attribute.test(attributes);
   return { node: call, httpOnly: has(/;\s*httponly/i), secure: has(/;\s*secure/i), sameSite: has(/;\s*samesite=/i) };
 }

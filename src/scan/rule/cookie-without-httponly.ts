@@ -7,7 +7,7 @@ export const cookieWithoutHttpOnly: Rule = {
   title: "Scripts can read a cookie that signs somebody in",
   severity: "error",
   why: "One script that was injected into the page sends the cookie away, and it is good elsewhere.",
-  fix: "Set httpOnly: true, and secure: true and sameSite: \"lax\" with it.",
+  fix: 'Set httpOnly: true, and secure: true and sameSite: "lax" with it.',
   source: sources.sessions,
   wrong: `app.post("/login", (req, res) => {
   res.cookie("token", issue(req.user), { secure: true, sameSite: "lax" });
@@ -19,7 +19,11 @@ export const cookieWithoutHttpOnly: Rule = {
     for (const { node, httpOnly, secure, sameSite } of findCookies(file)) {
       if (httpOnly) continue;
       const missing = ["httpOnly", ...(secure ? [] : ["secure"]), ...(sameSite ? [] : ["sameSite"])];
-      yield { start: node.start, end: node.end, found: `a cookie that signs somebody in is set without ${list(missing)}` };
+      yield {
+        start: node.start,
+        end: node.end,
+        found: `a cookie that signs somebody in is set without ${list(missing)}`,
+      };
     }
   },
 };

@@ -8,7 +8,7 @@ export const cookieWithoutSecure: Rule = {
   title: "A cookie that signs somebody in lacks Secure or SameSite",
   severity: "warning",
   why: "Without Secure it travels over plain HTTP, where anybody on the way reads it; without SameSite a browser may send it with what another site asks for.",
-  fix: "Set secure: true (development on localhost is allowed it) and sameSite: \"lax\".",
+  fix: 'Set secure: true (development on localhost is allowed it) and sameSite: "lax".',
   source: sources.sessions,
   wrong: `import session from "express-session";
 app.use(session({ secret: process.env.SESSION_SECRET, cookie: { httpOnly: true, secure: false } }));`,

@@ -30,7 +30,8 @@ export function auth(req, res, next) {
       const token = argumentAt(call, 0);
       if (token === null || !isDecode(file, call) || !isFromRequest(file, token)) continue;
       const { start, end } = call;
-      if (!isVerifiedNearby(file, call)) yield { start, end, found: "a token from a request is decoded, and never verified" };
+      if (!isVerifiedNearby(file, call))
+        yield { start, end, found: "a token from a request is decoded, and never verified" };
     }
   },
 };
@@ -45,7 +46,9 @@ function isDecode(file: SourceFile, call: CallExpression): boolean {
   if (origin.module === "jsonwebtoken") return name === "decode" && !isForHeader(file, call);
   // jwt-simple verifies, unless its third argument says not to.
   const unchecked = argumentAt(call, 2);
-  return origin.module === "jwt-simple" && name === "decode" && unchecked !== null && constantOf(file, unchecked) === true;
+  return (
+    origin.module === "jwt-simple" && name === "decode" && unchecked !== null && constantOf(file, unchecked) === true
+  );
 }
 
 /** The header says which key to verify with, and has to be read before. */

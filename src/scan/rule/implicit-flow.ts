@@ -10,6 +10,7 @@ export const implicitFlow: Rule = {
   why: "The token stands in the browser's history, in logs and in what scripts of the page read, and nothing binds it to whoever asked.",
   fix: "Ask for a code (response_type=code) with PKCE, and redeem it on the server.",
   source: sources.oauthPractices("2.1.2"),
+  // latchkey-scan-ignore implicit-flow: an example of what it finds
   wrong: `location.href = "https://accounts.example.com/authorize?client_id=web&response_type=token&redirect_uri=" + here;`,
   right: `location.href = "/auth/google"; // the server asks for a code, with state and a challenge`,
   *check(file) {

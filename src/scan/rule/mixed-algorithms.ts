@@ -17,7 +17,8 @@ const claims = jwt.verify(token, publicKey, { algorithms: ["RS256", "ES256"] });
     if (!usesTokens(file)) return;
     for (const { node, names } of findAlgorithmLists(file)) {
       const { start, end } = node;
-      const isMixed = names.some((name) => /^HS\d/.test(name)) && names.some((name) => /^(RS|ES|PS)\d|^EdDSA|^Ed25519/.test(name));
+      const isMixed =
+        names.some((name) => /^HS\d/.test(name)) && names.some((name) => /^(RS|ES|PS)\d|^EdDSA|^Ed25519/.test(name));
       if (isMixed) yield { start, end, found: "algorithms with a secret stand beside algorithms with a public key" };
     }
   },

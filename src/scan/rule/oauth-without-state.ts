@@ -15,6 +15,7 @@ export const oauthWithoutState: Rule = {
   why: "A link that somebody made signs your user in as somebody else, or joins a stranger's account at the provider to hers (CSRF at log-in).",
   fix: "Send a random state that is kept in the browser's session and compared at the callback, and PKCE beside it; in Passport: state: true.",
   source: sources.oauthPractices("2.1"),
+  // latchkey-scan-ignore oauth-without-pkce: an example of what it finds
   wrong: `const url = \`https://accounts.example.com/authorize?response_type=code&client_id=\${id}&redirect_uri=\${uri}&scope=email\`;`,
   right: `const url = \`https://accounts.example.com/authorize?response_type=code&client_id=\${id}&redirect_uri=\${uri}&state=\${state}&code_challenge=\${challenge}&code_challenge_method=S256\`;`,
   *check(file) {
@@ -41,7 +42,8 @@ const strategies =
 function isBare(file: SourceFile, strategy: NewExpression): boolean {
   const origin = originOf(file, strategy.callee);
   const options = argumentAt(strategy, 0);
-  if (origin === null || !strategies.test(origin.module) || options === null || strategy.arguments.length < 2) return false;
+  if (origin === null || !strategies.test(origin.module) || options === null || strategy.arguments.length < 2)
+    return false;
   const isAbsent = (name: string): boolean => {
     const value = lookUp(file, options, name);
     return value === "absent" || (typeof value !== "string" && constantOf(file, value) === false);

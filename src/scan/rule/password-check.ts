@@ -15,7 +15,8 @@ export const passwordHashers: readonly string[] = [
   "@node-rs/argon2",
 ];
 
-const comparers = /^(compare|check|validate|verify|match|is)(Valid|Correct)?(The)?Password|^(is)?validPassword$|^(verify|validate|check)Credentials$/i;
+const comparers =
+  /^(compare|check|validate|verify|match|is)(Valid|Correct)?(The)?Password|^(is)?validPassword$|^(verify|validate|check)Credentials$/i;
 
 /** Whether a password is compared within a node. */
 export function checksPassword(file: SourceFile, within: Node): boolean {
@@ -28,12 +29,14 @@ export function checksPassword(file: SourceFile, within: Node): boolean {
   });
   return (
     isCompared ||
-    file.all("BinaryExpression").some(
-      (node) =>
-        isWithin(node, within) &&
-        /^[=!]==?$/.test(node.operator) &&
-        isPasswordName(lastName(node.left)) &&
-        isPasswordName(lastName(node.right)),
-    )
+    file
+      .all("BinaryExpression")
+      .some(
+        (node) =>
+          isWithin(node, within) &&
+          /^[=!]==?$/.test(node.operator) &&
+          isPasswordName(lastName(node.left)) &&
+          isPasswordName(lastName(node.right)),
+      )
   );
 }

@@ -51,13 +51,22 @@ function isRecordsPassword(node: Node): boolean {
 function isTyped(file: SourceFile, node: Node): boolean {
   const name = lastName(node);
   if (!isPasswordName(name) || isRecordsPassword(node)) return false;
-  return unwrap(node).type === "Identifier" || isFromRequest(file, node) || /^(body|input|credentials|data|values)$/.test(namesOf(node).at(-2) ?? "");
+  return (
+    unwrap(node).type === "Identifier" ||
+    isFromRequest(file, node) ||
+    /^(body|input|credentials|data|values)$/.test(namesOf(node).at(-2) ?? "")
+  );
 }
 
 /** Of two fields that have to be alike, or of an old and a new password, neither is stored. */
 function isWhole({ left, right }: { readonly left: Node; readonly right: Node }): boolean {
   return [left, right].every(
-    (side) => !namesOf(side).some((name) => wordsOf(name).some((word) => /^(confirm|confirmation|confirmed|repeat|again|retype|new|old|current|hash|hashed|verify)$/.test(word))),
+    (side) =>
+      !namesOf(side).some((name) =>
+        wordsOf(name).some((word) =>
+          /^(confirm|confirmation|confirmed|repeat|again|retype|new|old|current|hash|hashed|verify)$/.test(word),
+        ),
+      ),
   );
 }
 

@@ -23,6 +23,8 @@ const resetToken = randomBytes(32).toString("base64url");`,
       if (!isFrom(originOf(file, call.callee), [globals], "Math", "random")) continue;
       const named = namedBy(call);
       if (named === null || seen.has(named)) continue;
+      // OAuth 1 asks of a nonce only that it is another one each time: what it signs with is the secret.
+      if (file.text.includes("oauth_nonce")) continue;
       seen.add(named);
       yield { start: call.start, end: call.end, found: "a secret value is made by Math.random" };
     }
@@ -33,14 +35,16 @@ const resetToken = randomBytes(32).toString("base64url");`,
 function namedBy(call: Node): Node | null {
   let functions = 0;
   for (const above of ancestorsOf(call)) {
-    if (above.type === "VariableDeclarator" && above.id.type === "Identifier" && isSecretName(above.id.name)) return above;
+    if (above.type === "VariableDeclarator" && above.id.type === "Identifier" && isSecretName(above.id.name))
+      return above;
     if (above.type === "Property" && isSecretName(namedKey(above) ?? "")) return above;
     if (above.type === "AssignmentExpression" && isSecretName(lastName(above.left))) return above;
     if (!isFunction(above)) continue;
     functions += 1;
     if ("id" in above && above.id?.type === "Identifier" && isMakerName(above.id.name)) return above;
     const { parent } = above;
-    if (parent?.type === "VariableDeclarator" && parent.id.type === "Identifier" && isMakerName(parent.id.name)) return parent;
+    if (parent?.type === "VariableDeclarator" && parent.id.type === "Identifier" && isMakerName(parent.id.name))
+      return parent;
     if (parent?.type === "MethodDefinition" && isMakerName(namedKey(parent) ?? "")) return parent;
     if (parent?.type === "Property" && isMakerName(namedKey(parent) ?? "")) return parent;
     // A callback of a loop belongs to what is around it; more than that is another matter.
@@ -51,10 +55,16 @@ function namedBy(call: Node): Node | null {
 
 function isSecretName(name: string): boolean {
   const words = wordsOf(name).join("_");
-  return /(^|_)(token|secret|password|passwd|otp|session_?id|api_?key|nonce|salt|(verification|reset|auth|login|security|confirmation|verify|otp|two_factor)_?code)$/.test(words) && !/mock|fake|test|cancel|design|syntax/.test(words);
+  return (
+    /(^|_)(token|secret|password|passwd|otp|session_?id|api_?key|nonce|salt|(verification|reset|auth|login|security|confirmation|verify|otp|two_factor)_?code)$/.test(
+      words,
+    ) && !/mock|fake|test|cancel|design|syntax/.test(words)
+  );
 }
 
 function isMakerName(name: string): boolean {
   const words = wordsOf(name);
-  return /^(generate|create|make|random|gen|new|get|build)$/.test(words[0] ?? "") && isSecretName(words.slice(1).join("_"));
+  return (
+    /^(generate|create|make|random|gen|new|get|build)$/.test(words[0] ?? "") && isSecretName(words.slice(1).join("_"))
+  );
 }

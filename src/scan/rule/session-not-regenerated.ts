@@ -65,5 +65,7 @@ function isLogIn(file: SourceFile, handler: Node): boolean {
 }
 
 function changesId(file: SourceFile, handler: Node): boolean {
-  return file.all("CallExpression").some((call) => isWithin(call, handler) && /regenerate/i.test(lastName(call.callee)));
+  return file
+    .all("CallExpression")
+    .some((call) => isWithin(call, handler) && /regenerate/i.test(lastName(call.callee)));
 }

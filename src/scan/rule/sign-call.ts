@@ -1,4 +1,6 @@
 import type { CallExpression, Node } from "oxc-parser";
+import { isFunction } from "../syntax/ancestor.ts";
+import { follow } from "../syntax/constant.ts";
 import { memberName } from "../syntax/named-key.ts";
 import { namesOf } from "../syntax/last-name.ts";
 import { argumentAt, hasSpread } from "../syntax/options-argument.ts";
@@ -24,7 +26,9 @@ export function* findSignCalls(file: SourceFile): Iterable<SignCall> {
     const origin = originOf(file, call.callee);
     const first = argumentAt(call, 0);
     if (isFrom(origin, ["jsonwebtoken"], "sign")) {
-      if (first !== null) yield { call, by: "jsonwebtoken", claims: first, options: argumentAt(call, 2), steps: [] };
+      const third = argumentAt(call, 2);
+      const options = third !== null && isFunction(follow(file, third)) ? null : third;
+      if (first !== null) yield { call, by: "jsonwebtoken", claims: first, options, steps: [] };
     } else if (isFrom(origin, ["hono/jwt"], "sign")) {
       if (first !== null) yield { call, by: "hono/jwt", claims: first, options: null, steps: [] };
     } else if (origin?.module === "jose" && origin.path[0] === "SignJWT" && origin.path.at(-1) === "sign") {

@@ -123,12 +123,14 @@ function* takenBy(file: SourceFile, call: CallExpression | NewExpression, origin
     }
   }
   // `new SignJWT(claims).setProtectedHeader(header).sign(key)`
-  const isMaker = module === "jose" && /^(SignJWT|EncryptJWT)$/.test(path[0] ?? "") && /^(sign|encrypt)$/.test(path.at(-1) ?? "");
+  const isMaker =
+    module === "jose" && /^(SignJWT|EncryptJWT)$/.test(path[0] ?? "") && /^(sign|encrypt)$/.test(path.at(-1) ?? "");
   const [first, second] = [argumentAt(call, 0), argumentAt(call, 1)];
   if (isMaker && first !== null) yield { node: first, usedBy: "jose" };
   if (remix.includes(module) && path.length === 1 && first !== null) {
     const cookie = path[0] === "createCookieSessionStorage" ? lookUp(file, first, "cookie") : second;
-    const isKnown = /^create(Cookie|CookieSessionStorage)$/.test(path[0] ?? "") && cookie !== null && typeof cookie !== "string";
+    const isKnown =
+      /^create(Cookie|CookieSessionStorage)$/.test(path[0] ?? "") && cookie !== null && typeof cookie !== "string";
     const secrets = isKnown ? lookUp(file, cookie, "secrets") : "absent";
     if (typeof secrets !== "string") yield { node: secrets, usedBy: module };
   }
@@ -148,7 +150,8 @@ function* namedSecrets(file: SourceFile): Iterable<FoundSecret> {
   for (const node of file.all("LogicalExpression")) {
     const variable = node.operator === "&&" ? null : environmentVariable(file, node.left);
     if (variable === null || !isSecretVariable(variable)) continue;
-    for (const secret of findSecretValues(file, node.right)) yield { node: secret.node, kind: "fallback", usedBy: variable };
+    for (const secret of findSecretValues(file, node.right))
+      yield { node: secret.node, kind: "fallback", usedBy: variable };
   }
   for (const { id, init } of file.all("VariableDeclarator")) {
     if (id.type === "Identifier" && init !== null) yield* namedSecret(file, id.name, init);
@@ -159,7 +162,8 @@ function* namedSecrets(file: SourceFile): Iterable<FoundSecret> {
       if (property.type !== "Property" || property.value.type !== "AssignmentPattern") continue;
       const variable = namedKey(property);
       if (variable === null || !isSecretVariable(variable)) continue;
-      for (const { node } of findSecretValues(file, property.value.right)) yield { node, kind: "fallback", usedBy: variable };
+      for (const { node } of findSecretValues(file, property.value.right))
+        yield { node, kind: "fallback", usedBy: variable };
     }
   }
   for (const property of file.all("Property")) {
@@ -173,13 +177,20 @@ function* namedSecret(file: SourceFile, name: string, value: Node): Iterable<Fou
   if (literal.type !== "Literal" || typeof literal.value !== "string" || !isSigningSecretName(name)) return;
   const text = literal.value;
   // The name of a variable, of a token of injection, of a field.
-  const isName = /^[A-Z][A-Z0-9_]*$/.test(text) || wordsOf(text).join() === wordsOf(name).join() || /^[\w.]+\.[\w.]+$/.test(text);
+  const isName =
+    /^[A-Z][A-Z0-9_]*$/.test(text) || wordsOf(text).join() === wordsOf(name).join() || /^[\w.]+\.[\w.]+$/.test(text);
   if (!isName) for (const secret of findSecretValues(file, literal)) yield { ...secret, usedBy: name };
 }
 
 /** Whether a variable of the environment holds a secret of this application's own. */
 function isSecretVariable(name: string): boolean {
-  if (/CLIENT|STRIPE|GOOGLE|GITHUB|FACEBOOK|TWITTER|AWS|S3_|SMTP|PUBLIC|RECAPTCHA|CAPTCHA|WEBHOOK|_(ID|FILE|PATH|NAME|URL|HEADER|LENGTH)$/.test(name))
+  if (
+    /CLIENT|STRIPE|GOOGLE|GITHUB|FACEBOOK|TWITTER|AWS|S3_|SMTP|PUBLIC|RECAPTCHA|CAPTCHA|WEBHOOK|_(ID|FILE|PATH|NAME|URL|HEADER|LENGTH)$/.test(
+      name,
+    )
+  )
     return false;
-  return /(^|_)SECRET(_KEY|S)?$|(JWT|SESSION|TOKEN|COOKIE|AUTH|SIGNING)_?(SECRET|KEY|PRIVATE_KEY)|^(APP|SECRET)_KEY$|ENCRYPTION_KEY$/.test(name);
+  return /(^|_)SECRET(_KEY|S)?$|(JWT|SESSION|TOKEN|COOKIE|AUTH|SIGNING)_?(SECRET|KEY|PRIVATE_KEY)|^(APP|SECRET)_KEY$|ENCRYPTION_KEY$/.test(
+    name,
+  );
 }

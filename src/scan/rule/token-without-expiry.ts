@@ -10,7 +10,7 @@ export const tokenWithoutExpiry: Rule = {
   title: "A token is good for ever",
   severity: "error",
   why: "A copy of it opens the account for as long as the key is used, and nothing short of changing the key ends it.",
-  fix: "Give access tokens minutes (expiresIn: \"15m\"), and renew them by something that the server can end.",
+  fix: 'Give access tokens minutes (expiresIn: "15m"), and renew them by something that the server can end.',
   source: sources.jwtPractices("3.10"),
   wrong: `import jwt from "jsonwebtoken";
 const token = jwt.sign({ sub: user.id }, process.env.JWT_SECRET);`,

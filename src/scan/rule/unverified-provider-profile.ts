@@ -34,15 +34,25 @@ app.post("/auth/google", limit, async (req, res) => {
   *check(file) {
     for (const { call, path, method, handlers } of findRoutes(file)) {
       const last = handlers.at(-1);
-      if (method !== "post" || last === undefined || !/google|facebook|github|apple|oauth|social|microsoft|discord/i.test(path)) continue;
+      if (
+        method !== "post" ||
+        last === undefined ||
+        !/google|facebook|github|apple|oauth|social|microsoft|discord/i.test(path)
+      )
+        continue;
       const handler = follow(file, last);
       if (isFunction(handler) && believesBody(file, handler))
-        yield { start: call.start, end: call.end, found: "somebody is signed in by what the request says a provider said" };
+        yield {
+          start: call.start,
+          end: call.end,
+          found: "somebody is signed in by what the request says a provider said",
+        };
     }
   },
 };
 
-const askers = /verif|token_?info|user_?info|fetch|introspect|validate|authenticate|callback|exchange|getToken|getProfile/i;
+const askers =
+  /verif|token_?info|user_?info|fetch|introspect|validate|authenticate|callback|exchange|getToken|getProfile/i;
 const requesters = /^(axios|got|ky|undici|superagent|node-fetch)$/;
 
 function believesBody(file: SourceFile, handler: Node): boolean {
@@ -53,10 +63,18 @@ function believesBody(file: SourceFile, handler: Node): boolean {
     return askers.test(lastName(call.callee)) || requesters.test(root) || requesters.test(module);
   });
   if (isAsked) return false;
-  const usesBody = within.some((call) => /^(findOne|findFirst|findUnique|findOneBy|create|upsert|save)$/.test(lastName(call.callee)) && call.arguments.some((argument) => saysBody(file, argument)));
+  const usesBody = within.some(
+    (call) =>
+      /^(findOne|findFirst|findUnique|findOneBy|create|upsert|save)$/.test(lastName(call.callee)) &&
+      call.arguments.some((argument) => saysBody(file, argument)),
+  );
   const signsIn =
     [...findSignCalls(file)].some(({ call }) => isWithin(call, handler)) ||
-    within.some((call) => /^(sign|generateToken|createToken|issueToken|signToken|generateAccessToken|createJWT|login|logIn)$/.test(lastName(call.callee))) ||
+    within.some((call) =>
+      /^(sign|generateToken|createToken|issueToken|signToken|generateAccessToken|createJWT|login|logIn)$/.test(
+        lastName(call.callee),
+      ),
+    ) ||
     file.all("AssignmentExpression").some((node) => isWithin(node, handler) && namesOf(node.left)[1] === "session");
   return usesBody && signsIn;
 }

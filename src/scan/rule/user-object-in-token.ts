@@ -46,10 +46,16 @@ function describe(file: SourceFile, node: Node, depth: number): string | null {
         continue;
       }
       const key = namedKey(property) ?? "";
-      if (isPasswordName(key) && constantOf(file, property.value) === undefined) return "a token carries a password, or its hash";
-      if (rights.test(key) && constantOf(file, property.value) === undefined && unwrap(property.value).type !== "ArrayExpression")
+      if (isPasswordName(key) && constantOf(file, property.value) === undefined)
+        return "a token carries a password, or its hash";
+      if (
+        rights.test(key) &&
+        constantOf(file, property.value) === undefined &&
+        unwrap(property.value).type !== "ArrayExpression"
+      )
         return "a token carries a tree of permissions";
-      const found = describe(file, property.value, depth + 1);
+      // `{ sub: user }` where it is only an id that is called so.
+      const found = /^(_?id|sub|uid|user_?id)$/i.test(key) ? null : describe(file, property.value, depth + 1);
       if (found !== null) return found;
     }
     return null;

@@ -44,7 +44,10 @@ const hash = await bcrypt.hash(password, 12);`,
 /** Null: it cannot be told. What stands behind `||` is what most installations have. */
 function costOf(file: SourceFile, node: Node): number | null {
   const value = follow(file, node);
-  const constant = constantOf(file, value.type === "LogicalExpression" && value.operator !== "&&" ? value.right : value);
+  const constant = constantOf(
+    file,
+    value.type === "LogicalExpression" && value.operator !== "&&" ? value.right : value,
+  );
   return typeof constant === "number" ? constant : null;
 }
 

@@ -1,6 +1,10 @@
 import type { Node } from "oxc-parser";
 
-const functions: ReadonlySet<string> = new Set(["FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression"]);
+const functions: ReadonlySet<string> = new Set([
+  "FunctionDeclaration",
+  "FunctionExpression",
+  "ArrowFunctionExpression",
+]);
 
 export function isFunction(node: Node): boolean {
   return functions.has(node.type);

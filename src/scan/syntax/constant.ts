@@ -38,6 +38,8 @@ export function follow(file: SourceFile, node: Node, depth = 0): Node {
  */
 export function lookUp(file: SourceFile, node: Node, name: string, depth = 0): Node | "absent" | "unknown" {
   if (depth > longest) return "unknown";
+  const named = unwrap(node);
+  if (named.type === "Identifier" && file.isSetLater(named.name, name)) return "unknown";
   const object = follow(file, node, depth + 1);
   if (object.type !== "ObjectExpression") return "unknown";
   let isSure = true;
@@ -85,10 +87,12 @@ export function constantOf(file: SourceFile, node: Node, depth = 0): Constant | 
       return value.operator === "-" && typeof constant === "number" ? -constant : undefined;
     }
     case "BinaryExpression": {
-      const left = value.operator === "+" || value.operator === "*" ? constantOf(file, value.left, depth + 1) : undefined;
+      const left =
+        value.operator === "+" || value.operator === "*" ? constantOf(file, value.left, depth + 1) : undefined;
       const right = left === undefined ? undefined : constantOf(file, value.right, depth + 1);
       if (left === undefined || right === undefined) return undefined;
-      if (typeof left === "number" && typeof right === "number") return value.operator === "*" ? left * right : left + right;
+      if (typeof left === "number" && typeof right === "number")
+        return value.operator === "*" ? left * right : left + right;
       return value.operator === "+" && (typeof left === "string" || typeof right === "string")
         ? `${String(left)}${String(right)}`
         : undefined;

@@ -77,7 +77,8 @@ function addImports(nodes: Nodes, declare: (name: string, declaration: Omit<Decl
     }
   }
   for (const node of nodes("TSImportEqualsDeclaration")) {
-    if (node.type !== "TSImportEqualsDeclaration" || node.moduleReference.type !== "TSExternalModuleReference") continue;
+    if (node.type !== "TSImportEqualsDeclaration" || node.moduleReference.type !== "TSExternalModuleReference")
+      continue;
     const module = node.moduleReference.expression.value;
     const scope = scopeOf(node, true);
     declare(node.id.name, { scope, module, init: null, from: null, path: [], fallback: null });
@@ -93,7 +94,8 @@ function findAssigned(nodes: Nodes): Set<string> {
   for (const node of nodes("AssignmentExpression")) if (node.type === "AssignmentExpression") add(node.left);
   for (const node of nodes("UpdateExpression")) if (node.type === "UpdateExpression") add(node.argument);
   for (const type of ["ForInStatement", "ForOfStatement"] as const)
-    for (const node of nodes(type)) if ("left" in node && node.left.type !== "VariableDeclaration") add(node.left as Node);
+    for (const node of nodes(type))
+      if ("left" in node && node.left.type !== "VariableDeclaration") add(node.left as Node);
   return names;
 }
 
@@ -117,13 +119,18 @@ function boundNames(pattern: Node): Bound[] {
     else if (node.type === "RestElement") waiting.push({ node: node.argument, path: null, fallback: null });
     else if (node.type === "TSParameterProperty") waiting.push({ node: node.parameter, path, fallback });
     else if (node.type === "ArrayPattern") {
-      for (const element of node.elements) if (element !== null) waiting.push({ node: element, path: null, fallback: null });
+      for (const element of node.elements)
+        if (element !== null) waiting.push({ node: element, path: null, fallback: null });
     } else if (node.type === "ObjectPattern") {
       for (const property of node.properties) {
         if (property.type === "RestElement") waiting.push({ node: property, path: null, fallback: null });
         else {
           const key = namedKey(property);
-          waiting.push({ node: property.value, path: key === null || path === null ? null : [...path, key], fallback: null });
+          waiting.push({
+            node: property.value,
+            path: key === null || path === null ? null : [...path, key],
+            fallback: null,
+          });
         }
       }
     }
@@ -142,7 +149,11 @@ const blocks: ReadonlySet<string> = new Set([
   "SwitchStatement",
   "CatchClause",
 ]);
-const functions: ReadonlySet<string> = new Set(["FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression"]);
+const functions: ReadonlySet<string> = new Set([
+  "FunctionDeclaration",
+  "FunctionExpression",
+  "ArrowFunctionExpression",
+]);
 
 function scopeOf(node: Node, isVar: boolean): Node {
   let scope: Node | null = node.parent ?? null;

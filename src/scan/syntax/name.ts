@@ -77,13 +77,15 @@ export function isCredentialName(name: string): boolean {
 export function isPasswordName(name: string): boolean {
   const words = wordsOf(name);
   const isPassword = /^(password|passwd|passwort|pwd|passphrase|pass)$/.test(words.at(-1) ?? "");
-  return isPassword && !words.some((word) => /^(hash|hashed|encrypted|reset|by|pass)$/.test(word) && word !== words.at(-1));
+  return (
+    isPassword && !words.some((word) => /^(hash|hashed|encrypted|reset|by|pass)$/.test(word) && word !== words.at(-1))
+  );
 }
 
 /** Whether a thing of this name is a secret that signs: `jwtSecret`, `SESSION_SECRET`. Secrets of OAuth clients are others' rules. */
 export function isSigningSecretName(name: string): boolean {
   const words = wordsOf(name).join("_");
-  return /^((app|application|my|server|nextauth|better_auth|express|user)_)?((jwt|session|cookie|token|auth|signing|access(_token)?|refresh(_token)?|access_jwt|refresh_jwt|nextauth|jwt_(access|refresh)(_token)?)_)secret(_key)?$/.test(
+  return /^((app|application|my|server|nextauth|better_auth|express|user|default)_)?((jwt|session|cookie|token|auth|signing|access(_token)?|refresh(_token)?|access_jwt|refresh_jwt|nextauth|jwt_(access|refresh)(_token)?)_)secret(_key|_value)?$/.test(
     words,
   );
 }

@@ -3,7 +3,8 @@ import type { Node } from "oxc-parser";
 /** The name of a property of an object, pattern or class. Null: it is computed. */
 export function namedKey({ key, computed }: { readonly key: Node; readonly computed: boolean }): string | null {
   if (key.type === "Identifier") return computed ? null : key.name;
-  if (key.type === "Literal") return typeof key.value === "string" || typeof key.value === "number" ? String(key.value) : null;
+  if (key.type === "Literal")
+    return typeof key.value === "string" || typeof key.value === "number" ? String(key.value) : null;
   return null;
 }
 

@@ -19,7 +19,8 @@ export const globals = "(globals)";
 /** Longer ways are nobody's style. */
 const longest = 24;
 /** Functions that hand on what they are given: helpers of compilers, and Node's `promisify`. */
-const transparent = /^(__importDefault|__importStar|_?interopRequire(Default|Wildcard)|_interopDefault|__toESM|promisify)$/;
+const transparent =
+  /^(__importDefault|__importStar|_?interopRequire(Default|Wildcard)|_interopDefault|__toESM|promisify)$/;
 
 /** Where an expression's value comes from. Null: nothing says so in this file. */
 export function originOf(file: SourceFile, node: Node, depth = 0): Origin | null {

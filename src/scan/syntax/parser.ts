@@ -5,7 +5,11 @@ export interface Parser {
   readonly parseSync: (
     name: string,
     text: string,
-    options: { readonly lang: Language; readonly sourceType: "commonjs" | "module" | "unambiguous"; readonly preserveParens: false },
+    options: {
+      readonly lang: Language;
+      readonly sourceType: "commonjs" | "module" | "unambiguous";
+      readonly preserveParens: false;
+    },
   ) => { readonly program: Program; readonly comments: Comment[]; readonly errors: OxcError[] };
   readonly visitorKeys: Readonly<Record<string, readonly string[]>>;
 }
@@ -27,9 +31,12 @@ export async function loadParser(): Promise<Parser> {
   try {
     module = (await import("oxc-parser")) as Partial<Parser>;
   } catch (error) {
-    throw new ParserMissing(`latchkey scan needs oxc-parser, which is not installed: npm install --save-dev oxc-parser, or ${help}`, {
-      cause: error,
-    });
+    throw new ParserMissing(
+      `latchkey scan needs oxc-parser, which is not installed: npm install --save-dev oxc-parser, or ${help}`,
+      {
+        cause: error,
+      },
+    );
   }
   const { parseSync, visitorKeys } = module;
   if (typeof parseSync === "function" && typeof visitorKeys === "object") return { parseSync, visitorKeys };

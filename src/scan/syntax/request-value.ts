@@ -24,7 +24,8 @@ export function isFromRequest(file: SourceFile, node: Node, part: RegExp = parts
       const [first] = declaration.path;
       const source = unwrap(declaration.from);
       // `const { body } = req`
-      if (source.type === "Identifier" && requests.test(source.name) && first !== undefined && part.test(first)) return true;
+      if (source.type === "Identifier" && requests.test(source.name) && first !== undefined && part.test(first))
+        return true;
       return isFromRequest(file, source, part, depth + 1);
     }
     case "MemberExpression":

@@ -1,5 +1,6 @@
 import type { Comment, Node } from "oxc-parser";
 import { type Declaration, findDeclarations } from "./declarations.ts";
+import { memberName } from "./named-key.ts";
 import type { ParsedText } from "./parser.ts";
 
 type NodeOf<Type extends Node["type"]> = Extract<Node, { readonly type: Type }>;
@@ -15,6 +16,8 @@ export class SourceFile {
   readonly #nodes: ParsedText["nodes"];
   readonly #declarations: ReadonlyMap<string, ReadonlyMap<Node, Declaration>>;
   readonly #modules: Set<string> = new Set();
+  /** Members that are given a value after their object was made, by the object's name. Null: any of them. */
+  readonly #later: Map<string, Set<string | null>> = new Map();
 
   constructor(path: string, text: string, { comments, nodes }: ParsedText) {
     this.path = path;
@@ -27,6 +30,11 @@ export class SourceFile {
       const [first] = node.arguments;
       if (node.callee.type !== "Identifier" || node.callee.name !== "require" || first?.type !== "Literal") continue;
       if (typeof first.value === "string") this.#modules.add(first.value);
+    }
+    for (const { left } of this.all("AssignmentExpression")) {
+      if (left.type !== "MemberExpression" || left.object.type !== "Identifier") continue;
+      const members = this.#later.get(left.object.name) ?? new Set();
+      this.#later.set(left.object.name, members.add(memberName(left)));
     }
     for (const node of this.all("ImportExpression"))
       if (node.source.type === "Literal" && typeof node.source.value === "string") this.#modules.add(node.source.value);
@@ -52,6 +60,12 @@ export class SourceFile {
       if (found !== undefined) return found;
     }
     return null;
+  }
+
+  /** Whether a member of the object of this name is given a value somewhere, beside what stands in the object. */
+  isSetLater(object: string, member: string): boolean {
+    const members = this.#later.get(object);
+    return members !== undefined && (members.has(member) || members.has(null));
   }
 
   /** The text of a node. */
