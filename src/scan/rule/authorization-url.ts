@@ -45,16 +45,16 @@ export function* findAuthorizationRequests(file: SourceFile): Iterable<Authoriza
   }
 }
 
-/** The text of an expression, with U+0000 for what is not known. */
+/** The text of an expression, with U+FFFC for what is not known. */
 function writtenText(file: SourceFile, node: Node, depth = 0): string | null {
   if (depth > 40) return null;
-  if (node.type === "Literal") return typeof node.value === "string" ? node.value : "\u0000";
+  if (node.type === "Literal") return typeof node.value === "string" ? node.value : "\uFFFC";
   if (node.type === "TemplateLiteral") {
     return node.quasis
       .map(({ value: { raw } }, i) => {
         const part = node.expressions[i];
         const constant = part === undefined ? "" : constantOf(file, part);
-        return raw + (constant === undefined ? "\u0000" : String(constant));
+        return raw + (constant === undefined ? "\uFFFC" : String(constant));
       })
       .join("");
   }
@@ -64,20 +64,20 @@ function writtenText(file: SourceFile, node: Node, depth = 0): string | null {
     return left === null || right === null ? null : left + right;
   }
   const value = follow(file, node);
-  return value.type === "Literal" && typeof value.value === "string" ? value.value : "\u0000";
+  return value.type === "Literal" && typeof value.value === "string" ? value.value : "\uFFFC";
 }
 
 /** Whether something unknown stands where another parameter could: neither a value, nor the address in front. */
 function hasHiddenPart(text: string): boolean {
   const query = text.indexOf("?");
-  return [...text.matchAll(/\u0000/g)].some(({ index }) => {
-    const before = text.slice(0, index).replaceAll("\u0000", "");
+  return [...text.matchAll(/\uFFFC/g)].some(({ index }) => {
+    const before = text.slice(0, index).replaceAll("\uFFFC", "");
     // Of two unknown parts side by side the second may be anything.
-    if (index > query && text[index - 1] === "\u0000") return true;
+    if (index > query && text[index - 1] === "\uFFFC") return true;
     if (query === -1 ? !before.includes("=") : index < query) return false;
     const after = text.slice(index + 1);
     const isValue = /=[^&]*$/.test(before);
-    const isWhole = after === "" || /^[&#\u0000]/.test(after) || /^[^?&=]*(&|$)/.test(after);
+    const isWhole = after === "" || /^[&#\uFFFC]/.test(after) || /^[^?&=]*(&|$)/.test(after);
     return !(isValue && isWhole);
   });
 }

@@ -117,13 +117,13 @@ function headerOf(file: SourceFile, call: CallExpression): SetCookie | null {
   const written = unwrap(value);
   const text =
     written.type === "TemplateLiteral"
-      ? written.quasis.map(({ value: { raw } }) => raw).join("\u0000")
+      ? written.quasis.map(({ value: { raw } }) => raw).join("\uFFFC")
       : (textOf(file, written) ?? "");
-  const [, cookie = "", attributes = ""] = /^([^=;\u0000]+)=[^;]*(;[^]*)?$/.exec(text) ?? [];
+  const [, cookie = "", attributes = ""] = /^([^=;\uFFFC]+)=[^;]*(;[^]*)?$/.exec(text) ?? [];
   // A part that is not in the text may say the rest, or take the cookie away.
   if (
     !isCredentialName(cookie) ||
-    attributes.includes("\u0000") ||
+    attributes.includes("\uFFFC") ||
     /max-age=0|expires=Thu, 01 Jan 1970/i.test(attributes)
   )
     return null;

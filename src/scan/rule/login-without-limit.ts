@@ -37,7 +37,8 @@ app.post("/login", rateLimit({ limit: 10 }), async (req, res) => res.json(await 
 /** Whether something in a file limits how often things are done. One file of a project speaks for all. */
 export function isLimited(file: SourceFile): boolean {
   // What an application counts by itself stands beside the account.
-  if (/\b(login|sign_?in|failed(_?login)?)_?attempts\b|\block_?until\b|\bblock_?expires\b/i.test(file.text)) return true;
+  if (/\b(login|sign_?in|failed(_?login)?)_?attempts\b|\block_?until\b|\bblock_?expires\b/i.test(file.text))
+    return true;
   return file.imports(
     /rate-?limit|rate-limiter-flexible|express-(slow-down|brute)|@nestjs\/throttler|^(limiter|bottleneck|toobusy-js|@arcjet\/.+|@upstash\/ratelimit)$/,
   );

@@ -22,7 +22,7 @@ export function handlerAround(node: Node): Node | null {
   for (const ancestor of ancestorsOf(node)) {
     if (!isFunction(ancestor)) continue;
     outermost = ancestor;
-    const params: readonly Node[] = "params" in ancestor ? (ancestor.params as readonly Node[]) : [];
+    const params: readonly Node[] = "params" in ancestor ? ancestor.params : [];
     if (params.some((param) => param.type === "Identifier" && requests.test(param.name))) handler = ancestor;
   }
   return handler ?? outermost;

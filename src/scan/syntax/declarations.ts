@@ -94,8 +94,7 @@ function findAssigned(nodes: Nodes): Set<string> {
   for (const node of nodes("AssignmentExpression")) if (node.type === "AssignmentExpression") add(node.left);
   for (const node of nodes("UpdateExpression")) if (node.type === "UpdateExpression") add(node.argument);
   for (const type of ["ForInStatement", "ForOfStatement"] as const)
-    for (const node of nodes(type))
-      if ("left" in node && node.left.type !== "VariableDeclaration") add(node.left as Node);
+    for (const node of nodes(type)) if ("left" in node && node.left.type !== "VariableDeclaration") add(node.left);
   return names;
 }
 

@@ -29,7 +29,7 @@ export async function loadParser(): Promise<Parser> {
   const help = "npm exec --package=latchkey --package=oxc-parser -- latchkey scan .";
   let module: Partial<Parser>;
   try {
-    module = (await import("oxc-parser")) as Partial<Parser>;
+    module = await import("oxc-parser");
   } catch (error) {
     throw new ParserMissing(
       `latchkey scan needs oxc-parser, which is not installed: npm install --save-dev oxc-parser, or ${help}`,
