@@ -20,6 +20,16 @@ This page is written from the commands themselves: \`node scripts/write-command-
 `;
 
 const afterwards: Readonly<Record<string, string>> = {
+  init: `\`\`\`sh
+latchkey init                     # here: what package.json and lock files say of the project is not asked
+latchkey init my-app              # in a new folder
+latchkey init --dry-run           # what would be written, and nothing else
+latchkey init my-app --yes --framework hono --carrier both --provider google,github
+\`\`\`
+
+The questions are those of [the guide](../choosing.md). Files are written whole, and all of them or none; where a name is taken it uses another, or prints the lines that
+belong there. \`.env\` is for its owner alone (0600), in \`.gitignore\`, and its secret is shown nowhere. Without a terminal it needs \`--yes\`. The test
+runs with \`node --test\`, in memory: two devices log in, one ends the other. Other commands see the same environment with \`node --env-file=.env node_modules/latchkey/bin/latchkey.mjs users list\`.`,
   "users create": `\`\`\`sh
 printf %s "$PASSWORD" | latchkey users create ada@example.com --name "Ada Lovelace" --password-stdin
 \`\`\``,

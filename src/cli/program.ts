@@ -3,6 +3,7 @@ import type { MigrateFlags } from "./commands/migrate.ts";
 import type { RotateSecretFlags } from "./commands/rotate-secret.ts";
 import type { InstallationOptions, ServerFlags } from "./installation.ts";
 import { addDevelopment } from "./group/dev.ts";
+import { addInit } from "./group/init.ts";
 import { addKeys } from "./group/keys.ts";
 import { addLocks } from "./group/locks.ts";
 import { addMaintenance } from "./group/maintenance.ts";
@@ -47,6 +48,7 @@ export function createProgram(): Command {
 
 function addServer(program: Command): void {
   program.commandsGroup("Server:");
+  addInit(program);
   withConfig(program.command("serve"))
     .description("Run the server: API, pages and probes")
     .summary("run the server: API, pages and probes")
@@ -112,6 +114,7 @@ function sentence(text: string): string {
 
 const epilogue = `
 Examples:
+  latchkey init                                in an application, or an empty folder: a few questions, and it is there
   latchkey serve                               on http://localhost:3000, with nothing to configure
   latchkey serve --config latchkey.config.ts   with hooks and everything else that only code can say
   latchkey migrate --check                     before a deployment with MIGRATE=check

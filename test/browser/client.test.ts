@@ -233,6 +233,19 @@ describe.skipIf(chromiumPath() === null)("the browser client", () => {
     expect(await status()).toBe("signed_out");
   });
 
+  test("whoever has nothing left but a token that proves nobody any more is signed out here by a log-out", async () => {
+    await signUp();
+    site.intercept((request, response) => {
+      if (request.url !== "/auth/logout") return false;
+      response.writeHead(401, { "content-type": "application/problem+json" });
+      response.end(JSON.stringify({ code: "token_expired", title: "The access token has expired" }));
+      return true;
+    });
+    await page.evaluate(() => window.auth.logout());
+    expect(await status()).toBe("signed_out");
+    site.intercept(null);
+  });
+
   test("a listener that throws stops nobody else, and one that has left hears nothing", async () => {
     const heard = await page.evaluate(async () => {
       const seen: string[] = [];
