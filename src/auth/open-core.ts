@@ -32,6 +32,7 @@ import { ServiceVerifier } from "../service/service-verifier.ts";
 import type { Clock } from "../shared/clock.ts";
 import { describeError, type Logger, withoutThrowing } from "../shared/logger.ts";
 import { SharedClock } from "../shared/shared-clock.ts";
+import { sparingly } from "../shared/sparingly.ts";
 import type { FileSystem } from "../storage/file-system.ts";
 import { openSqlStorage } from "../storage/sql/open.ts";
 import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
@@ -129,20 +130,23 @@ export async function openCore(given: CoreOptions): Promise<Core> {
     redis?.close();
     throw error;
   });
-  const warn = (message: string) => (error: unknown) => {
-    try {
-      logger.warn(describeError(error), message);
-    } catch {
-      // A logger that throws must not stop what runs in the background.
-    }
-  };
+  const warn =
+    (message: string) =>
+    (error: unknown, repeated = 0) => {
+      try {
+        logger.warn({ ...describeError(error), ...(repeated > 0 && { repeated }) }, message);
+      } catch {
+        // A logger that throws must not stop what runs in the background.
+      }
+    };
   const view = new RevocationView({
     log: storage.revocations,
     clock,
     heartbeat,
     staleness,
     retention,
-    onError: warn("revocation log not read"),
+    // Twice a second, for as long as the database is away.
+    onError: sparingly(warn("revocation log not read")),
     setClock: (moment, askedAt) => time.set(moment, askedAt),
   });
   time.onJump(() => view.distrust());

@@ -4,6 +4,7 @@ import type { SealStore } from "../event/seal-store.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
 import type { Clock } from "../shared/clock.ts";
 import { describeError, type Logger, withoutThrowing } from "../shared/logger.ts";
+import { sparingly } from "../shared/sparingly.ts";
 
 export interface EventSealerSettings {
   readonly store: SealStore;
@@ -33,7 +34,10 @@ export function startEventSealer({ logger, onCheckpoint, ...settings }: EventSea
       onCheckpoint?.(checkpoint);
     },
     onDoubt: (doubt, block) => log.error({ doubt, block }, `${doubts[doubt]}: see latchkey events verify`),
-    onError: (error) => log.warn(describeError(error), "events not sealed"),
+    // Every second, for as long as the database is away.
+    onError: sparingly((error, repeated) =>
+      log.warn({ ...describeError(error), ...(repeated > 0 && { repeated }) }, "events not sealed"),
+    ),
   });
   sealer.start();
   return sealer;

@@ -54,14 +54,16 @@ export function keyRoutes(settings: HttpSettings, offered: readonly Endpoint[]):
   const keys = {
     id: "keySet",
     description: keySet,
-    render: async (deps: Deps, request: Request) =>
-      publicResponse(request, { ...deps.keys.published(), type: keySet.type }),
+    render: async (deps: Deps, request: Request) => {
+      const age = asksForNow(request) ? await deps.keys.confirm() : 0;
+      return publicResponse(request, { ...deps.keys.published(), age, type: keySet.type });
+    },
   };
   const issuer = {
     id: "issuerMetadata",
     description: issuerMetadata,
     render: async (_deps: Deps, request: Request) =>
-      publicResponse(request, { body: metadata, etag: null, type: issuerMetadata.type }),
+      publicResponse(request, { body: metadata, etag: null, age: 0, type: issuerMetadata.type }),
   };
   const own: KeyRoute = { ...keys, operationId: "keySet", path: `${prefix}/jwks`, isAtRoot: false };
   if (wellKnownPaths(settings).length === 0) return [own];
@@ -94,6 +96,8 @@ function describeIssuer(settings: HttpSettings, offered: readonly Endpoint[]): R
 interface PublicText {
   readonly body: string;
   readonly etag: string | null;
+  /** Seconds since it was true, where somebody asked for what is true now. */
+  readonly age: number;
   readonly type: string;
 }
 
@@ -101,18 +105,24 @@ interface PublicText {
  * For everybody, from every origin, without credentials: nothing here is secret, and whoever verifies in a browser needs it. Caches may
  * keep it for as long as a key is published at least before it signs.
  */
-function publicResponse(request: Request, { body, etag, type }: PublicText): Response {
+function publicResponse(request: Request, { body, etag, age, type }: PublicText): Response {
   const headers = new Headers({
     "cache-control": `public, max-age=${keySetMaxAge}`,
     "access-control-allow-origin": "*",
     "cross-origin-resource-policy": "cross-origin",
     ...(etag !== null && { etag }),
+    ...(age > 0 && { age: String(age) }),
   });
   if (etag !== null && isKnown(request.headers.get("if-none-match"), etag)) {
     return new Response(null, { status: 304, headers });
   }
   headers.set("content-type", type);
   return new Response(body, { headers });
+}
+
+/** Whether nothing that was remembered will do (RFC 9111, section 5.2.1.4): somebody has met a key that he does not know. */
+function asksForNow({ headers }: Request): boolean {
+  return /(?:^|[\s,])no-cache(?:$|[\s,])/i.test(headers.get("cache-control") ?? "");
 }
 
 /** RFC 9110, section 13.1.2: the comparison is weak, because a proxy that compresses makes a tag weak. */

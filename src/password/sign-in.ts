@@ -45,8 +45,36 @@ export function signInWithPassword(
 
 type SignInDeps = PasswordDeps & StartSessionDeps & Omit<SendVerificationDeps, "mail"> & NewDeviceDeps;
 
+/** How often a start is tried in which something changed about the user. None of them computes a hash, so that each is over in a moment. */
+const mostStarts = 3;
+
 async function signIn(deps: SignInDeps, input: SignInInput): Promise<StartedSession> {
-  const record = await provePassword(deps, { ...input, call: "login" });
+  const proven = await provePassword(deps, { ...input, call: "login" });
+  for (let record = proven, starts = 1; ; starts += 1) {
+    const started = await startFor(deps, record, input);
+    if (started) return started;
+    if (starts === mostStarts) throw new AuthError("overloaded", { retryAfter: 1 });
+    record = await readAgain(deps, proven, input);
+  }
+}
+
+/**
+ * The user as she is now, for whom somebody ended the other sessions, or changed something, while her password was looked at. Throws as
+ * `provePassword` where that proof is worth nothing any more.
+ *
+ * Security: what was proven is that the password belongs to one very hash. That holds for as long as this hash is hers, and no longer: whoever
+ * has her password could log in a moment after "end everything" as well, and whoever has the one from before a change may not.
+ */
+async function readAgain(deps: SignInDeps, proven: PasswordRecord, input: SignInInput): Promise<PasswordRecord> {
+  const record = await deps.passwords.findByEmail(input.email, new Date(deps.clock()));
+  const isProven = record !== null && record.user.id === proven.user.id && record.hash === proven.hash;
+  if (!isProven) throw refuse(deps, "invalid_credentials", proven, input);
+  if (record.user.bannedAt) throw refuse(deps, "user_banned", record, input);
+  return record;
+}
+
+/** Starts a session of somebody who has proven her password. Null when she has changed since she was read. Throws what keeps her out. */
+async function startFor(deps: SignInDeps, record: PasswordRecord, input: SignInInput): Promise<StartedSession | null> {
   const { deleteAfter } = record.user;
   // Due, and only not swept yet: the account is gone.
   if (deleteAfter && deleteAfter.getTime() <= deps.clock()) throw refuse(deps, "invalid_credentials", record, input);
@@ -59,14 +87,12 @@ async function signIn(deps: SignInDeps, input: SignInInput): Promise<StartedSess
   const { remember, client, devices, deviceName, replaces, carriage } = input;
   const messages = await noticeNewDevice(deps, { user, client, devices, liveSessions });
   const about = { user, method: "password", remember, client, deviceName, liveSessions, replaces, carriage };
-  const started = await startSession(deps, { ...about, messages });
-  if (!started) throw refuse(deps, "invalid_credentials", record, input);
-  return started;
+  return startSession(deps, { ...about, messages });
 }
 
 /**
- * Proves address and password, and makes a stronger hash when the stored one is not of today's strength. Throws what `tryPassword` throws,
- * `invalid_credentials`, `user_banned`.
+ * Proves address and password, and makes a stronger hash when the stored one is not of today's strength. Gives the user with the hash that
+ * she has from now on. Throws what `tryPassword` throws, `invalid_credentials`, `user_banned`.
  */
 export async function provePassword(
   deps: PasswordDeps & Pick<StartSessionDeps, "clock">,
@@ -81,8 +107,8 @@ export async function provePassword(
   const isRight = await tryPassword(deps, { ...input, ...who, hash });
   if (!record?.hash || !isRight) throw refuse(deps, "invalid_credentials", record, input);
   if (record.user.bannedAt) throw refuse(deps, "user_banned", record, input);
-  if (hasher.needsRehash(record.hash)) await upgradeHash(deps, record.user.id, record.hash, input);
-  return record;
+  if (!hasher.needsRehash(record.hash)) return record;
+  return { ...record, hash: await upgradeHash(deps, record.user.id, record.hash, input) };
 }
 
 /** Proves the password of someone who is signed in. Throws what `tryPassword` throws, `invalid_credentials`. */
@@ -125,17 +151,19 @@ function refuse(
   return new AuthError(code);
 }
 
-/** A sign-in never fails because a better hash could not be made now: the next one tries again. */
+/** Gives the hash that is stored now. A sign-in never fails because a better one could not be made: the next one tries again. */
 async function upgradeHash(
   { passwords, hasher, queue }: PasswordDeps,
   userId: string,
   old: string,
   { password, client }: Pick<SignInInput, "password" | "client">,
-): Promise<void> {
+): Promise<string> {
   try {
     const hash = await queue.run(client.network, () => hasher.hash(password));
     await passwords.upgrade(userId, old, hash);
+    return hash;
   } catch (error) {
     if (!(error instanceof AuthError)) throw error;
+    return old;
   }
 }

@@ -92,17 +92,18 @@ export class AccessTokenVerifier {
 
   /**
    * The claims of a token that we signed for ourselves, though it may have expired up to `grace` seconds ago: for log-out, which has to end
-   * the session of whoever comes a little late.
+   * the session of whoever comes a little late. `expired`: rightly signed by a key of ours, and later than that, or that key was revoked.
    */
-  async readExpired(token: string, grace: number): Promise<AccessTokenClaims | null> {
+  async readExpired(token: string, grace: number): Promise<AccessTokenClaims | "expired" | null> {
     const { keys, issuer } = this.#options;
     let found = keys.verify(token);
     // A key that another process has just made.
     if (!found.ok && found.reason === "unknown_key" && (await keys.reload())) found = keys.verify(token);
-    if (!found.ok) return null;
+    if (!found.ok) return found.reason === "revoked_key" ? "expired" : null;
     const now = this.#clock() / 1000;
     const verdict = judgeAccessToken(found.claims, { issuer, audience: issuer, now, tolerance: grace });
-    return verdict === "ok" ? (found.claims as unknown as AccessTokenClaims) : null;
+    if (verdict === "ok") return found.claims as unknown as AccessTokenClaims;
+    return verdict === "expired" ? "expired" : null;
   }
 
   #verifyUnseen(header: string, now: number): TokenCheck | Promise<TokenCheck> {

@@ -13,7 +13,8 @@ export interface PublishedKeys {
 }
 
 /**
- * The keys that this process signs access tokens with, and those it accepts. All but `catchUp` and `reload` is answered from memory, at once.
+ * The keys that this process signs access tokens with, and those it accepts. All but `catchUp`, `reload` and `confirm` is answered from
+ * memory, at once.
  */
 export interface KeyRing {
   /** Signs claims with the key that is in force: a compact JWS of type `at+jwt`. Throws `storage_unavailable` when there is no such key. */
@@ -31,4 +32,10 @@ export interface KeyRing {
    * new is not repeated for some seconds: made-up ids must not reach the database. True when there may be something new.
    */
   reload(): Promise<boolean>;
+  /**
+   * Reads the keys again for somebody elsewhere who has to know whether one that is not published exists. Gives how many seconds old what is
+   * published may be: 0 when a read that began after this call has succeeded, and never less than 1 otherwise. Waits two seconds at most, and
+   * never rejects. However many call, one read begins a second.
+   */
+  confirm(): Promise<number>;
 }

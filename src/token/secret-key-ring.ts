@@ -53,6 +53,10 @@ export class SecretKeyRing implements KeyRing {
   async reload(): Promise<boolean> {
     return false;
   }
+
+  async confirm(): Promise<number> {
+    return 0;
+  }
 }
 
 /** The `kid` is derived, so that every process gives a secret the same one. It says nothing about the secret. */

@@ -1,12 +1,14 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { AuthError } from "../error/auth-error.ts";
 import type { JwsHeader } from "../jws/jws-header.ts";
 import type { RevocationView } from "../revocation/revocation-view.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
 import { RecentMap } from "../shared/recent-map.ts";
 import { checkJws } from "./check-jws.ts";
-import { KeySet } from "./key-set.ts";
+import { KeySet, type LiveKey } from "./key-set.ts";
 import type { JwsCheck, KeyRing, PublishedKeys } from "./key-ring.ts";
 import type { KeyStore } from "./key-store.ts";
+import { publishKeys } from "./publish-keys.ts";
 import { signClaims } from "./sign-claims.ts";
 import { tendKeys } from "./tend-keys.ts";
 import type { KeyPlan } from "./token-settings.ts";
@@ -24,6 +26,9 @@ export interface StoredKeyRingOptions {
 const interval = 60;
 /** Milliseconds after a read on a stranger's behalf that found nothing new in which there is no other. */
 const reloadPause = 2_000;
+/** Milliseconds between the beginnings of two reads for somebody elsewhere, and for which one is waited for. */
+const confirmPause = 1_000;
+const confirmPatience = 2_000;
 const rememberedHeaders = 64;
 
 /**
@@ -36,6 +41,11 @@ export class StoredKeyRing implements KeyRing {
   #set: KeySet;
   #reading: Promise<boolean> | null = null;
   #fruitlessAt = Number.NEGATIVE_INFINITY;
+  /** The read that has not begun yet, for everybody who asks until it does. */
+  #next: Promise<void> | null = null;
+  #confirmedAt = Number.NEGATIVE_INFINITY;
+  /** When the read of the keys that are here began, or a little later. Monotonic milliseconds, as all times here. */
+  #readAt = performance.now();
   #timer: NodeJS.Timeout | undefined;
   #round: Promise<void> = Promise.resolve();
   #unsubscribe: () => void = () => {};
@@ -85,12 +95,15 @@ export class StoredKeyRing implements KeyRing {
     return checkJws(token, {
       memory: this.#memory,
       find: (kid) => this.#set.find(kid),
-      isRevoked: ({ kid, record }) => record.revokedAt !== null || this.#options.view.hasEnded(kid),
+      isRevoked: (key) => this.#isRevoked(key),
     });
   }
 
+  /** Security: a key that the feed has told of leaves at once, whether or not the keys can be read again. */
   published(): PublishedKeys {
-    return this.#set.published;
+    const { keys, published } = this.#set;
+    if (!this.#hasNews()) return published;
+    return publishKeys(keys.filter((key) => !this.#isRevoked(key)).map(({ jwk }) => jwk));
   }
 
   /**
@@ -104,6 +117,34 @@ export class StoredKeyRing implements KeyRing {
     return isNew;
   }
 
+  /** Security: strangers may ask. One who asks too early waits for a read that others share, and a database that is away is not waited for. */
+  async confirm(): Promise<number> {
+    this.#next ??= Promise.resolve().then(() => this.#readNext());
+    const isRead = this.#next.then(
+      () => true,
+      () => false,
+    );
+    const patience = new AbortController();
+    const isLate = sleep(confirmPatience, false, { ref: false, signal: patience.signal }).catch(() => false);
+    const isConfirmed = await Promise.race([isRead, isLate]);
+    patience.abort();
+    return isConfirmed ? 0 : Math.max(1, Math.ceil((performance.now() - this.#readAt) / 1000));
+  }
+
+  /** A read that begins after everybody has asked who waits for it. */
+  async #readNext(): Promise<void> {
+    try {
+      const pause = this.#confirmedAt + confirmPause - performance.now();
+      if (pause > 0) await sleep(pause, undefined, { ref: false });
+      // One that is under way may have begun before somebody asked.
+      while (this.#reading) await this.#reading.catch(() => {});
+    } finally {
+      this.#next = null;
+      this.#confirmedAt = performance.now();
+    }
+    await this.#read();
+  }
+
   /** Gives whether there are other keys than before. Calls at the same time share one read. */
   #read(): Promise<boolean> {
     this.#reading ??= this.#readNow().finally(() => {
@@ -114,14 +155,20 @@ export class StoredKeyRing implements KeyRing {
 
   async #readNow(): Promise<boolean> {
     const before = this.#set;
+    const began = performance.now();
     const set = new KeySet(await this.#options.store.read(), this.#options.ring, performance.now());
     this.#set = set;
+    this.#readAt = began;
     return set.keys.some(({ kid }) => !before.find(kid));
   }
 
   /** A revoked key leaves what is published, and another one signs: both stand in the database already. */
   #noticeRevocation(): void {
     if (this.#hasNews() && !this.#closed) this.#readAnew().catch(this.#options.onError);
+  }
+
+  #isRevoked({ kid, record }: LiveKey): boolean {
+    return record.revokedAt !== null || this.#options.view.hasEnded(kid);
   }
 
   /** Whether a key was revoked since the keys were read. */

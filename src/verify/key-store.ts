@@ -26,7 +26,7 @@ const usualAge = 300;
 const unknownPause = 60_000;
 /** Names remembered that are no key's. There is one a minute at most. */
 const mostUnknown = 1000;
-/** Milliseconds after a request that failed. */
+/** Milliseconds after a request that failed, or was answered with keys that may be out of date. */
 const failurePause = 5000;
 /** Milliseconds: longer than a request may take. */
 const patience = 10_000;
@@ -44,9 +44,12 @@ export class KeyStore {
   readonly #unknown = new Set<string>();
   /** For the sake of a `kid` that was not known. Monotonic milliseconds, as all times here. */
   #searchedAt = Number.NEGATIVE_INFINITY;
+  /** Keys made before this moment are among those that are here, or had been withdrawn: the issuer looked when it was asked then. */
+  #currentAsOf = Number.NEGATIVE_INFINITY;
+  /** When the issuer last gave keys that it could not say to be those of now. */
+  #doubtedAt = Number.NEGATIVE_INFINITY;
   #failedAt = Number.NEGATIVE_INFINITY;
   #renewAt = Number.NEGATIVE_INFINITY;
-  #requestedAt = Number.NEGATIVE_INFINITY;
 
   constructor(outbound: Outbound, algorithms: readonly PublicAlgorithm[], onError: (error: unknown) => void) {
     this.#outbound = outbound;
@@ -64,21 +67,24 @@ export class KeyStore {
   }
 
   /**
-   * Finds a key, and asks the issuer for one that is not known: at most once a minute, or five seconds after a failure. In between nobody
-   * can tell whether the issuer has made it since, so that a name which was not asked for before is `unavailable`, and no fault of its token's.
+   * Finds a key, and asks the issuer for one that is not known: at most once a minute, or five seconds after a failure or an answer that may
+   * be out of date. In between nobody can tell whether the issuer has made it since, so that a name which was not asked for before is
+   * `unavailable`, and no fault of its token's.
    */
   async search(kid: string): Promise<KeySearch> {
     const known = this.#keys.get(kid);
     if (known) return known;
     if (this.#revoked.size > 0 && this.#revoked.has(await nameSubject("key", kid))) return "revoked";
     const now = performance.now();
-    if (now - this.#failedAt < failurePause) return "unavailable";
+    if (now - Math.max(this.#failedAt, this.#doubtedAt) < failurePause) return "unavailable";
     // Security: made-up names must not become as many requests.
     const isFirst = !this.isLoaded;
     if (isFirst || now - this.#searchedAt >= unknownPause) {
       if (!(await this.#isFetched())) return "unavailable";
-      if (!isFirst) this.#searchedAt = now;
-      this.#noteUnknown(kid, now);
+      if (this.#currentAsOf >= now) {
+        if (!isFirst) this.#searchedAt = now;
+        this.#noteUnknown(kid);
+      }
     }
     return this.#keys.get(kid) ?? (this.#unknown.has(kid) ? "unknown" : "unavailable");
   }
@@ -88,12 +94,16 @@ export class KeyStore {
     if (monotonic < this.#renewAt || monotonic - this.#failedAt < failurePause) return;
     // Not twice while the request is under way.
     this.#renewAt = monotonic + patience;
-    void this.#isFetched();
+    void this.#isFetched({ mayBeRemembered: true });
   }
 
-  /** Fetches the keys now. Calls at the same time share one request. Throws when that fails; the keys that were there stay. */
-  fetch(): Promise<void> {
-    return this.#flight.run(() => this.#fetchNow());
+  /**
+   * Fetches the keys. Calls at the same time share one request. Throws when that fails; the keys that were there stay.
+   *
+   * @param mayBeRemembered whether an answer will do that a cache has kept, or the issuer
+   */
+  fetch({ mayBeRemembered = false } = {}): Promise<void> {
+    return this.#flight.run(() => this.#fetchNow(mayBeRemembered));
   }
 
   /** Refuses a key from now on, and asks for the keys that take its place. */
@@ -106,16 +116,16 @@ export class KeyStore {
     if (this.isLoaded) void this.#isFetched();
   }
 
-  /** A name that was there before the keys were asked for. One that joined a request under way may be younger than its answer. */
-  #noteUnknown(kid: string, searchedAt: number): void {
-    if (this.#keys.has(kid) || searchedAt > this.#requestedAt) return;
+  /** A name that was there before the issuer looked for its keys. One that joined a request under way may be younger than its answer. */
+  #noteUnknown(kid: string): void {
+    if (this.#keys.has(kid)) return;
     if (this.#unknown.size >= mostUnknown) this.#unknown.clear();
     this.#unknown.add(kid);
   }
 
-  async #isFetched(): Promise<boolean> {
+  async #isFetched(options?: { readonly mayBeRemembered: boolean }): Promise<boolean> {
     try {
-      await this.fetch();
+      await this.fetch(options);
       return true;
     } catch (error) {
       this.#onError(error);
@@ -123,21 +133,29 @@ export class KeyStore {
     }
   }
 
-  async #fetchNow(): Promise<void> {
-    this.#requestedAt = performance.now();
+  async #fetchNow(mayBeRemembered: boolean): Promise<void> {
+    const requestedAt = performance.now();
     try {
       const accept = "application/jwk-set+json, application/json";
-      const { text, headers } = await this.#outbound.read({ path, accept }, maxBytes);
+      const forNow = mayBeRemembered ? {} : { headers: { "cache-control": "no-cache" } };
+      const { text, headers } = await this.#outbound.read({ path, accept, ...forNow }, maxBytes);
       const published = isJson(headers) ? parseKeySet(text, this.#algorithms) : null;
       if (!published) throw new OutboundError(`${path}: the answer is no set of keys`);
       const keys = await Promise.all(published.map((key) => this.#admit(key)));
       this.#replace(keys.filter((key) => key !== null));
       this.#failedAt = Number.NEGATIVE_INFINITY;
+      if (!mayBeRemembered) this.#noteAge(headers, requestedAt);
       this.#renewAt = performance.now() + maxAge(headers) * 1000;
     } catch (error) {
       this.#failedAt = performance.now();
       throw error;
     }
+  }
+
+  /** Security: keys from before the question say nothing about a name that is not among them: whoever revokes a key makes the next one then. */
+  #noteAge(headers: Headers, requestedAt: number): void {
+    if (Number(headers.get("age") ?? 0) === 0) this.#currentAsOf = requestedAt;
+    else this.#doubtedAt = performance.now();
   }
 
   /** Null for what the runtime does not take for a key, such as a point that is not on its curve. */

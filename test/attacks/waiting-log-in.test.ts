@@ -43,6 +43,37 @@ onEveryDatabase((open) => {
     expect(started).toBeGreaterThanOrEqual(0);
   });
 
+  test("a log-in with the right password that waits while everything is ended is no wrong password: it begins under the version that the ending left", {
+    timeout: 120_000,
+  }, async () => {
+    const site = await open({ password: { concurrency: 1 } });
+    const elsewhere = await site.another();
+    const ada = await site.member();
+    for (let round = 0; round < 8; round += 1) {
+      const visitors = [0, 1, 2, 3].map((i) => site.browser({ auth: i % 2 === 0 ? site.auth : elsewhere }));
+      const waiting = visitors.map((visitor) => visitor.post("/auth/login", { email: ada.email, password }));
+      // Twice, so that one that begins again may have to do so once more.
+      for (const auth of [site.auth, elsewhere]) {
+        await sleep(5 + round * 3);
+        await auth.sessions.endAll(ada.userId);
+      }
+      const answers = await Promise.all(waiting);
+      expect(answers.map(({ status, body }) => [status, body.code])).toStrictEqual(answers.map(() => [200, undefined]));
+      const [wrong] = await site.raw(
+        "select count(*) as n from {sessions} s join {users} u on u.id = s.user_id where s.ended_at is null and s.user_version <> u.version",
+      );
+      expect(Number(wrong?.["n"])).toBe(0);
+    }
+    // What is true of her by then counts, and not what was true when her password was looked at.
+    const late = site.browser().post("/auth/login", { email: ada.email, password });
+    await sleep(5);
+    await site.auth.users.ban(ada.userId);
+    const refused = await late;
+    if (refused.status !== 200) expect([refused.status, refused.body.code]).toStrictEqual([403, "user_banned"]);
+    const live = await site.raw("select id from {sessions} where ended_at is null and user_id = $1", ada.userId);
+    expect(live).toStrictEqual([]);
+  });
+
   test("flows 3: a log-in with the old password that waits while it is changed fails or ends", {
     timeout: 120_000,
   }, async () => {
@@ -57,7 +88,9 @@ onEveryDatabase((open) => {
       const change = ada.browser.post("/auth/password/change", { currentPassword: old, newPassword: next });
       const late = thieves.slice(2).map((thief) => thief.post("/auth/login", { email: ada.email, password: old }));
       expect((await change).status).toBe(200);
-      await Promise.all([...early, ...late]);
+      for (const { status, body } of await Promise.all([...early, ...late])) {
+        expect([200, "invalid_credentials"]).toContain(status === 200 ? 200 : body.code);
+      }
       const live = await site.raw("select id from {sessions} where ended_at is null and user_id = $1", ada.userId);
       expect(live.map(({ id }) => id)).toStrictEqual([ada.sessionId]);
     }

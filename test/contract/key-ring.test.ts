@@ -16,6 +16,8 @@ vi.setConfig({ testTimeout: 60_000 });
 const month = 30 * 86_400;
 const plan: KeyPlan = { algorithm: "ES256", rotation: month, lead: 600, keep: 1_530 };
 const secret = generateSecret();
+/** For what waits a while for its turn, on a machine that may be slow. */
+const patient = { timeout: 30_000 };
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -167,6 +169,8 @@ onEveryStorage((open) => {
     await (await openAnother()).signingKeys.revoke(kid, replacement, plan.keep, unrecorded);
     await view.read();
     expect(() => keys.sign({})).toThrow(expect.objectContaining({ code: "storage_unavailable" }));
+    // Nobody is given it any more, although it cannot be read yet which one takes its place.
+    expect(publishedBy({ keys, view })).toStrictEqual([]);
     const waiting = keys.catchUp();
     arrive();
     await reading;
@@ -175,6 +179,61 @@ onEveryStorage((open) => {
     expect(keys.catchUp()).toBeNull();
     // And without anybody who waits, in a process in which nothing else happens.
     await expect.poll(() => publishedBy({ keys, view })).toStrictEqual([replacement.kid]);
+  });
+
+  test("whoever asks for the keys of now gets those of now, a thousand at once for one read, and is told how old they are where the database does not answer", async () => {
+    const { storage, openAnother } = await open();
+    let reads = 0;
+    let away: Promise<void> | Error | null = null;
+    const watched: KeyStore = Object.create(storage.signingKeys, {
+      read: {
+        value: async () => {
+          reads += 1;
+          if (away instanceof Error) throw away;
+          await away;
+          return storage.signingKeys.read();
+        },
+      },
+    });
+    const one = await startProcess({ ...storage, signingKeys: watched });
+    const other = await startProcess(await openAnother());
+    const [first = ""] = publishedBy(one);
+    const rotated = await makeSigningKey("ES256", createSecretRing([secret]));
+    await storage.signingKeys.append(rotated, 1, { lead: plan.lead, keep: plan.keep }, unrecorded);
+    expect(publishedBy(one)).toStrictEqual([first]);
+    reads = 0;
+    const ages = await Promise.all(Array.from({ length: 1_000 }, () => one.keys.confirm()));
+    expect([new Set(ages), reads]).toStrictEqual([new Set([0]), 1]);
+    expect(publishedBy(one)).toStrictEqual([rotated.kid, first]);
+
+    // One that begins before the question is no answer to it, though it ends after.
+    let arrive = (): void => {};
+    away = new Promise((resolve) => {
+      arrive = resolve;
+    });
+    const reading = one.keys.reload();
+    const late = await one.keys.confirm();
+    expect(late).toBeGreaterThanOrEqual(1);
+    expect(reads).toBe(2);
+    away = null;
+    arrive();
+    await reading;
+    await expect.poll(() => one.keys.confirm(), patient).toBe(0);
+
+    away = new Error("away");
+    const last = await makeSigningKey("ES256", createSecretRing([secret]));
+    await storage.signingKeys.append(last, 2, { lead: plan.lead, keep: plan.keep }, unrecorded);
+    reads = 0;
+    const answers = await Promise.all(Array.from({ length: 1_000 }, () => one.keys.confirm()));
+    expect(Math.min(...answers)).toBeGreaterThanOrEqual(1);
+    expect(reads).toBe(1);
+    // Nobody goes without keys for that.
+    expect(publishedBy(one)).toStrictEqual([rotated.kid, first]);
+    await expect.poll(() => other.keys.confirm(), patient).toBe(0);
+    expect(publishedBy(other)).toStrictEqual([last.kid, rotated.kid, first]);
+    away = null;
+    await expect.poll(() => one.keys.confirm(), patient).toBe(0);
+    expect(publishedBy(one)).toStrictEqual([last.kid, rotated.kid, first]);
   });
 
   test("another algorithm is a new key with its lead, and two processes that want different ones do not take turns", async () => {

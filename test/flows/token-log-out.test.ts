@@ -1,4 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
+import { internalsOf } from "../../src/auth/internals.ts";
+import { unrecorded } from "../../src/outbox/recording.ts";
+import { makeSigningKey } from "../../src/token/make-signing-key.ts";
 import type { Answer } from "./client.ts";
 import { createFailingPool } from "./failing-database.ts";
 import {
@@ -177,13 +180,45 @@ onEveryDatabase((open) => {
         expect(await isLive(site, sessionId)).toBe(true);
       }
     }
-    // A bearer that came too late.
+    // A bearer that came too late ends nothing, and its session goes on: to call that a log-out would be a lie.
     site.time.now += 15 * minute + 24 * hour;
-    await app.post("/auth/logout", { everywhere: true }, app.bearer());
+    const late = await app.post("/auth/logout", { everywhere: true }, app.bearer());
+    expect(codeOf(late)).toStrictEqual([401, "token_expired"]);
     expect(await isLive(site, sessionId)).toBe(true);
     expect((await app.refresh()).status).toBe(200);
     const [version] = await site.raw("select version from {users} where id = $1", userId);
     expect(Number(version?.["version"])).toBe(1);
+  });
+
+  test("an access token whose key was revoked ends nothing, as it proves nobody: who presents nothing else is told so, and who has more is logged out by that", async () => {
+    const site = await open();
+    const { app, sessionId } = await newAppUser(site);
+    const stolen = app.bearer();
+    const { signingKeys, ring } = await internalsOf(site.auth).deps();
+    const [key] = (await signingKeys.read()).keys;
+    await signingKeys.revoke(key?.kid ?? "", await makeSigningKey("ES256", ring), 1_530, unrecorded);
+    const asked = async (json: object, headers: Record<string, string>) =>
+      codeOf(await new Program(site.auth).post("/auth/logout", json, headers));
+    for (const everywhere of [false, true]) {
+      expect(await asked({ everywhere }, stolen)).toStrictEqual([401, "token_expired"]);
+      // With a refresh token it is that which counts, and this one is nobody's.
+      expect(await asked({ everywhere, refreshToken: `lkr_${"A".repeat(94)}` }, stolen)).toStrictEqual([
+        204,
+        undefined,
+      ]);
+      expect(await isLive(site, sessionId)).toBe(true);
+    }
+    const other = await newTokenBrowser(site);
+    const answer = await other.browser.post("/auth/logout", {}, stolen);
+    expect([answer.status, await isLive(site, other.sessionId), await isLive(site, sessionId)]).toStrictEqual([
+      204,
+      false,
+      true,
+    ]);
+    // As she is told: another token first.
+    expect((await app.refresh()).status).toBe(200);
+    expect((await app.post("/auth/logout", {}, app.bearer())).status).toBe(204);
+    expect(await isLive(site, sessionId)).toBe(false);
   });
 
   test("flows 7: a token from before a new secret ends nothing either, however good its signature of old", async () => {

@@ -37,11 +37,14 @@ export function emptyFolder(): { readonly path: string; readonly remove: () => v
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** Starts the server in a folder, with nothing in its environment but a free port and what is given, and awaits its first answer. */
-export async function serve(folder: string, environment: Environment = {}): Promise<Serving> {
+/**
+ * Starts the server in a folder, with nothing in its environment but a free port and what is given, and awaits its first answer.
+ * @param file the program to run, where it is not that of this checkout
+ */
+export async function serve(folder: string, environment: Environment = {}, file: string = program): Promise<Serving> {
   const port = Number(environment["PORT"] ?? (await freePort()));
   const started = performance.now();
-  const child = start(folder, { PORT: String(port), ...environment });
+  const child = start(folder, { PORT: String(port), ...environment }, file);
   const scheme = environment["TLS_CERT"] === undefined ? "http" : "https";
   const url = `${scheme}://localhost:${port}`;
   const isAlive = scheme === "http" ? answersPlain : answersTls;
@@ -112,8 +115,8 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-function start(folder: string, environment: Environment) {
-  const child = spawn(process.execPath, [program, "serve"], {
+function start(folder: string, environment: Environment, file: string = program) {
+  const child = spawn(process.execPath, [file, "serve"], {
     cwd: folder,
     // A server of production would serve on for a while when a test ends it.
     env: { PATH: process.env["PATH"] ?? "", LATCHKEY_SHUTDOWN_DELAY: "0", ...environment },

@@ -6,6 +6,7 @@ import { connect, type TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { command } from "../cli/command.ts";
 import { canMakeCertificate, makeCertificate } from "../setup/certificate.ts";
+import { logLines } from "./log-lines.ts";
 import { emptyFolder, type Serving, serve, testSecret } from "./serve.ts";
 
 const host = "app.example.com";
@@ -64,9 +65,12 @@ function pointTo(name: string, target: string, content: string): void {
 describe.skipIf(!canMakeCertificate())("with TLS_CERT and TLS_KEY", { timeout: 120_000 }, () => {
   const production = { BASE_URL: `https://${host}`, AUTH_SECRET: testSecret, DATABASE_URL: "sqlite:app.db" };
 
-  async function start(files: { readonly certificate: string; readonly key: string }): Promise<Serving> {
+  async function start(
+    files: { readonly certificate: string; readonly key: string },
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Serving> {
     const folder = emptyFolder();
-    const environment = { ...production, TLS_CERT: files.certificate, TLS_KEY: files.key };
+    const environment = { ...production, TLS_CERT: files.certificate, TLS_KEY: files.key, ...more };
     const server = await serve(folder.path, environment);
     onTestFinished(async () => {
       await server.stop("SIGKILL");
@@ -155,6 +159,42 @@ describe.skipIf(!canMakeCertificate())("with TLS_CERT and TLS_KEY", { timeout: 1
     for (const { key } of [first, second, third]) {
       for (const line of key.split("\n").slice(1, -2)) expect(server.output()).not.toContain(line);
     }
+    expect(await server.stop()).toBe(0);
+  });
+
+  test("SIGHUP to a server of workers reaches each of them: each says what is wrong with a new pair, and takes one that fits", async () => {
+    const shelf = openShelf();
+    const [first, second] = [makeCertificate(host), makeCertificate(host)];
+    const archived = (name: string): string => join(shelf.path, "archive", name);
+    pointTo(shelf.certificate, archived("fullchain1.pem"), first.cert);
+    pointTo(shelf.key, archived("privkey1.pem"), first.key);
+    const server = await start(shelf, { LATCHKEY_WORKERS: "2" });
+    const both = new Set([1, 2]);
+    const whoSaid = (sentence: string): Set<unknown> =>
+      new Set(logLines(server).flatMap(({ message, worker }) => (message === sentence ? [worker] : [])));
+    const seen = async (): Promise<string[]> => {
+      const replies = await Promise.all(Array.from({ length: 4 }, () => ask(server)));
+      return [...new Set(replies.map(({ fingerprint }) => fingerprint))];
+    };
+    const [before, ...others] = await seen();
+    expect(others).toStrictEqual([]);
+    let attempts = 0;
+    const spoil = (): Set<unknown> => {
+      // Another text each time: a look that nobody asked for says nothing of what it sees for the first time.
+      attempts += 1;
+      writeFileSync(archived("privkey1.pem"), `no key ${attempts}`);
+      server.process.kill("SIGHUP");
+      return whoSaid("the new certificate is not taken, the one before goes on");
+    };
+    await expect.poll(spoil, { timeout: 60_000, interval: 200 }).toStrictEqual(both);
+    expect(await seen()).toStrictEqual([before]);
+    pointTo(shelf.certificate, archived("fullchain2.pem"), second.cert);
+    pointTo(shelf.key, archived("privkey2.pem"), second.key);
+    server.process.kill("SIGHUP");
+    await expect.poll(() => whoSaid("a new certificate is in use"), { timeout: 60_000 }).toStrictEqual(both);
+    const after = await seen();
+    expect(after).toHaveLength(1);
+    expect(after).not.toStrictEqual([before]);
     expect(await server.stop()).toBe(0);
   });
 

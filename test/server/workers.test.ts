@@ -1,7 +1,8 @@
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { exchange, postJson, type Reply } from "../express/exchange.ts";
 import { parseExposition } from "../metrics/parse-exposition.ts";
 import { childrenOf } from "./children-of.ts";
@@ -209,6 +210,35 @@ describe("a start and an end", () => {
     answer.resume();
     expect(await ended).toBe(0);
     expect(workers.filter(isAlive)).toStrictEqual([]);
+  });
+
+  test("a worker of another version, put in the program's place while it runs, does not start at SIGUSR2, and those that run go on", async () => {
+    const root = new URL("../../", import.meta.url).pathname;
+    const installed = emptyFolder();
+    onTestFinished(installed.remove);
+    for (const part of ["src", "bin", "package.json"]) {
+      cpSync(join(root, part), join(installed.path, part), { recursive: true });
+    }
+    symlinkSync(join(root, "node_modules"), join(installed.path, "node_modules"));
+    const file = join(installed.path, "package.json");
+    const text = readFileSync(file, "utf8");
+    const running = await serve(folder.path, { LATCHKEY_WORKERS: "2" }, join(installed.path, "bin", "latchkey.mjs"));
+    server = running;
+    const said = (message: string) => logLines(running).filter((line) => line.message === message);
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(text), version: "99.0.0" }));
+    running.process.kill("SIGUSR2");
+    const refusal = "the new worker does not start: those that run go on as they are";
+    await expect.poll(() => said(refusal)).toHaveLength(1);
+    expect(JSON.stringify(said(refusal))).toContain(
+      "The program in this place is Latchkey 99.0.0, and the one that runs is another version: start the server anew.",
+    );
+    expect(said("the workers are replaced")).toStrictEqual([]);
+    for (let i = 0; i < 4; i += 1) expect((await exchange(`${running.url}/auth/session`)).status).toBe(401);
+    // The same release again, and all is as before.
+    writeFileSync(file, text);
+    running.process.kill("SIGUSR2");
+    await expect.poll(() => said("the workers are replaced")).toHaveLength(1);
+    expect((await exchange(`${running.url}/auth/session`)).status).toBe(401);
   });
 
   test.each([

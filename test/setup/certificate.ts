@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { canInstall, install, which } from "./machine.ts";
 
-/** A key and the certificate of some host names, as PEM. */
+/** A key and the certificate of some host names or addresses, as PEM. */
 export interface Certificate {
   readonly key: string;
   readonly cert: string;
@@ -55,7 +56,7 @@ export function makeExpiredCertificate(...hosts: readonly [string, ...string[]])
 const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
 
 function namesOf(hosts: readonly string[]): string {
-  return `subjectAltName=${hosts.map((host) => `DNS:${host}`).join(",")}`;
+  return `subjectAltName=${hosts.map((host) => `${isIP(host) ? "IP" : "DNS"}:${host}`).join(",")}`;
 }
 
 function inFolder(make: (folder: string) => void): Certificate {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -19,6 +19,14 @@ export interface SentinelSettings {
   readonly downAfter?: number;
   /** How many servers beside the primary. @default 1 */
   readonly replicas?: number;
+  /** All of them speak TLS alone, to each other as well. @default none does */
+  readonly tls?: SentinelTls;
+}
+
+/** Files in PEM of a certificate for 127.0.0.1 that signs itself, and of its key. */
+export interface SentinelTls {
+  readonly certificate: string;
+  readonly key: string;
 }
 
 /** One of the processes that watch the servers. */
@@ -33,7 +41,7 @@ export interface SentinelProcess {
 
 /** A primary, its replicas and three sentinels, each a process of its own on 127.0.0.1. They end when this process does. */
 export interface SentinelSite {
-  /** `redis-sentinel://…`, with all sentinels and the passwords. */
+  /** `redis-sentinel://…`, or `rediss-sentinel://…`, with all sentinels and the passwords. */
   readonly url: string;
   /** What the sentinels call the primary. */
   readonly name: string;
@@ -54,14 +62,17 @@ const name = "mymaster";
 export async function startSentinel(settings: SentinelSettings = {}): Promise<SentinelSite> {
   const program = redisProgram();
   if (program === null) throw new Error("No Redis in this run: check redisProgram() and skip");
-  const { password, sentinelPassword, downAfter = 1_500, replicas = 1 } = settings;
-  const secrets = password ? ["--requirepass", password, "--masterauth", password] : [];
+  const { password, sentinelPassword, downAfter = 1_500, replicas = 1, tls } = settings;
+  const secured = tls ? ["--tls-port", "{port}", "--port", "0", ...tlsLines(tls).flatMap(toArguments)] : [];
+  const secrets = [...secured, ...(password ? ["--requirepass", password, "--masterauth", password] : [])];
   const first = await startRedis(program, ...secrets, "--repl-diskless-sync-delay", "0");
   const follow = ["--replicaof", `127.0.0.1 ${first.port}`, "--repl-diskless-sync-delay", "0"];
   const others = Array.from({ length: replicas }, () => startRedis(program, ...secrets, ...follow));
   const servers = [first, ...(await Promise.all(others))];
+  const askServer = ({ port }: RedisServer, ...words: string[]): Promise<unknown> =>
+    ask({ port, password, tls }, words);
   await until("replicas follow", async () => {
-    const roles = await Promise.all(servers.map((server) => ask(server.port, password, "ROLE")));
+    const roles = await Promise.all(servers.map((server) => askServer(server, "ROLE")));
     return roles.slice(1).every((role) => (role as unknown[])[3] === "connected");
   });
   const lines = [
@@ -71,8 +82,9 @@ export async function startSentinel(settings: SentinelSettings = {}): Promise<Se
     ...(password ? [`sentinel auth-pass ${name} "${password}"`] : []),
     ...(sentinelPassword ? [`requirepass "${sentinelPassword}"`, `sentinel sentinel-pass "${sentinelPassword}"`] : []),
   ];
-  const sentinels = await Promise.all([1, 2, 3].map(() => startSentinelProcess(program, lines)));
-  const askSentinel = (port: number, ...words: string[]): Promise<unknown> => ask(port, sentinelPassword, ...words);
+  const sentinels = await Promise.all([1, 2, 3].map(() => startSentinelProcess(program, lines, tls)));
+  const askSentinel = (port: number, ...words: string[]): Promise<unknown> =>
+    ask({ port, password: sentinelPassword, tls }, words);
 
   await until("the sentinels know each other", async () => {
     const known = sentinels.map(({ port }) => askSentinel(port, "SENTINEL", "MASTER", name) as Promise<string[]>);
@@ -99,7 +111,7 @@ export async function startSentinel(settings: SentinelSettings = {}): Promise<Se
       const [one, ...others] = await named();
       found = one;
       if (!one || others.length > 0 || one.port === before.port) return false;
-      return ((await ask(one.port, password, "ROLE")) as unknown[])[0] === "master";
+      return ((await askServer(one, "ROLE")) as unknown[])[0] === "master";
     });
     return found as RedisServer;
   };
@@ -110,7 +122,7 @@ export async function startSentinel(settings: SentinelSettings = {}): Promise<Se
   ];
   const hosts = sentinels.map(({ port }) => `127.0.0.1:${port}`);
   return {
-    url: `redis-sentinel://${secret}${hosts.join(",")}/0?${query.join("&")}`,
+    url: `${tls ? "rediss" : "redis"}-sentinel://${secret}${hosts.join(",")}/0?${query.join("&")}`,
     name,
     servers,
     sentinels,
@@ -120,7 +132,7 @@ export async function startSentinel(settings: SentinelSettings = {}): Promise<Se
       const before = await primary();
       // One that has been restarted is made a replica only after ten seconds.
       await until("a replica follows", async () => {
-        const [role, , following] = (await ask(before.port, password, "ROLE")) as unknown[];
+        const [role, , following] = (await askServer(before, "ROLE")) as unknown[];
         return role === "master" && (following as unknown[]).length > 0;
       });
       // A sentinel refuses while it still recovers from the last one, and gives up where it has not yet heard of the replica.
@@ -148,12 +160,14 @@ export async function startSentinel(settings: SentinelSettings = {}): Promise<Se
 async function startSentinelProcess(
   program: string,
   lines: readonly string[],
+  tls: SentinelTls | undefined,
 ): Promise<SentinelProcess & { stop(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-sentinel-"));
   const port = await freePort();
   const file = join(folder, "sentinel.conf");
   // It writes down what it learns.
-  writeFileSync(file, [`port ${port}`, "bind 127.0.0.1", `dir ${folder}`, ...lines, ""].join("\n"), { mode: 0o600 });
+  const ports = tls ? ["port 0", `tls-port ${port}`, ...tlsLines(tls)] : [`port ${port}`];
+  writeFileSync(file, [...ports, "bind 127.0.0.1", `dir ${folder}`, ...lines, ""].join("\n"), { mode: 0o600 });
   const run = () => runRedis(program, [file, "--sentinel"], port);
   let running = await run();
   const kill = async (): Promise<void> => {
@@ -175,13 +189,36 @@ async function startSentinelProcess(
   };
 }
 
+/** What a server and a sentinel need to speak TLS to whoever comes, and to the others. */
+function tlsLines({ certificate, key }: SentinelTls): readonly string[] {
+  return [
+    `tls-cert-file ${certificate}`,
+    `tls-key-file ${key}`,
+    `tls-ca-cert-file ${certificate}`,
+    "tls-auth-clients no",
+    "tls-replication yes",
+  ];
+}
+
+function toArguments(line: string): readonly string[] {
+  const [name, ...values] = line.split(" ");
+  return [`--${name}`, ...values];
+}
+
+interface Address {
+  readonly port: number;
+  readonly password: string | undefined;
+  readonly tls: SentinelTls | undefined;
+}
+
 /** One command on a connection of its own. */
-async function ask(port: number, password: string | undefined, ...words: string[]): Promise<unknown> {
+async function ask({ port, password, tls }: Address, words: readonly string[]): Promise<unknown> {
   const client = new Redis({
     host: "127.0.0.1",
     port,
     protocol: 2,
     ...(password && { password }),
+    ...(tls && { tls: { ca: readFileSync(tls.certificate) } }),
     lazyConnect: true,
     retryStrategy: () => null,
     commandTimeout: 1_000,

@@ -35,12 +35,16 @@ wait $server
 kill $keeper 2>/dev/null
 `;
 
-/** Starts Redis on a free port of 127.0.0.1. It writes to its folder only when it is told to (`SAVE`). */
+/**
+ * Starts Redis on a free port of 127.0.0.1, which `{port}` in a setting stands for. It writes to its folder only when it is told to (`SAVE`).
+ */
 export async function startRedis(program: string, ...settings: string[]): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-redis-"));
   const port = await freePort();
-  const args = ["--bind", "127.0.0.1", "--port", String(port), "--save", "", "--appendonly", "no", "--dir", folder];
-  let running = await runRedis(program, [...args, ...settings], port);
+  const own = settings.map((setting) => setting.replace("{port}", String(port)));
+  const usual = ["--bind", "127.0.0.1", "--port", String(port), "--save", "", "--appendonly", "no", "--dir", folder];
+  const args = [...usual, ...own];
+  let running = await runRedis(program, args, port);
   const kill = async (): Promise<void> => {
     running.stdin.end();
     await running.ended;
@@ -53,7 +57,7 @@ export async function startRedis(program: string, ...settings: string[]): Promis
     resume: () => process.kill(running.pid, "SIGCONT"),
     restart: async (empty = true) => {
       if (empty) rmSync(join(folder, "dump.rdb"), { force: true });
-      running = await runRedis(program, [...args, ...settings], port);
+      running = await runRedis(program, args, port);
     },
     stop: async () => {
       await kill();

@@ -83,6 +83,75 @@ test("a key that takes the place of a revoked one is found at once, whatever was
   expect(issuer.requests["/jwks"]).toBe(4);
 });
 
+test("what the issuer cannot say to be its keys of now, because its process is cut off, makes no token invalid: it is tried again, and not at every token", async () => {
+  const { issuer, verifier } = await ready();
+  const asked: (string | undefined)[] = [];
+  let age: string | null = null;
+  issuer.instead["/jwks"] = (request, response) => {
+    asked.push(request.headers["cache-control"]);
+    if (age !== null) response.setHeader("age", age);
+    return "pass";
+  };
+  let later = 0;
+  const frozen = performance.now();
+  vi.spyOn(performance, "now").mockImplementation(() => frozen + later);
+  const codeOf = async (token: string): Promise<string> => {
+    const result = await verifier.verify(token);
+    return result.ok ? "ok" : result.code;
+  };
+  const stolen = issuer.keys[0]!;
+  const stolenToken = await issuer.token();
+  expect(await codeOf(stolenToken)).toBe("ok");
+  age = "12";
+  issuer.revoke("key", stolen.kid);
+  await eventually(() => codeOf(stolenToken)).toBe("token_expired");
+  await eventually(() => asked.length).toBe(1);
+  // Another process has made it; this one has not heard of it.
+  const next = await issuer.addKey("ES256");
+  issuer.keys.pop();
+  const token = await issuer.token({}, next);
+  const made = await issuer.token({}, { ...next, kid: "made up" });
+  for (const waited of [0, 1, 2]) {
+    later = waited * 5000;
+    // The answer to the last question is there by the time that the first of these has its own.
+    for (let i = 0; i < 20; i += 1) {
+      expect(await codeOf(made)).toBe("keys_unavailable");
+      expect(await codeOf(token)).toBe("keys_unavailable");
+      expect(await codeOf(stolenToken)).toBe("token_expired");
+    }
+    expect(asked.length).toBe(1 + waited);
+  }
+  age = null;
+  issuer.keys.push(next);
+  later = 15_000;
+  expect(await codeOf(token)).toBe("ok");
+  later += minute;
+  expect(await codeOf(made)).toBe("token_invalid");
+  expect(new Set(asked)).toStrictEqual(new Set(["no-cache"]));
+});
+
+test("keys that a cache has kept for a while do for a renewal, and for no judgement of a key that is not among them", async () => {
+  const { issuer, verifier } = await ready({ revocations: "off" });
+  const asked: (string | undefined)[] = [];
+  issuer.instead["/jwks"] = (request, response) => {
+    asked.push(request.headers["cache-control"]);
+    response.setHeader("age", "40");
+    keys(response, issuer.keys, "public, max-age=300");
+  };
+  const token = await issuer.token();
+  expect(await verifier.verify(token)).toMatchObject({ ok: true });
+  const now = performance.now.bind(performance);
+  vi.spyOn(performance, "now").mockImplementation(() => now() + 5 * minute);
+  expect(await verifier.verify(token)).toMatchObject({ ok: true });
+  await eventually(() => asked).toStrictEqual([undefined]);
+  const made = await issuer.token({}, { ...issuer.keys[0]!, kid: "made up" });
+  // While the renewal is under way nobody is asked twice.
+  await eventually(async () => [await verifier.verify(made), asked.at(-1)]).toStrictEqual([
+    { ok: false, code: "keys_unavailable" },
+    "no-cache",
+  ]);
+});
+
 test("a key that begins to sign is found although it was not known", async () => {
   const { issuer, verifier } = await ready({ revocations: "off" });
   const next = await issuer.addKey("EdDSA");

@@ -78,6 +78,8 @@ const stopPatience = 15;
  */
 export class WorkerCrew {
   readonly #options: WorkerCrewOptions;
+  /** Of this process, read as it starts: the file may be a later release's by the time that a worker asks. */
+  readonly #version = packageVersion();
   readonly #workers = new Set<Worker>();
   readonly #metrics = new Metrics();
   readonly #lost = new Map<string, number>();
@@ -306,7 +308,7 @@ export class WorkerCrew {
 
   #orderFor({ number, speaks }: Worker, version: string): WorkerOrder | null {
     // What they say to each other may have changed.
-    if (version !== packageVersion()) return null;
+    if (version !== this.#version) return null;
     const { size, descriptor = null } = this.#options;
     return { number, size, speaks, descriptor, keys: this.#keys };
   }

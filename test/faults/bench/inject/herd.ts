@@ -1,8 +1,10 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
 import { backOff } from "../../../../src/client/back-off.ts";
-import { createSecretRing } from "../../../../src/secret/root-secret.ts";
+import { createSecretRing, type SecretRing } from "../../../../src/secret/root-secret.ts";
+import { systemClock } from "../../../../src/shared/clock.ts";
+import type { SeedEvent, SeedSession, SeedUser } from "../../../../src/storage/seed-store.ts";
+import { openSqlStorage } from "../../../../src/storage/sql/open.ts";
 import { deriveRefreshToken } from "../../../../src/token/refresh-token.ts";
 import { Caller, type Called } from "../caller.ts";
 import { verdictOf } from "../credential.ts";
@@ -20,42 +22,89 @@ export interface HerdResult {
   readonly unserved: number;
 }
 
-/** Ids look random, as real ones do, and follow from numbers. */
-const idOf = "lpad(to_hex(n * 2654435761 % 4294967296), 8, '0') || '-0000-4000-8000-000000000000'";
-const seed = Buffer.alloc(32);
+const hour = 3_600_000;
+const day = 86_400_000;
+const batchSize = 1_000;
 
 /** Makes very many people with a session each, in the database of a site on PostgreSQL. Gives their refresh tokens. */
 export async function gatherHerd({ databaseUrl, secret }: Site, size: number): Promise<readonly string[]> {
   const ring = createSecretRing([secret]);
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  const numbers = `generate_series(1, ${size}::bigint) as n`;
-  const began = Date.now() - 3_600_000;
-  await client.query(
-    `insert into latchkey.users (id, email, email_verified, role, metadata, version, created_at, updated_at)
-    select ${idOf}, 'herd' || n || '@example.com', false, 'user', '{}', 1, ${began}, ${began} from ${numbers}`,
-  );
-  const { rows } = await client.query<{ id: string }>(
-    `insert into latchkey.sessions (id, user_id, seed, generation, counter, secret_id, carrier, transport, method, user_version,
-      created_at, authenticated_at, last_seen_at, expires_at, rotated_at)
-    select ${idOf}, ${idOf}, '${seed.toString("base64url")}', 0, 0, '${ring.current.id}', 'token', 'body', 'bench', 1,
-      ${began}, ${began}, ${began}, ${began + 86_400_000}, ${began} from ${numbers} returning id`,
-  );
-  await client.end();
-  return rows.map(({ id }) => {
-    const basis = {
-      id,
-      userId: id,
-      seed,
-      generation: 0,
-      counter: 0,
-      secretId: ring.current.id,
-      transport: "body",
-    } as const;
-    const token = deriveRefreshToken(ring, basis);
-    if (token === null) throw new Error("A session of this secret has a token");
-    return token;
-  });
+  const storage = await openSqlStorage({ database: databaseUrl, migrate: "off", clock: systemClock });
+  const tokens: string[] = [];
+  try {
+    for (let first = 0; first < size; first += batchSize) {
+      const herd = Array.from({ length: Math.min(batchSize, size - first) }, (_, n) => makeMember(ring, first + n));
+      await storage.seeds.write(
+        {
+          users: herd.map(({ user }) => user),
+          sessions: herd.map(({ session }) => session),
+          events: herd.map(({ event }) => event),
+        },
+        { name: "bench.herd", text: String(first) },
+      );
+      tokens.push(...herd.map(({ token }) => token));
+    }
+  } finally {
+    await storage.close();
+  }
+  return tokens;
+}
+
+interface HerdMember {
+  readonly user: SeedUser;
+  readonly session: SeedSession;
+  readonly event: SeedEvent;
+  readonly token: string;
+}
+
+/** Somebody who came an hour ago, with all that a log-in would have left of her. */
+function makeMember(ring: SecretRing, number: number): HerdMember {
+  const now = Date.now();
+  const began = now - hour;
+  const userId = randomUUID();
+  const session: SeedSession = {
+    id: randomUUID(),
+    userId,
+    seed: randomBytes(32),
+    secretId: ring.current.id,
+    carrier: "token",
+    transport: "body",
+    method: "bench",
+    userVersion: 1,
+    createdAt: began,
+    authenticatedAt: began,
+    lastSeenAt: began,
+    expiresAt: began + day,
+    endedAt: null,
+    endReason: null,
+    ip: null,
+    userAgent: null,
+    deviceName: null,
+  };
+  const token = deriveRefreshToken(ring, { ...session, generation: 0, counter: 0 });
+  if (token === null) throw new Error("A session of this secret has a token");
+  return {
+    user: {
+      id: userId,
+      email: `herd${number}@example.com`,
+      emailVerified: false,
+      name: null,
+      role: "user",
+      createdAt: new Date(began),
+      bannedAt: null,
+      deleteAfter: null,
+    },
+    session,
+    // Noted now: what others have done meanwhile stands before it.
+    event: {
+      type: "session_started",
+      data: { method: "bench", carrier: "token", remember: true },
+      userId,
+      sessionId: session.id,
+      createdAt: now,
+    },
+    token,
+  };
 }
 
 /** Everybody refreshes at once, and again as she is told, until she is served or `patience` seconds have passed. */
