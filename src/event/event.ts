@@ -21,6 +21,8 @@ export interface EventData {
   /** Wrong secret, or a right one that was refused. `count` says how many, when there were too many to note each. */
   login_failed: { readonly code: ErrorCode };
   throttled: { readonly call: string };
+  /** Somebody who is signed in asked for what operators may do, and may not. */
+  operator_refused: { readonly call: string };
   /** Strangers' passwords are not looked at until `until`; null: until the owner has signed in another way. */
   account_locked: { readonly until: string | null };
   /** Somebody lifted a lock: an operator, or the owner with a reset. */

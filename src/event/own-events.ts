@@ -13,6 +13,7 @@ const isOwn: Readonly<Record<EventType, boolean>> = {
   sessions_ended: true,
   login_failed: true,
   throttled: false,
+  operator_refused: false,
   account_locked: true,
   account_unlocked: true,
   refreshed: false,

@@ -22,6 +22,7 @@ export interface EventChoices {
 const security: readonly EventType[] = [
   "login_failed",
   "throttled",
+  "operator_refused",
   "account_locked",
   "account_unlocked",
   "refresh_reused",

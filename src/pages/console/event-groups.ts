@@ -44,6 +44,7 @@ const groupOf: Readonly<Record<EventType, EventGroup>> = {
   operator_changed: "operator",
   outbox_retried: "operator",
   throttled: "defence",
+  operator_refused: "defence",
   account_locked: "defence",
   account_unlocked: "defence",
   refresh_reused: "defence",

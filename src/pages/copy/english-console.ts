@@ -582,6 +582,7 @@ export const englishConsole = {
   "console.event.login_failed.account_locked": "Sign-in refused: the account is locked",
   "console.event.login_failed.email_not_verified": "Sign-in refused: the address is not confirmed",
   "console.event.throttled": "Too many requests, not looked at: {call}",
+  "console.event.operator_refused": "Asked for what only operators may: {call}",
   "console.event.account_locked": "Account locked after too many wrong passwords",
   "console.event.account_unlocked": "Lock lifted",
   "console.event.refreshed": "Access token refreshed",

@@ -599,6 +599,7 @@ export const germanConsole: Readonly<Record<keyof typeof englishConsole, string>
   "console.event.login_failed.account_locked": "Anmeldung abgelehnt: zu viele Fehlversuche",
   "console.event.login_failed.email_not_verified": "Anmeldung abgelehnt: Adresse nicht bestätigt",
   "console.event.throttled": "Zu viele Anfragen, nicht geprüft: {call}",
+  "console.event.operator_refused": "Versuchte, was nur Betreiber dürfen: {call}",
   "console.event.account_locked": "Konto nach zu vielen falschen Passwörtern gesperrt",
   "console.event.account_unlocked": "Sperre aufgehoben",
   "console.event.refreshed": "Access-Token erneuert",
