@@ -107,6 +107,7 @@ describe("latchkey init, with nobody to ask", () => {
     expect(stdout).toContain("  app.use(latchkey(auth, { pages: true }));");
     expect(stdout).toContain("pnpm add latchkey\n");
     // What .env has is not asked for again; what it lacks is.
+    expect(stdout).not.toContain("Then open");
     const [, lacking = ""] = /\.env is there, and stays as it is\. Put in:[^\n]*\n([^]*?)\n\n/.exec(stdout) ?? [];
     expect(lacking.split("\n").map((line) => line.trim())).toStrictEqual([
       "BASE_URL=http://localhost:3000",

@@ -13,6 +13,8 @@ let proxy: (request: Request) => Promise<Response | undefined>;
 
 beforeAll(async () => {
   process.env["AUTH_SECRET"] = generateSecret();
+  // Vitest has one of its own, which is no address.
+  process.env["BASE_URL"] = origin;
   process.env["DATABASE_URL"] = "sqlite::memory:";
   const load = async (path: string): Promise<Route> => (await import(`${folder}${path}`)) as Route;
   routes = {

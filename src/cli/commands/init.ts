@@ -51,7 +51,8 @@ function introduce({ folder, isEmpty, hasManifest, isTypeScript, style }: Projec
   const written = isTypeScript ? "TypeScript" : style === "esm" ? "JavaScript, ES modules" : "JavaScript, CommonJS";
   const what = isEmpty ? (hasManifest ? "a package without a program" : "an empty folder") : "an application";
   return `${paint("bold", "Latchkey")} for ${printable(folder)}: ${what}, ${written}.
-A few questions, then what would be written. Enter takes the answer in brackets, Ctrl+C leaves everything as it is.`;
+A few questions, then what would be written. Enter takes the answer in brackets, Ctrl+C leaves everything as it is.
+What begins with docs/ or examples/ is in Latchkey's own repository.`;
 }
 
 async function agrees({ files, kept }: InitPlan): Promise<boolean> {

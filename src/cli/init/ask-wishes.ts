@@ -4,7 +4,7 @@ import { say } from "../output.ts";
 import type { Project } from "./find-project.ts";
 import { providerLines } from "./provider-lines.ts";
 import { type Choice, type Question, questionOf } from "./questions.ts";
-import { showChoice, showQuestion } from "./show-question.ts";
+import { showChoice, showPrompt, showQuestion } from "./show-question.ts";
 import { type CarrierWish, type Framework, frameworks, type Wishes } from "./wishes.ts";
 
 /** Answers that stand on the command line. */
@@ -27,9 +27,9 @@ export async function settleWishes(project: Project, given: GivenAnswers, asks: 
     if (!asks) return [preset.answer];
     say(showQuestion(question, (number += 1)));
     const words = question.choices.map(({ answer }) => answer) as [string, ...string[]];
-    const answers = await askWords("   Your answer:", { words, many: question.many ?? false });
+    const answers = await askWords(showPrompt(question), { words, many: question.many ?? false });
     const chosen = question.choices.filter(({ answer }) => answers.includes(answer));
-    for (const choice of withoutRepetition(chosen)) say(showChoice(choice));
+    for (const choice of withoutRepetition(chosen)) say(showChoice(choice, chosen.length > 1));
     return answers;
   };
   const { carrier: said, caller } = given;
@@ -71,6 +71,6 @@ async function findFramework({ frameworks: found, packages }: Project, asks: boo
   if (only === undefined && (!asks || packages.size > 0)) return "node";
   const words = only === undefined ? frameworks : found;
   say(`\nWhat is the server written with? ${words.join(", ")}`);
-  const [answer] = await askWords("   Your answer:", { words: words as readonly [Framework, ...Framework[]] });
+  const [answer] = await askWords("   One of them:", { words: words as readonly [Framework, ...Framework[]] });
   return answer as Framework;
 }

@@ -60,6 +60,7 @@ export function planFiles(project: Project, wishes: Wishes, secret: string): Ini
     wishes,
     authModule: `./${name}.${ending}`,
     appModule: `./app.${ending}`,
+    hasHome: wishes.framework !== "next" || !project.isEmpty,
   };
   const at = (path: string): string => `${project.sources}${path}`;
   const authFile: PlannedFile = {

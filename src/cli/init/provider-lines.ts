@@ -7,7 +7,7 @@ export interface ProviderLines {
   /** The options of its factory, each with the variable that says it. The first one decides whether it is there. */
   readonly options: readonly (readonly [option: string, variable: string])[];
   /** Options that no variable says. */
-  readonly fixed?: string;
+  readonly fixed?: readonly string[];
 }
 
 /** The names of the variables are those that `latchkey serve` reads, so that both can share a file. */
@@ -31,7 +31,7 @@ export const providerLines: readonly ProviderLines[] = [
     word: "oidc",
     id: "company",
     name: "your company",
-    fixed: 'id: "company", name: "Company", ',
+    fixed: ['id: "company"', 'name: "Company"'],
     options: [
       ["clientId", "OIDC_COMPANY_CLIENT_ID"],
       ["clientSecret", "OIDC_COMPANY_CLIENT_SECRET"],
@@ -59,8 +59,10 @@ export function callbackOf({ word, id = word }: ProviderLines): string {
 }
 
 /** One provider in `providers: […]`: there once its client is in the environment. */
-export function renderProvider({ word, options, fixed = "" }: ProviderLines): string {
+export function renderProvider({ word, options, fixed = [] }: ProviderLines): readonly string[] {
   const [[, decides] = ["", ""]] = options;
-  const given = options.map(([option, variable]) => `${option}: ${variable}`).join(", ");
-  return `...(${decides} ? [${word}({ ${fixed}${given} })] : []),`;
+  const given = [...fixed, ...options.map(([option, variable]) => `${option}: ${variable}`)];
+  const line = `...(${decides} ? [${word}({ ${given.join(", ")} })] : []),`;
+  if (line.length <= 110) return [line];
+  return [`...(${decides}`, `  ? [${word}({`, ...given.map((one) => `      ${one},`), "    })]", "  : []),"];
 }

@@ -48,8 +48,24 @@ export function showNext(project: Project, wishes: Wishes, plan: InitPlan): stri
   }
   for (const note of plan.notes) lines.push(wrap(note, ""), "");
   lines.push("Next:", ...indent(nextCommands(project, wishes, plan)), "");
-  lines.push(paint("dim", `This is ${title}: docs/${section}, and a whole program in examples/${example}.`));
+  const opens = hasServer(wishes, plan) && wishes.carrier !== "token";
+  const start = wishes.framework === "next" ? "/register" : "";
+  if (opens) lines.push(`Then open http://localhost:3000${start}, register, and see your sessions at /account.`);
+  if (wishes.carrier !== "session") lines.push("A program logs in by POST /auth/jwt/login (docs/tokens.md).");
+  if (wishes.providers.length > 0) {
+    const names = wishes.providers.map(({ name }) => name).join(", ");
+    lines.push(wrap(`${names}: .env says what to enter there, and has room for what comes back.`, ""));
+  }
+  lines.push(
+    "",
+    paint("dim", `The guide calls this "${title}": docs/${section}. A whole program: examples/${example}.`),
+  );
   return lines.join("\n");
+}
+
+/** Whether something was written that can be started. */
+function hasServer({ framework }: Wishes, { server }: InitPlan): boolean {
+  return server !== null || framework === "next";
 }
 
 /** What to type after it. */

@@ -12,12 +12,18 @@ export function showQuestion({ about, ask, choices }: Question, number: number):
   const rows = choices
     .filter(({ label }) => label !== undefined)
     .map(({ answer, label = "" }) => `     ${answer.padEnd(width)}  ${label}`);
-  return [title, ...(rows.length > 0 ? rows : [`     ${choices.map(({ answer }) => answer).join(" or ")}`])].join("\n");
+  return [title, ...rows].join("\n");
 }
 
-/** What follows from an answer, and where more stands. */
-export function showChoice({ means, link }: Choice): string {
-  return `${wrap(means, "   ")}\n   ${paint("dim", `More: docs/${link}`)}`;
+/** What stands before the answer. */
+export function showPrompt({ choices, many }: Question): string {
+  if (many) return "   One or more, with commas between:";
+  return `   ${choices.map(({ answer }) => answer).join(" or ")}:`;
+}
+
+/** What follows from an answer, and where more stands. Of several answers each says which it is. */
+export function showChoice({ answer, means, link }: Choice, isOneOfMany: boolean): string {
+  return `${wrap(isOneOfMany ? `${answer}: ${means}` : means, "   ")}\n   ${paint("dim", `More: docs/${link}`)}`;
 }
 
 /** Lines no longer than the terminal, each with the same indent. */

@@ -3,7 +3,7 @@ import { renderProvider } from "../provider-lines.ts";
 import type { Sketch } from "./sketch.ts";
 
 /** `auth.js`: what people sign in by. */
-export function renderAuthFile({ dialect, wishes }: Sketch): readonly string[] {
+export function renderAuthFile({ dialect, wishes, hasHome }: Sketch): readonly string[] {
   const { framework, providers, otherHost } = wishes;
   const variables = [
     "AUTH_SECRET",
@@ -46,10 +46,11 @@ export function renderAuthFile({ dialect, wishes }: Sketch): readonly string[] {
       ? [
           "  // Each is there once its client is in .env.",
           "  providers: [",
-          ...providers.map((provider) => `    ${renderProvider(provider)}`),
+          ...providers.flatMap((provider) => renderProvider(provider).map((line) => `    ${line}`)),
           "  ],",
         ]
       : []),
+    ...(hasHome ? [] : ['  pages: { afterLogin: "/account" },']),
     isNext ? "}));" : "});",
     ...exportLines(dialect, "auth"),
   ];

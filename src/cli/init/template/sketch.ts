@@ -8,6 +8,8 @@ export interface Sketch {
   /** As the files beside it import it: "./auth.js". */
   readonly authModule: string;
   readonly appModule: string;
+  /** Whether there is a program already, and so a page at "/". */
+  readonly hasHome: boolean;
 }
 
 /** How an application of one framework is written. */
