@@ -7,7 +7,12 @@ import { describeVerdict } from "./verdict-cell.ts";
 /** `docs/security/asvs.md`, from the rows and what is said of each. */
 export function renderAsvsPage(): string {
   const all = asvsChapters.flatMap(({ rows }) => rows);
-  const counts = [...asvsChapters, { name: "**all**", whole: true, rows: all }].map(countChapter);
+  const levels = ([1, 2, 3] as const).map((level) => ({
+    name: `level ${level}`,
+    whole: true,
+    rows: all.filter((row) => row.level === level),
+  }));
+  const counts = [...asvsChapters, ...levels, { name: "**all**", whole: true, rows: all }].map(countChapter);
   return `${intro}\n${counts.join("\n")}\n\n${asvsChapters.map(describeChapter).join("\n")}`;
 }
 

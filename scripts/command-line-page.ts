@@ -72,6 +72,11 @@ the record of events, which \`latchkey events verify\` finds whole. It works bes
 before keeps its place in the record. [Why it is made so](../decisions/0351-made-up-people.md).`,
   serve: `Several processes that share the port, how a server ends, and what \`SIGHUP\` and \`SIGUSR2\` do: [several processes, several
 machines](many-machines.md).`,
+  scan: `\`\`\`sh
+npm exec --package=latchkey --package=oxc-parser -- latchkey scan .      # anywhere, nothing installed
+\`\`\`
+
+[Every rule, comments that take one out, SARIF for code scanning, and how often it is wrong](../scan.md).`,
   doctor: `Each line is \`ok\`, \`warn\` or \`FAIL\`; what is not ok says why it matters and what to do. As a gate before a deployment:
 \`latchkey doctor --probe --json\` and the exit code. [All checks](doctor.md).`,
 };

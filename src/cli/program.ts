@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { MigrateFlags } from "./commands/migrate.ts";
 import type { RotateSecretFlags } from "./commands/rotate-secret.ts";
 import type { InstallationOptions, ServerFlags } from "./installation.ts";
+import { addCode } from "./group/code.ts";
 import { addDevelopment } from "./group/dev.ts";
 import { addInit } from "./group/init.ts";
 import { addKeys } from "./group/keys.ts";
@@ -97,6 +98,7 @@ function addSecrets(program: Command): void {
     .addOption(jsonOption())
     .action(async (flags: RotateSecretFlags) => (await import("./commands/rotate-secret.ts")).rotateSecret(flags));
   program.commandsGroup("Other:");
+  addCode(program);
   addDevelopment(program);
   program
     .command("version")

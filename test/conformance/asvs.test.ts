@@ -21,7 +21,7 @@ test("each row stands once, in its chapter and in order, and whole chapters have
   expect(Object.fromEntries(sizes)).toStrictEqual({ V6: 47, V7: 19, V9: 7, V10: 36 });
 });
 
-test("every test that is named exists", () => {
+test("every test that is named exists: a title that has changed changes in test/conformance/asvs, too", () => {
   expect(findUnknown(rows.flatMap(testsOf))).toStrictEqual([]);
 });
 

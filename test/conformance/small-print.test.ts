@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { consoleStates } from "../../scripts/console-states.ts";
 import { inLanguage, pageStates } from "../../scripts/page-states.ts";
@@ -97,6 +98,9 @@ onSqlite((open) => {
       password: "grace.quillfeather1906",
     });
     expect([named.status, named.body]).toMatchObject([422, refusal("/password")]);
+    expect(readFileSync("docs/errors.md", "utf8")).toContain(
+      "made of the address, the name, the product's name or its host",
+    );
   });
 
   test("R093: no call takes or gives a hint, a question or an answer to one", async () => {

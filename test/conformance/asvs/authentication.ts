@@ -19,7 +19,7 @@ const passwords: readonly AsvsRow[] = [
     shownBy: [
       "test/conformance/small-print.test.ts > a password made of the address, the name, the product or its host is refused at registration, a change and a reset, and the reason said",
     ],
-    note: "Product, host, address and name: [0121](../decisions/0121-password-policy.md). An owner's list of words of her own is not taken.",
+    note: "Product, host, address and name: [error codes](../errors.md), and [why](../decisions/0121-password-policy.md). An owner's list of words of her own is not taken.",
   },
   {
     id: "V6.1.3",
@@ -302,10 +302,12 @@ const factors: readonly AsvsRow[] = [
     id: "V6.5.5",
     level: 2,
     asks: "Requests by another channel last ten minutes at most, one-time passwords thirty seconds",
+    missing:
+      "The link that completes a proof lasts ten minutes. The one that proves an address, and signs in where it was asked for, lasts a day; a reset's half an hour; an invitation a week.",
     shownBy: [
       "test/flows/provider-session.test.ts > a mailed link dies with the secret of its session, and after ten minutes",
+      "test/flows/verification.test.ts > a link works for a day",
     ],
-    note: "That is the link that completes a proof. A reset's is good for half an hour, one that proves an address for a day, an invitation for a week.",
   },
   {
     id: "V6.5.6",

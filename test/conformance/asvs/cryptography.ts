@@ -168,7 +168,10 @@ export const cryptography: AsvsChapter = {
       id: "V11.5.2",
       level: 3,
       asks: "The source holds under load",
-      notHere: "It is OpenSSL's, by `node:crypto`, which has no state of ours and does not wait.",
+      shownBy: [
+        "test/conformance/source.test.ts > whatever has to be unguessable is made by node:crypto: Math.random is for pauses and names of drafts",
+      ],
+      note: "It is OpenSSL's, which seeds itself anew and does not wait.",
     },
     {
       id: "V11.6.1",

@@ -72,13 +72,12 @@ export const logging: AsvsChapter = {
     {
       id: "V16.3.2",
       level: 2,
-      asks: "Refused permission is noted",
-      missing:
-        "A call that somebody may not make is a line of the server's log, with its code, and counts in the metrics. It is no event, and in a library only a count.",
+      asks: "Refused permission is noted; at level 3 each decision about it",
       shownBy: [
+        "test/flows/admin-access.test.ts > what somebody may not do is noted, with who it was: without a level, with too low a one, and on a target above hers",
         "test/server/logs.test.ts > a request is one line: its route, its answer, its time, and the id that the answer carries",
-        "test/flows/metrics.test.ts > requests count by route, method, status and code; paths, names and addresses are no labels",
       ],
+      note: "Of calls of operators. What guards refuse on routes of an application is the application's to note. What is let through is a line of the server's log, and an event where it changes something.",
     },
     {
       id: "V16.3.3",
