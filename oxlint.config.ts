@@ -58,6 +58,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   doctor: [...ground, ...domains],
   verify: ["jws"],
   client: [],
+  // Reads other people's code, and knows nothing of ours.
+  scan: [],
   storage: [...ground, ...domains],
   pages: ["shared", "error", "event", "user", "session"],
   http: [...ground, ...domains, "doctor", "pages"],
@@ -67,7 +69,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   // The provider of development: the server has it, a library never.
   demo: [...ground, ...domains, "pages", "http"],
   server: [...ground, ...domains, "storage", "pages", "http", "auth", "adapter", "demo"],
-  cli: [...ground, ...domains, "doctor", "storage", "pages", "http", "auth", "adapter", "demo", "server"],
+  cli: [...ground, ...domains, "doctor", "scan", "storage", "pages", "http", "auth", "adapter", "demo", "server"],
 };
 
 /** Folders from which a folder may take types only: a page shows a user, it never calls one. */

@@ -1,5 +1,5 @@
 import { type Attack, attackGroups } from "../test/attacks/catalogue.ts";
-import { escapeCell, findNumberedTests, linkTests, type NumberedTest } from "./numbered-tests.ts";
+import { escapeCell, findNumberedTests, linkTests, type TestTitle } from "./test-titles.ts";
 
 /** `docs/security/attacks.md`, from the catalogue and the titles of the tests. */
 export function renderAttacksPage(): string {
@@ -11,7 +11,7 @@ export function renderAttacksPage(): string {
   return `${intro}\n${sections.join("\n")}`;
 }
 
-function describeAttack({ id, attack, waits }: Attack, tests: readonly NumberedTest[]): string {
+function describeAttack({ id, attack, waits }: Attack, tests: readonly TestTitle[]): string {
   const rest = waits === undefined ? [] : [`**not yet:** ${waits}`];
   return `| ${id} | ${escapeCell(attack)} | ${[...linkTests(tests), ...rest].join("<br>")} |`;
 }

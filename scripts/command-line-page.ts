@@ -20,6 +20,16 @@ This page is written from the commands themselves: \`node scripts/write-command-
 `;
 
 const afterwards: Readonly<Record<string, string>> = {
+  init: `\`\`\`sh
+latchkey init                     # here: what package.json and lock files say of the project is not asked
+latchkey init my-app              # in a new folder
+latchkey init --dry-run           # what would be written, and nothing else
+latchkey init my-app --yes --framework hono --carrier both --provider google,github
+\`\`\`
+
+The questions are those of [the guide](../choosing.md). Files are written whole, and all of them or none; where a name is taken it uses another, or prints the lines that
+belong there. \`.env\` is for its owner alone (0600), in \`.gitignore\`, and its secret is shown nowhere. Without a terminal it needs \`--yes\`. The test
+runs with \`node --test\`, in memory: two devices log in, one ends the other. Other commands see the same environment with \`node --env-file=.env node_modules/latchkey/bin/latchkey.mjs users list\`.`,
   "users create": `\`\`\`sh
 printf %s "$PASSWORD" | latchkey users create ada@example.com --name "Ada Lovelace" --password-stdin
 \`\`\``,
@@ -62,6 +72,11 @@ the record of events, which \`latchkey events verify\` finds whole. It works bes
 before keeps its place in the record. [Why it is made so](../decisions/0351-made-up-people.md).`,
   serve: `Several processes that share the port, how a server ends, and what \`SIGHUP\` and \`SIGUSR2\` do: [several processes, several
 machines](many-machines.md).`,
+  scan: `\`\`\`sh
+npm exec --package=latchkey --package=oxc-parser -- latchkey scan .      # anywhere, nothing installed
+\`\`\`
+
+[Every rule, comments that take one out, SARIF for code scanning, and how often it is wrong](../scan.md).`,
   doctor: `Each line is \`ok\`, \`warn\` or \`FAIL\`; what is not ok says why it matters and what to do. As a gate before a deployment:
 \`latchkey doctor --probe --json\` and the exit code. [All checks](doctor.md).`,
 };

@@ -48,6 +48,12 @@ export type {
   UserCreated,
   UserDeleted,
 } from "./hook/hook.ts";
+export type {
+  LegacyAnswer,
+  LegacyPassword,
+  LegacyPasswordContext,
+  LegacyProfile,
+} from "./password/legacy-password.ts";
 export type { HeadersLike } from "./http/headers-like.ts";
 export type { RequestInfo } from "./http/request-info.ts";
 export type { StartedForUser, StartSessionOptions } from "./auth/start-session-for.ts";

@@ -2,6 +2,7 @@ import { enumeration } from "./enumeration.ts";
 import { guard, guardTokens } from "./guard.ts";
 import { guardPeers } from "./guard-peers.ts";
 import { hashes } from "./hashes.ts";
+import { imports } from "./import.ts";
 import { lists } from "./lists.ts";
 import { liveView } from "./live-view.ts";
 import { login } from "./login.ts";
@@ -31,6 +32,7 @@ export const targets: readonly Target[] = [
   pages,
   lists,
   scale,
+  imports,
   sizes,
   revocation,
   liveView,

@@ -52,9 +52,9 @@ export function createNodeMount(
 }
 
 /** Without proxies named in our own options, the framework's answer counts: "trust proxy" is where its users say the same. */
-function clientAddress(
+export function clientAddress(
   settings: HttpSettings,
-  { socket, ip }: NodeRequest,
+  { socket, ip }: Pick<NodeRequest, "socket" | "ip">,
 ): Required<Pick<AdapterInfo, "remoteAddress" | "isResolved">> {
   const peer = socket.remoteAddress ?? null;
   const isOurs = settings.trustedProxies.kind !== "none";

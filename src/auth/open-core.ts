@@ -278,6 +278,8 @@ export async function openCore(given: CoreOptions): Promise<Core> {
     policy,
     breaches,
     beforeRegister: options.hooks.beforeRegister,
+    legacyPassword: options.legacyPassword,
+    imports: storage.imports,
     examine: () => examineInstallation({ ...given, storage, redis, providers }),
     ping: () => storage.ping(),
   };

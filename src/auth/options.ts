@@ -6,6 +6,7 @@ import type { Hooks } from "../hook/hook.ts";
 import type { CopyKey } from "../pages/copy.ts";
 import type { PageTemplate, TemplatePage } from "../pages/template.ts";
 import type { PasswordHashOptions } from "../password/hash.ts";
+import type { LegacyPassword } from "../password/legacy-password.ts";
 import type { JwsAlgorithm } from "../jws/jws-algorithm.ts";
 import type { PasswordPolicyName } from "../password/policy.ts";
 import type { SessionLimits } from "../session/session-limits.ts";
@@ -259,6 +260,12 @@ export interface AuthOptions {
    * through what the application starts for them. @default passwords by the defaults of `PasswordOptions`
    */
   readonly password?: PasswordOptions | false | undefined;
+  /**
+   * Asked at a log-in whether address and password are those of an account in the system that people come from: who has them there gets an
+   * account here, with a hash of ours. `registration`, `allowedEmailDomains` and `hooks.beforeRegister` do not stand in her way. Never asked of
+   * somebody who has a password here, or comes by a provider. @default none
+   */
+  readonly legacyPassword?: LegacyPassword | undefined;
   /**
    * Whom people may sign in with: `[google({ clientId, clientSecret })]`. Each has its button on the log-in page, in this order, and its
    * callback URL at `/auth/{id}/callback`, which the provider has to be told. @default none

@@ -11,6 +11,7 @@ import type { TokenSettings } from "../token/token-settings.ts";
 import type { RedisClient, RedisCluster } from "../storage/redis/redis-client.ts";
 import { maxNameLength, parseName } from "../user/name.ts";
 import type { VerificationMode } from "../verification/verification-mode.ts";
+import type { LegacyPassword } from "../password/legacy-password.ts";
 import type { AuthOptions, HstsOptions } from "./options.ts";
 import type { BreachCheckSettings } from "../password/breach-check.ts";
 import { resolveBreachCheck } from "./resolve-breach-check.ts";
@@ -39,6 +40,7 @@ export interface ResolvedOptions {
   readonly breachCheck: BreachCheckSettings | null;
   readonly mail: MailMode;
   readonly hooks: ResolvedHooks;
+  readonly legacyPassword: LegacyPassword | null;
   readonly providers: readonly Provider[];
   readonly verification: VerificationMode;
   readonly token: TokenSettings;
@@ -111,6 +113,7 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     breachCheck: resolveBreachCheck(password, development),
     mail,
     hooks: resolveHooks(options, development),
+    legacyPassword: resolveLegacy(options),
     providers,
     verification: resolveVerification(options.verification, mail),
     token,
@@ -181,6 +184,16 @@ function resolveLimits(given: Partial<SessionLimits>): SessionLimits {
   };
   const idleTimeout = within("idleTimeout");
   return { idleTimeout, absoluteTimeout, temporaryTimeout: within("temporaryTimeout"), perUser };
+}
+
+function resolveLegacy({ legacyPassword, password }: AuthOptions): LegacyPassword | null {
+  if (legacyPassword === undefined) return null;
+  const wrong =
+    typeof legacyPassword !== "function"
+      ? "is no function; write one"
+      : "is set, and password is false, so that nobody logs in with one; take one of them out";
+  if (typeof legacyPassword === "function" && password !== false) return legacyPassword;
+  throw new ConfigurationError("legacyPassword", `legacyPassword ${wrong}.`);
 }
 
 /** Security: the value is not repeated, it may hold a password. */

@@ -472,6 +472,14 @@ const settingsTable: Readonly<Record<OptionPath | ServerSetting, Setting>> = {
     default: "2",
     about: "How long somebody who chooses a password waits for that service at most; it turns the check on.",
   },
+  legacyPassword: {
+    group: "Passwords",
+    variable: null,
+    value: { kind: "code", what: "a function" },
+    default: "none",
+    about:
+      "Asked at a log-in whether address and password are those of an account in the system that people come from; who has them there gets an account here (docs/migrating/import.md).",
+  },
   "password.argon2.memoryCost": {
     group: "Passwords",
     variable: "LATCHKEY_ARGON2_MEMORY_COST",

@@ -56,6 +56,11 @@ const reservedMethods: ReadonlySet<string> = new Set([
   ..."google github microsoft apple gitlab discord oidc oauth session".split(" "),
 ]);
 
+/** Whether an application may call a sign-in method of its own by this name. */
+export function isOwnMethodName(name: unknown): name is string {
+  return typeof name === "string" && /^[a-z][a-z0-9-]{1,31}$/.test(name) && !reservedMethods.has(name);
+}
+
 /** Starts a session for somebody the application has proven itself. Whoever can call this is trusted to have done so. */
 export async function startSessionFor(deps: Deps, options: StartSessionOptions): Promise<StartedForUser> {
   checkOptions(options);

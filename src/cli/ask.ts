@@ -5,7 +5,7 @@ import { paint } from "./output.ts";
 import { printable } from "./printable.ts";
 
 /** Whether somebody is there to answer. */
-function isAnswered(): boolean {
+export function isAnswered(): boolean {
   return process.stdin.isTTY && process.stderr.isTTY;
 }
 
@@ -38,6 +38,37 @@ function askLine(question: string): Promise<string> {
       lines.close();
     });
   });
+}
+
+/** What may be answered to a question. */
+export interface PossibleAnswers {
+  /** The first is what an empty line means. */
+  readonly words: readonly [string, ...string[]];
+  /** Whether several are taken, with commas or spaces between. */
+  readonly many?: boolean;
+}
+
+/**
+ * Asks for one word, or several, of those that there are: whole, or so much of one that it is clear which. Asks again until it gets that.
+ * Throws `CommandError` where nobody goes on answering.
+ */
+export async function askWords(question: string, { words, many = false }: PossibleAnswers): Promise<readonly string[]> {
+  const [preset] = words;
+  for (;;) {
+    const line = (await askLine(`${printable(question)} ${paint("dim", `[${preset}]`)} `)).trim().toLowerCase();
+    if (line === "") return [preset];
+    const typed = line.split(/[\s,]+/).filter((word) => word !== "");
+    const found = typed.map((word) => findWord(word, words));
+    const isGood = found.every((word) => word !== null) && (many || found.length === 1);
+    if (isGood) return [...new Set(found.filter((word) => word !== null))];
+    process.stderr.write(`   Write ${many ? "one or more" : "one"} of ${words.join(", ")}.\n`);
+  }
+}
+
+function findWord(typed: string, words: readonly string[]): string | null {
+  if (words.includes(typed)) return typed;
+  const [found, ...others] = words.filter((word) => word.startsWith(typed));
+  return found !== undefined && others.length === 0 ? found : null;
 }
 
 /** Reads a secret: all of standard input with `fromStdin` (one line feed at its end is dropped), else typed twice and not shown. */

@@ -4,17 +4,16 @@ import type { UserDirectory, UserEntry } from "../user/user-directory.ts";
 import { CommandError } from "./command-error.ts";
 import { printable } from "./printable.ts";
 
-/** The user that an argument names: by address in any spelling, or by id. Throws `CommandError`. */
+/**
+ * The user that an argument names: by address in any spelling, or by id. Where it is one's address and another's id, the address counts. Throws
+ * `CommandError`.
+ */
 export async function findUser(users: UserDirectory, named: string): Promise<UserEntry> {
-  if (named.includes("@")) {
-    const email = parseEmail(named);
-    if (email === null) throw new CommandError(`${printable(named)} is no e-mail address.`);
-    const user = await users.findByEmail(email);
-    if (user) return user;
-    throw new CommandError(`There is no user with the address ${email}.`);
-  }
-  const user = isId(named) ? await users.findById(named) : null;
+  const email = named.includes("@") ? parseEmail(named) : null;
+  const user = (email && (await users.findByEmail(email))) ?? (isId(named) ? await users.findById(named) : null);
   if (user) return user;
+  if (email !== null) throw new CommandError(`There is no user with the address ${email}.`);
+  if (named.includes("@")) throw new CommandError(`${printable(named)} is no e-mail address, and no user's id.`);
   throw new CommandError(`There is no user with the id ${printable(named)}; name one by address or id.`);
 }
 

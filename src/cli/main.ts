@@ -31,5 +31,5 @@ function report(error: unknown): number {
   const isSaid = error instanceof ConfigurationError || error instanceof CommandError;
   if (!isSaid && !(error instanceof AuthError)) throw error;
   console.error(`latchkey: ${printable(isSaid ? error.message : explainRefusal(error))}`);
-  return 1;
+  return error instanceof CommandError ? error.exitCode : 1;
 }

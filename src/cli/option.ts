@@ -28,3 +28,9 @@ export function limitOption(): Option {
 export function cursorOption(): Option {
   return new Option("--cursor <cursor>", "go on where the page before ended, as it said");
 }
+
+/** May be given several times: each is one more. */
+export function repeatedOption(flags: string, description: string): Option {
+  const add = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
+  return new Option(flags, description).argParser(add);
+}

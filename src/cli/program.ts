@@ -2,7 +2,9 @@ import { Command } from "commander";
 import type { MigrateFlags } from "./commands/migrate.ts";
 import type { RotateSecretFlags } from "./commands/rotate-secret.ts";
 import type { InstallationOptions, ServerFlags } from "./installation.ts";
+import { addCode } from "./group/code.ts";
 import { addDevelopment } from "./group/dev.ts";
+import { addInit } from "./group/init.ts";
 import { addKeys } from "./group/keys.ts";
 import { addLocks } from "./group/locks.ts";
 import { addMaintenance } from "./group/maintenance.ts";
@@ -47,6 +49,7 @@ export function createProgram(): Command {
 
 function addServer(program: Command): void {
   program.commandsGroup("Server:");
+  addInit(program);
   withConfig(program.command("serve"))
     .description("Run the server: API, pages and probes")
     .summary("run the server: API, pages and probes")
@@ -95,6 +98,7 @@ function addSecrets(program: Command): void {
     .addOption(jsonOption())
     .action(async (flags: RotateSecretFlags) => (await import("./commands/rotate-secret.ts")).rotateSecret(flags));
   program.commandsGroup("Other:");
+  addCode(program);
   addDevelopment(program);
   program
     .command("version")
@@ -112,6 +116,7 @@ function sentence(text: string): string {
 
 const epilogue = `
 Examples:
+  latchkey init                                in an application, or an empty folder: a few questions, and it is there
   latchkey serve                               on http://localhost:3000, with nothing to configure
   latchkey serve --config latchkey.config.ts   with hooks and everything else that only code can say
   latchkey migrate --check                     before a deployment with MIGRATE=check

@@ -26,7 +26,8 @@ export function openSignInKey(name: string): SignInKey {
       return found === undefined ? own : found;
     },
     renew() {
-      const key = crypto.randomUUID();
+      // One has 122 random bits, and nobody is to guess it.
+      const key = crypto.randomUUID() + crypto.randomUUID();
       own = key;
       stored((storage) => storage.setItem(name, key));
       return key;

@@ -9,6 +9,10 @@ export interface EventData {
   /** Somebody asked for an account; the address is not proven yet. */
   registration_requested: Readonly<Record<string, never>>;
   user_created: { readonly role: string };
+  /** Somebody came with her account from another system: by an operator's file, or by her own first log-in here. */
+  user_imported: { readonly from: "file" | "sign_in" };
+  /** Every account was read out into a file. */
+  users_exported: { readonly withHashes: boolean };
   user_invited: Readonly<Record<string, never>>;
   session_started: { readonly method: string; readonly carrier: string; readonly remember: boolean };
   session_ended: { readonly reason: string };
@@ -17,6 +21,8 @@ export interface EventData {
   /** Wrong secret, or a right one that was refused. `count` says how many, when there were too many to note each. */
   login_failed: { readonly code: ErrorCode };
   throttled: { readonly call: string };
+  /** Somebody who is signed in asked for what operators may do, and may not. */
+  operator_refused: { readonly call: string };
   /** Strangers' passwords are not looked at until `until`; null: until the owner has signed in another way. */
   account_locked: { readonly until: string | null };
   /** Somebody lifted a lock: an operator, or the owner with a reset. */

@@ -50,7 +50,7 @@ describe("addresses that an app is registered with", () => {
     ["https://APP.example.com/", "no_uri"],
     ["https://app.example.com:443/", "no_uri"],
     ["https://app.example.com/a/../b", "no_uri"],
-  ])("%j is none: %s", (uri, fault) => {
+  ])("R024: %j is none: %s", (uri, fault) => {
     expect(parseNativeRedirect(uri)).toBe(fault);
   });
 });
@@ -61,7 +61,7 @@ describe("the address that an app asks to be answered at", () => {
   });
 
   test.each(["http://127.0.0.1:1/callback", "http://127.0.0.1:51004/callback", "http://[::1]:65535/callback"])(
-    "%s is found: a program takes the port that it gets",
+    "R035: %s is found: a program takes the port that it gets",
     (uri) => {
       expect(findNativeRedirect(registered, uri)).toStrictEqual({ kind: "loopback", uri });
     },
@@ -103,11 +103,11 @@ describe("the address that an app asks to be answered at", () => {
     "https://127.0.0.1:80/callback",
     "javascript:alert(1)",
     "data:text/html,x",
-  ])("A055: %j was registered by nobody", (uri) => {
+  ])("A055, R001: %j was registered by nobody", (uri) => {
     expect(findNativeRedirect(registered, uri)).toBeNull();
   });
 
-  test("a port is free of loopback addresses alone, and of those that were registered", () => {
+  test("R001: a port is free of loopback addresses alone, and of those that were registered", () => {
     expect(findNativeRedirect([{ kind: "claimed", uri: link }], "http://127.0.0.1:80/callback")).toBeNull();
     expect(findNativeRedirect([], app)).toBeNull();
   });

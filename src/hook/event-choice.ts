@@ -22,6 +22,7 @@ export interface EventChoices {
 const security: readonly EventType[] = [
   "login_failed",
   "throttled",
+  "operator_refused",
   "account_locked",
   "account_unlocked",
   "refresh_reused",
@@ -45,6 +46,7 @@ const security: readonly EventType[] = [
   "user_unbanned",
   "deletion_requested",
   "data_exported",
+  "users_exported",
   "signing_key_created",
   "signing_key_revoked",
   "service_created",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AuthError } from "../error/auth-error.ts";
+import type { ClientInfo } from "../session/client-info.ts";
 import { unauthenticated } from "../session/session-check.ts";
 import { isFreshlyProven } from "../session/session-limits.ts";
 import { withFields } from "../shared/logger.ts";
@@ -14,7 +15,7 @@ import { pageResponse } from "./page-frame.ts";
 import { languageOf } from "./page-language.ts";
 import { parseReturnTo } from "./return-to.ts";
 import type { AdapterInfo } from "./request-info.ts";
-import { identifyOperator } from "./operator-credential.ts";
+import { identifyOperator, notingRefusals } from "./operator-credential.ts";
 import { identifyService } from "./service-credential.ts";
 import { clearCarrierCookies } from "./refresh-cookie.ts";
 import { underLimits } from "./under-limits.ts";
@@ -102,6 +103,13 @@ export interface EndpointCall {
  * Security: who calls is decided by the credential alone. There is no caller that is trusted because it has none.
  */
 export async function runEndpoint(deps: Deps, endpoint: Endpoint, asked: EndpointCall): Promise<Answer> {
+  const { headers, remoteAddress, isResolved } = asked;
+  const client = readClientInfo(headers, remoteAddress, deps.settings.trustedProxies, isResolved);
+  const run = (): Promise<Answer> => runFor(deps, endpoint, asked, client);
+  return endpoint.access === "operator" ? notingRefusals(deps, { headers, call: endpoint.id, client }, run) : run();
+}
+
+async function runFor(deps: Deps, endpoint: Endpoint, asked: EndpointCall, client: ClientInfo): Promise<Answer> {
   const { settings, clock, queue } = deps;
   const { headers, params, signal } = asked;
   // A form's credential is the browser's cookie; log-out ends the session of its cookie beside any other credential.
@@ -122,7 +130,6 @@ export async function runEndpoint(deps: Deps, endpoint: Endpoint, asked: Endpoin
   }
   const fields = asked.fields();
   const input = fields === undefined ? undefined : validateInput(endpoint.input ?? nothing, fields);
-  const client = readClientInfo(headers, asked.remoteAddress, settings.trustedProxies, asked.isResolved);
   // A hash is not computed for someone who has gone.
   const patient: Deps["queue"] = { run: (lane, task) => queue.run(lane, task, signal?.()) };
   const logger = withFields(deps.logger, asked.log);

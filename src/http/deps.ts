@@ -16,6 +16,7 @@ import type { HashQueue } from "../password/hash-queue.ts";
 import type { PasswordHasher } from "../password/hash.ts";
 import type { PasswordStore } from "../password/password-store.ts";
 import type { BreachCheck } from "../password/breach-check.ts";
+import type { LegacyPassword } from "../password/legacy-password.ts";
 import type { PasswordPolicy } from "../password/policy.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
 import type { RevocationView } from "../revocation/revocation-view.ts";
@@ -41,6 +42,7 @@ import type { Tokens } from "../token/tokens.ts";
 import type { UserDirectory } from "../user/user-directory.ts";
 import type { BeforeRegister } from "../user/before-register.ts";
 import type { AddressStore } from "../user/address-store.ts";
+import type { ImportStore } from "../user/import/import-store.ts";
 import type { RecoveryStore } from "../user/recovery-store.ts";
 import type { RegistrationStore } from "../user/registration-store.ts";
 import type { CodeStore } from "../verification/code-store.ts";
@@ -122,6 +124,9 @@ export interface Deps {
   readonly breaches: Pick<BreachCheck, "isBreached"> | null;
   /** Null: the application has nothing to say about who may register. */
   readonly beforeRegister: BeforeRegister | null;
+  /** Null: there is no other system that people come from one log-in at a time. */
+  readonly legacyPassword: LegacyPassword | null;
+  readonly imports: Pick<ImportStore, "write">;
   /** Looks the installation over, as far as a running process can without asking anybody else. */
   readonly examine: () => Promise<readonly Finding[]>;
   /** Rejects with `storage_unavailable` when the database does not answer. */

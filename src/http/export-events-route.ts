@@ -4,9 +4,11 @@ import { eventFilterFields } from "./admin-fields.ts";
 import { adminEvent } from "./admin-views.ts";
 import type { ApiRoute } from "./api-route.ts";
 import { readQuery, validateInput } from "./body.ts";
+import { readClientInfo } from "./client-address.ts";
 import type { Deps } from "./deps.ts";
 import { toEventFilter } from "./event-filter.ts";
-import { identifyOperator } from "./operator-credential.ts";
+import { identifyOperator, notingRefusals } from "./operator-credential.ts";
+import type { AdapterInfo } from "./request-info.ts";
 
 const query = z.strictObject(eventFilterFields);
 const level = "auditor";
@@ -40,9 +42,11 @@ export const exportEventsRoute: ApiRoute = {
   answer: exportEvents,
 };
 
-async function exportEvents(deps: Deps, request: Request): Promise<Response> {
+async function exportEvents(deps: Deps, request: Request, info: AdapterInfo): Promise<Response> {
   const { headers } = request;
-  await identifyOperator(headers, deps, level);
+  const client = readClientInfo(headers, info.remoteAddress ?? null, deps.settings.trustedProxies, info.isResolved);
+  const asked = { headers, call: exportEventsRoute.id, client };
+  await notingRefusals(deps, asked, () => identifyOperator(headers, deps, level));
   const filter = toEventFilter(validateInput(query, readQuery(request.url)) as z.output<typeof query>);
   const answer = (body: ReadableStream<Uint8Array> | null): Response =>
     new Response(body, {

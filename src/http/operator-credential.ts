@@ -1,4 +1,5 @@
 import { AuthError } from "../error/auth-error.ts";
+import type { ClientInfo } from "../session/client-info.ts";
 import type { VerifiedSession } from "../session/session-check.ts";
 import { hasLevel, type Operator, type OperatorLevel } from "../user/operator.ts";
 import { identifyByCookie } from "./credential.ts";
@@ -8,6 +9,38 @@ import type { Deps } from "./deps.ts";
 export interface SignedInOperator {
   readonly current: VerifiedSession;
   readonly operator: Operator;
+}
+
+/** What is asked for, and from where. */
+export interface AskedOfOperators {
+  readonly headers: Headers;
+  /** The id of the call, route or page. */
+  readonly call: string;
+  readonly client: ClientInfo;
+}
+
+/**
+ * Does what only an operator may, and notes it where somebody who is signed in may not: she has no level, too low a one, or the target a higher
+ * one. The refusal is thrown on.
+ */
+export async function notingRefusals<T>(
+  deps: Pick<Deps, "settings" | "verifier" | "eventBatch">,
+  { headers, call, client }: AskedOfOperators,
+  task: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    if (error instanceof AuthError && error.code === "forbidden") {
+      const current = await identifyByCookie(headers, deps, false);
+      if (current.ok) {
+        const { user, record } = current;
+        const who = { userId: user.id, sessionId: record.id, client };
+        deps.eventBatch.note({ type: "operator_refused", data: { call }, ...who });
+      }
+    }
+    throw error;
+  }
 }
 
 /**

@@ -38,7 +38,7 @@ test("our own origin becomes a path, a trusted one stays whole, another one is r
   }
 });
 
-test("A055: whatever it is given, the answer stays on our own or a trusted origin", () => {
+test("A055, R002: whatever it is given, the answer stays on our own or a trusted origin", () => {
   const piece = fc.constantFrom(
     "/",
     "\\",

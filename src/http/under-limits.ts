@@ -1,4 +1,6 @@
 import { AuthError } from "../error/auth-error.ts";
+import type { ErrorCode } from "../error/error-table.ts";
+import { LegacyUnavailable } from "../password/legacy-password.ts";
 import type { ClientInfo } from "../session/client-info.ts";
 import { findKnownDevice } from "../session/known-device.ts";
 import type { Deps } from "./deps.ts";
@@ -47,9 +49,15 @@ export async function underLimits<T>(
     await admission.leave(null);
     return result;
   } catch (error) {
-    await admission.leave(error instanceof AuthError ? error.code : "internal_error");
+    await admission.leave(codeToCount(error));
     throw error;
   }
+}
+
+/** Security: a password that was wrong here is one, although somebody else could not be asked for it. */
+function codeToCount(error: unknown): ErrorCode {
+  if (error instanceof LegacyUnavailable) return "invalid_credentials";
+  return error instanceof AuthError ? error.code : "internal_error";
 }
 
 /** The account whose secret is tried. Null: no account's, or the one whose owner has signed in with this very browser, who never waits. */

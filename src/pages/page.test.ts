@@ -53,7 +53,7 @@ describe.each(spoken)("$name in $language", ({ name, language, render }) => {
   // And the one that only improves, with nothing but texts.
   const page = withoutOwnScript(render().replace(pressing, ""));
 
-  test("has no other script, no style of its own, no handler, and asks nobody else for anything", () => {
+  test("R015: has no other script, no style of its own, no handler, and asks nobody else for anything", () => {
     expect(page).not.toMatch(
       /<script|<style|<iframe(?![^>]* sandbox="allow-popups allow-popups-to-escape-sandbox" )|<img(?! src="\/)|javascript:/i,
     );

@@ -65,6 +65,20 @@ export async function verifyArgon2(stored: string, password: Password): Promise<
   return verify(stored, Buffer.from(password));
 }
 
+/** Why an Argon2 hash would never be checked; null: it would. */
+export function judgeArgon2(stored: string): "bad_hash" | "hash_too_dear" | null {
+  if (parseArgon2(stored) !== null) return null;
+  const cost = readCost(stored);
+  // Less than eight KiB a lane is nothing that anybody made.
+  return cost === null || cost.memoryCost < 8 * cost.parallelism || isAffordable(cost) ? "bad_hash" : "hash_too_dear";
+}
+
+function readCost(stored: string): Argon2Cost | null {
+  const [, , , memory, time, lanes] = (stored.length > maxHashLength ? null : phc.exec(stored)) ?? [];
+  if (memory === undefined) return null;
+  return { memoryCost: Number(memory), timeCost: Number(time), parallelism: Number(lanes) };
+}
+
 function parseArgon2(stored: string): ParsedHash | null {
   if (stored.length > maxHashLength) return null;
   const [, variant, version, memory, time, lanes, salt, hash] = phc.exec(stored) ?? [];

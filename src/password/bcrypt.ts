@@ -51,6 +51,13 @@ export async function verifyBcrypt(load: () => Bcrypt, stored: string, password:
   return false;
 }
 
+/** Why a bcrypt hash would never be checked; null: it would. */
+export function judgeBcrypt(stored: string): "bad_hash" | "hash_too_dear" | null {
+  const cost = Number(format.exec(stored)?.[1]);
+  if (cost > highestCost) return "hash_too_dear";
+  return parseCost(stored) === null ? "bad_hash" : null;
+}
+
 /** Loads the optional peer, version 1 or 2, with `require` so that nothing needs to wait for it. */
 export function loadBcrypt(require: NodeJS.Require = createRequire(import.meta.url)): Bcrypt {
   const found = requireBcrypt(require);

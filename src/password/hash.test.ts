@@ -27,7 +27,7 @@ const counted = (): Bcrypt & { calls: number } => {
 describe("Argon2id, the default", () => {
   const hasher = createPasswordHasher();
 
-  test("gives a PHC string with 19 MiB, two passes, one lane, and a salt of its own", async () => {
+  test("R096: gives a PHC string with 19 MiB, two passes, one lane, and a salt of its own", async () => {
     const [one, other] = await Promise.all([hasher.hash(password), hasher.hash(password)]);
     expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
     expect(one).not.toBe(other);
@@ -70,7 +70,7 @@ describe("Argon2id, the default", () => {
     }
   });
 
-  test("costs may be raised, and hashes from before are made anew", async () => {
+  test("R096: costs may be raised, and hashes from before are made anew", async () => {
     const raised = createPasswordHasher({ argon2: { memoryCost: 20_480, timeCost: 3 } });
     const stored = await raised.hash(password);
     expect(stored).toContain("$m=20480,t=3,p=1$");

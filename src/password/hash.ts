@@ -1,6 +1,7 @@
 import { AuthError } from "../error/auth-error.ts";
 import { type Argon2Cost, createArgon2, verifyArgon2 } from "./argon2.ts";
 import { type Bcrypt, createBcrypt, loadBcrypt, verifyBcrypt } from "./bcrypt.ts";
+import { verifyForeign } from "./foreign/verify-foreign.ts";
 import type { Password } from "./password.ts";
 import type { PasswordProblem } from "./policy.ts";
 
@@ -11,8 +12,8 @@ export interface PasswordHasher {
   /** A hash to store: text that carries its own parameters. Throws `weak_password` for what `check` names. */
   hash(password: Password): Promise<string>;
   /**
-   * Whether the password belongs to the hash: Argon2 and bcrypt, whichever is chosen now. False, never an exception, for a
-   * malformed hash or one whose parameters pass the ceilings. A bcrypt hash without the package is a `ConfigurationError`.
+   * Whether the password belongs to the hash: Argon2 and bcrypt, whichever is chosen now, and what other systems make (scrypt, Firebase's,
+   * PBKDF2). False, never an exception, for a malformed hash or one whose parameters pass the ceilings. A bcrypt hash without the package is a `ConfigurationError`.
    */
   verify(stored: string, password: Password): Promise<boolean>;
   /** Whether a hash should be made anew after a successful log-in: another algorithm, or other parameters. */
@@ -46,8 +47,10 @@ export function createPasswordHasher(
       if (problem !== null) throw new AuthError("weak_password", { errors: [{ pointer: "/password", ...problem }] });
       return algorithm.hash(password);
     },
-    verify: async (stored, password) =>
-      stored.startsWith("$2") ? verifyBcrypt(load, stored, password) : verifyArgon2(stored, password),
+    verify: async (stored, password) => {
+      if (stored.startsWith("$2")) return verifyBcrypt(load, stored, password);
+      return stored.startsWith("$argon2") ? verifyArgon2(stored, password) : verifyForeign(stored, password);
+    },
     needsRehash: (stored) => !algorithm.isCurrent(stored),
     decoy: algorithm.createDecoy(),
   };

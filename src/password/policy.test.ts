@@ -21,11 +21,11 @@ describe("checkPassword", () => {
     "schmidteinander",
     "  m k t r  ",
     "83749201",
-  ])("takes %j: there are no rules about kinds of characters", (text) => {
+  ])("R093: takes %j: there are no rules about kinds of characters", (text) => {
     expect(check(text)).toBeNull();
   });
 
-  test("counts code points after NFC, with the bound that was missed", () => {
+  test("R092: counts code points after NFC, with the bound that was missed", () => {
     expect(check("kd93jf7")).toEqual({ code: "too_short", rule: 8 });
     expect(check("e\u0301kd93jf")).toEqual({ code: "too_short", rule: 8 });
     expect(check("😀🐎🔋📎")).toEqual({ code: "too_short", rule: 8 });
@@ -34,7 +34,7 @@ describe("checkPassword", () => {
     expect(check(long.slice(0, 127) + "😀")).toBeNull();
   });
 
-  test("the stricter preset wants fifteen", () => {
+  test("R091: the stricter preset wants fifteen", () => {
     const policy = passwordPolicies["nist-800-63b-4"];
     expect(check("correct horse", policy)).toEqual({ code: "too_short", rule: 15 });
     expect(check("correct horse b", policy)).toBeNull();
@@ -52,7 +52,7 @@ describe("checkPassword", () => {
     "12345678",
     "12.05.1984",
     "19840512",
-  ])("%j is too common", (text) => {
+  ])("R095: %j is too common", (text) => {
     expect(check(text)).toEqual({ code: "too_common" });
   });
 

@@ -10,6 +10,7 @@ import { lacksProof, type StartedSession, type StartSessionDeps, startSession } 
 import type { Email } from "../mail/email.ts";
 import type { Password } from "./password.ts";
 import type { PasswordRecord, PasswordStore } from "./password-store.ts";
+import { beginLegacy, type LegacyDeps, type LegacyProof } from "./legacy-proof.ts";
 import { type TriedPassword, tryPassword, type TryPasswordDeps } from "./try-password.ts";
 
 export interface PasswordDeps extends TryPasswordDeps {
@@ -34,7 +35,7 @@ export interface SignInInput {
  * Signs in with address and password. Throws `invalid_credentials`, `too_many_attempts`, `account_locked`, whether or not the address has an
  * account; `user_banned`,
  * `deletion_pending` or `email_not_verified` only after the right password, the last one with the link that mends it on its way;
- * `overloaded`.
+ * `overloaded`; `hook_unavailable` where `legacyPassword` could not be asked.
  */
 export function signInWithPassword(
   deps: SignInDeps & { readonly metrics: Metrics },
@@ -43,13 +44,13 @@ export function signInWithPassword(
   return countSignIn(deps.metrics, "password", () => signIn(deps, input));
 }
 
-type SignInDeps = PasswordDeps & StartSessionDeps & Omit<SendVerificationDeps, "mail"> & NewDeviceDeps;
+type SignInDeps = LegacyDeps & PasswordDeps & StartSessionDeps & Omit<SendVerificationDeps, "mail"> & NewDeviceDeps;
 
 /** How often a start is tried in which something changed about the user. None of them computes a hash, so that each is over in a moment. */
 const mostStarts = 3;
 
 async function signIn(deps: SignInDeps, input: SignInInput): Promise<StartedSession> {
-  const proven = await provePassword(deps, { ...input, call: "login" });
+  const proven = await provePassword(deps, { ...input, call: "login" }, (found) => beginLegacy(deps, found, input));
   for (let record = proven, starts = 1; ; starts += 1) {
     const started = await startFor(deps, record, input);
     if (started) return started;
@@ -93,10 +94,13 @@ async function startFor(deps: SignInDeps, record: PasswordRecord, input: SignInI
 /**
  * Proves address and password, and makes a stronger hash when the stored one is not of today's strength. Gives the user with the hash that
  * she has from now on. Throws what `tryPassword` throws, `invalid_credentials`, `user_banned`.
+ *
+ * @param legacyOf who else is asked of the password, where anybody is.
  */
 export async function provePassword(
   deps: PasswordDeps & Pick<StartSessionDeps, "clock">,
   input: Pick<SignInInput, "email" | "password" | "client" | "devices"> & Pick<TriedPassword, "call">,
+  legacyOf: (record: PasswordRecord | null) => LegacyProof | null = () => null,
 ): Promise<PasswordRecord> {
   const { passwords, hasher } = deps;
   const { email, devices } = input;
@@ -104,11 +108,14 @@ export async function provePassword(
   const hash = record?.hash ?? null;
   const device = record && (findKnownDevice(devices, record.user)?.id ?? null);
   const who = { account: { email }, userId: record?.user.id ?? null, device };
-  const isRight = await tryPassword(deps, { ...input, ...who, hash });
-  if (!record?.hash || !isRight) throw refuse(deps, "invalid_credentials", record, input);
-  if (record.user.bannedAt) throw refuse(deps, "user_banned", record, input);
-  if (!hasher.needsRehash(record.hash)) return record;
-  return { ...record, hash: await upgradeHash(deps, record.user.id, record.hash, input) };
+  const legacy = legacyOf(record);
+  const isRight = await tryPassword(deps, { ...input, ...who, hash, otherwise: legacy && (() => legacy.ask()) });
+  if (!isRight) throw refuse(deps, "invalid_credentials", record, input);
+  if (record?.user.bannedAt) throw refuse(deps, "user_banned", record, input);
+  const proven = legacy?.isProven ? await legacy.keep() : record;
+  if (!proven?.hash) throw refuse(deps, "invalid_credentials", record, input);
+  if (!hasher.needsRehash(proven.hash)) return proven;
+  return { ...proven, hash: await upgradeHash(deps, proven.user.id, proven.hash, input) };
 }
 
 /** Proves the password of someone who is signed in. Throws what `tryPassword` throws, `invalid_credentials`. */

@@ -3,6 +3,7 @@
 /** Digests of random texts that anybody can read: in this repository, or where thousands copied them from. */
 export const publishedSecrets: ReadonlySet<string> = new Set([
   "48rNXC2TEpWmT2w7",
+  "4BYhoeDa7_m3KWH3",
   "5TPOVSG3H985uGb0",
   "8GJV0_NppF6pE0m5",
   "8if1-UEJDtxeA5px",
@@ -25,6 +26,7 @@ export const publishedSecrets: ReadonlySet<string> = new Set([
   "pQ64GBx9ciiw-hNs",
   "pRVZ-So3uLjEIRlE",
   "tswk3IIxI0aKtXUk",
+  "xAcSzfohki8TZZ13",
   "xzAxufeSACHEPAzQ",
   "ykzkoI50kGq54GAo",
 ]);

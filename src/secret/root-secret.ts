@@ -25,7 +25,8 @@ export type KeyPurpose =
   | "provider-flow"
   | "provider-tokens"
   | "native"
-  | "demo";
+  | "demo"
+  | "user-id";
 
 /** One root secret. The secret itself is not kept: only what is derived from it. */
 export interface RootSecret {

@@ -1,4 +1,6 @@
 import { ConfigurationError } from "../error/configuration-error.ts";
+import { isLoopbackAddress } from "../http/client-address.ts";
+import { isLoopbackHost } from "../http/origin-rule.ts";
 
 /** The first descriptor that a service manager hands over: sd_listen_fds(3). */
 const firstDescriptor = 3;
@@ -21,4 +23,16 @@ export function takeHandedSocket(environment: NodeJS.ProcessEnv, pid: number = p
     );
   }
   return firstDescriptor;
+}
+
+/**
+ * Security: development is what happens on loopback, and where a socket listens whoever handed it over has decided. Throws `ConfigurationError`
+ * when others reach what only this machine should.
+ */
+export function refuseOpenSocket(host: string, baseUrl: string | undefined): void {
+  if (isLoopbackAddress(host) || (baseUrl !== undefined && !isLoopbackHost(new URL(baseUrl).hostname))) return;
+  throw new ConfigurationError(
+    "baseUrl",
+    `${baseUrl === undefined ? "baseUrl is missing" : `baseUrl is ${baseUrl}, which only this machine can open`}, but the socket that is handed over listens on ${host}, which is reachable from outside: set baseUrl to the address people use, such as https://app.example.com.`,
+  );
 }

@@ -14,6 +14,7 @@ import { systemClock } from "../shared/clock.ts";
 import { Departure, type StopOptions } from "./departure.ts";
 import type { ServerConfiguration } from "./environment.ts";
 import { explainStart } from "./explain-start.ts";
+import { refuseOpenSocket } from "./handed-socket.ts";
 import { addressOf, listen } from "./listen.ts";
 import { offerDemo } from "./offer-demo.ts";
 import { RequestLog } from "./request-log.ts";
@@ -101,6 +102,7 @@ export async function startServer(
       answerRequests({ auth, demo, watching, departure, logger }),
     );
     servers.push(main);
+    if (typeof descriptor === "number") refuseOpenSocket(addressOf(main).host, configuration.options.baseUrl);
     watchConnections(registry, main);
     const takeOver = ({ cert, key }: TlsPair): void => {
       if (main instanceof TlsServer) main.setSecureContext({ cert, key, ...tlsVersions });
@@ -123,7 +125,7 @@ export async function startServer(
     };
   } catch (error) {
     await stopAll();
-    throw error;
+    throw explainStart(error, configuration);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Recording } from "../outbox/recording.ts";
 import type { UserRecord } from "../user/user.ts";
+import type { NewCode } from "../verification/code-store.ts";
 import type { EndReason, SessionRecord } from "./session.ts";
 
 /** A session about to be stored: generation 0, counter 0, not ended, its refresh token made now. */
@@ -16,6 +17,8 @@ export interface StartEnds {
   readonly keepNewest: number | null;
   /** What the user is written to in from now on, where that is another language than so far. */
   readonly language?: string | undefined;
+  /** What starts this session, once: where it was spent before, nothing is written. */
+  readonly spends?: NewCode | undefined;
 }
 
 /** New secrets for a session that goes on. Applied only while the session still has `generation` and has not ended. */
@@ -54,8 +57,8 @@ export interface SessionTouch {
 export interface SessionStore {
   /**
    * Stores a session only while the user has `session.userVersion`, is not banned and does not wait for deletion, checked in the
-   * inserting statement itself under a lock on the user's row. Gives false, and ends nothing, when she has moved on. What it ends is
-   * noted by itself.
+   * inserting statement itself under a lock on the user's row. Gives false, and ends nothing, when she has moved on, or what starts it was
+   * spent before. What it ends is noted by itself.
    */
   start(session: NewSession, ends: StartEnds, recording?: Recording): Promise<boolean>;
   /** By public id, ended ones too: one statement, one indexed read. */

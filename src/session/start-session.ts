@@ -3,6 +3,7 @@ import { AuthError } from "../error/auth-error.ts";
 import type { NewMessage } from "../outbox/message.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
 import type { Clock } from "../shared/clock.ts";
+import type { NewCode } from "../verification/code-store.ts";
 import type { VerificationMode } from "../verification/verification-mode.ts";
 import { publicUser, type User, type UserRecord } from "../user/user.ts";
 import { type ClientInfo, maxUserAgentLength } from "./client-info.ts";
@@ -37,6 +38,10 @@ export interface StartSessionInput {
   readonly carriage?: Carriage;
   /** When she proved who she is, in milliseconds since the epoch: a provider may remember her from earlier. @default now */
   readonly provenAt?: number | undefined;
+  /** When it ends at the latest, in milliseconds since the epoch. @default what the limits say */
+  readonly endsAt?: number | undefined;
+  /** What starts this session, once. See `StartEnds`. Makes it, which knows the session's id. */
+  readonly spends?: (session: SessionRecord) => NewCode;
   /** Stored with the session, and only with it. */
   readonly messages?: readonly NewMessage[];
 }
@@ -105,7 +110,7 @@ export async function prepareSession(
     // A provider's clock may be ahead of ours.
     authenticatedAt: Math.min(now, provenAt),
     lastSeenAt: now,
-    expiresAt: now + lifetime * 1000,
+    expiresAt: Math.min(now + lifetime * 1000, input.endsAt ?? Number.POSITIVE_INFINITY),
     endedAt: null,
     endReason: null,
     ip: client.ip,
@@ -131,7 +136,12 @@ export async function startPrepared(
   const { carrier, method, id: sessionId } = record;
   const started = await sessions.start(
     record,
-    { replaces: input.replaces, keepNewest, language: client.language === user.language ? undefined : client.language },
+    {
+      replaces: input.replaces,
+      keepNewest,
+      language: client.language === user.language ? undefined : client.language,
+      spends: input.spends?.(record),
+    },
     {
       events: [{ type: "session_started", data: { method, carrier, remember }, userId: user.id, sessionId, client }],
       ...(input.messages && { messages: input.messages }),

@@ -21,6 +21,8 @@ import type { AttemptStore } from "../throttle/attempt-store.ts";
 import type { CounterStore } from "../throttle/counter-store.ts";
 import type { NetworkFailureStore } from "../throttle/network-failures.ts";
 import type { AddressStore } from "../user/address-store.ts";
+import type { ExportStore } from "../user/import/export-store.ts";
+import type { ImportStore } from "../user/import/import-store.ts";
 import type { RecoveryStore } from "../user/recovery-store.ts";
 import type { RegistrationStore } from "../user/registration-store.ts";
 import type { SessionDirectory } from "../session/session-directory.ts";
@@ -70,6 +72,8 @@ export interface Storage {
   readonly providerTokenSeals: TokenSeals;
   readonly inspector: StorageInspector;
   readonly seeds: SeedStore;
+  readonly imports: ImportStore;
+  readonly exports: ExportStore;
   /** Connections of the pool and callers that wait for one. Null where there is none, or it does not say. */
   usage(): PoolUsage | null;
   /** Opens what tells of entries of the revocation log before it is read again. Close it first. Throws `ConfigurationError`. */

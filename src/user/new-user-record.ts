@@ -1,6 +1,9 @@
 import type { NewUser } from "./user-store.ts";
 import type { UserRecord } from "./user.ts";
 
+/** The version of somebody of whom nothing that was issued has been ended yet. */
+export const firstVersion = 1;
+
 /** A user who is about to be stored, as she will be read then. */
 export function newUserRecord(user: NewUser): UserRecord {
   const { id, email, emailVerified, name, role, metadata = "{}", language = null, createdAt } = user;
@@ -12,7 +15,7 @@ export function newUserRecord(user: NewUser): UserRecord {
     role,
     createdAt,
     avatarUrl: null,
-    version: 1,
+    version: firstVersion,
     deviceEpoch: 0,
     bannedAt: null,
     deleteAfter: null,

@@ -13,13 +13,18 @@ export type TermKind = (typeof termKinds)[number];
 const termEnd = "\u001f";
 
 /** What was typed as terms are written: ASCII letters in lower case, as both databases lower them. */
-export function lowerAscii(text: string): string {
+function lowerAscii(text: string): string {
   return text.replaceAll(/[A-Z]+/g, (upper) => upper.toLowerCase());
 }
 
-/** The terms that can begin with what was typed: an id with six characters of one, a domain with its `@`. */
+/** What was typed as terms of a kind are compared: ids of others count their case, those of ours have none. */
+export function asTerm(kind: TermKind, typed: string): string {
+  return kind === "id" && !/^[0-9A-Fa-f-]{6,36}$/.test(typed) ? typed : lowerAscii(typed);
+}
+
+/** The terms that can begin with what was typed: an id with six characters of one, or a number; a domain with its `@`. */
 export function kindsFor(typed: string): readonly TermKind[] {
-  const isId = /^[0-9a-f-]{6,36}$/.test(typed);
+  const isId = /^(?:\d{1,64}|[\w.~|:=-]{6,64})$/.test(typed);
   const isDomain = typed.startsWith("@");
   return termKinds.filter((kind) => (kind === "id" ? isId : kind === "domain" ? isDomain : true));
 }

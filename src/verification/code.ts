@@ -25,6 +25,7 @@ export type CodePurpose =
   | "provider_flow"
   | "reauthenticate"
   | "id_token"
+  | "carry_over"
   | "demo";
 
 /** Seconds a code is good for. */
@@ -45,6 +46,8 @@ export const codeLifetimes: Readonly<Record<CodePurpose, number>> = {
   provider_flow: 600,
   reauthenticate: 600,
   id_token: 3_600,
+  // Longer than sessions of another library may be carried over: what was ended here is not begun anew by its old cookie.
+  carry_over: 400 * 86_400,
   demo: 60,
 };
 

@@ -112,7 +112,7 @@ describe.each(frameworks)("$name", ({ serve }) => {
     expect(await exchange(`${url}/cookie`, { headers: cookie })).toMatchObject({ text: `cookie ${person.email}` });
   });
 
-  test("expired, invalid, ended and missing tokens are different answers, and HTTP hears of it", async () => {
+  test("R033: expired, invalid, ended and missing tokens are different answers, and HTTP hears of it", async () => {
     const { url, auth, wait } = await serveGuards();
     await signUp(url);
     const headers = await signInForToken(url);
@@ -186,7 +186,7 @@ describe.each(frameworks)("$name", ({ serve }) => {
     }
   });
 
-  test("two Authorization headers are refused, whatever is in them and however warm the first", async () => {
+  test("R032: two Authorization headers are refused, whatever is in them and however warm the first", async () => {
     const { url } = await serveGuards();
     const { cookie } = await signUp(url);
     const { authorization } = await signInForToken(url);
@@ -227,7 +227,7 @@ describe.each(frameworks)("$name", ({ serve }) => {
     expect(own.status).toBe(200);
   });
 
-  test("a role, a method and claims let only those through who have them, and HTTP hears what is lacking", async () => {
+  test("R033: a role, a method and claims let only those through who have them, and HTTP hears what is lacking", async () => {
     const { url } = await serveGuards();
     const cookie = await signUp(url);
     const headers = await signInForToken(url);

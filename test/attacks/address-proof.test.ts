@@ -365,7 +365,7 @@ onEveryDatabase((open) => {
     expect((await ada.post("/auth/email/verify", { token })).status).toBe(204);
   });
 
-  test("A090: a token leaves the address at once, and no page or header shows it to anybody else", async () => {
+  test("A090, R015: a token leaves the address at once, and no page or header shows it to anybody else", async () => {
     const { browser, box, proven } = await start();
     const email = newEmail();
     await browser().post("/auth/register", { email, password });

@@ -183,7 +183,7 @@ onSqlite((open) => {
     expect(Number(row?.["n"])).toBe(1);
   });
 
-  test("A004: a cross-site form that carries the victim's cookie changes nothing", async () => {
+  test("A004, R098: a cross-site form that carries the victim's cookie changes nothing", async () => {
     const { member, raw } = await open();
     const { browser, userId } = await member();
     for (const [path, body] of [

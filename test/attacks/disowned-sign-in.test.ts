@@ -40,7 +40,7 @@ onEveryDatabase((open) => {
     return { ...site, box, proven, mail, disownToken, disown, login, isIn };
   }
 
-  test("A063: that was not me: nobody is signed in any more, and nothing that a thief knows or has linked opens the account", async () => {
+  test("A063, R095: that was not me: nobody is signed in any more, and nothing that a thief knows or has linked opens the account", async () => {
     const { proven, browser, disownToken, isIn, login, auth, box, raw } = await start({ providers });
     const { browser: ada, email, userId } = await proven();
     await linkIn(ada, { subject: "hers" });

@@ -141,7 +141,7 @@ onEveryDatabase((open) => {
     expect(await late.authenticate(app.bearer())).toStrictEqual({ ok: false, code: "token_expired" });
   });
 
-  test("A025, R041: a token for another service opens nothing here, and neither does one of another installation", async () => {
+  test("A025, R041, R012: a token for another service opens nothing here, and neither does one of another installation", async () => {
     const audience = "https://orders.example.com";
     const site = await open({ token: { audiences: [audience] } });
     const { app, sessionId } = await newAppUser(site);

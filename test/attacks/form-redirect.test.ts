@@ -4,7 +4,7 @@ import { providers } from "../flows/provider-sign-in.ts";
 import { onEveryDatabase, origin, password, secondPassword } from "../flows/installation.ts";
 
 onEveryDatabase((open) => {
-  test("A046: a form is answered by 303, which sends nothing on, and no password is in where it leads", async () => {
+  test("A046, R019: a form is answered by 303, which sends nothing on, and no password is in where it leads", async () => {
     const { member } = await open({ providers });
     const { browser, email } = await member();
     const fields = { email, password, currentPassword: password, newPassword: secondPassword, name: "Ada" };

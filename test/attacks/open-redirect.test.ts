@@ -31,7 +31,7 @@ onSqlite((open) => {
     }
   });
 
-  test("A055: no log-in form leads off the origin, nor does the page of a refused one", async () => {
+  test("A055, R002: no log-in form leads off the origin, nor does the page of a refused one", async () => {
     const { browser, member } = await open();
     const { email } = await member();
     const client = browser();

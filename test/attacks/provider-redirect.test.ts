@@ -28,7 +28,9 @@ function expectOwn(location: string | null, payload: string): void {
 const encode = (payload: string): string => encodeURIComponent(payload.toWellFormed());
 
 onSqlite((open) => {
-  test("A055: no trip to a provider ends off the origin, nor does one that fails", { timeout: 120_000 }, async () => {
+  test("A055, R002: no trip to a provider ends off the origin, nor does one that fails", {
+    timeout: 120_000,
+  }, async () => {
     const site = await openProviderSite(open);
     for (const payload of redirectPayloads) {
       const client = site.visitor();

@@ -161,7 +161,7 @@ onEveryDatabase((open) => {
     expect(codeOf(await app.refresh())).toStrictEqual([401, "session_revoked"]);
   });
 
-  test("A033: a thief with a copy is found out, whichever of the two comes first, by refresh and by asking for an access token", async () => {
+  test("A033, R010: a thief with a copy is found out, whichever of the two comes first, by refresh and by asking for an access token", async () => {
     const site = await open();
     const askings = [
       (thief: Program): Promise<Answer> => thief.refresh(),

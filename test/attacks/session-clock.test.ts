@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { day, hour, minute, onEveryDatabase, password, second, sessionCookieName } from "../flows/installation.ts";
 
 onEveryDatabase((open) => {
-  test("A007: the server ends an idle session, whatever the browser did with its cookie", async () => {
+  test("A007, R100: the server ends an idle session, whatever the browser did with its cookie", async () => {
     const { member, time, raw } = await open({ session: { idleTimeout: 10 } });
     const { browser, sessionId } = await member();
     const value = browser.cookies.get(sessionCookieName) ?? "";
@@ -30,7 +30,7 @@ onEveryDatabase((open) => {
     expect((await browser.get("/auth/session")).body.code).toBe("session_expired");
   });
 
-  test("A007: use does not move the absolute limit", async () => {
+  test("A007, R100: use does not move the absolute limit", async () => {
     const { member, time } = await open({ session: { idleTimeout: 250, absoluteTimeout: 250 } });
     const { browser } = await member();
     const { expiresAt } = (await browser.get("/auth/session")).body.session;

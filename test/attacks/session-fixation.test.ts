@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { onEveryDatabase, origin, password, sessionCookieName } from "../flows/installation.ts";
 
 onEveryDatabase((open) => {
-  test("A001: a cookie that was planted before log-in is not the one after it, and is dead", async () => {
+  test("A001, R098: a cookie that was planted before log-in is not the one after it, and is dead", async () => {
     const { browser, member } = await open();
     const mallory = await member();
     const victim = await member();
@@ -104,7 +104,7 @@ onEveryDatabase((open) => {
     expect((await browser().get("/auth/session", { cookie: beside })).status).toBe(200);
   });
 
-  test("A002: the cookie cannot be set from a sibling: __Host-, Secure, Path=/ and no Domain, on every answer", async () => {
+  test("A002, R099: the cookie cannot be set from a sibling: __Host-, Secure, Path=/ and no Domain, on every answer", async () => {
     const { member } = await open();
     const { browser, email } = await member();
     const answers = [

@@ -91,7 +91,7 @@ describe.skipIf(chromiumPath() === null)("the browser client", () => {
     expect(sent?.headers["idempotency-key"]).toMatch(/^[A-Za-z0-9_-]{22,128}$/);
   });
 
-  test("no secret is where a script can read it later: not in storage, not in cookies", async () => {
+  test("R098: no secret is where a script can read it later: not in storage, not in cookies", async () => {
     await signUp();
     const token = (await page.evaluate(() => window.auth.getAccessToken())) ?? "";
     expect(token.split(".")).toHaveLength(3);
@@ -103,7 +103,7 @@ describe.skipIf(chromiumPath() === null)("the browser client", () => {
     // What is kept is a hint without content and one random key.
     expect(await page.evaluate(() => document.cookie)).toMatch(/^latchkey-hint-\d+=1$/);
     expect(await page.evaluate(() => Object.values(localStorage))).toStrictEqual([
-      expect.stringMatching(/^[0-9a-f-]{36}$/),
+      expect.stringMatching(/^[0-9a-f-]{72}$/),
     ]);
   });
 

@@ -81,9 +81,9 @@ async function open(kind: "SQLite" | "PostgreSQL"): Promise<Desk> {
 }
 
 /** A person in her browser, signed in. */
-async function signIn(server: Serving, email: string): Promise<() => Promise<number>> {
+async function signIn(server: Serving, email: string, call = "login"): Promise<() => Promise<number>> {
   const headers = { "content-type": "application/json" };
-  const answer = await fetch(`${server.url}/auth/login`, {
+  const answer = await fetch(`${server.url}/auth/${call}`, {
     method: "POST",
     headers,
     body: JSON.stringify({ email, password }),
@@ -176,6 +176,31 @@ describe.each(kinds)("the operator's desk on %s, beside a running server", (kind
     expect((await run("users", "delete", email, "--now", "--yes")).stdout).toBe(`${email} is erased.\n`);
     expect(await run("users", "show", email)).toMatchObject({ code: 1, stdout: "" });
     expect((await run("events", "--limit", "200", "--json")).stdout).not.toContain(email);
+  });
+
+  test("everybody is signed out, and can sign in again", async () => {
+    const { run, serve } = await open(kind);
+    const [ada, grace] = [newEmail(), newEmail()];
+    const server = await serve();
+    const before = [
+      await signIn(server, ada, "register"),
+      await signIn(server, ada),
+      await signIn(server, grace, "register"),
+    ];
+    expect(await run("sessions", "end-all")).toMatchObject({ code: 1, stderr: expect.stringContaining("--yes") });
+    for (const status of before) expect(await status()).toBe(200);
+    expect(await run("sessions", "end-all", "--yes")).toMatchObject({
+      code: 0,
+      stdout: "3 sessions of 2 users ended.\n",
+    });
+    for (const status of before) await soon(status, 401);
+    expect(await run("sessions", "end-all", "--yes")).toMatchObject({
+      code: 0,
+      stderr: "There are no live sessions.\n",
+    });
+    const { stdout } = await run("events", "--user", ada, "--type", "sessions_ended", "--json");
+    expect(JSON.parse(stdout)).toMatchObject({ actor: "operator", count: 2, data: { reason: "ended_by_operator" } });
+    expect(await (await signIn(server, ada))()).toBe(200);
   });
 
   test("a role holds at once and signs nobody out; metadata and level are set", async () => {

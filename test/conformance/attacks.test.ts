@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { renderAttacksPage } from "../../scripts/attacks-page.ts";
-import { findNumberedTests } from "../../scripts/numbered-tests.ts";
+import { findNumberedTests } from "../../scripts/test-titles.ts";
 import { attackGroups } from "../attacks/catalogue.ts";
 
 const attacks = attackGroups.flatMap((group) => group.attacks);

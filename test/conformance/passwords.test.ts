@@ -42,7 +42,7 @@ describe("A069 huge passwords", () => {
 });
 
 describe("A070 every byte of a password matters", () => {
-  test("bcrypt: all 72 bytes do, and a 73rd is refused, never cut", async () => {
+  test("R094: bcrypt: all 72 bytes do, and a 73rd is refused, never cut", async () => {
     const full = "a".repeat(71);
     const stored = await bcrypt.hash(read(`${full}b`));
     expect(await bcrypt.verify(stored, read(`${full}b`))).toBe(true);
@@ -70,7 +70,7 @@ describe("A070 every byte of a password matters", () => {
     await expect(bcrypt.hash(read("before\0after"))).rejects.toMatchObject({ errors: [{ code: "contains_nul" }] });
   });
 
-  test.each([73, 128])("Argon2id: the last of %d bytes does", async (length) => {
+  test.each([73, 128])("R094: Argon2id: the last of %d bytes does", async (length) => {
     const start = "a".repeat(length - 1);
     const stored = await argon2id.hash(read(`${start}b`));
     expect(await argon2id.verify(stored, read(`${start}b`))).toBe(true);
@@ -88,7 +88,7 @@ describe("A070 every byte of a password matters", () => {
 });
 
 describe("A071 characters", () => {
-  test("a password set in one Unicode form logs in from the other", async () => {
+  test("R092: a password set in one Unicode form logs in from the other", async () => {
     const text = "Crème brûlée à São Tomé 한국";
     const stored = await argon2id.hash(read(text.normalize("NFC")));
     expect(text.normalize("NFD")).not.toBe(text.normalize("NFC"));

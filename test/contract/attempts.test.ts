@@ -101,7 +101,7 @@ function attemptContract(open: () => Promise<Guarding>): void {
     expect(await guarding.store.read("bob")).toBeNull();
   });
 
-  test("A068: a network waits from the fifth wrong secret on, a second doubling to sixty; a right one ends it", async () => {
+  test("A068, R097: a network waits from the fifth wrong secret on, a second doubling to sixty; a right one ends it", async () => {
     const guarding = await open();
     const guard = guardOf(guarding);
     for (let i = 0; i < 5; i += 1) expect(await wrong(guard)).toBe("let");
@@ -118,7 +118,7 @@ function attemptContract(open: () => Promise<Guarding>): void {
     expect(await wrong(guard)).toBe("let");
   });
 
-  test("A068: twenty wrong secrets from anywhere lock the account, each lock is longer, the fifth has no end; known devices pass", async () => {
+  test("A068, R097: twenty wrong secrets from anywhere lock the account, each lock is longer, the fifth has no end; known devices pass", async () => {
     const guarding = await open();
     const { time } = guarding;
     const guard = guardOf(guarding);

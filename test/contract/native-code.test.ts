@@ -55,7 +55,7 @@ describe("codes of native apps", () => {
       expect(await redeemNativeCode(deps, { code, codeVerifier })).toBeNull();
     });
 
-    test("a wrong verifier gets nothing, and takes nothing from the app that has the right one", async () => {
+    test("R006: a wrong verifier gets nothing, and takes nothing from the app that has the right one", async () => {
       const deps = depsOf(await open());
       const { held, codeVerifier } = begin();
       const code = await issueNativeCode(deps, held);
@@ -110,7 +110,7 @@ describe("codes of native apps", () => {
   });
 
   onSharedStorage((open) => {
-    test("A081: of fifty in two processes who redeem one code at once, exactly one wins", {
+    test("A081, R016: of fifty in two processes who redeem one code at once, exactly one wins", {
       timeout: 60_000,
     }, async () => {
       const { storage, url } = await open();

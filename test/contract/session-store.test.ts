@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { makeCode } from "../../src/verification/make-code.ts";
 import { day, minute, noEnds, onEveryStorage, start, since } from "./fixture.ts";
 
 describe("the session store", () => {
@@ -64,6 +65,22 @@ describe("the session store", () => {
         await read();
         expect(statements).toHaveLength(1);
       }
+    });
+
+    test("what starts a session is spent once, with it or not at all", async () => {
+      const { storage, newUser, newSession, raw } = await open();
+      const { id } = await newUser();
+      const spends = makeCode("carry_over", { subject: "s", data: {} }, start).stored;
+      const ends = { ...noEnds, spends };
+      await raw(`update {users} set version = 2 where id = '${id}'`);
+      expect(await storage.sessions.start(newSession(id), ends)).toBe(false);
+      expect(await storage.codes.find("carry_over", spends.hash, new Date(start))).toBeNull();
+      await raw(`update {users} set version = 1 where id = '${id}'`);
+      const sessions = [newSession(id), newSession(id), newSession(id)];
+      const started = await Promise.all(sessions.map((session) => storage.sessions.start(session, ends)));
+      expect(started.filter(Boolean)).toHaveLength(1);
+      expect(await raw("select id from {sessions}")).toHaveLength(1);
+      expect(await storage.codes.find("carry_over", spends.hash, new Date(start))).toMatchObject({ subject: "s" });
     });
 
     const movedOn = {

@@ -50,10 +50,23 @@ describe("looking a database over", () => {
     test("schemes of hashes are told apart, and no part of a salt or a hash leaves the database", async () => {
       const { storage, newUser } = await open();
       const argon = (cost: string): string => `$argon2id$v=19$${cost}$${salt}$${hash}`;
-      const strange = ["$2b$10$tooshort", "plain", "$argon2id$", "{SSHA}x", `$pbkdf2-sha256$29000$${salt}$${hash}`];
+      const strange = ["$2b$10$tooshort", "plain", "$argon2id$", "{SSHA}x", `$pbkdf2-sha256$${salt}${hash}`];
+      const foreign = [
+        `$pbkdf2-sha256$29000$${salt}$${hash}`,
+        `$scrypt$ln=14,r=8,p=1$${salt}$${hash}`,
+        `$scrypt-nfkc$ln=14,r=16,p=1$${salt}$${hash}`,
+        `$firebase-scrypt$ln=14,r=8,p=1$${salt}$${hash}`,
+        "$legacy$",
+      ];
       for (const passwordHash of [
         ...[argon("m=19456,t=2,p=1"), argon("m=19456,t=2,p=1"), argon("m=65536,t=3,p=4")],
-        ...[`$argon2i$v=16$m=4096,t=3,p=1$${salt}+/$${hash}/+`, `$2y$10$${"./Ab".repeat(13)}x`, ...strange, null],
+        ...[
+          `$argon2i$v=16$m=4096,t=3,p=1$${salt}+/$${hash}/+`,
+          `$2y$10$${"./Ab".repeat(13)}x`,
+          ...strange,
+          ...foreign,
+          null,
+        ],
       ]) {
         await newUser({ passwordHash });
       }
@@ -65,6 +78,11 @@ describe("looking a database over", () => {
           ["$2y$10$", 1],
           ["$argon2i$v=16$m=4096,t=3,p=1$", 1],
           ["$argon2id$v=19$m=65536,t=3,p=4$", 1],
+          ["$pbkdf2-sha256$29000$", 1],
+          ["$scrypt$ln=14,r=8,p=1$", 1],
+          ["$scrypt-nfkc$ln=14,r=16,p=1$", 1],
+          ["$firebase-scrypt$ln=14,r=8,p=1$", 1],
+          ["$legacy$", 1],
         ]),
       );
       const some = await storage.inspector.hashSchemes(4);

@@ -18,6 +18,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { generateSecret } from "../../src/secret/root-secret.ts";
+import { exchange } from "../express/exchange.ts";
 import { freePort } from "../server/serve.ts";
 import { canInstall, install, which } from "../setup/machine.ts";
 import { missingForImages } from "./image.ts";
@@ -160,7 +161,7 @@ describe.skipIf(missing !== null)("the systemd unit", () => {
     }, async () => {
       inside("systemctl", "start", "latchkey.socket");
       const visit = async (): Promise<number> => {
-        const { status } = await fetch(`http://127.0.0.1:${port}/login`, { headers: { connection: "close" } });
+        const { status } = await exchange(`http://127.0.0.1:${port}/login`, { patience: 60_000 });
         return status;
       };
       // The first one starts the service.

@@ -190,6 +190,38 @@ async function signInAgain(site: Installation, email: string): Promise<{ readonl
 
 onSqlite((open) => {
   describe("and nobody else", () => {
+    test("what somebody may not do is noted, with who it was: without a level, with too low a one, and on a target above hers", async () => {
+      const site = await open();
+      const [nobody, auditor, support, admin] = [
+        await operator(site, null),
+        await operator(site, "auditor"),
+        await operator(site, "support"),
+        await operator(site, "admin"),
+      ];
+      const tried = [
+        await nobody.browser.get("/auth/admin/users"),
+        await nobody.browser.visit("/admin/users"),
+        await nobody.browser.get("/auth/admin/events/export"),
+        await auditor.browser.post(`/auth/admin/users/${nobody.userId}/unlock`),
+        await support.browser.post(`/auth/admin/users/${admin.userId}/end-sessions`),
+      ];
+      expect(tried.map(({ status }) => status)).toStrictEqual([403, 403, 403, 403, 403]);
+      // Nobody who is known, and something that goes through.
+      expect((await site.browser().get("/auth/admin/users")).status).toBe(401);
+      expect((await auditor.browser.get("/auth/admin/users")).status).toBe(200);
+      const noted = async (): Promise<unknown> => {
+        const rows = await site.raw("select user_id, data from {events} where type = 'operator_refused' order by id");
+        return rows.map(({ user_id: userId, data }) => [userId, JSON.parse(String(data)).call]);
+      };
+      await expect.poll(noted, { timeout: 20_000 }).toStrictEqual([
+        [nobody.userId, "adminListUsers"],
+        [nobody.userId, "consoleUsers"],
+        [nobody.userId, "adminExportEvents"],
+        [auditor.userId, "adminUnlockUser"],
+        [support.userId, "adminEndUserSessions"],
+      ]);
+    });
+
     test("A006: a level that is lost, a ban and a deletion count at the next request, whatever is remembered", async () => {
       const site = await open();
       const { browser, userId } = await operator(site, "admin");

@@ -276,7 +276,7 @@ onSqlite((open) => {
     expect(await count(site, "sessions")).toBe(2);
   });
 
-  test("A029: nothing goes to an address that was not registered exactly", async () => {
+  test("A029, R001, R018: nothing goes to an address that was not registered exactly", async () => {
     const site = await openProviderSite(open, { nativeRedirectUris });
     for (const redirectUri of [
       "com.example.evil:/signed-in",
@@ -303,7 +303,7 @@ onSqlite((open) => {
     expect(site.acme.requests.filter((request) => request.includes("/auth"))).toStrictEqual([]);
   });
 
-  test("a start without S256 and a state is refused, and nothing is sent to the app", async () => {
+  test("R007: a start without S256 and a state is refused, and nothing is sent to the app", async () => {
     const site = await openProviderSite(open, { nativeRedirectUris });
     const changes: Readonly<Record<string, string>>[] = [
       { codeChallengeMethod: "plain" },
@@ -336,7 +336,7 @@ onSqlite((open) => {
     expect((await app.browser.get(app.start, typed)).status).toBe(400);
   });
 
-  test("a code is not good after a minute, a question not after ten", async () => {
+  test("R030: a code is not good after a minute, a question not after ten", async () => {
     const site = await openProviderSite(open, { nativeRedirectUris });
     const [inTime, late, slow] = [openApp(site), openApp(site), openApp(site)];
     const codes = [await codeFor(inTime), await codeFor(late)];
@@ -350,7 +350,7 @@ onSqlite((open) => {
     expect(answer.location).toContain("error=code_invalid");
   });
 
-  test("an app that has caught the code has no verifier: it gets nothing, and the right one still does", async () => {
+  test("R006: an app that has caught the code has no verifier: it gets nothing, and the right one still does", async () => {
     const site = await openProviderSite(open, { nativeRedirectUris });
     const app = openApp(site);
     const code = await codeFor(app);

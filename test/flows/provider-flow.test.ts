@@ -67,7 +67,7 @@ onEveryDatabase((open) => {
     expect(await userCount(site)).toBe(1);
   });
 
-  test("carrier=token gives the browser a refresh cookie, and no address a token", async () => {
+  test("R009: carrier=token gives the browser a refresh cookie, and no address a token", async () => {
     const site = await openProviderSite(open);
     const client = site.visitor();
     const back = await travel(client, "/auth/acme?carrier=token&returnTo=/app");

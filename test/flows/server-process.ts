@@ -29,7 +29,7 @@ export async function startProcess(
   const child =
     socket === undefined
       ? spawn(process.execPath, [program, "serve"], { env })
-      : spawnWithSocket(socket, { ...env, PORT: "1", LISTEN_FDS: "1" });
+      : spawnWithSocket(socket, { ...env, LISTEN_FDS: "1" });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => {

@@ -25,7 +25,7 @@ async function eventsOf(site: Installation, userId: string): Promise<unknown[]> 
 }
 
 onEveryDatabase((open) => {
-  test("a session that tokens carry ends after seven days without a refresh, and after ninety in all", async () => {
+  test("R011: a session that tokens carry ends after seven days without a refresh, and after ninety in all", async () => {
     const site = await open();
     const { app, sessionId } = await newAppUser(site);
     const { app: idle } = await newAppUser(site);

@@ -1,6 +1,7 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { cookiesOf, postJson } from "../express/exchange.ts";
 import { freePort } from "../server/serve.ts";
@@ -8,8 +9,9 @@ import { canMakeCertificate } from "../setup/certificate.ts";
 import { takeDetours } from "../setup/detour.ts";
 import { clients, openKnownIssuers } from "../setup/known-issuers.ts";
 import { visitIssuer } from "../setup/visit-issuer.ts";
+import { linkPackages, runTests } from "./init-folders.ts";
 import { installInto, installOldestNode, output, pack } from "./published.ts";
-import { runSnippet, snippets } from "./stranger.ts";
+import { runSnippet, snippets, startProgram } from "./stranger.ts";
 
 const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
 const entries = Object.keys(manifest.exports)
@@ -159,6 +161,113 @@ test("README's first program takes tokens, too, and people who come by Google", 
   expect(refreshToken).toMatch(/^lkr_/);
   expect(await greeting(accessToken)).toStrictEqual({ hello: "ada@example.com" });
   expect(await program.visit("/api/data", signedIn)).toMatchObject({ status: 401 });
+});
+
+describe("latchkey init", { timeout: 240_000 }, () => {
+  const frameworks = ["express", "fastify", "hono", "node", "next"] as const;
+  const place = join(consumer, "init");
+  const command = join(consumer, "node_modules", manifest.name, manifest.bin.latchkey);
+  const compiler = fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url));
+  const node = process.execPath;
+  const init = (folder: string, ...flags: readonly string[]) =>
+    output(node, [command, "init", join(place, folder), "--yes", ...flags], consumer);
+
+  beforeAll(() => {
+    mkdirSync(place);
+    linkPackages(consumer, "express", "fastify", "@types/node", "@types/express");
+  });
+
+  test.for(frameworks)("an empty folder becomes an application with %s, whose own test passes", async (framework) => {
+    const { stdout, stderr } = await init(framework, "--framework", framework);
+    expect(stderr).toBe("");
+    expect(stdout).toContain(framework === "node" ? "npm install latchkey\n" : `npm install latchkey ${framework}`);
+    const tally = await runTests(node, join(place, framework));
+    expect(tally, tally.text).toMatchObject({ pass: 2, fail: 0 });
+  });
+
+  test("the oldest supported Node runs all of them", async ({ skip }) => {
+    const old = nodes.get(oldest) ?? skip(`${oldest} could not be installed`);
+    const tally = await runTests(
+      old,
+      place,
+      frameworks.map((framework) => join(framework, "auth.test.js")),
+    );
+    expect(tally, tally.text).toMatchObject({ pass: 10, fail: 0 });
+  });
+
+  test("the application starts as it says, shows its pages and lets nobody in who has not logged in", async () => {
+    const port = await freePort();
+    const program = await startProgram(join(place, "express"), ["--env-file=.env", "server.js"], port);
+    onTestFinished(() => program.stop());
+    expect((await program.visit("/login")).text).toContain('action="/auth/login"');
+    expect(await program.visit("/")).toMatchObject({
+      status: 303,
+      headers: { location: "/login?notice=login_required&returnTo=%2F" },
+    });
+    expect(await program.visit("/api/me", { "sec-fetch-mode": "cors" })).toMatchObject({ status: 401 });
+  });
+
+  test("Next's pages are routes of their own", async () => {
+    const source = `
+      const { randomBytes } = await import("node:crypto");
+      process.env.AUTH_SECRET = randomBytes(32).toString("base64url");
+      process.env.DATABASE_URL = "sqlite::memory:";
+      const seen = [];
+      for (const page of ["login", "register", "forgot-password", "dev/mail"]) {
+        const { GET } = await import("./app/(latchkey)/" + page + "/route.js");
+        const { status, headers } = await GET(new Request("http://localhost:3000/" + page));
+        seen.push([page, status, headers.get("content-type")]);
+      }
+      console.log(JSON.stringify(seen));
+      process.exit();`;
+    const { stdout } = await output(node, ["--input-type=module", "--eval", source], join(place, "next"));
+    const html = "text/html; charset=utf-8";
+    expect(JSON.parse(stdout)).toStrictEqual([
+      ["login", 200, html],
+      ["register", 200, html],
+      ["forgot-password", 200, html],
+      // The mailbox of development is opened by the address that the log names.
+      ["dev/mail", expect.any(Number), html],
+    ]);
+  });
+
+  test("in TypeScript, with both carriers and providers: it compiles, and passes its own test", async () => {
+    const flags = ["--typescript", "--carrier", "both", "--caller", "app,site", "--provider", "google,oidc"];
+    for (const framework of frameworks) await init(`ts-${framework}`, "--framework", framework, ...flags);
+    const compilerOptions = {
+      strict: true,
+      target: "ES2023",
+      module: "NodeNext",
+      types: ["node"],
+      allowImportingTsExtensions: true,
+      noEmit: true,
+      skipLibCheck: true,
+    };
+    writeFileSync(join(place, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["ts-*/**/*"] }));
+    const compiled = await output(node, [compiler], place).catch((error: { stdout?: string }) => ({
+      stdout: error.stdout ?? "The compiler did not start.",
+    }));
+    expect(compiled.stdout).toBe("");
+    const files = frameworks.map((framework) => join(`ts-${framework}`, "auth.test.ts"));
+    const tally = await runTests(node, place, files);
+    expect(tally, tally.text).toMatchObject({ pass: 15, fail: 0 });
+  });
+
+  test("in applications that are there already, with require and tokens alone: it passes its own test", async () => {
+    const files: string[] = [];
+    for (const framework of ["express", "node", "next"]) {
+      const folder = join(place, `old-${framework}`);
+      mkdirSync(folder);
+      const dependencies = framework === "node" ? {} : { [framework]: "*" };
+      writeFileSync(join(folder, "package.json"), JSON.stringify({ dependencies }));
+      writeFileSync(join(folder, "index.js"), "// What was there before.\n");
+      const { stdout } = await init(`old-${framework}`, "--carrier", "token", "--provider", "github,apple");
+      expect(stdout).toContain(framework === "next" ? 'from "next/headers"' : `"latchkey/${framework}"`);
+      files.push(join(`old-${framework}`, "auth.test.js"));
+    }
+    const tally = await runTests(node, place, files);
+    expect(tally, tally.text).toMatchObject({ pass: 9, fail: 0 });
+  });
 });
 
 test("the package holds no tests and no sources", async () => {

@@ -36,8 +36,18 @@ export async function runSnippet(snippet: Snippet, folder: string, options: RunO
   const { tarball, port = await freePort(), environment = {} } = options;
   await installInto(folder, tarball, ...snippet.packages);
   writeFileSync(join(folder, "app.mjs"), snippet.source.replaceAll("3000", String(port)));
-  const env = { PATH: process.env.PATH, ...environment };
-  const child = spawn(process.execPath, ["app.mjs"], { cwd: folder, env, stdio: "pipe" });
+  return startProgram(folder, ["app.mjs"], port, environment);
+}
+
+/** Starts a program in its folder, and waits until it answers. */
+export async function startProgram(
+  folder: string,
+  args: readonly string[],
+  port: number,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Program> {
+  const env = { PATH: process.env.PATH, PORT: String(port), ...environment };
+  const child = spawn(process.execPath, args, { cwd: folder, env, stdio: "pipe" });
   const program = new Program(child, `http://localhost:${port}`);
   await program.ready();
   return program;

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { exchange } from "../express/exchange.ts";
 import { startProcess } from "../flows/server-process.ts";
 import { childrenOf } from "./children-of.ts";
 import { holdPort } from "../proxy/rolling/hold-port.ts";
@@ -14,9 +15,9 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const program = fileURLToPath(new URL("../../bin/latchkey.mjs", import.meta.url));
 
-async function openSite() {
+async function openSite(address?: string) {
   const folder = await mkdtemp(join(tmpdir(), "latchkey-handed-"));
-  const port = await holdPort();
+  const port = await holdPort(address);
   onTestFinished(async () => {
     port.release();
     await rm(folder, { recursive: true, force: true });
@@ -24,7 +25,6 @@ async function openSite() {
   const environment = {
     DATABASE_URL: `sqlite:${join(folder, "latchkey.db")}`,
     AUTH_SECRET: "handed-over-socket-handed-over-socket",
-    HOST: "192.0.2.1",
   };
   const start = async (more: Readonly<Record<string, string>> = {}) => {
     const server = await startProcess({ ...environment, PORT: String(port.port), ...more }, port.descriptor);
@@ -35,7 +35,7 @@ async function openSite() {
 }
 
 describe("a port that a service manager holds and hands over", () => {
-  test("is what the server listens on, whatever HOST and PORT say, and what it tells", async () => {
+  test("is what the server listens on, and what it tells", async () => {
     const { port, start } = await openSite();
     const server = await start();
     expect(server.output()).toContain(`http://localhost:${port.port}`);
@@ -48,7 +48,7 @@ describe("a port that a service manager holds and hands over", () => {
   ])("keeps a request that comes after the server was $title, until the next one answers it", async ({ signal }) => {
     const { start, url } = await openSite();
     await (await start()).stop(signal);
-    const waiting = fetch(url, { headers: { connection: "close" } });
+    const waiting = exchange(url, { patience: 60_000 });
     const late = await Promise.race([waiting, new Promise((resolve) => setTimeout(resolve, 200, "waits"))]);
     expect(late).toBe("waits");
     await start();
@@ -62,9 +62,16 @@ describe("a port that a service manager holds and hands over", () => {
     for (const pid of childrenOf(server.child.pid)) process.kill(pid, "SIGKILL");
     expect(await exited).toStrictEqual([1, null]);
     expect(server.output()).toContain("No worker is left to take connections");
-    const waiting = fetch(url, { headers: { connection: "close" } });
+    const waiting = exchange(url, { patience: 60_000 });
     await start();
     expect((await waiting).status).toBe(200);
+  });
+
+  test("that others reach stops a server that has no address which others could open", async () => {
+    const { start } = await openSite("0.0.0.0");
+    await expect(start()).rejects.toThrow(
+      /BASE_URL is http:\/\/localhost:\d+, which only this machine can open, but the socket that is handed over listens on 0\.0\.0\.0, which is reachable from outside: set BASE_URL to /,
+    );
   });
 
   test("something else than a TCP socket stops the start, with the setting and the fix", async () => {

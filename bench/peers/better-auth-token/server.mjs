@@ -10,6 +10,7 @@ const { database, people, prolong } = JSON.parse(process.argv[2] ?? "{}");
 const pool = new pg.Pool({ connectionString: database, max: 10 });
 const options = {
   baseURL: "https://app.example.com",
+  // latchkey-scan-ignore hard-coded-secret: of a bench, which signs nobody in
   secret: "q3v8vY2m1ZbqzJw0sE0X1o9sUq8D4nN5pT7rK2cL6hA",
   database: pool,
   // Hashing is not what is measured here, and many people have to sign up.

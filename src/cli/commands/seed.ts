@@ -12,6 +12,7 @@ import { CommandError } from "../command-error.ts";
 import { countOf } from "../../shared/count-of.ts";
 import { databaseOf, type InstallationOptions, loadConfiguration } from "../installation.ts";
 import { readKnownSecret } from "../known-secret.ts";
+import { listenForStop } from "../listen-for-stop.ts";
 import { say } from "../output.ts";
 import { inventedDomains } from "../seed/invent-person.ts";
 import { inventLocks } from "../seed/invent-locks.ts";
@@ -161,19 +162,6 @@ async function make(started: StartedSeed, { storage, ring, sealer, isStopped }: 
   } finally {
     close();
   }
-}
-
-/** The first Ctrl+C lets the batch end that is under way, the second one does not. */
-function listenForStop(): { readonly isAsked: () => boolean; readonly close: () => void } {
-  let isAsked = false;
-  const ask = (): void => {
-    isAsked = true;
-  };
-  process.once("SIGINT", ask).once("SIGTERM", ask);
-  return {
-    isAsked: () => isAsked,
-    close: () => process.off("SIGINT", ask).off("SIGTERM", ask),
-  };
 }
 
 async function makeServices(

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { ListSessionsFlags } from "../commands/list-sessions.ts";
 import type { ChangeFlags } from "../commands/change-user.ts";
-import { cursorOption, jsonOption, limitOption, withConfig } from "../option.ts";
+import { cursorOption, jsonOption, limitOption, withConfig, yesOption } from "../option.ts";
 
 /** `latchkey sessions …` */
 export function addSessions(program: Command): void {
@@ -24,4 +24,9 @@ export function addSessions(program: Command): void {
     .action(async (id: string, flags: ChangeFlags) =>
       (await import("../commands/end-session.ts")).endSession(id, flags),
     );
+  withConfig(sessions.command("end-all"))
+    .summary("sign everybody out")
+    .description("End every session of everybody, after a break-in for instance. Signing in again is possible.")
+    .addOption(yesOption())
+    .action(async (flags: ChangeFlags) => (await import("../commands/end-every-session.ts")).endEverySession(flags));
 }

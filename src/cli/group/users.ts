@@ -1,11 +1,14 @@
-import { Argument, type Command } from "commander";
+import { Argument, type Command, Option } from "commander";
 import { operatorLevels } from "../../user/operator.ts";
 import type { ChangeFlags } from "../commands/change-user.ts";
 import type { CreateUserFlags } from "../commands/create-user.ts";
+import type { ExportUsersFlags } from "../commands/export-users.ts";
+import type { ImportUsersFlags } from "../commands/import-users.ts";
 import type { InviteFlags } from "../commands/invite-user.ts";
 import type { ListUsersFlags } from "../commands/list-users.ts";
 import type { InstallationOptions } from "../installation.ts";
-import { cursorOption, jsonOption, limitOption, withConfig, yesOption } from "../option.ts";
+import { foreignLibraries } from "../foreign/foreign-library.ts";
+import { cursorOption, jsonOption, limitOption, repeatedOption, withConfig, yesOption } from "../option.ts";
 
 const someone = "an address or an id";
 
@@ -55,6 +58,7 @@ export function addUsers(program: Command): void {
   addLinks(users);
   addChanges(users);
   addEndings(users);
+  addTransfers(users);
 }
 
 function addLinks(users: Command): void {
@@ -147,5 +151,46 @@ function addEndings(users: Command): void {
     .addOption(yesOption())
     .action(async (user: string, flags: ChangeFlags & { now?: boolean }) =>
       (await import("../commands/delete-user.ts")).deleteUser(user, flags),
+    );
+}
+
+function addTransfers(users: Command): void {
+  withConfig(users.command("import"))
+    .argument(
+      "<source>",
+      "JSON, one object a line (docs/migrating/import.md), or - for standard input; with --from a database",
+    )
+    .summary("bring people over from another system, with their passwords")
+    .description(
+      "Bring people over from another system, with their ids and passwords. Nobody who has an account is changed. Broken off, or run again, the same command goes on: who is there already is left as she is. Exit code 1 when a row was refused.",
+    )
+    .option("--dry-run", "change nothing; say what would be done")
+    .option("--refused <file>", "write refused rows there, one JSON object a line, instead of showing them")
+    .option(
+      "--firebase <file>",
+      "the parameters that a Firebase project hashes passwords with, as its console shows them",
+    )
+    .addOption(
+      new Option(
+        "--from <library>",
+        "read the tables of another library: postgres://…, sqlite:PATH, or env:NAME",
+      ).choices(foreignLibraries),
+    )
+    .addOption(repeatedOption("--table <name=theirs>", "with --from: what a table is called there"))
+    .addOption(repeatedOption("--column <table.name=theirs>", "with --from: what a column is called there"))
+    .addOption(
+      repeatedOption("--provider <theirs=ours>", "with --from: what a provider is called here; =none leaves it behind"),
+    )
+    .addOption(jsonOption())
+    .action(async (source: string, flags: ImportUsersFlags) =>
+      (await import("../commands/import-users.ts")).importUsers(source, flags),
+    );
+  withConfig(users.command("export"))
+    .argument("[file]", "a new file, which only you can read; nothing: standard output")
+    .summary("write all people as users import takes them")
+    .description("Write all people as users import takes them: JSON, one object a line, in the order of ids.")
+    .option("--with-hashes", "with their password hashes, by which whoever has the file can guess at passwords")
+    .action(async (file: string | undefined, flags: ExportUsersFlags) =>
+      (await import("../commands/export-users.ts")).exportUsers(file, flags),
     );
 }

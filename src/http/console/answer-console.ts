@@ -4,10 +4,11 @@ import type { ConsoleFrame } from "../../pages/console/console-frame.ts";
 import type { Language } from "../../pages/copy.ts";
 import type { AnsweringRoute, RouteExchange } from "../api-route.ts";
 import { runEndpoint } from "../call-endpoint.ts";
+import { readClientInfo } from "../client-address.ts";
 import type { Deps } from "../deps.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { clearFlash } from "../flash.ts";
-import { identifyOperator, type SignedInOperator } from "../operator-credential.ts";
+import { identifyOperator, notingRefusals, type SignedInOperator } from "../operator-credential.ts";
 import { pageResponse } from "../page-frame.ts";
 import { languageOf } from "../page-language.ts";
 import { errorResponse } from "../page-routes.ts";
@@ -32,7 +33,9 @@ async function answerConsole(
   const language = languageOf((name) => headers.get(name), settings);
   let frame: ConsoleFrame | null = null;
   try {
-    const signedIn = await identifyOperator(headers, deps, route.level);
+    const client = readClientInfo(headers, info.remoteAddress ?? null, settings.trustedProxies, info.isResolved);
+    const asked = { headers, call: route.id, client };
+    const signedIn = await notingRefusals(deps, asked, () => identifyOperator(headers, deps, route.level));
     frame = consoleFrame(settings, { here, language, ...signedIn });
     const visit = openVisit(deps, request, info, { signedIn, frame, exchange });
     const shown = await route.show(visit);

@@ -342,6 +342,7 @@ export const english = {
 
   "event.user_registered": "Account opened",
   "event.user_created": "Account opened for you",
+  "event.user_imported": "Account brought over from another system",
   "event.session_started": "Signed in",
   "event.session_started.password": "Signed in with your password",
   "event.session_started.by_name": "Signed in with {provider}",

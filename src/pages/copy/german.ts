@@ -302,6 +302,7 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
 
   "event.user_registered": "Konto angelegt",
   "event.user_created": "Konto für Sie angelegt",
+  "event.user_imported": "Konto aus einem anderen System übernommen",
   "event.session_started": "Angemeldet",
   "event.session_ended": "Sitzung beendet",
   "event.session_ended.signed_out": "Abgemeldet",

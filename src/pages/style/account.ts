@@ -33,13 +33,12 @@ dt { font-weight: 600; font-size: var(--type-3); }
 .sessions { margin-bottom: var(--space-4); background: var(--card); border: 1px solid var(--line); border-radius: var(--radius); }
 .sessions:last-child { margin: 0; }
 .session { display: grid; grid-template-columns: auto 1fr; gap: var(--space-1) .875rem; padding: var(--space-4); }
-.session + .session { border-top: 1px solid var(--line); }
 .session .acts { grid-column: 2; display: flex; flex-wrap: wrap; align-items: center; gap: var(--space-1) var(--space-4); margin-top: var(--space-2); }
 .bare { padding: 0 var(--space-1); margin: 0 -.25rem; border: 0; background: none; color: var(--accent); font-weight: 400; font-size: var(--type-2); text-decoration: underline; text-underline-offset: .2em; }
 .bare:hover { text-decoration-thickness: 2px; }
-.kin + .session, .session + .kin, .kin + .kin, .kin .session { border-top: 1px solid var(--line); }
+.session + .session, .kin + .session, .session + .kin, .kin + .kin, .kin .session { border-top: 1px solid var(--line); }
 .kin summary { display: grid; grid-template-columns: auto 1fr auto; align-items: center; gap: .875rem; padding: var(--space-4); cursor: pointer; }
-.kin summary::-webkit-details-marker { display: none; }
+summary::-webkit-details-marker { display: none; }
 .kin summary::after { content: ""; width: .5rem; height: .5rem; margin-right: var(--space-2); border: solid; border-width: 0 2px 2px 0; transform: rotate(45deg); }
 .kin [open] summary::after { transform: rotate(-135deg); }
 .kin ul { background: var(--paper); }
@@ -70,7 +69,6 @@ dt { font-weight: 600; font-size: var(--type-3); }
 .fold summary { display: flex; align-items: center; gap: var(--space-2); min-height: 2.75rem; font-weight: 600; cursor: pointer; }
 .fold summary::before { content: ""; width: .5rem; height: .5rem; border: solid; border-width: 0 2px 2px 0; transform: rotate(-45deg); }
 .fold[open] summary::before { transform: rotate(45deg); }
-.fold summary::-webkit-details-marker { display: none; }
 .fold[open] { margin-bottom: 2rem; }
 .fold > p { margin-bottom: var(--space-4); }
 .after, .fold > .after { margin: var(--space-2) 0 0; }

@@ -86,7 +86,6 @@ select:focus, textarea:focus { outline: 3px solid var(--focus); outline-offset: 
 .entry { position: relative; }
 .entry summary { display: block; position: relative; min-height: 2.75rem; padding: .625rem 1rem .625rem 2.25rem; cursor: pointer; list-style: none; border-radius: var(--radius); }
 .panel-card .entry summary { padding-left: 2rem; }
-.entry summary::-webkit-details-marker { display: none; }
 .entry summary::before { content: ""; position: absolute; left: 1rem; top: 1.125rem; width: .4375rem; height: .4375rem; border: solid var(--muted); border-width: 0 2px 2px 0; transform: rotate(-45deg); }
 .panel-card .entry summary::before { left: .75rem; }
 .entry details[open] summary::before { transform: rotate(45deg); }

@@ -3,6 +3,7 @@ import type { CodeStore } from "../../verification/code-store.ts";
 import { consumeOnce, insertCode, toCodeRecord } from "./consume-once.ts";
 import type { SqlDatabase } from "./database.ts";
 import { deleteOlder } from "./delete-older.ts";
+import { spendCode } from "./spend-code.ts";
 
 /** Codes in SQL: only their hashes. */
 export function createCodeStore(database: SqlDatabase): CodeStore {
@@ -52,22 +53,8 @@ export function createCodeStore(database: SqlDatabase): CodeStore {
       }),
 
     spend: (purpose, hash, now, expiresAt) =>
-      database.transact(async (tx) => {
-        // The row says that it is gone. It stands until nobody would take it for its age.
-        const { numInsertedOrUpdatedRows } = await tx
-          .insertInto("codes")
-          .values({
-            hash,
-            purpose,
-            subject: hash,
-            data: "{}",
-            created_at: now.getTime(),
-            expires_at: expiresAt.getTime(),
-          })
-          .onConflict((conflict) => conflict.doNothing())
-          .executeTakeFirstOrThrow();
-        return (numInsertedOrUpdatedRows ?? 0n) > 0n;
-      }),
+      // The row says that it is gone.
+      database.transact((tx) => spendCode(tx, { hash, purpose, subject: hash, data: {}, createdAt: now, expiresAt })),
 
     sweep: (expiredBefore, limit) =>
       deleteOlder(database, { table: "codes", key: "hash", moment: "expires_at" }, expiredBefore, limit),

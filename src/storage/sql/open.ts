@@ -22,7 +22,9 @@ import type { SqlEngine, StatementListener } from "./engine.ts";
 import { createEventOutlet } from "./event-outlet.ts";
 import { createEventTally } from "./event-tally.ts";
 import { createEventStore } from "./event-store.ts";
+import { createExportStore } from "./export-store.ts";
 import { createIdentityStore } from "./identity-store.ts";
+import { createImportStore } from "./import-store.ts";
 import { measureEngine } from "./measure-engine.ts";
 import { type Migrating, migrate } from "./migrate.ts";
 import type { Migration } from "./migration.ts";
@@ -148,6 +150,8 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     providerTokenSeals: createTokenSeals(database),
     inspector: createStorageInspector(database),
     seeds: createSeedStore(database),
+    imports: createImportStore(database),
+    exports: createExportStore(database),
     usage: () => engine.usage(),
     openFeed: (watch) => openFeed(database, options, watch),
     planSchema: () => planSchema(database, list),

@@ -1,10 +1,12 @@
 import { type CompiledQuery, sql } from "kysely";
 import { type Recording, unrecorded } from "../../outbox/recording.ts";
-import type { SessionStore } from "../../session/session-store.ts";
-import type { Revoke, SqlDatabase, SqlTransaction } from "./database.ts";
+import type { NewSession, SessionStore, StartEnds } from "../../session/session-store.ts";
+import type { NewCode } from "../../verification/code-store.ts";
+import type { Recorder, Revoke, SqlDatabase, SqlTransaction } from "./database.ts";
 import { deleteOlder } from "./delete-older.ts";
 import { endSessionsOfUser, type SessionEnding } from "./end-sessions.ts";
 import { renewSession } from "./renew-session.ts";
+import { spendCode } from "./spend-code.ts";
 import { sessionColumns, toSessionRecord } from "./rows.ts";
 import { seenSince } from "./seen-since.ts";
 import { type FoundSession, sessionWithUser, toSessionWithUser } from "./session-with-user.ts";
@@ -14,13 +16,17 @@ import { touchSessions } from "./touch-sessions.ts";
 /** The session to keep is over: what was written so far is rolled back. */
 class KeptSessionEnded extends Error {}
 
+/** The user has moved on: what was to start the session is not spent. */
+class SpentInVain extends Error {}
+
 /** Sessions in SQL. */
 export function createSessionStore(database: SqlDatabase): SessionStore {
   const { query, clock, kind, engine } = database;
   const find = findQuery(database);
   return {
     start: async (session, ends, recording = unrecorded) => {
-      const { language } = ends;
+      const { language, spends } = ends;
+      if (spends !== undefined) return startOnce(database, session, { ends, spends, recording });
       const hasEnds = ends.replaces.length > 0 || ends.keepNewest !== null || language !== undefined;
       const hasMessages = (recording.messages ?? []).length > 0 || (await database.wantedHooks()).size > 0;
       // On PostgreSQL every statement is a journey: without endings the session and its event travel in one.
@@ -30,16 +36,9 @@ export function createSessionStore(database: SqlDatabase): SessionStore {
           now: clock(),
         });
       }
-      return database.transact(async (tx, revoke, record) => {
-        const started = await insertSession(tx, { kind, time: database.now() }, session);
-        if (!started) return false;
-        record(recording);
-        if (language !== undefined) {
-          await tx.updateTable("users").set({ language }).where("id", "=", session.userId).execute();
-        }
-        await endOthers(tx, { revoke, record }, session, { ...ends, now: clock() });
-        return true;
-      });
+      return database.transact((tx, revoke, record) =>
+        start(database, { tx, revoke, record }, session, { ends, recording }),
+      );
     },
 
     find: async (id) => {
@@ -104,6 +103,53 @@ export function createSessionStore(database: SqlDatabase): SessionStore {
     sweep: (expiredBefore, limit) =>
       deleteOlder(database, { table: "sessions", key: "id", moment: "expires_at" }, expiredBefore, limit),
   };
+}
+
+interface Transaction {
+  readonly tx: SqlTransaction;
+  readonly revoke: Revoke;
+  readonly record: Recorder;
+}
+
+interface Start {
+  readonly ends: StartEnds;
+  readonly recording: Recording;
+}
+
+async function start(
+  database: SqlDatabase,
+  { tx, revoke, record }: Transaction,
+  session: NewSession,
+  { ends, recording }: Start,
+): Promise<boolean> {
+  const { kind, clock } = database;
+  const started = await insertSession(tx, { kind, time: database.now() }, session);
+  if (!started) return false;
+  record(recording);
+  const { language } = ends;
+  if (language !== undefined) {
+    await tx.updateTable("users").set({ language }).where("id", "=", session.userId).execute();
+  }
+  await endOthers(tx, { revoke, record }, session, { ...ends, now: clock() });
+  return true;
+}
+
+/** Security: one transaction. Of any number of callers, in any number of processes, one spends and starts; a crash between leaves neither. */
+async function startOnce(
+  database: SqlDatabase,
+  session: NewSession,
+  { spends, ...what }: Start & { readonly spends: NewCode },
+): Promise<boolean> {
+  try {
+    return await database.transact(async (tx, revoke, record) => {
+      if (!(await spendCode(tx, spends))) return false;
+      if (!(await start(database, { tx, revoke, record }, session, what))) throw new SpentInVain();
+      return true;
+    });
+  } catch (error) {
+    if (error instanceof SpentInVain) return false;
+    throw error;
+  }
 }
 
 function withCount(recording: Recording, count: number): Recording {

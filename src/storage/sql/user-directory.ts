@@ -2,7 +2,7 @@ import { type SqlBool, sql } from "kysely";
 import type { Place } from "../../shared/page-cursor.ts";
 import type { OperatorLevel } from "../../user/operator.ts";
 import { defaultRole } from "../../user/role.ts";
-import { kindsFor, lowerAscii, type TermKind, termKinds, termOf } from "../../user/search-term.ts";
+import { asTerm, kindsFor, type TermKind, termKinds, termOf } from "../../user/search-term.ts";
 import {
   isByTerm,
   type TermPlace,
@@ -62,13 +62,14 @@ export function createUserDirectory({ query, kind }: SqlDatabase): UserDirectory
   /** Those with a term that begins with what was typed, in the order of the terms. */
   const withTerm = (by: TermKind, typed: string, list: number): IndexedList<Found, TermPlace> => {
     const { term, only } = termColumn(by, kind);
+    const begin = asTerm(by, typed);
     return {
       read: async (after, count) => {
         const rows = await select
           // Security: a range, not `like`, so that no character of what was typed means anything. Both databases compare byte by byte here, and
           // both lower ASCII only, so that they find the same people.
-          .where(after === null ? sql<SqlBool>`${term} >= ${typed}` : sql<SqlBool>`${term} > ${after.term}`)
-          .where(sql<SqlBool>`${term} < ${`${typed}${lastCodePoint}`}`)
+          .where(after === null ? sql<SqlBool>`${term} >= ${begin}` : sql<SqlBool>`${term} > ${after.term}`)
+          .where(sql<SqlBool>`${term} < ${`${begin}${lastCodePoint}`}`)
           .$if(only !== null, (found) => found.where(only ?? sql<SqlBool>`true`))
           .orderBy(term)
           .limit(count)
@@ -111,14 +112,14 @@ export function createUserDirectory({ query, kind }: SqlDatabase): UserDirectory
       return new Map(rows.flatMap(({ id, email }) => (email === null ? [] : [[id, email] as const])));
     },
     search: (asked) => {
-      const typed = lowerAscii(asked.startsWith ?? "");
+      const typed = asked.startsWith ?? "";
       return isByTerm(asked) ? searchByTerm(asked, typed) : searchNewest(asked, typed);
     },
   };
 }
 
 function hasTerm(entry: UserEntry, by: TermKind, typed: string): boolean {
-  return termOf(by, entry)?.startsWith(typed) ?? false;
+  return termOf(by, entry)?.startsWith(asTerm(by, typed)) ?? false;
 }
 
 /** Whether somebody is among those who were asked for, whatever was typed. */

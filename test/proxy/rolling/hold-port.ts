@@ -13,9 +13,9 @@ const { _createServerHandle: bind } = net as unknown as {
 };
 
 /** Holds a port as a socket unit of systemd does: it is open from the first process that listens on it until it is let go. */
-export async function holdPort(): Promise<HeldPort & { release(): void }> {
+export async function holdPort(address = "127.0.0.1"): Promise<HeldPort & { release(): void }> {
   const port = await freePort();
-  const socket = bind("127.0.0.1", port, 4);
+  const socket = bind(address, port, 4);
   if (typeof socket === "number") throw new Error(`Port ${port} cannot be bound: ${socket}`);
   return { port, descriptor: socket.fd, release: () => socket.close() };
 }
