@@ -23,6 +23,6 @@ const requireToken = (request, response, next) => {
 };
 
 const { app, halves } = createTokenApp(express, requireToken);
-const sign = { algorithm: "HS256", issuer, audience, expiresIn: lifetime };
+const sign = /** @type {const} */ ({ algorithm: "HS256", issuer, audience, expiresIn: lifetime });
 const tokens = Array.from({ length: people }, (_, number) => `Bearer ${jwt.sign(claimsOf(number), secret, sign)}`);
 answer(app, halves, tokens);

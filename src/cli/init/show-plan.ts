@@ -56,7 +56,10 @@ export function showNext(project: Project, wishes: Wishes, plan: InitPlan): stri
     const names = wishes.providers.map(({ name }) => name).join(", ");
     lines.push(wrap(`${names}: .env says what to enter there, and has room for what comes back.`, ""));
   }
-  lines.push("", paint("dim", `The guide calls this "${title}": docs/${section}. A whole program: examples/${example}.`));
+  lines.push(
+    "",
+    paint("dim", `The guide calls this "${title}": docs/${section}. A whole program: examples/${example}.`),
+  );
   return lines.join("\n");
 }
 
