@@ -21,6 +21,7 @@ passport.deserializeUser((id: number, done) => done(null, findById(id) ?? false)
 const app = express();
 app.use(express.urlencoded({ extended: false }), oldSession(), passport.session());
 
+// latchkey-scan-ignore login-without-limit: the application as it was, which is what this example leaves
 app.post("/login", passport.authenticate("local"), (_req, res) => res.redirect("/"));
 app.post("/logout", (req, res, next) => req.logout((error) => (error ? next(error) : res.redirect("/"))));
 app.get("/", (req, res) => {

@@ -72,6 +72,12 @@ describe.each(["the Node of this run", oldest])("the published package on %s", (
     expect(version).toEqual({ stdout: expect.stringContaining(manifest.version), stderr: "" });
     const help = await output(node, [command, "--help"], consumer);
     expect(help).toEqual({ stdout: expect.stringContaining("serve"), stderr: "" });
+    // The parser is for whoever scans.
+    await expect(output(node, [command, "scan", "."], consumer)).rejects.toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr: expect.stringContaining("npm exec --package=latchkey --package=oxc-parser -- latchkey scan ."),
+    });
   });
 });
 

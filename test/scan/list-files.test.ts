@@ -90,12 +90,25 @@ test("symbolic links are not followed, and a circle ends", async () => {
   outside.remove();
 });
 
-test("a folder that cannot be read is named, and the rest is listed", async ({ skip }) => {
-  if (process.getuid?.() === 0) skip("root reads every folder");
-  write("a.js", "closed/b.js");
-  chmodSync(join(folder.path, "closed"), 0o000);
-  expect(await listFiles(folder.path, process.env)).toMatchObject({ files: ["a.js"], unreadable: ["closed"] });
-  chmodSync(join(folder.path, "closed"), 0o755);
+test("a folder and a file that cannot be read are named, and the rest is listed", async () => {
+  write("a.js", "closed/b.js", "closed.js");
+  chmodSync(folder.path, 0o755);
+  for (const path of ["closed", "closed.js"]) chmodSync(join(folder.path, path), 0o000);
+  // Root reads everything.
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) process.seteuid?.(65_534);
+  try {
+    expect(await listFiles(folder.path, process.env)).toStrictEqual({
+      ...{ files: ["a.js", "closed.js"], unreadable: ["closed"], byGit: false },
+    });
+    expect(readSource(join(folder.path, "closed.js"))).toStrictEqual({
+      kind: "failed",
+      reason: "cannot be read (EACCES)",
+    });
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+    chmodSync(join(folder.path, "closed"), 0o755);
+  }
 });
 
 test("what nobody wrote by hand is left out, with the reason", () => {
