@@ -7,6 +7,7 @@ import { RedisStore } from "connect-redis";
 import express from "express";
 import expressSession from "express-session";
 import { createAuth } from "latchkey";
+import { testAuth as quickAuth } from "latchkey/testing";
 import { createClient } from "redis";
 import fileStore from "session-file-store";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -140,4 +141,39 @@ test("whom passport's session names is found by what the application says, and w
   expect((await browser.get("/me")).status).toBe(401);
   ids.set("47", (await auth.users.create({ email: "ada@example.com", emailVerified: true })).id);
   expect((await browser.get("/me")).status).toBe(200);
+});
+
+test("A006: an old session that comes back in its store opens nothing once ours was used, or its secret renewed", async () => {
+  const auth = quickAuth();
+  onTestFinished(() => auth.close());
+  const store = new expressSession.MemoryStore();
+  const before = await serveApp(classicApp(express, store));
+  const after = await serveApp(movedApp(express, { auth, store }));
+  const { sessions } = store as unknown as { sessions: Record<string, string> };
+  const password = "violet anchor nine lantern";
+  const open = async (email: string) => {
+    const { id } = await auth.users.create({ email, emailVerified: true, password });
+    const owner = await logIn(before, id);
+    const kept = { ...sessions };
+    const thief = owner.copy();
+    owner.url = after;
+    thief.url = after;
+    const steal = async () => {
+      Object.assign(sessions, kept);
+      return (await thief.copy().get("/me")).status;
+    };
+    expect((await owner.get("/me")).status).toBe(200);
+    return { owner, steal };
+  };
+  const renewed = await open("ada@example.com");
+  expect(await renewed.steal()).toBe(200);
+  const headers = { cookie: [...renewed.owner.cookies].map((pair) => pair.join("=")).join("; ") };
+  await auth.api.reauthenticate({ headers, body: { password } });
+  expect(await renewed.steal()).toBe(401);
+  const used = await open("grace@example.com");
+  auth.clock.advance(120);
+  expect((await used.owner.get("/me")).status).toBe(200);
+  // That it was used is written a moment later.
+  await expect.poll(used.steal, { timeout: 60_000, interval: 1_000 }).toBe(401);
+  expect((await used.owner.get("/me")).status).toBe(200);
 });
