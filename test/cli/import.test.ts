@@ -158,7 +158,7 @@ for (const kind of ["SQLite", "PostgreSQL"] as const) {
       expect((await desk.run("users", "export", before, "--with-hashes")).code).toBe(0);
       const [, , , made] = await logInAll(desk);
       expect(await logInAll(desk)).toStrictEqual(["47", "user@x", "auth0|scrypt", made]);
-      const bare = lines((await desk.run("users", "export")).stdout);
+      const bare = lines((await desk.run("users", "export", "-")).stdout);
       expect(bare.filter((row) => "passwordHash" in row)).toStrictEqual([]);
       const after = join(desk.folder, "after.jsonl");
       const exported = await desk.run("users", "export", after, "--with-hashes");

@@ -20,7 +20,7 @@ export interface ExportUsersFlags extends InstallationOptions {
 export async function exportUsers(given: string | undefined, flags: ExportUsersFlags): Promise<void> {
   const { withHashes = false } = flags;
   const people = await withStorage(flags, (storage) =>
-    given === undefined ? print(storage, withHashes) : save(storage, withHashes, given),
+    given === undefined || given === "-" ? print(storage, withHashes) : save(storage, withHashes, given),
   );
   say(
     `Exported ${people.toLocaleString("en")} ${people === 1 ? "person" : "people"}${withHashes ? ", with password hashes" : ""}.`,

@@ -29,7 +29,7 @@ export async function settleWishes(project: Project, given: GivenAnswers, asks: 
     const words = question.choices.map(({ answer }) => answer) as [string, ...string[]];
     const answers = await askWords(showPrompt(question), { words, many: question.many ?? false });
     const chosen = question.choices.filter(({ answer }) => answers.includes(answer));
-    for (const choice of withoutRepetition(chosen)) say(showChoice(choice, chosen.length > 1));
+    for (const choice of joinSame(chosen)) say(showChoice(choice, chosen.length > 1));
     return answers;
   };
   const { carrier: said, caller } = given;
@@ -52,8 +52,11 @@ export async function settleWishes(project: Project, given: GivenAnswers, asks: 
   };
 }
 
-function withoutRepetition(choices: readonly Choice[]): readonly Choice[] {
-  return choices.filter(({ means }, index) => choices.findIndex((other) => other.means === means) === index);
+/** Those that mean the same are said once. */
+function joinSame(choices: readonly Choice[]): readonly Choice[] {
+  return [...Map.groupBy(choices, ({ means }) => means).values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [{ ...first, answer: [first, ...others].map(({ answer }) => answer).join(", ") }],
+  );
 }
 
 function readProviders(words: readonly string[]): readonly string[] {

@@ -136,7 +136,7 @@ export const questions: readonly Question[] = [
         answer: "oidc",
         label: "your company's directory, or whoever else speaks OpenID Connect",
         means:
-          "The same, and its word about an address counts as proof only with trustEmail: for a directory that you run, and for no other.",
+          "It changes how people prove who they are, and nothing after that. Its word about an address is a proof only with trustEmail: for a directory that you run, and for no other.",
         link: providerLink,
       },
     ],
@@ -155,7 +155,7 @@ export const questions: readonly Question[] = [
       },
       {
         answer: "no",
-        means: "Tokens alone: there are no pages, and no cookie counts for anything.",
+        means: "Tokens alone: there are no pages, and a cookie opens none of your routes.",
         link: "tokens.md",
       },
     ],

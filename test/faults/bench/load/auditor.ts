@@ -17,7 +17,7 @@ export class Auditor implements Actor {
 
   async act(): Promise<void> {}
 
-  async takeStock({ site, record }: Scene): Promise<void> {
+  async takeStock({ site, record }: Pick<Scene, "site" | "record">): Promise<void> {
     const url = site.databaseUrl;
     const at = record.now();
     const started = "(select count(*) from {events} where type = 'session_started' and session_id = s.id)";
