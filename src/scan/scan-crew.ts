@@ -29,6 +29,8 @@ export interface ScanOrder {
 
 /** Files that a process is asked for at a time: so many that it seldom waits for the next. */
 const batch = 16;
+/** Milliseconds that the start of a process may take, on a machine that does much else. */
+const startPatience = 120_000;
 /** Files that are worth the start of a process. */
 const worth = 64;
 
@@ -62,10 +64,13 @@ function runWorker(
   let timer: NodeJS.Timeout | undefined;
   const wait = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      isSlow = true;
-      child.kill("SIGKILL");
-    }, patience);
+    timer = setTimeout(
+      () => {
+        isSlow = true;
+        child.kill("SIGKILL");
+      },
+      isReady ? patience : startPatience,
+    );
   };
   const ask = (): void => {
     while (asked.length < batch && waiting.length > 0) asked.push(waiting.pop() ?? "");
@@ -77,6 +82,7 @@ function runWorker(
     child.on("message", (answer: ScanAnswer) => {
       if (answer === "ready") {
         isReady = true;
+        wait();
         return;
       }
       results.set(answer.path, answer);
