@@ -22,6 +22,11 @@ export function asTerm(kind: TermKind, typed: string): string {
   return kind === "id" && !/^[0-9A-Fa-f-]{6,36}$/.test(typed) ? typed : lowerAscii(typed);
 }
 
+/** Whether a term has to be what was typed, and not only to begin with it: a short number begins one in so many of our ids by chance. */
+export function isWhole(kind: TermKind, typed: string): boolean {
+  return kind === "id" && /^\d{1,5}$/.test(typed);
+}
+
 /** The terms that can begin with what was typed: an id with six characters of one, or a number; a domain with its `@`. */
 export function kindsFor(typed: string): readonly TermKind[] {
   const isId = /^(?:\d{1,64}|[\w.~|:=-]{6,64})$/.test(typed);

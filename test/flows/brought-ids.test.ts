@@ -9,6 +9,7 @@ import { claimsOf, Program } from "./program.ts";
 /** As systems make them: a number, a name, Auth0's, Firebase's, a GraphQL id. */
 const ids = [
   "47",
+  "4711",
   "user@x",
   "auth0|5f7c8ec7c33c6c004bbafe82",
   "Zk3XnWm9QdYpLr7TbVcS2aHfEg41",

@@ -2,7 +2,7 @@ import { type SqlBool, sql } from "kysely";
 import type { Place } from "../../shared/page-cursor.ts";
 import type { OperatorLevel } from "../../user/operator.ts";
 import { defaultRole } from "../../user/role.ts";
-import { asTerm, kindsFor, type TermKind, termKinds, termOf } from "../../user/search-term.ts";
+import { asTerm, isWhole, kindsFor, type TermKind, termKinds, termOf } from "../../user/search-term.ts";
 import {
   isByTerm,
   type TermPlace,
@@ -63,13 +63,15 @@ export function createUserDirectory({ query, kind }: SqlDatabase): UserDirectory
   const withTerm = (by: TermKind, typed: string, list: number): IndexedList<Found, TermPlace> => {
     const { term, only } = termColumn(by, kind);
     const begin = asTerm(by, typed);
+    // Terms have no control characters but the one that ends them.
+    const beyond = `${begin}${isWhole(by, typed) ? "\u0001" : lastCodePoint}`;
     return {
       read: async (after, count) => {
         const rows = await select
           // Security: a range, not `like`, so that no character of what was typed means anything. Both databases compare byte by byte here, and
           // both lower ASCII only, so that they find the same people.
           .where(after === null ? sql<SqlBool>`${term} >= ${begin}` : sql<SqlBool>`${term} > ${after.term}`)
-          .where(sql<SqlBool>`${term} < ${`${begin}${lastCodePoint}`}`)
+          .where(sql<SqlBool>`${term} < ${beyond}`)
           .$if(only !== null, (found) => found.where(only ?? sql<SqlBool>`true`))
           .orderBy(term)
           .limit(count)
@@ -119,7 +121,8 @@ export function createUserDirectory({ query, kind }: SqlDatabase): UserDirectory
 }
 
 function hasTerm(entry: UserEntry, by: TermKind, typed: string): boolean {
-  return termOf(by, entry)?.startsWith(asTerm(by, typed)) ?? false;
+  const term = termOf(by, entry);
+  return isWhole(by, typed) ? term === typed : (term?.startsWith(asTerm(by, typed)) ?? false);
 }
 
 /** Whether somebody is among those who were asked for, whatever was typed. */
