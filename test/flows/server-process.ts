@@ -62,8 +62,8 @@ export async function startProcess(
   };
 }
 
-/** The process has to know its own number from the environment: the shell gives it its own, and becomes it. */
-function spawnWithSocket(socket: number, env: NodeJS.ProcessEnv): ChildProcessWithoutNullStreams {
+/** `latchkey serve` with a descriptor of this process. It has to know its own number from the environment: the shell gives it its own, and becomes it. */
+export function spawnWithSocket(socket: number, env: NodeJS.ProcessEnv): ChildProcessWithoutNullStreams {
   const words = ["-c", 'LISTEN_PID=$$ exec "$@"', "sh", process.execPath, program, "serve"];
   return spawn("sh", words, {
     env,

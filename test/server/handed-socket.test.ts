@@ -1,19 +1,15 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { exchange } from "../express/exchange.ts";
-import { startProcess } from "../flows/server-process.ts";
+import { spawnWithSocket, startProcess } from "../flows/server-process.ts";
 import { childrenOf } from "./children-of.ts";
 import { holdPort } from "../proxy/rolling/hold-port.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
-
-const program = fileURLToPath(new URL("../../bin/latchkey.mjs", import.meta.url));
 
 async function openSite(address?: string) {
   const folder = await mkdtemp(join(tmpdir(), "latchkey-handed-"));
@@ -77,11 +73,13 @@ describe("a port that a service manager holds and hands over", () => {
   test("something else than a TCP socket stops the start, with the setting and the fix", async () => {
     const descriptor = openSync("/dev/null", "r");
     onTestFinished(() => closeSync(descriptor));
-    const words = ["-c", 'LISTEN_PID=$$ exec "$@"', "sh", process.execPath, program, "serve"];
-    const env = { PATH: process.env["PATH"], DATABASE_URL: "sqlite::memory:", LISTEN_FDS: "1" };
-    const child = spawn("sh", words, { env, stdio: ["ignore", "ignore", "pipe", descriptor] });
+    const child = spawnWithSocket(descriptor, {
+      PATH: process.env["PATH"],
+      DATABASE_URL: "sqlite::memory:",
+      LISTEN_FDS: "1",
+    });
     let said = "";
-    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
       said += text;
     });
     expect(await once(child, "close")).toStrictEqual([1, null]);

@@ -1,10 +1,11 @@
 import type { ImportRow } from "../../user/import/import-row.ts";
-import { CommandError } from "../command-error.ts";
 import type { ForeignDatabase, ForeignRecord } from "./foreign-database.ts";
 import type { ForeignOptions } from "./foreign-library.ts";
-import { findTable, type ForeignTable, readBelonging, readPages } from "./foreign-table.ts";
+import type { ForeignTable } from "./foreign-table.ts";
 import { toMoment, toText } from "./foreign-value.ts";
+import { readPeople } from "./read-people.ts";
 import { toIdentities } from "./to-identities.ts";
+import { toImportRow } from "./to-import-row.ts";
 
 const user: ForeignTable = {
   name: "user",
@@ -34,23 +35,8 @@ const account: ForeignTable = {
 };
 
 /** Reads the people of Auth.js (NextAuth): the tables `users` and `accounts` of its SQL adapters. */
-export async function* readAuthJs(
-  database: ForeignDatabase,
-  { names, providers }: ForeignOptions,
-): AsyncGenerator<ImportRow> {
-  const users = await findTable(database, user, names);
-  const accounts = await findTable(database, account, names);
-  if (!users || !accounts) {
-    const missing = users ? "account" : "user";
-    throw new CommandError(
-      `There is no table ${missing} of Auth.js's: say what it is called, --table ${missing}=NAME.`,
-    );
-  }
-  for await (const page of readPages(database, users, { key: "id" })) {
-    const values = page.map(({ id }) => id);
-    const belonging = await readBelonging(database, accounts, { key: "userId", values });
-    for (const person of page) yield toRow(person, belonging.get(String(person["id"])) ?? [], providers);
-  }
+export function readAuthJs(database: ForeignDatabase, options: ForeignOptions): AsyncGenerator<ImportRow> {
+  return readPeople(database, options, { library: "Auth.js", user, account, toRow });
 }
 
 function toRow(
@@ -58,20 +44,12 @@ function toRow(
   accounts: readonly ForeignRecord[],
   providers: ForeignOptions["providers"],
 ): ImportRow {
-  const email = toText(person["email"]);
-  const role = toText(person["role"]);
-  const passwordHash = toText(person["passwordHash"]);
   const known = accounts.map((one) => ({ provider: toText(one["provider"]), subject: toText(one["subject"]) }));
-  const identities = toIdentities(known, providers);
-  return {
-    id: toText(person["id"]),
-    email: email ?? null,
+  return toImportRow(person, {
+    email: toText(person["email"]),
     // A moment, or nothing.
-    emailVerified: email !== undefined && toMoment(person["emailVerified"]) !== undefined,
-    name: toText(person["name"])?.trim() || null,
-    ...(role && { role }),
-    createdAt: toMoment(person["createdAt"]),
-    ...(passwordHash && { passwordHash }),
-    ...(identities.length > 0 && { identities }),
-  };
+    emailVerified: toMoment(person["emailVerified"]) !== undefined,
+    passwordHash: toText(person["passwordHash"]),
+    identities: toIdentities(known, providers),
+  });
 }

@@ -1,10 +1,11 @@
 import type { ImportRow } from "../../user/import/import-row.ts";
-import { CommandError } from "../command-error.ts";
 import type { ForeignDatabase, ForeignRecord } from "./foreign-database.ts";
 import type { ForeignOptions } from "./foreign-library.ts";
-import { findTable, type ForeignTable, readBelonging, readPages } from "./foreign-table.ts";
+import type { ForeignTable } from "./foreign-table.ts";
 import { toFlag, toMoment, toText } from "./foreign-value.ts";
+import { readPeople } from "./read-people.ts";
 import { toIdentities } from "./to-identities.ts";
+import { nameHash, toImportRow } from "./to-import-row.ts";
 
 const user: ForeignTable = {
   name: "user",
@@ -40,23 +41,8 @@ const account: ForeignTable = {
 const credential = "credential";
 
 /** Reads the people of Better Auth: its tables `user` and `account`. */
-export async function* readBetterAuth(
-  database: ForeignDatabase,
-  { names, providers }: ForeignOptions,
-): AsyncGenerator<ImportRow> {
-  const users = await findTable(database, user, names);
-  const accounts = await findTable(database, account, names);
-  if (!users || !accounts) {
-    const missing = users ? "account" : "user";
-    throw new CommandError(
-      `There is no table ${missing} of Better Auth's: say what it is called, --table ${missing}=NAME.`,
-    );
-  }
-  for await (const page of readPages(database, users, { key: "id" })) {
-    const values = page.map(({ id }) => id);
-    const belonging = await readBelonging(database, accounts, { key: "userId", values });
-    for (const person of page) yield toRow(person, belonging.get(String(person["id"])) ?? [], providers);
-  }
+export function readBetterAuth(database: ForeignDatabase, options: ForeignOptions): AsyncGenerator<ImportRow> {
+  return readPeople(database, options, { library: "Better Auth", user, account, toRow });
 }
 
 function toRow(
@@ -69,30 +55,18 @@ function toRow(
     subject: toText(one["subject"]),
     password: toText(one["password"]),
   }));
-  const email = toText(person["email"]);
   const hash = known.find(({ provider }) => provider === credential)?.password;
-  const identities = toIdentities(
-    known.filter(({ provider }) => provider !== credential),
-    providers,
-  );
-  const role = toText(person["role"]);
   const bannedAt = findBan(person);
-  return {
-    id: toText(person["id"]),
-    email: email ?? null,
-    emailVerified: email !== undefined && toFlag(person["emailVerified"]),
-    name: toText(person["name"])?.trim() || null,
-    ...(role && { role }),
-    createdAt: toMoment(person["createdAt"]),
-    ...(hash && { passwordHash: nameHash(hash) }),
-    ...(identities.length > 0 && { identities }),
-    ...(bannedAt !== null && { bannedAt }),
-  };
-}
-
-/** Its own hashes say nothing of what they are; others, of an application that hashes by itself, do. */
-function nameHash(hash: string): string {
-  return /^[0-9a-f]+:[0-9a-f]+$/.test(hash) ? `better-auth$${hash}` : hash;
+  const row = toImportRow(person, {
+    email: toText(person["email"]),
+    emailVerified: toFlag(person["emailVerified"]),
+    passwordHash: hash && nameHash(hash, "better-auth"),
+    identities: toIdentities(
+      known.filter(({ provider }) => provider !== credential),
+      providers,
+    ),
+  });
+  return bannedAt === null ? row : { ...row, bannedAt };
 }
 
 /** Since when somebody is banned: it is not written down, but the row was last changed then or later. A ban that has run out is none. */

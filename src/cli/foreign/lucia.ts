@@ -3,8 +3,9 @@ import { CommandError } from "../command-error.ts";
 import type { ForeignDatabase, ForeignRecord } from "./foreign-database.ts";
 import type { ForeignOptions } from "./foreign-library.ts";
 import { findTable, type ForeignTable, readBelonging, readPages } from "./foreign-table.ts";
-import { toFlag, toMoment, toText } from "./foreign-value.ts";
+import { toFlag, toText } from "./foreign-value.ts";
 import { type ForeignAccount, toIdentities } from "./to-identities.ts";
+import { nameHash, toImportRow } from "./to-import-row.ts";
 
 const user: ForeignTable = {
   name: "user",
@@ -100,28 +101,16 @@ function toRow(
   found: readonly LuciaAccount[],
   providers: ForeignOptions["providers"],
 ): ImportRow {
-  const email = toText(person["email"]) ?? found.find(({ provider }) => provider === "email")?.subject;
-  const role = toText(person["role"]);
   const hash = toText(person["passwordHash"]);
   const ofKey = found.find(({ passwordHash }) => passwordHash !== undefined)?.passwordHash;
-  const passwordHash = hash ? nameHash(hash, "better-auth") : ofKey && nameHash(ofKey, "node-scrypt");
-  const identities = toIdentities(
-    found.filter(({ provider }) => provider !== undefined && !own.has(provider)),
-    providers,
-  );
-  return {
-    id: toText(person["id"]),
-    email: email ?? null,
-    emailVerified: email !== undefined && toFlag(person["emailVerified"]),
-    name: toText(person["name"])?.trim() || null,
-    ...(role && { role }),
-    createdAt: toMoment(person["createdAt"]),
-    ...(passwordHash && { passwordHash }),
-    ...(identities.length > 0 && { identities }),
-  };
-}
-
-/** `salt:key` of its third version is what Better Auth writes too; of its first it cost half. The others say what they are. */
-function nameHash(hash: string, kind: "better-auth" | "node-scrypt"): string {
-  return /^[0-9a-f]+:[0-9a-f]+$/.test(hash) ? `${kind}$${hash}` : hash;
+  return toImportRow(person, {
+    email: toText(person["email"]) ?? found.find(({ provider }) => provider === "email")?.subject,
+    emailVerified: toFlag(person["emailVerified"]),
+    // What its third version writes is what Better Auth writes, too; of its first it cost half.
+    passwordHash: hash ? nameHash(hash, "better-auth") : ofKey && nameHash(ofKey, "node-scrypt"),
+    identities: toIdentities(
+      found.filter(({ provider }) => provider !== undefined && !own.has(provider)),
+      providers,
+    ),
+  });
 }

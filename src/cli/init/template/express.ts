@@ -1,12 +1,15 @@
-import { exported, importLine, typeImportLine, typed } from "../dialect.ts";
+import { exported, importLine } from "../dialect.ts";
+import { portTestBody, portTestImports } from "./port-test.ts";
 import {
   type AppTemplate,
   guardOf,
   hasPages,
-  homeComment,
+  homePart,
   latchkeyNames,
+  listenSettings,
   meComments,
   mountComment,
+  mountImports,
   mountOptions,
 } from "./sketch.ts";
 
@@ -22,15 +25,11 @@ export const expressTemplate: AppTemplate = {
     "",
     mountComment(sketch),
     `app.use(latchkey(${mountOptions(sketch)}));`,
-    ...(hasPages(sketch)
-      ? [
-          "",
-          homeComment,
-          'app.get("/", requireSession(auth, { redirect: true }), (req, res) => {',
-          '  res.type("text").send(`Hello ${req.auth.user.email}. Your sessions: /account`);',
-          "});",
-        ]
-      : []),
+    ...homePart(sketch, [
+      'app.get("/", requireSession(auth, { redirect: true }), (req, res) => {',
+      '  res.type("text").send(`Hello ${req.auth.user.email}. Your sessions: /account`);',
+      "});",
+    ]),
     "",
     meComments[sketch.wishes.carrier],
     `app.get("/api/me", ${guardOf(sketch.wishes.carrier)}(auth), (req, res) => {`,
@@ -40,33 +39,16 @@ export const expressTemplate: AppTemplate = {
   server: ({ dialect, appModule }) => [
     importLine(dialect, "{ app }", appModule),
     "",
-    'const { PORT = "3000", HOST = "127.0.0.1" } = process.env;',
+    listenSettings,
     "app.listen(Number(PORT), HOST, () => console.log(`http://localhost:${PORT}`));",
   ],
   mount: (sketch) => [
-    importLine(sketch.dialect, latchkeyNames(sketch), "latchkey/express"),
-    importLine(sketch.dialect, "{ auth }", sketch.authModule),
+    ...mountImports(sketch, "latchkey/express"),
     `app.use(latchkey(${mountOptions(sketch)}));`,
     hasPages(sketch)
       ? 'app.get("/profile", requireSession(auth, { redirect: true }), (req, res) => res.json(req.auth.user));'
       : 'app.get("/api/me", requireToken(auth), (req, res) => res.json(req.auth.user));',
   ],
-  testImports: ({ dialect }) => [
-    importLine(dialect, "{ once }", "node:events"),
-    ...typeImportLine(dialect, "{ AddressInfo }", "node:net"),
-  ],
-  testBody: ({ dialect }) => [
-    'const server = app.listen(0, "127.0.0.1");',
-    'const listening = once(server, "listening");',
-    `async function send(path${typed(dialect, ": string")}, init${typed(dialect, "?: RequestInit")}) {`,
-    "  await listening;",
-    `  const { port } = server.address()${typed(dialect, " as AddressInfo")};`,
-    "  return fetch(`http://127.0.0.1:${port}${path}`, init);",
-    "}",
-    "after(() => {",
-    "  server.close();",
-    "  server.closeAllConnections();",
-    "  return auth.close();",
-    "});",
-  ],
+  testImports: portTestImports,
+  testBody: (sketch) => portTestBody(sketch, "app"),
 };

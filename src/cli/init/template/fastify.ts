@@ -1,13 +1,16 @@
-import { exported, importLine, typed } from "../dialect.ts";
+import { exported, importLine } from "../dialect.ts";
 import {
   type AppTemplate,
   guardOf,
   hasPages,
-  homeComment,
+  homePart,
   latchkeyNames,
+  listenSettings,
   meComments,
   mountComment,
+  mountImports,
   mountOptions,
+  sendHead,
 } from "./sketch.ts";
 
 export const fastifyTemplate: AppTemplate = {
@@ -22,15 +25,11 @@ export const fastifyTemplate: AppTemplate = {
     "",
     mountComment(sketch),
     `app.register(latchkey(${mountOptions(sketch)}));`,
-    ...(hasPages(sketch)
-      ? [
-          "",
-          homeComment,
-          'app.get("/", { onRequest: requireSession(auth, { redirect: true }) }, async (request) => {',
-          "  return `Hello ${request.auth.user.email}. Your sessions: /account`;",
-          "});",
-        ]
-      : []),
+    ...homePart(sketch, [
+      'app.get("/", { onRequest: requireSession(auth, { redirect: true }) }, async (request) => {',
+      "  return `Hello ${request.auth.user.email}. Your sessions: /account`;",
+      "});",
+    ]),
     "",
     meComments[sketch.wishes.carrier],
     `app.get("/api/me", { onRequest: ${guardOf(sketch.wishes.carrier)}(auth) }, async (request) => request.auth.user);`,
@@ -38,15 +37,14 @@ export const fastifyTemplate: AppTemplate = {
   server: ({ dialect, appModule }) => [
     importLine(dialect, "{ app }", appModule),
     "",
-    'const { PORT = "3000", HOST = "127.0.0.1" } = process.env;',
+    listenSettings,
     "app.listen({ port: Number(PORT), host: HOST }, (error) => {",
     "  if (error) throw error;",
     "  console.log(`http://localhost:${PORT}`);",
     "});",
   ],
   mount: (sketch) => [
-    importLine(sketch.dialect, latchkeyNames(sketch), "latchkey/fastify"),
-    importLine(sketch.dialect, "{ auth }", sketch.authModule),
+    ...mountImports(sketch, "latchkey/fastify"),
     `app.register(latchkey(${mountOptions(sketch)}));`,
     hasPages(sketch)
       ? 'app.get("/profile", { onRequest: requireSession(auth, { redirect: true }) }, async (request) => request.auth.user);'
@@ -55,7 +53,7 @@ export const fastifyTemplate: AppTemplate = {
   testImports: () => [],
   testBody: ({ dialect }) => [
     'const listening = app.listen({ port: 0, host: "127.0.0.1" });',
-    `async function send(path${typed(dialect, ": string")}, init${typed(dialect, "?: RequestInit")}) {`,
+    sendHead(dialect),
     "  return fetch((await listening) + path, init);",
     "}",
     "after(async () => {",

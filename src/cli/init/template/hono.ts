@@ -1,13 +1,16 @@
-import { exported, importLine, typed } from "../dialect.ts";
+import { exported, importLine } from "../dialect.ts";
 import {
   type AppTemplate,
   guardOf,
   hasPages,
-  homeComment,
+  homePart,
   latchkeyNames,
+  listenSettings,
   meComments,
   mountComment,
+  mountImports,
   mountOptions,
+  sendHead,
 } from "./sketch.ts";
 
 export const honoTemplate: AppTemplate = {
@@ -22,15 +25,11 @@ export const honoTemplate: AppTemplate = {
     "",
     mountComment(sketch),
     `app.use(latchkey(${mountOptions(sketch)}));`,
-    ...(hasPages(sketch)
-      ? [
-          "",
-          homeComment,
-          'app.get("/", requireSession(auth, { redirect: true }), (c) => {',
-          "  return c.text(`Hello ${c.var.auth.user.email}. Your sessions: /account`);",
-          "});",
-        ]
-      : []),
+    ...homePart(sketch, [
+      'app.get("/", requireSession(auth, { redirect: true }), (c) => {',
+      "  return c.text(`Hello ${c.var.auth.user.email}. Your sessions: /account`);",
+      "});",
+    ]),
     "",
     meComments[sketch.wishes.carrier],
     `app.get("/api/me", ${guardOf(sketch.wishes.carrier)}(auth), (c) => c.json(c.var.auth.user));`,
@@ -39,12 +38,11 @@ export const honoTemplate: AppTemplate = {
     importLine(dialect, "{ serve }", "@hono/node-server"),
     importLine(dialect, "{ app }", appModule),
     "",
-    'const { PORT = "3000", HOST = "127.0.0.1" } = process.env;',
+    listenSettings,
     "serve({ fetch: app.fetch, port: Number(PORT), hostname: HOST }, () => console.log(`http://localhost:${PORT}`));",
   ],
   mount: (sketch) => [
-    importLine(sketch.dialect, latchkeyNames(sketch), "latchkey/hono"),
-    importLine(sketch.dialect, "{ auth }", sketch.authModule),
+    ...mountImports(sketch, "latchkey/hono"),
     `app.use(latchkey(${mountOptions(sketch)}));`,
     hasPages(sketch)
       ? 'app.get("/profile", requireSession(auth, { redirect: true }), (c) => c.json(c.var.auth.user));'
@@ -52,7 +50,7 @@ export const honoTemplate: AppTemplate = {
   ],
   testImports: () => [],
   testBody: ({ dialect }) => [
-    `async function send(path${typed(dialect, ": string")}, init${typed(dialect, "?: RequestInit")}) {`,
+    sendHead(dialect),
     "  return app.request(path, init);",
     "}",
     "after(() => auth.close());",

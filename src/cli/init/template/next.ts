@@ -1,6 +1,6 @@
 import { importLine, loadLine, typed } from "../dialect.ts";
 import type { PlannedFile } from "../planned-file.ts";
-import type { Sketch } from "./sketch.ts";
+import { sendHead, type Sketch } from "./sketch.ts";
 
 /** Whatever a route says is about one person: Next must never keep it. */
 const dynamicLine = 'export const dynamic = "force-dynamic";';
@@ -81,7 +81,7 @@ export function nextTestBody({ dialect }: Sketch): readonly string[] {
   const type = " as object as Record<string, (request: Request) => Promise<Response>>";
   return [
     "/** Next takes the file that belongs to a path, and the function of the request's method. */",
-    `async function send(path${typed(dialect, ": string")}, init${typed(dialect, "?: RequestInit")}) {`,
+    sendHead(dialect),
     "  const request = new Request(`http://localhost:3000${path}`, init);",
     dialect.isTyped
       ? `  const route = (path === "/api/me" ? me : api)${type};`

@@ -1,13 +1,15 @@
 import { exported, importLine, typeImportLine, typed } from "../dialect.ts";
-import { expressTemplate } from "./express.ts";
+import { portTestBody, portTestImports } from "./port-test.ts";
 import {
   type AppTemplate,
   guardOf,
   hasPages,
-  homeComment,
+  homePart,
   latchkeyNames,
+  listenSettings,
   meComments,
   mountComment,
+  mountImports,
   mountOptions,
 } from "./sketch.ts";
 
@@ -27,15 +29,11 @@ export const nodeTemplate: AppTemplate = {
     return [
       mountComment(sketch),
       `const mounted = latchkey(${mountOptions(sketch)});`,
-      ...(hasPages(sketch)
-        ? [
-            "",
-            homeComment,
-            "const home = requireSession(auth, { redirect: true }, (request, response) => {",
-            "  response.end(`Hello ${request.auth.user.email}. Your sessions: /account`);",
-            "});",
-          ]
-        : []),
+      ...homePart(sketch, [
+        "const home = requireSession(auth, { redirect: true }, (request, response) => {",
+        "  response.end(`Hello ${request.auth.user.email}. Your sessions: /account`);",
+        "});",
+      ]),
       "",
       meComments[wishes.carrier],
       `const me = ${guardOf(wishes.carrier)}(auth, (request, response) => {`,
@@ -56,21 +54,14 @@ export const nodeTemplate: AppTemplate = {
     importLine(dialect, "{ createServer }", "node:http"),
     importLine(dialect, "{ app }", appModule),
     "",
-    'const { PORT = "3000", HOST = "127.0.0.1" } = process.env;',
+    listenSettings,
     "createServer(app).listen(Number(PORT), HOST, () => console.log(`http://localhost:${PORT}`));",
   ],
   mount: (sketch) => [
-    importLine(sketch.dialect, latchkeyNames(sketch), "latchkey/node"),
-    importLine(sketch.dialect, "{ auth }", sketch.authModule),
+    ...mountImports(sketch, "latchkey/node"),
     `const mounted = latchkey(${mountOptions(sketch)});`,
     "createServer((request, response) => mounted(request, response, () => yours(request, response)));",
   ],
-  testImports: (sketch) => [
-    ...expressTemplate.testImports(sketch),
-    importLine(sketch.dialect, "{ createServer }", "node:http"),
-  ],
-  testBody: (sketch) => [
-    'const server = createServer(app).listen(0, "127.0.0.1");',
-    ...expressTemplate.testBody(sketch).slice(1),
-  ],
+  testImports: (sketch) => [...portTestImports(sketch), importLine(sketch.dialect, "{ createServer }", "node:http")],
+  testBody: (sketch) => portTestBody(sketch, "createServer(app)"),
 };

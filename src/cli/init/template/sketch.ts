@@ -1,4 +1,4 @@
-import type { Dialect } from "../dialect.ts";
+import { type Dialect, importLine, typed } from "../dialect.ts";
 import type { CarrierWish, Wishes } from "../wishes.ts";
 
 /** What every file of one application is written from. */
@@ -59,8 +59,28 @@ export const mountComment = (sketch: Sketch): string =>
     ? "// The API below /auth, and the pages /login, /register and /account."
     : "// The API below /auth: register, log in, refresh, log out.";
 
-export const homeComment =
-  "// For whoever is signed in: everybody else goes to the log-in page, and then comes back here.";
+const homeComment = "// For whoever is signed in: everybody else goes to the log-in page, and then comes back here.";
+
+/** The page at "/", where there are pages. */
+export function homePart(sketch: Sketch, lines: readonly string[]): readonly string[] {
+  return hasPages(sketch) ? ["", homeComment, ...lines] : [];
+}
+
+/** What an application that is there already has to import. */
+export function mountImports(sketch: Sketch, entry: string): readonly string[] {
+  return [
+    importLine(sketch.dialect, latchkeyNames(sketch), entry),
+    importLine(sketch.dialect, "{ auth }", sketch.authModule),
+  ];
+}
+
+/** Where the program listens. */
+export const listenSettings = 'const { PORT = "3000", HOST = "127.0.0.1" } = process.env;';
+
+/** How a test's `send` begins. */
+export function sendHead(dialect: Dialect): string {
+  return `async function send(path${typed(dialect, ": string")}, init${typed(dialect, "?: RequestInit")}) {`;
+}
 
 export const meComments: Readonly<Record<CarrierWish, string>> = {
   session: "// For scripts of your pages: everybody else gets a 401.",
