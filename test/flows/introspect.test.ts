@@ -258,7 +258,7 @@ describe("introspection", () => {
       const token = await tokenOf(await site.member());
       expect((await ask(token)).status).toBe(200);
       await storage.services.revoke(name, { events: [] });
-      await expect.poll(async () => (await ask(token)).status, { timeout: 5_000 }).toBe(401);
+      await expect.poll(async () => (await ask(token)).status, { timeout: 20_000 }).toBe(401);
     });
   });
 });

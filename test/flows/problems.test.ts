@@ -203,11 +203,15 @@ onPostgres((open) => {
     });
     site.time.now += 6_000;
     database.held = { pattern: /revocations/, until };
-    const asked = people.map(({ browser }) => {
+    let answered = 0;
+    const asked = people.map(async ({ browser }) => {
       browser.auth = auth;
-      return browser.get("/auth/session");
+      const answer = await browser.get("/auth/session");
+      answered += 1;
+      return answer;
     });
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    // Who is refused is told while the others wait.
+    await expect.poll(() => answered).toBeGreaterThan(0);
     release();
     const answers = await Promise.all(asked);
     const refused = answers.filter(({ status }) => status !== 200);
