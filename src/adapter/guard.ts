@@ -3,7 +3,7 @@ import { internalsOf } from "../auth/internals.ts";
 import { AuthError } from "../error/auth-error.ts";
 import { isBearer } from "../http/bearer.ts";
 import type { HeadersLike } from "../http/headers-like.ts";
-import { explainOriginRefusal, handshakeHeader, isSafeMethod, passesOriginRule } from "../http/origin-rule.ts";
+import { explainOriginRefusal, isSafeMethod, passesOriginRule } from "../http/origin-rule.ts";
 import type { NotSignedIn, VerifiedSession } from "../session/session-check.ts";
 import type { TokenRefused, TokenSignedIn } from "../token/token-check.ts";
 import type { ClaimTest } from "./claim-condition.ts";
@@ -163,8 +163,7 @@ function createGuard<R, P extends Passed>(
     );
   }
 
-  const isReading = (request: R): boolean =>
-    isSafeMethod(reader.method(request)) && (headerOf(reader.headers(request), handshakeHeader) ?? null) === null;
+  const isReading = (request: R): boolean => isSafeMethod(reader.method(request)) && !reader.isHandshake(request);
 
   return (request) => {
     if (!csrf || isReading(request)) return decide(any, request, judge);
