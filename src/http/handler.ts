@@ -28,7 +28,13 @@ import { mailboxRoute } from "./mailbox-route.ts";
 import { isNavigation } from "./navigation.ts";
 import { languageOf } from "./page-language.ts";
 import { describeApi } from "./openapi.ts";
-import { explainOriginRefusal, passesOperatorRule, passesOriginRule } from "./origin-rule.ts";
+import {
+  explainOriginRefusal,
+  isJson,
+  passesOperatorRule,
+  passesOriginRule,
+  passesServiceRule,
+} from "./origin-rule.ts";
 import { errorResponse, type PageRoute, pageRoutes } from "./page-routes.ts";
 import { problemResponse } from "./problem.ts";
 import type { AdapterInfo } from "./request-info.ts";
@@ -158,7 +164,7 @@ export class Handler {
     const { settings } = this.#options;
     const response =
       route && "allow" in route && request.method === "OPTIONS"
-        ? preflightResponse(readers, settings)
+        ? preflightResponse(readers, route.allow, settings)
         : await this.#answer(request, info, route, record);
     setSecurityHeaders(response.headers, settings);
     setCorsHeaders(response.headers, readers, settings);
@@ -201,7 +207,7 @@ export class Handler {
       if ("allow" in route) throw new AuthError("method_not_allowed", { allow: route.allow });
       const { target, params } = route;
       const judgesItself = target.kind === "route" && target.route.judgesOrigin;
-      const passes = isForOperators(target) ? passesOperatorRule : passesOriginRule;
+      const passes = originRuleOf(target);
       if (!judgesItself && !passes(request.method, header, settings)) {
         throw explainOriginRefusal(header("origin"), settings);
       }
@@ -211,9 +217,9 @@ export class Handler {
       return await callEndpoint(await deps(), target.endpoint, { request, info, ...exchange });
     } catch (error) {
       const refusal = refuse(error);
-      // What a proxy asked for is not shown to anybody.
+      // What a proxy asked for is not shown to anybody, and no page sends JSON: some programs ask for HTML and never look at it.
       const response =
-        isNavigation(header) && !isForPrograms(route)
+        isNavigation(header) && !isJson(header("content-type")) && !isForPrograms(route)
           ? errorResponse(settings, refusal, { requestId: record.id, language: languageOf(header, settings) })
           : problemResponse(refusal, record.id, isBearer(header("authorization")));
       // The ending could not be written, but this browser is signed out all the same.
@@ -322,6 +328,11 @@ function isForPrograms(route: RouteResult<Target>): boolean {
 function isForOperators(target: Target): boolean {
   if (target.kind === "route") return target.route.security === "operator";
   return target.kind === "endpoint" && target.endpoint.access === "operator";
+}
+
+function originRuleOf(target: Target): typeof passesOriginRule {
+  if (isForOperators(target)) return passesOperatorRule;
+  return target.kind === "endpoint" && target.endpoint.access === "service" ? passesServiceRule : passesOriginRule;
 }
 
 /** Wrong configuration that shows only when storage opens, such as a schema that is not there, is for the client an absent database. */
