@@ -183,13 +183,16 @@ export class Handler {
   #find(method: string, path: string, withPages: boolean): RouteResult<Target> {
     const { mountPath } = this.#options.settings;
     const tables = withPages ? [this.#api, this.#pages] : [this.#api];
+    let otherMethods: RouteResult<Target> = null;
     for (const candidate of mountPath === "" ? [path] : [path, mountPath + path]) {
       for (const table of tables) {
         const route = table.find(method, candidate);
-        if (route) return route;
+        if (route && "target" in route) return route;
+        // Not the last word: below "/auth" a page is at "/auth/login", and so is the call, once a proxy has taken the first "/auth" off.
+        otherMethods ??= route;
       }
     }
-    return null;
+    return otherMethods;
   }
 
   async #answer(
