@@ -3,14 +3,21 @@ import { apiRoutes } from "../src/http/api-routes.ts";
 import type { ApiRoute } from "../src/http/api-route.ts";
 import { bodyErrors, commonErrors, type Endpoint, serviceErrors, sessionErrors } from "../src/http/endpoint.ts";
 import { endpoints } from "../src/http/endpoints/index.ts";
-import { deviceShape, identityShape, listedSessionShape, ownEventShape, sessionShape, userShape } from "../src/http/shapes.ts";
+import {
+  deviceShape,
+  identityShape,
+  listedSessionShape,
+  ownEventShape,
+  sessionShape,
+  userShape,
+} from "../src/http/shapes.ts";
 
 /** One call, or route, of the API. */
 type Described = { readonly endpoint: Endpoint } | { readonly route: ApiRoute };
 
 /** A JSON schema, as far as schemas of ours go. */
 interface Schema {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly format?: string;
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
@@ -93,29 +100,29 @@ function describeEndpoint(endpoint: Endpoint): string {
     ...(needs === undefined ? [] : [`- There only with ${needed[needs]}`]),
     ...(schema ? [`- Takes ${code(typeOf(schema))}${takesForm(endpoint) ? ", or the same as a form" : ""}`] : []),
     ...(schema ? fieldNotes(schema) : []),
-    ...(endpoint.takesRecoveryKey ? ["  - the header `Idempotency-Key`, if you like: 22 to 128 of `A-Z a-z 0-9 - _`"] : []),
-    `- Answers ${answersOf(endpoint).join(", or ")}${form && !schema ? "; a form with 303" : ""}`,
-    ...refusalLine([
-      ...endpoint.errors,
-      ...(endpoint.access === "session" ? sessionErrors : []),
-      ...(endpoint.access === "service" ? serviceErrors : []),
-    ]),
+    ...(endpoint.takesRecoveryKey
+      ? ["  - the header `Idempotency-Key`, if you like: 22 to 128 of `A-Z a-z 0-9 - _`"]
+      : []),
+    `- Answers ${answersOf(endpoint).join(", or ")}${schema ? "" : formAnswerOf(form)}`,
+    ...refusalLine([...endpoint.errors, ...(endpoint.access === "service" ? serviceErrors : [])]),
   ];
   return `### \`${method} /auth${path}\`\n\n${summary}. *${id}*\n\n${lines.join("\n")}`;
 }
 
-function describeRoute({ id, method = "GET", path, summary, parameters, answers, security, errors }: ApiRoute): string {
+function describeRoute({ id, method, path, summary, parameters, answers, security, errors }: ApiRoute): string {
   const taken = parameters.filter((one) => one.in !== "path");
   const lines = [
     `- ${callers[security]}`,
     ...(taken.length === 0 ? [] : ["- Takes"]),
-    ...taken.map((one) => `  - ${one.in === "header" ? "the header " : ""}\`${one.name}\`: ${withoutStop(one.description)}`),
+    ...taken.map(
+      (one) => `  - ${one.in === "header" ? "the header " : ""}\`${one.name}\`: ${withoutStop(one.description)}`,
+    ),
     ...Object.entries(answers).map(
       ([status, answer]) => `- Answers ${status}: ${withoutStop((answer as { description: string }).description)}`,
     ),
     ...refusalLine(errors),
   ];
-  return `### \`${method} /auth${path}\`\n\n${summary}. *${id}*\n\n${lines.join("\n")}`;
+  return `### \`${method ?? "GET"} /auth${path}\`\n\n${summary}. *${id}*\n\n${lines.join("\n")}`;
 }
 
 const callers: Readonly<Record<ApiRoute["security"] | "session", string>> = {
@@ -126,13 +133,22 @@ const callers: Readonly<Record<ApiRoute["security"] | "session", string>> = {
   operator: "An operator",
 };
 
+/** Calls that judge a credential by themselves. */
+const callersOf: Readonly<Record<string, string>> = {
+  logout:
+    "Anybody: each session ends of which a credential is shown, by cookie, refresh cookie, `refreshToken` or access token",
+  jwtRefresh: "Whoever has a refresh token: as a cookie, or as `refreshToken`. It is answered the way it came",
+  jwtToken: "Whoever shows a session cookie, an access token, or a refresh token as a cookie or as `refreshToken`",
+};
+
 const needed: Readonly<Record<NonNullable<Endpoint["needs"]>, string>> = {
   passwords: "passwords",
   providers: "a provider",
   either: "passwords or a provider",
 };
 
-function who({ access, scope }: Endpoint): string {
+function who({ id, access, scope }: Endpoint): string {
+  if (callersOf[id] !== undefined) return callersOf[id];
   if (access === "service") return `${callers.service}, with the scope \`${scope}\``;
   return access === "public" ? callers.none : callers[access];
 }
@@ -151,6 +167,12 @@ function answersOf({ status, output, accepted, withTokens }: Endpoint): readonly
   ];
 }
 
+/** Of a call without a body of its own. */
+function formAnswerOf(form: Endpoint["form"]): string {
+  if (form === undefined || form.success === "download") return "";
+  return form.success === "page" ? "; a form with a page that goes there" : "; a form with 303";
+}
+
 /** What every call, or every call with a body, can answer is said once. */
 function refusalLine(codes: readonly string[]): string[] {
   const everywhere: readonly string[] = [...commonErrors, ...bodyErrors];
@@ -166,17 +188,35 @@ function fieldNotes({ properties = {} }: Schema): string[] {
 
 /** Fields of several calls, which the beginning of the page explains. */
 function isSaidOnce(name: string): boolean {
-  return ["email", "password", "newPassword", "name", "carrier", "transport", "deviceName", "token"].includes(name);
+  return [
+    "email",
+    "newEmail",
+    "password",
+    "newPassword",
+    "name",
+    "carrier",
+    "transport",
+    "deviceName",
+    "token",
+  ].includes(name);
 }
 
 /** Shapes that have a name on the page. */
 const named: readonly (readonly [name: string, shape: z.ZodType, about: string])[] = [
   ["User", userShape, "`email` is null where a provider gave none; `avatarUrl` is a picture served from here."],
-  ["Session", sessionShape, "`lastSeenAt` moves in steps of a minute. `expiresAt` is the absolute limit, `idleExpiresAt` the idle one as things stand."],
+  [
+    "Session",
+    sessionShape,
+    "`lastSeenAt` moves in steps of a minute. `expiresAt` is the absolute limit, `idleExpiresAt` the idle one as things stand.",
+  ],
   ["ListedSession", listedSessionShape, "`current`: the one that asks."],
   ["Device", deviceShape, "Guessed from the user agent, or what a program called itself by `deviceName`."],
   ["Identity", identityShape, "An account at a provider that opens this one."],
-  ["OwnEvent", ownEventShape, "`count`: how many of one kind stand in this line. The types are those of the [audit trail](../operations/audit-trail.md) that are about the person herself."],
+  [
+    "OwnEvent",
+    ownEventShape,
+    "`count`: how many of one kind stand in this line. The types are those of the [audit trail](../operations/audit-trail.md) that are about the person herself.",
+  ],
 ];
 
 const names: ReadonlyMap<string, string> = new Map(
@@ -204,6 +244,7 @@ function typeOf(schema: Schema): string {
   if (schema.anyOf) return schema.anyOf.map(typeOf).join(" | ");
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum) return schema.enum.map((one) => JSON.stringify(one)).join(" | ");
+  if (typeof schema.type === "object") return schema.type.map((type) => typeOf({ ...schema, type })).join(" | ");
   if (schema.type === "array") return `${typeOf(schema.items ?? {})}[]`;
   if (schema.type === "object") return objectOf(schema);
   if (schema.format === "date-time") return "Time";
@@ -253,7 +294,11 @@ Every call for people, programs and services. The calls of operators are in [ope
   is \`csrf_rejected\`.
 - **What is refused** is a problem document; clients switch on \`code\`. [Every code](../errors.md). Every call can answer
   ${[...commonErrors, "not_found", "method_not_allowed"].map(code).join(", ")}, and every call with a body
-  ${bodyErrors.filter((one) => !commonErrors.includes(one)).map(code).join(" and ")}: below are the others.
+  ${bodyErrors
+    .filter((one) => !commonErrors.includes(one))
+    .map(code)
+    .join(" and ")}: below are the others.
+  Calls for somebody who is signed in are refused with ${sessionErrors.map(code).join(", ")} to everybody else.
 - **How often** something may be tried: [limits](../limits.md).
 - **What may be kept.** Nothing, but published keys and pictures: \`Cache-Control: no-store\`.
 - \`HEAD\` is answered as \`GET\`; \`OPTIONS\` says what there is, and answers preflights. A path is taken as it stands: \`/auth/login/\` is another one.

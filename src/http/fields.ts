@@ -52,7 +52,9 @@ export const nameField: z.ZodType<string | null, string | null> = z
 /** What a native client calls its device. */
 export const deviceNameField: z.ZodType<string | null, string> = z
   .string()
-  .meta({ description: `Shown in the list of sessions: at most ${maxNameLength} characters, without control characters.` })
+  .meta({
+    description: `Shown in the list of sessions: at most ${maxNameLength} characters, without control characters.`,
+  })
   .transform(readName);
 
 function readName(text: string, context: z.RefinementCtx): string | null {

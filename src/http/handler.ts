@@ -28,13 +28,7 @@ import { mailboxRoute } from "./mailbox-route.ts";
 import { isNavigation } from "./navigation.ts";
 import { languageOf } from "./page-language.ts";
 import { describeApi } from "./openapi.ts";
-import {
-  explainOriginRefusal,
-  isJson,
-  passesOperatorRule,
-  passesOriginRule,
-  passesServiceRule,
-} from "./origin-rule.ts";
+import { explainOriginRefusal, passesOperatorRule, passesOriginRule, passesServiceRule } from "./origin-rule.ts";
 import { errorResponse, type PageRoute, pageRoutes } from "./page-routes.ts";
 import { problemResponse } from "./problem.ts";
 import type { AdapterInfo } from "./request-info.ts";
@@ -220,9 +214,9 @@ export class Handler {
       return await callEndpoint(await deps(), target.endpoint, { request, info, ...exchange });
     } catch (error) {
       const refusal = refuse(error);
-      // What a proxy asked for is not shown to anybody, and no page sends JSON: some programs ask for HTML and never look at it.
+      // What a proxy asked for is not shown to anybody.
       const response =
-        isNavigation(header) && !isJson(header("content-type")) && !isForPrograms(route)
+        isNavigation(header) && !isForPrograms(route)
           ? errorResponse(settings, refusal, { requestId: record.id, language: languageOf(header, settings) })
           : problemResponse(refusal, record.id, isBearer(header("authorization")));
       // The ending could not be written, but this browser is signed out all the same.

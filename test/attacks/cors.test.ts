@@ -79,11 +79,9 @@ onSqlite((open) => {
     expect(preflight.setCookies).toStrictEqual([]);
     // Whoever only asks what there is hears it, and is granted nothing.
     const asked = await browser().send("/auth/user", { method: "OPTIONS" });
-    expect([asked.status, asked.headers.get("allow"), asked.headers.get("access-control-allow-methods")]).toStrictEqual([
-      204,
-      "POST, PATCH",
-      null,
-    ]);
+    expect([asked.status, asked.headers.get("allow"), asked.headers.get("access-control-allow-methods")]).toStrictEqual(
+      [204, "POST, PATCH", null],
+    );
   });
 
   test("A012: a front end on a trusted origin signs in, acts and signs out", async () => {

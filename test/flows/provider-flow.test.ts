@@ -194,7 +194,12 @@ onSqlite((open) => {
       expect(await who(program)).toBe("ada@example.net");
       for (const query of ["carrier=paper", "carrier=token&transport=paper", "transport=cookie", "purpose=admin"]) {
         const { status, body, setCookies } = await program.get(`/auth/acme?${query}`, headers);
-        expect([query, status, body.code, body.errors[0].code]).toStrictEqual([query, 400, "invalid_input", "not_allowed"]);
+        expect([query, status, body.code, body.errors[0].code]).toStrictEqual([
+          query,
+          400,
+          "invalid_input",
+          "not_allowed",
+        ]);
         expect(setCookies).toStrictEqual([]);
       }
     }

@@ -181,10 +181,16 @@ onEveryDatabase((open) => {
     }
     // Two of them, one of which may be another's: nobody is told that she is signed out by what was not looked at.
     const { accessToken } = app;
-    for (const authorization of [`Bearer ${accessToken}, Bearer ${accessToken}`, `Basic bGE6eA==, ${app.bearer().authorization}`]) {
+    for (const authorization of [
+      `Bearer ${accessToken}, Bearer ${accessToken}`,
+      `Basic bGE6eA==, ${app.bearer().authorization}`,
+    ]) {
       const answer = await new Program(site.auth).post("/auth/logout", {}, { authorization });
       expect(codeOf(answer)).toStrictEqual([400, "invalid_input"]);
-      expect(codeOf(await new Program(site.auth).get("/auth/session", { authorization }))).toStrictEqual([400, "invalid_input"]);
+      expect(codeOf(await new Program(site.auth).get("/auth/session", { authorization }))).toStrictEqual([
+        400,
+        "invalid_input",
+      ]);
     }
     expect(await isLive(site, sessionId)).toBe(true);
     // A bearer that came too late ends nothing, and its session goes on: to call that a log-out would be a lie.
