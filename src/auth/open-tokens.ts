@@ -55,6 +55,7 @@ export function openTokens(options: CoreOptions, parts: TokenParts): Tokens {
     view,
     limits,
     grace: token.refreshGrace,
+    accessTokenLifetime: token.accessTokenLifetime,
     events,
     mail,
     links: linkTargets(settings),

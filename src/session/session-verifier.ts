@@ -84,7 +84,11 @@ export class SessionVerifier {
     this.#view = options.view;
     this.#clock = options.clock;
     const milliseconds = sessionCacheLifetime * 1000;
-    this.#remembered = new RecentMap(options.cacheSize, { milliseconds, now: () => performance.now() });
+    this.#remembered = new RecentMap(options.cacheSize, {
+      milliseconds,
+      now: () => performance.now(),
+      onAging: () => this.#slots.prune(({ goodUntil }) => goodUntil <= this.#clock()),
+    });
     this.#seenStep = seenStep(options.limits);
     options.view.onReset(() => {
       this.#remembered.clear();

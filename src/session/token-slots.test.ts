@@ -42,3 +42,12 @@ test("every token has one place: the last one put there has it, and the one befo
   slots.clear();
   expect(tokens.some((token) => slots.find(token, 0) !== undefined)).toBe(false);
 });
+
+test("what is over is let go of, and only that", () => {
+  const slots = new TokenSlots<number>();
+  const [over, good] = [randomToken(), randomToken()];
+  slots.set(over, 1);
+  slots.set(good, 3);
+  slots.prune((until) => until <= 2);
+  expect([slots.find(over, 0), slots.find(good, 0)]).toStrictEqual([undefined, 3]);
+});

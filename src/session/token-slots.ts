@@ -63,6 +63,13 @@ export class TokenSlots<V> {
     for (let i = 0; i < sessionTokenLength; i += 1) this.#tokens[base + i] = token.charCodeAt(i);
   }
 
+  /** Lets go of what nobody can use any more: a place is taken until another token comes to it, and that may be never. */
+  prune(isOver: (value: V) => boolean): void {
+    for (const [slot, value] of this.#values.entries()) {
+      if (value !== undefined && isOver(value)) this.#values[slot] = undefined;
+    }
+  }
+
   clear(): void {
     this.#values.fill(undefined);
     this.#tokens = new Uint8Array(slotCount * stride);

@@ -24,3 +24,21 @@ test("without a lifetime only the number counts: it holds at most its capacity, 
   expect(map.size).toBeLessThanOrEqual(10);
   for (let key = 95; key < 100; key += 1) expect(map.get(String(key))).toBe(key);
 });
+
+test("whoever keeps the same things elsewhere is told when some are thrown away, for their age or for want of room", () => {
+  let now = 0;
+  const kept: number[] = [];
+  const map: RecentMap<number> = new RecentMap(4, {
+    milliseconds: 100,
+    now: () => now,
+    onAging: () => kept.push(map.size),
+  });
+  map.set("a", 1);
+  now = 100;
+  map.set("b", 2);
+  expect(kept).toStrictEqual([1]);
+  map.set("c", 3);
+  expect(kept).toStrictEqual([1]);
+  map.set("d", 4);
+  expect(kept).toStrictEqual([1, 3]);
+});

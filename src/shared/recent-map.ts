@@ -3,6 +3,8 @@ export interface RecentLifetime {
   readonly milliseconds: number;
   /** Monotonic milliseconds. */
   readonly now: () => number;
+  /** Told when the older half was thrown away: whoever keeps the same things elsewhere can let go of them as well. */
+  readonly onAging?: () => void;
 }
 
 /**
@@ -50,6 +52,7 @@ export class RecentMap<V> {
     this.#old = this.#young;
     this.#young = new Map();
     this.#youngUntil = this.#nextAging();
+    this.#lifetime?.onAging?.();
   }
 
   #nextAging(): number {

@@ -68,7 +68,11 @@ export class AccessTokenVerifier {
     this.#view = options.view;
     this.#clock = options.clock;
     const milliseconds = options.lifetime * 1000;
-    this.#remembered = new RecentMap(options.cacheSize, { milliseconds, now: () => performance.now() });
+    this.#remembered = new RecentMap(options.cacheSize, {
+      milliseconds,
+      now: () => performance.now(),
+      onAging: () => this.#slots.prune(({ deadline }) => deadline <= this.#clock()),
+    });
   }
 
   /**

@@ -78,3 +78,15 @@ test("headers that are short, empty or in no alphabet find nothing, and harm not
   expect(slots.find("Bearer abc")).toBeUndefined();
   expect(slots.find(header)?.header).toBe(header);
 });
+
+test("what is over is let go of, and only that", () => {
+  const slots = new BearerSlots();
+  const [over, good] = [
+    { ...remember(makeHeader()), deadline: 1 },
+    { ...remember(makeHeader()), deadline: 3 },
+  ];
+  slots.set(over);
+  slots.set(good);
+  slots.prune(({ deadline }) => deadline <= 2);
+  expect([slots.find(over.header), slots.find(good.header)]).toStrictEqual([undefined, good]);
+});

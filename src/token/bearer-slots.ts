@@ -56,6 +56,13 @@ export class BearerSlots {
     this.#entries[slot] = entry;
     this.#secrets.set(this.#text.words.subarray(first, first + wordsOfSecret), slot * wordsOfSlot);
   }
+
+  /** Lets go of what nobody can use any more: a place is taken until another token comes to it, and that may be never. */
+  prune(isOver: (entry: Remembered) => boolean): void {
+    for (const [slot, entry] of this.#entries.entries()) {
+      if (entry !== undefined && isOver(entry)) this.#entries[slot] = undefined;
+    }
+  }
 }
 
 function slotOf(header: string): number {

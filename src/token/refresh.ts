@@ -28,6 +28,8 @@ export interface RefresherOptions {
   readonly limits: CarrierLimits;
   /** Seconds for which the token before is as good as the one in force. */
   readonly grace: number;
+  /** Seconds after which a client comes back for another access token. */
+  readonly accessTokenLifetime: number;
   readonly events: Pick<EventBatch, "note">;
   readonly mail: MailWriter | null;
   readonly links: LinkTargets;
@@ -62,16 +64,20 @@ interface Work {
 
 /** Sessions whose seed is remembered, so that a refresh costs one statement. */
 const remembered = 20_000;
+/** Access tokens' lifetimes after which the older half of them goes: who comes back later than that costs a read. */
+const rememberedLifetimes = 2;
 /** Reads and decisions of one refresh: each one more means that another request was faster. */
 const maxAttempts = 8;
 
 /** Replaces refresh tokens. */
 export class Refresher {
   readonly #options: RefresherOptions;
-  readonly #memory = new RecentMap<SessionWithUser>(remembered);
+  readonly #memory: RecentMap<SessionWithUser>;
 
   constructor(options: RefresherOptions) {
     this.#options = options;
+    const milliseconds = options.accessTokenLifetime * rememberedLifetimes * 1000;
+    this.#memory = new RecentMap(remembered, { milliseconds, now: () => performance.now() });
     // Another database, or one that went back in time: a seed may be another one under the same generation.
     options.view.onReset(() => this.#memory.clear());
   }
