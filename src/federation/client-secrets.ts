@@ -1,5 +1,6 @@
-import { type ClientAuth, ClientSecretBasic, ClientSecretPost, type AuthorizationServer } from "oauth4webapi";
+import { type AuthorizationServer, type ClientAuth, ClientSecretPost } from "oauth4webapi";
 import type { Clock } from "../shared/clock.ts";
+import { clientSecretBasic, isReadInTwoWays } from "./client-secret-basic.ts";
 import { ProviderFault } from "./provider-fault.ts";
 import type { Provider } from "./provider.ts";
 
@@ -34,19 +35,20 @@ export class ClientSecrets {
    * that.
    */
   async send(server: AuthorizationServer, request: (auth: ClientAuth) => Promise<Response>): Promise<Response> {
-    const { clientSecrets, kind } = this.#provider;
+    const { clientId, clientSecrets, kind } = this.#provider;
     const { clientAuthentication: way = "discovery" in kind.endpoints ? "metadata" : "basic" } = kind;
     if (typeof way === "object") {
       const response = await request(ClientSecretPost(await makeSecret(way.makeSecret, this.#clock())));
       if (await refusesClient(response, kind.clientErrors)) this.#told.onRefused();
       return response;
     }
-    const authenticate = inHeader(way, server) ? ClientSecretBasic : ClientSecretPost;
     const first = this.#inUse ?? 0;
     const order = [first, ...[...clientSecrets.keys()].filter((index) => index !== first)];
     let refusal: Response | undefined;
     for (const index of order) {
-      const response = await request(authenticate(clientSecrets[index] ?? ""));
+      const secret = clientSecrets[index] ?? "";
+      const isInHeader = inHeader(way, server, [clientId, secret]);
+      const response = await request(isInHeader ? clientSecretBasic(secret) : ClientSecretPost(secret));
       if (await refusesClient(response, kind.clientErrors)) {
         refusal = response;
         continue;
@@ -73,12 +75,15 @@ async function makeSecret(make: (now: number) => string | Promise<string>, now: 
 function inHeader(
   way: "basic" | "post" | "metadata",
   { token_endpoint_auth_methods_supported }: AuthorizationServer,
+  credentials: readonly string[],
 ): boolean {
   if (way !== "metadata") return way === "basic";
   // OpenID Connect Discovery, section 3: this is what holds where nothing is said.
   const methods = token_endpoint_auth_methods_supported ?? ["client_secret_basic"];
-  if (methods.includes("client_secret_basic")) return true;
-  if (methods.includes("client_secret_post")) return false;
+  const inBody = methods.includes("client_secret_post");
+  // In the body they mean the same to everybody.
+  if (methods.includes("client_secret_basic")) return !(inBody && credentials.some(isReadInTwoWays));
+  if (inBody) return false;
   throw new ProviderFault("The token endpoint takes no client secret, neither in a header nor in the body.");
 }
 
