@@ -3,6 +3,7 @@ import { type IncomingMessage, type RequestOptions, request as requestHttp } fro
 import { request as requestHttps } from "node:https";
 import { isPrivateAddress, lookupPublic } from "../shared/public-lookup.ts";
 import { findTracing } from "../trace/tracing.ts";
+import { outboundAgent } from "./outbound-agent.ts";
 
 /** Milliseconds that everything asked for in one go may take. */
 export const outboundTimeout = 5000;
@@ -88,8 +89,8 @@ async function send(
       ...(body !== undefined && { "content-length": String(Buffer.byteLength(body)) }),
     },
     signal,
-    // A connection of its own: the address that was looked at is the one that is asked.
-    agent: false,
+    // Of its own: the address that was looked at is the one that is asked.
+    agent: outboundAgent(url, outboundTimeout),
     lookup: allowPrivateNetwork ? lookup : lookupPublic(privateAddress),
   };
   const request = url.protocol === "https:" ? requestHttps : requestHttp;
