@@ -12,12 +12,21 @@ export interface ClientSecretsTold {
   readonly onRefused: () => void;
 }
 
+/** One of the secrets, and where it is written. */
+interface Proof {
+  readonly index: number;
+  readonly secret: string;
+  readonly place: Place;
+}
+
+type Place = "header" | "body";
+
 /** The secrets of one client: the newest first, and which of them the provider takes. */
 export class ClientSecrets {
   readonly #provider: Provider;
   readonly #clock: Clock;
   readonly #told: ClientSecretsTold;
-  #inUse: number | null = null;
+  #accepted: Proof | null = null;
 
   constructor(provider: Provider, clock: Clock, told: ClientSecretsTold) {
     this.#provider = provider;
@@ -27,7 +36,7 @@ export class ClientSecrets {
 
   /** Which was last accepted, 0 for the newest; null before the first, and where secrets are made when they are needed. */
   get inUse(): number | null {
-    return this.#inUse;
+    return this.#accepted?.index ?? null;
   }
 
   /**
@@ -42,24 +51,31 @@ export class ClientSecrets {
       if (await refusesClient(response, kind.clientErrors)) this.#told.onRefused();
       return response;
     }
-    const first = this.#inUse ?? 0;
-    const order = [first, ...[...clientSecrets.keys()].filter((index) => index !== first)];
+    const proofs = clientSecrets.flatMap((secret, index) =>
+      placesOf(way, server, [clientId, secret]).map((place) => ({ index, secret, place })),
+    );
     let refusal: Response | undefined;
-    for (const index of order) {
-      const secret = clientSecrets[index] ?? "";
-      const isInHeader = inHeader(way, server, [clientId, secret]);
-      const response = await request(isInHeader ? clientSecretBasic(secret) : ClientSecretPost(secret));
+    for (const proof of this.#order(proofs)) {
+      const { index, secret, place } = proof;
+      const response = await request(place === "header" ? clientSecretBasic(secret) : ClientSecretPost(secret));
       if (await refusesClient(response, kind.clientErrors)) {
         refusal = response;
         continue;
       }
-      if (index !== 0 && index !== this.#inUse) this.#told.onOlder(index);
-      this.#inUse = index;
+      if (index !== 0 && index !== this.inUse) this.#told.onOlder(index);
+      this.#accepted = proof;
       return response;
     }
     this.#told.onRefused();
     if (refusal === undefined) throw new ProviderFault("There is no client secret.");
     return refusal;
+  }
+
+  /** What was last accepted comes first. */
+  #order(proofs: readonly Proof[]): readonly Proof[] {
+    const isLast = ({ index, place }: Proof): boolean =>
+      index === this.#accepted?.index && place === this.#accepted.place;
+    return [...proofs.filter(isLast), ...proofs.filter((proof) => !isLast(proof))];
   }
 }
 
@@ -72,19 +88,22 @@ async function makeSecret(make: (now: number) => string | Promise<string>, now: 
   }
 }
 
-function inHeader(
+/** Where a secret may be written, in the order in which it is tried. */
+function placesOf(
   way: "basic" | "post" | "metadata",
   { token_endpoint_auth_methods_supported }: AuthorizationServer,
   credentials: readonly string[],
-): boolean {
-  if (way !== "metadata") return way === "basic";
+): readonly Place[] {
+  if (way !== "metadata") return way === "basic" ? ["header"] : ["body"];
   // OpenID Connect Discovery, section 3: this is what holds where nothing is said.
   const methods = token_endpoint_auth_methods_supported ?? ["client_secret_basic"];
-  const inBody = methods.includes("client_secret_post");
+  const isInBody = methods.includes("client_secret_post");
+  if (!methods.includes("client_secret_basic")) {
+    if (isInBody) return ["body"];
+    throw new ProviderFault("The token endpoint takes no client secret, neither in a header nor in the body.");
+  }
   // In the body they mean the same to everybody.
-  if (methods.includes("client_secret_basic")) return !(inBody && credentials.some(isReadInTwoWays));
-  if (inBody) return false;
-  throw new ProviderFault("The token endpoint takes no client secret, neither in a header nor in the body.");
+  return isInBody && credentials.some(isReadInTwoWays) ? ["header", "body"] : ["header"];
 }
 
 async function refusesClient(response: Response, others: readonly string[] = []): Promise<boolean> {

@@ -70,8 +70,8 @@ export type ClientAuthentication =
   /** `client_secret_post`, in the body. */
   | "post"
   /**
-   * By what the metadata says: in the header, unless only the body is said, or both are and a character of the credentials means something in a
-   * header that servers read in two ways. For discovery only.
+   * By what the metadata says: in the header, unless only the body is said. In the body as well where both are said, the header is refused, and a
+   * character of the credentials means something in a header that servers read in two ways. For discovery only.
    */
   | "metadata"
   /** A secret that is made when it is needed, and sent in the body, such as the JWT that Apple wants. `now`: milliseconds since the epoch. */

@@ -32,6 +32,8 @@ export interface OutboundOptions {
   readonly allowHttp: boolean;
   /** Whether addresses of private networks, and this machine, may be asked. */
   readonly allowPrivateNetwork: boolean;
+  /** Whether the way leads through the proxy that Node was told of (`outboundAgent`), where there is one. @default true */
+  readonly takesProxy?: boolean;
 }
 
 export interface OutboundRequest {
@@ -74,7 +76,7 @@ function hostOf(address: string): string {
 }
 
 async function send(
-  { allowHttp, allowPrivateNetwork }: OutboundOptions,
+  { allowHttp, allowPrivateNetwork, takesProxy = true }: OutboundOptions,
   address: string,
   { method, headers, body, signal, maxBytes = maxAnswerBytes }: OutboundRequest,
 ): Promise<OutboundAnswer> {
@@ -90,7 +92,7 @@ async function send(
     },
     signal,
     // Of its own: the address that was looked at is the one that is asked.
-    agent: outboundAgent(url, outboundTimeout),
+    agent: takesProxy && outboundAgent(url, outboundTimeout),
     lookup: allowPrivateNetwork ? lookup : lookupPublic(privateAddress),
   };
   const request = url.protocol === "https:" ? requestHttps : requestHttp;

@@ -192,7 +192,8 @@ describe("the client's id and secret", () => {
       for (const decodes of [true, false]) {
         issuer.decodesCredentials = decodes;
         expect(await outcome()).toBe("ada");
-        expect(issuer.lastMethod).toBe(isPlain ? "basic" : "post");
+        // The header first, as the RFC has it; where that is refused, and could have been misread, the body.
+        expect(issuer.lastMethod).toBe(decodes || isPlain ? "basic" : "post");
         issuer.lies.metadata = without("token_endpoint_auth_methods_supported");
         // Where nothing but the header is offered, the RFC says how it is read.
         expect(await outcome()).toBe(decodes || isPlain ? "ada" : "provider_failed");

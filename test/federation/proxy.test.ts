@@ -83,7 +83,10 @@ test.skipIf(!canMakeCertificate())("a company's proxy is used where Node was tol
   const names = ["provider", "other", "forbidden", "silent"];
   expect(asked).toStrictEqual(names.map((name) => `${name}.test:443 ${credentials}`));
 
+  // The address of a picture is anybody's text, and the proxy may know the way to inner hosts.
   asked.length = 0;
+  expect(await ask(told, `picture:${address}`)).toStrictEqual([expect.stringMatching(/^OutboundError unreachable/)]);
+
   for (const otherwise of [{ HTTPS_PROXY }, { ...told, NO_PROXY: "provider.test" }, { NODE_USE_ENV_PROXY: "1" }]) {
     expect(await ask(otherwise, address)).toStrictEqual([
       expect.stringMatching(/^OutboundError unreachable: provider\.test cannot be reached \((?:ENOTFOUND|EAI_AGAIN)\)/),
