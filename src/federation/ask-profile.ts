@@ -1,9 +1,4 @@
-import {
-  processUserInfoResponse,
-  protectedResourceRequest,
-  skipSubjectCheck,
-  userInfoRequest,
-} from "oauth4webapi";
+import { processUserInfoResponse, protectedResourceRequest, skipSubjectCheck, userInfoRequest } from "oauth4webapi";
 import type { JsonObject } from "../jws/parse-json-object.ts";
 import { clientOf, type ProviderContext, requestsBy } from "./provider-context.ts";
 import { ProviderFault } from "./provider-fault.ts";

@@ -143,8 +143,8 @@ export function createProviderClient(provider: Provider, deps: ProviderClientDep
             refreshTokenGrantRequest(server, client, auth, refreshToken, requestsBy(fetch, context)),
           );
           const tokens = await readTokenResponse(response, { keepsIdToken: false });
-          const given = await processRefreshTokenResponse(server, client, tokens).catch(
-            (error: unknown) => refuseRefresh(error, kind.grantErrors),
+          const given = await processRefreshTokenResponse(server, client, tokens).catch((error: unknown) =>
+            refuseRefresh(error, kind.grantErrors),
           );
           return tokensOf(given, refreshToken);
         }),

@@ -113,4 +113,3 @@ async function judgeOf(
 function maxAge({ clock }: ProviderContext, { startedAt }: CallbackInput): number {
   return startedAt === undefined ? proofAge : Math.max(0, Math.ceil((clock() - startedAt) / 1000));
 }
-

@@ -52,6 +52,9 @@ export function isPublicAddress(address: string): boolean {
 function lastFourBytes(address: string): string {
   const { hostname } = new URL(`http://[${address}]`);
   const [, tail = ""] = hostname.slice(1, -1).split("::");
-  const [low = 0, high = 0] = tail.split(":").toReversed().map((group) => Number.parseInt(group || "0", 16));
+  const [low = 0, high = 0] = tail
+    .split(":")
+    .toReversed()
+    .map((group) => Number.parseInt(group || "0", 16));
   return [high >> 8, high & 255, low >> 8, low & 255].join(".");
 }

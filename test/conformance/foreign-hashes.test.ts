@@ -40,21 +40,13 @@ describe("published hashes of other systems", () => {
     ["bcrypt with a careless salt", "$2a$12$oaQbBqq8JnSM1NHRPQGXORY4Vw3bdHKLIXTecPDRAcJ98cz1ilveO", "test"],
     ["bcrypt with its salt mended", "$2a$12$oaQbBqq8JnSM1NHRPQGXOOY4Vw3bdHKLIXTecPDRAcJ98cz1ilveO", "test"],
     // The tests of the reference implementation, phc-winner-argon2
-    [
-      "Argon2i",
-      "$argon2i$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$wWKIMhR9lyDFvRz9YTZweHKfbftvj+qf+YFY4NeBbtA",
-      "password",
-    ],
+    ["Argon2i", "$argon2i$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$wWKIMhR9lyDFvRz9YTZweHKfbftvj+qf+YFY4NeBbtA", "password"],
     [
       "Argon2i of its first version",
       "$argon2i$v=16$m=256,t=2,p=2$c29tZXNhbHQ$tsEVYKap1h6scGt5ovl9aLRGOqOth+AMB+KwHpDFZPs",
       "password",
     ],
-    [
-      "Argon2id",
-      "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
-      "password",
-    ],
+    ["Argon2id", "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc", "password"],
     [
       "Argon2id of little memory",
       "$argon2id$v=19$m=256,t=2,p=2$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
@@ -69,7 +61,11 @@ describe("published hashes of other systems", () => {
     expect(await hasher.verify(kept, password)).toBe(true);
     // What stands in a table as it came is checked all the same.
     if (hash.startsWith("$")) expect(await hasher.verify(hash, password)).toBe(true);
-    for (const wrong of [`${text}x`, text.slice(1), text.toUpperCase() === text ? text.toLowerCase() : text.toUpperCase()]) {
+    for (const wrong of [
+      `${text}x`,
+      text.slice(1),
+      text.toUpperCase() === text ? text.toLowerCase() : text.toUpperCase(),
+    ]) {
       expect([wrong, await hasher.verify(kept, read(wrong))]).toStrictEqual([wrong, false]);
     }
     expect(hasher.needsRehash(kept)).toBe(true);
@@ -96,7 +92,11 @@ describe("what nobody checks is said so, by a code", () => {
     ["unknown_hash", "Unix (yescrypt)", "$y$j9T$F5Jx5fExrKuPp53xLKQ..1$X3DX6M94c7o.9agCG9G317fhZg9SqC"],
     ["unknown_hash", "LDAP", "{SSHA}0c0blFTXXNuAMHECS4uxrj3ZieMoWImr"],
     ["unknown_hash", "Supabase, from Firebase", "$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,sk=AAAA$AAAA$AAAA"],
-    ["unknown_hash", "Django, a pre-hash", "bcrypt_sha256$$2b$12$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i"],
+    [
+      "unknown_hash",
+      "Django, a pre-hash",
+      "bcrypt_sha256$$2b$12$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i",
+    ],
     ["unknown_hash", "nothing", ""],
     ["unknown_hash", "a password", "hunter2"],
     ["bad_hash", "Argon2 with a key", `$argon2id$v=19$m=65536,t=2,p=1,keyid=Hj5+dsK0$${salt}$${tag}`],
@@ -108,7 +108,11 @@ describe("what nobody checks is said so, by a code", () => {
     ["bad_hash", "Argon2 of one pass less than one", `$argon2id$v=19$m=65536,t=0,p=1$${salt}$${tag}`],
     ["bad_hash", "Argon2 with a salt of four bytes", `$argon2id$v=19$m=65536,t=2,p=1$c29tZQ$${tag}`],
     ["bad_hash", "bcrypt cut short", "$2b$10$oaQbBqq8JnSM1NHRPQGXOOY4Vw3bdHKLIXTecPDRAcJ98cz1ilve"],
-    ["bad_hash", "bcrypt with a digest that nobody writes", "$2a$12$oaQbBqq8JnSM1NHRPQGXOOY4Vw3bdHKLIXTecPDRAcJ98cz1ilveP"],
+    [
+      "bad_hash",
+      "bcrypt with a digest that nobody writes",
+      "$2a$12$oaQbBqq8JnSM1NHRPQGXOOY4Vw3bdHKLIXTecPDRAcJ98cz1ilveP",
+    ],
     ["bad_hash", "bcrypt with a line behind it", "$2a$12$oaQbBqq8JnSM1NHRPQGXOOY4Vw3bdHKLIXTecPDRAcJ98cz1ilveO\n"],
     ["bad_hash", "bcrypt of a broken release", "$2x$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"],
     ["hash_too_dear", "PBKDF2 of Keycloak's dearest", keycloak("sha1", 1, "x").replace("$1$", "$1300000$")],
@@ -134,7 +138,9 @@ test("A073: whatever stands where salt and digest stand, checking it gives an an
       const place = first + (at % (hash.length - first));
       const odd = hash.slice(0, place) + put + hash.slice(place + cut);
       const judged = judge(odd);
-      const answers = await Promise.all([odd, ...("stored" in judged ? [judged.stored] : [])].map((one) => hasher.verify(one, read("x"))));
+      const answers = await Promise.all(
+        [odd, ...("stored" in judged ? [judged.stored] : [])].map((one) => hasher.verify(one, read("x"))),
+      );
       expect(answers.every((answer) => answer === false)).toBe(true);
     }),
     { numRuns: 400 },

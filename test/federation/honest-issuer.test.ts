@@ -222,7 +222,11 @@ describe("answers of the token endpoint", () => {
   test("may say null, or nothing, where there is nothing to say", async () => {
     for (const nothing of [null, ""]) {
       const tokens = await kept((own) => ({ ...own, refresh_token: nothing, scope: nothing, expires_in: nothing }));
-      expect(tokens).toMatchObject({ refreshToken: null, expiresAt: null, scopes: ["openid", "profile", "email", "offline_access"] });
+      expect(tokens).toMatchObject({
+        refreshToken: null,
+        expiresAt: null,
+        scopes: ["openid", "profile", "email", "offline_access"],
+      });
     }
     expect(await kept(without("expires_in"))).toMatchObject({ expiresAt: null });
   });
@@ -253,7 +257,11 @@ describe("answers of the token endpoint", () => {
 
 describe("ID tokens for several", () => {
   const project = "project-4711";
-  const others: Change = (claims) => ({ ...claims, aud: [project, issuer.clientId, "another-client"], azp: issuer.clientId });
+  const others: Change = (claims) => ({
+    ...claims,
+    aud: [project, issuer.clientId, "another-client"],
+    azp: issuer.clientId,
+  });
 
   test("are taken where everybody else is named, as Zitadel's project has to be", async () => {
     issuer.lies.claims = others;
@@ -289,7 +297,12 @@ describe("ID tokens for several", () => {
 describe("userinfo", () => {
   test("may be the only one that says anything of the person", async () => {
     issuer.lies.claims = without("name", "email", "email_verified");
-    issuer.lies.userinfo = (own) => ({ ...own, email: "ada@example.com", email_verified: true, preferred_username: "ada" });
+    issuer.lies.userinfo = (own) => ({
+      ...own,
+      email: "ada@example.com",
+      email_verified: true,
+      preferred_username: "ada",
+    });
     const { profile } = await signInAt(open({ trustEmail: true }));
     expect(profile).toMatchObject({ email: "ada@example.com", emailVerified: true, name: "ada" });
     issuer.lies.userinfo = without("picture");

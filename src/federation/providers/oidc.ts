@@ -49,6 +49,7 @@ export function oidc(options: OidcOptions): Provider {
 
 function readAudiences(given: unknown): readonly string[] {
   if (given === undefined) return [];
-  if (Array.isArray(given) && given.every((one) => typeof one === "string" && one !== "")) return Object.freeze([...given]);
+  if (Array.isArray(given) && given.every((one) => typeof one === "string" && one !== ""))
+    return Object.freeze([...given]);
   throw new ConfigurationError("providers", "oidc.audiences is no list of texts; write one.");
 }
