@@ -48,10 +48,12 @@ export function readKeys(document: JsonObject): PublishedKeys {
   return { keys: usable };
 }
 
-/** What a key does not say, some servers write as null. */
+/** What a key need not say (RFC 7517, section 4), some servers write as null. */
+const optional: readonly string[] = ["alg", "key_ops", "kid", "use"];
+
 function withoutNulls(key: unknown): unknown {
   if (typeof key !== "object" || key === null) return key;
-  return Object.fromEntries(Object.entries(key).filter(([, value]) => value !== null));
+  return Object.fromEntries(Object.entries(key).filter(([name, value]) => value !== null || !optional.includes(name)));
 }
 
 /** Security: a symmetric key (`oct`) that is published is nobody's secret. */

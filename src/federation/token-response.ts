@@ -17,7 +17,8 @@ export async function readTokenResponse(response: Response, { keepsIdToken }: To
   const given = (await response.json()) as JsonObject;
   const members = Object.entries(given).filter(([name, value]) => {
     if (name === "id_token") return keepsIdToken;
-    return !optional.includes(name) || (value !== null && value !== "");
+    // An empty text of scopes says that there are none.
+    return !optional.includes(name) || (value !== null && (value !== "" || name === "scope"));
   });
   const { scope, ...rest } = Object.fromEntries(members) as JsonObject;
   return Response.json(scope === undefined ? rest : { ...rest, scope: isList(scope) ? scope.join(" ") : scope });

@@ -87,8 +87,8 @@ function findProblem(password: Password): PasswordProblem | null {
 }
 
 /**
- * Four bits of a salt's last letter stand for nothing. Some libraries have set them, all take them for nothing, and the one that checks hashes here
- * fails over them: so they are zero in what it is given.
+ * Four bits of a salt's last letter stand for nothing. Some libraries have set them, and all take them for nothing but the one that checks hashes here,
+ * which says that no password fits: so they are zero in what it is given.
  */
 function parseBcrypt(stored: string): { readonly cost: number; readonly canonical: string } | null {
   const { start = "", cost: digits, last = "", digest = "" } = format.exec(stored)?.groups ?? {};

@@ -35,10 +35,10 @@ describe("published hashes of other systems", () => {
     ["bcrypt of crypt_blowfish", "$2a$05$XXXXXXXXXXXXXXXXXXXXXOAcXxm9kjPGEMsLznoKqmqw7tc8WCx4a", "U*U*U"],
     ["bcrypt of all 72 bytes", "$2a$05$abcdefghijklmnopqrstuu5s2v8.iXieOjg/.AySBTTZIIVFJeBui", full],
     // The manual of PHP, password_verify
-    ["bcrypt of PHP and Laravel", "$2y$07$BCryptRequires22Chrcte/VlQH0piJtjXl.0t1XkA8pw9dMXTTOq", "rasmuslerdorf"],
-    // passlib's tests: a salt whose unused bits are set, and the same as it should be
-    ["bcrypt with a careless salt", "$2a$12$oaQbBqq8JnSM1NHRPQGXORY4Vw3bdHKLIXTecPDRAcJ98cz1ilveO", "test"],
-    ["bcrypt with its salt mended", "$2a$12$oaQbBqq8JnSM1NHRPQGXOOY4Vw3bdHKLIXTecPDRAcJ98cz1ilveO", "test"],
+    ["bcrypt of PHP and Laravel", "$2y$07$BCryptRequires22Chrcte/VlQH0piJtjXl.0t1XkA8pw9dMXTpOq", "rasmuslerdorf"],
+    // Of crypt(3) of libxcrypt, which takes the first for the second: four bits of the salt stand for nothing
+    ["bcrypt with a careless salt", "$2a$05$oaQbBqq8JnSM1NHRPQGXORQRUBVD8uZX26aY8fMm7Bewdj..Sq.MO", "test"],
+    ["bcrypt with its salt mended", "$2a$05$oaQbBqq8JnSM1NHRPQGXOOQRUBVD8uZX26aY8fMm7Bewdj..Sq.MO", "test"],
     // The tests of the reference implementation, phc-winner-argon2
     ["Argon2i", "$argon2i$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$wWKIMhR9lyDFvRz9YTZweHKfbftvj+qf+YFY4NeBbtA", "password"],
     [
@@ -85,7 +85,7 @@ describe("what nobody checks is said so, by a code", () => {
   test.each([
     ["unknown_hash", "WordPress and phpBB (phpass)", "$P$B55D6LjfHDkINU5wF.v2BuuzO0/XPk/"],
     ["unknown_hash", "phpBB 3 (phpass)", "$H$9IQRaTwmfeRo7ud9Fh4E2PdI0S3r.L0"],
-    ["unknown_hash", "WordPress 6.8", "$wp$2y$10$BCryptRequires22Chrcte/VlQH0piJtjXl.0t1XkA8pw9dMXTTOq"],
+    ["unknown_hash", "WordPress 6.8", "$wp$2y$10$BCryptRequires22Chrcte/VlQH0piJtjXl.0t1XkA8pw9dMXTpOq"],
     ["unknown_hash", "Drupal", "$S$DU4qYjPIQ1rP7.p9RK3cQbFnfRVKgGvRWFbEjOmoD8U9R5sZ6eUn"],
     ["unknown_hash", "ASP.NET Identity", "AQAAAAEAACcQAAAAEGk6V1lqOoYpRWXgI6H1nA=="],
     ["unknown_hash", "Unix (SHA-512)", "$6$saltstring$svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjlO/O817G3u"],

@@ -119,7 +119,7 @@ describe("signatures", () => {
   });
 
   test("a key may say null for what it does not say", async () => {
-    issuer.lies.keys = () => ({ keys: [{ ...issuer.jwk, use: null, key_ops: null, x5c: null, d: null }] });
+    issuer.lies.keys = () => ({ keys: [{ ...issuer.jwk, use: null, alg: null, key_ops: null, x5c: null }] });
     expect(await outcome()).toBe("ada");
   });
 });
@@ -221,7 +221,7 @@ describe("answers of the token endpoint", () => {
 
   test("may say null, or nothing, where there is nothing to say", async () => {
     for (const nothing of [null, ""]) {
-      const tokens = await kept((own) => ({ ...own, refresh_token: nothing, scope: nothing, expires_in: nothing }));
+      const tokens = await kept((own) => ({ ...own, refresh_token: nothing, scope: null, expires_in: nothing }));
       expect(tokens).toMatchObject({
         refreshToken: null,
         expiresAt: null,
