@@ -141,7 +141,7 @@ test("A073: whatever stands where salt and digest stand, checking it gives an an
       const answers = await Promise.all(
         [odd, ...("stored" in judged ? [judged.stored] : [])].map((one) => hasher.verify(one, read("x"))),
       );
-      expect(answers.every((answer) => answer === false)).toBe(true);
+      expect(answers.some((answer) => answer)).toBe(false);
     }),
     { numRuns: 400 },
   );

@@ -34,8 +34,8 @@ async function openNetwork() {
     asked.push(`${url} ${headers["proxy-authorization"] ?? "-"}`);
     socket.on("error", () => {});
     const [host] = url.split(":");
-    if (host === "forbidden.test") return socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
-    if (host === "silent.test") return;
+    if (host === "forbidden.test") socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+    if (host === "forbidden.test" || host === "silent.test") return;
     const onward = connect(providerPort, "127.0.0.1", () => {
       socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
       socket.pipe(onward).pipe(socket);
