@@ -12,7 +12,7 @@ export type ProviderSetting =
   | "gitlab.trustEmail"
   | "microsoft.tenant"
   | `apple.${"clientId" | "teamId" | "keyId" | "privateKey"}`
-  | `oidc.${"issuer" | "name" | "scopes" | "trustEmail"}`;
+  | `oidc.${"issuer" | "name" | "scopes" | "audiences" | "trustEmail"}`;
 
 type Row = Omit<Setting, "group" | "scope" | "as">;
 
@@ -96,6 +96,13 @@ const rows: Readonly<Record<ProviderSetting, Row>> = {
     value: { kind: "list" },
     default: "openid, profile, email",
     about: "What the provider is asked for; openid has to be among it.",
+  },
+  "oidc.audiences": {
+    variable: "OIDC_<NAME>_AUDIENCES",
+    value: { kind: "list" },
+    default: "none",
+    about:
+      "Whom its ID tokens name as audiences besides this client, such as the project of Zitadel; a token for anybody else as well is refused.",
   },
   "oidc.trustEmail": {
     variable: "OIDC_<NAME>_TRUST_EMAIL",

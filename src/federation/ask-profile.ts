@@ -5,6 +5,7 @@ import { ProviderFault } from "./provider-fault.ts";
 import type { ProviderFetch } from "./provider-link.ts";
 import type { ProfileSource } from "./provider.ts";
 import type { Grant } from "./redeem-code.ts";
+import { verifySignature } from "./verify-signature.ts";
 
 /** Gathers what a kind reads a profile from. */
 export async function askProfile(
@@ -26,8 +27,10 @@ export async function askProfile(
   if (kind.asksUserinfo === true && server.userinfo_endpoint !== undefined) {
     const client = clientOf(context, clientId);
     const response = await userInfoRequest(server, client, tokens.access_token, way);
-    // Security: `sub` is compared (OpenID Connect Core, section 5.3.2). A signed answer is refused: no algorithm is registered for it.
-    userinfo = await processUserInfoResponse(server, client, claims?.sub ?? skipSubjectCheck, response);
+    // Security: `sub` is compared, and the signature of an answer that has one is verified (OpenID Connect Core, sections 5.3.2 and 5.3.4).
+    const judge = claims === null ? server : { ...server, issuer: claims.iss };
+    userinfo = await processUserInfoResponse(judge, client, claims?.sub ?? skipSubjectCheck, response);
+    if (response.headers.get("content-type") === "application/jwt") await verifySignature(context, judge, response);
   }
   return { clientId, claims: claims ?? {}, userinfo, params, ask };
 }

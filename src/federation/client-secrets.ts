@@ -1,5 +1,6 @@
-import { type ClientAuth, ClientSecretBasic, ClientSecretPost, type AuthorizationServer } from "oauth4webapi";
+import { type AuthorizationServer, type ClientAuth, ClientSecretPost } from "oauth4webapi";
 import type { Clock } from "../shared/clock.ts";
+import { clientSecretBasic, isReadInTwoWays } from "./client-secret-basic.ts";
 import { ProviderFault } from "./provider-fault.ts";
 import type { Provider } from "./provider.ts";
 
@@ -11,12 +12,21 @@ export interface ClientSecretsTold {
   readonly onRefused: () => void;
 }
 
+/** One of the secrets, and where it is written. */
+interface Proof {
+  readonly index: number;
+  readonly secret: string;
+  readonly place: Place;
+}
+
+type Place = "header" | "body";
+
 /** The secrets of one client: the newest first, and which of them the provider takes. */
 export class ClientSecrets {
   readonly #provider: Provider;
   readonly #clock: Clock;
   readonly #told: ClientSecretsTold;
-  #inUse: number | null = null;
+  #accepted: Proof | null = null;
 
   constructor(provider: Provider, clock: Clock, told: ClientSecretsTold) {
     this.#provider = provider;
@@ -26,7 +36,7 @@ export class ClientSecrets {
 
   /** Which was last accepted, 0 for the newest; null before the first, and where secrets are made when they are needed. */
   get inUse(): number | null {
-    return this.#inUse;
+    return this.#accepted?.index ?? null;
   }
 
   /**
@@ -34,30 +44,38 @@ export class ClientSecrets {
    * that.
    */
   async send(server: AuthorizationServer, request: (auth: ClientAuth) => Promise<Response>): Promise<Response> {
-    const { clientSecrets, kind } = this.#provider;
+    const { clientId, clientSecrets, kind } = this.#provider;
     const { clientAuthentication: way = "discovery" in kind.endpoints ? "metadata" : "basic" } = kind;
     if (typeof way === "object") {
       const response = await request(ClientSecretPost(await makeSecret(way.makeSecret, this.#clock())));
       if (await refusesClient(response, kind.clientErrors)) this.#told.onRefused();
       return response;
     }
-    const authenticate = inHeader(way, server) ? ClientSecretBasic : ClientSecretPost;
-    const first = this.#inUse ?? 0;
-    const order = [first, ...[...clientSecrets.keys()].filter((index) => index !== first)];
+    const proofs = clientSecrets.flatMap((secret, index) =>
+      placesOf(way, server, [clientId, secret]).map((place) => ({ index, secret, place })),
+    );
     let refusal: Response | undefined;
-    for (const index of order) {
-      const response = await request(authenticate(clientSecrets[index] ?? ""));
+    for (const proof of this.#order(proofs)) {
+      const { index, secret, place } = proof;
+      const response = await request(place === "header" ? clientSecretBasic(secret) : ClientSecretPost(secret));
       if (await refusesClient(response, kind.clientErrors)) {
         refusal = response;
         continue;
       }
-      if (index !== 0 && index !== this.#inUse) this.#told.onOlder(index);
-      this.#inUse = index;
+      if (index !== 0 && index !== this.inUse) this.#told.onOlder(index);
+      this.#accepted = proof;
       return response;
     }
     this.#told.onRefused();
     if (refusal === undefined) throw new ProviderFault("There is no client secret.");
     return refusal;
+  }
+
+  /** What was last accepted comes first. */
+  #order(proofs: readonly Proof[]): readonly Proof[] {
+    const isLast = ({ index, place }: Proof): boolean =>
+      index === this.#accepted?.index && place === this.#accepted.place;
+    return [...proofs.filter(isLast), ...proofs.filter((proof) => !isLast(proof))];
   }
 }
 
@@ -70,16 +88,22 @@ async function makeSecret(make: (now: number) => string | Promise<string>, now: 
   }
 }
 
-function inHeader(
+/** Where a secret may be written, in the order in which it is tried. */
+function placesOf(
   way: "basic" | "post" | "metadata",
   { token_endpoint_auth_methods_supported }: AuthorizationServer,
-): boolean {
-  if (way !== "metadata") return way === "basic";
+  credentials: readonly string[],
+): readonly Place[] {
+  if (way !== "metadata") return way === "basic" ? ["header"] : ["body"];
   // OpenID Connect Discovery, section 3: this is what holds where nothing is said.
   const methods = token_endpoint_auth_methods_supported ?? ["client_secret_basic"];
-  if (methods.includes("client_secret_basic")) return true;
-  if (methods.includes("client_secret_post")) return false;
-  throw new ProviderFault("The token endpoint takes no client secret, neither in a header nor in the body.");
+  const isInBody = methods.includes("client_secret_post");
+  if (!methods.includes("client_secret_basic")) {
+    if (isInBody) return ["body"];
+    throw new ProviderFault("The token endpoint takes no client secret, neither in a header nor in the body.");
+  }
+  // In the body they mean the same to everybody.
+  return isInBody && credentials.some(isReadInTwoWays) ? ["header", "body"] : ["header"];
 }
 
 async function refusesClient(response: Response, others: readonly string[] = []): Promise<boolean> {

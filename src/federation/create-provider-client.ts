@@ -26,7 +26,8 @@ import { toProviderError } from "./provider-error.ts";
 import { ProviderFault } from "./provider-fault.ts";
 import { type ProviderFetch, ProviderLink } from "./provider-link.ts";
 import type { Provider } from "./provider.ts";
-import { redeemCode, withoutIdToken } from "./redeem-code.ts";
+import { redeemCode } from "./redeem-code.ts";
+import { readTokenResponse } from "./token-response.ts";
 
 export interface ProviderClientDeps {
   readonly clock: Clock;
@@ -141,8 +142,9 @@ export function createProviderClient(provider: Provider, deps: ProviderClientDep
           const response = await secrets.send(server, (auth) =>
             refreshTokenGrantRequest(server, client, auth, refreshToken, requestsBy(fetch, context)),
           );
-          const given = await processRefreshTokenResponse(server, client, await withoutIdToken(response)).catch(
-            (error: unknown) => refuseRefresh(error, kind.grantErrors),
+          const tokens = await readTokenResponse(response, { keepsIdToken: false });
+          const given = await processRefreshTokenResponse(server, client, tokens).catch((error: unknown) =>
+            refuseRefresh(error, kind.grantErrors),
           );
           return tokensOf(given, refreshToken);
         }),

@@ -46,6 +46,8 @@ export interface IdTokenRules {
   readonly accessToken: string | null;
   /** Whether it comes straight from the token endpoint. */
   readonly isNew: boolean;
+  /** Seconds that may have passed since she proved herself, where a new proof was asked for. Null: none was. */
+  readonly maxAge: number | null;
   /** Seconds since the epoch. */
   readonly now: number;
 }
@@ -64,6 +66,11 @@ export function judgeIdToken(idToken: string, claims: IDToken, rules: IdTokenRul
   if (rules.isNew && iat < rules.now - maxAge) throw new ProviderFault("The ID token was made too long ago.");
   if (claims.auth_time !== undefined && claims.auth_time > rules.now + clockTolerance) {
     throw new ProviderFault("The ID token tells of a sign-in in the future (auth_time).");
+  }
+  // One that does not say when is for the caller to judge: it proves who she is, and nothing of now.
+  if (rules.maxAge !== null && claims.auth_time !== undefined) {
+    const oldest = rules.now - clockTolerance - rules.maxAge;
+    if (claims.auth_time < oldest) throw new ProviderFault("The sign-in is older than what was asked for (auth_time).");
   }
   if (sub === "" || sub.length > 255) throw new ProviderFault("The ID token names no subject that can be kept.");
   const { at_hash: hash } = claims;

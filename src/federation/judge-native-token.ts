@@ -24,7 +24,14 @@ export async function judgeNativeToken(context: ProviderContext, idToken: string
   await verifySignature(context, server, response);
   const known = [clientId, ...nativeClientIds];
   const now = Math.floor(clock() / 1000);
-  judgeIdToken(idToken, claims, { audiences: known, parties: known, accessToken: null, isNew: false, now });
+  judgeIdToken(idToken, claims, {
+    audiences: [...known, ...(kind.audiences ?? [])],
+    parties: known,
+    accessToken: null,
+    isNew: false,
+    maxAge: null,
+    now,
+  });
   if (kind.acceptsClaims?.(claims) === false) throw new ProviderFault("The ID token is not one that is taken here.");
   return claims;
 }

@@ -21,7 +21,7 @@ export interface CallbackInput extends FlowSecrets {
   /** What came back, from the query or the posted form. */
   readonly params: URLSearchParams;
   readonly redirectUri: string;
-  /** Whether a new proof was asked for: `auth_time` is then required, and has to be of now. */
+  /** Whether a new proof was asked for: `auth_time` has to be of now. Where there is none nothing is proven, which the result says. */
   readonly reauthenticate: boolean;
   /** When the trip began, in milliseconds since the epoch: a new proof is younger. @default 5 minutes ago */
   readonly startedAt?: number;

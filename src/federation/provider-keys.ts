@@ -42,15 +42,24 @@ export class ProviderKeys {
 export function readKeys(document: JsonObject): PublishedKeys {
   const { keys } = document;
   if (!Array.isArray(keys) || keys.length > maxKeys) throw new ProviderFault("The keys are no set of keys.");
-  const usable = keys.filter(isPublicKey);
+  const usable = keys.map(withoutNulls).filter(isPublicKey);
   // Without one key nothing can be verified: what was there before is better than that.
   if (usable.length === 0) throw new ProviderFault("There is no key among the keys that can be used.");
   return { keys: usable };
 }
 
+/** What a key need not say (RFC 7517, section 4), some servers write as null. */
+const optional: readonly string[] = ["alg", "key_ops", "kid", "use"];
+
+function withoutNulls(key: unknown): unknown {
+  if (typeof key !== "object" || key === null) return key;
+  return Object.fromEntries(Object.entries(key).filter(([name, value]) => value !== null || !optional.includes(name)));
+}
+
 /** Security: a symmetric key (`oct`) that is published is nobody's secret. */
 function isPublicKey(key: unknown): key is JWK {
   if (typeof key !== "object" || key === null) return false;
-  const { kty, use, d } = key as JWK;
-  return (kty === "RSA" || kty === "EC" || kty === "OKP") && (use ?? "sig") === "sig" && d === undefined;
+  const { kty, use, key_ops: operations, d } = key as JWK;
+  if (operations !== undefined && !Array.isArray(operations)) return false;
+  return (kty === "RSA" || kty === "EC" || kty === "OKP") && (use === undefined || use === "sig") && d === undefined;
 }

@@ -30,6 +30,9 @@ export interface ProviderLinkOptions extends OutboundOptions {
   readonly probe: () => Promise<unknown>;
 }
 
+/** What userinfo may be signed as (OpenID Connect Core, section 5.3.2). */
+const jwtType = "application/jwt";
+
 /** Milliseconds without a word of the provider's after which somebody who is sent there is a reason to look. */
 const quietFor = 30_000;
 /** Milliseconds between two looks. */
@@ -93,7 +96,7 @@ export class ProviderLink {
         ...(body instanceof URLSearchParams && { body: body.toString() }),
         signal,
       });
-      const response = toResponse(answer);
+      const response = toResponse(answer, { takesJwt: headers["accept"]?.includes(jwtType) === true });
       if (response) return response;
       const sentence = `The provider answers ${answer.status}, and not with JSON that can be used.`;
       this.note(sentence);
@@ -110,7 +113,7 @@ export class ProviderLink {
     const headers = { accept: "application/json, application/jwk-set+json" };
     const answer = await this.#send(url, { method: "GET", headers, signal }, isNeeded);
     const { host, pathname } = new URL(url);
-    const value = answer.status === 200 && isJson(answer) ? parseStrictJson(answer.body.toString("utf8")) : undefined;
+    const value = answer.status === 200 && isJson(answer) ? parseStrictJson(textOf(answer)) : undefined;
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as JsonObject;
     throw new ProviderFault(`${host}${pathname} answers ${answer.status}, and not with JSON that can be used.`);
   }
@@ -212,12 +215,19 @@ function isJson({ contentType }: OutboundAnswer): boolean {
  * Only what is needed of the answer, or null where that cannot be read. An error that comes with 200, as some providers have it, is made the 400 that the standard says (RFC 6749,
  * section 5.2).
  */
-function toResponse(answer: OutboundAnswer): Response | null {
+function toResponse(answer: OutboundAnswer, { takesJwt }: { readonly takesJwt: boolean }): Response | null {
   const { status, contentType, body } = answer;
   const headers = { "content-type": contentType };
   if (status >= 400) return new Response(new Uint8Array(body), { status, headers });
-  const value = isJson(answer) ? parseStrictJson(body.toString("utf8")) : undefined;
+  // Whoever asked for it takes it apart, and verifies it.
+  if (takesJwt && contentType === jwtType) return new Response(new Uint8Array(body), { headers });
+  const value = isJson(answer) ? parseStrictJson(textOf(answer)) : undefined;
   if (typeof value !== "object" || value === null) return null;
   const isError = "error" in value && typeof value.error === "string" && !("access_token" in value);
   return Response.json(value, { status: isError ? 400 : 200 });
+}
+
+/** Without the byte order mark that some servers begin with (RFC 8259, section 8.1: it may be ignored). */
+function textOf({ body }: OutboundAnswer): string {
+  return new TextDecoder().decode(body);
 }

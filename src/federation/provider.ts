@@ -69,7 +69,10 @@ export type ClientAuthentication =
   | "basic"
   /** `client_secret_post`, in the body. */
   | "post"
-  /** By what the metadata says: in the header, unless only the body is said. For discovery only. */
+  /**
+   * By what the metadata says: in the header, unless only the body is said. In the body as well where both are said, the header is refused, and a
+   * character of the credentials means something in a header that servers read in two ways. For discovery only.
+   */
   | "metadata"
   /** A secret that is made when it is needed, and sent in the body, such as the JWT that Apple wants. `now`: milliseconds since the epoch. */
   | { readonly makeSecret: (now: number) => string | Promise<string> };
@@ -118,6 +121,11 @@ export interface ProviderKind {
    * place it is the token's (Microsoft's `common` and `organizations`). @default "exact"
    */
   readonly issuerRule?: "exact" | "tenant";
+  /**
+   * Whom its ID tokens may be for besides the client, where they name others as well: whoever of them is given one could show it here.
+   * @default nobody
+   */
+  readonly audiences?: readonly string[];
   /** Fixed ones, or where the metadata is read: true for `issuer` + `/.well-known/openid-configuration`, or the URL of the document. */
   readonly endpoints: ProviderEndpoints | { readonly discovery: true | string };
   /** Asked for unless the options say otherwise. With `openid` among them the provider gives ID tokens, and they are required. */

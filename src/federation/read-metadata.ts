@@ -34,15 +34,24 @@ export function fixedMetadata({ endpoints, issuer, answersWithIssuer }: Provider
     authorization_endpoint: authorization,
     token_endpoint: token,
     ...(userinfo !== null && { userinfo_endpoint: userinfo }),
-    ...(jwks !== null && { jwks_uri: jwks, id_token_signing_alg_values_supported: [...idTokenAlgorithms] }),
+    ...(jwks !== null && {
+      jwks_uri: jwks,
+      id_token_signing_alg_values_supported: [...idTokenAlgorithms],
+      userinfo_signing_alg_values_supported: [...idTokenAlgorithms],
+    }),
     ...(answersWithIssuer === true && { authorization_response_iss_parameter_supported: true }),
   };
 }
 
 /** Checks metadata that was read (OpenID Connect Discovery, section 4.3). Throws a `ProviderFault` that says what is wrong with it. */
-export function readMetadata(kind: ProviderKind, document: JsonObject, allowHttp: boolean): AuthorizationServer {
+export function readMetadata(kind: ProviderKind, given: JsonObject, allowHttp: boolean): AuthorizationServer {
+  // What there is not, some servers write as null.
+  const document: JsonObject = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
   // Security: byte for byte. Metadata of another issuer is how one provider passes for another.
-  if (document.issuer !== kind.issuer) throw new ProviderFault("The metadata names another issuer.");
+  if (document.issuer !== kind.issuer) {
+    const said = typeof document.issuer === "string" ? document.issuer : undefined;
+    throw new ProviderFault("The metadata names another issuer.", said);
+  }
   const endpoint = (name: string): string => {
     const value = document[name];
     const protocol = typeof value === "string" && URL.canParse(value) ? new URL(value).protocol : "";
@@ -50,8 +59,7 @@ export function readMetadata(kind: ProviderKind, document: JsonObject, allowHttp
     if (protocol === "https:" || (allowHttp && protocol === "http:")) return value as string;
     throw new ProviderFault(`The metadata has no ${name} that is an https URL.`);
   };
-  const offered = document.id_token_signing_alg_values_supported ?? ["RS256"];
-  const algorithms = idTokenAlgorithms.filter((name) => Array.isArray(offered) && offered.includes(name));
+  const algorithms = takenOf(document.id_token_signing_alg_values_supported ?? ["RS256"]);
   if (algorithms.length === 0) throw new ProviderFault("The metadata offers no signature of ID tokens that is taken.");
   const methods = document.token_endpoint_auth_methods_supported;
   return {
@@ -61,10 +69,17 @@ export function readMetadata(kind: ProviderKind, document: JsonObject, allowHttp
     jwks_uri: endpoint("jwks_uri"),
     ...(document.userinfo_endpoint !== undefined && { userinfo_endpoint: endpoint("userinfo_endpoint") }),
     id_token_signing_alg_values_supported: algorithms,
+    // For those who sign userinfo as well. Where it is not said, it is as they sign ID tokens.
+    userinfo_signing_alg_values_supported: takenOf(document.userinfo_signing_alg_values_supported ?? algorithms),
     ...(Array.isArray(methods) && {
       token_endpoint_auth_methods_supported: methods.filter((one) => typeof one === "string"),
     }),
     authorization_response_iss_parameter_supported:
       kind.answersWithIssuer === true || document.authorization_response_iss_parameter_supported === true,
   };
+}
+
+/** Those of the offered algorithms that are taken. */
+function takenOf(offered: unknown): string[] {
+  return idTokenAlgorithms.filter((name) => Array.isArray(offered) && offered.includes(name));
 }

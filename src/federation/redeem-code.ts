@@ -16,6 +16,7 @@ import { ProviderFault } from "./provider-fault.ts";
 import type { CallbackInput } from "./provider-client.ts";
 import type { ProviderFetch } from "./provider-link.ts";
 import type { ProviderKind } from "./provider.ts";
+import { readTokenResponse } from "./token-response.ts";
 import { verifySignature } from "./verify-signature.ts";
 
 /** What a code was exchanged for, all of it checked. */
@@ -37,7 +38,7 @@ export async function redeemCode(context: ProviderContext, input: CallbackInput,
   const client = clientOf(context, clientId);
   // Security: before anything is sent. A code of another provider's must not come to this one (RFC 9207, section 2.4).
   const answer = checkAnswer(kind, server, client, input);
-  const response = await secrets.send(server, (auth) =>
+  const given = await secrets.send(server, (auth) =>
     authorizationCodeGrantRequest(
       server,
       client,
@@ -48,24 +49,25 @@ export async function redeemCode(context: ProviderContext, input: CallbackInput,
       requestsBy(fetch, context),
     ),
   );
+  const response = await readTokenResponse(given, { keepsIdToken: hasIdToken(kind) });
   if (!hasIdToken(kind)) {
-    const tokens = await processAuthorizationCodeResponse(server, client, await withoutIdToken(response));
+    const tokens = await processAuthorizationCodeResponse(server, client, response);
     return { server, tokens, claims: null };
   }
   const judge = await judgeOf(kind, server, response);
   const tokens = await processAuthorizationCodeResponse(judge, client, response, {
     requireIdToken: true,
     expectedNonce: input.nonce,
-    ...(input.reauthenticate && kind.canReauthenticate === true && { maxAge: maxAge(context, input) }),
   });
   const claims = getValidatedIdTokenClaims(tokens);
   if (claims === undefined || tokens.id_token === undefined) throw new ProviderFault("There is no ID token.");
   await verifySignature(context, judge, response);
   judgeIdToken(tokens.id_token, claims, {
-    audiences: [clientId, ...provider.nativeClientIds],
+    audiences: [clientId, ...provider.nativeClientIds, ...(kind.audiences ?? [])],
     parties: [clientId],
     accessToken: tokens.access_token,
     isNew: true,
+    maxAge: input.reauthenticate && kind.canReauthenticate === true ? maxAge(context, input) : null,
     now: Math.floor(context.clock() / 1000),
   });
   if (kind.acceptsClaims?.(claims) === false) throw new ProviderFault("The ID token is not one that is taken here.");
@@ -110,11 +112,4 @@ async function judgeOf(
 /** Seconds. */
 function maxAge({ clock }: ProviderContext, { startedAt }: CallbackInput): number {
   return startedAt === undefined ? proofAge : Math.max(0, Math.ceil((clock() - startedAt) / 1000));
-}
-
-/** An ID token that nobody asked for is checked by nobody, so it is not there. */
-export async function withoutIdToken(response: Response): Promise<Response> {
-  if (!response.ok) return response;
-  const { id_token: _, ...rest } = (await response.json()) as JsonObject;
-  return Response.json(rest);
 }

@@ -1,7 +1,6 @@
 import {
   type AuthorizationServer,
   type JWK,
-  KEY_SELECTION,
   OperationProcessingError,
   validateApplicationLevelSignature,
 } from "oauth4webapi";
@@ -10,8 +9,8 @@ import { type ProviderContext, requestsBy } from "./provider-context.ts";
 import type { PublishedKeys } from "./provider-keys.ts";
 
 /**
- * Verifies the signature of the ID token in an answer that was processed, with the keys that are kept here. A key that is not among them is looked
- * for at the provider, once a minute at most.
+ * Verifies the signature of the JWT in an answer that was processed, with the keys that are kept here. Where none of them made it, they are asked
+ * for at the provider again, once a minute at most.
  */
 export async function verifySignature(
   context: ProviderContext,
@@ -29,7 +28,8 @@ export async function verifySignature(
   try {
     await verify(await keys.get());
   } catch (error) {
-    if (!(error instanceof OperationProcessingError) || error.code !== KEY_SELECTION) throw error;
+    // The key is not there, or it is another one by now: issuers that sign with one key often give it no name, or always the same.
+    if (!(error instanceof OperationProcessingError)) throw error;
     const found = await keys.search();
     if (found === null) throw error;
     await verify(found);

@@ -3,6 +3,7 @@ import { type IncomingMessage, type RequestOptions, request as requestHttp } fro
 import { request as requestHttps } from "node:https";
 import { isPrivateAddress, lookupPublic } from "../shared/public-lookup.ts";
 import { findTracing } from "../trace/tracing.ts";
+import { outboundAgent } from "./outbound-agent.ts";
 
 /** Milliseconds that everything asked for in one go may take. */
 export const outboundTimeout = 5000;
@@ -31,6 +32,8 @@ export interface OutboundOptions {
   readonly allowHttp: boolean;
   /** Whether addresses of private networks, and this machine, may be asked. */
   readonly allowPrivateNetwork: boolean;
+  /** Whether the way leads through the proxy that Node was told of (`outboundAgent`), where there is one. @default true */
+  readonly takesProxy?: boolean;
 }
 
 export interface OutboundRequest {
@@ -73,7 +76,7 @@ function hostOf(address: string): string {
 }
 
 async function send(
-  { allowHttp, allowPrivateNetwork }: OutboundOptions,
+  { allowHttp, allowPrivateNetwork, takesProxy = true }: OutboundOptions,
   address: string,
   { method, headers, body, signal, maxBytes = maxAnswerBytes }: OutboundRequest,
 ): Promise<OutboundAnswer> {
@@ -88,8 +91,8 @@ async function send(
       ...(body !== undefined && { "content-length": String(Buffer.byteLength(body)) }),
     },
     signal,
-    // A connection of its own: the address that was looked at is the one that is asked.
-    agent: false,
+    // Of its own: the address that was looked at is the one that is asked.
+    agent: takesProxy && outboundAgent(url, outboundTimeout),
     lookup: allowPrivateNetwork ? lookup : lookupPublic(privateAddress),
   };
   const request = url.protocol === "https:" ? requestHttps : requestHttp;

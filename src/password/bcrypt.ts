@@ -25,7 +25,9 @@ const lowestCost = 12;
 const highestCost = 15;
 /** bcrypt reads 72 bytes and ignores the rest. */
 const maxBytes = 72;
-const format = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/;
+const alphabet = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+const format =
+  /^(?<start>\$2[aby]\$(?<cost>\d\d)\$[./A-Za-z0-9]{21})(?<last>[./A-Za-z0-9])(?<digest>[./A-Za-z0-9]{30}[.CGKOSWaeimquy26])$/;
 
 /** bcrypt with 2^`cost` rounds, 12 to 15; anything else stops the start. Passwords over 72 bytes or with a NUL are refused. */
 export function createBcrypt(bcrypt: Bcrypt, cost: number = lowestCost): PasswordAlgorithm {
@@ -36,26 +38,27 @@ export function createBcrypt(bcrypt: Bcrypt, cost: number = lowestCost): Passwor
   return {
     check: findProblem,
     hash: (password) => bcrypt.hash(Buffer.from(password), cost),
-    isCurrent: (stored) => parseCost(stored) === cost,
+    isCurrent: (stored) => parseBcrypt(stored)?.cost === cost,
     createDecoy: () => `$2b$${cost}$${toBcryptBase64(randomBytes(16))}${toBcryptBase64(randomBytes(23))}`,
   };
 }
 
 /** Whether a password belongs to a bcrypt hash. False, without any work, for a malformed or too expensive one. */
 export async function verifyBcrypt(load: () => Bcrypt, stored: string, password: Password): Promise<boolean> {
-  if (parseCost(stored) === null) return false;
+  const parsed = parseBcrypt(stored);
+  if (parsed === null) return false;
   const bcrypt = load();
-  if (findProblem(password) === null) return bcrypt.verify(Buffer.from(password), stored);
+  if (findProblem(password) === null) return bcrypt.verify(Buffer.from(password), parsed.canonical);
   // Security: the work is done for nothing, so that the time does not tell which accounts still have a bcrypt hash.
-  await bcrypt.verify(new Uint8Array(), stored);
+  await bcrypt.verify(new Uint8Array(), parsed.canonical);
   return false;
 }
 
-/** Why a bcrypt hash would never be checked; null: it would. */
-export function judgeBcrypt(stored: string): "bad_hash" | "hash_too_dear" | null {
-  const cost = Number(format.exec(stored)?.[1]);
+/** A bcrypt hash as it is stored, or why it would never be checked. */
+export function readBcrypt(stored: string): string {
+  const cost = Number(format.exec(stored)?.groups?.["cost"]);
   if (cost > highestCost) return "hash_too_dear";
-  return parseCost(stored) === null ? "bad_hash" : null;
+  return parseBcrypt(stored)?.canonical ?? "bad_hash";
 }
 
 /** Loads the optional peer, version 1 or 2, with `require` so that nothing needs to wait for it. */
@@ -83,14 +86,20 @@ function findProblem(password: Password): PasswordProblem | null {
   return Buffer.byteLength(password) > maxBytes ? { code: "too_many_bytes", rule: maxBytes } : null;
 }
 
-function parseCost(stored: string): number | null {
-  const cost = Number(format.exec(stored)?.[1]);
-  return cost >= 4 && cost <= highestCost ? cost : null;
+/**
+ * Four bits of a salt's last letter stand for nothing. Some libraries have set them, and all take them for nothing but the one that checks hashes here,
+ * which says that no password fits: so they are zero in what it is given.
+ */
+function parseBcrypt(stored: string): { readonly cost: number; readonly canonical: string } | null {
+  const { start = "", cost: digits, last = "", digest = "" } = format.exec(stored)?.groups ?? {};
+  const cost = Number(digits);
+  if (!(cost >= 4 && cost <= highestCost)) return null;
+  const letter = alphabet.charAt(alphabet.indexOf(last) & 0b110000);
+  return { cost, canonical: start + letter + digest };
 }
 
 /** Base64 in bcrypt's own alphabet, without padding. */
 function toBcryptBase64(bytes: Buffer): string {
-  const alphabet = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
   const standard = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   const text = bytes.toString("base64").replace(/=+$/, "");
   return text.replace(/./g, (character) => alphabet.charAt(standard.indexOf(character)));

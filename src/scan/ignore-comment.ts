@@ -23,8 +23,10 @@ export function readIgnores({ comments, text }: SourceFile, lines: LineMap): Ign
   for (const { value, start, end } of comments) {
     const [, rest] = /^[\s*]*latchkey-scan-ignore\b([^]*)$/.exec(value) ?? [];
     if (rest === undefined) continue;
-    const [, names = "", reason = ""] = /^\s*([\w\s,-]*?)\s*:([^]*)$/.exec(rest) ?? [];
-    const ids = names.split(/[\s,]+/).filter((id) => id !== "");
+    const colon = rest.indexOf(":");
+    const names = rest.slice(0, Math.max(colon, 0));
+    const reason = rest.slice(colon + 1);
+    const ids = /^[\w\s,-]*$/.test(names) ? names.split(/[\s,]+/).filter((id) => id !== "") : [];
     const wrong = ids.find((id) => findRule(id) === null);
     if (ids.length === 0 || !/\p{L}{2}/u.test(reason)) {
       unusable.push({

@@ -50,6 +50,7 @@ interface GivenOptions {
   readonly keyId: string;
   readonly privateKey: string;
   readonly scopes?: readonly string[];
+  readonly audiences?: readonly string[];
   readonly trustEmail?: boolean;
 }
 

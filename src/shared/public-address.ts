@@ -34,11 +34,27 @@ for (const [network, prefix] of [
   reserved.addSubnet(network, prefix, "ipv6");
 }
 
+/** Behind a translator (NAT64, RFC 6052) every IPv4 host has an address in here as well, which ends in its own. */
+const translated = new BlockList();
+translated.addSubnet("64:ff9b::", 96, "ipv6");
+
 /** Whether an IP address is one of the public Internet. False for anything that is no address. */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address);
   if (family === 4) return !reserved.check(address, "ipv4");
   if (family !== 6) return false;
   const text = address.replace(/%.*$/, "");
+  if (translated.check(text, "ipv6")) return isPublicAddress(lastFourBytes(text));
   return global.check(text, "ipv6") && !reserved.check(text, "ipv6");
+}
+
+/** Of an address whose first groups are not zero. */
+function lastFourBytes(address: string): string {
+  const { hostname } = new URL(`http://[${address}]`);
+  const [, tail = ""] = hostname.slice(1, -1).split("::");
+  const [low = 0, high = 0] = tail
+    .split(":")
+    .toReversed()
+    .map((group) => Number.parseInt(group || "0", 16));
+  return [high >> 8, high & 255, low >> 8, low & 255].join(".");
 }

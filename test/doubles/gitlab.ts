@@ -106,7 +106,8 @@ export class GitLabDouble {
   }
 
   #token({ form, headers }: SeenRequest): DoubleAnswer | Promise<DoubleAnswer> {
-    const { id, secret } = clientCredentials(form, headers.authorization);
+    // Doorkeeper takes the header as it stands.
+    const { id, secret } = clientCredentials(form, headers.authorization, false);
     if (id !== this.clientId || !this.clientSecrets.includes(secret)) {
       return json(401, { error: "invalid_client", error_description: "Client authentication failed." });
     }

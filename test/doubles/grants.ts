@@ -71,16 +71,22 @@ export class Grants {
   }
 }
 
-/** The credentials of a client, from the form (`client_secret_post`) or the header (`client_secret_basic`, RFC 6749, section 2.3.1). */
+/**
+ * The credentials of a client, from the form (`client_secret_post`) or the header (`client_secret_basic`, RFC 6749, section 2.3.1).
+ *
+ * @param decodes whether the header is read as the RFC says. Many servers take it as it stands.
+ */
 export function clientCredentials(
   form: URLSearchParams,
   authorization: string | undefined,
+  decodes = true,
 ): { method: "post" | "basic"; id: string; secret: string } {
   const [, encoded] = /^Basic (\S+)$/i.exec(authorization ?? "") ?? [];
   if (encoded === undefined) {
     return { method: "post", id: form.get("client_id") ?? "", secret: form.get("client_secret") ?? "" };
   }
-  const [id = "", secret = ""] = Buffer.from(encoded, "base64").toString("utf8").split(":");
+  const [, id = "", secret = ""] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, "base64").toString("utf8")) ?? [];
+  if (!decodes) return { method: "basic", id, secret };
   return { method: "basic", id: formDecode(id), secret: formDecode(secret) };
 }
 

@@ -86,16 +86,20 @@ interface Trip {
 
 /** An OpenID issuer on loopback that can be told to lie. It asks nobody anything: whoever comes is Ada. */
 export class LyingIssuer {
-  readonly clientId = "latchkey-client";
+  clientId = "latchkey-client";
   /** The secrets that it takes. */
   readonly clientSecrets: string[] = ["correct-horse-battery-staple"];
   readonly lies: Lies = { at: new Map() };
+  /** Whether credentials in a header are read as RFC 6749 says, or as they stand. */
+  decodesCredentials = true;
   /** Methods and paths that were asked for: "POST /token". */
   readonly requests: string[] = [];
   /** Who it says that it is. Null: the address that it has. */
   name: string | null = null;
   /** What the token endpoint was last sent. */
   lastForm: URLSearchParams = new URLSearchParams();
+  /** How the client last proved itself. */
+  lastMethod: "post" | "basic" | null = null;
   readonly #server: Server;
   readonly #trips = new Map<string, Trip>();
   #key: { readonly privateKey: CryptoKey; readonly jwk: JWK } | null = null;
@@ -233,7 +237,8 @@ export class LyingIssuer {
     for await (const chunk of request) body += String(chunk);
     const form = new URLSearchParams(body);
     this.lastForm = form;
-    const { id, secret } = clientCredentials(form, request.headers.authorization);
+    const { method, id, secret } = clientCredentials(form, request.headers.authorization, this.decodesCredentials);
+    this.lastMethod = method;
     if (id !== this.clientId || !this.clientSecrets.includes(secret)) {
       response.setHeader("www-authenticate", "Basic");
       return json(response, 401, { error: "invalid_client", error_description: "No such client" });

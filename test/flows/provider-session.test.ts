@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { internalsOf } from "../../src/auth/internals.ts";
 import { acceptSignIn } from "../../src/federation/accept-sign-in.ts";
 import { oidc, type Provider } from "../../src/index.ts";
+import { LyingIssuer } from "../doubles/lying-issuer.ts";
 import type { Answer, Client } from "./client.ts";
 import { minute, newEmail, onSqlite, password } from "./installation.ts";
 import { createMailbox } from "./mailbox.ts";
@@ -330,11 +331,11 @@ function forgetfulProvider(acme: { readonly issuer: string }): Provider {
 }
 
 onSqlite((open) => {
-  async function openForgetful() {
+  async function openForgetful(provider?: Provider) {
     const box = createMailbox();
     const site = await openProviderSite(open);
     const mails = { mailer: box.mailer, mailFrom: "door@example.com" };
-    const auth = await site.another({ providers: [forgetfulProvider(site.acme)], ...mails });
+    const auth = await site.another({ providers: [provider ?? forgetfulProvider(site.acme)], ...mails });
     const visitor = (): Client => Object.assign(site.visitor(), { auth });
     return { ...site, auth, visitor, box };
   }
@@ -348,6 +349,24 @@ onSqlite((open) => {
   }
 
   const mailedLink = ({ box }: Awaited<ReturnType<typeof openForgetful>>) => box.link("ada@example.net");
+
+  test("where an issuer that is asked anew does not say when that was, a mailed link completes the proof as well", async () => {
+    const issuer = await LyingIssuer.start();
+    onTestFinished(() => issuer.close());
+    const { clientId, clientSecrets, url } = issuer;
+    const about = { id: "acme", name: "Acme", clientId, clientSecret: clientSecrets[0] };
+    const site = await openForgetful(oidc({ ...about, issuer: url, trustEmail: true }));
+    const ada = await stale(site);
+    issuer.lies.claims = (claims) =>
+      Object.fromEntries(Object.entries(claims).filter(([name]) => name !== "auth_time"));
+    const half = await travel(ada, "/auth/acme?purpose=reauthenticate");
+    expect(half.location).toBe("/reauthenticate?notice=proof_sent");
+    expect((await ada.post("/auth/acme/link")).body.code).toBe("reauthentication_required");
+    delete issuer.lies.claims;
+    const whole = await travel(ada, "/auth/acme?purpose=reauthenticate");
+    expect(whole.location).toBe("/account");
+    expect((await ada.post("/auth/acme/link")).status).toBe(200);
+  });
 
   test("where a provider cannot ask anew, a mailed link completes the proof, in the session that asked", async () => {
     const site = await openForgetful();

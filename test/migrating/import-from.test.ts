@@ -225,6 +225,20 @@ describe("Auth.js", () => {
     expect(rows.find(({ id }) => id === "1202")).toMatchObject({ emailVerified: true });
     expect(JSON.stringify(rows)).not.toContain("gho_");
   });
+
+  test("an address is proven by a moment alone: a flag that says no is none", async () => {
+    const database = new DatabaseSync(join(folder, "theirs.db"));
+    database.exec(
+      text([
+        `create table users (id text primary key, email text, email_verified);`,
+        `create table accounts (user_id text, provider text, provider_account_id text);`,
+        `insert into users values ('a', 'a@example.com', 0), ('b', 'b@example.com', '0'), ('c', 'c@example.com', 'false'), ('d', 'd@example.com', ''), ('e', 'e@example.com', null), ('f', 'f@example.com', 1750000000000), ('g', 'g@example.com', '2025-06-15 15:06:40');`,
+      ]),
+    );
+    database.close();
+    const rows = await read({ library: "authjs", address: `sqlite:${join(folder, "theirs.db")}` });
+    expect(rows.filter(({ emailVerified }) => emailVerified).map(({ id }) => id)).toStrictEqual(["f", "g"]);
+  });
 });
 
 describe("Lucia", () => {

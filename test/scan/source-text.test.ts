@@ -118,3 +118,15 @@ test("no text, however broken, ends a scan, and every place is within it", () =>
     { numRuns: 300 },
   );
 });
+
+test.each<[string, string, string]>([
+  ["a comment of blanks", "src/a.js", `// latchkey-scan-ignore${" ".repeat(200_000)}\n${storing}`],
+  ["scripts that begin and do not end", "src/a.vue", `<script>\n${storing}\n</script>${"<script>".repeat(100_000)}`],
+  ["tags that do not end", "src/a.vue", `<script>\n${storing}\n</script>${"<script ".repeat(100_000)}`],
+  ["scripts without end", "src/a.svelte", `<script>\n${storing}\n</script>${"<script></script>".repeat(50_000)}`],
+])("a hostile file is read once, and what stands in it is found all the same: %s", (_, path, text) => {
+  const before = process.cpuUsage();
+  expect(scanOf(text, path).findings.map(({ rule }) => rule)).toContain("token-in-web-storage");
+  // By the square of its length it would be hours.
+  expect(process.cpuUsage(before).user).toBeLessThan(20_000_000);
+});

@@ -47,8 +47,8 @@ function toRow(
   const known = accounts.map((one) => ({ provider: toText(one["provider"]), subject: toText(one["subject"]) }));
   return toImportRow(person, {
     email: toText(person["email"]),
-    // A moment, or nothing.
-    emailVerified: toMoment(person["emailVerified"]) !== undefined,
+    // A moment, or nothing. Security: an application that made a flag of it writes 0 for no.
+    emailVerified: (toMoment(person["emailVerified"]) ?? 0) > 0,
     passwordHash: toText(person["passwordHash"]),
     identities: toIdentities(known, providers),
   });

@@ -7,6 +7,11 @@ import type { Provider, ProviderOptions } from "../provider.ts";
 export interface OidcOptions extends ProviderOptions {
   /** The issuer exactly as its metadata writes it: "https://login.example.com", or with a slash at the end where it has one. */
   readonly issuer: string | undefined;
+  /**
+   * Whom its ID tokens name as audiences besides this client, all of them: Zitadel names the project and its other clients. Each is trusted not to
+   * present here what it was given. @default nobody, and a token for somebody else as well is refused
+   */
+  readonly audiences?: readonly string[] | undefined;
 }
 
 /**
@@ -16,10 +21,11 @@ export interface OidcOptions extends ProviderOptions {
  * https://openid.net/specs/openid-connect-discovery-1_0.html
  */
 export function oidc(options: OidcOptions): Provider {
-  const { issuer } = optionsOf(options);
+  const { issuer: given, audiences } = optionsOf(options);
+  const issuer = typeof given === "string" ? given.trim() : undefined;
   const url = issuer !== undefined && URL.canParse(issuer) ? new URL(issuer) : null;
   if (issuer === undefined || !url || url.search !== "" || url.hash !== "" || url.username !== "") {
-    const what = issuer === undefined ? "missing" : quote(issuer);
+    const what = given === undefined ? "missing" : quote(given);
     throw new ConfigurationError(
       "providers",
       `oidc.issuer is ${what}; write the issuer as its metadata has it, such as "https://login.example.com".`,
@@ -29,13 +35,21 @@ export function oidc(options: OidcOptions): Provider {
     kind: "oidc",
     name: url.host,
     issuer,
+    audiences: readAudiences(audiences),
     endpoints: { discovery: true },
     scopes: ["openid", "profile", "email"],
     offline: { scopes: ["offline_access"], params: { prompt: "consent" } },
     asksUserinfo: true,
     authority: "on_trust",
     canReauthenticate: true,
-    ownOptions: ["issuer"],
+    ownOptions: ["issuer", "audiences"],
     readProfile: openIdProfile,
   });
+}
+
+function readAudiences(given: unknown): readonly string[] {
+  if (given === undefined) return [];
+  if (Array.isArray(given) && given.every((one) => typeof one === "string" && one !== ""))
+    return Object.freeze([...given]);
+  throw new ConfigurationError("providers", "oidc.audiences is no list of texts; write one.");
 }

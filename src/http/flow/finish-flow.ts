@@ -119,12 +119,13 @@ async function reauthenticate(arrival: Arrival): Promise<Finish> {
   const { deps, provider, flow, client } = arrival;
   const { settings } = deps;
   const current = requireCurrent(arrival);
-  const { profile } = await redeem(arrival);
+  const { profile, authTime } = await redeem(arrival);
   // Security: by issuer and subject. The same person at another account of hers has proven nothing about this one.
   const identities = await deps.identities.list(current.user.id);
   const isOwn = identities.some(({ issuer, subject }) => issuer === profile.issuer && subject === profile.subject);
   if (!isOwn) throw new AuthError("forbidden");
-  if (!provider.client.canReauthenticate) return askMailbox(arrival, current);
+  // Not every issuer says when she proved herself (`auth_time`), though it was asked to.
+  if (!provider.client.canReauthenticate || authTime === null) return askMailbox(arrival, current);
   const renewed = await markReauthenticated(deps, current, { method: provider.setting.id, client });
   const { cookies } = carrySession(deps, renewed);
   return { location: parseReturnTo(flow.returnTo, settings) ?? settings.pages.account, cookies };

@@ -1,5 +1,5 @@
 import { judgeArgon2 } from "../argon2.ts";
-import { judgeBcrypt } from "../bcrypt.ts";
+import { readBcrypt } from "../bcrypt.ts";
 import { legacyMark } from "../legacy-mark.ts";
 import { readBase64 } from "./base64.ts";
 import { convertFirebase, type FirebaseParameters, isGivenByFirebase, parseFirebase } from "./firebase-scrypt.ts";
@@ -35,14 +35,14 @@ const nodeDefault: ScryptCost = { ln: 14, r: 8, p: 1 };
 
 /** The longer beginning of two stands first. */
 const forms: readonly Form[] = [
-  { begins: "$2", read: (hash, { requireBcrypt }) => readBcrypt(hash, requireBcrypt) },
+  { begins: "$2", read: (hash, { requireBcrypt }) => judgeBcrypt(hash, requireBcrypt) },
   { begins: "$argon2", read: (hash) => judgeArgon2(hash) ?? hash },
   { begins: "$scrypt", read: (hash) => mapParsed(parseScrypt(hash), writeScrypt) },
   { begins: "$pbkdf2", read: (hash) => mapParsed(parsePbkdf2(hash), writePbkdf2) },
   { begins: "$firebase-scrypt$", read: (hash, { firebase }) => readFirebase(hash, firebase) },
   // Django: the name of the algorithm, and then what the algorithm writes by itself.
   { begins: "argon2$argon2", read: (hash) => judgeArgon2(hash.slice(6)) ?? hash.slice(6) },
-  { begins: "bcrypt$$2", read: (hash, { requireBcrypt }) => readBcrypt(hash.slice(7), requireBcrypt) },
+  { begins: "bcrypt$$2", read: (hash, { requireBcrypt }) => judgeBcrypt(hash.slice(7), requireBcrypt) },
   { begins: "pbkdf2_sha256$", read: (hash) => readDjangoPbkdf2(hash, "sha256") },
   { begins: "pbkdf2_sha1$", read: (hash) => readDjangoPbkdf2(hash, "sha1") },
   { begins: "scrypt$", read: readDjangoScrypt },
@@ -74,10 +74,10 @@ function mapParsed<T extends object>(parsed: T | HashProblem, write: (parsed: T)
   return typeof parsed === "string" ? parsed : write(parsed);
 }
 
-function readBcrypt(hash: string, requireBcrypt: () => void): string {
-  const problem = judgeBcrypt(hash);
-  if (problem === null) requireBcrypt();
-  return problem ?? hash;
+function judgeBcrypt(hash: string, requireBcrypt: () => void): string {
+  const read = readBcrypt(hash);
+  if (!isProblem(read)) requireBcrypt();
+  return read;
 }
 
 function readFirebase(hash: string, firebase: FirebaseParameters | null): string {

@@ -12,8 +12,7 @@ export function blocksOf(path: string, text: string): ScriptBlock[] {
   const language = languageOf(path);
   if (language !== null) return [{ text, language }];
   if (!/\.(vue|svelte)$/i.test(path)) return [];
-  return [...text.matchAll(/(<script\b[^>]*>)([^]*?)<\/script\s*>/gi)].map(({ index, 1: tag = "", 2: code = "" }) => {
-    const start = index + tag.length;
+  return [...scriptsOf(text)].map(({ tag, start, code }) => {
     const blank = (part: string): string => part.replaceAll(/[^\r\n]/g, " ");
     const [, written] = /\blang\s*=\s*["']?(\w+)/i.exec(tag) ?? [];
     return {
@@ -21,6 +20,31 @@ export function blocksOf(path: string, text: string): ScriptBlock[] {
       language: written === "ts" || written === "typescript" ? "ts" : written === "tsx" ? "tsx" : "jsx",
     };
   });
+}
+
+/** No component has as many, and each costs as much as the file is long. */
+const mostScripts = 16;
+
+interface Script {
+  readonly tag: string;
+  /** Where its code begins. */
+  readonly start: number;
+  readonly code: string;
+}
+
+/** Every character is looked at once, however many scripts begin that do not end. */
+function* scriptsOf(text: string): Generator<Script> {
+  const [opening, closing] = [/<script\b/gi, /<\/script\s*>/gi];
+  for (let count = 0; count < mostScripts; count += 1) {
+    const index = opening.exec(text)?.index ?? -1;
+    const start = index === -1 ? 0 : text.indexOf(">", index) + 1;
+    if (start === 0) return;
+    closing.lastIndex = start;
+    const end = closing.exec(text)?.index;
+    if (end === undefined) return;
+    yield { tag: text.slice(index, start), start, code: text.slice(start, end) };
+    opening.lastIndex = closing.lastIndex;
+  }
 }
 
 /** Whether a file is one that is scanned, by its name. Declarations of types do nothing. */

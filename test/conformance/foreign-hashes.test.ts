@@ -1,0 +1,148 @@
+import { pbkdf2Sync } from "node:crypto";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { createHashJudge } from "../../src/password/foreign/judge-hash.ts";
+import { createPasswordHasher } from "../../src/password/hash.ts";
+import { type Password, parsePassword } from "../../src/password/password.ts";
+
+const hasher = createPasswordHasher();
+const judge = createHashJudge({ firebase: null, requireBcrypt: () => {} });
+
+function read(text: string): Password {
+  return parsePassword(text) ?? expect.fail();
+}
+
+/** What is stored of a hash. */
+function stored(hash: string): string {
+  const judged = judge(hash);
+  return "stored" in judged ? judged.stored : expect.fail(`${hash}: ${judged.problem}`);
+}
+
+/** As Keycloak keeps it: base64 with padding, and keys of 64 bytes whatever the digest. */
+function keycloak(digest: "sha1" | "sha256" | "sha512", iterations: number, password: string): string {
+  const salt = Buffer.from("0f1e2d3c4b5a69788796a5b4c3d2e1f0", "hex");
+  const value = pbkdf2Sync(password, salt, iterations, 64, digest);
+  return `$pbkdf2-${digest}$${iterations}$${salt.toString("base64")}$${value.toString("base64")}`;
+}
+
+const full = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+describe("published hashes of other systems", () => {
+  test.each([
+    // crypt_blowfish 1.3, wrapper.c
+    ["bcrypt of crypt_blowfish", "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW", "U*U"],
+    ["bcrypt of crypt_blowfish", "$2a$05$CCCCCCCCCCCCCCCCCCCCC.VGOzA784oUp/Z0DY336zx7pLYAy0lwK", "U*U*"],
+    ["bcrypt of crypt_blowfish", "$2a$05$XXXXXXXXXXXXXXXXXXXXXOAcXxm9kjPGEMsLznoKqmqw7tc8WCx4a", "U*U*U"],
+    ["bcrypt of all 72 bytes", "$2a$05$abcdefghijklmnopqrstuu5s2v8.iXieOjg/.AySBTTZIIVFJeBui", full],
+    // The manual of PHP, password_verify
+    ["bcrypt of PHP and Laravel", "$2y$07$BCryptRequires22Chrcte/VlQH0piJtjXl.0t1XkA8pw9dMXTpOq", "rasmuslerdorf"],
+    // Of crypt(3) of libxcrypt, which takes the first for the second: four bits of the salt stand for nothing
+    ["bcrypt with a careless salt", "$2a$05$oaQbBqq8JnSM1NHRPQGXORQRUBVD8uZX26aY8fMm7Bewdj..Sq.MO", "test"],
+    ["bcrypt with its salt mended", "$2a$05$oaQbBqq8JnSM1NHRPQGXOOQRUBVD8uZX26aY8fMm7Bewdj..Sq.MO", "test"],
+    // The tests of the reference implementation, phc-winner-argon2
+    ["Argon2i", "$argon2i$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$wWKIMhR9lyDFvRz9YTZweHKfbftvj+qf+YFY4NeBbtA", "password"],
+    [
+      "Argon2i of its first version",
+      "$argon2i$v=16$m=256,t=2,p=2$c29tZXNhbHQ$tsEVYKap1h6scGt5ovl9aLRGOqOth+AMB+KwHpDFZPs",
+      "password",
+    ],
+    ["Argon2id", "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc", "password"],
+    [
+      "Argon2id of little memory",
+      "$argon2id$v=19$m=256,t=2,p=2$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
+      "password",
+    ],
+    ["PBKDF2 of Keycloak until 24", keycloak("sha256", 27_500, "lètmein"), "lètmein"],
+    ["PBKDF2 of Keycloak 24", keycloak("sha512", 210_000, "lètmein"), "lètmein"],
+    ["PBKDF2 of old Keycloak", keycloak("sha1", 20_000, "lètmein"), "lètmein"],
+  ])("%s: %s", async (_, hash, text) => {
+    const password = read(text);
+    const kept = stored(hash);
+    expect(await hasher.verify(kept, password)).toBe(true);
+    // What stands in a table as it came is checked all the same.
+    if (hash.startsWith("$")) expect(await hasher.verify(hash, password)).toBe(true);
+    for (const wrong of [
+      `${text}x`,
+      text.slice(1),
+      text.toUpperCase() === text ? text.toLowerCase() : text.toUpperCase(),
+    ]) {
+      expect([wrong, await hasher.verify(kept, read(wrong))]).toStrictEqual([wrong, false]);
+    }
+    expect(hasher.needsRehash(kept)).toBe(true);
+    expect(stored(kept)).toBe(kept);
+  });
+
+  test("R094: a longer password than bcrypt reads fits no hash, though other systems took its beginning", async () => {
+    const hash = stored("$2a$05$abcdefghijklmnopqrstuu5s2v8.iXieOjg/.AySBTTZIIVFJeBui");
+    expect(await hasher.verify(hash, read(`${full}chars after 72 are ignored`))).toBe(false);
+    expect(await hasher.verify(hash, read(`${full}\0`))).toBe(false);
+  });
+});
+
+describe("what nobody checks is said so, by a code", () => {
+  const salt = "c29tZXNhbHQ";
+  const tag = "wWKIMhR9lyDFvRz9YTZweHKfbftvj+qf+YFY4NeBbtA";
+  test.each([
+    ["unknown_hash", "WordPress and phpBB (phpass)", "$P$B55D6LjfHDkINU5wF.v2BuuzO0/XPk/"],
+    ["unknown_hash", "phpBB 3 (phpass)", "$H$9IQRaTwmfeRo7ud9Fh4E2PdI0S3r.L0"],
+    ["unknown_hash", "WordPress 6.8", "$wp$2y$10$BCryptRequires22Chrcte/VlQH0piJtjXl.0t1XkA8pw9dMXTpOq"],
+    ["unknown_hash", "Drupal", "$S$DU4qYjPIQ1rP7.p9RK3cQbFnfRVKgGvRWFbEjOmoD8U9R5sZ6eUn"],
+    ["unknown_hash", "ASP.NET Identity", "AQAAAAEAACcQAAAAEGk6V1lqOoYpRWXgI6H1nA=="],
+    ["unknown_hash", "Unix (SHA-512)", "$6$saltstring$svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjlO/O817G3u"],
+    ["unknown_hash", "Unix (yescrypt)", "$y$j9T$F5Jx5fExrKuPp53xLKQ..1$X3DX6M94c7o.9agCG9G317fhZg9SqC"],
+    ["unknown_hash", "LDAP", "{SSHA}0c0blFTXXNuAMHECS4uxrj3ZieMoWImr"],
+    ["unknown_hash", "Supabase, from Firebase", "$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,sk=AAAA$AAAA$AAAA"],
+    [
+      "unknown_hash",
+      "Django, a pre-hash",
+      "bcrypt_sha256$$2b$12$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i",
+    ],
+    ["unknown_hash", "nothing", ""],
+    ["unknown_hash", "a password", "hunter2"],
+    ["bad_hash", "Argon2 with a key", `$argon2id$v=19$m=65536,t=2,p=1,keyid=Hj5+dsK0$${salt}$${tag}`],
+    ["bad_hash", "Argon2 with data", `$argon2id$v=19$m=65536,t=2,p=1,data=sRlHhRmKUGzdOmXn01XmXygd5Kc$${salt}$${tag}`],
+    ["bad_hash", "Argon2 that names no version", `$argon2i$m=65536,t=2,p=1$${salt}$${tag}`],
+    ["bad_hash", "Argon2 of a version to come", `$argon2id$v=20$m=65536,t=2,p=1$${salt}$${tag}`],
+    ["bad_hash", "Argon2 with padding", `$argon2id$v=19$m=65536,t=2,p=1$${salt}=$${tag}=`],
+    ["bad_hash", "Argon2 in another order", `$argon2id$v=19$t=2,m=65536,p=1$${salt}$${tag}`],
+    ["bad_hash", "Argon2 of one pass less than one", `$argon2id$v=19$m=65536,t=0,p=1$${salt}$${tag}`],
+    ["bad_hash", "Argon2 with a salt of four bytes", `$argon2id$v=19$m=65536,t=2,p=1$c29tZQ$${tag}`],
+    ["bad_hash", "bcrypt cut short", "$2b$10$oaQbBqq8JnSM1NHRPQGXOOY4Vw3bdHKLIXTecPDRAcJ98cz1ilve"],
+    [
+      "bad_hash",
+      "bcrypt with a digest that nobody writes",
+      "$2a$12$oaQbBqq8JnSM1NHRPQGXOOY4Vw3bdHKLIXTecPDRAcJ98cz1ilveP",
+    ],
+    ["bad_hash", "bcrypt with a line behind it", "$2a$12$oaQbBqq8JnSM1NHRPQGXOOY4Vw3bdHKLIXTecPDRAcJ98cz1ilveO\n"],
+    ["bad_hash", "bcrypt of a broken release", "$2x$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"],
+    ["hash_too_dear", "PBKDF2 of Keycloak's dearest", keycloak("sha1", 1, "x").replace("$1$", "$1300000$")],
+  ])("%s: %s", async (problem, _, hash) => {
+    expect(judge(hash)).toStrictEqual({ problem });
+    expect(await hasher.verify(hash, read("hunter2"))).toBe(false);
+  });
+});
+
+test("A073: whatever stands where salt and digest stand, checking it gives an answer, and never an exception", async () => {
+  const cheap = [
+    "$2a$04$oaQbBqq8JnSM1NHRPQGXOOY4Vw3bdHKLIXTecPDRAcJ98cz1ilveO",
+    "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$wWKIMhR9lyDFvRz9YTZweHKfbftvj+qf+YFY4NeBbtA",
+    "$argon2d$v=16$m=16,t=1,p=2$c29tZXNhbHQ$wWKIMhR9lyDFvRz9YTZweHKfbftvj+qf+YFY4NeBbtA",
+    "$scrypt$ln=1,r=1,p=1$c29tZXNhbHQ$wWKIMhR9lyDFvRz9YTZweHKfbftvj+qf+YFY4NeBbtA",
+    "$pbkdf2-sha256$1$c29tZXNhbHQ$wWKIMhR9lyDFvRz9YTZweHKfbftvj+qf+YFY4NeBbtA",
+  ] as const;
+  const letters = fc.string({ unit: fc.constantFrom(..."./+-_=$ABCDOPQRZabcdeuvxyz0189\0\n ä"), maxLength: 4 });
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...cheap), fc.nat(), letters, fc.nat(4), async (hash, at, put, cut) => {
+      // Costs stay as they are.
+      const first = hash.startsWith("$2a") ? 7 : hash.lastIndexOf("$", hash.lastIndexOf("$") - 1) + 1;
+      const place = first + (at % (hash.length - first));
+      const odd = hash.slice(0, place) + put + hash.slice(place + cut);
+      const judged = judge(odd);
+      const answers = await Promise.all(
+        [odd, ...("stored" in judged ? [judged.stored] : [])].map((one) => hasher.verify(one, read("x"))),
+      );
+      expect(answers.some((answer) => answer)).toBe(false);
+    }),
+    { numRuns: 400 },
+  );
+}, 120_000);
