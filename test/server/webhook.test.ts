@@ -151,7 +151,7 @@ describe.concurrent("webhooks of the server", () => {
     expect(received).toEqual([]);
   });
 
-  test("kill -9 while events are told loses none, and none comes under another id", { timeout: 120_000 }, async ({
+  test("kill -9 while events are told loses none, and none comes under another id", { timeout: 240_000 }, async ({
     onTestFinished,
     expect,
   }) => {
@@ -176,7 +176,7 @@ describe.concurrent("webhooks of the server", () => {
     events.answer = events.take;
     const next = await again();
     await fail(next.url, 2);
-    await expect.poll(() => eventsIn(events.taken).length, { timeout: 60_000 }).toBe(6);
+    await expect.poll(() => eventsIn(events.taken).length, { timeout: 120_000 }).toBe(6);
     const taken = eventsIn(events.taken);
     expect(taken.slice(0, before.length)).toStrictEqual(before);
     expect(new Set(taken.map(({ id }) => id)).size).toBe(6);
