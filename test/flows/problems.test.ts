@@ -176,6 +176,10 @@ onSqlite((open) => {
       expect(page.text).toMatch(/<h1/);
       expect(page.headers.has("allow")).toBe(status === 405);
     }
+    // Some programs ask for HTML before all else, by default. No page sends JSON.
+    const java = { accept: "text/html, image/gif, image/jpeg, */*; q=.2", "content-type": "application/json" };
+    const refused = await browser().send("/auth/login", { method: "POST", body: "{}", headers: java });
+    expect(expectProblem(refused)).toBe("invalid_input");
   });
 });
 

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -11,8 +11,11 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 export async function pack(folder: string): Promise<string> {
   const staged = join(folder, "staged");
   mkdirSync(staged);
-  for (const name of ["package.json", "bin", "LICENSE", "README.md", "CHANGELOG.md"]) {
-    if (existsSync(join(root, name))) cpSync(join(root, name), join(staged, name), { recursive: true });
+  const { files } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { files: readonly string[] };
+  // What is chosen by a pattern is chosen by npm.
+  const names = new Set(files.map((file) => file.replace(/\/\*\*.*$/, "")));
+  for (const name of ["package.json", ...names].filter((one) => one !== "dist")) {
+    cpSync(join(root, name), join(staged, name), { recursive: true });
   }
   const compiler = join(root, "node_modules/typescript/bin/tsc");
   const project = ["--project", join(root, "tsconfig.build.json"), "--outDir", join(staged, "dist")];
