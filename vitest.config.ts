@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 import { LongestFirst } from "./test/setup/longest-first.ts";
@@ -17,7 +18,8 @@ const config: ViteUserConfig = defineConfig({
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     globalSetup: "test/setup/global-setup.ts",
     pool: "forks",
-    maxWorkers: 2,
+    // One more than there are cores: tests wait for much else. A server of the run has connections for so many.
+    maxWorkers: Math.min(6, availableParallelism() + 1),
     sequence: { sequencer: LongestFirst },
     // Generous: a machine that is busy with something else is no reason to fail.
     testTimeout: 60_000,
