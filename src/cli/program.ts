@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { MigrateFlags } from "./commands/migrate.ts";
 import type { RotateSecretFlags } from "./commands/rotate-secret.ts";
+import type { ForgetSecretFlags } from "./commands/secret.ts";
 import type { InstallationOptions, ServerFlags } from "./installation.ts";
 import { addCode } from "./group/code.ts";
 import { addDevelopment } from "./group/dev.ts";
@@ -82,8 +83,9 @@ function addSecrets(program: Command): void {
     .argument("<id>", "the six characters that a refusal to start names")
     .description("Give up a root secret that is lost: every session under it ends.")
     .summary("give up a lost secret: every session under it ends")
-    .action(async (id: string, options: InstallationOptions) =>
-      (await import("./commands/secret.ts")).forgetSecret(id, options),
+    .addOption(yesOption())
+    .action(async (id: string, flags: ForgetSecretFlags) =>
+      (await import("./commands/secret.ts")).forgetSecret(id, flags),
     );
   withConfig(secret.command("rotate"))
     .option(

@@ -92,6 +92,20 @@ onEveryDatabase((open) => {
     expect((await browser.visit("/account")).status).toBe(200);
   });
 
+  test("a page of ours says that the account stays, and why somebody has to log in whose form came after her log-out", async () => {
+    const site = await open({ pages: { afterLogin: "/account" } });
+    const { browser, email } = await site.member();
+    await browser.submit("/auth/user/delete", {});
+    await browser.submit("/auth/login", { email, password });
+    const undone = await browser.submit("/auth/user/delete/undo", { email, password });
+    expect(undone.location).toBe("/account?notice=deletion_undone");
+    expect((await browser.visit(undone.location ?? "")).text).toContain("Your account stays as it was.");
+    await browser.submit("/auth/logout", {});
+    const late = await browser.submit("/auth/user/update", { name: "Too late" });
+    expect(late.location).toMatch(/^\/login\?error=unauthenticated&/);
+    expect((await browser.visit(late.location ?? "")).text).toContain("Log in to go on to where you were heading.");
+  });
+
   test("deletion and export need a proof of at most ten minutes ago, and take a new one", async () => {
     const site = await open();
     const { browser, email } = await site.member();
