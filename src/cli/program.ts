@@ -30,7 +30,6 @@ export function createProgram(): Command {
     .helpOption("-h, --help", "show this, or the help of a command")
     .addHelpCommand(new Command("help").argument("[command]").summary("show the help of a command").helpGroup("Other:"))
     .version(packageVersion(), "--version", "print the version")
-    .configureOutput({ outputError: (text, write) => write(sentence(text)) })
     .configureHelp({ styleTitle: (title) => paint("bold", title), showGlobalOptions: false })
     .exitOverride()
     // An option after a subcommand is that one's own: events and events export both have --since.
@@ -45,7 +44,14 @@ export function createProgram(): Command {
   addRecord(program);
   addMaintenance(program);
   addSecrets(program);
+  explainMisuse(program, "latchkey");
   return program;
+}
+
+/** Whoever mistypes a command is led to the help of that one. */
+function explainMisuse(command: Command, name: string): void {
+  command.configureOutput({ outputError: (text, write) => write(sentence(text, name)) });
+  for (const part of command.commands) explainMisuse(part, `${name} ${part.name()}`);
 }
 
 function addServer(program: Command): void {
@@ -110,10 +116,10 @@ function addSecrets(program: Command): void {
 }
 
 /** What commander says of a wrong word, in our manner: one sentence that ends with where to look. */
-function sentence(text: string): string {
+function sentence(text: string, name: string): string {
   const [, wrong = text] = /^error: ([^]*?)\.?\s*$/.exec(text) ?? [];
   const [what, hint] = wrong.split(/\n\(Did you mean (.*?)\?\)/);
-  return `latchkey: ${printable(what ?? wrong)}${hint === undefined ? "" : ` (did you mean ${hint}?)`}; see latchkey --help.\n`;
+  return `latchkey: ${printable(what ?? wrong)}${hint === undefined ? "" : ` (did you mean ${hint}?)`}; see ${name} --help.\n`;
 }
 
 const epilogue = `

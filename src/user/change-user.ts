@@ -80,7 +80,13 @@ export async function setEmail(
     if (from === email && (emailVerified || !isProven)) return false;
     const type = from === null ? "email_added" : from === email ? "email_verified" : "email_changed";
     // The one that is left: nothing else says later what the account was called.
-    const event = { type, data: {}, userId, ...(type === "email_changed" && { email: from }), ...nameDoer(doer) } as const;
+    const event = {
+      type,
+      data: {},
+      userId,
+      ...(type === "email_changed" && { email: from }),
+      ...nameDoer(doer),
+    } as const;
     const recording = { events: [event], authority: doer.authority };
     const outcome = await deps.operators.setEmail(userId, { from, email, isProven }, recording);
     if (outcome === "changed") return true;

@@ -209,7 +209,9 @@ test("a secret is given up only when it is lost, after a question, and everythin
   await server.stop();
   expect((await desk.run("secret", "forget", id, "--yes")).stderr).toContain("AUTH_SECRET has it");
   desk.environment = other;
-  expect((await desk.run("secret", "forget", "nosuch", "--yes")).stderr).toContain("Nothing was ever issued under nosuch");
+  expect((await desk.run("secret", "forget", "nosuch", "--yes")).stderr).toContain(
+    "Nothing was ever issued under nosuch",
+  );
   expect(await desk.run("secret", "forget", id)).toMatchObject({ code: 1, stderr: expect.stringContaining("--yes") });
   desk.environment = known;
   const again = await desk.start();
@@ -222,7 +224,10 @@ test("a secret is given up only when it is lost, after a question, and everythin
     stdout: `The secret ${id} is given up: ${sessions} sessions under it ended.\n`,
   });
   const { stdout } = await desk.run("events", "--type", "sessions_ended", "service_revoked", "--json");
-  const events = stdout.trimEnd().split("\n").map((line) => JSON.parse(line)) as object[];
+  const events = stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line)) as object[];
   expect(events).toMatchObject([
     { type: "sessions_ended", actor: "operator", count: sessions, data: { reason: "secret_lost" } },
     { type: "service_revoked", actor: "operator", data: { name: "billing" } },

@@ -285,7 +285,10 @@ describe.each(kinds)("the operator's desk on %s, beside a running server", (kind
     expect((await run("users", "email", right, wrong, "--yes")).stderr).toContain("add --verified");
     expect((await run("users", "email", right, wrong, "--yes", "--verified")).code).toBe(0);
     const { stdout } = await run("events", "--user", wrong, "--type", "email_changed", "email_verified", "--json");
-    const events = stdout.trimEnd().split("\n").map((line) => JSON.parse(line)) as Record<string, string>[];
+    const events = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line)) as Record<string, string>[];
     expect(events.map(({ type, actor, email }) => [type, actor, email])).toStrictEqual([
       ["email_changed", "operator", wrong],
       ["email_verified", "operator", null],

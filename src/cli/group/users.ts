@@ -73,9 +73,10 @@ function addLinks(users: Command): void {
     .option("--role <role>", "the application's role", "user")
     .option("--mail", "mail it there as well; the running server sends it")
     .addOption(
-      new Option("--language <language>", "with --mail: what the mail is in; else the first of LATCHKEY_LANGUAGES").choices([
-        ...languages,
-      ]),
+      new Option(
+        "--language <language>",
+        "with --mail: what the mail is in; else the first of LATCHKEY_LANGUAGES",
+      ).choices([...languages]),
     )
     .addOption(jsonOption())
     .action(async (email: string, flags: InviteFlags) =>
