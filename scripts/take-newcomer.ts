@@ -64,7 +64,7 @@ await desk.getByText("That session has ended.").waitFor();
 await save(desk, "7-ended");
 
 await phone.goto("/account");
-await phone.getByText("This session was ended from another device.").waitFor();
+await phone.getByText("This session was ended elsewhere.").waitFor();
 await save(phone, "8-signed-out", "h1");
 
 async function openDevice(opener: Browser, userAgent: string, viewport = small): Promise<Page> {

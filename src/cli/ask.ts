@@ -1,7 +1,7 @@
 import { text } from "node:stream/consumers";
 import { createInterface } from "node:readline";
 import { CommandError } from "./command-error.ts";
-import { paint } from "./output.ts";
+import { paint, say } from "./output.ts";
 import { printable } from "./printable.ts";
 
 /** Whether somebody is there to answer. */
@@ -71,9 +71,9 @@ function findWord(typed: string, words: readonly string[]): string | null {
   return found !== undefined && others.length === 0 ? found : null;
 }
 
-/** Reads a secret: all of standard input with `fromStdin` (one line feed at its end is dropped), else typed twice and not shown. */
+/** Reads a secret: all that is piped in with `fromStdin` (one line feed at its end is dropped), else typed twice and not shown. */
 export async function readSecret(name: string, fromStdin: boolean): Promise<string> {
-  if (fromStdin) return (await readInput()).replace(/\r?\n$/, "");
+  if (fromStdin && !process.stdin.isTTY) return (await readInput(`the ${name}`)).replace(/\r?\n$/, "");
   if (!isAnswered()) {
     throw new CommandError(`There is no terminal to ask for the ${name}: add --${name}-stdin and pipe it in.`);
   }
@@ -82,8 +82,9 @@ export async function readSecret(name: string, fromStdin: boolean): Promise<stri
   throw new CommandError(`The two were not the same ${name}. Nothing was changed.`);
 }
 
-/** Everything that is piped in. */
-export function readInput(): Promise<string> {
+/** Everything that is piped in; somebody at a terminal is told what is waited for, as "the token". */
+export function readInput(what: string): Promise<string> {
+  if (process.stdin.isTTY) say(`Paste ${what} here, and end it with Ctrl+D on a line of its own.`);
   return text(process.stdin);
 }
 

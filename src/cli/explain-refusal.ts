@@ -3,8 +3,14 @@ import type { ErrorCode } from "../error/error-table.ts";
 
 /** A refusal in one sentence for the person at the terminal. */
 export function explainRefusal(error: AuthError): string {
-  if (error.code === "weak_password") return passwordSentences[error.errors?.[0]?.code ?? ""] ?? error.message;
+  if (error.code === "weak_password") return explainPassword(error);
   return error.detail ?? sentences[error.code] ?? `${error.message}.`;
+}
+
+function explainPassword({ errors, message }: AuthError): string {
+  const [problem] = errors ?? [];
+  const sentence = passwordSentences[problem?.code ?? ""];
+  return sentence?.replace("{rule}", `${problem?.rule ?? "some"}`) ?? message;
 }
 
 const sentences: Partial<Readonly<Record<ErrorCode, string>>> = {
@@ -15,8 +21,8 @@ const sentences: Partial<Readonly<Record<ErrorCode, string>>> = {
 };
 
 const passwordSentences: Readonly<Record<string, string>> = {
-  too_short: "The password is too short.",
-  too_long: "The password is too long: 128 characters at most.",
+  too_short: "The password is too short: {rule} characters at least.",
+  too_long: "The password is too long: {rule} characters at most.",
   too_common: "The password is on the list of passwords that everybody tries first.",
   contains_context: "The password is made of the address, the name or the product.",
   repetitive: "The password is a repetition or a run along the keyboard.",

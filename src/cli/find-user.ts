@@ -14,7 +14,9 @@ export async function findUser(users: UserDirectory, named: string): Promise<Use
   if (user) return user;
   if (email !== null) throw new CommandError(`There is no user with the address ${email}.`);
   if (named.includes("@")) throw new CommandError(`${printable(named)} is no e-mail address, and no user's id.`);
-  throw new CommandError(`There is no user with the id ${printable(named)}; name one by address or id.`);
+  throw new CommandError(
+    `There is no user with the id ${printable(named)}; name one by address or id, as latchkey users list shows them.`,
+  );
 }
 
 /** A user in a sentence: her address, or her id where she has none. */

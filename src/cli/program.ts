@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { MigrateFlags } from "./commands/migrate.ts";
 import type { RotateSecretFlags } from "./commands/rotate-secret.ts";
+import type { ForgetSecretFlags } from "./commands/secret.ts";
 import type { InstallationOptions, ServerFlags } from "./installation.ts";
 import { addCode } from "./group/code.ts";
 import { addDevelopment } from "./group/dev.ts";
@@ -29,7 +30,6 @@ export function createProgram(): Command {
     .helpOption("-h, --help", "show this, or the help of a command")
     .addHelpCommand(new Command("help").argument("[command]").summary("show the help of a command").helpGroup("Other:"))
     .version(packageVersion(), "--version", "print the version")
-    .configureOutput({ outputError: (text, write) => write(sentence(text)) })
     .configureHelp({ styleTitle: (title) => paint("bold", title), showGlobalOptions: false })
     .exitOverride()
     // An option after a subcommand is that one's own: events and events export both have --since.
@@ -44,7 +44,14 @@ export function createProgram(): Command {
   addRecord(program);
   addMaintenance(program);
   addSecrets(program);
+  explainMisuse(program, "latchkey");
   return program;
+}
+
+/** Whoever mistypes a command is led to the help of that one. */
+function explainMisuse(command: Command, name: string): void {
+  command.configureOutput({ outputError: (text, write) => write(sentence(text, name)) });
+  for (const part of command.commands) explainMisuse(part, `${name} ${part.name()}`);
 }
 
 function addServer(program: Command): void {
@@ -82,8 +89,9 @@ function addSecrets(program: Command): void {
     .argument("<id>", "the six characters that a refusal to start names")
     .description("Give up a root secret that is lost: every session under it ends.")
     .summary("give up a lost secret: every session under it ends")
-    .action(async (id: string, options: InstallationOptions) =>
-      (await import("./commands/secret.ts")).forgetSecret(id, options),
+    .addOption(yesOption())
+    .action(async (id: string, flags: ForgetSecretFlags) =>
+      (await import("./commands/secret.ts")).forgetSecret(id, flags),
     );
   withConfig(secret.command("rotate"))
     .option(
@@ -108,10 +116,10 @@ function addSecrets(program: Command): void {
 }
 
 /** What commander says of a wrong word, in our manner: one sentence that ends with where to look. */
-function sentence(text: string): string {
+function sentence(text: string, name: string): string {
   const [, wrong = text] = /^error: ([^]*?)\.?\s*$/.exec(text) ?? [];
   const [what, hint] = wrong.split(/\n\(Did you mean (.*?)\?\)/);
-  return `latchkey: ${printable(what ?? wrong)}${hint === undefined ? "" : ` (did you mean ${hint}?)`}; see latchkey --help.\n`;
+  return `latchkey: ${printable(what ?? wrong)}${hint === undefined ? "" : ` (did you mean ${hint}?)`}; see ${name} --help.\n`;
 }
 
 const epilogue = `

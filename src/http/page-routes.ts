@@ -171,7 +171,8 @@ function showLogin({ deps, current, language, flash, returnTo, notice, cookieHea
     loginPage({
       frame,
       failure,
-      notice: pick(loginNotices, notice),
+      // A form that was sent after she had logged out in another tab.
+      notice: pick(loginNotices, notice === "unauthenticated" ? "login_required" : notice),
       registrationOpen,
       passwords,
       providers,
@@ -304,6 +305,7 @@ const accountNotices: readonly AccountNotice[] = [
   "picture_chosen",
   "picture_removed",
   "others_ended",
+  "deletion_undone",
   "identity_linked",
   "identity_unlinked",
   "email_verified",

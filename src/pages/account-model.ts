@@ -92,6 +92,7 @@ export type AccountNotice =
   | "session_ended"
   | "session_disowned"
   | "others_ended"
+  | "deletion_undone"
   | "identity_linked"
   | "identity_unlinked"
   | "email_verified"

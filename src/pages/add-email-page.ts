@@ -25,6 +25,7 @@ export function addEmailPage({ frame, failure, isSent }: AddEmailPageModel): str
       news: html`<p class="lead">${say("add_email.sent")}</p>`,
       body: html`<p class="ways"><a class="button primary" href="${on}">${say("add_email.on")}</a></p>`,
       foot: html`<a href="${withReturn(frame.urls.addEmail, frame)}">${say("add_email.again")}</a>`,
+      signedIn: true,
     });
   }
   const context = fieldContext(frame, "add-email", failure, { fields: ["email"] });
@@ -39,5 +40,6 @@ export function addEmailPage({ frame, failure, isSent }: AddEmailPageModel): str
 <button class="primary wide">${say("add_email.submit")}</button>`,
     }),
     foot: html`<a href="${on}">${say("add_email.later")}</a>`,
+    signedIn: true,
   });
 }

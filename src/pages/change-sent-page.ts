@@ -11,5 +11,6 @@ export function changeSentPage(frame: PageFrame): string {
     title: say("change_sent.title"),
     news: html`<p class="lead">${say("change_sent.about")}</p>`,
     body: html`<p class="ways"><a class="button primary" href="${frame.urls.account}">${say("change_sent.back")}</a></p>`,
+    signedIn: true,
   });
 }

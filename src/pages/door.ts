@@ -1,7 +1,9 @@
 import { brand, lockPlate } from "./brand.ts";
 import { renderDocument } from "./document.ts";
+import { form } from "./form.ts";
 import { html, type HtmlValue } from "../shared/html.ts";
 import type { PageFrame } from "./page-frame.ts";
+import { speak } from "./speak.ts";
 import type { TemplatePage } from "./template.ts";
 
 export interface DoorOptions {
@@ -15,6 +17,8 @@ export interface DoorOptions {
   readonly body: HtmlValue;
   /** The other way: a sentence with a link, under the form. */
   readonly foot?: HtmlValue;
+  /** Whether it is for somebody who is signed in: it has a way to log out then, below everything. @default false */
+  readonly signedIn?: boolean;
   readonly goesOnTo?: string;
   /** Style beside the one of all pages. */
   readonly stylesheets?: readonly string[];
@@ -27,7 +31,8 @@ export function renderDoor(frame: PageFrame, options: DoorOptions): string {
   const main = html`<h1>${options.title}</h1>
 ${options.news}
 ${options.body}
-${options.foot && html`<p class="foot">${options.foot}</p>`}`;
+${options.foot && html`<p class="foot">${options.foot}</p>`}
+${options.signedIn && logOut(frame)}`;
   const body = html`<div class="front">
 <header class="panel">${brand(frame)}${lockPlate("lock")}</header>
 <main>
@@ -45,4 +50,10 @@ ${main}
     stylesheets,
     script: script && frame.scriptUrl,
   });
+}
+
+/** Leads to where log-out always leads, not to where the page would. */
+function logOut(frame: PageFrame): HtmlValue {
+  const button = html`<button class="bare">${speak(frame)("account.logout")}</button>`;
+  return html`<div class="foot">${form({ ...frame, returnTo: null }, { action: frame.urls.actions.logout, body: button })}</div>`;
 }

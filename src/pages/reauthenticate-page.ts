@@ -58,6 +58,7 @@ ${field(context, { name: "password", label: say("reauthenticate.password"), type
 ${hasPassword && providers.length > 0 && html`<p class="or">${say("provider.or")}</p>`}
 ${providers.length > 0 && html`<ul class="providers">${providers.map((provider) => html`<li>${confirmButton(frame, provider)}</li>`)}</ul>`}`,
     foot: html`<a href="${frame.urls.account}">${say("reauthenticate.cancel")}</a>`,
+    signedIn: true,
   });
 }
 
@@ -74,6 +75,7 @@ function mailedPage({ frame, user }: ReauthenticatePageModel, token: string): st
 <button class="primary wide">${say("reauthenticate.submit")}</button>`,
     }),
     foot: html`<a href="${frame.urls.account}">${say("reauthenticate.cancel")}</a>`,
+    signedIn: true,
   });
 }
 

@@ -62,6 +62,8 @@ ${field(context, { name: "password", label: say("verify.password"), type: "passw
       proof === "none"
         ? drop("primary wide", say("verify.choose"))
         : html`${proof === "sign_in" ? signIn : confirm}${notMe(say, model, drop)}`,
+    // Of a change it is known only in a session of the account.
+    signedIn: model.about === "change" && proof === "known",
   });
 }
 

@@ -59,7 +59,7 @@ export interface SecretStore {
   noteLent(secrets: readonly LentSecret[]): Promise<void>;
   /** Those that were ever noted, the latest first. */
   listLent(): Promise<readonly LentSecretUse[]>;
-  /** Ends every session and takes away every service key under a root secret that no process has any more, and forgets its id. Gives how many sessions ended. */
+  /** Ends every session and takes away every service key under a root secret that no process has any more, with their events, and forgets its id. Gives how many sessions ended. */
   forget(id: string): Promise<number>;
   /** Ends at most `limit` sessions under a root secret that others know, on every process. Gives how many ended. */
   endSessions(id: string, limit: number): Promise<number>;

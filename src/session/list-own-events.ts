@@ -1,5 +1,5 @@
 import type { Actor, Event, EventType } from "../event/event.ts";
-import { writeCursor } from "../event/event-cursor.ts";
+import { readCursor, writeCursor } from "../event/event-cursor.ts";
 import type { EventStore } from "../event/event-store.ts";
 import { ownData, ownEventTypes } from "../event/own-events.ts";
 import { type Device, describeDevice } from "./device.ts";
@@ -85,6 +85,24 @@ export async function listOwnEvents(
     events: events.map((event) => ownEvent(event, current)),
     next: last && found.length > limit ? writeCursor(last.id) : null,
   };
+}
+
+/** Events that are read at once, and given at most, where a person asks for all of hers. */
+const exported = { atOnce: 500, atMost: 20_000 };
+
+/** All that is kept of what happened around a person's account, the newest first; beyond twenty thousand the oldest are left out. */
+export async function listEveryOwnEvent(
+  deps: { readonly events: Pick<EventStore, "list"> },
+  current: SignedIn,
+): Promise<readonly OwnEvent[]> {
+  const found: OwnEvent[] = [];
+  for (let before: number | null = null; found.length < exported.atMost; ) {
+    const { events, next } = await listOwnEvents(deps, current, { before, limit: exported.atOnce });
+    found.push(...events);
+    if (next === null) break;
+    before = readCursor(next);
+  }
+  return found;
 }
 
 function ownEvent(event: Event, current: SignedIn): OwnEvent {

@@ -1,4 +1,5 @@
 import { AuthError } from "../error/auth-error.ts";
+import type { Email } from "../mail/email.ts";
 import { type Doer, nameDoer } from "../outbox/authority.ts";
 import type { NewMessage } from "../outbox/message.ts";
 import { maxMetadataBytes, parseMetadata } from "./metadata.ts";
@@ -46,6 +47,55 @@ export async function setName(
   const user = await users.rename(userId, name, { events: [event], authority: doer.authority });
   if (!user) throw noSuchUser();
   return user;
+}
+
+/** Times a change of address is tried again because the user has got another one meanwhile. */
+const maxAttempts = 4;
+
+/**
+ * Gives a user another address, or counts the one she has as proven. It holds at once on every machine: her sessions go on, and links that were
+ * mailed to her are worth nothing any more. Nobody is told by mail. Gives false when nothing changes: an address that was proven stays so. Throws
+ * `not_found`; `email_taken`; `forbidden` for an operator's that is not proven.
+ */
+export async function setEmail(
+  deps: {
+    readonly users: Pick<UserStore, "findById">;
+    readonly operators: Pick<OperatorStore, "setEmail">;
+  },
+  {
+    userId,
+    email,
+    isProven,
+    ...doer
+  }: Change & {
+    readonly email: Email;
+    /** Whether it is known to be hers. */
+    readonly isProven: boolean;
+  },
+): Promise<boolean> {
+  for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+    const user = await deps.users.findById(userId);
+    if (!user) break;
+    const { email: from, emailVerified } = user;
+    if (from === email && (emailVerified || !isProven)) return false;
+    const type = from === null ? "email_added" : from === email ? "email_verified" : "email_changed";
+    // The one that is left: nothing else says later what the account was called.
+    const event = {
+      type,
+      data: {},
+      userId,
+      ...(type === "email_changed" && { email: from }),
+      ...nameDoer(doer),
+    } as const;
+    const recording = { events: [event], authority: doer.authority };
+    const outcome = await deps.operators.setEmail(userId, { from, email, isProven }, recording);
+    if (outcome === "changed") return true;
+    if (outcome === "taken") throw new AuthError("email_taken");
+    if (outcome === "email_not_verified") {
+      throw new AuthError("forbidden", { detail: "An operator's address must be proven." });
+    }
+  }
+  throw noSuchUser();
 }
 
 /** Replaces a user's metadata: one object of at most 4 KB as JSON. Throws `not_found`, `invalid_input`, `payload_too_large`. */

@@ -11,6 +11,16 @@ export interface Ban {
   readonly endedSessions: number;
 }
 
+/** Another address of a user, or the proof of the one she has. */
+export interface GivenAddress {
+  /** The one she has. */
+  readonly from: string | null;
+  /** Canonical (see `parseEmail`). */
+  readonly email: string;
+  /** Whether it is known to be hers. */
+  readonly isProven: boolean;
+}
+
 /**
  * What operators, and the application in their place, change about a user. Each method is one atomic step that reaches every process by
  * the revocation log; `recording` is written with it when something changed.
@@ -38,6 +48,17 @@ export interface OperatorStore {
     level: OperatorLevel | null,
     recording: Recording,
   ): Promise<"changed" | "unchanged" | "email_not_verified" | "not_found">;
+  /**
+   * Gives a user an address, in the place of the one she has or as proven from now on. `version` + 1, and her sessions go on under the new
+   * version. Every link about her is gone but those that take earlier changes back; where one of these leads to an address that is proven by
+   * this, it goes with those of all changes since. Of an operator the address has to be proven, checked under the lock of her row.
+   * "moved_on": there is no such user, or her address is not `from` any more. "taken": somebody else has it.
+   */
+  setEmail(
+    id: string,
+    given: GivenAddress,
+    recording: Recording,
+  ): Promise<"changed" | "taken" | "email_not_verified" | "moved_on">;
   /** How many sessions an ending of all of a user's would end: those that ran out and are not swept yet are among them, as they are there. */
   countSessions(id: string): Promise<number>;
   /** What somebody may do in the console at this moment. Null: nothing, which also holds for who is banned or waits for deletion. */

@@ -68,7 +68,7 @@ describe.skipIf(chromiumPath() === null)("a newcomer, without JavaScript", () =>
     expect(await sessionsOn(desk.page).getByRole("listitem").count()).toBe(1);
     await phone.page.goto("/account");
     expect(pathOf(phone.page)).toBe("/login?notice=session_revoked&returnTo=%2Faccount");
-    const sentence = phone.page.getByText("This session was ended from another device. Log in to carry on.");
+    const sentence = phone.page.getByText("This session was ended elsewhere. Log in to carry on.");
     expect(await sentence.isVisible()).toBe(true);
     await logIn(phone.page, ada);
     expect(pathOf(phone.page)).toBe("/account");

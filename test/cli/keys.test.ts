@@ -192,6 +192,50 @@ describe("the keys and secrets of an installation", () => {
   });
 });
 
+test("a secret is given up only when it is lost, after a question, and everything under it goes with events", async () => {
+  const desk = await open("SQLite");
+  const server = await desk.start();
+  const ada = await signUp(server);
+  await desk.run("services", "create", "billing", "--scope", "introspect");
+  const { secrets } = JSON.parse((await desk.run("secret", "rotate", "--json")).stdout);
+  const [{ id, sessions }] = secrets as [{ id: string; sessions: number }];
+  const other = { ...desk.environment, AUTH_SECRET: generateSecret() };
+  const known = desk.environment;
+
+  // The server has it, whatever the command was given: it would go on letting in whom it remembers.
+  desk.environment = other;
+  expect((await desk.run("secret", "forget", id, "--yes")).stderr).toContain("a running server has it");
+  desk.environment = known;
+  await server.stop();
+  expect((await desk.run("secret", "forget", id, "--yes")).stderr).toContain("AUTH_SECRET has it");
+  desk.environment = other;
+  expect((await desk.run("secret", "forget", "nosuch", "--yes")).stderr).toContain(
+    "Nothing was ever issued under nosuch",
+  );
+  expect(await desk.run("secret", "forget", id)).toMatchObject({ code: 1, stderr: expect.stringContaining("--yes") });
+  desk.environment = known;
+  const again = await desk.start();
+  expect(await codeOf(again, ada.accessToken)).toBe("ok");
+  await again.stop();
+
+  desk.environment = other;
+  expect(await desk.run("secret", "forget", id, "--yes")).toMatchObject({
+    code: 0,
+    stdout: `The secret ${id} is given up: ${sessions} sessions under it ended.\n`,
+  });
+  const { stdout } = await desk.run("events", "--type", "sessions_ended", "service_revoked", "--json");
+  const events = stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line)) as object[];
+  expect(events).toMatchObject([
+    { type: "sessions_ended", actor: "operator", count: sessions, data: { reason: "secret_lost" } },
+    { type: "service_revoked", actor: "operator", data: { name: "billing" } },
+  ]);
+  const next = await desk.start();
+  expect(await codeOf(next, ada.accessToken)).not.toBe("ok");
+});
+
 describe("a token is inspected", () => {
   test("as an argument or piped in, with what it says and that it is good, and without its signature", async () => {
     const desk = await open("SQLite");

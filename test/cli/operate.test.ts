@@ -244,6 +244,57 @@ describe.each(kinds)("the operator's desk on %s, beside a running server", (kind
     expect(shown.stdout).not.toMatch(secrets);
   });
 
+  test("a lost or mistyped address is put right: sessions go on, mailed links do not, and an operator's has to be proven", async () => {
+    const { run, pipe, serve } = await open(kind);
+    const [wrong, right, other] = [newEmail(), newEmail(), newEmail()];
+    await pipe(password, "users", "create", wrong, "--password-stdin", "--verified");
+    await run("users", "create", other, "--no-password");
+    const server = await serve();
+    const session = await signIn(server, wrong);
+    const { link } = JSON.parse((await run("users", "reset-link", wrong, "--json")).stdout) as { link: string };
+    const asked = await run("users", "email", wrong, right);
+    expect(asked).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("--yes") });
+    expect((await run("users", "email", wrong, other, "--yes")).stderr).toContain(`address ${other} already`);
+    expect((await run("users", "email", wrong, "nowhere", "--yes")).stderr).toContain("no e-mail address");
+    expect((await run("users", "email", wrong, wrong.toUpperCase(), "--yes")).stdout).toContain("already, and proven");
+
+    const changed = await run("users", "email", wrong, right.toUpperCase(), "--yes");
+    expect(changed).toMatchObject({
+      code: 0,
+      stdout: `The account of ${wrong} has the address ${right} now. Its sessions go on.\n`,
+      stderr: expect.stringMatching(/not proven yet.*tell the person\.\n$/),
+    });
+    expect(await session()).toBe(200);
+    expect(await (await signIn(server, wrong))()).toBe(401);
+    expect(await (await signIn(server, right))()).toBe(200);
+    const token = new URL(link).searchParams.get("token");
+    const reset = await fetch(`${server.url}/auth/password/reset`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ token, newPassword: "violet anchor nine lantern" }),
+    });
+    expect((await reset.json()) as object).toMatchObject({ code: "code_invalid" });
+
+    expect((await run("users", "operator", right, "support", "--yes")).stderr).toContain("users email");
+    expect((await run("users", "email", right, right)).code).toBe(0);
+    expect((await run("users", "email", right, right, "--verified", "--yes")).stdout).toBe(
+      `The address ${right} is proven.\n`,
+    );
+    expect((await run("users", "operator", right, "support", "--yes")).code).toBe(0);
+    expect((await run("users", "email", right, wrong, "--yes")).stderr).toContain("add --verified");
+    expect((await run("users", "email", right, wrong, "--yes", "--verified")).code).toBe(0);
+    const { stdout } = await run("events", "--user", wrong, "--type", "email_changed", "email_verified", "--json");
+    const events = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line)) as Record<string, string>[];
+    expect(events.map(({ type, actor, email }) => [type, actor, email])).toStrictEqual([
+      ["email_changed", "operator", wrong],
+      ["email_verified", "operator", null],
+      ["email_changed", "operator", right],
+    ]);
+  });
+
   test("A088 what people call themselves controls no terminal", async () => {
     const { run, serve } = await open(kind);
     const server = await serve();
@@ -290,6 +341,15 @@ describe.each(kinds)("the operator's desk on %s, beside a running server", (kind
     const plain = await run("users", "invite", newEmail(), "--mail");
     expect(plain).toMatchObject({ code: 0, stdout: expect.stringMatching(/^http\S+\n$/) });
     expect(plain.stderr).toMatch(/^Whoever opens it becomes .* mailed .* in 7 days\.\n$/);
+    const mails = JSON.stringify([plain, await run("users", "invite", newEmail(), "--mail", "--language", "de")]);
+    expect(mails).not.toContain("latchkey:");
+    const misread: [number, ...string[]][] = [
+      [1, "--language", "de"],
+      [2, "--mail", "--language", "fr"],
+    ];
+    for (const [code, ...more] of misread) {
+      expect(await run("users", "invite", newEmail(), ...more)).toMatchObject({ code, stdout: "" });
+    }
     expect((await run("mail", "list", "--json")).code).toBe(0);
     expect(await run("hooks", "list", "--json")).toMatchObject({
       code: 0,
@@ -389,5 +449,7 @@ describe.each(kinds)("the operator's desk on %s, beside a running server", (kind
       expect(ended).toMatchObject({ code: 1, stdout: "" });
       expect(ended.stderr).toMatch(/^latchkey: The password .*\n$/);
     }
+    const short = await pipe("short", "users", "create", other, "--password-stdin");
+    expect(short.stderr).toBe("latchkey: The password is too short: 8 characters at least.\n");
   });
 });

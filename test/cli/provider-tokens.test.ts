@@ -75,6 +75,6 @@ test("a secret that is given up takes its tokens with it", async () => {
     BASE_URL: "http://localhost:3000",
     DATABASE_URL: "sqlite:app.db",
   };
-  expect(await run(folder.path, ["secret", "forget", id], environment)).toMatchObject({ code: 0 });
+  expect(await run(folder.path, ["secret", "forget", id, "--yes"], environment)).toMatchObject({ code: 0 });
   expect((await storage.providerTokens.find(userId, "google"))?.kept).toBeNull();
 });

@@ -25,10 +25,10 @@ describe.concurrent("the command line", { timeout: 60_000 }, () => {
   test.each<[readonly string[], RegExp]>([
     [["srve"], /unknown command 'srve' \(did you mean serve\?\); see latchkey --help\.\n$/],
     [["__proto__"], /unknown command/],
-    [["serve", "--confg", "x"], /unknown option '--confg' \(did you mean --config\?\)/],
+    [["serve", "--confg", "x"], /unknown option '--confg' \(did you mean --config\?\); see latchkey serve --help/],
     [["serve", "--config"], /'--config <file>' argument missing/],
     [["serve", "now"], /too many arguments/],
-    [["secret", "forget"], /missing required argument 'id'/],
+    [["secret", "forget"], /missing required argument 'id'; see latchkey secret forget --help/],
     [["secret", "forgt", "abc"], /forgt|too many arguments/],
     [["--version=5"], /option/],
   ])("%j is a wrong use: exit code 2 and one sentence", async (argv, says) => {

@@ -26,6 +26,10 @@ const acts: Readonly<Record<string, (fixture: Fixture, id: string, recording: Re
   unban: ({ storage }, id, recording) => storage.operators.unban(id, recording),
   setRole: ({ storage }, id, recording) => storage.operators.setRole(id, "editor", recording),
   setMetadata: ({ storage }, id, recording) => storage.operators.setMetadata(id, '{"a":1}', recording),
+  setEmail: async ({ storage }, id, recording) => {
+    const from = (await storage.users.findById(id))?.email ?? null;
+    return storage.operators.setEmail(id, { from, email: `${id}@example.org`, isProven: true }, recording);
+  },
   setOperator: ({ storage }, id, recording) => storage.operators.setOperator(id, "auditor", recording),
   rename: ({ storage }, id, recording) => storage.users.rename(id, "Other", recording),
   scheduleDeletion: ({ storage, time }, id, recording) =>

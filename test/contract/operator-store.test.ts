@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { NewEvent } from "../../src/event/event.ts";
+import { makeCode } from "../../src/verification/make-code.ts";
 import { minute, noEnds, onEveryStorage } from "./fixture.ts";
 
 const event = (type: "user_unbanned" | "metadata_changed", userId: string): NewEvent => ({
@@ -121,6 +122,54 @@ describe("what operators change about a user", () => {
       expect([...emails]).toStrictEqual([[proven.id, proven.email]]);
       expect((await storage.userDirectory.emailsOf([])).size).toBe(0);
       expect(await storage.events.list({ limit: 9 })).toHaveLength(2);
+    });
+
+    test("another address takes the sessions along, drops links, and is nobody else's; an operator's is proven", async () => {
+      const { storage, newUser, startSession, time } = await open();
+      const { operators, codes, users } = storage;
+      const { id, email: from } = await newUser({ emailVerified: true });
+      const [kept, other] = [await startSession(id), await newUser()];
+      const reset = makeCode("password_reset", { subject: id, data: {} }, time.now);
+      const back = { email: "home@example.com", since: "0", version: "1" };
+      const undo = makeCode("undo_email_change", { subject: id, data: back }, time.now);
+      for (const { stored } of [reset, undo]) await codes.issue(stored, { events: [] });
+      const { id: head } = await storage.revocations.head();
+      const given = { from, email: "new@example.com", isProven: false };
+      const taken = { ...given, email: other.email ?? "" };
+      expect(await operators.setEmail(id, taken, note(id))).toBe("taken");
+      expect(await operators.setEmail(id, { ...given, from: "old@example.com" }, note(id))).toBe("moved_on");
+      expect(await operators.setEmail(id, { ...given, from: null }, note(id))).toBe("moved_on");
+      expect(await operators.setEmail("nobody", given, note(id))).toBe("moved_on");
+      expect(await storage.events.list({ limit: 9 })).toHaveLength(0);
+      expect(await users.findById(id)).toMatchObject({ email: from, emailVerified: true, version: 1 });
+
+      expect(await operators.setEmail(id, given, note(id))).toBe("changed");
+      expect(await users.findById(id)).toMatchObject({ email: "new@example.com", emailVerified: false, version: 2 });
+      expect((await storage.sessions.find(kept.id))?.session).toMatchObject({ userVersion: 2, endedAt: null });
+      expect(await storage.revocations.readAfter(head, 9)).toMatchObject([{ kind: "user", subject: id, version: 2 }]);
+      const isThere = async ({ stored }: typeof undo): Promise<boolean> =>
+        (await codes.find(stored.purpose, stored.hash, new Date(time.now))) !== null;
+      expect([await isThere(reset), await isThere(undo)]).toStrictEqual([false, true]);
+
+      const proven = { from: given.email, email: given.email, isProven: true };
+      expect(await operators.setEmail(id, proven, note(id))).toBe("changed");
+      expect(await operators.setOperator(id, "support", note(id))).toBe("changed");
+      const home = { from: given.email, email: "home@example.com", isProven: false };
+      expect(await operators.setEmail(id, home, note(id))).toBe("email_not_verified");
+      // She has come back to where the link leads: it is worth nothing any more.
+      expect(await operators.setEmail(id, { ...home, isProven: true }, note(id))).toBe("changed");
+      expect(await isThere(undo)).toBe(false);
+    });
+
+    test("of two who are given one address at once, one gets it", async () => {
+      const { storage, newUser } = await open();
+      const people = [await newUser(), await newUser()];
+      const outcomes = await Promise.all(
+        people.map(({ id, email: from }) =>
+          storage.operators.setEmail(id, { from, email: "one@example.com", isProven: true }, note(id)),
+        ),
+      );
+      expect(outcomes.toSorted()).toStrictEqual(["changed", "taken"]);
     });
 
     test("a level can be taken away whatever became of the address", async () => {

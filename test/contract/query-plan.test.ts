@@ -189,6 +189,8 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   await operators.unban("user-7", unrecorded);
   await operators.setRole("user-8", "editor", unrecorded);
   await operators.setMetadata("user-8", "{}", unrecorded);
+  const held = (await users.findById("user-8"))?.email ?? null;
+  await operators.setEmail("user-8", { from: held, email: "eight@example.com", isProven: true }, unrecorded);
   await operators.setOperator("user-8", "admin", unrecorded);
   await storage.sessionDirectory.search({ now, seenAfter: since(0), limit: 20 });
   await storage.sessionDirectory.search({ now, seenAfter: since(0), limit: 20, after });

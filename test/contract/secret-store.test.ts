@@ -72,7 +72,13 @@ onEveryStorage((open) => {
     await storage.sessions.end((await startSession(id)).id, "signed_out");
     await secrets.leave("a");
     expect(await secrets.join(use("b", "k2secr"))).toStrictEqual({ kind: "sessions", id: "k1secr", sessions: 2 });
-    expect(await secrets.forget("k1secr")).toBeGreaterThanOrEqual(2);
+    expect(await secrets.forget("nosuch")).toBe(0);
+    expect(await storage.events.list({ types: ["sessions_ended"], limit: 9 })).toStrictEqual([]);
+    const ended = await secrets.forget("k1secr");
+    expect(ended).toBeGreaterThanOrEqual(2);
+    expect(await storage.events.list({ types: ["sessions_ended"], limit: 9 })).toMatchObject([
+      { actor: "operator", userId: null, count: ended, data: { reason: "secret_lost" } },
+    ]);
     expect(await secrets.join(use("b", "k2secr"))).toBeNull();
     expect(await storage.sessions.listLive(id, new Date(start), since(0))).toStrictEqual([]);
   });

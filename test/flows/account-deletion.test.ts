@@ -92,6 +92,20 @@ onEveryDatabase((open) => {
     expect((await browser.visit("/account")).status).toBe(200);
   });
 
+  test("a page of ours says that the account stays, and why somebody has to log in whose form came after her log-out", async () => {
+    const site = await open({ pages: { afterLogin: "/account" } });
+    const { browser, email } = await site.member();
+    await browser.submit("/auth/user/delete", {});
+    await browser.submit("/auth/login", { email, password });
+    const undone = await browser.submit("/auth/user/delete/undo", { email, password });
+    expect(undone.location).toBe("/account?notice=deletion_undone");
+    expect((await browser.visit(undone.location ?? "")).text).toContain("Your account stays as it was.");
+    await browser.submit("/auth/logout", {});
+    const late = await browser.submit("/auth/user", { name: "Too late" });
+    expect(late.location).toMatch(/^\/login\?error=unauthenticated&/);
+    expect((await browser.visit(late.location ?? "")).text).toContain("Log in to go on to where you were heading.");
+  });
+
   test("deletion and export need a proof of at most ten minutes ago, and take a new one", async () => {
     const site = await open();
     const { browser, email } = await site.member();
@@ -109,7 +123,13 @@ onEveryDatabase((open) => {
     expect((await browser.post("/auth/reauthenticate", { password })).status).toBe(204);
     const file = await browser.post("/auth/user/export");
     expect(file.headers.get("content-disposition")).toBe('attachment; filename="account.json"');
-    expect(Object.keys(file.body)).toStrictEqual(["user", "metadata", "language", "sessions", "identities"]);
+    expect(Object.keys(file.body)).toStrictEqual(["user", "metadata", "language", "sessions", "identities", "events"]);
+    // What happened names addresses and devices: it is kept about her, too. This download is among it.
+    const listed = await browser.get("/auth/events?limit=100");
+    const exported = file.body.events.map(({ id }: { id: string }) => id);
+    expect(exported.length).toBeGreaterThan(4);
+    expect(listed.body.events.map(({ id }: { id: string }) => id)).toStrictEqual(expect.arrayContaining(exported));
+    expect(file.body.events[0]).toMatchObject({ type: "data_exported", ip: expect.any(String) });
     expect(file.body.user.email).toBe(email);
     expect(file.text).not.toMatch(/argon2|seed|secret|hash/i);
   });

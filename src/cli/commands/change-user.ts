@@ -33,7 +33,7 @@ export async function changeMetadata(
   await withStorage(options, async (storage) => {
     const user = await findUser(storage.userDirectory, named);
     if (json === undefined) return printJson(user.metadata);
-    const metadata = parseStrictJson(json === "-" ? await readInput() : json);
+    const metadata = parseStrictJson(json === "-" ? await readInput("the JSON") : json);
     if (metadata === undefined)
       throw new CommandError("This is no JSON, or holds a member twice or one that reaches a prototype.");
     await setMetadata(storage, { userId: user.id, metadata, actor });
@@ -88,4 +88,4 @@ export async function changeOperator(
 }
 
 const notProven =
-  "The address is not proven, so this may be somebody else's account. She proves it with the link that was mailed to her, which /account sends again; where no mail can be sent, `latchkey users create --verified` makes an account whose address is proven.";
+  "The address is not proven, so this may be somebody else's account. She proves it with the link that was mailed to her, which /account sends again; where no mail can be sent, and you know whose account it is, `latchkey users email` with `--verified` says so.";

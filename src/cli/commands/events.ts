@@ -3,6 +3,7 @@ import type { Event, EventType } from "../../event/event.ts";
 import { readCursor, writeCursor } from "../../event/event-cursor.ts";
 import type { EventQuery, EventStore } from "../../event/event-store.ts";
 import { describeDevice } from "../../session/device.ts";
+import type { Storage } from "../../storage/storage.ts";
 import { CommandError } from "../command-error.ts";
 import { findUser } from "../find-user.ts";
 import { type InstallationOptions, withStorage } from "../installation.ts";
@@ -53,13 +54,13 @@ export async function events({ json = false, follow = false, ...flags }: EventsF
     const times = { ...(since && { since }), ...(until && { until }) };
     const found = await storage.events.list({ ...filter, ...times, ...(before !== null && { before }), limit });
     const latestLast = found.toReversed();
-    if (follow) return followEvents(storage.events, filter, { latestLast, json, from });
+    if (follow) return followEvents(storage, filter, { latestLast, json, from });
     if (json) {
       for (const event of latestLast) await writeLine(printableJson(eventJson(event)));
       return;
     }
     if (latestLast.length === 0) return say("Nothing of this kind happened.");
-    printTable(columns, latestLast);
+    printTable(await columnsFor(storage, latestLast), latestLast);
     const oldest = found.at(-1);
     if (oldest && found.length === limit) say(`There may be more: add --before ${writeCursor(oldest.id)}`);
   });
@@ -90,26 +91,26 @@ function parseBefore(text: string | undefined): number | null {
 
 /** Goes on until Ctrl+C, which ends the process: nothing is under way that could be left half done. */
 async function followEvents(
-  store: EventStore,
+  storage: Pick<Storage, "events" | "userDirectory">,
   filter: Filter,
   { latestLast, json, from }: { readonly latestLast: readonly Event[]; readonly json: boolean; readonly from: number },
 ): Promise<void> {
-  const print = (event: Event): void => console.log(json ? printableJson(eventJson(event)) : line(event));
   const seen = new Set<number>();
-  const show = (events: readonly Event[]): void => {
-    for (const event of events) {
-      if (seen.has(event.id)) continue;
+  const show = async (events: readonly Event[]): Promise<void> => {
+    const fresh = events.filter(({ id }) => !seen.has(id));
+    const columns = json || fresh.length === 0 ? [] : await columnsFor(storage, fresh);
+    for (const event of fresh) {
       seen.add(event.id);
-      print(event);
+      console.log(json ? printableJson(eventJson(event)) : line(columns, event));
     }
     const old = (events.at(-1)?.id ?? 0) - overlap;
     for (const id of seen) if (id < old) seen.delete(id);
   };
-  show(latestLast);
+  await show(latestLast);
   for (let newest = from; ; ) {
     await sleep(interval);
-    const fresh = await eventsAfter(store, filter, newest - overlap);
-    show(fresh.filter(({ id }) => id > from));
+    const fresh = await eventsAfter(storage.events, filter, newest - overlap);
+    await show(fresh.filter(({ id }) => id > from));
     newest = Math.max(newest, fresh.at(-1)?.id ?? 0);
   }
 }
@@ -124,21 +125,30 @@ async function eventsAfter(store: EventStore, filter: Filter, id: number): Promi
   }
 }
 
-const columns: readonly Column<Event>[] = [
-  { title: "TIME", show: ({ createdAt }) => showTime(createdAt) },
-  { title: "WHAT", show: what },
-  { title: "BY", show: ({ actor, actorId }) => actorId ?? actor },
-  { title: "USER", show: ({ userId, email }) => userId ?? email },
-  { title: "ADDRESS", show: ({ ip }) => ip },
-  {
-    title: "DEVICE",
-    show: ({ userAgent }) => (userAgent === null ? null : describeDevice(userAgent, null).name),
-    flexible: true,
-  },
-  { title: "DETAIL", show: detail, flexible: true },
-];
+/** People by their addresses of today, which every command takes as well; by their ids where they have none, or are erased. */
+async function columnsFor(
+  { userDirectory }: Pick<Storage, "userDirectory">,
+  events: readonly Event[],
+): Promise<readonly Column<Event>[]> {
+  const ids = events.flatMap(({ userId, actorId }) => [userId, actorId]).filter((id) => id !== null);
+  const emails = await userDirectory.emailsOf([...new Set(ids)]);
+  const name = (id: string | null): string | null => (id === null ? null : (emails.get(id) ?? id));
+  return [
+    { title: "TIME", show: ({ createdAt }) => showTime(createdAt) },
+    { title: "WHAT", show: what },
+    { title: "BY", show: ({ actor, actorId }) => name(actorId) ?? actor },
+    { title: "USER", show: ({ userId, email }) => name(userId) ?? email },
+    { title: "ADDRESS", show: ({ ip }) => ip },
+    {
+      title: "DEVICE",
+      show: ({ userAgent }) => (userAgent === null ? null : describeDevice(userAgent, null).name),
+      flexible: true,
+    },
+    { title: "DETAIL", show: detail, flexible: true },
+  ];
+}
 
-function line(event: Event): string {
+function line(columns: readonly Column<Event>[], event: Event): string {
   return columns.map(({ show }) => printable(String(show(event) ?? "–"))).join("  ");
 }
 

@@ -46,6 +46,12 @@ async function save(storage: Storage, withHashes: boolean, given: string): Promi
   const file = await open(draft, "wx", 0o600).catch((error: NodeJS.ErrnoException) => {
     throw new CommandError(`There can be no file in ${printable(dirname(target))}: ${error.code ?? error.message}.`);
   });
+  const stop = (): never => {
+    rmSync(draft, { force: true });
+    process.stderr.write("\n");
+    process.exit(130);
+  };
+  process.once("SIGINT", stop).once("SIGTERM", stop);
   let people = 0;
   try {
     await pipeline(
@@ -66,6 +72,7 @@ async function save(storage: Storage, withHashes: boolean, given: string): Promi
     syncFolderOf(target);
   } finally {
     rmSync(draft, { force: true });
+    process.off("SIGINT", stop).off("SIGTERM", stop);
   }
   return people;
 }

@@ -30,7 +30,7 @@ export async function inspectToken(
   given: string | undefined,
   { json = false, ...options }: InspectFlags,
 ): Promise<void> {
-  const token = (given ?? (await readInput())).trim().replace(/^bearer +/i, "");
+  const token = (given ?? (await readInput("the token"))).trim().replace(/^bearer +/i, "");
   const { header, claims, finding } = readToken(token);
   const jws = parseCompactJws(token);
   const findings = [finding, ...(jws ? await checkHere(jws, token, options) : [])];

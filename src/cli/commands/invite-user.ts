@@ -6,6 +6,7 @@ import { parseEmail } from "../../mail/email.ts";
 import { createResetLink } from "../../password/request-reset.ts";
 import type { ServerConfiguration } from "../../server/environment.ts";
 import { systemClock } from "../../shared/clock.ts";
+import type { Language } from "../../shared/language.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { inviteUser as invite } from "../../user/invitation.ts";
 import { CommandError } from "../command-error.ts";
@@ -19,21 +20,29 @@ import { showDistance } from "../../shared/show-time.ts";
 export interface InviteFlags extends InstallationOptions {
   readonly role: string;
   readonly mail?: boolean;
+  /** What the mail is in. */
+  readonly language?: Language;
   readonly json?: boolean;
 }
 
 /** Invites an address: its link opens an account, once. */
 export async function inviteUser(
   given: string,
-  { role, mail = false, json = false, ...options }: InviteFlags,
+  { role, mail = false, language, json = false, ...options }: InviteFlags,
 ): Promise<void> {
   const email = parseEmail(given);
   if (email === null) throw new CommandError(`${printable(given)} is no e-mail address.`);
+  if (language !== undefined && !mail) throw new CommandError("--language is what the mail is in: add --mail.");
   const { link, expiresAt } = await withStorage(options, async (storage, configuration) => {
-    const links = linkTargets(resolveOptions(configuration.options).settings);
+    const { settings } = resolveOptions(configuration.options);
+    if (language !== undefined && !settings.languages.includes(language)) {
+      throw new CommandError(`Mails are not written in ${language} here: LATCHKEY_LANGUAGES leaves it out.`);
+    }
+    const links = linkTargets(settings);
     const writer = mail ? await openMailWriter(storage, configuration) : null;
     const { passwords, codes } = storage;
-    return invite({ passwords, codes, mail: writer, links, clock: systemClock }, { email, role, actor: "operator" });
+    const deps = { passwords, codes, mail: writer, links, clock: systemClock };
+    return invite(deps, { email, role, language, actor: "operator" });
   });
   if (json) return printJson({ email, link, expiresAt, mailed: mail });
   console.log(link);

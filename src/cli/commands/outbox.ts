@@ -1,7 +1,9 @@
+import { resolveOptions } from "../../auth/resolve-options.ts";
 import type { OutletState } from "../../hook/event-outlet.ts";
 import { type DeadMessage, hookKinds, type MessageKind } from "../../outbox/message.ts";
 import type { OutboxCounts, OutboxStore } from "../../outbox/outbox-store.ts";
 import { retryMessages } from "../../outbox/retry-messages.ts";
+import type { ServerConfiguration } from "../../server/environment.ts";
 import { CommandError } from "../command-error.ts";
 import { type InstallationOptions, withStorage } from "../installation.ts";
 import { printJson, printTable, say } from "../output.ts";
@@ -33,11 +35,15 @@ export async function listOutgoing(
   { kinds, group, many }: Outgoing,
   { json = false, limit, ...options }: OutboxFlags,
 ): Promise<void> {
-  const { counts, dead, outlet } = await withStorage(options, async ({ outbox, eventOutlet }) => ({
-    counts: sum(await inTurn(kinds, (kind) => outbox.count(kind))),
-    dead: (await listDead(outbox, kinds, limit)).slice(0, limit),
-    outlet: group === "hooks" ? await eventOutlet.state() : null,
-  }));
+  const { counts, dead, outlet, isKept } = await withStorage(
+    options,
+    async ({ outbox, eventOutlet }, configuration) => ({
+      isKept: group === "mail" && keepsMails(configuration),
+      counts: sum(await inTurn(kinds, (kind) => outbox.count(kind))),
+      dead: (await listDead(outbox, kinds, limit)).slice(0, limit),
+      outlet: group === "hooks" ? await eventOutlet.state() : null,
+    }),
+  );
   if (json) {
     const items = dead.map(({ id, kind, attempts, createdAt, deadAt, error }) => ({
       id,
@@ -70,11 +76,18 @@ export async function listOutgoing(
     );
   }
   const since = counts.oldest === null ? "" : `, the oldest since ${showTime(counts.oldest)}`;
-  say(`${counts.dead} given up, ${counts.waiting} waiting to leave${since}.`);
+  say(
+    `${counts.dead} ${isKept ? "kept for the mailbox of development" : "given up"}, ${counts.waiting} waiting to leave${since}.`,
+  );
   if (outlet && outlet.attempts > 0) {
     const times = outlet.attempts === 1 ? "once" : `${outlet.attempts} times in a row`;
     say(`The webhook could not be told of events ${times} (${outlet.error ?? ""}); they wait, and nothing is lost.`);
   }
+}
+
+/** Whether no mail leaves: in the mailbox of development each is one that was given up, because that is how it is kept. */
+function keepsMails({ options }: ServerConfiguration): boolean {
+  return resolveOptions(options).mail.kind === "mailbox";
 }
 
 function dueAt({ attempts, dueAt }: OutletState): Date | null {
@@ -114,7 +127,10 @@ export async function retryOutgoing(
     if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
     throw new CommandError(`${printable(text)} is no id of a ${one}; see latchkey ${group} list.`);
   });
-  await withStorage(options, async (storage) => {
+  await withStorage(options, async (storage, configuration) => {
+    if (group === "mail" && keepsMails(configuration)) {
+      throw new CommandError("No mail leaves in development: all are kept for its mailbox, and none was given up.");
+    }
     let retried = 0;
     let missing: readonly number[] = ids;
     for (const kind of kinds) {

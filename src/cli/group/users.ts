@@ -1,5 +1,6 @@
 import { Argument, type Command, Option } from "commander";
 import { operatorLevels } from "../../user/operator.ts";
+import type { ChangeEmailFlags } from "../commands/change-email.ts";
 import type { ChangeFlags } from "../commands/change-user.ts";
 import type { CreateUserFlags } from "../commands/create-user.ts";
 import type { ExportUsersFlags } from "../commands/export-users.ts";
@@ -8,6 +9,7 @@ import type { InviteFlags } from "../commands/invite-user.ts";
 import type { ListUsersFlags } from "../commands/list-users.ts";
 import type { InstallationOptions } from "../installation.ts";
 import { foreignLibraries } from "../foreign/foreign-library.ts";
+import { languages } from "../../shared/language.ts";
 import { cursorOption, jsonOption, limitOption, repeatedOption, withConfig, yesOption } from "../option.ts";
 
 const someone = "an address or an id";
@@ -70,6 +72,12 @@ function addLinks(users: Command): void {
     )
     .option("--role <role>", "the application's role", "user")
     .option("--mail", "mail it there as well; the running server sends it")
+    .addOption(
+      new Option(
+        "--language <language>",
+        "with --mail: what the mail is in; else the first of LATCHKEY_LANGUAGES",
+      ).choices([...languages]),
+    )
     .addOption(jsonOption())
     .action(async (email: string, flags: InviteFlags) =>
       (await import("../commands/invite-user.ts")).inviteUser(email, flags),
@@ -87,6 +95,18 @@ function addLinks(users: Command): void {
 }
 
 function addChanges(users: Command): void {
+  withConfig(users.command("email"))
+    .argument("<user>", someone)
+    .argument("<email>", "the new address; or the one there is, with --verified")
+    .summary("give a user another address")
+    .description(
+      "Give a user another address, for who has lost her mailbox or mistyped it, whatever `allowedEmailDomains` says. Sessions go on, links that were mailed before are worth nothing, and nobody is told by mail.",
+    )
+    .option("--verified", "the address is known to be this person's")
+    .addOption(yesOption())
+    .action(async (user: string, email: string, flags: ChangeEmailFlags) =>
+      (await import("../commands/change-email.ts")).changeEmail(user, email, flags),
+    );
   withConfig(users.command("role"))
     .argument("<user>", someone)
     .argument("<role>", "the application's role")

@@ -9,7 +9,7 @@ export const overviewRoute: ConsoleRoute = {
   path: "",
   section: "overview",
   level: "auditor",
-  async show({ frame, query, now, ask }) {
+  async show({ deps, frame, query, now, ask }) {
     const hours = overviewHours.find((span) => span === query.get("hours")) ?? "24";
     const [overview, keys, { providers }, { findings }] = await Promise.all([
       ask(adminShowOverview, { input: { hours } }),
@@ -17,6 +17,7 @@ export const overviewRoute: ConsoleRoute = {
       ask(adminListProviders),
       ask(adminListFindings),
     ]);
-    return overviewPage({ frame, overview, hours, keys, providers, findings, now });
+    const keepsMails = deps.settings.mailbox;
+    return overviewPage({ frame, overview, hours, keys, providers, findings, keepsMails, now });
   },
 };

@@ -12,6 +12,7 @@ import { answerSignIn, type SignedInBody } from "../carry-session.ts";
 import { readDeviceMarks } from "../device-cookie.ts";
 import { type Answer, bodyErrors, publicEndpoint, sessionEndpoint } from "../endpoint.ts";
 import { carriageFields, emailField, passwordField } from "../fields.ts";
+import { keptNotice } from "../kept-notice.ts";
 import { findReplaced } from "../presented.ts";
 import { clearCarrierCookies } from "../refresh-cookie.ts";
 import { startedShape } from "../shapes.ts";
@@ -98,6 +99,6 @@ export const undoDeletion = publicEndpoint({
     }
     const started = await startPrepared(deps, prepared);
     if (!started) throw new AuthError("invalid_credentials");
-    return { status: 200, ...answerSignIn(deps, cookieHeader, started) };
+    return { status: 200, ...answerSignIn(deps, cookieHeader, started), ...keptNotice(deps.settings) };
   },
 });

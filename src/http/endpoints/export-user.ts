@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { nameIdentity } from "../../federation/named-identity.ts";
+import { listEveryOwnEvent } from "../../session/list-own-events.ts";
 import { listSessions } from "../../session/list-sessions.ts";
 import { freshFor } from "../../session/session-limits.ts";
 import { sessionEndpoint } from "../endpoint.ts";
-
-import { exportedIdentityShape, listedSessionShape, userShape } from "../shapes.ts";
+import { exportedIdentityShape, listedSessionShape, ownEventShape, userShape } from "../shapes.ts";
 
 /** Everything that is kept about the caller, as JSON. */
 export const exportUser = sessionEndpoint({
@@ -21,6 +21,9 @@ export const exportUser = sessionEndpoint({
       .meta({ description: "What mails to you are written in, as your browser asked for it." }),
     sessions: z.array(listedSessionShape),
     identities: z.array(exportedIdentityShape),
+    events: z
+      .array(ownEventShape)
+      .meta({ description: "What happened around your account, with addresses and devices, the newest first." }),
   }),
   status: 200,
   fresh: freshFor,
@@ -35,6 +38,7 @@ export const exportUser = sessionEndpoint({
       language: current.account.language,
       sessions: await listSessions(deps, current),
       identities: (await deps.identities.list(user.id)).map(nameIdentity),
+      events: await listEveryOwnEvent(deps, current),
     };
     return { status: 200, body, headers: { "content-disposition": 'attachment; filename="account.json"' } };
   },

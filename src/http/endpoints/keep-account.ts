@@ -5,6 +5,7 @@ import { chooseCarriage } from "../carriage.ts";
 import { answerSignIn, type SignedInBody } from "../carry-session.ts";
 import { type Answer, bodyErrors, publicEndpoint } from "../endpoint.ts";
 import { carriageFields, codeField } from "../fields.ts";
+import { keptNotice } from "../kept-notice.ts";
 import { findReplaced } from "../presented.ts";
 import { startedShape } from "../shapes.ts";
 
@@ -42,6 +43,6 @@ export const keepAccount = publicEndpoint({
     if (input.token === null) throw new AuthError("code_invalid");
     const carriage = chooseCarriage(input, call);
     const started = await keep(deps, { code: input.token, carriage, client, replaces: await findReplaced(deps, call) });
-    return { status: 200, ...answerSignIn(deps, cookieHeader, started) };
+    return { status: 200, ...answerSignIn(deps, cookieHeader, started), ...keptNotice(deps.settings) };
   },
 });

@@ -46,7 +46,8 @@ function part(say: Say, model: MailPageModel, name: "mail" | "hooks", aside: str
   const { frame, now } = model;
   const { waiting, oldestWaiting, dead, messages } = model[name];
   const { exact } = chartWording(say);
-  const mayRetry = isAtLeast(frame, "admin") && !(name === "mail" && model.mailer === "mailbox");
+  const isKept = name === "mail" && model.mailer === "mailbox";
+  const mayRetry = isAtLeast(frame, "admin") && !isKept;
   const title = say(name === "mail" ? "console.mail.mails" : "console.mail.hooks");
   const all = consoleForm(frame, {
     call: `/${name}/retry`,
@@ -61,7 +62,12 @@ ${stats([
     value: exact(waiting),
     note: oldestWaiting !== null && fill(say("console.mail.oldest"), { time: ago(say, oldestWaiting, now) }),
   },
-  { label: say("console.mail.dead"), value: exact(dead), note: say("console.mail.dead_note"), isBad: dead > 0 },
+  {
+    label: say(isKept ? "console.mail.in_mailbox" : "console.mail.dead"),
+    value: exact(dead),
+    note: say("console.mail.dead_note"),
+    isBad: dead > 0 && !isKept,
+  },
 ])}
 ${
   messages.length === 0

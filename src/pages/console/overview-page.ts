@@ -19,6 +19,8 @@ export interface OverviewPageModel {
   readonly keys: KeysView;
   readonly providers: readonly ProviderView[];
   readonly findings: readonly FindingView[];
+  /** Whether mails stay in the mailbox of development, where each is one that was given up. @default false */
+  readonly keepsMails?: boolean;
   readonly now: Date;
 }
 

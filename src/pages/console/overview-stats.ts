@@ -5,7 +5,11 @@ import { type Stat, stats } from "./stat.ts";
 import { chartWording } from "./time-words.ts";
 
 /** The numbers that an operator wants to know in ten seconds. */
-export function overviewStats({ frame, overview }: Pick<OverviewPageModel, "frame" | "overview">): Html {
+export function overviewStats({
+  frame,
+  overview,
+  keepsMails = false,
+}: Pick<OverviewPageModel, "frame" | "overview" | "keepsMails">): Html {
   const say = speak(frame);
   const { exact, seconds } = chartWording(say);
   const { sessions, lastDay, dayBefore, locks, outbox, process } = overview;
@@ -20,6 +24,7 @@ export function overviewStats({ frame, overview }: Pick<OverviewPageModel, "fram
   });
   const mail = outbox.find(({ kind }) => kind === "mail");
   const dead = mail?.dead ?? 0;
+  const deadNote = dead === 0 ? say("console.stat.mail_none") : say("console.stat.mail_dead", { count: exact(dead) });
   const remembered = process.history.at(-1)?.remembered;
   return stats([
     {
@@ -41,7 +46,7 @@ export function overviewStats({ frame, overview }: Pick<OverviewPageModel, "fram
       label: say("console.stat.mail"),
       value: exact(mail?.waiting ?? 0),
       href: page("/mail"),
-      note: dead === 0 ? say("console.stat.mail_none") : say("console.stat.mail_dead", { count: exact(dead) }),
+      note: keepsMails ? say("console.stat.mail_kept", { count: exact(dead) }) : deadNote,
     },
     {
       label: say("console.stat.queue"),

@@ -59,7 +59,7 @@ export const english = {
 
   "notice.login_required": "Log in to go on to where you were heading.",
   "notice.session_expired": "You were away for a while, so your session ended. Log in to carry on.",
-  "notice.session_revoked": "This session was ended from another device. Log in to carry on.",
+  "notice.session_revoked": "This session was ended elsewhere. Log in to carry on.",
   "notice.password_changed": "Your password is changed. Log in with the new one.",
   "notice.email_verified": "Your address is confirmed.",
   "notice.email_changed": "Your address is changed. Log in with it from now on.",
@@ -80,6 +80,7 @@ export const english = {
   "notice.session_ended": "That session has ended.",
   "notice.identity_linked": "Linked. You can sign in with it from now on.",
   "notice.identity_unlinked": "Unlinked. It does not open this account any more.",
+  "notice.deletion_undone": "Your account stays as it was.",
   "notice.others_ended": "Every other session has ended.",
 
   "farewell.out": "You are logged out",

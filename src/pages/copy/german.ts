@@ -58,8 +58,7 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
   "notice.login_required": "Melden Sie sich an, dann geht es dorthin weiter, wohin Sie wollten.",
   "notice.session_expired":
     "Sie waren eine Weile nicht da, deshalb ist Ihre Sitzung zu Ende. Melden Sie sich an, um weiterzumachen.",
-  "notice.session_revoked":
-    "Diese Sitzung wurde von einem anderen Gerät aus beendet. Melden Sie sich an, um weiterzumachen.",
+  "notice.session_revoked": "Diese Sitzung wurde anderswo beendet. Melden Sie sich an, um weiterzumachen.",
   "notice.password_changed": "Ihr Passwort ist geändert. Melden Sie sich mit dem neuen an.",
   "notice.email_verified": "Ihre Adresse ist bestätigt.",
   "notice.email_changed": "Ihre Adresse ist geändert. Melden Sie sich von jetzt an mit der neuen an.",
@@ -79,6 +78,7 @@ export const german: Readonly<Record<keyof typeof english, string>> = {
   "notice.session_ended": "Diese Sitzung ist beendet.",
   "notice.identity_linked": "Verknüpft. Von jetzt an können Sie sich damit anmelden.",
   "notice.identity_unlinked": "Getrennt. Dieses Konto lässt sich damit nicht mehr öffnen.",
+  "notice.deletion_undone": "Ihr Konto bleibt, wie es war.",
   "notice.others_ended": "Alle anderen Sitzungen sind beendet.",
 
   "register.title": "Konto anlegen",

@@ -3,6 +3,7 @@ import type { OperatorLevel } from "../../user/operator.ts";
 import type { OperatorStore } from "../../user/operator-store.ts";
 import type { SqlDatabase, SqlTransaction } from "./database.ts";
 import { endSessionsOfUser } from "./end-sessions.ts";
+import { giveAddress } from "./give-address.ts";
 import { moveSessionsOn } from "./move-sessions-on.ts";
 
 /** What operators change, in SQL. */
@@ -93,6 +94,8 @@ export function createOperatorStore(database: SqlDatabase): OperatorStore {
         revoke({ kind: "profile", subject: id, version: null });
         return "changed";
       }, recording),
+
+    setEmail: (id, given, recording) => giveAddress(database, id, given, recording),
 
     countSessions: async (id) => {
       const row = await query

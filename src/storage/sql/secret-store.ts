@@ -96,14 +96,19 @@ export function createSecretStore(database: SqlDatabase, known: number): SecretS
 
     // Nothing goes to the revocation log: a process that could still remember one of them would have the secret.
     forget: (id) =>
-      database.transact(async (tx) => {
+      database.transact(async (tx, _revoke, record) => {
+        const reason = "secret_lost";
         const { numUpdatedRows } = await tx
           .updateTable("sessions")
-          .set({ ended_at: clock(), end_reason: "secret_lost" })
+          .set({ ended_at: clock(), end_reason: reason })
           .where("secret_id", "=", id)
           .where("ended_at", "is", null)
           .executeTakeFirstOrThrow();
-        await tx.deleteFrom("services").where("secret_id", "=", id).execute();
+        const count = Number(numUpdatedRows);
+        const about = { userId: null, actor: "operator" } as const;
+        if (count > 0) record({ events: [{ type: "sessions_ended", data: { reason }, count, ...about }] });
+        const services = await tx.deleteFrom("services").where("secret_id", "=", id).returning("name").execute();
+        for (const { name } of services) record({ events: [{ type: "service_revoked", data: { name }, ...about }] });
         // Nobody can open them any more.
         await tx
           .updateTable("identities")
@@ -111,7 +116,7 @@ export function createSecretStore(database: SqlDatabase, known: number): SecretS
           .where("secret_id", "=", id)
           .execute();
         await tx.deleteFrom("secrets").where("id", "=", id).execute();
-        return Number(numUpdatedRows);
+        return count;
       }),
 
     endSessions: (id, limit) =>
