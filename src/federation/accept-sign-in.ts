@@ -92,13 +92,15 @@ export type AcceptedSignIn =
 
 /** Times it is tried again because another sign-in made or linked the same identity meanwhile. */
 const maxAttempts = 4;
+/** How often a start is tried in which something changed about the user. */
+const mostStarts = 3;
 
 /**
  * Turns a sign-in at a provider into a session. A person is found by (issuer, subject) alone. Somebody new gets an account, or the one of an
  * address that both sides have proven: this provider by its authority over it, its owner here before. Throws `user_banned`,
  * `deletion_pending`, `email_not_verified` as a log-in by password does; `registration_closed`, `domain_not_allowed` and what
- * `askBeforeRegister` throws where there would be a new account; `invalid_credentials` when everything of hers was ended meanwhile;
- * `provider_failed` when the provider does not say who she is.
+ * `askBeforeRegister` throws where there would be a new account; `invalid_credentials` when everything of hers was ended since `seen`, or the
+ * identity was taken from her meanwhile; `overloaded`; `provider_failed` when the provider does not say who she is.
  */
 export function acceptSignIn(deps: AcceptSignInDeps, input: AcceptSignInInput): Promise<AcceptedSignIn> {
   const outcomeOf = ({ kind }: AcceptedSignIn): string => (kind === "started" ? "success" : kind);
@@ -109,12 +111,14 @@ export function acceptSignIn(deps: AcceptSignInDeps, input: AcceptSignInInput): 
 interface Arrival extends AcceptSignInInput {
   readonly account: ProviderAccount;
   readonly now: Date;
+  /** Starts that something came in between of. */
+  readonly starts: number;
 }
 
 async function accept(deps: AcceptSignInDeps, input: AcceptSignInInput): Promise<AcceptedSignIn> {
   const account = toProviderAccount(input.provider.id, input.signIn.profile);
   for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
-    const accepted = await tryToAccept(deps, { ...input, account, now: new Date(deps.clock()) });
+    const accepted = await tryToAccept(deps, { ...input, account, now: new Date(deps.clock()), starts: 0 });
     if (accepted) return accepted;
   }
   throw new AuthError("overloaded", { retryAfter: 1 });
@@ -285,8 +289,22 @@ async function start(
   // Strangers may have had the account locked against passwords: who comes in by a provider is none.
   await deps.attempts.clear(accountKey(deps.ring, prepared.input.user));
   const started = await startPrepared(deps, prepared);
-  if (!started) throw refuse(deps, arrival, prepared.input.user, "invalid_credentials");
-  return { kind: "started", started, lacksEmail };
+  return started ? { kind: "started", started, lacksEmail } : startAgain(deps, arrival, prepared.input.user);
+}
+
+/**
+ * Somebody ended her other sessions, or changed something about her, while she came in: once more, with what is true of her now.
+ *
+ * Security: what was proven is that an identity is hers at its provider. That opens the account for as long as it is linked to it, and no
+ * longer: whoever has it could come in a moment after "end everything" as well, and whoever lost it meanwhile may not.
+ */
+async function startAgain(deps: AcceptSignInDeps, arrival: Arrival, user: UserRecord): Promise<AcceptedSignIn> {
+  const starts = arrival.starts + 1;
+  if (starts === mostStarts) throw new AuthError("overloaded", { retryAfter: 1 });
+  const now = new Date(deps.clock());
+  const used = await deps.identities.use(arrival.account, now);
+  if (used?.user.id !== user.id) throw refuse(deps, arrival, user, "invalid_credentials");
+  return signInKnown(deps, { ...arrival, now, starts }, used);
 }
 
 /** What keeps a user out whose identity or address is proven, in the order of a log-in by password. */

@@ -63,7 +63,7 @@ export type LinkAccountDeps = FindLinkDeps &
   PasswordDeps &
   StartSessionDeps &
   NewDeviceDeps & {
-    readonly identities: Pick<IdentityStore, "linkByCode" | "reclaim">;
+    readonly identities: Pick<IdentityStore, "linkByCode" | "reclaim" | "use">;
     readonly attempts: Pick<Attempts, "begin" | "clear">;
     readonly metrics: Metrics;
     /** Absent: pictures are not fetched. */
@@ -82,7 +82,7 @@ export interface LinkAccountInput {
 /**
  * Links the identity that a code stands for to its account, by the account's password, and signs in: everything of hers is kept, and the
  * address is proven. Throws `password_required` where there is none; `invalid_credentials`, `too_many_attempts`, `account_locked`, `user_banned`,
- * `deletion_pending`, `overloaded` as at log-in; `code_invalid`.
+ * `deletion_pending`, `overloaded` as at log-in; `code_invalid`, also where the identity was taken from her again before the session began.
  */
 export function linkByPassword(
   deps: LinkAccountDeps,
@@ -102,7 +102,7 @@ export function linkByPassword(
     const messages = await noticeNewDevice(deps, { user, client, devices, liveSessions });
     const prepared = await prepare(deps, found, input, { user, liveSessions, messages });
     if (!(await deps.identities.linkByCode(link))) throw new AuthError("code_invalid");
-    return start(deps, found, prepared);
+    return start(deps, found, input, prepared);
   });
 }
 
@@ -120,7 +120,7 @@ export function takeAccount(deps: LinkAccountDeps, found: FoundLink, input: Link
     const prepared = await prepare(deps, found, input, { user, liveSessions: 0, messages: [] });
     await deps.attempts.clear(accountKey(deps.ring, user));
     if (!(await deps.identities.reclaim(taking))) throw new AuthError("code_invalid");
-    return start(deps, found, prepared);
+    return start(deps, found, input, prepared);
   });
 }
 
@@ -183,11 +183,42 @@ function prepare(
   return prepareSession(deps, { ...who, method: provider.id, remember, client, deviceName, replaces, carriage });
 }
 
-async function start(deps: LinkAccountDeps, found: FoundLink, prepared: PreparedSession): Promise<StartedSession> {
-  const { user, client } = prepared.input;
+/** How often a start is tried in which something changed about the user. */
+const mostStarts = 3;
+
+async function start(
+  deps: LinkAccountDeps,
+  found: FoundLink,
+  input: LinkAccountInput,
+  prepared: PreparedSession,
+): Promise<StartedSession> {
+  const { user } = prepared.input;
   const { avatarUrl } = found.data.account;
   if (avatarUrl !== null) deps.avatars?.note(user.id, avatarUrl);
-  const started = await startPrepared(deps, prepared);
-  if (!started) throw refuse(deps, found, "invalid_credentials", client);
-  return started;
+  let next = prepared;
+  for (let starts = 1; ; starts += 1) {
+    const started = await startPrepared(deps, next);
+    if (started) return started;
+    if (starts === mostStarts) throw new AuthError("overloaded", { retryAfter: 1 });
+    const who = await readAgain(deps, found, input.client);
+    next = await prepare(deps, found, input, { ...who, messages: prepared.input.messages ?? [] });
+  }
+}
+
+/**
+ * The user as she is now, of whom somebody ended everything, or changed something, after the identity was linked. The code is spent: by the
+ * identity she comes in, as with every later sign-in at her provider.
+ */
+async function readAgain(
+  deps: LinkAccountDeps,
+  found: FoundLink,
+  client: ClientInfo,
+): Promise<Pick<StartingUser, "user" | "liveSessions">> {
+  const now = new Date(deps.clock());
+  const used = await deps.identities.use(found.data.account, now);
+  if (used?.user.id !== found.record.user.id) throw new AuthError("code_invalid");
+  const { user, liveSessions } = used;
+  if (user.bannedAt) throw refuse(deps, found, "user_banned", client);
+  if (user.deleteAfter) throw new AuthError("deletion_pending", { deleteAfter: user.deleteAfter });
+  return { user, liveSessions };
 }

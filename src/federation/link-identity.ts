@@ -1,8 +1,11 @@
 import { AuthError } from "../error/auth-error.ts";
 import type { ClientInfo } from "../session/client-info.ts";
 import type { VerifiedSession } from "../session/session-check.ts";
+import { hasEnded } from "../session/session-reader.ts";
+import type { SessionStore } from "../session/session-store.ts";
+import type { UserRecord } from "../user/user.ts";
 import type { Avatars } from "./accept-sign-in.ts";
-import type { IdentityStore } from "./identity-store.ts";
+import type { IdentityStore, NewIdentity } from "./identity-store.ts";
 import type { Identity } from "./identity.ts";
 import { type LinkNoticeDeps, linkedMessages, newIdentity } from "./new-identity.ts";
 import type { ProviderSignIn } from "./profile.ts";
@@ -18,33 +21,31 @@ export interface LinkIdentityInput {
   readonly client: ClientInfo;
 }
 
+type LinkIdentityDeps = LinkNoticeDeps & {
+  readonly identities: Pick<IdentityStore, "link">;
+  readonly sessions: Pick<SessionStore, "find">;
+  readonly avatars?: Avatars;
+  readonly tokenKeeper?: Pick<TokenKeeper, "keep">;
+};
+
+/** How often it is tried to link where something else changed about the user. */
+const mostLinks = 3;
+
 /**
  * Links an identity to the account of somebody who is signed in, and tells her by mail. It need not prove any address: the session says whose
  * account it is, and the provider whose identity. One that is linked to her already stays as it is. Throws `link_required` when it opens
- * another account here; `session_revoked` when everything of hers was ended meanwhile; `provider_failed`.
+ * another account here; `session_revoked` when her session ended meanwhile; `overloaded`; `provider_failed`.
  */
-export async function linkIdentity(
-  deps: LinkNoticeDeps & {
-    readonly identities: Pick<IdentityStore, "link">;
-    readonly avatars?: Avatars;
-    readonly tokenKeeper?: Pick<TokenKeeper, "keep">;
-  },
-  { session, signIn, provider, client }: LinkIdentityInput,
-): Promise<Identity> {
-  const { user, account: owner } = session;
+export async function linkIdentity(deps: LinkIdentityDeps, input: LinkIdentityInput): Promise<Identity> {
+  const { session, signIn, provider } = input;
+  const { user } = session;
   const account = toProviderAccount(provider.id, signIn.profile);
-  const data = { provider: provider.id };
   const identity = newIdentity(account, new Date(deps.clock()));
-  const linked = await deps.identities.link({
-    userId: user.id,
-    version: owner.version,
-    identity,
-    recording: {
-      events: [{ type: "identity_linked", data, userId: user.id, sessionId: session.session.id, client }],
-      messages: linkedMessages(deps, { user: owner, provider, client, identity }),
-    },
-  });
-  if (linked === "moved_on") throw new AuthError("session_revoked");
+  let linked = await linkTo(deps, input, { owner: session.account, identity });
+  for (let links = 1; linked === "moved_on"; links += 1) {
+    if (links === mostLinks) throw new AuthError("overloaded", { retryAfter: 1 });
+    linked = await linkTo(deps, input, { owner: await readAgain(deps, session), identity });
+  }
   if (linked === "taken") {
     const detail = `This ${provider.name} account opens another account here.`;
     throw new AuthError("link_required", {
@@ -55,4 +56,34 @@ export async function linkIdentity(
   if (provider.keepsTokens && signIn.tokens) await deps.tokenKeeper?.keep(signIn.profile, signIn.tokens);
   if (user.avatarUrl === null && account.avatarUrl !== null) deps.avatars?.note(user.id, account.avatarUrl);
   return linked;
+}
+
+function linkTo(
+  deps: LinkIdentityDeps,
+  { session, provider, client }: LinkIdentityInput,
+  { owner, identity }: { readonly owner: UserRecord; readonly identity: NewIdentity },
+): Promise<Identity | "taken" | "moved_on"> {
+  const about = { userId: owner.id, sessionId: session.session.id, client };
+  return deps.identities.link({
+    userId: owner.id,
+    version: owner.version,
+    identity,
+    recording: {
+      events: [{ type: "identity_linked", data: { provider: provider.id }, ...about }],
+      messages: linkedMessages(deps, { user: owner, provider, client, identity }),
+    },
+  });
+}
+
+/**
+ * The owner of a session as she is now, whose role was changed or whose other sessions were ended while she was at the provider: this one goes on.
+ *
+ * Security: it has to be the one that asked, with the very secrets it had then.
+ */
+async function readAgain({ sessions }: LinkIdentityDeps, { record }: VerifiedSession): Promise<UserRecord> {
+  const found = await sessions.find(record.id);
+  if (!found || hasEnded(found) || found.session.generation !== record.generation) {
+    throw new AuthError("session_revoked");
+  }
+  return found.user;
 }

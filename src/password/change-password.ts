@@ -4,6 +4,8 @@ import type { ClientInfo } from "../session/client-info.ts";
 import { noticeDisownable } from "../session/disownable-notice.ts";
 import { describeOccasion } from "../session/occasion.ts";
 import type { VerifiedSession } from "../session/session-check.ts";
+import { hasEnded } from "../session/session-reader.ts";
+import type { SessionRenewal } from "../session/session-store.ts";
 import {
   type CarriedSession,
   renewedSession,
@@ -29,15 +31,19 @@ export interface ChangePasswordInput {
 
 type ChangePasswordDeps = PasswordDeps &
   PasswordRules &
-  Pick<StartSessionDeps, "ring" | "limits" | "clock" | "tokens"> & {
+  Pick<StartSessionDeps, "sessions" | "ring" | "limits" | "clock" | "tokens"> & {
     readonly mail: MailWriter | null;
     readonly links: LinkTargets;
   };
 
+/** How often a change is tried in which something else changed about the user. */
+const mostChanges = 3;
+
 /**
  * Changes the password of someone who is signed in, or sets her first one. Her session goes on with new secrets, every other one ends. Throws
  * `invalid_credentials`, `too_many_attempts`, `account_locked`, `weak_password`, `overloaded`; `reauthentication_required` for a first password of somebody who signed in too long
- * ago; `session_revoked` when the session ended while the hash was made; and, with nothing changed, what `renewedSession` throws.
+ * ago; `session_revoked` when the session ended, or had its secrets renewed, while the hash was made; and, with nothing changed, what
+ * `renewedSession` throws.
  */
 export async function changePassword(
   deps: ChangePasswordDeps,
@@ -66,19 +72,57 @@ export async function changePassword(
     client: input.client,
   });
   const keep = renewSession(deps, session);
+  for (let record = proof, changes = 1; ; changes += 1) {
+    const changed = await changeAt(deps, { current, input, record, hash, keep });
+    if (changed) return changed;
+    if (changes === mostChanges) throw new AuthError("overloaded", { retryAfter: 1 });
+    record = await readAgain(deps, current, proof);
+  }
+}
+
+interface WantedChange {
+  readonly current: VerifiedSession;
+  readonly input: ChangePasswordInput;
+  /** As she is when it is tried. */
+  readonly record: PasswordRecord;
+  readonly hash: string;
+  readonly keep: SessionRenewal;
+}
+
+/** Null: she is not as she was read, or her session is not. */
+async function changeAt(
+  deps: ChangePasswordDeps,
+  { current: { user, record: session }, input, record: proof, hash, keep }: WantedChange,
+): Promise<(CarriedSession & Pick<StartedSession, "deviceEpoch">) | null> {
   // Every device is forgotten, and this one known again: she has just proven who she is.
   const deviceEpoch = proof.user.deviceEpoch + 1;
   const account = { ...proof.user, version: proof.user.version + 1, deviceEpoch };
   const renewed = await renewedSession(deps, { session, renewal: keep, account });
   const { id: userId } = user;
-  const type = password === null ? "password_set" : "password_changed";
+  const type = input.currentPassword === null ? "password_set" : "password_changed";
   const event = { type, data: {}, userId, sessionId: session.id, client: input.client } as const;
   const now = new Date(deps.clock());
   const about = { ...describeOccasion(user, input.client, now.getTime()), resetLink: deps.links.forgotPassword };
   const messages = noticeDisownable(deps, proof.user, { template: type, ...about });
   const change = { userId, version: proof.user.version, hash, keep, now, recording: { events: [event], messages } };
-  if ((await deps.passwords.change(change)) === null) throw new AuthError("session_revoked");
-  return { ...renewed, deviceEpoch };
+  return (await deps.passwords.change(change)) === null ? null : { ...renewed, deviceEpoch };
+}
+
+/**
+ * The user as she is now, whose role was changed or whose other sessions were ended while a hash was computed: her own goes on, and so does the change.
+ *
+ * Security: the session has to be the one that asked, with the very secrets it had, and the password that was proven has to be hers still.
+ */
+async function readAgain(
+  { passwords, sessions, clock }: ChangePasswordDeps,
+  { record: session }: VerifiedSession,
+  proof: PasswordRecord,
+): Promise<PasswordRecord> {
+  const found = await sessions.find(session.id);
+  const isLive = found !== null && !hasEnded(found) && found.session.generation === session.generation;
+  const record = isLive ? await passwords.findByUserId(session.userId, new Date(clock())) : null;
+  if (record === null || record.hash !== proof.hash) throw new AuthError("session_revoked");
+  return record;
 }
 
 /**

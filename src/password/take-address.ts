@@ -45,13 +45,15 @@ interface TakeAddressInput {
 export async function addAddress(
   deps: TakeAddressDeps,
   { codeHash, email, record: { user } }: FoundAddress,
-  { vouchers, client, isSignedIn }: TakeAddressInput,
+  { vouchers, current, client, isSignedIn }: TakeAddressInput,
 ): Promise<void> {
   if (!isSignedIn && !vouchers.includes(voucherOf(user))) throw new AuthError("unauthenticated");
+  // As the session was read, and not as she was a moment later: somebody may have ended everything of hers in between.
+  const { version } = isSignedIn && current ? current.account : user;
   await admitAgain(deps, { email: email as Email, name: user.name }, client);
   const now = new Date(deps.clock());
   const event = { type: "email_added", data: {}, userId: user.id, client } as const;
-  const proof = { userId: user.id, codeHash, email, now, recording: { events: [event] } };
+  const proof = { userId: user.id, codeHash, email, version, now, recording: { events: [event] } };
   if (!(await deps.addresses.add(proof, tellOwner(deps, email as Email, client)))) throw new AuthError("code_invalid");
 }
 

@@ -11,6 +11,13 @@ export interface AddressProof {
   readonly recording?: Recording;
 }
 
+/** An address for a user without one, which she has just proven. */
+export interface AddressAddition extends AddressProof {
+  readonly email: string;
+  /** Hers, as whoever brings the proof was found to be signed in: nothing is added once it has moved on. */
+  readonly version: number;
+}
+
 /** A change of a user's address for one that she has just proven. */
 export interface AddressChange extends AddressProof {
   /** The address she has now, and whether it is proven. */
@@ -41,9 +48,10 @@ export interface AddressStore {
   /**
    * Spends the code and gives a user without an address the one that it was sent to, proven. `version` + 1, and her sessions go on under
    * the new version: whatever was issued or remembered without the address is not good any more. False: as `prove`, she has an address,
-   * is banned, or somebody else has this one, which `taken` is then written of.
+   * is banned, her version has moved on (the code is then as good as before), or somebody else has this one, which `taken` is then written
+   * of.
    */
-  add(proof: AddressProof & { readonly email: string }, taken: Recording): Promise<boolean>;
+  add(addition: AddressAddition, taken: Recording): Promise<boolean>;
   /**
    * Spends the code and gives a user the address that it was sent to instead of the one she has, proven. `version` + 1, her sessions go on
    * under the new version, and every link about her is gone but those that take earlier changes back. Where one of these leads to the address

@@ -351,7 +351,7 @@ describe("an address for a user without one", () => {
     async function asked({ storage }: Fixture, userId: string, email: string) {
       const { stored } = makeCode("add_email", { subject: userId, data: { email } }, start);
       await storage.codes.issue(stored);
-      return { userId, codeHash: stored.hash, email, now: new Date(start), recording };
+      return { userId, version: 1, codeHash: stored.hash, email, now: new Date(start), recording };
     }
 
     test("is hers and proven, and her sessions go on under another version", async () => {
@@ -375,6 +375,17 @@ describe("an address for a user without one", () => {
       expect(await codes.find("password_reset", reset.hash, new Date(start))).toBeNull();
       // She has one now.
       expect(await addresses.add(await asked(fixture, user.id, "other@example.com"), unrecorded)).toBe(false);
+    });
+
+    test("is not given once her version has moved on, and the link is as good as before", async () => {
+      const fixture = await open();
+      const { addresses, sessions, users } = fixture.storage;
+      const user = await arrive(fixture, "1");
+      const proof = await asked(fixture, user.id, "ada@example.com");
+      await sessions.endAll(user.id, "ended_by_user", null);
+      expect(await addresses.add(proof, unrecorded)).toBe(false);
+      expect((await users.findById(user.id))?.email).toBeNull();
+      expect(await addresses.add({ ...proof, version: 2 }, unrecorded)).toBe(true);
     });
 
     test("is not given twice, and what is written of one that is taken is written", async () => {

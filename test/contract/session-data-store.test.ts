@@ -1,6 +1,7 @@
+import pg from "pg";
 import { describe, expect, test } from "vitest";
 import type { SessionDataKey } from "../../src/session/session-data-store.ts";
-import { day, type Fixture, onEveryStorage, onSharedStorage, start, since } from "./fixture.ts";
+import { day, type Fixture, onEveryStorage, onPostgres, onSharedStorage, start, since } from "./fixture.ts";
 import { runScript } from "./script.ts";
 
 const maxBytes = 100;
@@ -69,6 +70,42 @@ describe("data of sessions", () => {
       await set("a", "1");
       await storage.sessions.sweep(new Date(start + 60 * day), 10);
       expect(await raw("select * from {session_data}")).toEqual([]);
+    });
+  });
+
+  onPostgres((fixture) => {
+    test("a writer that waits while her role is changed, or her other sessions end, is no writer to an ended session", async () => {
+      const { url, raw, ...rest } = await fixture();
+      const { id, userId, set, get } = await open({ url, raw, ...rest });
+      const other = new pg.Client({ connectionString: url ?? "" });
+      await other.connect();
+      try {
+        for (const [version, key] of [
+          [2, "a"],
+          [3, "b"],
+        ] as const) {
+          await other.query("begin");
+          await other.query("update latchkey.users set version = $1 where id = $2", [version, userId]);
+          await other.query("update latchkey.sessions set user_version = $1 where id = $2", [version, id]);
+          const stored = set(key, "1");
+          await expect
+            .poll(() => raw("select 1 from pg_locks where not granted"), { timeout: 20_000 })
+            .not.toStrictEqual([]);
+          await other.query("commit");
+          expect(await stored).toBe("stored");
+          expect(await get(key)).toBe("1");
+        }
+        await other.query("begin");
+        await other.query("update latchkey.sessions set ended_at = 1 where id = $1", [id]);
+        const late = set("c", "1");
+        await expect
+          .poll(() => raw("select 1 from pg_locks where not granted"), { timeout: 20_000 })
+          .not.toStrictEqual([]);
+        await other.query("commit");
+        expect(await late).toBe("no_session");
+      } finally {
+        await other.end();
+      }
     });
   });
 

@@ -76,6 +76,9 @@ async function signOut(
 ): Promise<void> {
   const about = { data: { reason: "signed_out" }, userId, sessionId, client };
   if (input.everywhere && !alone) {
+    // Security: the cookie may be remembered from half a second ago. Whoever was signed out in it may not sign the others out.
+    const found = await deps.sessions.find(sessionId);
+    if (!found || hasEnded(found)) return;
     await deps.sessions.endAll(userId, "signed_out", null, { events: [{ type: "sessions_ended", ...about }] });
   } else {
     await deps.sessions.end(sessionId, "signed_out", userId, { events: [{ type: "session_ended", ...about }] });

@@ -1,5 +1,4 @@
-import { sql } from "kysely";
-import type { AddressProof, AddressStore } from "../../user/address-store.ts";
+import type { AddressAddition, AddressProof, AddressStore } from "../../user/address-store.ts";
 import { type Recording, unrecorded } from "../../outbox/recording.ts";
 import { consumeOnce, dropCodes, insertCode } from "./consume-once.ts";
 import { changeAddress } from "./change-address.ts";
@@ -93,34 +92,42 @@ async function spend(
   return spent?.subject === userId ? (spent.data["email"] ?? null) : null;
 }
 
-function addAddress(
-  database: SqlDatabase,
-  proof: AddressProof & { readonly email: string },
-  taken: Recording,
-): Promise<boolean> {
-  const { userId, now, recording = unrecorded } = proof;
+/**
+ * Security: the user's row first, at the version at which whoever brings the proof was signed in. A thief's request that is under way while
+ * everything of hers is ended would give the account an address of his, and a new password with it.
+ */
+function addAddress(database: SqlDatabase, addition: AddressAddition, taken: Recording): Promise<boolean> {
+  const { userId, now, recording = unrecorded } = addition;
   return database.transact(async (tx, revoke, record) => {
-    const email = await spend(tx, proof, "add_email");
-    if (email === null || email !== proof.email) return false;
+    const owner = await tx
+      .selectFrom("users")
+      .select("id")
+      .where("id", "=", userId)
+      .where("version", "=", addition.version)
+      .where("email", "is", null)
+      .where("banned_at", "is", null)
+      .where("delete_after", "is", null)
+      .$if(database.kind === "postgres", (select) => select.forUpdate())
+      .executeTakeFirst();
+    if (owner === undefined) return false;
+    const email = await spend(tx, addition, "add_email");
+    if (email === null || email !== addition.email) return false;
     const other = await tx.selectFrom("users").select("id").where("email", "=", email).executeTakeFirst();
     if (other !== undefined) {
       record(taken);
       return false;
     }
-    const user = await tx
+    const version = addition.version + 1;
+    await tx
       .updateTable("users")
-      .set({ email, email_verified: true, version: sql`version + 1`, updated_at: now.getTime() })
+      .set({ email, email_verified: true, version, updated_at: now.getTime() })
       .where("id", "=", userId)
-      .where("email", "is", null)
-      .where("banned_at", "is", null)
-      .returning("version")
-      .executeTakeFirst();
-    if (user === undefined) return false;
-    await moveSessionsOn(tx, userId, user.version);
+      .execute();
+    await moveSessionsOn(tx, userId, version);
     await dropCodes(tx, [userId]);
     await dropRegistrations(tx, email);
     record(recording);
-    revoke({ kind: "user", subject: userId, version: user.version });
+    revoke({ kind: "user", subject: userId, version });
     return true;
   });
 }

@@ -59,9 +59,16 @@ function liveSession({ sessionId, now, seenAfter }: Live): RawBuilder<{ id: stri
  * see what a writer before it has committed; SQLite has one writer anyway.
  */
 async function lockSession(tx: SqlTransaction, kind: SqlDatabase["kind"], session: Live): Promise<boolean> {
-  const lock = kind === "postgres" ? sql`for no key update of own` : sql``;
-  const { rows } = await sql`${liveSession(session)} ${lock}`.execute(tx);
-  return rows.length === 1;
+  const isLive = async (lock: RawBuilder<unknown>): Promise<boolean> => {
+    const { rows } = await sql`${liveSession(session)} ${lock}`.execute(tx);
+    return rows.length === 1;
+  };
+  if (kind === "sqlite") return isLive(sql``);
+  if (await isLive(sql`for no key update of own`)) return true;
+  // Who waited for the row sees it as it is now, and the user's beside it as it was before: a session that goes on under a new version looks
+  // ended. With the row in hand both are read of one moment.
+  await tx.selectFrom("sessions").select("id").where("id", "=", session.sessionId).forNoKeyUpdate().execute();
+  return isLive(sql``);
 }
 
 /** The length of a text in bytes. */

@@ -1,0 +1,239 @@
+import { describe, expect, test } from "vitest";
+import { internalsOf } from "../../src/auth/internals.ts";
+import { findLink, type LinkAccountDeps, linkByPassword, takeAccount } from "../../src/federation/link-account.ts";
+import { parsePassword } from "../../src/password/password.ts";
+import type { Auth, AuthOptions } from "../../src/index.ts";
+import { createMailbox } from "./mailbox.ts";
+import { newEmail, onEveryDatabase, password, secondPassword } from "./installation.ts";
+import { claimsOf, Program } from "./program.ts";
+import { comeBack, identitiesOf, linkIn, providers, refusalOf, sessionOf } from "./provider-sign-in.ts";
+import { linkIdentity } from "../../src/federation/link-identity.ts";
+
+const tokens = { carriage: { carrier: "token", transport: "cookie" } } as const;
+
+/** What happens to somebody while a request of hers is under way. */
+type Meanwhile = (auth: Auth, userId: string) => Promise<unknown>;
+
+onEveryDatabase((open) => {
+  /** An installation in whose application something happens in the middle of the next sign-ins and changes, so often. */
+  async function start(options: AuthOptions = {}) {
+    const box = createMailbox();
+    let left: (() => Promise<unknown>)[] = [];
+    const happen = async (): Promise<void> => void (await left.shift()?.());
+    const hooks: AuthOptions["hooks"] = {
+      claims: async () => {
+        await happen();
+        return {};
+      },
+      beforeRegister: async () => {
+        await happen();
+        return {};
+      },
+    };
+    const site = await open({ mailer: box.mailer, providers, hooks, ...options });
+    const meanwhile = (userId: string, ...what: Meanwhile[]): void => {
+      left = what.map((one) => () => one(site.auth, userId));
+    };
+    /** Sessions that have not ended, of which every one has to be of the user as she is now. */
+    const live = async (userId: string): Promise<number> => {
+      const rows = await site.raw(
+        "select s.user_version, u.version from {sessions} s join {users} u on u.id = s.user_id where s.ended_at is null and u.id = $1",
+        userId,
+      );
+      for (const row of rows) expect(row["user_version"]).toBe(row["version"]);
+      return rows.length;
+    };
+    return { ...site, box, meanwhile, live };
+  }
+
+  const endAll: Meanwhile = (auth, userId) => auth.users.endSessions(userId);
+  const changeRole =
+    (role: string): Meanwhile =>
+    (auth, userId) =>
+      auth.users.setRole(userId, role);
+
+  describe("flows 3: a sign-in at a provider", () => {
+    test("during which everything is ended, or a role changed, begins under the version that left", async () => {
+      const { browser, meanwhile, live } = await start();
+      const ada = browser();
+      await comeBack(ada, { subject: "1" });
+      const { user } = await sessionOf(ada);
+      const phone = browser();
+      meanwhile(user.id, endAll, changeRole("editor"));
+      const accepted = await comeBack(phone, { subject: "1" }, tokens);
+      expect(accepted.kind).toBe("started");
+      const minted = accepted.kind === "started" ? accepted.started.minted?.accessToken : undefined;
+      expect(claimsOf(minted ?? "")).toMatchObject({ role: "editor", ver: 3 });
+      expect(await live(user.id)).toBe(1);
+      expect((await ada.get("/auth/session")).body.code).toBe("session_revoked");
+      // Whoever is outrun again and again is told to come again, and not that she is nobody.
+      meanwhile(user.id, endAll, endAll, endAll);
+      expect(await refusalOf(comeBack(phone, { subject: "1" }, tokens))).toBe("overloaded");
+    });
+
+    test("during which she is banned, or loses the identity, is refused", async () => {
+      const { auth, browser, meanwhile, live, raw } = await start();
+      const ada = browser();
+      await comeBack(ada, { subject: "1", email: "ada@gmail.com", emailVerified: true });
+      const { user } = await sessionOf(ada);
+      meanwhile(user.id, (site, id) => site.users.ban(id));
+      expect(await refusalOf(comeBack(browser(), { subject: "1" }, tokens))).toBe("user_banned");
+      await auth.users.unban(user.id);
+      meanwhile(user.id, async (site, id) => {
+        await raw("delete from {identities}");
+        await site.users.endSessions(id);
+      });
+      // Its provider proves her address: it does not come back by that either.
+      const said = { subject: "1", email: "ada@gmail.com", emailVerified: true };
+      expect(await refusalOf(comeBack(browser(), said, tokens))).toBe("invalid_credentials");
+      expect(await identitiesOf(auth, user.id)).toStrictEqual([]);
+      expect([await live(user.id), (await raw("select id from {users}")).length]).toStrictEqual([0, 1]);
+    });
+
+    test("that a password, or the mailbox, has linked to an account goes on by the identity", async () => {
+      const { auth, browser, live, raw } = await start({ verification: "optional" });
+      const deps = await internalsOf(auth).deps();
+      const input = {
+        carriage: { carrier: "cookie" },
+        client: { ip: "192.0.2.9", network: "192.0.2.9", userAgent: "Firefox" },
+        devices: [],
+        replaces: [],
+      } as const;
+      const ways: ((
+        deps: LinkAccountDeps,
+        found: NonNullable<Awaited<ReturnType<typeof findLink>>>,
+      ) => Promise<unknown>)[] = [
+        (between, found) => linkByPassword(between, found, { ...input, password: parsePassword(password) }),
+        (between, found) => takeAccount(between, found, input),
+      ];
+      for (const way of ways) {
+        for (const [what, outcome] of [
+          [endAll, "none"],
+          [(site, id) => site.users.ban(id), "user_banned"],
+          [(site, id) => raw("delete from {identities}").then(() => site.users.endSessions(id)), "code_invalid"],
+        ] as [Meanwhile, string][]) {
+          const email = newEmail();
+          await browser().post("/auth/register", { email, password });
+          const [{ id }] = (await raw("select id from {users} where email = $1", email)) as [{ id: string }];
+          const asked = await comeBack(browser(), { subject: email, email, emailVerified: true });
+          const found = asked.kind === "password_required" ? await findLink(deps, asked.code) : null;
+          if (!found) throw new Error("There is nothing to link.");
+          // The real store, and something that happens right after it has written.
+          const after =
+            <Link, Done>(write: (link: Link) => Promise<Done>) =>
+            async (link: Link): Promise<Done> => {
+              const done = await write(link);
+              await what(auth, id);
+              return done;
+            };
+          const { linkByCode, reclaim, use } = deps.identities;
+          const identities = { use, linkByCode: after(linkByCode), reclaim: after(reclaim) };
+          expect(await refusalOf(way({ ...deps, identities }, found))).toBe(outcome);
+          expect(await live(id)).toBe(outcome === "none" ? 1 : 0);
+        }
+      }
+    });
+
+    test("to link it is good for the session that asked, and for no other: a role that changes ends nothing, its own end does", async () => {
+      const { auth, browser, member } = await start();
+      const { browser: ada, userId, email } = await member();
+      const session = await sessionOf(ada);
+      const deps = await internalsOf(auth).deps();
+      const google = deps.providers.get("google");
+      if (!google) throw new Error("There is no provider.");
+      const link = (subject: string): Promise<unknown> => {
+        const issuer = "https://google.example.com";
+        const profile = { issuer, subject, email: null, emailVerified: false, name: null, avatarUrl: null };
+        const client = { ip: ada.ip, network: ada.ip, userAgent: "Firefox" };
+        return linkIdentity(deps, {
+          session,
+          signIn: { profile, tokens: null, authTime: null },
+          provider: google,
+          client,
+        });
+      };
+      await auth.users.setRole(userId, "editor");
+      expect(await refusalOf(link("1"))).toBe("none");
+      // A proof of a moment ago: the session goes on with other secrets, and what was begun with the old ones does not.
+      expect((await ada.post("/auth/reauthenticate", { password })).status).toBe(204);
+      await auth.users.setRole(userId, "reader");
+      expect(await refusalOf(link("2"))).toBe("session_revoked");
+      await linkIn(ada, { subject: "3" });
+      const stale = await sessionOf(ada);
+      const phone = browser();
+      await phone.post("/auth/login", { email, password });
+      expect((await phone.delete(`/auth/sessions/${stale.session.id}`)).status).toBe(204);
+      await auth.users.setRole(userId, "editor");
+      expect(await refusalOf(link("4"))).toBe("session_revoked");
+      const linked = (await identitiesOf(auth, userId)).map(({ subject }) => subject);
+      expect(linked.toSorted()).toStrictEqual(["1", "3"]);
+    });
+  });
+
+  describe("flows 3: a change of password", () => {
+    test("during which her role is changed, or her other sessions end, is made, and her session goes on", async () => {
+      const { auth, browser, member, meanwhile, live } = await start();
+      const { userId, email } = await member();
+      const app = new Program(auth);
+      await app.signIn(email);
+      const own: string = claimsOf(app.accessToken).sid;
+      meanwhile(userId, changeRole("editor"), async (site, id) => {
+        const deps = await internalsOf(site).deps();
+        expect(await deps.sessions.endAll(id, "ended_by_user", own)).toBe(1);
+      });
+      const change = { currentPassword: password, newPassword: secondPassword };
+      const changed = app.keep(await app.post("/auth/password/change", change, app.bearer()));
+      expect([changed.status, changed.body.code]).toStrictEqual([200, undefined]);
+      expect(claimsOf(app.accessToken)).toMatchObject({ sid: own, role: "editor", ver: 4 });
+      expect((await app.get("/auth/session")).status).toBe(200);
+      expect(await live(userId)).toBe(1);
+      expect((await browser().post("/auth/login", { email, password })).body.code).toBe("invalid_credentials");
+      expect((await browser().post("/auth/login", { email, password: secondPassword })).status).toBe(200);
+    });
+
+    test("during which her session ends, or another change is made, is not", async () => {
+      const { auth, browser, member, meanwhile } = await start();
+      const { userId, email, browser: laptop } = await member();
+      const change = { currentPassword: password, newPassword: secondPassword };
+      for (const what of [
+        async () => void (await laptop.post("/auth/sessions/revoke-others")),
+        async () => {
+          const other = { currentPassword: password, newPassword: "a third thing entirely 9" };
+          expect((await laptop.post("/auth/password/change", other)).status).toBe(200);
+        },
+      ]) {
+        const app = new Program(auth);
+        await app.signIn(email);
+        meanwhile(userId, what);
+        const answer = await app.post("/auth/password/change", change, app.bearer());
+        expect([answer.status, answer.body.code]).toStrictEqual([401, "session_revoked"]);
+        expect((await browser().post("/auth/login", { email, password: secondPassword })).status).toBe(401);
+      }
+    });
+  });
+
+  test("A057: an address that a thief adds while everything of hers is ended is not added", async () => {
+    const { browser, box, meanwhile, raw } = await start();
+    const thief = browser();
+    await comeBack(thief, { subject: "1" });
+    const { user } = await sessionOf(thief);
+    const email = newEmail();
+    expect((await thief.post("/auth/email/add", { email })).status).toBe(202);
+    const token = await box.token(email);
+    meanwhile(user.id, endAll);
+    expect((await thief.post("/auth/email/verify", { token })).body.code).toBe("code_invalid");
+    expect(await raw("select email from {users} where id = $1", user.id)).toMatchObject([{ email: null }]);
+  });
+
+  test("a session that was ended elsewhere a moment ago does not sign the others out", async () => {
+    const { another, browser, member } = await start();
+    const ada = await member();
+    const thief = browser();
+    const { body } = await thief.post("/auth/login", { email: ada.email, password });
+    thief.auth = await another();
+    expect((await thief.get("/auth/session")).status).toBe(200);
+    expect((await ada.browser.delete(`/auth/sessions/${body.session.id}`)).status).toBe(204);
+    expect((await thief.post("/auth/logout", { everywhere: true })).status).toBe(204);
+    expect((await ada.browser.get("/auth/session")).status).toBe(200);
+  });
+});
