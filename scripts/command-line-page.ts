@@ -73,7 +73,7 @@ before keeps its place in the record. [Why it is made so](../decisions/0351-made
   serve: `Several processes that share the port, how a server ends, and what \`SIGHUP\` and \`SIGUSR2\` do: [several processes, several
 machines](many-machines.md).`,
   scan: `\`\`\`sh
-npm exec --package=latchkey --package=oxc-parser -- latchkey scan .      # anywhere, nothing installed
+latchkey scan .                                       # with oxc-parser: npm install --save-dev oxc-parser
 \`\`\`
 
 [Every rule, comments that take one out, SARIF for code scanning, and how often it is wrong](../scan.md).`,

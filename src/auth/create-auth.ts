@@ -34,6 +34,7 @@ import { type Core, type CoreOptions, openCore } from "./open-core.ts";
 import { listLentSecrets } from "./list-lent-secrets.ts";
 import type { AuthOptions } from "./options.ts";
 import { readOptions } from "./read-options.ts";
+import { refuseOldNode } from "./refuse-old-node.ts";
 import { resolveOptions } from "./resolve-options.ts";
 import { resolveSecret } from "./resolve-secret.ts";
 import { showConfiguration } from "./show-configuration.ts";
@@ -105,6 +106,7 @@ export interface CrewParts {
 
 /** The same for `latchkey/testing`, whose passwords are hashed quickly. */
 export function assembleAuth(given: AuthOptions, parts: AuthParts = {}): Auth {
+  refuseOldNode(process.version);
   const options = readOptions(given);
   const resolved = resolveOptions(options);
   const { settings } = resolved;

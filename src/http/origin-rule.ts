@@ -39,6 +39,14 @@ export function passesOperatorRule(method: string, header: ReadHeader, settings:
   return passes(method, header, (origin) => isOwnOrigin(origin, settings));
 }
 
+/**
+ * The same for what services do: a program that does not say where it comes from passes, whatever it sends. No browser shows a service's key by
+ * itself, so that whoever comes without one is told that.
+ */
+export function passesServiceRule(method: string, header: ReadHeader, settings: OriginSettings): boolean {
+  return (!header("origin") && !header("sec-fetch-site")) || passesOriginRule(method, header, settings);
+}
+
 function passes(method: string, header: ReadHeader, isAllowed: (origin: string) => boolean): boolean {
   const isSafe = isSafeMethod(method);
   if (isSafe && (header(handshakeHeader) ?? null) === null) return true;

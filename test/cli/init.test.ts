@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { questions } from "../../src/cli/init/questions.ts";
+import { packageVersion } from "../../src/shared/package-version.ts";
 import { emptyFolder } from "../server/serve.ts";
 import { openCommandDesk } from "./command-desk.ts";
 
@@ -28,6 +29,8 @@ function contentsOf(folder: string): Record<string, string> {
   return Object.fromEntries(files.filter(isFile).map((name) => [name, readFileSync(join(folder, name), "utf8")]));
 }
 
+const checkout = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
+const file = `./latchkey-${packageVersion()}.tgz`;
 const secretOf = (text: string | undefined): string => /^AUTH_SECRET=(.*)$/m.exec(text ?? "")?.[1] ?? "none";
 
 describe("latchkey init, with nobody to ask", () => {
@@ -43,7 +46,7 @@ describe("latchkey init, with nobody to ask", () => {
     const folder = folderWith();
     const { code, stdout } = await run(folder, ["init", "--dry-run", "--provider", "google", "--framework", "hono"]);
     expect(code).toBe(0);
-    for (const part of ["--- auth.js", "google({", "--- .env\n", "AUTH_SECRET=…", "npm install latchkey hono"]) {
+    for (const part of ["--- auth.js", "google({", "--- .env\n", "AUTH_SECRET=…", `npm install ${file} hono`]) {
       expect(stdout).toContain(part);
     }
     expect(stdout).not.toMatch(/AUTH_SECRET=[\w-]/);
@@ -65,7 +68,14 @@ describe("latchkey init, with nobody to ask", () => {
     expect(JSON.parse(stdout)).toMatchObject({
       written: true,
       providers: [],
-      next: ["cd one", "npm install latchkey", "node --test auth.test.js", "node --env-file=.env server.js"],
+      next: [
+        "cd one",
+        `npm --prefix ${checkout} run build`,
+        `npm pack ${checkout}`,
+        `npm install ${file}`,
+        "node --test auth.test.js",
+        "node --env-file=.env server.js",
+      ],
     });
     const files = contentsOf(join(folder, "one"));
     const names = [".env", ".env.example", ".gitignore", "app.js", "auth.js", "auth.test.js", "package.json"];
@@ -105,7 +115,7 @@ describe("latchkey init, with nobody to ask", () => {
     expect(after["latchkey-auth.test.js"]).toContain('require("./latchkey-auth.js")');
     expect(stdout).toContain('  const { auth } = require("./latchkey-auth.js");');
     expect(stdout).toContain("  app.use(latchkey(auth, { pages: true }));");
-    expect(stdout).toContain("pnpm add latchkey\n");
+    expect(stdout).toContain(`pnpm add ${file}\n`);
     // What .env has is not asked for again; what it lacks is.
     expect(stdout).not.toContain("Then open");
     const [, lacking = ""] = /\.env is there, and stays as it is\. Put in:[^\n]*\n([^]*?)\n\n/.exec(stdout) ?? [];

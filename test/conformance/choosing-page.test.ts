@@ -95,7 +95,7 @@ test("the figures of the guide are those that were measured: docs/scale.md", () 
   for (const figure of [
     "4 to 7 µs",
     "0.29 ms",
-    "24 ms of a core",
+    "12.5 ms of a core",
     "215 bytes",
     "20 million",
     "one hundredth of a core",

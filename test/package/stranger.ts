@@ -18,7 +18,7 @@ const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8")
 
 /** The whole programs in README: those whose first line says what they need. */
 export const snippets: readonly Snippet[] = [
-  ...readme.matchAll(/^```js\n(\/\/ app\.mjs: npm install latchkey (.+)\n[^]*?)^```$/gm),
+  ...readme.matchAll(/^```js\n(\/\/ app\.mjs: npm install \.\/latchkey-[\d.]+\.tgz (.+)\n[^]*?)^```$/gm),
 ].map(([, source = "", packages = ""]) => {
   const [, framework = ""] = /"latchkey\/(\w+)"/.exec(source) ?? [];
   return { framework, packages: packages.split(" "), source };

@@ -6,7 +6,7 @@ import { type GivenAnswers, settleWishes } from "../init/ask-wishes.ts";
 import { findProject, type Project } from "../init/find-project.ts";
 import { type InitPlan, planFiles } from "../init/plan-files.ts";
 import { setupOf } from "../init/questions.ts";
-import { nextCommands, showContents, showFiles, shownLines, showNext } from "../init/show-plan.ts";
+import { nextCommands, placeOfDocs, showContents, showFiles, shownLines, showNext } from "../init/show-plan.ts";
 import type { Wishes } from "../init/wishes.ts";
 import { writeFiles } from "../init/write-files.ts";
 import { paint, printJson, say } from "../output.ts";
@@ -52,7 +52,7 @@ function introduce({ folder, isEmpty, hasManifest, isTypeScript, style }: Projec
   const what = isEmpty ? (hasManifest ? "a package without a program" : "an empty folder") : "an application";
   return `${paint("bold", "Latchkey")} for ${printable(folder)}: ${what}, ${written}.
 A few questions, then what would be written. Enter takes the answer in brackets, Ctrl+C leaves everything as it is.
-What begins with docs/ or examples/ is in Latchkey's own repository.`;
+${placeOfDocs}`;
 }
 
 async function agrees({ files, kept }: InitPlan): Promise<boolean> {

@@ -36,6 +36,7 @@ test.for<[string, object, string | undefined, object]>([
   ["Next and React", {}, '{"dependencies":{"next":"16","express":"5"}}', { frameworks: ["next"] }],
   ["TypeScript by name", {}, '{"devDependencies":{"typescript":"5"}}', { isTypeScript: true, style: "cjs" }],
   ["TypeScript by file", { "tsconfig.json": "{}" }, undefined, { isTypeScript: true, isEmpty: true }],
+  ["the package beside a manifest", { "latchkey-0.1.0.tgz": "" }, "{}", { isEmpty: true }],
   ["a program", { "index.js": "" }, "{}", { isEmpty: false }],
 ])("%s is seen", ([, files, manifest, expected]) => {
   const folder = folderWith({ ...files, ...(manifest !== undefined && { "package.json": manifest }) });

@@ -47,7 +47,7 @@ const lockFiles: readonly (readonly [name: string, manager: PackageManager])[] =
 
 /** What may lie in a folder that has no program yet. */
 const beside =
-  /^(?:\..*|package\.json|tsconfig\.json|node_modules|package-lock\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|README.*|LICEN[CS]E.*)$/i;
+  /^(?:\..*|.+\.tgz|package\.json|tsconfig\.json|node_modules|package-lock\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|README.*|LICEN[CS]E.*)$/i;
 
 /** Looks at a folder, which need not be there yet. Throws `CommandError` for what is no folder, or has a manifest that cannot be read. */
 export function findProject(folder: string): Project {

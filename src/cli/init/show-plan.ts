@@ -2,11 +2,15 @@ import { relative } from "node:path";
 import { paint } from "../output.ts";
 import { printable, widthOf } from "../printable.ts";
 import type { PackageManager, Project } from "./find-project.ts";
+import { findOwnPackage } from "./own-package.ts";
 import type { InitPlan } from "./plan-files.ts";
 import type { PlannedFile } from "./planned-file.ts";
 import { setupOf } from "./questions.ts";
 import { wrap } from "./show-question.ts";
 import type { Wishes } from "./wishes.ts";
+
+/** Where paths lead that begin with docs/ or examples/. */
+export const placeOfDocs = "What begins with docs/ or examples/ is in the package: node_modules/latchkey.";
 
 /** One line for each file. */
 export function showFiles(files: readonly PlannedFile[]): string {
@@ -59,6 +63,7 @@ export function showNext(project: Project, wishes: Wishes, plan: InitPlan): stri
   lines.push(
     "",
     paint("dim", `The guide calls this "${title}": docs/${section}. A whole program: examples/${example}.`),
+    paint("dim", placeOfDocs),
   );
   return lines.join("\n");
 }
@@ -75,11 +80,24 @@ export function nextCommands(project: Project, { framework }: Wishes, plan: Init
   const tests = plan.files.find(({ path }) => path.includes(".test."))?.path ?? "";
   return [
     ...(away === "" ? [] : [`cd ${quoted(away)}`]),
-    ...(plan.packages.length > 0 ? [install(packageManager, plan.packages, false)] : []),
+    ...installOwn(packageManager, plan.packages),
     ...(plan.devPackages.length > 0 ? [install(packageManager, plan.devPackages, true)] : []),
     `node --test ${tests}`,
     ...(plan.server === null ? [] : [`node --env-file=.env ${plan.server}`]),
     ...(framework === "next" ? ["npx next dev"] : []),
+  ];
+}
+
+/** What the application runs on. Latchkey itself is packed where it is. */
+function installOwn(manager: PackageManager, packages: readonly string[]): readonly string[] {
+  if (packages.length === 0) return [];
+  if (!packages.includes("latchkey")) return [install(manager, packages, false)];
+  const { folder, isCheckout, file } = findOwnPackage();
+  const files = packages.map((name) => (name === "latchkey" ? file : name));
+  return [
+    ...(isCheckout ? [`npm --prefix ${quoted(folder)} run build`] : []),
+    `npm pack ${quoted(folder)}`,
+    install(manager, files, false),
   ];
 }
 

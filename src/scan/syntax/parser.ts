@@ -26,21 +26,20 @@ export class ParserMissing extends Error {
  * the sentence that helps.
  */
 export async function loadParser(): Promise<Parser> {
-  const help = "npm exec --package=latchkey --package=oxc-parser -- latchkey scan .";
   let module: Partial<Parser>;
   try {
     module = await import("oxc-parser");
   } catch (error) {
     throw new ParserMissing(
-      `latchkey scan needs oxc-parser, which is not installed: npm install --save-dev oxc-parser, or ${help}`,
-      {
-        cause: error,
-      },
+      "latchkey scan needs oxc-parser, which is not installed: npm install --save-dev oxc-parser",
+      { cause: error },
     );
   }
   const { parseSync, visitorKeys } = module;
   if (typeof parseSync === "function" && typeof visitorKeys === "object") return { parseSync, visitorKeys };
-  throw new ParserMissing(`latchkey scan needs a newer oxc-parser than the one that is installed: ${help}`);
+  throw new ParserMissing(
+    "latchkey scan needs another oxc-parser than the one that is installed: npm install --save-dev oxc-parser@latest",
+  );
 }
 
 /** A tree and what belongs to it. Null: the text does not parse. */

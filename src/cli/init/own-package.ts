@@ -1,0 +1,23 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { packageVersion } from "../../shared/package-version.ts";
+
+/** The package that this command belongs to, as an application installs it. */
+export interface OwnPackage {
+  /** Where it is: a checkout, or what was installed. */
+  readonly folder: string;
+  /** Whether it has to be built before it is packed. */
+  readonly isCheckout: boolean;
+  /** What `npm pack` makes of it, in the folder where that is typed. */
+  readonly file: string;
+}
+
+/**
+ * Finds the package that runs. Security: it is installed from a file. By its name a registry would be asked, where nothing of ours is
+ * published, and whoever publishes first decides what runs (docs/decisions/0425).
+ */
+export function findOwnPackage(): OwnPackage {
+  const folder = resolve(fileURLToPath(new URL("../../../", import.meta.url)));
+  return { folder, isCheckout: existsSync(join(folder, "src")), file: `./latchkey-${packageVersion()}.tgz` };
+}
