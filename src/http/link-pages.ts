@@ -1,3 +1,4 @@
+import { AuthError } from "../error/auth-error.ts";
 import { findProof, type FoundProof, vouchFor } from "../password/find-proof.ts";
 import { findDisowned, findUndo, type FoundRecovery } from "../password/take-back.ts";
 import { findReset } from "../password/reset-password.ts";
@@ -15,6 +16,7 @@ import { pageUrl, withQuery } from "./form-answer.ts";
 import { clearLink, keepLink, readLink } from "./link-cookie.ts";
 import { pageFrame, pageResponse } from "./page-frame.ts";
 import type { Visit } from "./page-routes.ts";
+import { underLimits } from "./under-limits.ts";
 import { readVouchers } from "./vouchers.ts";
 
 /**
@@ -52,6 +54,28 @@ export function followLink(deps: Deps, request: Request, page: FormPage): Respon
   return response;
 }
 
+/**
+ * What the code of a link that was followed stands for. Null: nothing. Throws `too_many_attempts`.
+ *
+ * Security: the page asks the database for a code as its form does, so both count in one limit.
+ */
+export async function lookUp<T>(
+  { deps, client, cookieHeader }: Pick<Visit, "deps" | "client" | "cookieHeader">,
+  find: () => Promise<T | null>,
+): Promise<T | null> {
+  const by = { input: undefined, client, cookieHeader };
+  try {
+    return await underLimits(deps, { id: "followLink", limits: ["code"] }, by, async () => {
+      const found = await find();
+      if (found === null) throw new AuthError("code_invalid");
+      return found;
+    });
+  } catch (error) {
+    if (error instanceof AuthError && error.code === "code_invalid") return null;
+    throw error;
+  }
+}
+
 /** Where a link that sets a new password is asked for. */
 export function showForgotPassword({ deps, language, flash, notice }: Visit): Response {
   const { settings } = deps;
@@ -68,7 +92,7 @@ export async function showResetPassword(visit: Visit): Promise<Response> {
   const { deps, language, flash, notice, cookieHeader } = visit;
   const { settings, policy } = deps;
   const code = readLink(deps, cookieHeader, "resetPassword");
-  const record = code && (await findReset(deps, code));
+  const record = code && (await lookUp(visit, () => findReset(deps, code)));
   if (!record) return deadLink(visit, "reset");
   const html = resetPasswordPage({
     frame: pageFrame(settings, null, language),
@@ -85,14 +109,18 @@ const resetOccasions = ["account_reclaimed", "sign_in_disowned", "email_change_u
 
 /** Where the link of a notice leads, by which somebody says that it was not her. */
 export async function showDisown(visit: Visit): Promise<Response> {
-  const code = readLink(visit.deps, visit.cookieHeader, "disown");
-  return showTakeBack(visit, { about: "disown", code, found: code && (await findDisowned(visit.deps, code)) });
+  const { deps, cookieHeader } = visit;
+  const code = readLink(deps, cookieHeader, "disown");
+  const found = code && (await lookUp(visit, () => findDisowned(deps, code)));
+  return showTakeBack(visit, { about: "disown", code, found });
 }
 
 /** Where the link leads that takes a change of address back. */
 export async function showUndoEmail(visit: Visit): Promise<Response> {
-  const code = readLink(visit.deps, visit.cookieHeader, "undoEmail");
-  return showTakeBack(visit, { about: "undo", code, found: code && (await findUndo(visit.deps, code)) });
+  const { deps, cookieHeader } = visit;
+  const code = readLink(deps, cookieHeader, "undoEmail");
+  const found = code && (await lookUp(visit, () => findUndo(deps, code)));
+  return showTakeBack(visit, { about: "undo", code, found });
 }
 
 interface TakeBackLink {
@@ -119,7 +147,7 @@ export async function showVerifyEmail(visit: Visit): Promise<Response> {
   const { deps, language, flash, notice, cookieHeader } = visit;
   const { settings } = deps;
   const code = readLink(deps, cookieHeader, "verifyEmail");
-  const found = code && (await findProof(deps, code));
+  const found = code && (await lookUp(visit, () => findProof(deps, code)));
   // A link that was followed and is worth nothing; the next visit to this page is one without a link.
   if ((code && !found) || notice === "code_invalid") {
     const response = deadLink(visit, "verify");

@@ -14,9 +14,11 @@ import { readCursor } from "../event/event-cursor.ts";
 import { listActivity, type OwnEventFilter } from "../session/list-own-events.ts";
 import { listSessions } from "../session/list-sessions.ts";
 import type { VerifiedCheck, VerifiedSession } from "../session/session-check.ts";
+import type { ClientInfo } from "../session/client-info.ts";
 import { freshFor, isFreshlyProven } from "../session/session-limits.ts";
 import { isRegistrationOpen } from "../user/registration-rule.ts";
 import { ownAvatarPath } from "./avatar-route.ts";
+import { readClientInfo } from "./client-address.ts";
 import { identifyByCookie } from "./credential.ts";
 import type { Deps } from "./deps.ts";
 import type { FormPage } from "./endpoint.ts";
@@ -32,6 +34,7 @@ import { clearLink, readLink } from "./link-cookie.ts";
 import {
   deadLink,
   followLink,
+  lookUp,
   showDisown,
   showForgotPassword,
   showResetPassword,
@@ -62,6 +65,7 @@ export interface Visit {
   readonly returnTo: string | null;
   readonly notice: string | null;
   readonly cookieHeader: string | null;
+  readonly client: ClientInfo;
   /** Where a list goes on. */
   readonly before: number | null;
   /** What a list is to show. */
@@ -76,7 +80,13 @@ export function pageRoutes(settings: HttpSettings): readonly PageRoute[] {
   const own = (page: FormPage, show: (visit: Visit) => Promise<Response> | Response): PageRoute[] => {
     const url = pageUrl(settings, page);
     return url.startsWith("/") && formPages(settings).includes(page)
-      ? [{ id: `${page}Page`, path: url, render: (deps, request) => visitPage(deps, request, page, show) }]
+      ? [
+          {
+            id: `${page}Page`,
+            path: url,
+            render: (deps, request, peer) => visitPage(deps, { request, peer }, page, show),
+          },
+        ]
       : [];
   };
   return [
@@ -122,7 +132,7 @@ export function describeErrorPage(
 
 async function visitPage(
   deps: Deps,
-  request: Request,
+  { request, peer }: { readonly request: Request; readonly peer: string | null },
   page: FormPage,
   show: (visit: Visit) => Promise<Response> | Response,
 ): Promise<Response> {
@@ -139,6 +149,7 @@ async function visitPage(
     returnTo: parseReturnTo(query.get("returnTo"), deps.settings),
     notice: query.get("notice") ?? query.get("error"),
     cookieHeader,
+    client: readClientInfo(request.headers, peer, deps.settings.trustedProxies),
     before: readCursor(query.get("before") ?? ""),
     filter: query.get("show") === "attempts" ? "attempts" : "all",
   });
@@ -187,7 +198,7 @@ async function showRegister(visit: Visit): Promise<Response> {
   const { deps, current, language, flash, returnTo, notice, cookieHeader } = visit;
   const { settings, policy } = deps;
   const code = readLink(deps, cookieHeader, "register");
-  const invited = code && (await findInvitation(deps, code));
+  const invited = code && (await lookUp(visit, () => findInvitation(deps, code)));
   if ((code && !invited) || notice === "code_invalid") {
     const response = deadLink(visit, "invitation");
     response.headers.append("set-cookie", clearLink(deps));
