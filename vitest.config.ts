@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
+import { LongestFirst } from "./test/setup/longest-first.ts";
 import { TallyReporter } from "./test/setup/tally-reporter.ts";
 
 const source = fileURLToPath(new URL("./src/", import.meta.url));
@@ -17,6 +18,7 @@ const config: ViteUserConfig = defineConfig({
     globalSetup: "test/setup/global-setup.ts",
     pool: "forks",
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     // Generous: a machine that is busy with something else is no reason to fail.
     testTimeout: 60_000,
     hookTimeout: 60_000,

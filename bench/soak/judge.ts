@@ -1,7 +1,7 @@
 import { median } from "../measure/median.ts";
 import type { SoakedSite } from "./run-soak.ts";
 import type { Sample } from "./sample.ts";
-import { growthPerHour, lastThird, type Point } from "./slope.ts";
+import { cycleMeans, growthPerHour, lastThird, type Point } from "./slope.ts";
 
 /** What has to be flat at the end. */
 export interface Judged {
@@ -19,6 +19,12 @@ export const tolerated = 0.1;
 /** What would be by no more than this larger an hour later is flat as well: a few descriptors, a page of a small table. */
 const slack = { MB: 1e6, "": 8 } as const;
 
+/**
+ * Seconds in which what is remembered of sessions and access tokens comes and goes, in a process and in Redis: the lifetime of both. Half of it is
+ * thrown away at once, so that memory is a saw, whose teeth say nothing of a leak.
+ */
+const cycle = 300;
+
 /** Tables that grow with people and what they do, and not with time. */
 const lasting = new Set(["table users", "table identities", "table avatars", "table migrations"]);
 
@@ -26,7 +32,7 @@ const lasting = new Set(["table users", "table identities", "table avatars", "ta
 export function judge({ samples }: SoakedSite): Judged[] {
   const names = new Set(samples.flatMap(({ figures }) => Object.keys(figures)));
   return [...names].filter(hasLimit).map((name): Judged => {
-    const points = lastThird(pointsOf(samples, name));
+    const points = lastThird(cycleMeans(pointsOf(samples, name), cycle));
     const growth = growthPerHour(points);
     const middle = median(points.map(([, value]) => value));
     const unit = name.endsWith("descriptors") || name.endsWith("keys") ? "" : "MB";

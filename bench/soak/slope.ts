@@ -17,6 +17,21 @@ export function growthPerHour(points: readonly Point[]): number {
   return middle === 0 ? 0 : (median(slopes) * 3600) / middle;
 }
 
+/**
+ * Each point as the mean of the cycle that ends with it. What rises and falls once in a cycle is level in this, at whatever part of it a run begins
+ * and ends; what rises from one cycle to the next still rises. Points before the first whole cycle are left out.
+ *
+ * @param cycle seconds
+ */
+export function cycleMeans(points: readonly Point[], cycle: number): Point[] {
+  const gaps = points.slice(1).map(([seconds], at) => seconds - (points[at]?.[0] ?? 0));
+  const count = gaps.length === 0 ? 1 : Math.max(1, Math.round(cycle / median(gaps)));
+  return points.slice(count - 1).map(([seconds], at): Point => {
+    const values = points.slice(at, at + count).map(([, value]) => value);
+    return [seconds, values.reduce((sum, value) => sum + value, 0) / count];
+  });
+}
+
 /** The points of the last third of a run. */
 export function lastThird(points: readonly Point[]): readonly Point[] {
   const end = points.at(-1)?.[0] ?? 0;

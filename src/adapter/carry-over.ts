@@ -6,6 +6,7 @@ import { isOwnMethodName } from "../auth/start-session-for.ts";
 import { AuthError } from "../error/auth-error.ts";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import { findCookieStart, noCookie } from "../http/cookies.ts";
+import type { HttpSettings } from "../http/settings.ts";
 import {
   type ExpressSession,
   type ExpressSessionRequest,
@@ -50,8 +51,8 @@ const longest = 400 * 86_400_000;
  * later than the old one would have, and what ended here is not begun anew by the old cookie. See docs/migrating/express-session-passport.md.
  */
 export function carryOver(auth: Auth, options: CarryOverOptions): Middleware {
-  const { until, userId, endsAt, method, keepOld } = resolveOptions(options);
   const { settings, identify, deps, logger } = internalsOf(auth);
+  const { until, userId, endsAt, method, keepOld } = resolveOptions(options, settings.providers);
   const { session, formerSession } = settings.cookieNames;
   const own = formerSession === null ? [session] : [session, formerSession];
   let hasWarned = false;
@@ -137,7 +138,7 @@ interface ResolvedOptions {
 }
 
 /** Throws `ConfigurationError`. */
-function resolveOptions(options: CarryOverOptions): ResolvedOptions {
+function resolveOptions(options: CarryOverOptions, providers: HttpSettings["providers"]): ResolvedOptions {
   const unknown = Object.keys(options).find((name) => !names.some((known) => known === name));
   if (unknown !== undefined) {
     throw new ConfigurationError(unknown, `${unknown} is not an option of carryOver; it has ${names.join(", ")}.`);
@@ -151,10 +152,10 @@ function resolveOptions(options: CarryOverOptions): ResolvedOptions {
       "carryOver needs until: the day on which it ends, 400 days from now at most.",
     );
   }
-  if (!isOwnMethodName(method)) {
+  if (!isOwnMethodName(method, providers)) {
     throw new ConfigurationError(
       "method",
-      'method of carryOver is a name such as "carried-over" (2 to 32 of a-z, 0-9 and hyphens), and none of Latchkey\'s own.',
+      'method of carryOver is a name such as "carried-over" (2 to 32 of a-z, 0-9 and hyphens), and none of Latchkey\'s own, or of a provider.',
     );
   }
   return {

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { FastifyPluginCallback } from "fastify";
 import type { Auth } from "../auth/create-auth.ts";
+import { handshakeHeader } from "../http/origin-rule.ts";
 import { fastifyRoutes } from "./fastify-routes.ts";
 import { createGreeter, type Greeting, greetingVary, mayBeShared } from "./greeter.ts";
 import {
@@ -56,6 +57,7 @@ export type Hook = (request: GuardRequest, reply: GuardReply, done: Done) => voi
 const reader: RequestReader<GuardRequest> = {
   method: (request) => request.method,
   headers: (request) => request.headers,
+  isHandshake: (request) => request.headers[handshakeHeader] !== undefined,
   repeatsAuthorization: (request) => repeatsAuthorization(request.raw.rawHeaders),
   requestId: (request) => request.id,
   target: (request) => request.originalUrl,

@@ -163,8 +163,10 @@ function createGuard<R, P extends Passed>(
     );
   }
 
+  const isReading = (request: R): boolean => isSafeMethod(reader.method(request)) && !reader.isHandshake(request);
+
   return (request) => {
-    if (!csrf || isSafeMethod(reader.method(request))) return decide(any, request, judge);
+    if (!csrf || isReading(request)) return decide(any, request, judge);
     const credential = credentialOf(request);
     return typeof credential === "function" ? decide(credential, request, judge) : credential;
   };

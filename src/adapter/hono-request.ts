@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Context } from "hono";
 import { AuthError } from "../error/auth-error.ts";
 import type { ParsedBody } from "../http/body.ts";
+import { handshakeHeader } from "../http/origin-rule.ts";
 import type { Connection } from "../http/request-info.ts";
 import { connectionOf } from "./connection.ts";
 
@@ -21,6 +22,12 @@ export function carrierOf(c: Context): Connection | undefined {
 /** The address of the peer, or null where there is no socket, as in `app.request()`. No header can say otherwise. */
 export function peerOf(c: Context): string | null {
   return bindingsOf(c)?.incoming?.socket?.remoteAddress ?? null;
+}
+
+/** Whether a connection of WebSocket begins. By Node's own headers where they are there: a look into Fetch's takes as long as a check. */
+export function isHandshake(c: Context): boolean {
+  const headers = bindingsOf(c)?.incoming?.headers;
+  return headers ? headers[handshakeHeader] !== undefined : c.req.raw.headers.has(handshakeHeader);
 }
 
 function bindingsOf(c: Context): NodeBindings | undefined {

@@ -7,7 +7,7 @@ import { findOwnPath } from "./find-own-path.ts";
 import { createGreeter, type Greeting, greetingVary, mayBeShared } from "./greeter.ts";
 import { createAuthGuard, createSessionGuard, createTokenGuard, type Guard, type Verdict } from "./guard.ts";
 import type { GuardOptions, TokenGuardOptions } from "./guard-options.ts";
-import { carrierOf, parsedBodyOf, peerOf } from "./hono-request.ts";
+import { carrierOf, isHandshake, parsedBodyOf, peerOf } from "./hono-request.ts";
 import { LightResponses } from "./light-responses.ts";
 import type { MountOptions } from "./mount-options.ts";
 import { pathOf } from "./node-listener.ts";
@@ -32,6 +32,7 @@ export interface GreetingEnv {
 const reader: RequestReader<Context> = {
   method: (c) => c.req.raw.method,
   headers: (c) => c.req.raw.headers,
+  isHandshake,
   // Fetch's headers join them by a comma.
   repeatsAuthorization: () => false,
   // As hono/request-id sets it.

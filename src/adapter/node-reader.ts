@@ -1,3 +1,4 @@
+import { handshakeHeader } from "../http/origin-rule.ts";
 import type { NodeRequest } from "./node-mount.ts";
 import { type RequestReader, repeatsAuthorization } from "./request-reader.ts";
 
@@ -5,6 +6,7 @@ import { type RequestReader, repeatsAuthorization } from "./request-reader.ts";
 export const nodeReader: RequestReader<NodeRequest> = {
   method: (request) => request.method ?? "",
   headers: (request) => request.headers,
+  isHandshake: (request) => request.headers[handshakeHeader] !== undefined,
   repeatsAuthorization: (request) => repeatsAuthorization(request.rawHeaders),
   requestId: (request) => request.id,
   target: (request) => request.originalUrl ?? request.url ?? "/",

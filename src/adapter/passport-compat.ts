@@ -7,6 +7,7 @@ import { ConfigurationError } from "../error/configuration-error.ts";
 import { toHeaders } from "../http/headers-like.ts";
 import { explainOriginRefusal, passesOriginRule } from "../http/origin-rule.ts";
 import { clearCarrierCookies } from "../http/refresh-cookie.ts";
+import type { HttpSettings } from "../http/settings.ts";
 import type { VerifiedCheck } from "../session/session-check.ts";
 import type { User } from "../user/user.ts";
 import type { Middleware } from "./express.ts";
@@ -71,8 +72,8 @@ export function passportCompat<Row extends object = User>(
   auth: Auth,
   options: PassportCompatOptions<Row> = {},
 ): Middleware {
-  const { user: findRow, logIn, csrf } = resolveOptions(options);
   const { identify, settings } = internalsOf(auth);
+  const { user: findRow, logIn, csrf } = resolveOptions(options, settings.providers);
 
   // Security: the application's own `isAuthenticated()` is its guard, so the rule of guards stands here.
   const isForeign = ({ method = "", headers }: ExpressSessionRequest): boolean =>
@@ -176,7 +177,10 @@ interface ResolvedOptions<Row extends object> {
 }
 
 /** Throws `ConfigurationError`. Security: a misspelt `csrf` or `user` would go unnoticed. */
-function resolveOptions<Row extends object>(options: PassportCompatOptions<Row>): ResolvedOptions<Row> {
+function resolveOptions<Row extends object>(
+  options: PassportCompatOptions<Row>,
+  providers: HttpSettings["providers"],
+): ResolvedOptions<Row> {
   const { user, logIn, csrf = true, ...unknown } = options;
   for (const name of Object.keys(unknown)) {
     throw new ConfigurationError(name, `${name} is not an option of passportCompat; it has user, logIn, csrf.`);
@@ -187,10 +191,10 @@ function resolveOptions<Row extends object>(options: PassportCompatOptions<Row>)
       "user of passportCompat is no function; write one that gives your row of who is signed in.",
     );
   }
-  if (logIn !== undefined && (!isOwnMethodName(logIn.method) || typeof logIn.userId !== "function")) {
+  if (logIn !== undefined && (!isOwnMethodName(logIn.method, providers) || typeof logIn.userId !== "function")) {
     throw new ConfigurationError(
       "logIn",
-      'logIn of passportCompat is { method, userId }: a name such as "ldap", none of Latchkey\'s own, and a function that gives the id.',
+      'logIn of passportCompat is { method, userId }: a name such as "ldap", none of Latchkey\'s own or of a provider, and a function that gives the id.',
     );
   }
   if (typeof csrf !== "boolean") {

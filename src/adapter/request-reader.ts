@@ -5,6 +5,8 @@ export interface RequestReader<R> {
   readonly method: (request: R) => string;
   /** What the session cookie and the token are read from. */
   readonly headers: (request: R) => HeadersLike;
+  /** Whether it begins a connection of WebSocket (`handshakeHeader`). Asked for every request that a cookie may carry. */
+  readonly isHandshake: (request: R) => boolean;
   /**
    * Whether there is more than one `Authorization` header. Node shows only the first of them among its headers; where they arrive
    * joined by a comma, as the Fetch standard has them, the check of the token sees it.

@@ -20,7 +20,7 @@ export interface StartSessionOptions {
   readonly userId: string;
   /**
    * What your application proved her by, as it stands in her list of sessions and in events: "ldap", "legacy". Lower-case letters,
-   * digits and hyphens, 2 to 32 of them, and none of the names of Latchkey's own methods.
+   * digits and hyphens, 2 to 32 of them, and none of the names of Latchkey's own methods, or of a provider of yours.
    */
   readonly method: string;
   /** Of the request she came with. The session that it presents ends: the browser has another one from now on. */
@@ -56,14 +56,21 @@ const reservedMethods: ReadonlySet<string> = new Set([
   ..."google github microsoft apple gitlab discord oidc oauth session".split(" "),
 ]);
 
-/** Whether an application may call a sign-in method of its own by this name. */
-export function isOwnMethodName(name: unknown): name is string {
-  return typeof name === "string" && /^[a-z][a-z0-9-]{1,31}$/.test(name) && !reservedMethods.has(name);
+/** Whether an application may call a sign-in method of its own by this name, beside these providers. */
+export function isOwnMethodName(name: unknown, providers: Providers): name is string {
+  return typeof name === "string" && /^[a-z][a-z0-9-]{1,31}$/.test(name) && !isReserved(name, providers);
+}
+
+type Providers = Deps["settings"]["providers"];
+
+/** A provider of any name is a sign-in method of that name. */
+function isReserved(name: string, providers: Providers): boolean {
+  return reservedMethods.has(name) || providers.some(({ id }) => id === name);
 }
 
 /** Starts a session for somebody the application has proven itself. Whoever can call this is trusted to have done so. */
 export async function startSessionFor(deps: Deps, options: StartSessionOptions): Promise<StartedForUser> {
-  checkOptions(options);
+  checkOptions(options, deps.settings.providers);
   const started = await countSignIn(deps.metrics, "application", () => start(deps, options));
   const { body, cookies } = answerSignIn(deps, toHeaders(options.headers).get("cookie"), started);
   const headers = new Headers(cookies.map((cookie): [string, string] => ["set-cookie", cookie]));
@@ -103,13 +110,17 @@ function refuseUnlessWelcome({ clock }: Pick<Deps, "clock">, user: UserRecord | 
   return user;
 }
 
-function checkOptions({ method, headers, carrier = "cookie", transport, deviceName }: StartSessionOptions): void {
+function checkOptions(
+  { method, headers, carrier = "cookie", transport, deviceName, remember }: StartSessionOptions,
+  providers: Providers,
+): void {
   if (typeof method !== "string" || !/^[a-z][a-z0-9-]{1,31}$/.test(method)) throw refuseField("/method", "invalid");
-  if (reservedMethods.has(method)) throw refuseField("/method", "reserved");
+  if (isReserved(method, providers)) throw refuseField("/method", "reserved");
   if (carrier !== "cookie" && carrier !== "token") throw refuseField("/carrier", "not_allowed");
   if (transport !== undefined && transport !== "cookie" && transport !== "body") {
     throw refuseField("/transport", "not_allowed");
   }
+  if (remember !== undefined && typeof remember !== "boolean") throw refuseField("/remember", "wrong_type");
   // Security: without the request's headers its old session would live on beside the new one.
   if (typeof headers !== "object" || headers === null) throw refuseField("/headers", "required");
   const isNamed = deviceName === undefined || (typeof deviceName === "string" && parseName(deviceName) !== undefined);

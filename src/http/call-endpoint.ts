@@ -48,7 +48,8 @@ export async function callEndpoint(deps: Deps, endpoint: Endpoint, exchange: Exc
       params: exchange.params,
       fields: () => fieldsOf(endpoint, request, body),
       returnTo: body.returnTo,
-      cookieOnly: body.isForm,
+      // Of a call that no page sends a form is only another way to write its input.
+      cookieOnly: body.isForm && form !== undefined,
       // Made when somebody asks for it: nearly nobody does.
       signal: () => request.signal,
       log: { requestId: exchange.requestId },

@@ -54,8 +54,8 @@ test("it agrees with a plain reading of the header", () => {
 });
 
 test("what is written is for this host alone, and not for scripts", () => {
-  expect(writeCookie(name, "v", { secure: true, maxAge: 59.9 })).toBe(
-    `${name}=v; Path=/; Max-Age=59; HttpOnly; Secure; SameSite=Lax`,
+  expect(writeCookie(name, "v", { secure: true, maxAge: 59.1 })).toBe(
+    `${name}=v; Path=/; Max-Age=60; HttpOnly; Secure; SameSite=Lax`,
   );
   expect(writeCookie(name, "v", { secure: true })).not.toContain("Max-Age");
   expect(clearCookie("x", false)).toBe("x=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");

@@ -70,7 +70,8 @@ export interface CookieOptions {
 
 /** A `Set-Cookie` value (RFC 6265bis): this host only unless a domain is said, not for scripts, not on cross-site subrequests. */
 export function writeCookie(name: string, value: string, options: CookieOptions): string {
-  const maxAge = options.maxAge === undefined ? "" : `; Max-Age=${Math.max(0, Math.floor(options.maxAge))}`;
+  // Up, so that what was set a millisecond after its beginning is good for as long as it says. The server ends it in any case.
+  const maxAge = options.maxAge === undefined ? "" : `; Max-Age=${Math.max(0, Math.ceil(options.maxAge))}`;
   const domain = options.domain ? `; Domain=${options.domain}` : "";
   return `${name}=${value}; Path=${options.path ?? "/"}${domain}${maxAge}${options.readable ? "" : "; HttpOnly"}${options.secure ? "; Secure" : ""}; SameSite=${options.sameSite ?? "Lax"}`;
 }

@@ -13,9 +13,12 @@ export function setCorsHeaders(headers: Headers, origin: string | null, settings
   headers.set("access-control-expose-headers", "WWW-Authenticate, Retry-After, X-Request-Id");
 }
 
-/** Answers a preflight. For an origin that is not trusted it grants nothing, and the browser stops there. */
-export function preflightResponse(origin: string | null, settings: HttpSettings): Response {
-  const headers = new Headers();
+/**
+ * Answers a preflight, and whoever else asks what there is (RFC 9110, section 9.3.7). For an origin that is not trusted it grants nothing, and
+ * the browser stops there.
+ */
+export function preflightResponse(origin: string | null, allow: readonly string[], settings: HttpSettings): Response {
+  const headers = new Headers({ allow: allow.join(", ") });
   if (origin !== null && settings.trustedOrigins.has(origin)) {
     headers.set("access-control-allow-methods", "GET, POST, PATCH, DELETE");
     headers.set("access-control-allow-headers", "Authorization, Content-Type, Idempotency-Key");

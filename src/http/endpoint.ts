@@ -113,6 +113,8 @@ export interface Endpoint {
   /** Seconds within which the person must have proven who she is. */
   readonly fresh?: number;
   readonly form?: FormAnswer;
+  /** It takes an `Idempotency-Key`: see `readRecoveryKey`. */
+  readonly takesRecoveryKey?: true;
   /** What has to be there for the call to exist. */
   readonly needs?: "passwords" | "providers" | "either";
   /** It tries a secret of the account that this field of its input names: wrong ones count against the network. See docs/limits.md. */

@@ -47,21 +47,23 @@ export const nameField: z.ZodType<string | null, string | null> = z
   .string()
   .nullable()
   .meta({ description: `At most ${maxNameLength} characters, without control characters.` })
-  .transform((text, context) => {
-    if (text === null) return null;
-    const name = parseName(text);
-    if (name !== undefined) return name;
-    return text.length > maxNameLength ? refuse(context, "too_long", maxNameLength) : refuse(context, "invalid");
-  });
+  .transform((text, context) => (text === null ? null : readName(text, context)));
 
 /** What a native client calls its device. */
 export const deviceNameField: z.ZodType<string | null, string> = z
   .string()
-  .meta({ description: "Shown in the list of sessions." })
-  .transform((text, context) => {
-    const name = parseName(text);
-    return name === undefined ? refuse(context, "invalid") : name;
-  });
+  .meta({
+    description: `Shown in the list of sessions: at most ${maxNameLength} characters, without control characters.`,
+  })
+  .transform(readName);
+
+function readName(text: string, context: z.RefinementCtx): string | null {
+  const name = parseName(text);
+  if (name !== undefined) return name;
+  return [...text.normalize("NFC").trim()].length > maxNameLength
+    ? refuse(context, "too_long", maxNameLength)
+    : refuse(context, "invalid");
+}
 
 function refuse(context: z.RefinementCtx, code: string, rule?: number): never {
   context.addIssue({ code: "custom", params: { code, rule } });

@@ -28,7 +28,7 @@ import { mailboxRoute } from "./mailbox-route.ts";
 import { isNavigation } from "./navigation.ts";
 import { languageOf } from "./page-language.ts";
 import { describeApi } from "./openapi.ts";
-import { explainOriginRefusal, passesOperatorRule, passesOriginRule } from "./origin-rule.ts";
+import { explainOriginRefusal, passesOperatorRule, passesOriginRule, passesServiceRule } from "./origin-rule.ts";
 import { errorResponse, type PageRoute, pageRoutes } from "./page-routes.ts";
 import { problemResponse } from "./problem.ts";
 import type { AdapterInfo } from "./request-info.ts";
@@ -158,7 +158,7 @@ export class Handler {
     const { settings } = this.#options;
     const response =
       route && "allow" in route && request.method === "OPTIONS"
-        ? preflightResponse(readers, settings)
+        ? preflightResponse(readers, route.allow, settings)
         : await this.#answer(request, info, route, record);
     setSecurityHeaders(response.headers, settings);
     setCorsHeaders(response.headers, readers, settings);
@@ -177,13 +177,16 @@ export class Handler {
   #find(method: string, path: string, withPages: boolean): RouteResult<Target> {
     const { mountPath } = this.#options.settings;
     const tables = withPages ? [this.#api, this.#pages] : [this.#api];
+    let otherMethods: RouteResult<Target> = null;
     for (const candidate of mountPath === "" ? [path] : [path, mountPath + path]) {
       for (const table of tables) {
         const route = table.find(method, candidate);
-        if (route) return route;
+        if (route && "target" in route) return route;
+        // Not the last word: below "/auth" a page is at "/auth/login", and so is the call, once a proxy has taken the first "/auth" off.
+        otherMethods ??= route;
       }
     }
-    return null;
+    return otherMethods;
   }
 
   async #answer(
@@ -201,7 +204,7 @@ export class Handler {
       if ("allow" in route) throw new AuthError("method_not_allowed", { allow: route.allow });
       const { target, params } = route;
       const judgesItself = target.kind === "route" && target.route.judgesOrigin;
-      const passes = isForOperators(target) ? passesOperatorRule : passesOriginRule;
+      const passes = originRuleOf(target);
       if (!judgesItself && !passes(request.method, header, settings)) {
         throw explainOriginRefusal(header("origin"), settings);
       }
@@ -322,6 +325,11 @@ function isForPrograms(route: RouteResult<Target>): boolean {
 function isForOperators(target: Target): boolean {
   if (target.kind === "route") return target.route.security === "operator";
   return target.kind === "endpoint" && target.endpoint.access === "operator";
+}
+
+function originRuleOf(target: Target): typeof passesOriginRule {
+  if (isForOperators(target)) return passesOperatorRule;
+  return target.kind === "endpoint" && target.endpoint.access === "service" ? passesServiceRule : passesOriginRule;
 }
 
 /** Wrong configuration that shows only when storage opens, such as a schema that is not there, is for the client an absent database. */

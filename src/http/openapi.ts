@@ -44,7 +44,11 @@ export function describeApi({ endpoints, routes, documents }: Api, settings: Htt
 }
 
 function describeEndpoint(endpoint: Endpoint): Record<string, unknown> {
-  const parameters = [...pathParameters(endpoint), ...queryParameters(endpoint)];
+  const parameters = [
+    ...pathParameters(endpoint),
+    ...queryParameters(endpoint),
+    ...(endpoint.takesRecoveryKey ? [recoveryKeyParameter] : []),
+  ];
   const takesBody = endpoint.method !== "GET" && endpoint.input;
   return {
     operationId: endpoint.id,
@@ -119,6 +123,14 @@ function queryParameters({ method, input }: Endpoint): Record<string, unknown>[]
     schema,
   }));
 }
+
+const recoveryKeyParameter = {
+  name: "Idempotency-Key",
+  in: "header",
+  required: false,
+  description: "Chosen before the request is sent, and sent with its repetition: the same answer comes once more.",
+  schema: { type: "string", pattern: "^[A-Za-z0-9_-]{22,128}$" },
+};
 
 function requestContent(endpoint: Endpoint, schema: unknown): Record<string, unknown> {
   return {

@@ -12,11 +12,19 @@ export function isSafeMethod(method: string): boolean {
 }
 
 /**
+ * What stands in every handshake of WebSocket (RFC 6455, section 4.1), and in no other request that a browser sends.
+ *
+ * Security: it is a GET, but no rule of browsers keeps pages of other origins from sending it, or from reading and writing on what it opens.
+ * `SameSite` keeps other sites out, and no other host of ours.
+ */
+export const handshakeHeader = "sec-websocket-key";
+
+/**
  * The one rule against cross-site requests, log-in and registration included, applied before any cookie is read or set.
  *
  * Browsers say where a request comes from, and script cannot forge it: an `Origin` has to be ours or a trusted one; without one (or
  * with `null`, as sandboxed frames send it) only `Sec-Fetch-Site: same-origin` passes. A program sends neither: it passes with what
- * no form can send across sites, JSON or a bearer token.
+ * no form can send across sites, JSON, a bearer token, or a handshake of WebSocket without an origin.
  */
 export function passesOriginRule(method: string, header: ReadHeader, settings: OriginSettings): boolean {
   return passes(method, header, (origin) => isKnownOrigin(origin, settings));
@@ -31,14 +39,23 @@ export function passesOperatorRule(method: string, header: ReadHeader, settings:
   return passes(method, header, (origin) => isOwnOrigin(origin, settings));
 }
 
+/**
+ * The same for what services do: a program that does not say where it comes from passes, whatever it sends. No browser shows a service's key by
+ * itself, so that whoever comes without one is told that.
+ */
+export function passesServiceRule(method: string, header: ReadHeader, settings: OriginSettings): boolean {
+  return (!header("origin") && !header("sec-fetch-site")) || passesOriginRule(method, header, settings);
+}
+
 function passes(method: string, header: ReadHeader, isAllowed: (origin: string) => boolean): boolean {
-  if (isSafeMethod(method)) return true;
+  const isSafe = isSafeMethod(method);
+  if (isSafe && (header(handshakeHeader) ?? null) === null) return true;
   const origin = header("origin");
   if (origin && origin !== "null") return isAllowed(origin);
   const site = header("sec-fetch-site");
   if (site) return site === "same-origin";
   if (origin) return false;
-  return isJson(header("content-type")) || /^bearer /i.test(header("authorization") ?? "");
+  return isSafe || isJson(header("content-type")) || /^bearer /i.test(header("authorization") ?? "");
 }
 
 /** Why a request was refused. In development it says what to do; in production it says nothing of the configuration. */

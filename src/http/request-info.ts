@@ -30,7 +30,10 @@ export interface RequestOutcome {
 export interface Connection {
   /** Cuts it now, whatever is under way: for a client that does not read. */
   readonly cut: () => void;
-  /** Closes it after the answer, instead of keeping it for the next request: a server that stops would wait for that one. */
+  /**
+   * Closes it after the answer, instead of keeping it for the next request: a server that stops would wait for that one. Until then it may
+   * be silent for as long as it likes: whoever writes cuts off who does not read.
+   */
   readonly keepNoLonger: () => void;
 }
 

@@ -17,7 +17,7 @@ export const userFields: z.ZodRawShape = {
 
 export const userShape: z.ZodType = z.strictObject(userFields);
 
-const sessionShape: z.ZodType = z.strictObject({
+export const sessionShape: z.ZodType = z.strictObject({
   id: z.string(),
   carrier: z.enum(["cookie", "token"]),
   method: z.string(),

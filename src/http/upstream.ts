@@ -1,6 +1,6 @@
 import { AuthError } from "../error/auth-error.ts";
 import { isTrustedPeer } from "./client-address.ts";
-import { isSafeMethod, passesOriginRule } from "./origin-rule.ts";
+import { handshakeHeader, isSafeMethod, passesOriginRule } from "./origin-rule.ts";
 import type { HttpSettings } from "./settings.ts";
 
 /** The application that a proxy asks about: what a person wants to reach. */
@@ -39,7 +39,7 @@ function refuse(detail: string): AuthError {
  */
 export function passesUpstreamRule(headers: Headers, upstream: Upstream, settings: HttpSettings): boolean {
   const method = headers.get("x-forwarded-method");
-  if (method !== null && isSafeMethod(method) && !headers.has("sec-websocket-key")) return true;
+  if (method !== null && isSafeMethod(method) && !headers.has(handshakeHeader)) return true;
   if (method === null && !headers.has("origin")) return true;
   const trustedOrigins = new Set([settings.origin, ...settings.trustedOrigins]);
   const { origin } = upstream;

@@ -9,8 +9,14 @@ const maxRawLength = 320;
 const maxLength = 254;
 const maxLocalLength = 64;
 
-/** What browsers accept in `<input type="email">`, less the dots that RFC 5321 forbids (first, last, doubled). */
-const localPart = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/i;
+/**
+ * What browsers accept in `<input type="email">`, less the dots that RFC 5321 forbids (first, last, doubled).
+ *
+ * Security: and less what a mail program may read as another address than is written. `user%other.example` and `other.example!user` are routes to
+ * some servers, which send the mail on to that other host; `=?` begins an encoded word, which some decode; a hyphen in front begins an option.
+ * Whoever may register by the domain of an address would have its link go elsewhere.
+ */
+const localPart = /^(?!-)(?!.*=\?)[a-z0-9#$&'*+/=?^_`{|}~-]+(?:\.[a-z0-9#$&'*+/=?^_`{|}~-]+)*$/i;
 /** Letters, combining marks and decimal digits of any script, hyphens, dots. Nothing that a URL host parser treats specially. */
 const rawDomain = /^[\p{L}\p{M}\p{Nd}.-]+$/u;
 const asciiDomain = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;

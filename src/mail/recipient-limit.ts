@@ -6,10 +6,19 @@ import type { Mail, MailTemplate } from "./mail.ts";
 
 const hour = 3_600;
 const day = 86_400;
-/** Mails of one kind that an address gets at most. */
-const perHour = 3;
-const perDay = 10;
+/** Mails that are let through at most. */
+interface Allowance {
+  readonly perHour: number;
+  readonly perDay: number;
+}
 
+/** Of one kind, to an address. */
+const ofAddress: Allowance = { perHour: 3, perDay: 10 };
+/** Of those that anybody can have sent, to a mailbox. */
+const ofMailbox: Allowance = { perHour: 12, perDay: 40 };
+
+/** The kind of what anybody can have sent. */
+const anybody = "anybody";
 /**
  * What anybody can have sent to any address shares one allowance. Every other mail has one of its own.
  *
@@ -35,7 +44,7 @@ export function takeAllowance(ring: SecretRing, counters: Counters, mail: Mail):
 }
 
 function allowanceOf(template: MailTemplate): string {
-  return anybodys.has(template) ? "anybody" : template;
+  return anybodys.has(template) ? anybody : template;
 }
 
 export interface LinkAllowanceDeps {
@@ -60,6 +69,28 @@ export function takeLinkAllowance(
 type Counters = Pick<CounterStore, "take">;
 
 async function take(ring: SecretRing, counters: Counters, kind: string, to: string): Promise<boolean> {
+  const mayAddress = await takeOf(ring, counters, { kind, to, ...ofAddress });
+  if (kind !== anybody) return mayAddress;
+  const box = mayAddress ? mailboxOf(to) : randomUUID();
+  const mayBox = await takeOf(ring, counters, { kind: "mailbox", to: box, ...ofMailbox });
+  return mayAddress && mayBox;
+}
+
+/**
+ * The mailbox that an address is of, where a plus sign begins a tag (RFC 5233), as it does nearly everywhere.
+ *
+ * Security: whoever may write anything behind it has as many addresses as he likes, and all of their mails in one mailbox.
+ */
+function mailboxOf(to: string): string {
+  return to.replace(/(?<=[^@])\+[^@]*(?=@)/, "");
+}
+
+interface Taking extends Allowance {
+  readonly kind: string;
+  readonly to: string;
+}
+
+async function takeOf(ring: SecretRing, counters: Counters, { kind, to, perHour, perDay }: Taking): Promise<boolean> {
   const recipient = hmac(ring.current.key("counter"), Buffer.from(`mail\0${to}`)).toString("base64url");
   const key = (window: string): string => `mail:${kind}:${window}:${recipient}`;
   const isWithinHour = await counters.take(key("hour"), perHour, hour);

@@ -2,7 +2,7 @@ import { AuthError } from "../error/auth-error.ts";
 import type { Email } from "../mail/email.ts";
 import type { MailWriter } from "../mail/mail.ts";
 import type { ClientInfo } from "../session/client-info.ts";
-import { describeDevice } from "../session/device.ts";
+import { nameDeviceForMail } from "../session/device.ts";
 import type { Clock } from "../shared/clock.ts";
 import { accountKey } from "../throttle/account-key.ts";
 import type { Attempts } from "../throttle/attempts.ts";
@@ -55,7 +55,7 @@ export async function resetPassword(deps: ResetPasswordDeps, input: ResetPasswor
     client,
   });
   const now = new Date(deps.clock());
-  const device = client.userAgent === null ? null : describeDevice(client.userAgent, null).name;
+  const device = client.userAgent === null ? null : nameDeviceForMail(client.userAgent);
   const notice =
     user.email === null
       ? null

@@ -6,6 +6,8 @@ import { type TlsPair, tlsVersions } from "./tls/read-tls-pair.ts";
 /** Seconds within which a client has to send its headers, and a whole request. Slower ones are cut off. */
 const headersTimeout = 10;
 const requestTimeout = 30;
+/** Seconds in which a client has to take something of its answer. */
+const sendTimeout = 60;
 const maxHeaderBytes = 16 * 1024;
 
 export interface ListenOptions {
@@ -17,6 +19,11 @@ export interface ListenOptions {
   readonly maxConnections: number;
   /** Seconds for which a connection without a request is kept. @default 5 */
   readonly keepAliveTimeout?: number | undefined;
+  /**
+   * Seconds after which a connection is cut on which nothing moves, though there is a request. Security: who asks and does not read would
+   * hold its place, and what it asked for, for as long as it likes. @default 60
+   */
+  readonly sendTimeout?: number | undefined;
   /** What to do TLS with; without it the server speaks plain HTTP. */
   readonly tls?: TlsPair | undefined;
   /** What to name in a sentence that stops the start. */
@@ -47,6 +54,7 @@ export async function listen(options: ListenOptions, listener: RequestListener):
     : createServer(limits, answer);
   // Dropped also by one of several processes that share the port: a full one would else hand it on, and if all are, it would wait.
   Object.assign(server, { maxConnections: options.maxConnections, dropMaxConnection: true });
+  server.timeout = (options.sendTimeout ?? sendTimeout) * 1000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(explainListenError(error, options)));
     const { descriptor, port, host } = options;

@@ -42,8 +42,14 @@ export interface NetworkFailureStore {
    * through than the policy has. A network takes the same room however many accounts it tries.
    */
   begin(attempt: NetworkAttempt, policy: NetworkPolicy): Promise<NetworkTurn>;
-  /** Takes back an attempt that did not fail: it counts no more, its account neither, and nobody waits for it. */
-  takeBack(turn: TakenTurn): Promise<void>;
+  /**
+   * Takes back an attempt that did not fail: it counts no more, and nobody waits for it. Where its secret was right its account does not count
+   * either.
+   *
+   * Security: only there. An attempt that was refused, or given up, says nothing of the account: others before it may have been wrong, and
+   * whoever tries many accounts would have each of them forgotten by asking once more.
+   */
+  takeBack(turn: TakenTurn, isRight: boolean): Promise<void>;
   /** Removes at most `limit` networks that were forgotten before `endedBefore`. Gives how many. */
   sweep(endedBefore: Date, limit: number): Promise<number>;
 }

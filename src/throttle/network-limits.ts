@@ -48,7 +48,7 @@ interface Refusal {
 /** Something that was counted for an undertaking that is under way. */
 interface Taken {
   readonly hasCounted: (code: ErrorCode | null) => boolean;
-  readonly takeBack: () => Promise<void>;
+  readonly takeBack: (isRight: boolean) => Promise<void>;
 }
 
 /** Limits what a network may do, over all processes. */
@@ -114,12 +114,15 @@ export class NetworkLimits {
       networkPolicy,
     );
     if (!turn.may) return this.#remember(key, turn.until);
-    taken.push({ hasCounted: (code) => code === "invalid_credentials", takeBack: () => failures.takeBack(turn.taken) });
+    taken.push({
+      hasCounted: (code) => code === "invalid_credentials",
+      takeBack: (isRight) => failures.takeBack(turn.taken, isRight),
+    });
     return null;
   }
 
   async #refuse(limit: LimitName | "network", until: number, taken: readonly Taken[]): Promise<Admission> {
-    await settle(taken);
+    await settle(taken, false);
     return { may: false, limit, retryAfter: Math.max(1, Math.ceil((until - this.#options.clock()) / 1000)) };
   }
 
@@ -147,10 +150,17 @@ export class NetworkLimits {
 }
 
 function admit(taken: readonly Taken[]): Admission {
-  return { may: true, leave: (code) => settle(taken.filter(({ hasCounted }) => !hasCounted(code))) };
+  return {
+    may: true,
+    leave: (code) =>
+      settle(
+        taken.filter(({ hasCounted }) => !hasCounted(code)),
+        code === null,
+      ),
+  };
 }
 
 /** What cannot be taken back has counted: nobody's sign-in fails because of that. */
-async function settle(taken: readonly Taken[]): Promise<void> {
-  await Promise.allSettled(taken.map(({ takeBack }) => takeBack()));
+async function settle(taken: readonly Taken[], isRight: boolean): Promise<void> {
+  await Promise.allSettled(taken.map(({ takeBack }) => takeBack(isRight)));
 }

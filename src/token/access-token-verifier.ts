@@ -227,10 +227,20 @@ const noToken = -1;
  * arrive joined.
  */
 function findBearerToken(header: string): number {
+  refuseSeveral(header);
   if (!/^bearer\b/i.test(header)) return noToken;
-  if (header.includes(",")) throw new AuthError("invalid_input", { detail: "Send one Authorization header." });
   let start = scheme.length;
   while (header.charCodeAt(start) === 32) start += 1;
   const isOne = start > scheme.length && start < header.length && !header.includes(" ", start);
   return isOne ? start : noToken;
+}
+
+/**
+ * Refuses several `Authorization` headers, which arrive joined. Other schemes have commas of their own: beside those a bearer tells. Throws
+ * `invalid_input`.
+ */
+export function refuseSeveral(authorization: string): void {
+  if (authorization.includes(",") && /^bearer\b|,\s*bearer\b/i.test(authorization)) {
+    throw new AuthError("invalid_input", { detail: "Send one Authorization header." });
+  }
 }

@@ -8,6 +8,8 @@ test.for([
   ["Zoe\u0308", "Zoë"],
   ["", null],
   [" \u00a0 ", null],
+  ["\u200b\u2060 \u3164", null],
+  ["می\u200cخواهم", "می\u200cخواهم"],
   ["A\u0000da", undefined],
   ["Ada\nLovelace", undefined],
   ["\u202EevilA", undefined],
@@ -27,6 +29,7 @@ test.for([
   ["x".repeat(5000), "x".repeat(100)],
   [`${"x".repeat(99)} y`, "x".repeat(99)],
   ["\n\t", null],
+  [`${"\u200b".repeat(100)}Ada`, null],
   ["", null],
   [7, null],
   [null, null],
@@ -39,7 +42,7 @@ test("what was cleaned is a name, and a name is not changed by it", () => {
   const text = fc.oneof(
     fc.string({ unit: "binary", maxLength: 450 }),
     fc.string({
-      unit: fc.constantFrom("a", " ", "\u0300", "\u202e", "\n", "\ud800", "\udc00", "é", "한"),
+      unit: fc.constantFrom("a", " ", "\u200b", "\u0300", "\u202e", "\n", "\ud800", "\udc00", "é", "한"),
       maxLength: 450,
     }),
   );

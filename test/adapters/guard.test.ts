@@ -255,6 +255,35 @@ describe.each(frameworks)("$name", ({ serve }) => {
     }
   });
 
+  test("A004: no page of another origin opens a WebSocket by the cookie of whoever looks at it", async () => {
+    const url = await serveGuards();
+    const handshake = {
+      connection: "Upgrade",
+      upgrade: "websocket",
+      "sec-websocket-version": "13",
+      "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
+    };
+    const headers = { ...(await signUp(url)), ...handshake };
+    const ask = (path: string, sent: Readonly<Record<string, string>>) =>
+      exchange(url + path, { headers: { ...headers, ...sent } });
+    for (const sent of [
+      { origin: "https://evil.example" },
+      // A host beside ours, whose pages `SameSite` does not keep out.
+      { origin: "http://wiki.example.com" },
+      { origin: "null" },
+      { "sec-fetch-site": "same-site" },
+    ] as Record<string, string>[]) {
+      const reply = await ask("/api/profile", sent);
+      expect({ sent, ...reply }).toMatchObject({ sent, status: 403 });
+      expect(codeOf(reply)).toBe("csrf_rejected");
+      expect(await ask("/hook", sent)).toMatchObject({ status: 200 });
+    }
+    // Our pages, a trusted origin's, and a program, which sends none.
+    for (const sent of [{ origin: url }, { origin: "http://127.0.0.1:8080" }, {}]) {
+      expect(await ask("/api/profile", sent)).toMatchObject({ status: 200, text: person.email });
+    }
+  });
+
   test("csrf: false leaves it to the application, and still asks for a session", async () => {
     const url = await serveGuards();
     const stranger = { origin: "https://evil.example" };

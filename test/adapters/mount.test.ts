@@ -44,6 +44,22 @@ describe.each(frameworks)("$name", ({ name, serve }) => {
     expect(await exchange(`${url}/shop/auth/session`)).toMatchObject({ status: 401 });
   });
 
+  test("works where that path is called as the base path is, by the form of its log-in page too", async () => {
+    const auth = testAuth({ baseUrl: "http://localhost:3000/auth" });
+    const url = await serve({ mounts: [{ auth, pages: true }] });
+    // As it arrives at the root of a server behind `location /auth/ { proxy_pass http://server/; }`.
+    await signUp(url);
+    const page = await exchange(`${url}/login`);
+    expect(page.text).toContain('action="/auth/auth/login"');
+    const body = JSON.stringify({ email: person.email, password: person.password });
+    const headers = { "content-type": "application/json" };
+    for (const path of ["/auth/login", "/auth/auth/login"]) {
+      expect(await exchange(url + path, { method: "POST", headers, body })).toMatchObject({ status: 200 });
+      expect(await exchange(url + path, { method: "PUT", headers, body })).toMatchObject({ status: 405 });
+    }
+    expect(await exchange(`${url}/auth/login`)).toMatchObject({ status: 200, text: page.text });
+  });
+
   test("works with a base path of another name", async () => {
     const url = await serve({
       mounts: [{ auth: testAuth({ basePath: "/api/identity" }) }],
@@ -150,6 +166,7 @@ describe.each(frameworks)("$name", ({ name, serve }) => {
       headers: { ...preflight, origin: "https://evil.example" },
     });
     expect(stranger.headers["access-control-allow-origin"]).toBeUndefined();
+    expect((await exchange(`${url}/auth/session`, { method: "OPTIONS" })).headers.allow).toBe("HEAD, GET");
 
     for (const [method, path, allow] of [
       ["GET", "/auth/login", "POST"],

@@ -77,6 +77,11 @@ onSqlite((open) => {
     expect(preflight.headers.get("access-control-allow-headers")).toBe("Authorization, Content-Type, Idempotency-Key");
     expect(preflight.headers.get("access-control-allow-origin")).toBe(trustedOrigin);
     expect(preflight.setCookies).toStrictEqual([]);
+    // Whoever only asks what there is hears it, and is granted nothing.
+    const asked = await browser().send("/auth/user", { method: "OPTIONS" });
+    expect([asked.status, asked.headers.get("allow"), asked.headers.get("access-control-allow-methods")]).toStrictEqual(
+      [204, "POST, PATCH", null],
+    );
   });
 
   test("A012: a front end on a trusted origin signs in, acts and signs out", async () => {

@@ -142,6 +142,10 @@ onSqlite((open) => {
     "mailto:ada@example.net",
     "ada@example.net?cc=eve@example.org",
     "=?utf-8?q?ada?=@example.net\r\n",
+    "=?utf-8?q?ada=40example.org=3e=20?=@example.net",
+    "ada%example.org@example.net",
+    "example.org!ada@example.net",
+    "-oQ/tmp@example.net",
   ];
 
   test("A059: what is not exactly one address is 400, and makes no account", async () => {

@@ -75,6 +75,25 @@ onEveryDatabase((open) => {
     expect(site.auth.metrics()).toMatch(/^latchkey_limits_refused_total\{limit="network"\} \d+$/m);
   });
 
+  test("A068, A082: who asks once too often at each account is not forgotten by his network for it", async () => {
+    const site = await open({}, quick);
+    const two = [site.auth, await site.another()];
+    const ask = (email: string, n: number): Promise<Answer> => {
+      const client = site.browser({ ip: "203.0.113.7" });
+      client.auth = two[n % 2] ?? site.auth;
+      return client.post("/auth/login", { email, password: wrong });
+    };
+    for (let account = 0; account < 20; account += 1) {
+      const email = newEmail();
+      const answers = await Promise.all(Array.from({ length: 5 }, (_, n) => ask(email, n)));
+      expect([account, statuses(answers)]).toStrictEqual([account, [401]]);
+      // The account has its network wait: this one is not looked at.
+      expect([account, (await ask(email, account)).status]).toStrictEqual([account, 429]);
+    }
+    expect((await guess(site, "203.0.113.7")).body.code).toBe("too_many_attempts");
+    expect((await guess(site, "203.0.113.8")).status).toBe(401);
+  });
+
   test("A081: of fifty at once at two instances exactly as many get through as the limit has left, for each limit", async () => {
     const site = await open({ mailFrom: "door@example.com", mailer: { send: async () => {} } }, quick);
     const two = [site.auth, await site.another()];

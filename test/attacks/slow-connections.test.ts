@@ -1,6 +1,9 @@
-import { Agent, request } from "node:http";
+import { Agent, request, type RequestListener } from "node:http";
 import { connect, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
+import { connectionOf } from "../../src/adapter/connection.ts";
+import { addressOf, listen } from "../../src/server/listen.ts";
 import { exchange } from "../express/exchange.ts";
 import { parseExposition } from "../metrics/parse-exposition.ts";
 import { openGate } from "../server/gate.ts";
@@ -64,6 +67,61 @@ test("A085: ten thousand silent connections are bounded, cut off, and keep nobod
   // Ten seconds without a header, and there is room for others again.
   await expect.poll(() => count("latchkey_http_connections"), { timeout: 60_000, interval: 1_000 }).toBeLessThan(50);
   expect(await exchange(`${server.url}/login`)).toMatchObject({ status: 200 });
+});
+
+/** A server that patiently answers, and the connections that it has. */
+async function listenFor(sendTimeout: number | undefined, answer: RequestListener) {
+  const settings = { host: "HOST", port: "PORT" };
+  const server = await listen({ host: "127.0.0.1", port: 0, maxConnections: 100, sendTimeout, settings }, answer);
+  let open = 0;
+  let seen = 0;
+  server.on("connection", (socket) => {
+    seen += 1;
+    open += 1;
+    socket.once("close", () => {
+      open -= 1;
+    });
+  });
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  /** Asks, and reads nothing until it is told to. */
+  const ask = (): Socket => {
+    const socket = connect(addressOf(server).port, "127.0.0.1").on("error", () => undefined);
+    onTestFinished(() => void socket.destroy());
+    socket.pause().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    return socket;
+  };
+  return { server, ask, count: () => ({ seen, open }) };
+}
+
+test("A085: whoever asks and does not read is cut off, and keeps neither a place nor what was asked for", async () => {
+  const large = Buffer.alloc(32 * 1024 * 1024, "x");
+  const { ask, count } = await listenFor(0.5, (_incoming, outgoing) => outgoing.end(large));
+  for (let i = 0; i < 3; i += 1) ask();
+  await expect.poll(count, { timeout: 40_000 }).toStrictEqual({ seen: 3, open: 0 });
+  const { server } = await listenFor(undefined, (_incoming, outgoing) => outgoing.end());
+  expect(server.timeout).toBe(60_000);
+});
+
+test("an answer that goes on may be silent for longer than that", async () => {
+  let say = (_text: string): void => {};
+  const { ask } = await listenFor(0.2, (_incoming, outgoing) => {
+    connectionOf(outgoing).keepNoLonger();
+    outgoing.write("first");
+    say = (text) => outgoing.end(text);
+  });
+  let heard = "";
+  ask()
+    .resume()
+    .on("data", (chunk: Buffer) => {
+      heard += chunk.toString();
+    });
+  await expect.poll(() => heard, { timeout: 20_000 }).toContain("first");
+  await sleep(1_000);
+  say("second");
+  await expect.poll(() => heard, { timeout: 20_000 }).toContain("second");
 });
 
 function fetchStatus(url: string, agent: Agent): Promise<number | undefined> {

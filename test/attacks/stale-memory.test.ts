@@ -23,7 +23,7 @@ onPostgres((open) => {
     // Meanwhile this instance has read the log, so that the ending is behind its cursor.
     database.statements.splice(0);
     const reads = (): number => database.statements.filter((text) => /revocations/.test(text)).length;
-    await expect.poll(reads, { timeout: 5_000 }).toBeGreaterThan(3);
+    await expect.poll(reads, { timeout: 20_000 }).toBeGreaterThan(3);
     const second = late.get("/auth/session");
     database.held = null;
     release();
@@ -59,7 +59,7 @@ onEveryDatabase((open) => {
     await ada.browser.post("/auth/logout");
     await eve.browser.post("/auth/logout");
     await expect
-      .poll(async () => (await asked.get("/auth/session")).status, { interval: 20, timeout: 5_000 })
+      .poll(async () => (await asked.get("/auth/session")).status, { interval: 20, timeout: 20_000 })
       .toBe(401);
     // What ended long ago is forgotten after 17 minutes of one clock; what is remembered, after five of the other.
     site.time.now -= 25 * minute;

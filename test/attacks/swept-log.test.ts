@@ -20,19 +20,19 @@ onEveryDatabase((open) => {
       Promise.all(thieves.map(async (thief) => (await thief.get("/auth/session")).status));
     expect(await statuses()).toStrictEqual([200, 200, 200]);
     await ada.browser.post("/auth/logout");
-    await expect.poll(statuses, { timeout: 5_000 }).toStrictEqual([401, 200, 200]);
+    await expect.poll(statuses, { timeout: 20_000 }).toStrictEqual([401, 200, 200]);
 
     const storage = await openSqlStorage({ database: site.url, migrate: "check", clock: () => site.time.now });
     await storage.revocations.sweep(new Date(site.time.now + day), 1_000);
     await storage.close();
     expect(await statuses()).toStrictEqual([401, 200, 200]);
     await eve.browser.post("/auth/logout");
-    await expect.poll(statuses, { timeout: 5_000 }).toStrictEqual([401, 401, 200]);
+    await expect.poll(statuses, { timeout: 20_000 }).toStrictEqual([401, 401, 200]);
 
     await site.raw("delete from {revocations}");
     expect(await statuses()).toStrictEqual([401, 401, 200]);
     await bob.browser.post("/auth/logout");
-    await expect.poll(statuses, { timeout: 5_000 }).toStrictEqual([401, 401, 401]);
+    await expect.poll(statuses, { timeout: 20_000 }).toStrictEqual([401, 401, 401]);
   });
 
   test("A006, A092: an ending that a slow clock wrote is not swept by a fast one while it could still concern a token", async () => {

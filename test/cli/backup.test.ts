@@ -2,16 +2,15 @@ import { spawn } from "node:child_process";
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type Ended, emptyFolder, serve, testSecret } from "../server/serve.ts";
 import { createPostgresDatabase, postgresUrl } from "../setup/postgres.ts";
 import { command } from "./command.ts";
 import { generateSecret } from "../../src/secret/root-secret.ts";
+import { program } from "../setup/program.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
-const program = fileURLToPath(new URL("../../bin/latchkey.mjs", import.meta.url));
 const environment = { AUTH_SECRET: testSecret };
 const cleanups: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => {

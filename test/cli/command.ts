@@ -1,8 +1,6 @@
 import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import type { Ended } from "../server/serve.ts";
-
-const program = fileURLToPath(new URL("../../bin/latchkey.mjs", import.meta.url));
+import { program } from "../setup/program.ts";
 
 /** Runs one command to its end, in a folder, with nothing in its environment but what is given and `input` piped in. */
 export function command(

@@ -66,6 +66,16 @@ const refused: Readonly<Record<string, readonly [name: string, content: string |
 };
 
 describe.concurrent("a configuration file that", { timeout: 90_000 }, () => {
+  // First, so that the others go on meanwhile.
+  test("waits for ever stops the start after half a minute", { timeout: 90_000 }, async () => {
+    const name = write("forever.mjs", "await new Promise(() => {});\nexport default {};\n");
+    const { code, stderr } = await command(folder.path, ["serve", "--config", name], { PORT: "0" });
+    expect({ code, stderr }).toStrictEqual({
+      code: 1,
+      stderr: "latchkey: forever.mjs did not load within 30 seconds; see what it waits for.\n",
+    });
+  });
+
   test.each(Object.entries(refused))("%s is one sentence and exit code 1", async (_, [name, content, says]) => {
     if (content !== null) write(name, content);
     const { code, stdout, stderr } = await command(folder.path, ["serve", "--config", name], { PORT: "0" });
@@ -96,15 +106,6 @@ export default { productName: "From the file", session: { idleTimeout: 600, abso
         await server.stop();
       }
     }
-  });
-
-  test("that waits for ever stops the start after half a minute", { timeout: 90_000 }, async () => {
-    const name = write("forever.mjs", "await new Promise(() => {});\nexport default {};\n");
-    const { code, stderr } = await command(folder.path, ["serve", "--config", name], { PORT: "0" });
-    expect({ code, stderr }).toStrictEqual({
-      code: 1,
-      stderr: "latchkey: forever.mjs did not load within 30 seconds; see what it waits for.\n",
-    });
   });
 
   test("a contradiction between the two names each where it was said", async () => {

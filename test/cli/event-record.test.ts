@@ -3,16 +3,15 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { afterEach, expect, test, vi } from "vitest";
 import { newEmail, password } from "../flows/installation.ts";
 import { type Ended, emptyFolder, serve, type Serving, testSecret } from "../server/serve.ts";
 import { openCommandDesk } from "./command-desk.ts";
+import { program } from "../setup/program.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
 const runCommand = openCommandDesk();
-const program = fileURLToPath(new URL("../../bin/latchkey.mjs", import.meta.url));
 const cleanups: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => {
   for (const clean of cleanups.splice(0).reverse()) await clean();

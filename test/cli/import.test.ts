@@ -2,18 +2,17 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { ImportRow } from "../../src/user/import/import-row.ts";
 import { type Ended, emptyFolder, serve, testSecret } from "../server/serve.ts";
 import { createPostgresDatabase, postgresUrl } from "../setup/postgres.ts";
 import { command } from "./command.ts";
 import { openCommandDesk } from "./command-desk.ts";
+import { program } from "../setup/program.ts";
 
 vi.setConfig({ testTimeout: 180_000 });
 
 const runCommand = openCommandDesk();
-const program = fileURLToPath(new URL("../../bin/latchkey.mjs", import.meta.url));
 const cleanups: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => {
   for (const clean of cleanups.splice(0).reverse()) await clean();

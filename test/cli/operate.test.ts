@@ -1,16 +1,15 @@
 import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { newEmail, password } from "../flows/installation.ts";
 import { type Ended, emptyFolder, type Serving, serve, testSecret } from "../server/serve.ts";
 import { createPostgresDatabase, postgresUrl } from "../setup/postgres.ts";
 import { command } from "./command.ts";
 import { openCommandDesk } from "./command-desk.ts";
+import { program } from "../setup/program.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
 const runCommand = openCommandDesk();
-const program = fileURLToPath(new URL("../../bin/latchkey.mjs", import.meta.url));
 
 /** What every table and document is searched for. */
 const secrets = /argon2|"seed"|lks_|password_hash/;
@@ -97,7 +96,7 @@ async function signIn(server: Serving, email: string, call = "login"): Promise<(
 
 /** Another process hears of an ending by its heartbeat, twice a second. */
 async function soon(status: () => Promise<number>, expected: number): Promise<void> {
-  await vi.waitFor(async () => expect(await status()).toBe(expected), { timeout: 5_000, interval: 100 });
+  await vi.waitFor(async () => expect(await status()).toBe(expected), { timeout: 20_000, interval: 100 });
 }
 
 const kinds = postgresUrl() === null ? (["SQLite"] as const) : (["SQLite", "PostgreSQL"] as const);

@@ -3,18 +3,17 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { newEmail, password } from "../flows/installation.ts";
 import { type Ended, emptyFolder, serve, testSecret } from "../server/serve.ts";
 import { createPostgresDatabase, postgresUrl } from "../setup/postgres.ts";
 import { command } from "./command.ts";
 import { openCommandDesk } from "./command-desk.ts";
+import { program } from "../setup/program.ts";
 
 vi.setConfig({ testTimeout: 180_000 });
 
 const runCommand = openCommandDesk();
-const program = fileURLToPath(new URL("../../bin/latchkey.mjs", import.meta.url));
 const cleanups: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => {
   for (const clean of cleanups.splice(0).reverse()) await clean();

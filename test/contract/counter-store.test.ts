@@ -150,9 +150,9 @@ describe.skipIf(redisProgram() === null)("in Redis that goes away", () => {
       const since = performance.now();
       expect(await takeTen()).toBe(3);
       expect(await takeTen()).toBe(0);
-      expect(performance.now() - since).toBeLessThan(1_000);
+      expect(performance.now() - since).toBeLessThan(4_000);
       await redis.restart();
-      await expect.poll(() => link.isUp, { timeout: 5_000 }).toBe(true);
+      await expect.poll(() => link.isUp, { timeout: 20_000 }).toBe(true);
       // It came back empty, so it counts once more; the database still knows its own.
       expect(await takeTen()).toBe(3);
       await redis.kill();

@@ -10,7 +10,8 @@ import type { StatementListener } from "../../src/storage/sql/engine.ts";
 import { openSqlStorage } from "../../src/storage/sql/open.ts";
 import type { Storage } from "../../src/storage/storage.ts";
 import type { NewUser } from "../../src/user/user-store.ts";
-import { createPostgresDatabase, postgresUrl } from "../setup/postgres.ts";
+import { createPostgresDatabaseWithTables, postgresUrl } from "../setup/postgres.ts";
+import { writeSqliteFileWithTables } from "../setup/templates.ts";
 
 /** What is shown here does not depend on how busy the machine is. */
 vi.setConfig({ testTimeout: 60_000 });
@@ -190,6 +191,7 @@ async function createMemoryBackend(time: { now: number }): Promise<Backend> {
 async function createFileBackend(time: { now: number }): Promise<Backend> {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-contract-"));
   const path = join(folder, "test.db");
+  writeSqliteFileWithTables(path);
   const url = `sqlite:${path}`;
   return {
     kind: "sqlite",
@@ -220,7 +222,7 @@ interface PostgresBackend extends Backend {
 
 /** One database for a whole suite: creating one takes longer than most tests. */
 async function createPostgresBackend(): Promise<PostgresBackend> {
-  const database = await createPostgresDatabase();
+  const database = await createPostgresDatabaseWithTables();
   const pool = new pg.Pool({ connectionString: database.url, max: 2 });
   pool.on("error", () => {});
   const raw = async (sql: string): Promise<Record<string, unknown>[]> =>

@@ -88,17 +88,30 @@ function networkContract(open: () => Promise<Counting>): void {
     for (let n = 0; n < 60; n += 1) {
       const turn = await networkFailures.begin({ key: "net", account: accountMark(n) }, policy);
       if (!turn.may) throw new Error(`The ${n}th had to wait.`);
-      await networkFailures.takeBack(turn.taken);
+      await networkFailures.takeBack(turn.taken, true);
     }
     // Its account does not count either.
     for (let n = 0; n < 3; n += 1) {
       const turn = await networkFailures.begin({ key: "few", account: accountMark(n) }, policy);
-      if (turn.may && n > 0) await networkFailures.takeBack(turn.taken);
+      if (turn.may && n > 0) await networkFailures.takeBack(turn.taken, true);
     }
     for (let n = 0; n < 20; n += 1) {
       expect((await networkFailures.begin({ key: "few", account: accountMark(n % 2) }, policy)).may).toBe(true);
     }
     expect(await exhaust(counting, 3)).toStrictEqual([10, 1]);
+  });
+
+  test("A068: what was refused or given up takes its failure back, and never the account that others before it were wrong at", async () => {
+    const counting = await open();
+    const { networkFailures } = counting;
+    for (let n = 0; n < 9; n += 1) {
+      const attempt = { key: "net", account: accountMark(n % 3) };
+      expect((await networkFailures.begin(attempt, policy)).may).toBe(true);
+      const second = await networkFailures.begin(attempt, policy);
+      if (!second.may) throw new Error("Nobody had to wait.");
+      await networkFailures.takeBack(second.taken, false);
+    }
+    expect(await exhaust(counting, 3)).toStrictEqual([1, 1]);
   });
 
   test("whoever signs in while a network waits makes the next one wait no longer", async () => {
@@ -108,7 +121,7 @@ function networkContract(open: () => Promise<Counting>): void {
     time.now += second;
     const turn = await networkFailures.begin({ key: "net", account: accountMark(7) }, policy);
     if (!turn.may) throw new Error("It had waited.");
-    await networkFailures.takeBack(turn.taken);
+    await networkFailures.takeBack(turn.taken, true);
     expect((await networkFailures.begin({ key: "net", account: accountMark(0) }, policy)).may).toBe(true);
     expect(await networkFailures.begin({ key: "net", account: accountMark(0) }, policy)).toStrictEqual({
       may: false,
@@ -124,8 +137,8 @@ function networkContract(open: () => Promise<Counting>): void {
     if (taken === null) throw new Error("Nobody had to wait.");
     time.now += policy.window * second;
     for (let n = 0; n < 9; n += 1) await networkFailures.begin({ key: "net", account: accountMark(n) }, policy);
-    await networkFailures.takeBack(taken);
-    await networkFailures.takeBack({ ...taken, key: "nowhere" });
+    await networkFailures.takeBack(taken, true);
+    await networkFailures.takeBack({ ...taken, key: "nowhere" }, true);
     expect((await networkFailures.begin({ key: "net", account: accountMark(0) }, policy)).may).toBe(true);
     expect((await networkFailures.begin({ key: "net", account: accountMark(0) }, policy)).may).toBe(false);
   });
@@ -218,7 +231,7 @@ describe.skipIf(redisProgram() === null)("in Redis that goes away", () => {
       expect(await beginMany()).toHaveLength(10);
       expect(await beginMany()).toHaveLength(0);
       // What Redis counted takes nothing off what the database counts.
-      await Promise.all(first.slice(0, 9).map((taken) => networkFailures.takeBack(taken)));
+      await Promise.all(first.slice(0, 9).map((taken) => networkFailures.takeBack(taken, true)));
       expect(link.isUp).toBe(false);
     });
   });

@@ -52,7 +52,7 @@ async function pair(fixture: Fixture, open: (watch: FeedWatch) => Promise<Opened
 function feedContract(start: () => Promise<Pair>, state: RevocationFeed["state"]): void {
   test("tells of entries after their commit, with ids as the log has them", async () => {
     const { fixture, writer, feed, heard } = await start();
-    await expect.poll(() => feed.state, { timeout: 5_000 }).toBe(state);
+    await expect.poll(() => feed.state, { timeout: 20_000 }).toBe(state);
     const { id } = await fixture.newUser();
     const session = await fixture.startSession(id);
     await writer.sessions.end(session.id, "signed_out");
@@ -65,25 +65,25 @@ function feedContract(start: () => Promise<Pair>, state: RevocationFeed["state"]
       ["profile", null],
     ]);
     const distinct = (): RevocationEntry[] => [...new Map(heard.map((entry) => [entry.id, entry])).values()];
-    await expect.poll(distinct, { timeout: 5_000 }).toStrictEqual(all);
+    await expect.poll(distinct, { timeout: 20_000 }).toStrictEqual(all);
   });
 
   test("tells of nothing that was rolled back", async () => {
     const { fixture, writer, feed, heard } = await start();
-    await expect.poll(() => feed.state, { timeout: 5_000 }).toBe(state);
+    await expect.poll(() => feed.state, { timeout: 20_000 }).toBe(state);
     const { id } = await fixture.newUser();
     const session = await fixture.startSession(id);
     // The kept session has ended, so everything is taken back.
     await writer.sessions.end(session.id, "signed_out");
     expect(await writer.sessions.endAll(id, "ended_by_user", session.id)).toBeNull();
     await writer.users.rename(id, "Grace");
-    await expect.poll(() => heard.map(({ kind }) => kind), { timeout: 5_000 }).toContain("profile");
+    await expect.poll(() => heard.map(({ kind }) => kind), { timeout: 20_000 }).toContain("profile");
     expect(new Set(heard.map(({ kind }) => kind))).toStrictEqual(new Set(["session", "profile"]));
   });
 
   test("a listener that fails fails nobody else, one that has unsubscribed hears nothing, and a closed feed is silent", async () => {
     const { fixture, writer, feed, heard } = await start();
-    await expect.poll(() => feed.state, { timeout: 5_000 }).toBe(state);
+    await expect.poll(() => feed.state, { timeout: 20_000 }).toBe(state);
     const { id } = await fixture.newUser();
     const early: RevocationEntry[] = [];
     feed.subscribe(() => {
@@ -94,7 +94,7 @@ function feedContract(start: () => Promise<Pair>, state: RevocationFeed["state"]
     feed.subscribe((entries) => late.push(...entries));
     unsubscribe();
     await writer.users.rename(id, "Grace");
-    await expect.poll(() => [heard.length > 0, late.length > 0], { timeout: 5_000 }).toStrictEqual([true, true]);
+    await expect.poll(() => [heard.length > 0, late.length > 0], { timeout: 20_000 }).toStrictEqual([true, true]);
     expect(early).toStrictEqual([]);
     const before = heard.length;
     await feed.close();
@@ -210,7 +210,7 @@ describe("the feed by notifications", () => {
       await fixture.raw(
         "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'latchkey feed'",
       );
-      await expect.poll(pokes, { timeout: 5_000 }).toBe(before + 1);
+      await expect.poll(pokes, { timeout: 20_000 }).toBe(before + 1);
       const { id } = await fixture.newUser();
       await writer.users.rename(id, "Grace");
       await expect.poll(() => heard.length).toBe(1);
@@ -326,7 +326,7 @@ describe("the feed by notifications", () => {
       const said: unknown[] = [];
       const feed = await storage.openFeed({ onSilence: (error) => said.push(error), onDelay: () => {} });
       onTestFinished(() => feed.close());
-      await expect.poll(() => said.length, { timeout: 5_000 }).toBe(1);
+      await expect.poll(() => said.length, { timeout: 20_000 }).toBe(1);
       expect(String(said[0])).toContain("databaseDirectUrl leads to another database");
       expect(feed.state).toBe("polling");
     });
@@ -366,7 +366,7 @@ describe.skipIf(redisUrl() === null)("the feed by Redis", () => {
       const client = openRedisClient(redisUrl() ?? "");
       onTestFinished(() => client.disconnect());
       await client.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
-      await expect.poll(pokes, { timeout: 5_000 }).toBeGreaterThan(before);
+      await expect.poll(pokes, { timeout: 20_000 }).toBeGreaterThan(before);
       await expect
         .poll(async () => {
           await writer.users.rename(id, "Ada");
@@ -401,7 +401,7 @@ describe.skipIf(redisUrl() === null)("the feed by Redis", () => {
       await client.xadd(key, "*", "other", "field", "and", "more");
       const { id } = await fixture.newUser();
       await writer.users.rename(id, "Grace");
-      await expect.poll(() => heard.map(({ subject }) => subject), { timeout: 5_000 }).toContain(id);
+      await expect.poll(() => heard.map(({ subject }) => subject), { timeout: 20_000 }).toContain(id);
       expect(new Set(heard.map(({ subject }) => subject))).toStrictEqual(new Set([id]));
       // What was sent is not readable either.
       const stored = JSON.stringify(await client.xrange(key, "-", "+"));
@@ -429,9 +429,9 @@ describe.skipIf(redisUrl() === null)("the feed by Redis", () => {
       await client.xadd(key, "5-1", "m", old);
       const before = pokes();
       await client.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
-      await expect.poll(pokes, { timeout: 5_000 }).toBeGreaterThan(before);
+      await expect.poll(pokes, { timeout: 20_000 }).toBeGreaterThan(before);
       await client.xadd(key, "6-1", "m", old);
-      await expect.poll(() => heard.map((entry) => entry.subject), { timeout: 5_000 }).toContain(subject);
+      await expect.poll(() => heard.map((entry) => entry.subject), { timeout: 20_000 }).toContain(subject);
     });
   };
   onSqliteFile(suite);

@@ -136,7 +136,7 @@ describe.skipIf(redisProgram() === null)("Redis goes away", () => {
       const check = async (): Promise<number> =>
         (await fetch(`${server.url}/auth/session`, { headers: { cookie: visitor?.cookie ?? "" } })).status;
       expect(await check()).toBe(200);
-      await expect.poll(() => warningsOf(server), { timeout: 5_000 }).toBe(1);
+      await expect.poll(() => warningsOf(server), { timeout: 20_000 }).toBe(1);
       await redis.restart();
       await expect.poll(() => hasRedis(server), { timeout: 10_000 }).toBe(true);
       await expect.poll(async () => (await server.ready()).feed, { timeout: 10_000 }).toBe("listening");

@@ -84,7 +84,7 @@ describe("the feed of revocations", () => {
       const asked = performance.now();
       await ada.browser.post("/auth/logout");
       expect((await reader.next("revocation")).data).toStrictEqual(session(ada.sessionId));
-      expect(performance.now() - asked).toBeLessThan(2_000);
+      expect(performance.now() - asked).toBeLessThan(10_000);
       const time = await reader.next("time");
       expect(time.data).toStrictEqual({ cursor: time.id, asOf: expect.any(Number) });
     });

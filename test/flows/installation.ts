@@ -7,7 +7,8 @@ import pg from "pg";
 import { afterAll, afterEach, describe, vi } from "vitest";
 import { type AuthParts, assembleAuth } from "../../src/auth/create-auth.ts";
 import type { Auth, AuthOptions, Logger } from "../../src/index.ts";
-import { createPostgresDatabase, postgresUrl } from "../setup/postgres.ts";
+import { createPostgresDatabaseWithTables, postgresUrl } from "../setup/postgres.ts";
+import { writeSqliteFileWithTables } from "../setup/templates.ts";
 import { Client, type ClientOptions } from "./client.ts";
 
 // A log-in is a hash, a test is many of them, and the machine may have other work.
@@ -92,7 +93,7 @@ export function onPostgres(suite: (open: Open) => void): void {
       for (const drop of databases) await drop();
     });
     withInstallations(async () => {
-      const database = await createPostgresDatabase();
+      const database = await createPostgresDatabaseWithTables();
       databases.push(() => database.drop());
       return openPostgresDatabase(database.url);
     }, suite);
@@ -172,6 +173,7 @@ function collectLogs(lines: LogLine[]): Logger {
 async function openSqliteFile(): Promise<Backend> {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-flows-"));
   const path = join(folder, "test.db");
+  writeSqliteFileWithTables(path);
   return {
     kind: "sqlite",
     url: `sqlite:${path}`,

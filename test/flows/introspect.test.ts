@@ -226,6 +226,11 @@ describe("introspection", () => {
       };
       const own = { "sec-fetch-site": "same-origin" };
       await refused({ ...own }, 401, "unauthenticated");
+      // A program that says nothing of itself is told the same, as every client of OAuth expects.
+      await refused({}, 401, "unauthenticated");
+      await refused({ authorization: "Basic bGF0Y2hrZXk6eA==" }, 401, "unauthenticated");
+      await refused({ "sec-fetch-site": "cross-site" }, 403, "csrf_rejected");
+      await refused({ origin: "null" }, 403, "csrf_rejected");
       await refused({ ...own, cookie }, 401, "unauthenticated");
       await refused({ authorization: `Bearer ${token}` }, 401, "unauthenticated");
       await refused({ ...own, authorization: "Basic bGF0Y2hrZXk6eA==" }, 401, "unauthenticated");
@@ -258,7 +263,7 @@ describe("introspection", () => {
       const token = await tokenOf(await site.member());
       expect((await ask(token)).status).toBe(200);
       await storage.services.revoke(name, { events: [] });
-      await expect.poll(async () => (await ask(token)).status, { timeout: 5_000 }).toBe(401);
+      await expect.poll(async () => (await ask(token)).status, { timeout: 20_000 }).toBe(401);
     });
   });
 });

@@ -56,7 +56,7 @@ onEveryDatabase((open) => {
     expect(everywhere?.location).toBe("/login?notice=signed_out_everywhere");
     for (const device of rest) {
       await expect
-        .poll(async () => (await device.get("/auth/session")).body.code, { interval: 20, timeout: 5_000 })
+        .poll(async () => (await device.get("/auth/session")).body.code, { interval: 20, timeout: 20_000 })
         .toBe("session_revoked");
     }
     const [live] = await site.raw(
@@ -146,6 +146,8 @@ onPostgres((open) => {
     expect((await warm.get("/auth/session")).status).toBe(503);
     expect((await warm.visit("/account")).status).toBe(503);
     database.away = null;
-    await expect.poll(async () => (await warm.get("/auth/session")).status, { interval: 50, timeout: 5_000 }).toBe(200);
+    await expect
+      .poll(async () => (await warm.get("/auth/session")).status, { interval: 50, timeout: 20_000 })
+      .toBe(200);
   });
 });

@@ -18,6 +18,7 @@ import { hour, newEmail, onEveryDatabase, origin, password, secondPassword } fro
 
 interface Operation {
   readonly operationId: string;
+  readonly parameters?: readonly { readonly name: string }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, unknown>> };
   readonly responses: Readonly<
     Record<string, { readonly description: string; readonly content?: Readonly<Record<string, unknown>> }>
@@ -319,6 +320,8 @@ onEveryDatabase((open) => {
       [...ids, ...documents].toSorted(),
     );
     expect(new Set(documents).size).toBe(documents.length);
+    const keyed = operations.filter(({ parameters = [] }) => parameters.some(({ name }) => name === "Idempotency-Key"));
+    expect(keyed.map(({ operationId }) => operationId)).toStrictEqual(["jwtRefresh", "jwtToken"]);
     for (const operation of operations) {
       for (const [status, response] of Object.entries(operation.responses)) {
         const refusals = Number(status) >= 400 ? codesOf(operation, Number(status)) : [];

@@ -28,11 +28,11 @@ describe.skipIf(program === null)("behind a pooler that hands a connection to se
       elsewhere.auth = pooled;
       expect((await elsewhere.get("/auth/session")).status).toBe(200);
       expect((await browser.post("/auth/logout")).status).toBe(204);
-      await expect.poll(async () => (await elsewhere.get("/auth/session")).status, { timeout: 5_000 }).toBe(401);
+      await expect.poll(async () => (await elsewhere.get("/auth/session")).status, { timeout: 20_000 }).toBe(401);
       // What is written through the pooler is heard by those who listen past it.
       const eve = await site.member();
       const direct = await site.another({ database: pooler.url, databaseDirectUrl: site.url });
-      await expect.poll(() => feedOf(direct), { timeout: 5_000 }).toBe("listening");
+      await expect.poll(() => feedOf(direct), { timeout: 20_000 }).toBe("listening");
       const thief = eve.browser.copy();
       thief.auth = direct;
       expect((await thief.get("/auth/session")).status).toBe(200);

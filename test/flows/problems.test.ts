@@ -176,6 +176,10 @@ onSqlite((open) => {
       expect(page.text).toMatch(/<h1/);
       expect(page.headers.has("allow")).toBe(status === 405);
     }
+    // Some programs ask for HTML before all else, by default. No page sends JSON.
+    const java = { accept: "text/html, image/gif, image/jpeg, */*; q=.2", "content-type": "application/json" };
+    const refused = await browser().send("/auth/login", { method: "POST", body: "{}", headers: java });
+    expect(expectProblem(refused)).toBe("invalid_input");
   });
 });
 
@@ -203,11 +207,15 @@ onPostgres((open) => {
     });
     site.time.now += 6_000;
     database.held = { pattern: /revocations/, until };
-    const asked = people.map(({ browser }) => {
+    let answered = 0;
+    const asked = people.map(async ({ browser }) => {
       browser.auth = auth;
-      return browser.get("/auth/session");
+      const answer = await browser.get("/auth/session");
+      answered += 1;
+      return answer;
     });
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    // Who is refused is told while the others wait.
+    await expect.poll(() => answered).toBeGreaterThan(0);
     release();
     const answers = await Promise.all(asked);
     const refused = answers.filter(({ status }) => status !== 200);

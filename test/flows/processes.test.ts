@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
 import { newEmail, onEveryDatabase, onPostgres, origin, password, sessionCookieName } from "./installation.ts";
 import { type ServerProcess, startProcess } from "./server-process.ts";
@@ -68,7 +67,7 @@ onPostgres((open) => {
     const ended = performance.now();
     expect(await statusOf(second, cookie)).toBe(401);
     for (const server of servers) {
-      await expect.poll(() => statusOf(server, cookie), { interval: 20, timeout: 5_000 }).toBe(401);
+      await expect.poll(() => statusOf(server, cookie), { interval: 20, timeout: 20_000 }).toBe(401);
     }
     // Each reads the log twice a second; nothing is trusted for more than five. This machine may be busy, so both are far away.
     expect(performance.now() - ended).toBeLessThan(10_000);
@@ -77,7 +76,7 @@ onPostgres((open) => {
     expect((await call(second, "/auth/logout", cookies[3] ?? "", "POST", { everywhere: true })).status).toBe(204);
     for (const server of servers) {
       for (const one of cookies) {
-        await expect.poll(() => statusOf(server, one), { interval: 20, timeout: 5_000 }).toBe(401);
+        await expect.poll(() => statusOf(server, one), { interval: 20, timeout: 20_000 }).toBe(401);
       }
     }
   });
@@ -108,9 +107,9 @@ onEveryDatabase((open) => {
     const server = await start(site);
     const email = newEmail();
     await signIn(server, "/auth/register", email);
-    // A few hashes long, so that the signal comes in the middle.
+    // More than are hashed at a time, so that the signal comes in the middle.
     const underWay = Array.from({ length: 6 }, () => call(server, "/auth/login", "", "POST", { email, password }));
-    await sleep(40);
+    await Promise.race(underWay);
     const stopped = server.stop("SIGTERM");
     const answers = await Promise.allSettled(underWay);
     const statuses = answers.map((answer) => (answer.status === "fulfilled" ? answer.value.status : 0));

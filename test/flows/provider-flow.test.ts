@@ -182,6 +182,33 @@ onSqlite((open) => {
     expect(await failures(site)).toStrictEqual([{ provider: "acme", code: "invalid_input" }]);
   });
 
+  test("a program is led on at once, comes back signed in, and is told by the answer itself what is wrong with its request", async () => {
+    const site = await openProviderSite(open);
+    // As curl asks, and as `fetch` of Node does.
+    for (const headers of [{ accept: "*/*" }, { accept: "*/*", "accept-language": "*", "sec-fetch-mode": "cors" }]) {
+      const program = site.visitor();
+      const started = await program.get("/auth/acme?returnTo=/orders", headers);
+      expect([started.status, new URL(started.location ?? "").origin]).toStrictEqual([302, site.acme.issuer]);
+      const back = await program.get(`/auth/acme/callback?${await arrive(started.location)}`, headers);
+      expect([back.status, back.location]).toStrictEqual([302, "/orders"]);
+      expect(await who(program)).toBe("ada@example.net");
+      for (const query of ["carrier=paper", "carrier=token&transport=paper", "transport=cookie", "purpose=admin"]) {
+        const { status, body, setCookies } = await program.get(`/auth/acme?${query}`, headers);
+        expect([query, status, body.code, body.errors[0].code]).toStrictEqual([
+          query,
+          400,
+          "invalid_input",
+          "not_allowed",
+        ]);
+        expect(setCookies).toStrictEqual([]);
+      }
+    }
+    // A browser of before, from which nothing is known of where a link was.
+    const old = { accept: "*/*", "accept-language": "en-GB,en" };
+    const { status, location } = await site.visitor().get("/auth/acme", old);
+    expect([status, location]).toStrictEqual([200, null]);
+  });
+
   test("a provider is a route, and nothing else is", async () => {
     const site = await openProviderSite(open);
     const client = site.visitor();

@@ -129,7 +129,7 @@ class Site {
       database.close();
       return rows.map(({ data }) => JSON.parse(String(data)) as unknown);
     };
-    return vi.waitUntil(() => (read().length >= count ? read() : null), { timeout: 5_000, interval: 100 });
+    return vi.waitUntil(() => (read().length >= count ? read() : null), { timeout: 20_000, interval: 100 });
   }
 }
 
@@ -344,7 +344,7 @@ describe.concurrent("a provider that was well, and is not", () => {
     await site.issuer.close();
     // Nothing was heard of it for a while. To the server the time is a leap, which it looks into first.
     site.time.offset = 31_000;
-    await vi.waitUntil(async () => (await fetch(`${site.url}/readyz`)).ok, { timeout: 5_000, interval: 100 });
+    await vi.waitUntil(async () => (await fetch(`${site.url}/readyz`)).ok, { timeout: 20_000, interval: 100 });
     const visitor = new WebVisitor();
     const { location } = await visitor.open(`${site.url}/auth/acme`);
     expect(location?.startsWith(site.issuer.url)).toBe(true);

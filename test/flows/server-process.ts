@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { fileURLToPath } from "node:url";
+import { program } from "../setup/program.ts";
 
 /** A server in a process of its own, started as anyone starts it. */
 export interface ServerProcess {
@@ -12,8 +12,6 @@ export interface ServerProcess {
   /** Asks it to end, and gives its exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
-
-const program = fileURLToPath(new URL("../../bin/latchkey.mjs", import.meta.url));
 
 /**
  * Starts `latchkey serve` and waits until it is ready. Rejects with what it said when it ends before that.

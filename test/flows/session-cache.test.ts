@@ -62,7 +62,7 @@ async function keyOf(client: Redis, site: Installation, sessionId: string): Prom
         found = [...(await allOf(client, site)).keys()].find((key) => key.includes(sessionId));
         return found;
       },
-      { timeout: 5_000 },
+      { timeout: 20_000 },
     )
     .toBeDefined();
   return found ?? "";
@@ -96,7 +96,7 @@ describe.skipIf(redisUrl() === null)("sessions in Redis", () => {
       const read = (auth: Auth, name: string): unknown[] =>
         (parseExposition(auth.metrics()).get(name)?.samples ?? []).map(({ labels, value }) => [labels, value]);
       await expect
-        .poll(() => read(site.auth, "latchkey_revocation_feed"), { timeout: 5_000 })
+        .poll(() => read(site.auth, "latchkey_revocation_feed"), { timeout: 20_000 })
         .toStrictEqual([[{ state: "listening" }, 1]]);
       expect(read(site.auth, "latchkey_redis_up")).toStrictEqual([[{}, 1]]);
       const { browser } = await site.member();
@@ -105,7 +105,7 @@ describe.skipIf(redisUrl() === null)("sessions in Redis", () => {
         parseExposition(site.auth.metrics())
           .get("latchkey_revocation_feed_delay_seconds")
           ?.samples.find(({ name }) => name.endsWith("_count"))?.value ?? 0;
-      await expect.poll(measured, { timeout: 5_000 }).toBe(1);
+      await expect.poll(measured, { timeout: 20_000 }).toBe(1);
       const without = await site.another({ redis: undefined });
       expect(read(without, "latchkey_redis_up")).toStrictEqual([]);
       expect(read(without, "latchkey_session_cache_reads_total")).toStrictEqual([]);
@@ -121,7 +121,7 @@ describe.skipIf(redisUrl() === null)("sessions in Redis", () => {
       await other.browser.post("/auth/logout");
       await expect
         .poll(async () => new Set([...(await allOf(client, site)).keys()].map((key) => key.split(":").at(-1))), {
-          timeout: 5_000,
+          timeout: 20_000,
         })
         .toStrictEqual(new Set(["count", "feed", "session"]));
       const [row] = await site.raw("select seed from {sessions} where id = $1", sessionId);
@@ -207,7 +207,7 @@ describe.skipIf(redisUrl() === null)("sessions in Redis", () => {
       browser.auth = elsewhere;
       expect((await browser.get("/auth/session")).status).toBe(200);
       before.auth = elsewhere;
-      await expect.poll(async () => (await before.get("/auth/session")).status, { timeout: 5_000 }).toBe(401);
+      await expect.poll(async () => (await before.get("/auth/session")).status, { timeout: 20_000 }).toBe(401);
     });
 
     test("a use elsewhere counts: an idle limit that has passed only in Redis has not passed", async () => {
@@ -241,17 +241,17 @@ describe.skipIf(redisUrl() === null)("sessions in Redis", () => {
       browser.auth = elsewhere;
       site.time.now = start + 200 * second;
       // The view is fresh again once the log was read at this time.
-      await expect.poll(() => viewAge(elsewhere), { timeout: 5_000 }).toBeLessThan(5);
+      await expect.poll(() => viewAge(elsewhere), { timeout: 20_000 }).toBeLessThan(5);
       expect((await browser.get("/auth/session")).status).toBe(200);
       expect(checks(elsewhere, "cache")).toBe(1);
       // An ending that no entry tells of.
       await site.raw("update {users} set version = version + 1 where id = $1", userId);
       site.time.now = start + 299 * second;
-      await expect.poll(() => viewAge(elsewhere), { timeout: 5_000 }).toBeLessThan(5);
+      await expect.poll(() => viewAge(elsewhere), { timeout: 20_000 }).toBeLessThan(5);
       expect((await browser.get("/auth/session")).status).toBe(200);
       site.time.now = start + 301 * second;
       await expect
-        .poll(async () => (await browser.get("/auth/session")).body.code, { timeout: 5_000 })
+        .poll(async () => (await browser.get("/auth/session")).body.code, { timeout: 20_000 })
         .toBe("session_revoked");
     });
 
@@ -275,7 +275,7 @@ describe.skipIf(redisUrl() === null)("sessions in Redis", () => {
         copy.auth = then;
         expect((await copy.get("/auth/session")).status).toBe(200);
         expect((await member.browser.post("/auth/logout")).status).toBe(204);
-        await expect.poll(async () => (await copy.get("/auth/session")).status, { timeout: 5_000 }).toBe(401);
+        await expect.poll(async () => (await copy.get("/auth/session")).status, { timeout: 20_000 }).toBe(401);
         const late = await site.another({ clock: () => site.time.now + off });
         copy.auth = late;
         expect((await copy.get("/auth/session")).status).toBe(401);

@@ -47,7 +47,7 @@ function contract(start: () => Promise<Counting>): void {
     // Remembered for five minutes, then read once more.
     site.time.now += 301 * second;
     await expect
-      .poll(async () => (await count(() => browser.get("/auth/session"), 200)).statements, { timeout: 5_000 })
+      .poll(async () => (await count(() => browser.get("/auth/session"), 200)).statements, { timeout: 20_000 })
       .toBe(0);
   });
 
@@ -135,7 +135,7 @@ function contract(start: () => Promise<Counting>): void {
     };
     // As soon as the log has been read at this time.
     await expect
-      .poll(async () => (await count(check, 200, noted)).statements, { interval: 50, timeout: 5_000 })
+      .poll(async () => (await count(check, 200, noted)).statements, { interval: 50, timeout: 20_000 })
       .toBe(0);
     const another = (): ReturnType<typeof phone.post> => phone.post("/auth/jwt/token", {}, { authorization });
     expect(await count(another, 200, noted)).toStrictEqual({ statements: 1, brackets: 0 });
@@ -262,7 +262,7 @@ onPostgres((open) => {
     site.time.now += second;
     for (let i = 0; i < 3; i += 1) await Promise.all(people.map(({ browser }) => browser.get("/auth/session")));
     expect(seen()).toHaveLength(0);
-    await expect.poll(() => seen().length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => seen().length, { timeout: 20_000 }).toBe(1);
     const [row] = await site.raw("select count(*) as n from {sessions} where last_seen_at = $1", site.time.now);
     expect(Number(row?.["n"])).toBe(20);
   });

@@ -203,7 +203,7 @@ onEveryDatabase((open) => {
     for (const auth of [site.auth, elsewhere]) {
       app.moveTo(auth);
       await expect
-        .poll(async () => codeOf(await app.get("/auth/session")), { interval: 20, timeout: 5_000 })
+        .poll(async () => codeOf(await app.get("/auth/session")), { interval: 20, timeout: 20_000 })
         .toStrictEqual([401, "session_revoked"]);
     }
     expect((await other.get("/auth/session")).status).toBe(200);

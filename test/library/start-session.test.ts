@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { AuthError } from "../../src/index.ts";
+import { AuthError, oidc } from "../../src/index.ts";
 import type { Client } from "../flows/client.ts";
 import { day, onEveryDatabase, sessionCookieName } from "../flows/installation.ts";
 
@@ -117,6 +117,15 @@ describe("a session that the application starts", () => {
       },
     );
 
+    test("is called by no provider's name: what a guard asks of that method the provider has proven", async () => {
+      const about = { clientId: "test", clientSecret: "test", issuer: "https://login.example.com" };
+      const { auth, member } = await open({ providers: [oidc({ ...about, id: "acme", name: "Acme" })] });
+      const { userId } = await member();
+      expect(await codeOf(auth.startSession({ userId, method: "acme", headers: {} }))).toBe("invalid_input");
+      const { session } = await auth.startSession({ userId, method: "acme-legacy", headers: {} });
+      expect(session.method).toBe("acme-legacy");
+    });
+
     test("is not started without the headers, by another carrier, or over HTTP", async () => {
       const { auth, member, browser } = await open();
       const { userId } = await member();
@@ -125,6 +134,7 @@ describe("a session that the application starts", () => {
       expect(await start({ carrier: "pigeon" })).toBe("invalid_input");
       expect(await start({ carrier: "token", transport: "pigeon" })).toBe("invalid_input");
       expect(await start({ deviceName: "x\0" })).toBe("invalid_input");
+      expect(await start({ remember: "false" })).toBe("invalid_input");
       for (const path of ["start-session", "startSession", "session", "sessions", "session/start"]) {
         const { status } = await browser().post(`/auth/${path}`, { userId, method });
         expect([404, 405]).toContain(status);

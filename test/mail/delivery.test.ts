@@ -110,6 +110,33 @@ onEveryDatabase((open) => {
     expect(Number(row?.["n"])).toBe(0);
   });
 
+  test("whoever writes tags behind a name has no more mails sent to its mailbox for it", async () => {
+    const server = await mailServer();
+    const site = await open(withSmtp(server.url));
+    const [local = "", domain = ""] = newEmail().split("@");
+    const ask = (to: string): Promise<void> => {
+      const expires = new Date(site.time.now + 60 * minute);
+      return send(site.auth, {
+        to: parseEmail(to)!,
+        template: "verify_registration",
+        link: `${origin}/verify`,
+        expires,
+      });
+    };
+    const settled = async (): Promise<boolean> => {
+      const { outbox } = await internalsOf(site.auth).deps();
+      return (await outbox.count("mail")).waiting === 0;
+    };
+    for (let i = 0; i < 14; i += 1) await ask(`${local}+${i}@${domain}`);
+    await ask(`${local}@${domain}`);
+    await vi.waitUntil(settled, patiently);
+    expect(server.mails).toHaveLength(12);
+    // Where nothing stands before the sign, it begins no tag.
+    for (let i = 0; i < 14; i += 1) await ask(`+4930${i}@${domain}`);
+    await vi.waitUntil(settled, patiently);
+    expect(server.mails).toHaveLength(26);
+  });
+
   test("A085: a server that takes connections and never says a word slows no log-in and loses no mail", async () => {
     const server = await startRudeServer(() => {});
     closers.push(() => server.close());

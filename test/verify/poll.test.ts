@@ -7,9 +7,9 @@ test("by long polls an ending is known at once as well, and nothing is asked in 
   const { issuer, verifier } = await ready({ revocations: "poll" });
   const token = await issuer.token({ sid: "one" });
   expect(await verifier.verify(token)).toMatchObject({ ok: true });
+  await eventually(() => issuer.requests["/revocations"]).toBe(2);
   await sleep(300);
-  const asked = issuer.requests["/revocations"];
-  expect(asked).toBe(2);
+  expect(issuer.requests["/revocations"]).toBe(2);
   const endedAt = performance.now();
   issuer.revoke("session", "one");
   await eventually(() => verifier.verify(token), { interval: 1 }).toMatchObject({ code: "session_revoked" });
@@ -48,8 +48,9 @@ test("an issuer that answers polls too early is asked once a second", async () =
     json(response, 200, { entries: [], cursor: issuer.cursor, asOf: issuer.asOf, accessTokenLifetime: 900 });
   issuer.revoke("session", "one");
   const before = issuer.feedRequests.length;
+  const since = performance.now();
   await sleep(2500);
-  expect(issuer.feedRequests.length - before).toBeLessThanOrEqual(3);
+  expect(issuer.feedRequests.length - before).toBeLessThanOrEqual((performance.now() - since) / 1000 + 1);
 });
 
 test("a cursor that is gone is dropped, and everything in force read", async () => {

@@ -39,7 +39,7 @@ test("tokens are accepted while the issuer is away, up to the limit, and again w
   });
   const refusedAfter = performance.now() - stoppedAt;
   expect(refusedAfter).toBeGreaterThan(3600);
-  expect(refusedAfter).toBeLessThan(6000);
+  expect(refusedAfter).toBeLessThan(9000);
   expect(verifier.status()).toMatchObject({ ready: true, stale: true, revocations: "lost" });
   await issuer.start();
   await eventually(() => verifier.verify(token)).toMatchObject({ ok: true });
@@ -94,7 +94,7 @@ test.for([-86_400_000, -40_000, 40_000, 86_400_000])(
     const apart = verifierOf(issuer, { maxStaleness: 2 });
     await apart.ready();
     await sleep(300);
-    expect(apart.status().age).toBeLessThan(1);
+    expect(apart.status().age).toBeLessThan(2);
     await issuer.stop();
     await eventually(() => apart.status().stale).toBe(true);
   },

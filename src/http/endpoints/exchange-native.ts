@@ -8,7 +8,7 @@ import { codeField, deviceNameField } from "../fields.ts";
 import { tokenPairShape } from "../shapes.ts";
 
 const input = z.strictObject({
-  code: codeField,
+  code: codeField.meta({ description: "What came to the app's address. Good for a minute." }),
   codeVerifier: z
     .string()
     .max(128)

@@ -24,6 +24,7 @@ export const jwtRefresh = publicEndpoint({
   input,
   output: tokenPairShape,
   status: 200,
+  takesRecoveryKey: true,
   errors: [
     ...bodyErrors,
     "refresh_token_invalid",

@@ -25,6 +25,7 @@ export const jwtToken = publicEndpoint({
   input,
   output: accessTokenShape,
   status: 200,
+  takesRecoveryKey: true,
   afresh: true,
   errors: [
     ...bodyErrors,

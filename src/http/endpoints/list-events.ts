@@ -4,16 +4,20 @@ import { listOwnEvents } from "../../session/list-own-events.ts";
 import { sessionEndpoint } from "../endpoint.ts";
 import { ownEventShape } from "../shapes.ts";
 
-const cursor = z.string().transform((text, context) => {
-  const id = readCursor(text);
-  if (id !== null) return id;
-  context.addIssue({ code: "custom", params: { code: "invalid_cursor" } });
-  return z.NEVER;
-});
+const cursor = z
+  .string()
+  .meta({ description: "What the page before gave as `next`." })
+  .transform((text, context) => {
+    const id = readCursor(text);
+    if (id !== null) return id;
+    context.addIssue({ code: "custom", params: { code: "invalid_cursor" } });
+    return z.NEVER;
+  });
 
 const limit = z
   .string()
   .regex(/^[1-9]\d{0,2}$/)
+  .meta({ description: "How many at most: 1 to 100, and 50 by default." })
   .transform(Number)
   .pipe(z.number().max(100));
 

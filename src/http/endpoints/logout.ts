@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AuthError } from "../../error/auth-error.ts";
 import { hasEnded } from "../../session/session-reader.ts";
+import { refuseSeveral } from "../../token/access-token-verifier.ts";
 import { bodyErrors, type Call, publicEndpoint } from "../endpoint.ts";
 import { refreshTokenField } from "../fields.ts";
 import { findByRefreshToken, type PresentedSession } from "../presented.ts";
@@ -37,7 +38,10 @@ export const logout = publicEndpoint({
 
 /** Each credential is judged by itself: one that is none takes nothing from the others. */
 async function findPresented({ deps, input, current, cookieHeader, headers }: LogoutCall): Promise<PresentedSession[]> {
-  const bearer = await findByBearer(deps, headers.get("authorization"));
+  const authorization = headers.get("authorization") ?? "";
+  // Whoever sends two is not told that she is signed out by one that was not looked at.
+  refuseSeveral(authorization);
+  const bearer = await findByBearer(deps, authorization);
   const found: (PresentedSession | null)[] = [
     current.ok ? { sessionId: current.session.id, userId: current.user.id } : null,
     bearer === "expired" ? null : bearer,
@@ -54,9 +58,9 @@ async function findPresented({ deps, input, current, cookieHeader, headers }: Lo
 /** Security: of a live session only. Whoever was signed out a moment ago may not sign the others out. */
 async function findByBearer(
   { tokens, sessions }: LogoutCall["deps"],
-  authorization: string | null,
+  authorization: string,
 ): Promise<PresentedSession | "expired" | null> {
-  const [, token] = /^bearer +([^ ,]+)$/i.exec(authorization ?? "") ?? [];
+  const [, token] = /^bearer +([^ ,]+)$/i.exec(authorization) ?? [];
   const claims = token === undefined ? null : await tokens.verifier.readExpired(token, lateness);
   if (claims === "expired") return "expired";
   const found = claims && (await sessions.find(claims.sid));

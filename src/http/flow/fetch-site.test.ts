@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { comesFromHere, isSameOrigin, looksAhead } from "./fetch-site.ts";
+import { comesFromHere, comesFromProgram, isSameOrigin, looksAhead } from "./fetch-site.ts";
 
 const settings = {
   origin: "https://app.example.com",
@@ -51,4 +51,17 @@ test("a browser that looks ahead says so in one of several ways", () => {
   }
   expect(looksAhead(asks({ purpose: "prefetch" }))).toBe(true);
   expect(looksAhead(asks({ "sec-fetch-site": "none" }))).toBe(false);
+});
+
+test.each([
+  ["curl", { accept: "*/*" }, true],
+  ["Node's fetch", { accept: "*/*", "accept-language": "*", "sec-fetch-mode": "cors" }, true],
+  ["a program that says nothing", {}, true],
+  ["a browser of today", { accept: "*/*", "sec-fetch-site": "cross-site", "sec-fetch-dest": "image" }, false],
+  ["a browser of today that is shown a page", { "sec-fetch-site": "none", accept: "text/html" }, false],
+  ["an old browser", { accept: "text/html,*/*;q=0.8", "accept-language": "de-DE" }, false],
+  ["an image in an old browser", { accept: "*/*", "accept-language": "de-DE" }, false],
+  ["a page in an old browser", { accept: "*/*", referer: "https://evil.example/" }, false],
+])("%s: a program? %j %s", (_name, headers, isProgram) => {
+  expect(comesFromProgram(asks(headers))).toBe(isProgram);
 });

@@ -21,6 +21,16 @@ export function comesFromHere(header: ReadHeader, settings: SiteSettings): boole
   return referer !== null && isKnownOrigin(referer.origin, settings);
 }
 
+/**
+ * Whether it is no browser that asks. Browsers of every age say what languages their owner reads, and ask for `text/html` where a person is to
+ * see the answer; those of today say in `Sec-Fetch-Site` where the request comes from. Nobody is signed in without knowing by a program that
+ * keeps its own cookies. A script of before that writes these headers itself gets no further: another site's answer sets no `Lax` cookie.
+ */
+export function comesFromProgram(header: ReadHeader): boolean {
+  const isBrowser = ["sec-fetch-site", "sec-fetch-dest", "referer"].some((name) => header(name));
+  return !isBrowser && (header("accept-language") ?? "*") === "*" && !(header("accept") ?? "").includes("text/html");
+}
+
 /** Whether a form was sent by a page of this very origin, so that all cookies came with it. */
 export function isSameOrigin(header: ReadHeader, { origin }: Pick<HttpSettings, "origin">): boolean {
   const site = header("sec-fetch-site");

@@ -14,7 +14,7 @@ import { languageOf } from "../page-language.ts";
 import { findReplaced } from "../presented.ts";
 import type { AdapterInfo } from "../request-info.ts";
 import { failForApp, showWayToApp } from "../native-answer.ts";
-import { comesFromHere, looksAhead, notYet } from "./fetch-site.ts";
+import { comesFromHere, comesFromProgram, looksAhead, notYet } from "./fetch-site.ts";
 import { answerFailure } from "./flow-failure.ts";
 import { findFlowSession } from "./flow-session.ts";
 import { formParams } from "./form-params.ts";
@@ -85,6 +85,7 @@ export const startRoute: ApiRoute = {
     "200": { description: "To who comes from another site: a page with one button" },
     "302": { description: "To the provider; on a failure to the log-in page, or to the app, with `error`" },
   },
+  // `invalid_input`, which every call can answer, only to a program: a person is led to the log-in page.
   errors: ["not_found"],
   isOffered: ({ providers }) => providers.length > 0,
   forPrograms: false,
@@ -120,11 +121,12 @@ async function answerStart(
   if (looksAhead(header)) return notYet();
   const provider = findProvider(deps, exchange.params["provider"]);
   const wish = new URL(request.url).searchParams;
+  const isProgram = comesFromProgram(header);
   // Security: what only asks what is there begins nothing, and so does a link elsewhere.
-  if (request.method === "HEAD" || !comesFromHere(header, settings)) {
+  if (request.method === "HEAD" || !(isProgram || comesFromHere(header, settings))) {
     return showButton({ deps, request, provider, wish });
   }
-  const visit = { deps, request, info, exchange, provider, wish };
+  const visit = { deps, request, info, exchange, provider, wish, isProgram };
   const started = await start(visit);
   return leave(302, started.location, started.cookies);
 }
@@ -134,7 +136,7 @@ async function answerForm(deps: Deps, request: Request, info: AdapterInfo, excha
   const body = await readBody(request, info);
   if (!body.isForm) throw new AuthError("unsupported_media_type");
   const wish = formParams({ ...(body.fields as object), returnTo: body.returnTo });
-  const visit = { deps, request, info, exchange, provider, wish };
+  const visit = { deps, request, info, exchange, provider, wish, isProgram: false };
   const started = await start(visit);
   // Browsers hold a form's redirects to the policy of its page, which names no app.
   if (started.isForApp) return showWayToApp(deps, request, started.location);
@@ -151,6 +153,8 @@ interface Visit {
   readonly exchange: RouteExchange;
   readonly provider: Provider;
   readonly wish: URLSearchParams;
+  /** It is told what is wrong with its request by the answer itself. */
+  readonly isProgram: boolean;
 }
 
 interface Departure {
@@ -177,6 +181,7 @@ async function start(visit: Visit): Promise<Departure> {
       : startReauthentication(visit, returnTo));
     return { url, location: url.href, cookies };
   } catch (error) {
+    if (visit.isProgram && error instanceof AuthError && error.code === "invalid_input") throw error;
     const purpose: FlowPurpose = wish.get("purpose") === "reauthenticate" ? "reauthenticate" : "signin";
     const failure = { provider: provider.setting, purpose, returnTo, error, client, isEarly: true };
     return { url: null, ...answerFailure(deps, exchange, failure) };
@@ -238,7 +243,7 @@ async function startReauthentication(
 }
 
 /** A page with one button, which says in words what it does. */
-function showButton({ deps, request, provider, wish }: Omit<Visit, "info" | "exchange">): Response {
+function showButton({ deps, request, provider, wish }: Omit<Visit, "info" | "exchange" | "isProgram">): Response {
   const { settings } = deps;
   const { setting, client } = provider;
   // What no app may ask for is asked of nobody.

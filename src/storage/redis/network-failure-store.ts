@@ -44,11 +44,11 @@ redis.call('PEXPIRE', KEYS[1], window + slack)
 return {waits, string.format('%.0f', since)}`;
 
 const takeBackScript = `
-local account, since, waited = ',' .. ARGV[1], ARGV[2], ARGV[3] == '1'
+local account, since, waited, right = ',' .. ARGV[1], ARGV[2], ARGV[3] == '1', ARGV[4] == '1'
 local kept = redis.call('HMGET', KEYS[1], 'since', 'failures', 'accounts', 'waits')
 if kept[1] ~= since then return 0 end
 local waits = tonumber(kept[4])
-local at = string.find(kept[3], account, 1, true)
+local at = right and string.find(kept[3], account, 1, true)
 local accounts = at and string.sub(kept[3], 1, at - 1) .. string.sub(kept[3], at + #account) or kept[3]
 redis.call('HSET', KEYS[1], 'failures', math.max(tonumber(kept[2]) - 1, 0), 'accounts', accounts)
 if waited and waits > 0 then redis.call('HSET', KEYS[1], 'waits', waits - 1, 'waitUntil', 0) end
@@ -74,9 +74,10 @@ export function createRedisNetworkFailureStore(options: RedisNetworkFailureOptio
     },
 
     // What is not here was counted there, or is over.
-    takeBack: async (taken) => {
+    takeBack: async (taken, isRight) => {
       const { key, account, since, waits } = taken;
-      if ((await send(takeBackScript, key, account, since, waits ? 1 : 0)) !== 1) await fallback.takeBack(taken);
+      const given = await send(takeBackScript, key, account, since, waits ? 1 : 0, isRight ? 1 : 0);
+      if (given !== 1) await fallback.takeBack(taken, isRight);
     },
 
     // Redis forgets by itself.

@@ -47,11 +47,12 @@ export function createNetworkFailureStore(database: SqlDatabase): NetworkFailure
       return { may: false, until: Number(kept?.wait_until ?? now) };
     },
 
-    takeBack: async ({ key, account, since, waits }) => {
+    takeBack: async ({ key, account, since, waits }, isRight) => {
       const isWaited = sql`(${sql.lit(waits)} and waits > 0)`;
+      const accounts = isRight ? sql`replace(accounts, ${`,${account}`}, '')` : sql`accounts`;
       await sql`update ${sql.table("network_failures")} set
           failures = case when failures > 0 then failures - 1 else 0 end,
-          accounts = replace(accounts, ${`,${account}`}, ''),
+          accounts = ${accounts},
           wait_until = case when ${isWaited} then 0 else wait_until end,
           waits = case when ${isWaited} then waits - 1 else waits end
         where key = ${key} and since = ${since}`.execute(query);

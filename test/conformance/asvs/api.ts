@@ -78,7 +78,14 @@ export const api: AsvsChapter = {
         "src/token/access-token-minter.test.ts > claims of more than 1,024 bytes make no token, and the event names the largest and not what it says",
       ],
     },
-    { id: "V4.4.2", level: 2, asks: "A WebSocket's origin is checked", notHere: "There are no WebSockets." },
+    {
+      id: "V4.4.2",
+      level: 2,
+      asks: "A WebSocket's origin is checked",
+      shownBy: [
+        "test/adapters/guard.test.ts > no page of another origin opens a WebSocket by the cookie of whoever looks at it",
+      ],
+    },
     {
       id: "V4.4.3",
       level: 2,

@@ -1,24 +1,7 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const cache = fileURLToPath(new URL("../../../node_modules/.cache/latchkey-runtimes/", import.meta.url));
-
-/**
- * The program of a runtime's npm package, installed on first use into node_modules/.cache. Not a dependency: only these tests run it.
- * Rejects with the reason when that fails or takes longer than `limit` milliseconds.
- */
-export async function installRuntime(name: string, version: string, limit: number): Promise<string> {
-  const folder = `${cache}${name}-${version}`;
-  const program = `${folder}/node_modules/.bin/${name}`;
-  if (!existsSync(program)) {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(`${folder}/package.json`, JSON.stringify({ private: true }));
-    await run("npm", ["install", "--no-audit", "--no-fund", `${name}@${version}`], folder, limit);
-  }
-  await run(program, ["--version"], folder, 20_000);
-  return program;
-}
+const denoFolder = fileURLToPath(new URL("../../../node_modules/.cache/latchkey-runtimes/deno-dir", import.meta.url));
 
 /** Runs a program to its end. Gives its output; rejects with it when it fails or takes too long. */
 export function run(program: string, args: readonly string[], cwd: string, limit: number): Promise<string> {
@@ -29,7 +12,7 @@ export function run(program: string, args: readonly string[], cwd: string, limit
     );
     const child = spawn(program, args, {
       cwd,
-      env: { ...env, DO_NOT_TRACK: "1", DENO_NO_UPDATE_CHECK: "1", DENO_DIR: `${cache}deno-dir` },
+      env: { ...env, DO_NOT_TRACK: "1", DENO_NO_UPDATE_CHECK: "1", DENO_DIR: denoFolder },
       stdio: ["ignore", "pipe", "pipe"],
       timeout: limit,
       killSignal: "SIGKILL",
