@@ -4,10 +4,16 @@ export type PublicAlgorithm = "ES256" | "EdDSA" | "RS256" | "PS256";
 /** With HS256, for one service that signs and verifies with one secret. */
 export type JwsAlgorithm = PublicAlgorithm | "HS256";
 
-/** How WebCrypto imports a key of an algorithm and verifies with it. */
+/** How WebCrypto imports a key of an algorithm and verifies with it. In words of its own: a server's project has no types of browsers. */
 export interface WebCryptoAlgorithm {
-  readonly key: EcKeyImportParams | RsaHashedImportParams | { readonly name: "Ed25519" };
-  readonly verify: EcdsaParams | RsaPssParams | { readonly name: "Ed25519" | "RSASSA-PKCS1-v1_5" };
+  readonly key:
+    | { readonly name: "ECDSA"; readonly namedCurve: "P-256" }
+    | { readonly name: "RSASSA-PKCS1-v1_5" | "RSA-PSS"; readonly hash: "SHA-256" }
+    | { readonly name: "Ed25519" };
+  readonly verify:
+    | { readonly name: "ECDSA"; readonly hash: "SHA-256" }
+    | { readonly name: "RSA-PSS"; readonly saltLength: 32 }
+    | { readonly name: "Ed25519" | "RSASSA-PKCS1-v1_5" };
 }
 
 /** Bits of the smallest RSA key that is admitted. */

@@ -205,7 +205,9 @@ describe("latchkey init, with nobody to ask", () => {
       "next.config.js": "module.exports = {};",
     });
     const { stdout } = await run(folder, ["init", "--yes", "--json"]);
-    const { files, kept } = JSON.parse(stdout);
+    const { files, kept, mount } = JSON.parse(stdout);
+    // From app/dashboard/page, where it is put.
+    expect(mount[0]).toBe('import { auth } from "../../auth.js";');
     const paths = files.map(({ path }: { path: string }) => path);
     expect(paths).toContain("app/(latchkey)/register/route.js");
     expect(paths).not.toContain("app/(latchkey)/login/route.js");

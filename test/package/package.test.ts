@@ -30,6 +30,7 @@ const entries = Object.keys(manifest.exports)
   .filter((path) => path !== "./package.json")
   .map((path) => `${manifest.name}${path.slice(1)}`);
 
+const compiler = fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "latchkey-package-"));
 const consumer = join(folder, "consumer");
 const nodes = new Map([["the Node of this run", process.execPath]]);
@@ -185,7 +186,6 @@ describe("latchkey init", { timeout: 240_000 }, () => {
   const frameworks = ["express", "fastify", "hono", "node", "next"] as const;
   const place = join(consumer, "init");
   const command = join(consumer, "node_modules", manifest.name, manifest.bin.latchkey);
-  const compiler = fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url));
   const node = process.execPath;
   const init = (folder: string, ...flags: readonly string[]) =>
     output(node, [command, "init", join(place, folder), "--yes", ...flags], consumer);
@@ -290,6 +290,45 @@ describe("latchkey init", { timeout: 240_000 }, () => {
     const tally = await runTests(node, place, files);
     expect(tally, tally.text).toMatchObject({ pass: 9, fail: 0 });
   });
+});
+
+test("its types compile in a server's project that checks everything and has no types of browsers", {
+  timeout: 120_000,
+}, async () => {
+  const place = join(consumer, "strict");
+  mkdirSync(place);
+  linkPackages(consumer, "express", "fastify", "@types/node", "@types/express");
+  const imports = entries.map((entry, index) => `import * as entry${index} from "${entry}";`);
+  const program = [
+    ...imports,
+    `export const entries = [${entries.map((_, index) => `entry${index}`).join(", ")}];`,
+    "const auth = entry0.createAuth({ baseUrl: process.env.BASE_URL, providers: [entry0.google({ clientId: process.env.ID })] });",
+    "export const mail: Promise<string | null> = auth.api.getSession({ headers: {} }).then(({ body }) => body.user.email);",
+  ];
+  writeFileSync(join(place, "program.ts"), program.join("\n"));
+  for (const [module, moduleResolution] of [
+    ["nodenext", "nodenext"],
+    ["esnext", "bundler"],
+  ]) {
+    const compilerOptions = {
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
+      verbatimModuleSyntax: true,
+      skipLibCheck: false,
+      target: "ES2023",
+      lib: ["ES2023"],
+      types: ["node"],
+      module,
+      moduleResolution,
+      noEmit: true,
+    };
+    writeFileSync(join(place, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["program.ts"] }));
+    const said = await output(process.execPath, [compiler, "--pretty", "false"], place).catch(
+      (error: { stdout?: string }) => ({ stdout: error.stdout ?? "The compiler did not start." }),
+    );
+    expect(said.stdout).toBe("");
+  }
 });
 
 test("what the command line and its messages name below docs/ and examples/ is in the package", async () => {

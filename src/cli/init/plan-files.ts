@@ -91,7 +91,7 @@ export function planFiles(project: Project, wishes: Wishes, secret: string): Ini
     packages: wanted.filter((one) => !project.packages.has(one)),
     devPackages: types.filter((one) => !project.packages.has(one)),
     server: app.server,
-    notes: [...noteOfBefore(project), ...(dialect.isTyped ? noteOfEndings(project) : [])],
+    notes: [...noteOfBefore(project), ...(dialect.isTyped ? noteOfEndings(project, ending) : [])],
   };
 }
 
@@ -179,7 +179,7 @@ function planNext(project: Project, sketch: Sketch): PlannedApp {
     files: config === undefined ? [...routes, configFile] : routes,
     kept: config === undefined ? [] : [{ path: config, lines: ['serverExternalPackages: ["latchkey"]'] }],
     test: { imports: [], loads: nextTestLoads(sketch), open: nextTestBody(sketch) },
-    mount: [importLine(sketch.dialect, "{ auth }", sketch.authModule), ...nextMount],
+    mount: [importLine(sketch.dialect, "{ auth }", `../../${sketch.authModule.slice(2)}`), ...nextMount],
     packages: ["next", "react", "react-dom"],
     types: ["@types/react"],
     server: null,
@@ -284,11 +284,11 @@ function noteOfBefore({ packages }: Project): readonly string[] {
   ];
 }
 
-function noteOfEndings({ folder }: Project): readonly string[] {
+function noteOfEndings({ folder }: Project, ending: string): readonly string[] {
   const path = join(folder, "tsconfig.json");
   const text = existsSync(path) ? readFileSync(path, "utf8") : "";
   if (/allowImportingTsExtensions|rewriteRelativeImportExtensions/.test(text)) return [];
   return [
-    'The files import each other as "./auth.ts", as Node reads them: tsc wants "rewriteRelativeImportExtensions" in tsconfig.json for that, or "allowImportingTsExtensions" where it writes nothing.',
+    `The files import each other as "./auth.${ending}", as Node reads them: tsc wants "rewriteRelativeImportExtensions" in tsconfig.json for that, or "allowImportingTsExtensions" where it writes nothing.`,
   ];
 }

@@ -1,11 +1,12 @@
 import { relative } from "node:path";
+import { countOf } from "../../shared/count-of.ts";
 import { paint } from "../output.ts";
 import { printable, widthOf } from "../printable.ts";
 import type { PackageManager, Project } from "./find-project.ts";
 import { findOwnPackage } from "./own-package.ts";
 import type { InitPlan } from "./plan-files.ts";
 import type { PlannedFile } from "./planned-file.ts";
-import { setupOf } from "./questions.ts";
+import { type Setup, setupOf } from "./questions.ts";
 import { wrap } from "./show-question.ts";
 import type { Wishes } from "./wishes.ts";
 
@@ -17,7 +18,7 @@ export function showFiles(files: readonly PlannedFile[]): string {
   const width = Math.max(...files.map(({ path }) => widthOf(path)));
   return files
     .map(({ path, what, isAddition, lines }) => {
-      const size = isAddition ? "one line more" : `${lines.length} lines`;
+      const size = isAddition ? "one line more" : countOf(lines.length, "line");
       return `  ${printable(path).padEnd(width)}  ${what} ${paint("dim", `(${size})`)}`;
     })
     .join("\n");
@@ -40,14 +41,16 @@ export function shownLines({ lines, isSecret }: PlannedFile): readonly string[] 
 
 /** What is left to do by hand, and what to type next. */
 export function showNext(project: Project, wishes: Wishes, plan: InitPlan): string {
-  const { section, example, title } = setupOf(wishes.carrier !== "session", wishes.providers.length > 0);
+  const setup = setupOf(wishes.carrier !== "session", wishes.providers.length > 0);
+  const { section, title } = setup;
   const lines: string[] = [];
   for (const { path, lines: missing } of plan.kept) {
     const hint = missing.includes("AUTH_SECRET=") ? " A secret: npx latchkey secret." : "";
     lines.push(wrap(`${printable(path)} is there, and stays as it is. Put in:${hint}`, ""), ...indent(missing), "");
   }
   if (plan.mount.length > 0) {
-    const where = wishes.framework === "next" ? "In a page for whoever is signed in:" : "In your application:";
+    const isNext = wishes.framework === "next";
+    const where = isNext ? "In a page for whoever is signed in, app/dashboard/page:" : "In your application:";
     lines.push(where, ...indent(plan.mount), "");
   }
   for (const note of plan.notes) lines.push(wrap(note, ""), "");
@@ -60,12 +63,21 @@ export function showNext(project: Project, wishes: Wishes, plan: InitPlan): stri
     const names = wishes.providers.map(({ name }) => name).join(", ");
     lines.push(wrap(`${names}: .env says what to enter there, and has room for what comes back.`, ""));
   }
+  if (lines.at(-1) !== "") lines.push("");
   lines.push(
-    "",
-    paint("dim", `The guide calls this "${title}": docs/${section}. A whole program: examples/${example}.`),
+    paint(
+      "dim",
+      `The guide calls this "${title}": docs/${section}. A whole program: examples/${exampleOf(setup, wishes)}.`,
+    ),
     paint("dim", placeOfDocs),
   );
   return lines.join("\n");
+}
+
+/** That of the framework, where there is one. */
+function exampleOf({ name, example }: Setup, { framework }: Wishes): string {
+  if (framework === "next") return "nextjs";
+  return name === "sessions" && framework !== "node" ? `sessions-${framework}` : example;
 }
 
 /** Whether something was written that can be started. */
