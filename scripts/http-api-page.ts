@@ -285,7 +285,7 @@ Every call for people, programs and services. The calls of operators are in [ope
 ## What all calls have in common
 
 - **Who asks.** The session cookie, or \`Authorization: Bearer\` with an access token. A header decides alone: the cookie beside it is not tried.
-  Pages, forms and log-out go by the cookie.
+  Pages and forms go by the cookie alone.
 - **What is sent** is JSON in UTF-8, 64 KiB at most. A field that a call does not know, or that comes twice, is refused. No body is the same as
   \`{}\`. Calls that take a form as well take \`returnTo\` with it and answer 303: to where the person was heading, or back to the page, which
   then says what was wrong.

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type ErrorCode, errorTable } from "../error/error-table.ts";
-import type { ApiRoute } from "./api-route.ts";
+import type { ApiRoute, RouteParameter } from "./api-route.ts";
 import { bodyErrors, commonErrors, type Endpoint, operatorErrors, serviceErrors, sessionErrors } from "./endpoint.ts";
 import type { KeyRoute } from "./key-routes.ts";
 import type { HttpSettings } from "./settings.ts";
@@ -57,7 +57,7 @@ function describeEndpoint(endpoint: Endpoint): Record<string, unknown> {
     ...(endpoint.access === "service" && { security: [{ service: [] }] }),
     ...(endpoint.access === "operator" && describeOperators(endpoint.level)),
     ...(parameters.length > 0 && { parameters }),
-    ...(takesBody && { requestBody: { content: requestContent(endpoint, jsonSchema(takesBody, "input")) } }),
+    ...(takesBody && { requestBody: requestBody(endpoint, jsonSchema(takesBody, "input")) }),
     responses: {
       [endpoint.status]: success(endpoint.output),
       ...(endpoint.withTokens && { "200": success(endpoint.withTokens) }),
@@ -88,9 +88,14 @@ function describeRoute({
     ...(security === "service" && { security: [{ service: [] }] }),
     ...(security === "operator" && describeOperators(level)),
     ...(security === "either" && { security: [{ session: [] }, { accessToken: [] }] }),
-    ...(parameters.length > 0 && { parameters }),
+    ...(parameters.length > 0 && { parameters: parameters.map(describeParameter) }),
     responses: { ...answers, ...refusalsOf([...errors, ...commonErrors]) },
   };
+}
+
+/** What stands in a path is always there, and the specification has it said. */
+function describeParameter(parameter: RouteParameter): Record<string, unknown> {
+  return { ...parameter, ...(parameter.in === "path" && { required: true }) };
 }
 
 function describeDocument({ operationId, description: { summary, type, schema } }: KeyRoute): Record<string, unknown> {
@@ -132,10 +137,12 @@ const recoveryKeyParameter = {
   schema: { type: "string", pattern: "^[A-Za-z0-9_-]{22,128}$" },
 };
 
-function requestContent(endpoint: Endpoint, schema: unknown): Record<string, unknown> {
+/** Where a field is required, so is the body: tools would let it be left out. */
+function requestBody(endpoint: Endpoint, schema: { readonly required?: readonly string[] }): Record<string, unknown> {
+  const takesForm = endpoint.form !== undefined || endpoint.access === "service";
   return {
-    "application/json": { schema },
-    ...((endpoint.form || endpoint.access === "service") && { "application/x-www-form-urlencoded": { schema } }),
+    ...((schema.required?.length ?? 0) > 0 && { required: true }),
+    content: { "application/json": { schema }, ...(takesForm && { "application/x-www-form-urlencoded": { schema } }) },
   };
 }
 
@@ -175,7 +182,7 @@ function refusalsOf(codes: readonly ErrorCode[]): Record<string, unknown> {
   );
 }
 
-function jsonSchema(schema: z.ZodType, io: "input" | "output"): unknown {
+function jsonSchema(schema: z.ZodType, io: "input" | "output"): { readonly required?: readonly string[] } {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io });
   return rest;
 }

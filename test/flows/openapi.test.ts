@@ -1,3 +1,4 @@
+import { Validator } from "@seriousme/openapi-schema-validator";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { endpoints } from "../../src/http/endpoints/index.ts";
@@ -309,6 +310,8 @@ onEveryDatabase((open) => {
     const { document, site } = await load();
     const { settings } = internalsOf(site.auth);
     expect(document.openapi).toBe("3.1.0");
+    const { valid, errors } = await new Validator().validate(structuredClone(document) as never);
+    expect([valid, errors]).toStrictEqual([true, undefined]);
     expect(document.servers).toStrictEqual([{ url: `${origin}/auth` }]);
     const operations = Object.values(document.paths).flatMap((item) =>
       Object.keys(item).flatMap((method) => (method === "servers" ? [] : [item[method] as Operation])),
