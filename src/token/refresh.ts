@@ -64,8 +64,6 @@ interface Work {
 
 /** Sessions whose seed is remembered, so that a refresh costs one statement. */
 const remembered = 20_000;
-/** Access tokens' lifetimes after which the older half of them goes: who comes back later than that costs a read. */
-const rememberedLifetimes = 2;
 /** Reads and decisions of one refresh: each one more means that another request was faster. */
 const maxAttempts = 8;
 
@@ -76,7 +74,8 @@ export class Refresher {
 
   constructor(options: RefresherOptions) {
     this.#options = options;
-    const milliseconds = options.accessTokenLifetime * rememberedLifetimes * 1000;
+    // A client that comes back when its access token expires is in time; a later one costs a read.
+    const milliseconds = options.accessTokenLifetime * 1000;
     this.#memory = new RecentMap(remembered, { milliseconds, now: () => performance.now() });
     // Another database, or one that went back in time: a seed may be another one under the same generation.
     options.view.onReset(() => this.#memory.clear());
