@@ -574,6 +574,7 @@ export const pageStates: Readonly<Record<string, () => string>> = {
       },
     }),
   "account-changed-email": () => accountPage({ ...sampleAccount, notice: "email_changed" }),
+  "account-kept": () => accountPage({ ...sampleAccount, notice: "deletion_undone" }),
   "login-disowned": () => loginPage({ ...login, notice: "sign_in_disowned" }),
   "notice-dead-without-mail": () => deadLinkPage({ ...dead, link: "notice", canReset: false }),
   "reset-dead-without-mail": () => deadLinkPage({ ...dead, link: "reset", canReset: false }),
