@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { internalsOf } from "../../src/auth/internals.ts";
 import { findLink, type LinkAccountDeps, linkByPassword, takeAccount } from "../../src/federation/link-account.ts";
 import { parsePassword } from "../../src/password/password.ts";
+import { proveAddress } from "../../src/password/prove-address.ts";
+import { parseCode } from "../../src/verification/code.ts";
 import type { Auth, AuthOptions } from "../../src/index.ts";
 import { createMailbox } from "./mailbox.ts";
 import { newEmail, onEveryDatabase, password, secondPassword } from "./installation.ts";
@@ -191,29 +193,42 @@ onEveryDatabase((open) => {
       expect((await browser().post("/auth/login", { email, password: secondPassword })).status).toBe(200);
     });
 
-    test("during which her session ends, or another change is made, is not", async () => {
-      const { auth, browser, member, meanwhile } = await start();
+    test("during which her session ends or gets new secrets, or another password is hers, is not", async () => {
+      const { auth, browser, member, meanwhile, raw } = await start();
       const { userId, email, browser: laptop } = await member();
       const change = { currentPassword: password, newPassword: secondPassword };
+      let app = new Program(auth);
       for (const what of [
+        // Whatever made it another one without ending her session.
+        async () => {
+          await raw("update {users} set password_hash = 'another', version = version + 1 where id = $1", userId);
+          await raw("update {sessions} set user_version = user_version + 1 where user_id = $1", userId);
+        },
+        async () => {
+          expect((await app.post("/auth/reauthenticate", { password }, app.bearer())).status).toBe(200);
+        },
         async () => void (await laptop.post("/auth/sessions/revoke-others")),
         async () => {
           const other = { currentPassword: password, newPassword: "a third thing entirely 9" };
           expect((await laptop.post("/auth/password/change", other)).status).toBe(200);
         },
       ]) {
-        const app = new Program(auth);
+        app = new Program(auth);
+        const [stored] = await raw("select password_hash from {users} where id = $1", userId);
         await app.signIn(email);
         meanwhile(userId, what);
         const answer = await app.post("/auth/password/change", change, app.bearer());
         expect([answer.status, answer.body.code]).toStrictEqual([401, "session_revoked"]);
         expect((await browser().post("/auth/login", { email, password: secondPassword })).status).toBe(401);
+        if (stored && (await raw("select id from {users} where password_hash = 'another'")).length > 0) {
+          await raw("update {users} set password_hash = $1 where id = $2", String(stored["password_hash"]), userId);
+        }
       }
     });
   });
 
   test("A057: an address that a thief adds while everything of hers is ended is not added", async () => {
-    const { browser, box, meanwhile, raw } = await start();
+    const { auth, browser, box, meanwhile, raw } = await start();
     const thief = browser();
     await comeBack(thief, { subject: "1" });
     const { user } = await sessionOf(thief);
@@ -223,6 +238,20 @@ onEveryDatabase((open) => {
     meanwhile(user.id, endAll);
     expect((await thief.post("/auth/email/verify", { token })).body.code).toBe("code_invalid");
     expect(await raw("select email from {users} where id = $1", user.id)).toMatchObject([{ email: null }]);
+    // Nor where it was ended right after his session was looked at. The link itself is as good as before, for whoever is signed in.
+    await comeBack(thief, { subject: "1" });
+    const current = await sessionOf(thief);
+    await auth.users.endSessions(user.id);
+    const deps = await internalsOf(auth).deps();
+    const client = { ip: thief.ip, network: thief.ip, userAgent: "Firefox" };
+    const proof = { code: parseCode(token)!, password: null, vouchers: [], replaces: [], client } as const;
+    const prove = (who: typeof current) =>
+      proveAddress(deps, { ...proof, current: who, carriage: { carrier: "cookie" } });
+    expect(await refusalOf(prove(current))).toBe("code_invalid");
+    const ada = browser();
+    await comeBack(ada, { subject: "1" });
+    expect(await refusalOf(prove(await sessionOf(ada)))).toBe("none");
+    expect((await ada.get("/auth/session")).body.user).toMatchObject({ email, emailVerified: true });
   });
 
   test("a session that was ended elsewhere a moment ago does not sign the others out", async () => {
