@@ -41,6 +41,7 @@ let tarball = "";
 beforeAll(async () => {
   tarball = await pack(folder);
   await installInto(consumer, tarball);
+  linkPackages(consumer, "express", "fastify", "@types/node", "@types/express");
   for (const program of ["sign-up.mjs", "node-test.mjs"]) {
     copyFileSync(new URL(program, import.meta.url), join(consumer, program));
   }
@@ -192,7 +193,6 @@ describe("latchkey init", { timeout: 240_000 }, () => {
 
   beforeAll(() => {
     mkdirSync(place);
-    linkPackages(consumer, "express", "fastify", "@types/node", "@types/express");
   });
 
   test.for(frameworks)("an empty folder becomes an application with %s, whose own test passes", async (framework) => {
@@ -297,7 +297,6 @@ test("its types compile in a server's project that checks everything and has no 
 }, async () => {
   const place = join(consumer, "strict");
   mkdirSync(place);
-  linkPackages(consumer, "express", "fastify", "@types/node", "@types/express");
   const imports = entries.map((entry, index) => `import * as entry${index} from "${entry}";`);
   const program = [
     ...imports,
