@@ -304,7 +304,7 @@ test("its types compile in a server's project that checks everything and has no 
     "const auth = entry0.createAuth({ baseUrl: process.env.BASE_URL, providers: [entry0.google({ clientId: process.env.ID })] });",
     "export const mail: Promise<string | null> = auth.api.getSession({ headers: {} }).then(({ body }) => body.user.email);",
   ];
-  writeFileSync(join(place, "program.ts"), program.join("\n"));
+  writeFileSync(join(place, "program.mts"), program.join("\n"));
   for (const [module, moduleResolution] of [
     ["nodenext", "nodenext"],
     ["esnext", "bundler"],
@@ -322,7 +322,7 @@ test("its types compile in a server's project that checks everything and has no 
       moduleResolution,
       noEmit: true,
     };
-    writeFileSync(join(place, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["program.ts"] }));
+    writeFileSync(join(place, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["program.mts"] }));
     const said = await output(process.execPath, [compiler, "--pretty", "false"], place).catch(
       (error: { stdout?: string }) => ({ stdout: error.stdout ?? "The compiler did not start." }),
     );
