@@ -41,6 +41,7 @@ let tarball = "";
 beforeAll(async () => {
   tarball = await pack(folder);
   await installInto(consumer, tarball);
+  linkPackages(consumer, "express", "fastify", "@types/node", "@types/express");
   for (const program of ["sign-up.mjs", "node-test.mjs"]) {
     copyFileSync(new URL(program, import.meta.url), join(consumer, program));
   }
@@ -192,7 +193,6 @@ describe("latchkey init", { timeout: 240_000 }, () => {
 
   beforeAll(() => {
     mkdirSync(place);
-    linkPackages(consumer, "express", "fastify", "@types/node", "@types/express");
   });
 
   test.for(frameworks)("an empty folder becomes an application with %s, whose own test passes", async (framework) => {
@@ -297,7 +297,6 @@ test("its types compile in a server's project that checks everything and has no 
 }, async () => {
   const place = join(consumer, "strict");
   mkdirSync(place);
-  linkPackages(consumer, "express", "fastify", "@types/node", "@types/express");
   const imports = entries.map((entry, index) => `import * as entry${index} from "${entry}";`);
   const program = [
     ...imports,
@@ -305,7 +304,7 @@ test("its types compile in a server's project that checks everything and has no 
     "const auth = entry0.createAuth({ baseUrl: process.env.BASE_URL, providers: [entry0.google({ clientId: process.env.ID })] });",
     "export const mail: Promise<string | null> = auth.api.getSession({ headers: {} }).then(({ body }) => body.user.email);",
   ];
-  writeFileSync(join(place, "program.ts"), program.join("\n"));
+  writeFileSync(join(place, "program.mts"), program.join("\n"));
   for (const [module, moduleResolution] of [
     ["nodenext", "nodenext"],
     ["esnext", "bundler"],
@@ -323,7 +322,7 @@ test("its types compile in a server's project that checks everything and has no 
       moduleResolution,
       noEmit: true,
     };
-    writeFileSync(join(place, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["program.ts"] }));
+    writeFileSync(join(place, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["program.mts"] }));
     const said = await output(process.execPath, [compiler, "--pretty", "false"], place).catch(
       (error: { stdout?: string }) => ({ stdout: error.stdout ?? "The compiler did not start." }),
     );
