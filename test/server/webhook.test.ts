@@ -75,7 +75,7 @@ async function running(environment: Readonly<Record<string, string>>, onTestFini
 
 // Most of the time is spent waiting for what is tried again.
 describe.concurrent("webhooks of the server", () => {
-  test("the server tells a receiver, signed under every secret", { timeout: 60_000 }, async ({ onTestFinished }) => {
+  test("the server tells a receiver, signed under every secret", { timeout: 240_000 }, async ({ onTestFinished }) => {
     const { received, url } = await receiver(onTestFinished);
     const keys = [newKey(), newKey()];
     const { server } = await running({ WEBHOOK_URL: url, WEBHOOK_SECRET: keys.join(",") }, onTestFinished);
@@ -97,7 +97,7 @@ describe.concurrent("webhooks of the server", () => {
     expect(JSON.parse(started!.body).data).toMatchObject({ sessionId: session.id, method: "password" });
   });
 
-  test("refusals, redirects and silence are tried again, and no log-in waits", { timeout: 90_000 }, async ({
+  test("refusals, redirects and silence are tried again, and no log-in waits", { timeout: 240_000 }, async ({
     onTestFinished,
   }) => {
     const { received, behave, url, port } = await receiver(onTestFinished);
@@ -117,7 +117,7 @@ describe.concurrent("webhooks of the server", () => {
     expect(types(received)).toEqual(["userCreated", "userCreated", "userCreated"]);
   });
 
-  test("kill -9 between a commit and its delivery loses nothing", { timeout: 90_000 }, async ({ onTestFinished }) => {
+  test("kill -9 between a commit and its delivery loses nothing", { timeout: 240_000 }, async ({ onTestFinished }) => {
     const { received, behave, url } = await receiver(onTestFinished);
     // It takes the call and never answers.
     behave.answer = () => {};
@@ -132,7 +132,7 @@ describe.concurrent("webhooks of the server", () => {
     expect(new Set(idsOf(received)).size).toBe(1);
   });
 
-  test("in production no private address is called, by whatever name", { timeout: 30_000 }, async ({
+  test("in production no private address is called, by whatever name", { timeout: 240_000 }, async ({
     onTestFinished,
   }) => {
     const { received, port } = await receiver(onTestFinished);
