@@ -23,6 +23,7 @@ export const publishedSecrets: ReadonlySet<string> = new Set([
   "d3PAxulTFgLo9AeQ",
   "ePfuBv3PayMqNOtC",
   "ixsXqXQMBorMq1w9",
+  "l220dMaZmzwIuJ3x",
   "pQ64GBx9ciiw-hNs",
   "pRVZ-So3uLjEIRlE",
   "tswk3IIxI0aKtXUk",
