@@ -22,8 +22,8 @@ const config: ViteUserConfig = defineConfig({
     maxWorkers: Math.min(6, availableParallelism() + 1),
     sequence: { sequencer: LongestFirst },
     // Generous: a machine that is busy with something else is no reason to fail.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     teardownTimeout: 15_000,
     // A second, which is what it is otherwise, is too little on a busy machine.
     expect: { poll: { timeout: 10_000 } },

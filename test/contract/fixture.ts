@@ -14,7 +14,7 @@ import { createPostgresDatabaseWithTables, postgresUrl } from "../setup/postgres
 import { writeSqliteFileWithTables } from "../setup/templates.ts";
 
 /** What is shown here does not depend on how busy the machine is. */
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 export const noEnds: StartEnds = { replaces: [], keepNewest: null };
 /** Whatever carries a session: last seen at or after this. */

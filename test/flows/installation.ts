@@ -12,7 +12,7 @@ import { writeSqliteFileWithTables } from "../setup/templates.ts";
 import { Client, type ClientOptions } from "./client.ts";
 
 // A log-in is a hash, a test is many of them, and the machine may have other work.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 export const origin = "https://app.example.com";
 export const trustedOrigin = "https://front.example.com";

@@ -83,7 +83,7 @@ onPostgres((open) => {
 });
 
 onEveryDatabase((open) => {
-  test("a restart keeps users and sessions, and a crash does too", { timeout: 60_000 }, async () => {
+  test("a restart keeps users and sessions, and a crash does too", { timeout: 180_000 }, async () => {
     const site = await open();
     const email = newEmail();
     let server = await start(site);
@@ -101,7 +101,7 @@ onEveryDatabase((open) => {
   });
 
   test("a server that is told to stop answers the request under way, and takes no other", {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     const site = await open();
     const server = await start(site);
@@ -123,7 +123,7 @@ onEveryDatabase((open) => {
   });
 
   test("a process that lacks the secret of a live session says so and does not start", {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     const site = await open();
     await site.member();
