@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { readCursor } from "../event/event-cursor.ts";
 import type { EventType } from "../event/event.ts";
 import { eventTypes } from "../event/own-events.ts";
 import { isId } from "../shared/is-id.ts";
@@ -57,17 +56,6 @@ export const eventFilterFields = {
   since: momentField().optional().meta({ description: "Only from then on (ISO 8601)." }),
   until: momentField().optional().meta({ description: "Only before then (ISO 8601)." }),
 };
-
-/** Where a list of events goes on. */
-export const eventCursorField: z.ZodType<number, string> = z
-  .string()
-  .meta({ description: "What the page before gave as `next`." })
-  .transform((text, context) => {
-    const id = readCursor(text);
-    if (id !== null) return id;
-    context.addIssue({ code: "custom", params: { code: "invalid_cursor" } });
-    return z.NEVER;
-  });
 
 /** A moment. Years are the ones that there are calendars for. */
 function momentField(): z.ZodType<Date, string> {

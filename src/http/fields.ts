@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readCursor } from "../event/event-cursor.ts";
 import { type Password, parsePassword } from "../password/password.ts";
 import { type Code, parseCode } from "../verification/code.ts";
 import { type Email, parseEmail } from "../mail/email.ts";
@@ -21,6 +22,17 @@ export const passwordField: z.ZodType<Password, string> = z
     (text, context) =>
       parsePassword(text) ?? (text.length > 128 ? refuse(context, "too_long", 128) : refuse(context, "invalid")),
   );
+
+/** Where a list of events goes on. */
+export const eventCursorField: z.ZodType<number, string> = z
+  .string()
+  .meta({ description: "What the page before gave as `next`." })
+  .transform((text, context) => {
+    const id = readCursor(text);
+    if (id !== null) return id;
+    context.addIssue({ code: "custom", params: { code: "invalid_cursor" } });
+    return z.NEVER;
+  });
 
 /** The token of a link. Null: it cannot be one of ours, which is answered as one that was used. */
 export const codeField: z.ZodType<Code | null, string> = z

@@ -1,18 +1,8 @@
 import { z } from "zod";
-import { readCursor } from "../../event/event-cursor.ts";
 import { listOwnEvents } from "../../session/list-own-events.ts";
 import { sessionEndpoint } from "../endpoint.ts";
+import { eventCursorField } from "../fields.ts";
 import { ownEventShape } from "../shapes.ts";
-
-const cursor = z
-  .string()
-  .meta({ description: "What the page before gave as `next`." })
-  .transform((text, context) => {
-    const id = readCursor(text);
-    if (id !== null) return id;
-    context.addIssue({ code: "custom", params: { code: "invalid_cursor" } });
-    return z.NEVER;
-  });
 
 const limit = z
   .string()
@@ -27,7 +17,7 @@ export const listEvents = sessionEndpoint({
   method: "GET",
   path: "/events",
   summary: "What happened around your account, the newest first",
-  input: z.strictObject({ before: cursor.optional(), limit: limit.optional() }),
+  input: z.strictObject({ before: eventCursorField.optional(), limit: limit.optional() }),
   output: z.strictObject({ events: z.array(ownEventShape), next: z.string().nullable() }),
   status: 200,
   errors: [],

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { writeCursor } from "../../../event/event-cursor.ts";
-import { eventCursorField, eventFilterFields, pageLimitField } from "../../admin-fields.ts";
+import { eventFilterFields, pageLimitField } from "../../admin-fields.ts";
+import { eventCursorField } from "../../fields.ts";
 import { adminEventsShape } from "../../admin-shapes.ts";
 import { adminEvent } from "../../admin-views.ts";
 import { operatorEndpoint } from "../../endpoint.ts";
