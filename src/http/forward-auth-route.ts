@@ -69,6 +69,8 @@ export const forwardAuthRoute: ApiRoute = {
   ],
   isOffered: ({ forwardAuth }) => forwardAuth.size > 0,
   forPrograms: true,
+  // The proxy hands on what the browser said, an application's origin and a handshake of WebSocket among it: the rule here is about that application.
+  judgesOrigin: true,
   answer: forwardAuth,
 };
 
