@@ -8,8 +8,9 @@ export function command(
   argv: readonly string[],
   environment: Readonly<Record<string, string>> = {},
   input?: string,
+  file: string = program,
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [program, ...argv], {
+  const child = spawn(process.execPath, [file, ...argv], {
     cwd: folder,
     env: { PATH: process.env["PATH"] ?? "", ...environment },
     stdio: ["pipe", "pipe", "pipe"],

@@ -21,12 +21,13 @@ export interface ServerProcess {
 export async function startProcess(
   environment: Readonly<Record<string, string>>,
   socket?: number,
+  file: string = program,
 ): Promise<ServerProcess> {
   const port = environment["PORT"] ?? String(await freePort());
   const env = { PATH: process.env["PATH"], PORT: port, ...environment };
   const child =
     socket === undefined
-      ? spawn(process.execPath, [program, "serve"], { env })
+      ? spawn(process.execPath, [file, "serve"], { env })
       : spawnWithSocket(socket, { ...env, LISTEN_FDS: "1" });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {

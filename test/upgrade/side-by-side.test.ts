@@ -3,6 +3,7 @@ import { migrations } from "../../src/storage/sql/migration-list.ts";
 import { command } from "../cli/command.ts";
 import { type ServerProcess, startProcess } from "../flows/server-process.ts";
 import { emptyFolder, serveToEnd, testSecret } from "../server/serve.ts";
+import { sourceProgram } from "../setup/program.ts";
 import { onBoth } from "./database.ts";
 import { future } from "./future.ts";
 import { futureProcess } from "./future-process.ts";
@@ -23,11 +24,12 @@ onBoth((openDatabase, kind) => {
       ...{ TRUSTED_PROXIES: "none", LATCHKEY_SHUTDOWN_DELAY: "0" },
     };
     const start = async (more: Readonly<Record<string, string>> = {}): Promise<ServerProcess> => {
-      const server = await startProcess({ ...environment, ...more });
+      const server = await startProcess({ ...environment, ...more }, undefined, sourceProgram);
       onTestFinished(() => void server.stop("SIGKILL"));
       return server;
     };
-    const asNew = (...argv: string[]) => command(folder.path, argv, { ...environment, ...futureProcess });
+    const asNew = (...argv: string[]) =>
+      command(folder.path, argv, { ...environment, ...futureProcess }, undefined, sourceProgram);
     const applied = async (): Promise<number[]> => {
       const rows = await database.run("select version from {migrations} order by version");
       return rows.map(({ version }) => Number(version)).filter((version) => version > known);
