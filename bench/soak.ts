@@ -13,7 +13,7 @@ import { startSoakSite } from "./soak/soak-site.ts";
 
 const usage = `Usage: npm run soak [-- [--minutes 30] [--sessions 2000] [--write]]
 
-  --minutes   how long the load goes on
+  --minutes   how long the load goes on; of less than ten nothing is said
   --sessions  sessions whose cookies are checked
   --write     put charts and figures into docs/charts and docs/benchmarks.md
   --last      run nothing: look at what the last run left
@@ -28,6 +28,8 @@ const { values } = parseArgs({
     help: { type: "boolean" },
   },
 });
+/** Minutes: the means of five in the last third. */
+const shortest = 10;
 const results = new URL("results/", import.meta.url);
 const docs = new URL("../docs/", import.meta.url);
 
@@ -40,6 +42,11 @@ if (values.help) {
 
 /** Says what came of it, and what has grown. */
 function tell(result: SoakResult): void {
+  if (result.minutes < shortest) {
+    process.stdout.write(`Too short to say what is flat: that takes ${shortest} minutes at the least.\n`);
+    process.exitCode = 1;
+    return;
+  }
   const report = soakReport(result);
   process.stdout.write(`${report}\n`);
   const growing = whatGrows(result);

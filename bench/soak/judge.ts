@@ -35,7 +35,7 @@ export function judge({ samples }: SoakedSite): Judged[] {
     const points = lastThird(cycleMeans(pointsOf(samples, name), cycle));
     const growth = growthPerHour(points);
     const middle = median(points.map(([, value]) => value));
-    const unit = name.endsWith("descriptors") || name.endsWith("keys") ? "" : "MB";
+    const unit = /descriptors$|keys$|^rows /.test(name) ? "" : "MB";
     return { what: name, middle, unit, growth, isFlat: growth <= tolerated || growth * middle <= slack[unit] };
   });
 }
@@ -51,5 +51,5 @@ export function pointsOf(samples: readonly Sample[], name: string): Point[] {
 function hasLimit(name: string): boolean {
   if (name.startsWith("table ")) return !lasting.has(name);
   if (/: (?:heap|external|resident) after collection$|: descriptors$/.test(name)) return true;
-  return name.startsWith("redis ") || name === "file" || name === "write-ahead log";
+  return name.startsWith("redis ") || name.startsWith("rows ") || name === "file" || name === "write-ahead log";
 }

@@ -18,6 +18,6 @@ export type CallName = keyof typeof rates;
 /** Sessions that begin each second. */
 export const startsPerSecond: number = rates.login + rates.tokenLogin + rates.register;
 
-/** Events of each second: beginnings, endings, refreshes, wrong passwords, accounts. */
+/** Events of each second: beginnings, endings, refreshes, wrong passwords, accounts, and an old account erased for each new one. */
 export const eventsPerSecond: number =
-  startsPerSecond + rates.logout + rates.revokeOthers + rates.refresh + rates.wrongPassword + rates.register;
+  startsPerSecond + rates.logout + rates.revokeOthers + rates.refresh + rates.wrongPassword + 2 * rates.register;

@@ -1,3 +1,4 @@
+import { openConnections } from "./send.ts";
 import type { Figures, SoakSite } from "./soak-site.ts";
 
 /** What one site was like at a moment. */
@@ -26,7 +27,8 @@ export async function takeSample(site: SoakSite, seconds: number, collect: boole
     };
     const value = await one.metrics();
     for (const [metric, what] of Object.entries(metrics)) note(what, value(metric));
-    note("descriptors", one.descriptors());
+    // Those of the load come and go with how many calls happen to be under way.
+    note("descriptors", one.descriptors() - openConnections(one.url));
     for (const [what, bytes] of Object.entries(await one.memory(false))) note(what, bytes);
     if (!collect) continue;
     for (const [what, bytes] of Object.entries(await one.memory(true))) note(`${what} after collection`, bytes);

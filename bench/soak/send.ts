@@ -14,6 +14,13 @@ export interface Sending {
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
+/** Connections to a server that are open, in use or kept for the next request. */
+export function openConnections(url: string): number {
+  const { hostname, port } = new URL(url);
+  const name = agent.getName({ host: hostname, port: Number(port) });
+  return (agent.sockets[name]?.length ?? 0) + (agent.freeSockets[name]?.length ?? 0);
+}
+
 /** Sends one request over a kept connection; again, on another one, where the server was just closing that. */
 export async function send(url: string, sending: Sending): Promise<Sent> {
   for (;;) {

@@ -110,9 +110,15 @@ function openSizes(database: string, redisUrl: string | null): Sizes {
           join pg_namespace n on n.oid = relnamespace where nspname = 'latchkey' and relkind = 'r'`,
       );
       const tables = Object.fromEntries(rows.map(({ name, size }) => [`table ${name}`, Number(size)]));
+      // Its size follows when PostgreSQL comes to reuse the room of what was removed; how many there are does not.
+      const events = await pool.query<{ count: string }>("select count(*) from latchkey.events");
       const [memory, keys] = redis === null ? ["", 0] : [await redis.info("memory"), await redis.dbsize()];
       const used = Number(/used_memory:(\d+)/.exec(memory)?.[1]);
-      return { ...tables, ...(redis !== null && { "redis memory": used, "redis keys": keys }) };
+      return {
+        ...tables,
+        "rows of events": Number(events.rows[0]?.count),
+        ...(redis !== null && { "redis memory": used, "redis keys": keys }),
+      };
     },
     close: async () => {
       redis?.disconnect();
