@@ -58,7 +58,11 @@ const reservedMethods: ReadonlySet<string> = new Set([
 
 /** Whether an application may call a sign-in method of its own by this name, beside these providers. */
 export function isOwnMethodName(name: unknown, providers: Providers): name is string {
-  return typeof name === "string" && /^[a-z][a-z0-9-]{1,31}$/.test(name) && !isReserved(name, providers);
+  return isMethodName(name) && !isReserved(name, providers);
+}
+
+function isMethodName(name: unknown): name is string {
+  return typeof name === "string" && /^[a-z][a-z0-9-]{1,31}$/.test(name);
 }
 
 type Providers = Deps["settings"]["providers"];
@@ -114,7 +118,7 @@ function checkOptions(
   { method, headers, carrier = "cookie", transport, deviceName, remember }: StartSessionOptions,
   providers: Providers,
 ): void {
-  if (typeof method !== "string" || !/^[a-z][a-z0-9-]{1,31}$/.test(method)) throw refuseField("/method", "invalid");
+  if (!isMethodName(method)) throw refuseField("/method", "invalid");
   if (isReserved(method, providers)) throw refuseField("/method", "reserved");
   if (carrier !== "cookie" && carrier !== "token") throw refuseField("/carrier", "not_allowed");
   if (transport !== undefined && transport !== "cookie" && transport !== "body") {

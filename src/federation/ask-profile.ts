@@ -2,7 +2,7 @@ import { processUserInfoResponse, protectedResourceRequest, skipSubjectCheck, us
 import type { JsonObject } from "../jws/parse-json-object.ts";
 import { clientOf, type ProviderContext, requestsBy } from "./provider-context.ts";
 import { ProviderFault } from "./provider-fault.ts";
-import type { ProviderFetch } from "./provider-link.ts";
+import { jwtType, type ProviderFetch } from "./provider-link.ts";
 import type { ProfileSource } from "./provider.ts";
 import type { Grant } from "./redeem-code.ts";
 import { verifySignature } from "./verify-signature.ts";
@@ -30,7 +30,7 @@ export async function askProfile(
     // Security: `sub` is compared, and the signature of an answer that has one is verified (OpenID Connect Core, sections 5.3.2 and 5.3.4).
     const judge = claims === null ? server : { ...server, issuer: claims.iss };
     userinfo = await processUserInfoResponse(judge, client, claims?.sub ?? skipSubjectCheck, response);
-    if (response.headers.get("content-type") === "application/jwt") await verifySignature(context, judge, response);
+    if (response.headers.get("content-type") === jwtType) await verifySignature(context, judge, response);
   }
   return { clientId, claims: claims ?? {}, userinfo, params, ask };
 }

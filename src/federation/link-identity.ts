@@ -1,7 +1,7 @@
 import { AuthError } from "../error/auth-error.ts";
 import type { ClientInfo } from "../session/client-info.ts";
+import { findUnrenewed } from "../session/find-unrenewed.ts";
 import type { VerifiedSession } from "../session/session-check.ts";
-import { hasEnded } from "../session/session-reader.ts";
 import type { SessionStore } from "../session/session-store.ts";
 import type { UserRecord } from "../user/user.ts";
 import type { Avatars } from "./accept-sign-in.ts";
@@ -75,15 +75,9 @@ function linkTo(
   });
 }
 
-/**
- * The owner of a session as she is now, whose role was changed or whose other sessions were ended while she was at the provider: this one goes on.
- *
- * Security: it has to be the one that asked, with the very secrets it had then.
- */
+/** The owner of a session as she is now, whose role was changed or whose other sessions were ended while she was at the provider: this one goes on. */
 async function readAgain({ sessions }: LinkIdentityDeps, { record }: VerifiedSession): Promise<UserRecord> {
-  const found = await sessions.find(record.id);
-  if (!found || hasEnded(found) || found.session.generation !== record.generation) {
-    throw new AuthError("session_revoked");
-  }
+  const found = await findUnrenewed(sessions, record);
+  if (!found) throw new AuthError("session_revoked");
   return found.user;
 }

@@ -31,7 +31,7 @@ export interface ProviderLinkOptions extends OutboundOptions {
 }
 
 /** What userinfo may be signed as (OpenID Connect Core, section 5.3.2). */
-const jwtType = "application/jwt";
+export const jwtType = "application/jwt";
 
 /** Milliseconds without a word of the provider's after which somebody who is sent there is a reason to look. */
 const quietFor = 30_000;

@@ -2,9 +2,9 @@ import { AuthError } from "../error/auth-error.ts";
 import type { MailWriter } from "../mail/mail.ts";
 import type { ClientInfo } from "../session/client-info.ts";
 import { noticeDisownable } from "../session/disownable-notice.ts";
+import { findUnrenewed } from "../session/find-unrenewed.ts";
 import { describeOccasion } from "../session/occasion.ts";
 import type { VerifiedSession } from "../session/session-check.ts";
-import { hasEnded } from "../session/session-reader.ts";
 import type { SessionRenewal } from "../session/session-store.ts";
 import {
   type CarriedSession,
@@ -111,16 +111,15 @@ async function changeAt(
 /**
  * The user as she is now, whose role was changed or whose other sessions were ended while a hash was computed: her own goes on, and so does the change.
  *
- * Security: the session has to be the one that asked, with the very secrets it had, and the password that was proven has to be hers still.
+ * Security: the password that was proven has to be hers still.
  */
 async function readAgain(
   { passwords, sessions, clock }: ChangePasswordDeps,
   { record: session }: VerifiedSession,
   proof: PasswordRecord,
 ): Promise<PasswordRecord> {
-  const found = await sessions.find(session.id);
-  const isLive = found !== null && !hasEnded(found) && found.session.generation === session.generation;
-  const record = isLive ? await passwords.findByUserId(session.userId, new Date(clock())) : null;
+  const found = await findUnrenewed(sessions, session);
+  const record = found && (await passwords.findByUserId(session.userId, new Date(clock())));
   if (record === null || record.hash !== proof.hash) throw new AuthError("session_revoked");
   return record;
 }
