@@ -1,14 +1,15 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { EventSealer } from "../../src/event/event-sealer.ts";
 import { createSecretRing } from "../../src/secret/root-secret.ts";
 import { deriveSessionToken } from "../../src/session/session-token.ts";
 import type { Carrier, SessionRecord } from "../../src/session/session.ts";
 import { systemClock } from "../../src/shared/clock.ts";
 import { retention } from "../../src/storage/retention.ts";
-import type { SeedEvent, SeedSession, SeedUser } from "../../src/storage/seed-store.ts";
+import type { SeedSession, SeedUser } from "../../src/storage/seed-store.ts";
 import { openSqlStorage } from "../../src/storage/sql/open.ts";
 import { deriveRefreshToken } from "../../src/token/refresh-token.ts";
-import { eventsPerSecond, rates, startsPerSecond } from "./rates.ts";
+import { pastEvents } from "./past-events.ts";
+import { eventRates, rates, startsPerSecond } from "./rates.ts";
 
 export interface History {
   readonly database: string;
@@ -28,7 +29,7 @@ export interface Kept {
   readonly refreshTokens: readonly string[];
 }
 
-const userAgent = "Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0";
+
 const batch = 5_000;
 
 /**
@@ -44,25 +45,25 @@ export async function seedHistory(history: History): Promise<Kept> {
     Array.from({ length: Math.ceil(perSecond * seconds) }, (_, at) =>
       Math.round(now - lifetime * 1000 + (at / perSecond) * 1000),
     );
-  const owner = randomUUID();
   const leaving = spread(rates.register, 0).map((deleteAfter, at) => user(randomUUID(), `leaving${at}`, deleteAfter));
-  const sessions = spread(startsPerSecond, retention.session).map((expiresAt) =>
-    expired(owner, ring.current.id, expiresAt),
-  );
-  const events = spread(eventsPerSecond, eventRetention).map((createdAt) => event(owner, createdAt));
   const owners = Array.from({ length: history.cookies + history.tokens }, () => randomUUID());
+  const sessions = spread(startsPerSecond, retention.session).map((expiresAt) =>
+    expired(owners[randomInt(owners.length)] ?? "", ring.current.id, expiresAt),
+  );
   const live = owners.map((id, at) => session(id, ring.current.id, at < history.cookies ? "cookie" : "token"));
+  const refreshing = live.slice(history.cookies).map(({ userId, id }) => ({ userId, sessionId: id }));
+  const events = pastEvents({ people: owners, refreshing }, now - eventRetention * 1000, seconds);
   const write = (part: object): Promise<void> => storage.seeds.write(part, { name: "soak", text: "" });
   await storage.seeds.begin();
   const staying = owners.map((id, at) => user(id, `staying${at}`, null));
-  await write({ users: [user(owner, "owner", null), ...leaving, ...staying] });
+  await write({ users: [...leaving, ...staying] });
   const all = [...sessions, ...live];
   for (let at = 0; at < all.length; at += batch) await write({ sessions: all.slice(at, at + batch) });
   const nothing = (): void => {};
   const parts = { store: storage.eventSeals, ring, clock: systemClock };
   const sealer = new EventSealer({ ...parts, onCheckpoint: nothing, onDoubt: nothing, onError: nothing });
   // A block for each second, as running processes seal them: it goes when its newest event is too old.
-  const block = Math.ceil(eventsPerSecond);
+  const block = Math.ceil(Object.values(eventRates).reduce((sum, rate) => sum + rate, 0));
   for (let at = 0; at < events.length; at += block) {
     await write({ events: events.slice(at, at + block) });
     await sealer.seal();
@@ -119,7 +120,7 @@ function session(userId: string, secretId: string, carrier: Carrier): SeedSessio
     endedAt: null,
     endReason: null,
     ip: "192.0.2.1",
-    userAgent,
+    userAgent: null,
     deviceName: null,
   };
 }
@@ -127,16 +128,4 @@ function session(userId: string, secretId: string, carrier: Carrier): SeedSessio
 /** As it is read back. */
 function recordOf(one: SeedSession): SessionRecord {
   return { ...one, generation: 0, counter: 0, rotatedAt: one.lastSeenAt, recovery: null };
-}
-
-function event(userId: string, createdAt: number): SeedEvent {
-  return {
-    type: "session_started",
-    data: { method: "password", carrier: "cookie", remember: true },
-    userId,
-    sessionId: randomUUID(),
-    client: { ip: "192.0.2.1", userAgent },
-    traceId: null,
-    createdAt,
-  };
 }

@@ -7,6 +7,7 @@ import { generateSecret } from "../../src/secret/root-secret.ts";
 import { type ServeProcess, startServe } from "../measure/serve-process.ts";
 import { signInPeople } from "../measure/sign-in-people.ts";
 import { SoakLoad } from "./load.ts";
+import { tokenClients } from "./rates.ts";
 import { seedHistory } from "./seed-history.ts";
 
 /** Figures of one moment, by name. */
@@ -34,8 +35,6 @@ export interface SiteOptions {
 }
 
 const password = "correct horse battery staple 7";
-/** People with a session of tokens, who refresh it. */
-const tokenClients = 500;
 /** People who log in and out. */
 const people = 300;
 const eventRetention = 86_400;
