@@ -10,6 +10,8 @@ export interface PastPeople {
   readonly refreshing: readonly { readonly userId: string; readonly sessionId: string }[];
 }
 
+const nobody = { userId: null, sessionId: null };
+
 type Made = Pick<SeedEvent, "type" | "data" | "userId" | "sessionId" | "email" | "client">;
 
 /**
@@ -35,7 +37,10 @@ export function pastEvents({ people, refreshing }: PastPeople, from: number, sec
     }),
     session_ended: () => ({ type: "session_ended", data: { reason: "signed_out" }, ...session() }),
     sessions_ended: () => ({ type: "sessions_ended", data: { reason: "ended_by_user" }, ...session() }),
-    refreshed: () => ({ type: "refreshed", data: {}, ...refreshing[randomInt(refreshing.length)], client }),
+    refreshed: () => {
+      const { userId, sessionId } = refreshing[randomInt(refreshing.length)] ?? nobody;
+      return { type: "refreshed", data: {}, userId, sessionId, client };
+    },
     login_failed: () => ({
       type: "login_failed",
       data: { code: "invalid_credentials" },

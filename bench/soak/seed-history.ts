@@ -29,7 +29,6 @@ export interface Kept {
   readonly refreshTokens: readonly string[];
 }
 
-
 const batch = 5_000;
 
 /**

@@ -24,12 +24,20 @@ export function growthPerHour(points: readonly Point[]): number {
  * @param cycle seconds
  */
 export function cycleMeans(points: readonly Point[], cycle: number): Point[] {
+  return overCycles(points, cycle, (values) => values.reduce((sum, value) => sum + value, 0) / values.length);
+}
+
+/** Each point as the least of the cycle that ends with it: for what is now and then higher for a moment, and never lower than what is held. */
+export function cycleFloors(points: readonly Point[], cycle: number): Point[] {
+  return overCycles(points, cycle, (values) => Math.min(...values));
+}
+
+function overCycles(points: readonly Point[], cycle: number, reduce: (values: readonly number[]) => number): Point[] {
   const gaps = points.slice(1).map(([seconds], at) => seconds - (points[at]?.[0] ?? 0));
   const count = gaps.length === 0 ? 1 : Math.max(1, Math.round(cycle / median(gaps)));
-  return points.slice(count - 1).map(([seconds], at): Point => {
-    const values = points.slice(at, at + count).map(([, value]) => value);
-    return [seconds, values.reduce((sum, value) => sum + value, 0) / count];
-  });
+  return points
+    .slice(count - 1)
+    .map(([seconds], at): Point => [seconds, reduce(points.slice(at, at + count).map(([, value]) => value))]);
 }
 
 /** The points of the last third of a run. */
