@@ -30,8 +30,10 @@ const highestWork = 1_048_576;
 const saltBytes = 16;
 const hashBytes = 32;
 const maxHashLength = 256;
+/** A hash that names no version is of the first one, which did not write it. */
+const firstVersion = "16";
 const phc =
-  /^\$argon2(id|i|d)\$v=(16|19)\$m=([1-9]\d{0,6}),t=([1-9]\d{0,2}),p=([1-9]\d{0,2})\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
+  /^\$argon2(id|i|d)(?:\$v=(16|19))?\$m=([1-9]\d{0,6}),t=([1-9]\d{0,2}),p=([1-9]\d{0,2})\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
 
 /** Argon2id. Costs may be raised, up to the ceilings that `verifyArgon2` keeps; anything else stops the start. */
 export function createArgon2(options: Partial<Argon2Cost>): PasswordAlgorithm {
@@ -81,8 +83,8 @@ function readCost(stored: string): Argon2Cost | null {
 
 function parseArgon2(stored: string): ParsedHash | null {
   if (stored.length > maxHashLength) return null;
-  const [, variant, version, memory, time, lanes, salt, hash] = phc.exec(stored) ?? [];
-  if (variant === undefined || version === undefined || salt === undefined || hash === undefined) return null;
+  const [, variant, version = firstVersion, memory, time, lanes, salt, hash] = phc.exec(stored) ?? [];
+  if (variant === undefined || salt === undefined || hash === undefined) return null;
   const parsed = {
     variant,
     version,

@@ -46,6 +46,16 @@ describe("published hashes of other systems", () => {
       "$argon2i$v=16$m=256,t=2,p=2$c29tZXNhbHQ$tsEVYKap1h6scGt5ovl9aLRGOqOth+AMB+KwHpDFZPs",
       "password",
     ],
+    [
+      "Argon2i that names no version, as the first one wrote it",
+      "$argon2i$m=256,t=2,p=2$c29tZXNhbHQ$tsEVYKap1h6scGt5ovl9aLRGOqOth+AMB+KwHpDFZPs",
+      "password",
+    ],
+    [
+      "the same as Django keeps it",
+      "argon2$argon2i$m=65536,t=2,p=1$c29tZXNhbHQ$9sTbSlTio3Biev89thdrlKKiCaYsjjYVJxGAL3swxpQ",
+      "password",
+    ],
     ["Argon2id", "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc", "password"],
     [
       "Argon2id of little memory",
@@ -101,7 +111,9 @@ describe("what nobody checks is said so, by a code", () => {
     ["unknown_hash", "a password", "hunter2"],
     ["bad_hash", "Argon2 with a key", `$argon2id$v=19$m=65536,t=2,p=1,keyid=Hj5+dsK0$${salt}$${tag}`],
     ["bad_hash", "Argon2 with data", `$argon2id$v=19$m=65536,t=2,p=1,data=sRlHhRmKUGzdOmXn01XmXygd5Kc$${salt}$${tag}`],
-    ["bad_hash", "Argon2 that names no version", `$argon2i$m=65536,t=2,p=1$${salt}$${tag}`],
+    ["bad_hash", "Argon2 of a version that is empty", `$argon2i$v=$m=65536,t=2,p=1$${salt}$${tag}`],
+    ["bad_hash", "Argon2 that names its version twice", `$argon2i$v=16$v=16$m=65536,t=2,p=1$${salt}$${tag}`],
+    ["hash_too_dear", "Argon2 of much memory that names no version", `$argon2i$m=1048576,t=2,p=1$${salt}$${tag}`],
     ["bad_hash", "Argon2 of a version to come", `$argon2id$v=20$m=65536,t=2,p=1$${salt}$${tag}`],
     ["bad_hash", "Argon2 with padding", `$argon2id$v=19$m=65536,t=2,p=1$${salt}=$${tag}=`],
     ["bad_hash", "Argon2 in another order", `$argon2id$v=19$t=2,m=65536,p=1$${salt}$${tag}`],
