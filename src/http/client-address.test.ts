@@ -94,7 +94,19 @@ test("no header makes it throw, and what it gives is an address", () => {
   );
 });
 
-test.each(["10.0.0.0/33", "10.0.0.0/", "example.com", "10.0.0.0/8/8", "::1/129", "-1", "10.0.0.1,,"])(
+test.each([
+  "10.0.0.0/33",
+  "10.0.0.0/",
+  "example.com",
+  "10.0.0.0/8/8",
+  "::1/129",
+  "-1",
+  "10.0.0.1,,",
+  "010.0.0.0/8",
+  "10.0.0/24",
+  "[::1]",
+  "10.0.0.1:80",
+])(
   "%j stops the start with one sentence",
   (value) => {
     expect(() => parseTrustedProxies(value)).toThrow(ConfigurationError);
