@@ -106,12 +106,9 @@ test.each([
   "10.0.0/24",
   "[::1]",
   "10.0.0.1:80",
-])(
-  "%j stops the start with one sentence",
-  (value) => {
-    expect(() => parseTrustedProxies(value)).toThrow(ConfigurationError);
-  },
-);
+])("%j stops the start with one sentence", (value) => {
+  expect(() => parseTrustedProxies(value)).toThrow(ConfigurationError);
+});
 
 test("a peer is trusted by its network, in any spelling", () => {
   const proxies = parseTrustedProxies("127.0.0.0/8, fd00::/8");
