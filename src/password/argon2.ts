@@ -25,6 +25,8 @@ interface ParsedHash extends Argon2Cost {
 const lowest: Argon2Cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 /** Security: the most that a stored hash, which may be imported, can make this process spend. See docs/decisions/0123. */
 const highest: Argon2Cost = { memoryCost: 262_144, timeCost: 16, parallelism: 16 };
+/** Lanes of a stored hash. They cost nothing: they share the memory and the passes, and some systems make one for each core they have. */
+const mostLanes = 255;
 /** KiB times passes: both ceilings at once would take seconds. */
 const highestWork = 1_048_576;
 const saltBytes = 16;
@@ -35,7 +37,7 @@ const firstVersion = "16";
 const phc =
   /^\$argon2(id|i|d)(?:\$v=(16|19))?\$m=([1-9]\d{0,6}),t=([1-9]\d{0,2}),p=([1-9]\d{0,2})\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
 
-/** Argon2id. Costs may be raised, up to the ceilings that `verifyArgon2` keeps; anything else stops the start. */
+/** Argon2id. Costs may be raised, to no more than `verifyArgon2` takes; anything else stops the start. */
 export function createArgon2(options: Partial<Argon2Cost>): PasswordAlgorithm {
   const cost: Argon2Cost = {
     memoryCost: checkCost("memoryCost", options.memoryCost),
@@ -104,7 +106,7 @@ function isAffordable({ memoryCost, timeCost, parallelism }: Argon2Cost): boolea
   return (
     isBetween(memoryCost, 8 * parallelism, highest.memoryCost) &&
     timeCost <= highest.timeCost &&
-    parallelism <= highest.parallelism &&
+    parallelism <= mostLanes &&
     memoryCost * timeCost <= highestWork
   );
 }

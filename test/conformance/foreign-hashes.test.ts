@@ -62,6 +62,11 @@ describe("published hashes of other systems", () => {
       "$argon2id$v=19$m=256,t=2,p=2$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
       "password",
     ],
+    [
+      "Argon2id with a lane for each of 64 cores, as Go's argon2id makes it by default; made by OpenSSL",
+      "$argon2id$v=19$m=65536,t=1,p=64$Dx4tPEtaaXiHlqW0w9Lh8A$rHhAMbKTk0AtHrhN/JZuYMb84za7x8Et9GRZpCrQfo4",
+      "password",
+    ],
     ["PBKDF2 of Keycloak until 24", keycloak("sha256", 27_500, "lètmein"), "lètmein"],
     ["PBKDF2 of Keycloak 24", keycloak("sha512", 210_000, "lètmein"), "lètmein"],
     ["PBKDF2 of old Keycloak", keycloak("sha1", 20_000, "lètmein"), "lètmein"],
