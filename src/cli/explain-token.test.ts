@@ -12,7 +12,7 @@ const issuer = "https://app.example.com/auth";
 const now = 1_800_000_000;
 const claims = { iss: issuer, aud: issuer, sub: "u1", jti: "j1", iat: now - 10, exp: now + 890 };
 const token = (head: unknown, body: unknown): string => `${encode(head)}.${encode(body)}.${signature}`;
-const rules = { issuer, audiences: ["https://orders.example.com"], now, tolerance: 30 };
+const rules = { issuer, audiences: ["https://orders.example.com"], now, tolerance: 30, lifetime: 86_400 };
 
 test.each([
   ["", "There is no token"],
@@ -63,6 +63,8 @@ test("claims are judged as the verifier judges them, an audience of another serv
     now,
     now - 5_000,
     now + 5_000,
+    // Around what clocks may differ by.
+    ...[-31, -30, -29, 30, 31, 60, 61].map((seconds) => now + seconds),
     now + 0.5,
     "1",
     null,
@@ -82,6 +84,17 @@ test("claims are judged as the verifier judges them, an audience of another serv
   expect(judgeEachClaim({ ...claims, aud: "https://orders.example.com" }, rules)[1]).toMatchObject({ level: "ok" });
 });
 
+test("a token from before tokens were made to live shorter has expired, as it has for the verifier", () => {
+  const old = { ...claims, iat: now - 930, exp: now + 2_670 };
+  const judge = (lifetime: number) => judgeEachClaim(old, { ...rules, lifetime }).at(-1);
+  expect(judge(3_600)).toMatchObject({ level: "ok", sentence: expect.stringContaining("in 44 minutes") });
+  expect(judge(901)).toMatchObject({ level: "ok", sentence: expect.stringContaining("29 seconds ago") });
+  expect(judge(900)).toStrictEqual({
+    level: "wrong",
+    sentence: "It has expired: tokens live for 900 seconds here, whatever they say themselves.",
+  });
+});
+
 test("each thing that is wrong with claims is named", () => {
   const sentences = (change: object): string =>
     judgeEachClaim({ ...claims, ...change }, rules)
@@ -93,7 +106,8 @@ test("each thing that is wrong with claims is named", () => {
   expect(sentences({ aud: "x" })).toContain('Its audience (aud) is "x"');
   expect(sentences({ exp: "1" })).toContain('Its exp is "1", not whole seconds');
   expect(sentences({ exp: now - 3_600, iat: now - 4_000 })).toContain("It has expired: 60 minutes ago");
-  expect(sentences({ iat: now + 60 })).toContain("It was made in the future");
+  expect(sentences({ iat: now + 60 })).toBe("");
+  expect(sentences({ iat: now + 61 })).toContain("It was made in the future");
   expect(sentences({ nbf: now + 60 })).toContain("It is not good yet");
   expect(sentences({ sub: undefined, jti: "" })).toBe(
     "It has no sub, or it is no text. It has no jti, or it is no text.",

@@ -1,5 +1,6 @@
 import { isBase64url } from "../jws/base64url.ts";
 import { maxTokenLength, parseCompactJws } from "../jws/compact-jws.ts";
+import { latestIssue } from "../jws/judge-claims.ts";
 import { parseJsonObject } from "../jws/parse-json-object.ts";
 import { printable } from "./printable.ts";
 import { showDistance, showTime } from "../shared/show-time.ts";
@@ -104,12 +105,14 @@ export interface TokenExpectations {
   /** Seconds since the epoch. */
   readonly now: number;
   readonly tolerance: number;
+  /** Seconds that a token lives at most, whatever it says. */
+  readonly lifetime: number;
 }
 
 /** Judges the claims one by one, so that everything that is wrong is said at once. */
 export function judgeEachClaim(
   claims: Readonly<Record<string, unknown>>,
-  { issuer, audiences, now, tolerance }: TokenExpectations,
+  { issuer, audiences, now, tolerance, lifetime }: TokenExpectations,
 ): TokenFinding[] {
   const { iss, aud, iat, exp, nbf } = claims;
   const findings = [
@@ -125,10 +128,12 @@ export function judgeEachClaim(
   findings.push(...odd.map(([name, time]) => wrong(`Its ${name} is ${show(time)}, not whole seconds since 1970.`)));
   if (!isTime(iat) || !isTime(exp)) return findings;
   if (exp <= iat) findings.push(wrong("It expires before it was made."));
-  else if (iat > now + tolerance) findings.push(wrong(`It was made in the future: ${moment(iat, now)}.`));
+  else if (iat > now + latestIssue) findings.push(wrong(`It was made in the future: ${moment(iat, now)}.`));
   else if (isTime(nbf) && nbf > now + tolerance) findings.push(wrong(`It is not good yet: ${moment(nbf, now)}.`));
   else if (now >= exp + tolerance) findings.push(wrong(`It has expired: ${moment(exp, now)}.`));
-  else findings.push(ok(`It expires ${moment(exp, now)}.`));
+  else if (now >= iat + lifetime + tolerance) {
+    findings.push(wrong(`It has expired: tokens live for ${lifetime} seconds here, whatever they say themselves.`));
+  } else findings.push(ok(`It expires ${moment(Math.min(exp, iat + lifetime), now)}.`));
   return findings;
 }
 

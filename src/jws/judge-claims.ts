@@ -22,7 +22,7 @@ const latestTime = 253_402_300_800;
  * Seconds by which a token may seem to be made in the future: whoever signed it has a clock of its own, and its owner is not to blame for
  * it. Endings are kept for longer than that.
  */
-const latestIssue = 60;
+export const latestIssue = 60;
 
 /**
  * Judges the claims that every access token has (RFC 9068, section 2.2; RFC 7519, section 4.1): `iss`, `aud`, `sub` and `jti` are strings,

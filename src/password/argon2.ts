@@ -25,15 +25,19 @@ interface ParsedHash extends Argon2Cost {
 const lowest: Argon2Cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 /** Security: the most that a stored hash, which may be imported, can make this process spend. See docs/decisions/0123. */
 const highest: Argon2Cost = { memoryCost: 262_144, timeCost: 16, parallelism: 16 };
+/** Lanes of a stored hash. They cost nothing: they share the memory and the passes, and some systems make one for each core they have. */
+const mostLanes = 255;
 /** KiB times passes: both ceilings at once would take seconds. */
 const highestWork = 1_048_576;
 const saltBytes = 16;
 const hashBytes = 32;
 const maxHashLength = 256;
+/** A hash that names no version is of the first one, which did not write it. */
+const firstVersion = "16";
 const phc =
-  /^\$argon2(id|i|d)\$v=(16|19)\$m=([1-9]\d{0,6}),t=([1-9]\d{0,2}),p=([1-9]\d{0,2})\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
+  /^\$argon2(id|i|d)(?:\$v=(16|19))?\$m=([1-9]\d{0,6}),t=([1-9]\d{0,2}),p=([1-9]\d{0,2})\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
 
-/** Argon2id. Costs may be raised, up to the ceilings that `verifyArgon2` keeps; anything else stops the start. */
+/** Argon2id. Costs may be raised, to no more than `verifyArgon2` takes; anything else stops the start. */
 export function createArgon2(options: Partial<Argon2Cost>): PasswordAlgorithm {
   const cost: Argon2Cost = {
     memoryCost: checkCost("memoryCost", options.memoryCost),
@@ -81,8 +85,8 @@ function readCost(stored: string): Argon2Cost | null {
 
 function parseArgon2(stored: string): ParsedHash | null {
   if (stored.length > maxHashLength) return null;
-  const [, variant, version, memory, time, lanes, salt, hash] = phc.exec(stored) ?? [];
-  if (variant === undefined || version === undefined || salt === undefined || hash === undefined) return null;
+  const [, variant, version = firstVersion, memory, time, lanes, salt, hash] = phc.exec(stored) ?? [];
+  if (variant === undefined || salt === undefined || hash === undefined) return null;
   const parsed = {
     variant,
     version,
@@ -102,7 +106,7 @@ function isAffordable({ memoryCost, timeCost, parallelism }: Argon2Cost): boolea
   return (
     isBetween(memoryCost, 8 * parallelism, highest.memoryCost) &&
     timeCost <= highest.timeCost &&
-    parallelism <= highest.parallelism &&
+    parallelism <= mostLanes &&
     memoryCost * timeCost <= highestWork
   );
 }

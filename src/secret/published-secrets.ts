@@ -5,6 +5,7 @@ export const publishedSecrets: ReadonlySet<string> = new Set([
   "48rNXC2TEpWmT2w7",
   "4BYhoeDa7_m3KWH3",
   "5TPOVSG3H985uGb0",
+  "75zq1xGvD7bxcMWI",
   "8GJV0_NppF6pE0m5",
   "8if1-UEJDtxeA5px",
   "AzCxGZjLyavVpYXn",

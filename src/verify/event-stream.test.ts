@@ -39,6 +39,59 @@ test("an id stays until the next one, also when it came without data; one with N
   ]);
 });
 
+/** The examples in section 9.2.6 of the HTML standard, and the corners of its grammar that web-platform-tests look into (eventsource/format-*). */
+test.each<[string, string, readonly (readonly [type: string, data: string, id: string])[]]>([
+  ["three lines of data", "data: YHOO\ndata: +2\ndata: 10\n\n", [["message", "YHOO\n+2\n10", ""]]],
+  [
+    "a comment, ids, and a last event without its empty line",
+    ": test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\ndata:  third event\n",
+    [
+      ["message", "first event", "1"],
+      ["message", "second event", ""],
+    ],
+  ],
+  [
+    "data without a value",
+    "data\n\ndata\ndata\n\ndata:",
+    [
+      ["message", "", ""],
+      ["message", "\n", ""],
+    ],
+  ],
+  [
+    "a space that is one or none",
+    "data:test\n\ndata: test\n\n",
+    [
+      ["message", "test", ""],
+      ["message", "test", ""],
+    ],
+  ],
+  ["a tab, which is no space", "data:\ttest\rdata: \ndata:test\n\n", [["message", "\ttest\n\ntest", ""]]],
+  [
+    "one byte order mark in front, and another that is part of a name",
+    "\uFEFFdata:1\n\n\uFEFFdata:2\n\ndata:3\n\n",
+    [
+      ["message", "1", ""],
+      ["message", "3", ""],
+    ],
+  ],
+  ["two byte order marks", "\uFEFF\uFEFFdata:1\n\ndata:2\n\n", [["message", "2", ""]]],
+  [
+    "names that are nearly one",
+    "data:\0\ndata:  2\rData:1\ndata\0:2\ndata:1\r\0data:4\nda-ta:3\rdata_5\ndata:3\rdata:\r\n data:32\ndata:4\n\n",
+    [["message", "\0\n 2\n1\n3\n\n4", ""]],
+  ],
+  ["an empty type", "event: time\nevent: \ndata:1\n\n", [["message", "1", ""]]],
+  ["line ends of each kind in one event", "data:test\r\ndata\ndata:test\r\n\r", [["message", "test\n\ntest", ""]]],
+  ["comments between, and colons without end", ":\0\n:\r\ndata:1\n: x\r:::\ndata:2\n\n", [["message", "1\n2", ""]]],
+])("the standard's own: %s", (_, stream, expected) => {
+  const events = expected.map(([type, data, id]) => ({ type, data, id }));
+  expect(parse(stream)).toStrictEqual(events);
+  const parser = new EventStreamParser(1000);
+  const bytes = encoder.encode(stream);
+  expect([...bytes].flatMap((byte) => parser.push(Uint8Array.of(byte)))).toStrictEqual(events);
+});
+
 test("a type without data is forgotten", () => {
   expect(parse("event: ready\n\ndata: a\n\n")).toStrictEqual([{ type: "message", data: "a", id: "" }]);
 });

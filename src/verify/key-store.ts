@@ -1,4 +1,5 @@
 import { publicAlgorithms, type PublicAlgorithm } from "../jws/jws-algorithm.ts";
+import { mediaTypeOf } from "./media-type.ts";
 import { OutboundError, type Outbound } from "./outbound.ts";
 import { parseKeySet, type PublishedKey } from "./parse-key-set.ts";
 import { nameSubject } from "./revocation-subject.ts";
@@ -186,7 +187,7 @@ export class KeyStore {
 }
 
 function isJson(headers: Headers): boolean {
-  const type = (headers.get("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase();
+  const type = mediaTypeOf(headers);
   return type === "application/json" || type === "application/jwk-set+json";
 }
 

@@ -3,6 +3,7 @@ import { parseReady, parseRevocation, parseSnapshot, parseTime } from "./feed-me
 import { type FeedDeps, feedPath } from "./feed-deps.ts";
 import type { Moment } from "./freshness.ts";
 import { momentOf } from "./known-revocations.ts";
+import { mediaTypeOf } from "./media-type.ts";
 
 /** The stream is open, and nothing comes: whatever is between the issuer and here does not let streams through. */
 export class SilentStreamError extends Error {
@@ -27,8 +28,7 @@ export async function readStream(deps: FeedDeps, onReady: () => void, signal: Ab
   if (signal.aborted) abort();
   try {
     const response = await deps.outbound.open(streamRequest(deps), connection);
-    if (!response.headers.get("content-type")?.startsWith("text/event-stream"))
-      throw new Error("the answer is no stream");
+    if (mediaTypeOf(response.headers) !== "text/event-stream") throw new Error("the answer is no stream");
     if (!response.body) throw new Error("this runtime gives no streams");
     const reader = response.body.getReader();
     // Ends the read under way in every runtime. Not every one ends it when the request is aborted.

@@ -182,6 +182,26 @@ test("when tokens live longer than was said before, everything is read anew", as
   expect(issuer.feedRequests.map(({ lastEventId }) => lastEventId)).toStrictEqual([undefined, "epoch.0", undefined]);
 });
 
+test("a stream is one by its type, however that is written, and by no longer word", async () => {
+  const issuer = await startIssuer();
+  const streamOf = (type: string) =>
+    verifierOf(issuer, {
+      fetch: async (...request) => {
+        const response = await fetch(...request);
+        if (!response.headers.get("content-type")?.startsWith("text/event-stream")) return response;
+        return new Response(response.body, { headers: { "content-type": type } });
+      },
+    });
+  for (const type of ["Text/Event-Stream;charset=UTF-8", "text/event-stream ; bogus"]) {
+    const verifier = streamOf(type);
+    await verifier.ready(10);
+    expect([type, verifier.status().revocations]).toStrictEqual([type, "streaming"]);
+  }
+  for (const type of ["text/event-stream-of-others", "text/plain", "x; text/event-stream"]) {
+    await expect(streamOf(type).ready(1)).rejects.toThrow("the answer is no stream");
+  }
+});
+
 test("events and kinds that are not known are skipped", async () => {
   const { issuer, verifier } = await ready();
   issuer.revoke("galaxy", "andromeda");

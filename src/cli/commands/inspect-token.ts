@@ -58,10 +58,10 @@ async function checkWith(
 ): Promise<TokenFinding[]> {
   const { token: settings } = resolveOptions(options);
   const now = systemClock() / 1000;
-  const { issuer, audiences } = settings;
+  const { issuer, audiences, accessTokenLifetime: lifetime } = settings;
   return [
     await checkSignature(storage, settings, jws, token),
-    ...judgeEachClaim(jws.claims, { issuer, audiences, now, tolerance: clockTolerance }),
+    ...judgeEachClaim(jws.claims, { issuer, audiences, now, tolerance: clockTolerance, lifetime }),
     ...(await checkSession(storage, jws.claims)),
   ];
 }
