@@ -52,6 +52,17 @@ test("an address with a path does the same, with a slash behind it and without, 
   expect(await exchange(`${url}/doors`)).toMatchObject({ status: 404 });
 });
 
+test("where it is said to be where log-in leads, it leads to the account, and not to itself", async () => {
+  const port = await freePort();
+  const after = {
+    PORT: String(port),
+    BASE_URL: `http://localhost:${port}/door`,
+    LATCHKEY_PAGES_AFTER_LOGIN: "/door/?new",
+  };
+  const url = await start(after);
+  expect(await exchange(`${url}/door/?new`)).toMatchObject({ status: 303, headers: { location: "/door/account" } });
+});
+
 describe.skipIf(postgresUrl() === null)("on PostgreSQL", () => {
   test("it is alive but not ready while PostgreSQL is away, and ready when it is back", {
     timeout: 60_000,
