@@ -1,5 +1,5 @@
 import type { Recording } from "../outbox/recording.ts";
-import type { AskingSession } from "../session/session-store.ts";
+import type { AskingSession } from "../user/asking-session.ts";
 import type { NewUser } from "../user/user-store.ts";
 import type { UserRecord } from "../user/user.ts";
 import type { CodeHash } from "../verification/code.ts";

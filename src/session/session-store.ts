@@ -37,13 +37,6 @@ export interface SeenAfter {
   readonly token: Date;
 }
 
-/** The session by whose word something is written: it has to go on until it is. */
-export interface AskingSession {
-  readonly id: string;
-  /** Set: with the very secrets that it had. */
-  readonly generation?: number;
-}
-
 /** A session and the user it belongs to, read together. */
 export interface SessionWithUser {
   readonly session: SessionRecord;

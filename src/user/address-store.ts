@@ -1,8 +1,8 @@
 import type { NewMessage } from "../outbox/message.ts";
 import type { Recording } from "../outbox/recording.ts";
-import type { AskingSession } from "../session/session-store.ts";
 import type { CodeHash } from "../verification/code.ts";
 import type { NewCode } from "../verification/code-store.ts";
+import type { AskingSession } from "./asking-session.ts";
 
 /** A proof of the address of a user. */
 export interface AddressProof {

@@ -1,4 +1,4 @@
-import type { AskingSession } from "../../session/session-store.ts";
+import type { AskingSession } from "../../user/asking-session.ts";
 import type { SqlTransaction } from "./database.ts";
 
 /**
