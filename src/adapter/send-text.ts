@@ -17,15 +17,20 @@ export function sendText(outgoing: ServerResponse, { status, headers }: Response
 /**
  * Each piece once the one before has left. Over TLS that is all by which Node sees that something moves: what is written at once has to be gone within
  * the time that a server gives to who reads nothing, and a slow line would not get what its person asked for.
+ *
+ * "drain" says so, and not the callback of a write: a host's middleware that compresses answers knows of the one only. One listener for all pieces,
+ * for the same reason: what it was handed on to does not get it back.
  */
 function sendPieces(outgoing: ServerResponse, bytes: Buffer): void {
   let sent = 0;
-  const sendNext = (error?: Error | null): void => {
-    if (error) return;
-    const piece = bytes.subarray(sent, sent + pieceSize);
-    sent += piece.length;
-    if (sent < bytes.length) outgoing.write(piece, sendNext);
-    else outgoing.end(piece);
+  const sendOn = (): void => {
+    while (sent < bytes.length) {
+      const piece = bytes.subarray(sent, sent + pieceSize);
+      sent += piece.length;
+      if (sent === bytes.length) outgoing.end(piece);
+      else if (!outgoing.write(piece)) return;
+    }
   };
-  sendNext();
+  outgoing.on("drain", sendOn);
+  sendOn();
 }
