@@ -1,12 +1,13 @@
 import type { ServerResponse } from "node:http";
 import type { Auth } from "../auth/create-auth.ts";
-import { carrySessionOver } from "../auth/carry-session-over.ts";
+import { carrySessionOver, noteArrival } from "../auth/carry-session-over.ts";
 import { internalsOf } from "../auth/internals.ts";
 import { isOwnMethodName } from "../auth/start-session-for.ts";
 import { AuthError } from "../error/auth-error.ts";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import { findCookieStart, noCookie } from "../http/cookies.ts";
 import type { HttpSettings } from "../http/settings.ts";
+import { RecentMap } from "../shared/recent-map.ts";
 import {
   type ExpressSession,
   type ExpressSessionRequest,
@@ -40,6 +41,7 @@ export interface CarryOverOptions {
 }
 
 const names: readonly (keyof CarryOverOptions)[] = ["until", "userId", "endsAt", "method", "keepOld"];
+const rememberedArrivals = 10_000;
 /** Milliseconds. No longer than it is remembered what was carried over. */
 const longest = 400 * 86_400_000;
 
@@ -55,6 +57,8 @@ export function carryOver(auth: Auth, options: CarryOverOptions): Middleware {
   const { until, userId, endsAt, method, keepOld } = resolveOptions(options, settings.providers);
   const { session, formerSession } = settings.cookieNames;
   const own = formerSession === null ? [session] : [session, formerSession];
+  /** Sessions of ours that came beside an old one, which is said once. */
+  const arrived = new RecentMap<true>(rememberedArrivals);
   let hasWarned = false;
 
   const warn = (message: string): void => {
@@ -66,7 +70,12 @@ export function carryOver(auth: Auth, options: CarryOverOptions): Middleware {
   async function isDone({ headers }: ExpressSessionRequest): Promise<boolean> {
     try {
       const check = await identify.session(headers);
-      return check.ok ? !keepOld : check.code === "session_revoked";
+      if (!check.ok) return check.code === "session_revoked";
+      if (arrived.get(check.session.id) === undefined) {
+        await noteArrival(await deps(), check.record);
+        arrived.set(check.session.id, true);
+      }
+      return !keepOld;
     } catch (error) {
       // The database is away: whatever asks who she is says so, and there is time.
       if (error instanceof AuthError) return false;

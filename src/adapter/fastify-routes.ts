@@ -86,9 +86,14 @@ async function sendResponse(reply: FastifyReply, response: Response): Promise<Fa
     reply.header(name, before === undefined ? value : `${String(before)}, ${value}`);
   }
   if (response.body === null) return reply.send();
-  // What never ends is passed on as it comes; everything else is bytes, as hooks of the application's like it.
-  if (response.headers.get("content-type") === "text/event-stream") return reply.send(response.body);
+  // What is made as it is read is passed on as it comes: a feed has no end, and an export is as long as the record. Everything else is bytes, as hooks
+  // of the application's like it.
+  if (isMadeAsRead(response)) return reply.send(response.body);
   return reply.send(Buffer.from(await response.arrayBuffer()));
+}
+
+function isMadeAsRead({ headers }: Response): boolean {
+  return /^(?:text\/event-stream|application\/jsonl)\b/.test(headers.get("content-type") ?? "");
 }
 
 /** Without proxies named in our own options, Fastify's answer counts: `trustProxy` is where its users say the same. */

@@ -70,6 +70,17 @@ export async function carrySessionOver(deps: Deps, old: OldSession): Promise<Car
   return spentNow ? resume(deps, spentNow.subject) : over;
 }
 
+/**
+ * Notes at once that the browser has come with ours. Security: it is what makes a copy of the old cookie worthless, and a session's use is else
+ * noted only once it is a minute old: whoever came for less than that would leave the copy good for a day.
+ */
+export async function noteArrival(
+  { sessions, clock }: Pick<Deps, "sessions" | "clock">,
+  { id, createdAt, lastSeenAt }: SessionRecord,
+): Promise<void> {
+  if (lastSeenAt === createdAt) await sessions.touch([{ id, lastSeenAt: Math.max(clock(), createdAt + 1) }]);
+}
+
 /** Security: with whoever it is for. An older passport keeps a session's id when somebody else logs in: she must not get the cookie of the one before. */
 function hashOf({ id, userId }: OldSession): CodeHash {
   return hashText("carry_over", `${userId} ${id}`);

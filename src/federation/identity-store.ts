@@ -1,4 +1,5 @@
 import type { Recording } from "../outbox/recording.ts";
+import type { AskingSession } from "../user/asking-session.ts";
 import type { NewUser } from "../user/user-store.ts";
 import type { UserRecord } from "../user/user.ts";
 import type { CodeHash } from "../verification/code.ts";
@@ -35,12 +36,14 @@ export interface IdentityLink {
   readonly version: number;
   /** Set: the user must have this address, proven, at that moment. */
   readonly provenEmail?: string;
+  /** Set: nothing is linked once it has ended. */
+  readonly asker?: AskingSession;
   readonly identity: NewIdentity;
   readonly recording: Recording;
 }
 
 /** A link by a code that stands for an identity, which proves the address of the user. */
-export interface CodeLink extends Omit<IdentityLink, "provenEmail"> {
+export interface CodeLink extends Omit<IdentityLink, "provenEmail" | "asker"> {
   readonly codeHash: CodeHash;
   /** The address that the provider has proven. */
   readonly email: string;
@@ -95,7 +98,7 @@ export interface IdentityStore {
   register(registration: IdentityRegistration): Promise<UserRecord | null>;
   /**
    * Links an identity to a user. One that is hers already is given as it is. `taken`: it is another's. `moved_on`: she is banned, waits for
-   * deletion, or is not as she was read.
+   * deletion, is not as she was read, or the session that asked is over.
    */
   link(link: IdentityLink): Promise<Identity | "taken" | "moved_on">;
   /**

@@ -63,10 +63,12 @@ function linkTo(
   { session, provider, client }: LinkIdentityInput,
   { owner, identity }: { readonly owner: UserRecord; readonly identity: NewIdentity },
 ): Promise<Identity | "taken" | "moved_on"> {
-  const about = { userId: owner.id, sessionId: session.session.id, client };
+  const { id, generation } = session.record;
+  const about = { userId: owner.id, sessionId: id, client };
   return deps.identities.link({
     userId: owner.id,
     version: owner.version,
+    asker: { id, generation },
     identity,
     recording: {
       events: [{ type: "identity_linked", data: { provider: provider.id }, ...about }],

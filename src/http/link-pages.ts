@@ -1,5 +1,5 @@
 import { AuthError } from "../error/auth-error.ts";
-import { findProof, type FoundProof, vouchFor } from "../password/find-proof.ts";
+import { findProof, type FoundProof, isAskerThere, vouchFor } from "../password/find-proof.ts";
 import { findDisowned, findUndo, type FoundRecovery } from "../password/take-back.ts";
 import { findReset } from "../password/reset-password.ts";
 import { checkMailPage } from "../pages/check-mail-page.ts";
@@ -162,7 +162,7 @@ export async function showVerifyEmail(visit: Visit): Promise<Response> {
     return pageResponse(settings, checkMailPage({ frame, failure: flash, email, isSent }), language);
   }
   const about = found.kind === "user" ? "account" : found.kind;
-  const proof = proofOf(visit, found);
+  const proof = await proofOf(visit, found);
   return pageResponse(
     settings,
     verifyEmailPage({ frame, failure: flash, token: code, email: found.email, about, proof }),
@@ -170,11 +170,15 @@ export async function showVerifyEmail(visit: Visit): Promise<Response> {
   );
 }
 
-function proofOf({ deps, current, cookieHeader }: Visit, found: FoundProof): VerifyEmailPageModel["proof"] {
+async function proofOf(
+  { deps, current, cookieHeader }: Visit,
+  found: FoundProof,
+): Promise<VerifyEmailPageModel["proof"]> {
   if (found.kind !== "registration" && current.ok && current.user.id === found.record.user.id) return "known";
   if (found.kind === "change") return "sign_in";
-  if (readVouchers(deps, cookieHeader)?.ids.includes(vouchFor(found))) return "known";
-  if (found.kind === "addition") return "sign_in";
+  const vouchers = readVouchers(deps, cookieHeader)?.ids ?? [];
+  if (found.kind === "addition") return (await isAskerThere(deps, found, vouchers)) ? "known" : "sign_in";
+  if (vouchers.includes(vouchFor(found))) return "known";
   return found.passwordHash === null ? "none" : "password";
 }
 

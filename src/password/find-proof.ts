@@ -1,3 +1,5 @@
+import { hasEnded } from "../session/session-reader.ts";
+import type { SessionStore } from "../session/session-store.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { PendingRegistration, RegistrationStore } from "../user/registration-store.ts";
 import { type Code, type CodeHash, hashCode } from "../verification/code.ts";
@@ -29,7 +31,7 @@ export type FoundProof =
       readonly record: PasswordRecord;
     }
   /** An account without an address, which this one would become. */
-  | ({ readonly kind: "addition" } & FoundAddress)
+  | ({ readonly kind: "addition" } & FoundAddition)
   /** An account with an address, which this one would replace. */
   | ({ readonly kind: "change" } & FoundAddress);
 
@@ -38,6 +40,12 @@ export interface FoundAddress {
   readonly codeHash: CodeHash;
   readonly email: string;
   readonly record: PasswordRecord;
+}
+
+/** An address for an account without one. */
+export interface FoundAddition extends FoundAddress {
+  /** The session that asked for it. Null: one of a release that did not say. */
+  readonly asker: string | null;
 }
 
 /** Looks what a code would prove, without spending it. Null: nothing. */
@@ -77,7 +85,8 @@ async function findAddition(deps: FindProofDeps, code: Code): Promise<FoundProof
   const found = await deps.codes.find("add_email", codeHash, new Date(now));
   const record = found && (await deps.passwords.findByUserId(found.subject, new Date(now)));
   if (!record || record.user.email !== null || record.user.deleteAfter) return null;
-  return { kind: "addition", codeHash, email: found.data["email"] ?? "", record };
+  const { email = "", session: asker = null } = found.data;
+  return { kind: "addition", codeHash, email, asker, record };
 }
 
 /**
@@ -93,6 +102,20 @@ async function findChange(deps: FindProofDeps, code: Code): Promise<FoundProof |
   const { email, deleteAfter, bannedAt } = record.user;
   if (email === null || deleteAfter || bannedAt) return null;
   return { kind: "change", codeHash, email: found.data["email"] ?? "", record };
+}
+
+/**
+ * Whether the browser that asked for an address may add it. Security: for as long as the session goes on in which it asked. Whoever was signed out
+ * because she is a stranger must not go on with what she had set up.
+ */
+export async function isAskerThere(
+  { sessions }: { readonly sessions: Pick<SessionStore, "find"> },
+  { asker, record }: FoundAddition,
+  vouchers: readonly string[],
+): Promise<boolean> {
+  if (asker === null || !vouchers.includes(voucherOf(record.user))) return false;
+  const found = await sessions.find(asker);
+  return found !== null && !hasEnded(found) && found.user.id === record.user.id;
 }
 
 /** What a browser holds in a sealed cookie when somebody registered in it: it vouches for an attempt, or for a user as she was then. */

@@ -21,6 +21,8 @@ export type RequestAddressDeps = SendVerificationDeps &
 export interface RequestAddressInput {
   readonly user: Pick<UserRecord, "id" | "email" | "name" | "version" | "language">;
   readonly email: Email;
+  /** The session that asks. */
+  readonly sessionId: string;
   readonly client: ClientInfo;
 }
 
@@ -33,7 +35,8 @@ export async function requestAddress(deps: RequestAddressDeps, input: RequestAdd
     const detail = "This account has an address.";
     throw new AuthError("invalid_input", { detail, errors: [{ pointer: "/email", code: "has_email" }] });
   }
-  await request(deps, input, { purpose: "add_email", field: "email", data: {}, events: [] });
+  const data = { session: input.sessionId };
+  await request(deps, input, { purpose: "add_email", field: "email", data, events: [] });
 }
 
 /**
@@ -41,10 +44,7 @@ export async function requestAddress(deps: RequestAddressDeps, input: RequestAdd
  * that has an account is told that somebody tried, instead. Throws as `requestAddress`; `invalid_input` where there is no address to be changed,
  * or it is this one.
  */
-export async function requestAddressChange(
-  deps: RequestAddressDeps,
-  input: RequestAddressInput & { readonly sessionId: string },
-): Promise<void> {
+export async function requestAddressChange(deps: RequestAddressDeps, input: RequestAddressInput): Promise<void> {
   const { user, email, client, sessionId } = input;
   const problem = user.email === null ? "no_email" : user.email === email ? "same_as_current" : null;
   if (problem) throw new AuthError("invalid_input", { errors: [{ pointer: "/newEmail", code: problem }] });

@@ -7,6 +7,7 @@ import type { ClientInfo } from "../session/client-info.ts";
 import { disownedSince, suspectedSince } from "../session/disownable-notice.ts";
 import { describeOccasion } from "../session/occasion.ts";
 import type { VerifiedSession } from "../session/session-check.ts";
+import type { SessionStore } from "../session/session-store.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { AddressChange, AddressStore } from "../user/address-store.ts";
 import { askBeforeRegister, type BeforeRegisterDeps } from "../user/before-register.ts";
@@ -15,11 +16,12 @@ import type { UserRecord } from "../user/user.ts";
 import type { CodeStore } from "../verification/code-store.ts";
 import { type LinkTargets, linkWith } from "../verification/links.ts";
 import { makeCode } from "../verification/make-code.ts";
-import { type FoundAddress, voucherOf } from "./find-proof.ts";
+import { type FoundAddition, type FoundAddress, isAskerThere } from "./find-proof.ts";
 
 type TakeAddressDeps = BeforeRegisterDeps & {
   readonly settings: { readonly registration: RegistrationRule };
   readonly addresses: Pick<AddressStore, "add" | "change">;
+  readonly sessions: Pick<SessionStore, "find">;
   readonly codes: Pick<CodeStore, "list">;
   readonly mail: MailWriter | null;
   readonly links: LinkTargets;
@@ -39,21 +41,25 @@ interface TakeAddressInput {
 /**
  * Gives an account the address that a link was sent to.
  *
- * Security: only for the account's own session or browser. Whoever has somebody else open the link would have her address on an account
- * of her own, and every later sign-in by that address would lead into it.
+ * Security: only for the account's own session, or for the browser that asked while the session that it asked in goes on. Whoever has somebody else
+ * open the link would have her address on an account of her own, and every later sign-in by that address would lead into it.
  */
 export async function addAddress(
   deps: TakeAddressDeps,
-  { codeHash, email, record: { user } }: FoundAddress,
+  found: FoundAddition,
   { vouchers, current, client, isSignedIn }: TakeAddressInput,
 ): Promise<void> {
-  if (!isSignedIn && !vouchers.includes(voucherOf(user))) throw new AuthError("unauthenticated");
+  const { codeHash, email, record } = found;
+  const { user } = record;
+  const own = isSignedIn ? current : null;
+  if (!own && !(await isAskerThere(deps, found, vouchers))) throw new AuthError("unauthenticated");
   // As the session was read, and not as she was a moment later: somebody may have ended everything of hers in between.
-  const { version } = isSignedIn && current ? current.account : user;
+  const { version } = own ? own.account : user;
+  const asker = { id: own?.session.id ?? found.asker ?? "" };
   await admitAgain(deps, { email: email as Email, name: user.name }, client);
   const now = new Date(deps.clock());
   const event = { type: "email_added", data: {}, userId: user.id, client } as const;
-  const proof = { userId: user.id, codeHash, email, version, now, recording: { events: [event] } };
+  const proof = { userId: user.id, codeHash, email, version, asker, now, recording: { events: [event] } };
   if (!(await deps.addresses.add(proof, tellOwner(deps, email as Email, client)))) throw new AuthError("code_invalid");
 }
 
@@ -81,6 +87,7 @@ export async function changeAddress(
     isProven: user.emailVerified,
     email,
     version: user.version,
+    asker: { id: current.session.id },
     // The one that is left: nothing else says later what the account was called.
     recording: { events: [{ type: "email_changed", data: {}, ...about, email: from }] },
     ...(await farewells(deps, user, { client, now })),

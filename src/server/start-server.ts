@@ -171,7 +171,12 @@ interface Answering extends Opened {
 function answerRequests({ auth, demo, watching: parts, departure, logger }: Answering): Listener {
   const logs = new WeakMap<IncomingMessage, RequestLog>();
   const says = logger?.says("info") === true;
-  const { pages, hsts } = internalsOf(auth).settings;
+  const { pages, hsts, mountPath } = internalsOf(auth).settings;
+  // The address that people are told: with a path, and where a proxy has taken that off, without.
+  const front = new Set(["/", mountPath, `${mountPath}/`]);
+  // Where that is the address itself, a proxy was to have taken it, and did not: round and round is no answer.
+  const { afterLogin } = pages;
+  const onward = afterLogin.startsWith("/") && front.has(pathOf(afterLogin)) ? pages.account : afterLogin;
   const describe = (incoming: IncomingMessage): AdapterInfo => {
     const log = logs.get(incoming);
     return {
@@ -191,7 +196,7 @@ function answerRequests({ auth, demo, watching: parts, departure, logger }: Answ
     if (watched !== null) return logger?.debug({ route: watched }, "probe");
     const isRead = incoming.method === "GET" || incoming.method === "HEAD";
     const path = pathOf(incoming.url ?? "");
-    if (isRead && path === "/") return leadOn(outgoing, pages.afterLogin);
+    if (isRead && front.has(path)) return leadOn(outgoing, onward);
     if (logger && says) logs.set(incoming, new RequestLog(outgoing, logger));
     void (demoListener && demo?.owns(path) ? demoListener : listener)(incoming, outgoing);
   };

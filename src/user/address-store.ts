@@ -2,6 +2,7 @@ import type { NewMessage } from "../outbox/message.ts";
 import type { Recording } from "../outbox/recording.ts";
 import type { CodeHash } from "../verification/code.ts";
 import type { NewCode } from "../verification/code-store.ts";
+import type { AskingSession } from "./asking-session.ts";
 
 /** A proof of the address of a user. */
 export interface AddressProof {
@@ -16,6 +17,8 @@ export interface AddressAddition extends AddressProof {
   readonly email: string;
   /** Hers, as whoever brings the proof was found to be signed in: nothing is added once it has moved on. */
   readonly version: number;
+  /** By whose word it is hers: nothing is added once it has ended. */
+  readonly asker?: AskingSession;
 }
 
 /** A change of a user's address for one that she has just proven. */
@@ -26,6 +29,8 @@ export interface AddressChange extends AddressProof {
   readonly email: string;
   /** Hers, as the link was asked for. */
   readonly version: number;
+  /** The one that brings the proof: nothing is changed once it has ended. */
+  readonly asker?: AskingSession;
   /** To the address that is left, where it was proven: with the link that takes the change back. */
   readonly undoable: NewMessage | null;
   /** The same where the change is itself a way back: nothing takes that back. */
@@ -48,8 +53,8 @@ export interface AddressStore {
   /**
    * Spends the code and gives a user without an address the one that it was sent to, proven. `version` + 1, and her sessions go on under
    * the new version: whatever was issued or remembered without the address is not good any more. False: as `prove`, she has an address,
-   * is banned, her version has moved on (the code is then as good as before), or somebody else has this one, which `taken` is then written
-   * of.
+   * is banned, her version has moved on or the session that asks is over (the code is then as good as before), or somebody else has this one,
+   * which `taken` is then written of.
    */
   add(addition: AddressAddition, taken: Recording): Promise<boolean>;
   /**

@@ -1,8 +1,10 @@
+import { get, type IncomingMessage } from "node:http";
 import { DatabaseSync } from "node:sqlite";
 import Fastify from "fastify";
 import { latchkey } from "latchkey/fastify";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Auth } from "latchkey";
+import { internalsOf } from "../../src/auth/internals.ts";
 import { openSqlStorage } from "../../src/storage/sql/open.ts";
 import { exchange } from "../express/exchange.ts";
 import { signUp, testAuth } from "../express/host.ts";
@@ -54,6 +56,33 @@ describe.each(frameworks)("$name", ({ serve }) => {
     await resumed.next("ready");
     await auth.close();
     expect(await resumed.ended()).toBe("ended");
+  });
+
+  test("sends an export as it is read, whatever its length, and breaks it off for who may not have it any more", async () => {
+    const database = new DatabaseSync(":memory:");
+    onTestFinished(() => database.close());
+    const auth = testAuth({ database });
+    const url = await serve({ mounts: [{ auth }] });
+    const headers = await signUp(url);
+    const { events } = await internalsOf(auth).deps();
+    // More than is under way between two who do not read: 14 MB.
+    const about = { userId: null, client: { ip: null, userAgent: "x".repeat(500) } };
+    for (let i = 0; i < 40; i += 1) {
+      await events.append(
+        Array.from({ length: 500 }, () => ({ type: "throttled", data: { call: "login" }, ...about })),
+      );
+    }
+    database.exec("update latchkey_users set operator = 'auditor', email_verified = 1");
+    const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
+      get(`${url}/auth/admin/events/export`, { headers }, resolve).on("error", reject);
+    });
+    expect([incoming.statusCode, incoming.headers["content-length"]]).toStrictEqual([200, undefined]);
+    database.exec("update latchkey_users set operator = null");
+    const outcome = await new Promise((resolve) => {
+      incoming.on("end", () => resolve("whole")).on("error", () => resolve("broken off"));
+      incoming.resume();
+    });
+    expect(outcome).toBe("broken off");
   });
 });
 

@@ -193,6 +193,22 @@ describe.each(majors)("sessions of before, carried over with %s", (_, framework)
     expect(await sessionsOf(second.user.id)).toHaveLength(1);
   });
 
+  test("A006: nor where she came for less than a minute, and the application of before keeps its session", async () => {
+    const { auth, after, person } = await open({ carry: { keepOld: true } });
+    const { browser } = await person("ada@example.com");
+    const here = moved(browser, after);
+    expect((await here.get("/me")).status).toBe(200);
+    auth.clock.advance(5);
+    expect((await here.get("/me")).status).toBe(200);
+    auth.clock.advance(3_600);
+    const thief = await moved(browser, after).get("/me");
+    expect([thief.status, thief.headers["set-cookie"]?.filter((line) => line.startsWith("latchkey"))]).toStrictEqual([
+      401,
+      [],
+    ]);
+    expect((await here.get("/me")).status).toBe(200);
+  });
+
   test("A011: whoever logs in later under the same id, as an older passport does, does not get the session of the one before", async () => {
     const { after, store, person, sessionsOf } = await open();
     const [ada, grace] = [await person("ada@example.com"), await person("grace@example.com")];

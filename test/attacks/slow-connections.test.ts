@@ -1,13 +1,17 @@
-import { Agent, request, type RequestListener } from "node:http";
+import { X509Certificate } from "node:crypto";
+import { Agent, type IncomingMessage, request, type RequestListener } from "node:http";
+import { request as requestTls } from "node:https";
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { connectionOf } from "../../src/adapter/connection.ts";
+import { sendText } from "../../src/adapter/send-text.ts";
 import { addressOf, listen } from "../../src/server/listen.ts";
 import { exchange } from "../express/exchange.ts";
 import { parseExposition } from "../metrics/parse-exposition.ts";
 import { openGate } from "../server/gate.ts";
 import { emptyFolder, freePort, type Serving, serve } from "../server/serve.ts";
+import { canMakeCertificate, makeCertificate } from "../setup/certificate.ts";
 import { createPostgresDatabase, postgresUrl } from "../setup/postgres.ts";
 
 /** The server takes 10,000. */
@@ -104,6 +108,36 @@ test("A085: whoever asks and does not read is cut off, and keeps neither a place
   const { server } = await listenFor(undefined, (_incoming, outgoing) => outgoing.end());
   expect(server.timeout).toBe(60_000);
 });
+
+test.skipIf(!canMakeCertificate())(
+  "what moves goes on, over TLS as well: a long answer to a slow line takes many times as long, and arrives whole",
+  { timeout: 120_000 },
+  async () => {
+    const text = "x".repeat(16 * 1024 * 1024);
+    const settings = { host: "HOST", port: "PORT" };
+    const { cert, key } = makeCertificate("localhost");
+    const tls = { cert, key, certificate: new X509Certificate(cert), isKeyOpen: false };
+    const limits = { maxConnections: 100, sendTimeout: 1, tls };
+    const server = await listen({ host: "127.0.0.1", port: 0, settings, ...limits }, (_incoming, outgoing) =>
+      sendText(outgoing, new Response(null), text),
+    );
+    onTestFinished(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    const asked = { host: "127.0.0.1", port: addressOf(server).port, rejectUnauthorized: false, agent: false } as const;
+    const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
+      requestTls(asked, resolve).on("error", reject).end();
+    });
+    let length = 0;
+    for await (const chunk of incoming as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      // Two megabytes a second.
+      await sleep(chunk.length / 2_000);
+    }
+    expect(length).toBe(text.length);
+  },
+);
 
 test("an answer that goes on may be silent for longer than that", async () => {
   let say = (_text: string): void => {};

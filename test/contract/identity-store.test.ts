@@ -168,6 +168,13 @@ describe("identities", () => {
       expect(await link(eve.id, "2", { provenEmail: eve.email })).toBe("moved_on");
       expect(await link(ada.id, "2", { provenEmail: ada.email })).toMatchObject({ userId: ada.id });
       expect(await fixture.storage.events.list({ limit: 9 })).toHaveLength(2);
+      const { id } = await fixture.startSession(ada.id);
+      const others = await fixture.startSession(eve.id);
+      expect(await link(ada.id, "3", { asker: { id, generation: 1 } })).toBe("moved_on");
+      expect(await link(ada.id, "3", { asker: { id: others.id } })).toBe("moved_on");
+      expect(await link(ada.id, "3", { asker: { id, generation: 0 } })).toMatchObject({ userId: ada.id });
+      await fixture.storage.sessions.end(id, "ended_by_user");
+      expect(await link(ada.id, "4", { asker: { id } })).toBe("moved_on");
       await fixture.storage.operators.ban(ada.id, unrecorded);
       expect(await link(ada.id, "3", { version: 2 })).toBe("moved_on");
     });

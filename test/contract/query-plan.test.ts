@@ -394,7 +394,8 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   await identities.list("new-2");
   const provenEmail = "user-12@example.com";
   await identities.link({ userId: "user-12", version, provenEmail, identity: identity("s2"), recording });
-  await identities.link({ userId: "user-12", version, identity: identity("s2"), recording });
+  const asker = { id: "session-12", generation: 0 };
+  await identities.link({ userId: "user-12", version, asker, identity: identity("s2"), recording });
   for (const [index, takes] of [false, true].entries()) {
     const subject = `user-${13 + index}`;
     const data = { issuer: account.issuer, subject };

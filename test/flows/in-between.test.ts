@@ -254,6 +254,85 @@ onEveryDatabase((open) => {
     expect((await ada.get("/auth/session")).body.user).toMatchObject({ email, emailVerified: true });
   });
 
+  describe("A057: the end of one session, which ends nothing else of hers, ends what was begun in it", () => {
+    const endOne =
+      (sessionId: string): Meanwhile =>
+      async (auth) =>
+        expect(await auth.sessions.end(sessionId)).toBe(true);
+
+    test("a provider that was to be linked is not, and neither is one by secrets that are no longer its own", async () => {
+      const { auth, member } = await start();
+      const { browser: ada, userId } = await member();
+      const deps = await internalsOf(auth).deps();
+      const google = deps.providers.get("google");
+      if (!google) throw new Error("There is no provider.");
+      const link = (session: Awaited<ReturnType<typeof sessionOf>>, subject: string): Promise<unknown> => {
+        const issuer = "https://google.example.com";
+        const profile = { issuer, subject, email: null, emailVerified: false, name: null, avatarUrl: null };
+        const client = { ip: ada.ip, network: ada.ip, userAgent: "Firefox" };
+        const signIn = { profile, tokens: null, authTime: null };
+        return linkIdentity(deps, { session, signIn, provider: google, client });
+      };
+      const stolen = await sessionOf(ada);
+      expect((await ada.post("/auth/reauthenticate", { password })).status).toBe(204);
+      expect(await refusalOf(link(stolen, "1"))).toBe("session_revoked");
+      const renewed = await sessionOf(ada);
+      expect(await refusalOf(link(renewed, "2"))).toBe("none");
+      await auth.sessions.end(renewed.session.id);
+      expect(await refusalOf(link(renewed, "3"))).toBe("session_revoked");
+      expect((await identitiesOf(auth, userId)).map(({ subject }) => subject)).toStrictEqual(["2"]);
+    });
+
+    test("an address that was asked for in it is added by no browser, and in another session of hers as before", async () => {
+      const { auth, browser, box, meanwhile, raw } = await start();
+      const [thief, ada] = [browser(), browser()];
+      await comeBack(ada, { subject: "1" });
+      await comeBack(thief, { subject: "1" });
+      const { user, session } = await sessionOf(thief);
+      const emailOf = async () => (await raw("select email from {users} where id = $1", user.id))[0]?.["email"];
+      const email = newEmail();
+      expect((await thief.post("/auth/email/add", { email })).status).toBe(202);
+      const token = await box.token(email);
+      // While it is being added, and before.
+      meanwhile(user.id, endOne(session.id));
+      expect((await thief.post("/auth/email/verify", { token })).body.code).toBe("code_invalid");
+      expect((await thief.post("/auth/email/verify", { token })).body.code).toBe("unauthenticated");
+      const { location } = await thief.visit(`/verify-email?token=${token}`);
+      expect((await thief.visit(location ?? "")).text).toContain("Sign in to that account first");
+      expect(await emailOf()).toBeNull();
+      expect((await ada.post("/auth/email/verify", { token })).status).toBe(204);
+      expect(await emailOf()).toBe(email);
+      expect((await auth.sessions.list(user.id)).length).toBe(1);
+    });
+
+    test("where tokens carry it, the browser that asked adds it for as long as it goes on", async () => {
+      const { auth, browser, box } = await start();
+      for (const ends of [false, true]) {
+        const app = browser();
+        const accepted = await comeBack(app, { subject: `tokens ${ends}` }, tokens);
+        if (accepted.kind !== "started") throw new Error("No session.");
+        const bearer = { authorization: `Bearer ${accepted.started.minted?.accessToken}` };
+        const email = newEmail();
+        expect((await app.post("/auth/email/add", { email }, bearer)).status).toBe(202);
+        const token = await box.token(email);
+        if (ends) await auth.sessions.end(accepted.started.session.id);
+        expect((await app.post("/auth/email/verify", { token })).status).toBe(ends ? 401 : 204);
+        expect((await auth.users.find(accepted.started.user.id))?.email).toBe(ends ? null : email);
+      }
+    });
+
+    test("an address that takes the place of another is not changed", async () => {
+      const { box, meanwhile, member, raw } = await start();
+      const { browser: thief, userId, sessionId, email: before } = await member();
+      const email = newEmail();
+      expect((await thief.post("/auth/email/change", { newEmail: email })).status).toBe(202);
+      const token = await box.token(email);
+      meanwhile(userId, endOne(sessionId));
+      expect((await thief.post("/auth/email/verify", { token })).body.code).toBe("code_invalid");
+      expect(await raw("select email from {users} where id = $1", userId)).toMatchObject([{ email: before }]);
+    });
+  });
+
   test("a session that was ended elsewhere a moment ago does not sign the others out", async () => {
     const { another, browser, member } = await start();
     const ada = await member();

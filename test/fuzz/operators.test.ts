@@ -1,12 +1,19 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { z } from "zod";
 import type { Endpoint } from "../../src/http/endpoint.ts";
 import { adminEndpoints } from "../../src/http/endpoints/admin/index.ts";
 import { exportEventsRoute } from "../../src/http/export-events-route.ts";
 import { internalsOf } from "../../src/auth/internals.ts";
 import { type Installation, onPostgres, onSqlite, password } from "../flows/installation.ts";
 import { operator } from "../flows/operator.ts";
-import { describeRequest, type HostileRequest, hostileRequests, reportCause } from "./hostile-input.ts";
+import {
+  describeRequest,
+  type HostileRequest,
+  hostileRequests,
+  type NamedParameters,
+  reportCause,
+} from "./hostile-input.ts";
 import { judgeAnswer, send } from "./in-process.ts";
 
 /** Requests under way at a time. */
@@ -17,6 +24,25 @@ const calls: readonly Pick<Endpoint, "method" | "path" | "input">[] = [
   { method: "GET", path: exportEventsRoute.path },
 ];
 
+/** Of a call that reads, what its query may be told. */
+function namedOf({ method, input }: (typeof calls)[number]): NamedParameters | undefined {
+  if (method !== "GET" || !input) return undefined;
+  const { properties = {} } = z.toJSONSchema(input, { io: "input", unrepresentable: "any" });
+  const sane = [
+    "1",
+    "200",
+    "true",
+    "any",
+    "user",
+    "login_failed",
+    "2026-01-01T00:00:00Z",
+    "0000-01-01T00:00:00+23:59",
+    "MS4x",
+    "a@example.com",
+  ];
+  return { query: Object.keys(properties), headers: [], sane };
+}
+
 /** What requests of somebody who may do everything do, whatever they hold: they fail nowhere, and reach nobody whom they do not name. */
 async function bombard(site: Installation, call: (typeof calls)[number], count: number): Promise<void> {
   const { method, path } = call;
@@ -25,7 +51,7 @@ async function bombard(site: Installation, call: (typeof calls)[number], count: 
   const member = await operator(site, "admin");
   await fc.assert(
     fc.asyncProperty(
-      fc.array(hostileRequests(call, "/auth"), { minLength: batchSize, maxLength: batchSize }),
+      fc.array(hostileRequests(call, "/auth", namedOf(call)), { minLength: batchSize, maxLength: batchSize }),
       async (requests) => {
         const responses = await Promise.all(requests.map((request) => send(site, { member, headers: {} }, request)));
         for (const [index, response] of responses.entries()) {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import { exchange } from "../express/exchange.ts";
 import { createPostgresDatabase, postgresUrl } from "../setup/postgres.ts";
 import { openGate } from "./gate.ts";
-import { emptyFolder, type Serving, serve } from "./serve.ts";
+import { emptyFolder, freePort, type Serving, serve } from "./serve.ts";
 
 let folder: ReturnType<typeof emptyFolder>;
 let server: Serving | undefined;
@@ -40,6 +40,27 @@ test("the bare address leads to the account, and an unknown one to nothing", asy
   const account = await exchange(`${url}/account`, { headers: { accept: "text/html" } });
   expect(account).toMatchObject({ status: 303, headers: { location: "/login?returnTo=%2Faccount" } });
   expect(await exchange(`${url}/nothing`)).toMatchObject({ status: 404 });
+});
+
+test("an address with a path does the same, with a slash behind it and without, and where a proxy has taken the path off", async () => {
+  const port = await freePort();
+  const url = await start({ PORT: String(port), BASE_URL: `http://localhost:${port}/door` });
+  for (const path of ["/door", "/door/", "/", "/door?from=mail"]) {
+    const reply = await exchange(url + path);
+    expect([path, reply.status, reply.headers["location"]]).toStrictEqual([path, 303, "/door/account"]);
+  }
+  expect(await exchange(`${url}/doors`)).toMatchObject({ status: 404 });
+});
+
+test("where it is said to be where log-in leads, it leads to the account, and not to itself", async () => {
+  const port = await freePort();
+  const after = {
+    PORT: String(port),
+    BASE_URL: `http://localhost:${port}/door`,
+    LATCHKEY_PAGES_AFTER_LOGIN: "/door/?new",
+  };
+  const url = await start(after);
+  expect(await exchange(`${url}/door/?new`)).toMatchObject({ status: 303, headers: { location: "/door/account" } });
 });
 
 describe.skipIf(postgresUrl() === null)("on PostgreSQL", () => {

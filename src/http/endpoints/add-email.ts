@@ -33,9 +33,10 @@ export const addEmail = sessionEndpoint({
     "mail_not_configured",
   ],
   async handle({ deps, input, client, current, cookieHeader, returnTo }) {
-    const { account } = current;
+    const { account, session } = current;
     const ready = requireMail(deps);
-    await takeEvenTime(() => requestAddress(ready, { user: account, email: input.email, client }));
+    const wanted = { user: account, email: input.email, sessionId: session.id, client };
+    await takeEvenTime(() => requestAddress(ready, wanted));
     const page = pageUrl(deps.settings, "addEmail");
     return {
       status: 202,

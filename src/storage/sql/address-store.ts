@@ -5,6 +5,7 @@ import { changeAddress } from "./change-address.ts";
 import type { SqlDatabase, SqlTransaction } from "./database.ts";
 import { dropRegistrations } from "./drop-registrations.ts";
 import { endSessionsOfUser } from "./end-sessions.ts";
+import { goesOn } from "./goes-on.ts";
 import { moveSessionsOn } from "./move-sessions-on.ts";
 import { isDuplicate } from "./storage-error.ts";
 
@@ -109,7 +110,7 @@ function addAddress(database: SqlDatabase, addition: AddressAddition, taken: Rec
       .where("delete_after", "is", null)
       .$if(database.kind === "postgres", (select) => select.forUpdate())
       .executeTakeFirst();
-    if (owner === undefined) return false;
+    if (owner === undefined || !(await goesOn(tx, userId, addition.asker))) return false;
     const email = await spend(tx, addition, "add_email");
     if (email === null || email !== addition.email) return false;
     const other = await tx.selectFrom("users").select("id").where("email", "=", email).executeTakeFirst();

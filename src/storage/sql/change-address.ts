@@ -5,6 +5,7 @@ import { consumeOnce } from "./consume-once.ts";
 import type { SqlDatabase } from "./database.ts";
 import { dropLinks, dropUndoCodes, findWayBack } from "./drop-links.ts";
 import { dropRegistrations } from "./drop-registrations.ts";
+import { goesOn } from "./goes-on.ts";
 import { moveSessionsOn } from "./move-sessions-on.ts";
 
 /** Gives a user another address. The user's row first: of a change and an undoing of an earlier one, the second sees the first. */
@@ -23,6 +24,7 @@ export function changeAddress(database: SqlDatabase, change: AddressChange, take
       .executeTakeFirst();
     // Proven a moment ago: whether she is told, and may take it back, has to be made out anew.
     if (user === undefined || Boolean(user.email_verified) !== change.isProven) return false;
+    if (!(await goesOn(tx, userId, change.asker))) return false;
     const spent = await consumeOnce(tx, "change_email", codeHash, now.getTime());
     if (spent?.subject !== userId || spent.data["email"] !== email) return false;
     if (spent.data["version"] !== String(change.version)) return false;

@@ -16,6 +16,7 @@ import { consumeOnce, dropCodes } from "./consume-once.ts";
 import type { Recorder, Revoke, SqlDatabase, SqlTransaction } from "./database.ts";
 import { dropRegistrations } from "./drop-registrations.ts";
 import { endSessionsOfUser } from "./end-sessions.ts";
+import { goesOn } from "./goes-on.ts";
 import { moveSessionsOn } from "./move-sessions-on.ts";
 import { toUserRecord, userColumns } from "./rows.ts";
 import type { IdentityTable } from "./schema.ts";
@@ -91,7 +92,7 @@ async function register(
 async function link(
   tx: SqlTransaction,
   { record, kind }: Pen,
-  { userId, version, provenEmail, identity, recording }: IdentityLink,
+  { userId, version, provenEmail, asker, identity, recording }: IdentityLink,
 ): Promise<Identity | "taken" | "moved_on"> {
   const user = await tx
     .selectFrom("users")
@@ -106,7 +107,7 @@ async function link(
     )
     .$if(kind === "postgres", (select) => select.forUpdate())
     .executeTakeFirst();
-  if (user === undefined) return "moved_on";
+  if (user === undefined || !(await goesOn(tx, userId, asker))) return "moved_on";
   const isNew = await insertIdentity(tx, userId, identity);
   const row = await tx
     .selectFrom("identities")
