@@ -419,7 +419,7 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
     recording,
   });
   const waysIn = { password: true, providers: [] };
-  await identities.unlink({ userId: "user-13", identityId: "identity-user-13", waysIn, now, recording });
+  await identities.unlink({ userId: "user-13", version: 1, identityId: "identity-user-13", waysIn, now, recording });
   await identities.followName({ userId: "user-13", from: null, to: name, recording });
 
   const { avatars, providerTokens, providerTokenSeals: seals, accountFinder } = storage;
