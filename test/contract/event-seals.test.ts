@@ -407,6 +407,31 @@ onEveryStorage((open) => {
     expect((await storage.events.list({ types: ["throttled"], limit: 1 }))[0]).toMatchObject({ ip: null, email: null });
   });
 
+  test("the erasure of somebody takes along what is noted of nobody under an address that she had before", async () => {
+    const { storage, time, newUser } = await open();
+    const [{ id }, other] = [await newUser(), await newUser()];
+    const [before, hers] = ["ada@old.example", "grace@old.example"];
+    const changed = { type: "email_changed", data: {}, client } as const;
+    await storage.events.append([
+      { type: "user_invited", data: {}, userId: null, email: before },
+      { ...changed, userId: id, email: before },
+      { ...changed, userId: other.id, email: hers },
+      { ...event(null), email: hers },
+    ]);
+    await storage.users.scheduleDeletion(id, 1, new Date(time.now));
+    expect(await storage.users.eraseDue(new Date(time.now), 10)).toBe(1);
+    await openSealer(storage, time).sealer.seal();
+    expect(await found(storage)).toStrictEqual([]);
+    const left = (await storage.events.list({ limit: 9 })).map(({ type, email }) => [type, email]);
+    expect(left.toReversed()).toStrictEqual([
+      ["user_invited", null],
+      ["email_changed", null],
+      ["email_changed", hers],
+      ["throttled", hers],
+      ["user_erased", null],
+    ]);
+  });
+
   test("what has grown old goes by whole blocks, refreshes sooner, and the record holds from where it begins", async () => {
     const { storage, time, raw } = await open();
     const deps = { store: storage.eventSeals, ring };
