@@ -29,15 +29,15 @@ export async function checkHealth(open: () => Promise<Core>): Promise<HealthRepo
     const storage = { ok: false, seconds: seconds() };
     return { ready: false, storage, revocations: null, feed: null, redis: null, passwords: null, providers: null };
   }
-  const answers = await core.deps.ping().then(
-    () => true,
-    () => false,
+  const storage = await core.deps.ping().then(
+    (took) => ({ ok: true, seconds: took }),
+    () => ({ ok: false, seconds: seconds() }),
   );
   const { revocationAge, feed, redis, hashing } = core.status();
   const revocations = { ok: core.isFresh(), ageSeconds: revocationAge };
   return {
-    ready: answers && revocations.ok,
-    storage: { ok: answers, seconds: seconds() },
+    ready: storage.ok && revocations.ok,
+    storage,
     revocations,
     feed,
     redis,

@@ -53,6 +53,7 @@ import { startBackfill } from "./start-backfill.ts";
 import { startEventSealer } from "./start-event-sealer.ts";
 import { openProviders } from "./open-providers.ts";
 import { openTokens } from "./open-tokens.ts";
+import { sharePing } from "./share-ping.ts";
 import { watchCore } from "./watch-core.ts";
 
 export interface CoreOptions extends ResolvedOptions {
@@ -281,7 +282,7 @@ export async function openCore(given: CoreOptions): Promise<Core> {
     legacyPassword: options.legacyPassword,
     imports: storage.imports,
     examine: () => examineInstallation({ ...given, storage, redis, providers }),
-    ping: () => storage.ping(),
+    ping: sharePing(() => storage.ping()),
   };
   return {
     deps,

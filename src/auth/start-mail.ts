@@ -5,6 +5,7 @@ import { createMailDelivery, type MailDeliveryOptions, mailRetries, mailTimeout 
 import type { Mailer } from "../mail/mailer.ts";
 import { openSmtpMailer, smtpConnections } from "../mail/smtp-mailer.ts";
 import { Courier, UndeliverableError } from "../outbox/courier.ts";
+import { keptForMailbox } from "../outbox/message.ts";
 import type { OutboxStore } from "../outbox/outbox-store.ts";
 import { describeError, type Logger } from "../shared/logger.ts";
 import type { MailMode } from "./resolve-mail.ts";
@@ -77,7 +78,7 @@ function deliveryOf(options: MailCourierOptions): ReturnType<typeof createMailDe
     // Given up, so that no mail that was written for the mailbox is sent once there is a mailer.
     return () => {
       announceMailbox(options);
-      return Promise.reject(new KeptInMailbox("kept for the mailbox of development"));
+      return Promise.reject(new KeptInMailbox(keptForMailbox));
     };
   }
   const { productName, origin, languages } = settings;

@@ -64,6 +64,20 @@ test("where no user is known, they are counted by network address", async () => 
   expect(batches.flat()).toHaveLength(202);
 });
 
+test("A082: whoever has a network of IPv6 makes no more rows than others, and leaves the keys of others alone", async () => {
+  const { batch, batches } = setUp();
+  const from = (n: number): NewEvent => {
+    const client = { ip: `2001:db8:0:7::${n.toString(16)}`, network: "2001:db8:0:7::/64", userAgent: null };
+    return { ...failed(null), client };
+  };
+  for (let n = 1; n <= 6_000; n += 1) batch.note(from(n));
+  for (let n = 0; n < 150; n += 1) batch.note(failed("victim"));
+  await batch.close();
+  const ofVictim = batches.flat().filter(({ userId }) => userId === "victim");
+  expect(ofVictim.reduce((sum, { count = 1 }) => sum + count, 0)).toBe(150);
+  expect(batches.flat()).toHaveLength(202);
+});
+
 test("the next minute begins anew", async () => {
   const bench = setUp();
   for (let i = 0; i < 150; i += 1) bench.batch.note(failed("a"));

@@ -45,7 +45,7 @@ export class EventBatch {
     this.#options = options;
   }
 
-  /** Notes an event. Over a hundred a minute about one user, or from one address where no user is known, are counted in one row. */
+  /** Notes an event. Over a hundred a minute about one user, or from one network where no user is known, are counted in one row. */
   note(noted: NewEvent): void {
     // Here: it is written in no trace, or in somebody else's.
     const event: NewEvent = this.#tracing ? { ...noted, traceId: this.#tracing.traceId() } : noted;
@@ -90,7 +90,8 @@ export class EventBatch {
       this.#closeMinute();
       this.#minuteEnds = now + minute;
     }
-    const own = `${event.type} ${event.userId ?? event.client?.ip ?? ""}`;
+    // Security: the network. Whoever has an IPv6 one has addresses for a row each, and for every key that there is.
+    const own = `${event.type} ${event.userId ?? event.client?.network ?? event.client?.ip ?? ""}`;
     const key = this.#tallies.has(own) || this.#tallies.size < maxKeys ? own : event.type;
     let tally = this.#tallies.get(key);
     if (!tally) {

@@ -83,6 +83,8 @@ export type EventType = keyof EventData;
 export interface EventClient {
   readonly ip: string | null;
   readonly userAgent: string | null;
+  /** Whom limits count: of IPv6 the /64. It is not kept. */
+  readonly network?: string;
 }
 
 /** An event about to be noted. Its time is the moment it is written. */

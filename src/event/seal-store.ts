@@ -20,7 +20,7 @@ export interface Removal {
 /** Where sealed blocks of events are kept. Each method is one atomic step. */
 export interface SealStore {
   end(): Promise<RecordEnd>;
-  /** An id below which, itself included, no event will appear any more: whoever still could has committed or given up. Grows from call to call. */
+  /** An id below which, itself included, no event will appear any more: whoever still could has committed or given up. Grows from call to call, unless the database goes back. */
   settled(): Promise<number>;
   /** Events in the order of their ids, from after `after` through `through`. */
   rows(range: { readonly after: number; readonly through: number; readonly limit: number }): Promise<EventRow[]>;

@@ -63,6 +63,8 @@ export interface IdentityReclaim {
 
 export interface IdentityUnlink {
   readonly userId: string;
+  /** The version the user was read at: nothing is unlinked once it has moved on. */
+  readonly version: number;
   readonly identityId: string;
   /** What else opens an account: a password beside an address, and identities of these providers. */
   readonly waysIn: { readonly password: boolean; readonly providers: readonly string[] };
@@ -115,9 +117,9 @@ export interface IdentityStore {
   reclaim(reclaim: IdentityReclaim): Promise<UserRecord | null>;
   /**
    * Takes an identity from a user, unless nothing else would open her account. `version` + 1, and her sessions go on under the new version:
-   * a sign-in by it that is under way must not come after. Of any number at once the last way in stays.
+   * a sign-in by it that is under way must not come after. Of any number at once the last way in stays. `moved_on`: she is not as she was read.
    */
-  unlink(unlink: IdentityUnlink): Promise<"unlinked" | "not_found" | "last_way_in">;
+  unlink(unlink: IdentityUnlink): Promise<"unlinked" | "not_found" | "last_way_in" | "moved_on">;
   /** Gives a user the name that her provider calls her by now. Does nothing when her name is not `from` any more. */
   followName(change: NameChange): Promise<void>;
 }

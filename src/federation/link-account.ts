@@ -15,6 +15,7 @@ import {
   startPrepared,
   type StartSessionDeps,
 } from "../session/start-session.ts";
+import { tryAnew } from "../session/try-anew.ts";
 import type { NewMessage } from "../outbox/message.ts";
 import type { Clock } from "../shared/clock.ts";
 import { accountKey } from "../throttle/account-key.ts";
@@ -183,10 +184,7 @@ function prepare(
   return prepareSession(deps, { ...who, method: provider.id, remember, client, deviceName, replaces, carriage });
 }
 
-/** How often a start is tried in which something changed about the user. */
-const mostStarts = 3;
-
-async function start(
+function start(
   deps: LinkAccountDeps,
   found: FoundLink,
   input: LinkAccountInput,
@@ -195,14 +193,14 @@ async function start(
   const { user } = prepared.input;
   const { avatarUrl } = found.data.account;
   if (avatarUrl !== null) deps.avatars?.note(user.id, avatarUrl);
-  let next = prepared;
-  for (let starts = 1; ; starts += 1) {
-    const started = await startPrepared(deps, next);
-    if (started) return started;
-    if (starts === mostStarts) throw new AuthError("overloaded", { retryAfter: 1 });
-    const who = await readAgain(deps, found, input.client);
-    next = await prepare(deps, found, input, { ...who, messages: prepared.input.messages ?? [] });
-  }
+  return tryAnew({
+    first: prepared,
+    attempt: (next) => startPrepared(deps, next),
+    readAgain: async () => {
+      const who = await readAgain(deps, found, input.client);
+      return prepare(deps, found, input, { ...who, messages: prepared.input.messages ?? [] });
+    },
+  });
 }
 
 /**

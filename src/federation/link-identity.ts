@@ -1,8 +1,9 @@
 import { AuthError } from "../error/auth-error.ts";
 import type { ClientInfo } from "../session/client-info.ts";
-import { findUnrenewed } from "../session/find-unrenewed.ts";
+import { getUnrenewedOwner } from "../session/find-unrenewed.ts";
 import type { VerifiedSession } from "../session/session-check.ts";
 import type { SessionStore } from "../session/session-store.ts";
+import { tryAnew } from "../session/try-anew.ts";
 import type { UserRecord } from "../user/user.ts";
 import type { Avatars } from "./accept-sign-in.ts";
 import type { IdentityStore, NewIdentity } from "./identity-store.ts";
@@ -28,9 +29,6 @@ type LinkIdentityDeps = LinkNoticeDeps & {
   readonly tokenKeeper?: Pick<TokenKeeper, "keep">;
 };
 
-/** How often it is tried to link where something else changed about the user. */
-const mostLinks = 3;
-
 /**
  * Links an identity to the account of somebody who is signed in, and tells her by mail. It need not prove any address: the session says whose
  * account it is, and the provider whose identity. One that is linked to her already stays as it is. Throws `link_required` when it opens
@@ -41,11 +39,11 @@ export async function linkIdentity(deps: LinkIdentityDeps, input: LinkIdentityIn
   const { user } = session;
   const account = toProviderAccount(provider.id, signIn.profile);
   const identity = newIdentity(account, new Date(deps.clock()));
-  let linked = await linkTo(deps, input, { owner: session.account, identity });
-  for (let links = 1; linked === "moved_on"; links += 1) {
-    if (links === mostLinks) throw new AuthError("overloaded", { retryAfter: 1 });
-    linked = await linkTo(deps, input, { owner: await readAgain(deps, session), identity });
-  }
+  const linked = await tryAnew({
+    first: session.account,
+    attempt: (owner) => linkTo(deps, input, { owner, identity }),
+    readAgain: () => getUnrenewedOwner(deps.sessions, session.record),
+  });
   if (linked === "taken") {
     const detail = `This ${provider.name} account opens another account here.`;
     throw new AuthError("link_required", {
@@ -58,14 +56,15 @@ export async function linkIdentity(deps: LinkIdentityDeps, input: LinkIdentityIn
   return linked;
 }
 
-function linkTo(
+/** Null: she is not as she was read. */
+async function linkTo(
   deps: LinkIdentityDeps,
   { session, provider, client }: LinkIdentityInput,
   { owner, identity }: { readonly owner: UserRecord; readonly identity: NewIdentity },
-): Promise<Identity | "taken" | "moved_on"> {
+): Promise<Identity | "taken" | null> {
   const { id, generation } = session.record;
   const about = { userId: owner.id, sessionId: id, client };
-  return deps.identities.link({
+  const linked = await deps.identities.link({
     userId: owner.id,
     version: owner.version,
     asker: { id, generation },
@@ -75,11 +74,5 @@ function linkTo(
       messages: linkedMessages(deps, { user: owner, provider, client, identity }),
     },
   });
-}
-
-/** The owner of a session as she is now, whose role was changed or whose other sessions were ended while she was at the provider: this one goes on. */
-async function readAgain({ sessions }: LinkIdentityDeps, { record }: VerifiedSession): Promise<UserRecord> {
-  const found = await findUnrenewed(sessions, record);
-  if (!found) throw new AuthError("session_revoked");
-  return found.user;
+  return linked === "moved_on" ? null : linked;
 }

@@ -19,8 +19,8 @@ export interface Target {
 }
 
 /** Who does something as an operator, to this account or to none. */
-export function doerOf(operator: Operator, level: OperatorLevel, targetId: string | null = null): Doer {
-  return { actor: "operator", authority: { operatorId: operator.id, level, targetId } };
+export function doerOf({ id, sessionId }: Operator, level: OperatorLevel, targetId: string | null = null): Doer {
+  return { actor: "operator", authority: { operatorId: id, sessionId, level, targetId } };
 }
 
 /** The user that the path names. Throws `not_found`. */

@@ -141,7 +141,7 @@ async function runFor(deps: Deps, endpoint: Endpoint, asked: EndpointCall, clien
   const call: Call<unknown> = { ...known, cookieHeader, returnTo, input };
   const handle = (): Promise<Answer> => endpoint.handle(call as Call<never>);
   const isCounted = !asked.isOwn || client.ip !== null;
-  return isCounted ? underLimits(deps, endpoint, { input, client, cookieHeader }, handle) : handle();
+  return isCounted ? underLimits(deps, endpoint, { input, client, cookieHeader, current }, handle) : handle();
 }
 
 /** A GET that takes nothing looks at no query: caches and trackers add to it. */

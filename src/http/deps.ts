@@ -129,6 +129,6 @@ export interface Deps {
   readonly imports: Pick<ImportStore, "write">;
   /** Looks the installation over, as far as a running process can without asking anybody else. */
   readonly examine: () => Promise<readonly Finding[]>;
-  /** Rejects with `storage_unavailable` when the database does not answer. */
-  readonly ping: () => Promise<void>;
+  /** Gives the seconds that the database took to answer. However many ask, it is asked a few times a second. Rejects with `storage_unavailable` when it does not. */
+  readonly ping: () => Promise<number>;
 }

@@ -61,5 +61,5 @@ export async function identifyOperator(
   const level = await deps.operators.findLevel(id);
   if (level === null) throw new AuthError("forbidden", { detail: "This is for operators." });
   if (!hasLevel(level, needed)) throw new AuthError("forbidden", { detail: `This takes the level ${needed}.` });
-  return { current, operator: { id, level } };
+  return { current, operator: { id, level, sessionId: current.session.id } };
 }

@@ -3,6 +3,7 @@ import type { ErrorCode } from "../error/error-table.ts";
 import { LegacyUnavailable } from "../password/legacy-password.ts";
 import type { ClientInfo } from "../session/client-info.ts";
 import { findKnownDevice } from "../session/known-device.ts";
+import type { Identity } from "./credential.ts";
 import type { Deps } from "./deps.ts";
 import { readDeviceMarks } from "./device-cookie.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -16,6 +17,8 @@ export interface LimitedBy {
   readonly input: unknown;
   readonly client: ClientInfo;
   readonly cookieHeader: string | null;
+  /** What its credential carries. Absent: nobody has looked. */
+  readonly current?: Identity;
 }
 
 type LimitDeps = Pick<
@@ -33,15 +36,17 @@ export async function underLimits<T>(
   by: LimitedBy,
   task: () => Promise<T>,
 ): Promise<T> {
-  const { client } = by;
+  const { client, current } = by;
   const { limits = [] } = call;
   const account = client.isShared ? null : await strangersAccount(deps, call, by);
-  if (client.isShared || (limits.length === 0 && account === null)) return task();
-  const admission = await deps.networkLimits.enter({ network: client.network, limits, account });
+  if (limits.length === 0 && account === null) return task();
+  const network = client.isShared ? null : client.network;
+  const signedIn = current?.ok ? { userId: current.user.id, sessionId: current.session.id } : null;
+  const admission = await deps.networkLimits.enter({ network, limits, account, signedIn });
   if (!admission.may) {
     const { limit, retryAfter } = admission;
     deps.metrics.count("latchkey_limits_refused_total", { limit });
-    deps.eventBatch.note({ type: "throttled", data: { call: call.id }, userId: null, client });
+    deps.eventBatch.note({ type: "throttled", data: { call: call.id }, userId: signedIn?.userId ?? null, client });
     throw new AuthError("too_many_attempts", { retryAfter });
   }
   try {

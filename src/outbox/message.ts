@@ -43,6 +43,9 @@ export interface ClaimedMessage {
 /** What a message that was given up holds. */
 export type DeadPayload = Pick<ClaimedMessage, "id" | "payload" | "createdAt">;
 
+/** Why a mail was given up that was for the mailbox of development alone. It is not sent later with those that could not be. */
+export const keptForMailbox = "kept for the mailbox of development";
+
 /** A message that was given up. */
 export interface DeadMessage {
   readonly id: number;

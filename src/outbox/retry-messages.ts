@@ -1,11 +1,11 @@
 import type { EventStore } from "../event/event-store.ts";
 import { type Doer, nameDoer } from "./authority.ts";
-import type { MessageKind } from "./message.ts";
+import { keptForMailbox, type MessageKind } from "./message.ts";
 import type { OutboxStore } from "./outbox-store.ts";
 
 export interface RetryInput extends Doer {
   readonly kind: MessageKind;
-  /** Which of them, or all that were given up. */
+  /** Which of them, or all that could not be delivered. */
   readonly ids: readonly number[] | "all";
 }
 
@@ -29,14 +29,14 @@ export async function retryMessages(
     else missing.push(id);
   };
   if (ids === "all") {
-    // What is tried again is no longer among them, so every page is the first one; unless a server has given it up again meanwhile.
+    // What is tried again is no longer among them, unless a server has given it up again meanwhile; what is left alone is.
     const seen = new Set<number>();
     for (let more = true; more; ) {
-      const dead = (await outbox.listDead(kind, pageSize)).filter(({ id }) => !seen.has(id));
+      const dead = (await outbox.listDead(kind, pageSize + seen.size)).filter(({ id }) => !seen.has(id));
       more = dead.length > 0;
-      for (const { id } of dead) {
+      for (const { id, error } of dead) {
         seen.add(id);
-        await revive(id);
+        if (error !== keptForMailbox) await revive(id);
       }
     }
   } else {

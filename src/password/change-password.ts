@@ -14,6 +14,7 @@ import {
   type StartSessionDeps,
 } from "../session/start-session.ts";
 import { freshFor, isFreshlyProven } from "../session/session-limits.ts";
+import { tryAnew } from "../session/try-anew.ts";
 import type { LinkTargets } from "../verification/links.ts";
 import type { Password } from "./password.ts";
 import type { PasswordRecord } from "./password-store.ts";
@@ -35,9 +36,6 @@ type ChangePasswordDeps = PasswordDeps &
     readonly mail: MailWriter | null;
     readonly links: LinkTargets;
   };
-
-/** How often a change is tried in which something else changed about the user. */
-const mostChanges = 3;
 
 /**
  * Changes the password of someone who is signed in, or sets her first one. Her session goes on with new secrets, every other one ends. Throws
@@ -72,12 +70,11 @@ export async function changePassword(
     client: input.client,
   });
   const keep = renewSession(deps, session);
-  for (let record = proof, changes = 1; ; changes += 1) {
-    const changed = await changeAt(deps, { current, input, record, hash, keep });
-    if (changed) return changed;
-    if (changes === mostChanges) throw new AuthError("overloaded", { retryAfter: 1 });
-    record = await readAgain(deps, current, proof);
-  }
+  return tryAnew({
+    first: proof,
+    attempt: (record) => changeAt(deps, { current, input, record, hash, keep }),
+    readAgain: () => readAgain(deps, current, proof),
+  });
 }
 
 interface WantedChange {

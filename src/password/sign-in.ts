@@ -7,6 +7,7 @@ import type { ClientInfo } from "../session/client-info.ts";
 import { type DeviceMark, findKnownDevice, type NewDeviceDeps, noticeNewDevice } from "../session/known-device.ts";
 import type { Carriage } from "../session/session.ts";
 import { lacksProof, type StartedSession, type StartSessionDeps, startSession } from "../session/start-session.ts";
+import { tryAnew } from "../session/try-anew.ts";
 import type { Email } from "../mail/email.ts";
 import type { Password } from "./password.ts";
 import type { PasswordRecord, PasswordStore } from "./password-store.ts";
@@ -46,17 +47,13 @@ export function signInWithPassword(
 
 type SignInDeps = LegacyDeps & PasswordDeps & StartSessionDeps & Omit<SendVerificationDeps, "mail"> & NewDeviceDeps;
 
-/** How often a start is tried in which something changed about the user. None of them computes a hash, so that each is over in a moment. */
-const mostStarts = 3;
-
 async function signIn(deps: SignInDeps, input: SignInInput): Promise<StartedSession> {
   const proven = await provePassword(deps, { ...input, call: "login" }, (found) => beginLegacy(deps, found, input));
-  for (let record = proven, starts = 1; ; starts += 1) {
-    const started = await startFor(deps, record, input);
-    if (started) return started;
-    if (starts === mostStarts) throw new AuthError("overloaded", { retryAfter: 1 });
-    record = await readAgain(deps, proven, input);
-  }
+  return tryAnew({
+    first: proven,
+    attempt: (record) => startFor(deps, record, input),
+    readAgain: () => readAgain(deps, proven, input),
+  });
 }
 
 /**

@@ -1,3 +1,5 @@
+import { AuthError } from "../error/auth-error.ts";
+import type { UserRecord } from "../user/user.ts";
 import type { SessionRecord } from "./session.ts";
 import { hasEnded } from "./session-reader.ts";
 import type { SessionStore, SessionWithUser } from "./session-store.ts";
@@ -13,4 +15,17 @@ export async function findUnrenewed(
 ): Promise<SessionWithUser | null> {
   const found = await sessions.find(id);
   return found && !hasEnded(found) && found.session.generation === generation ? found : null;
+}
+
+/**
+ * The owner of such a session as she is now, whose role was changed, or whose other sessions were ended, while a call of hers was under way. Throws
+ * `session_revoked` where it does not go on.
+ */
+export async function getUnrenewedOwner(
+  sessions: Pick<SessionStore, "find">,
+  session: Pick<SessionRecord, "id" | "generation">,
+): Promise<UserRecord> {
+  const found = await findUnrenewed(sessions, session);
+  if (!found) throw new AuthError("session_revoked");
+  return found.user;
 }

@@ -13,6 +13,14 @@ export interface NetworkPolicy {
 /** Security: many accounts, because a company behind one address mistypes its own, and who tries many passwords of one meets that one's limit. */
 export const networkPolicy: NetworkPolicy = { failures: 100, accounts: 20, window: 600, longestWait: 60 };
 
+/**
+ * How much more a /48 of IPv6 may do than one of the 65,536 networks in it. Security: anybody gets a /48 for nothing, and would have every limit as
+ * often as he likes. More, because a provider of telephones gives each of its customers one of them.
+ */
+export const siteFactor = 8;
+/** The same for a /48. */
+export const sitePolicy: NetworkPolicy = { ...networkPolicy, failures: networkPolicy.failures * siteFactor };
+
 /** One attempt from a network at the secret of an account. */
 export interface NetworkAttempt {
   /** What the network is kept under. An HMAC: it holds no address. */

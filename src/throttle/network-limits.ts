@@ -4,7 +4,15 @@ import type { Clock } from "../shared/clock.ts";
 import { RecentMap } from "../shared/recent-map.ts";
 import type { CounterStore } from "./counter-store.ts";
 import { type LimitName, type LimitRow, limitTable } from "./limit-table.ts";
-import { accountDigits, type NetworkFailureStore, networkPolicy } from "./network-failures.ts";
+import {
+  accountDigits,
+  type NetworkFailureStore,
+  type NetworkPolicy,
+  networkPolicy,
+  siteFactor,
+  sitePolicy,
+} from "./network-failures.ts";
+import { siteOf } from "./site-of.ts";
 
 export interface NetworkLimitsOptions {
   readonly counters: Pick<CounterStore, "take" | "giveBack" | "resetsAt">;
@@ -13,13 +21,15 @@ export interface NetworkLimitsOptions {
   readonly clock: Clock;
 }
 
-/** What somebody in a network is about to do. */
+/** What somebody is about to do. */
 export interface Undertaking {
-  /** `ClientInfo.network`. */
-  readonly network: string;
+  /** `ClientInfo.network`. Null: many people have it, and nothing is counted by it. */
+  readonly network: string | null;
   readonly limits: readonly LimitName[];
   /** Which account's secret is tried: an address, or what stands for one. Null: no account's. */
   readonly account: string | null;
+  /** Who is signed in, by ids. Null: nobody. */
+  readonly signedIn: { readonly userId: string; readonly sessionId: string } | null;
 }
 
 /** Whether it may be done. */
@@ -45,13 +55,26 @@ interface Refusal {
   readonly askAgainAt: number;
 }
 
+/** Whom a call is counted by, and how much more than the limit's number is allowed. */
+interface Counted {
+  readonly subject: string;
+  readonly factor: number;
+}
+
+/** An attempt at an account's secret, and what its network may do. */
+interface Attempt {
+  readonly network: string;
+  readonly account: string;
+  readonly policy: NetworkPolicy;
+}
+
 /** Something that was counted for an undertaking that is under way. */
 interface Taken {
   readonly hasCounted: (code: ErrorCode | null) => boolean;
   readonly takeBack: (isRight: boolean) => Promise<void>;
 }
 
-/** Limits what a network may do, over all processes. */
+/** Limits what a network, an account or a session may do, over all processes. */
 export class NetworkLimits {
   readonly #options: NetworkLimitsOptions;
   readonly #refusals = new RecentMap<Refusal>(capacity);
@@ -65,15 +88,29 @@ export class NetworkLimits {
    * Asks for one undertaking, and counts it before it is done: of any number at once, in any number of processes, no more get through than
    * the limits say. Throws `storage_unavailable`.
    */
-  async enter({ network, limits, account }: Undertaking): Promise<Admission> {
+  async enter({ network: given, limits, account, signedIn }: Undertaking): Promise<Admission> {
     const taken: Taken[] = [];
-    if (!this.#isCounted(network)) return admit(taken);
+    const network = given !== null && this.#isCounted(given) ? given : null;
+    const site = network === null ? null : siteOf(network);
+    const counted = {
+      network: [...countBy(network), ...countBy(site, siteFactor)],
+      account: countBy(signedIn?.userId),
+      session: countBy(signedIn?.sessionId),
+    };
     for (const limit of limits) {
-      const until = await this.#take(limit, network, taken);
-      if (until !== null) return this.#refuse(limit, until, taken);
+      const { by } = limitTable[limit];
+      for (const { subject, factor } of counted[by]) {
+        const until = await this.#take(limit, { subject: `${by}\0${subject}`, factor }, taken);
+        if (until !== null) return this.#refuse(limit, until, taken);
+      }
     }
-    const until = account === null ? null : await this.#begin(network, account, taken);
-    return until === null ? admit(taken) : this.#refuse("network", until, taken);
+    if (account === null) return admit(taken);
+    for (const { subject, factor } of counted.network) {
+      const policy = factor === 1 ? networkPolicy : sitePolicy;
+      const until = await this.#begin({ network: subject, account, policy }, taken);
+      if (until !== null) return this.#refuse("network", until, taken);
+    }
+    return admit(taken);
   }
 
   /**
@@ -86,13 +123,13 @@ export class NetworkLimits {
   }
 
   /** Counts a call. Gives until when it is refused, or null. */
-  async #take(limit: LimitName, network: string, taken: Taken[]): Promise<number | null> {
+  async #take(limit: LimitName, { subject, factor }: Counted, taken: Taken[]): Promise<number | null> {
     const { counters, clock } = this.#options;
     const row: LimitRow = limitTable[limit];
-    const key = this.#key(limit, network);
+    const key = this.#key(limit, subject);
     const refused = this.#remembered(key);
     if (refused !== null) return refused;
-    if (!(await counters.take(key, row.limit, row.window))) {
+    if (!(await counters.take(key, row.limit * factor, row.window))) {
       return this.#remember(key, (await counters.resetsAt(key))?.getTime() ?? clock());
     }
     const { counts } = row;
@@ -104,14 +141,14 @@ export class NetworkLimits {
   }
 
   /** Counts an attempt at an account's secret. Gives until when it is refused, or null. */
-  async #begin(network: string, account: string, taken: Taken[]): Promise<number | null> {
+  async #begin({ network, account, policy }: Attempt, taken: Taken[]): Promise<number | null> {
     const { failures } = this.#options;
-    const key = this.#key("network", network);
+    const key = this.#key("network", `network\0${network}`);
     const refused = this.#remembered(key);
     if (refused !== null) return refused;
     const turn = await failures.begin(
       { key, account: this.#hmac(`account\0${account}`, "hex", accountDigits) },
-      networkPolicy,
+      policy,
     );
     if (!turn.may) return this.#remember(key, turn.until);
     taken.push({
@@ -140,13 +177,18 @@ export class NetworkLimits {
   }
 
   /** Security: counters hold no addresses. */
-  #key(limit: string, network: string): string {
-    return `limit:${limit}:${this.#hmac(`network\0${network}`, "base64url", 43)}`;
+  #key(limit: string, subject: string): string {
+    return `limit:${limit}:${this.#hmac(subject, "base64url", 43)}`;
   }
 
   #hmac(subject: string, encoding: "hex" | "base64url", length: number): string {
     return hmac(this.#options.ring.current.key("counter"), Buffer.from(subject)).toString(encoding).slice(0, length);
   }
+}
+
+/** Nothing is counted by what nobody knows. */
+function countBy(subject: string | null | undefined, factor = 1): readonly Counted[] {
+  return subject === null || subject === undefined ? [] : [{ subject, factor }];
 }
 
 function admit(taken: readonly Taken[]): Admission {

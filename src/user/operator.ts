@@ -11,6 +11,8 @@ export type OperatorLevel = (typeof operatorLevels)[number];
 export interface Operator {
   readonly id: string;
   readonly level: OperatorLevel;
+  /** The session that she calls in. */
+  readonly sessionId: string;
 }
 
 /** Whether a level is the one that is needed, or a higher one. Null: no operator at all. */

@@ -187,6 +187,30 @@ onSqlite((open) => {
     }
   });
 
+  test("A082: whoever has a /48 of IPv6 has it counted as a whole, and not each of its 65,536 networks alone", async () => {
+    const site = await open({ mailFrom: "door@example.com", mailer: { send: async () => {} } }, quick);
+    const from = (n: number, prefix = "2001:db8:7"): Client =>
+      site.browser({ ip: `${prefix}:${(n + 1).toString(16)}::1` });
+    // A few passwords at each of many accounts, from another network each time.
+    const emails = Array.from({ length: 200 }, newEmail);
+    const tried = await inTurns(800, (n) =>
+      from(n).post("/auth/login", { email: emails[n % emails.length], password: wrong }),
+    );
+    expect(statuses(tried)).toStrictEqual([401]);
+    const guessed = await from(900).post("/auth/login", { email: newEmail(), password: wrong });
+    expect([guessed.status, guessed.body.code]).toStrictEqual([429, "too_many_attempts"]);
+    expect((await from(900, "2001:db8:8").post("/auth/login", { email: newEmail(), password: wrong })).status).toBe(
+      401,
+    );
+    // What is counted by calls: one has been made here, and the rest of eight times three hundred.
+    const forgot = (client: Client): Promise<Answer> => client.post("/auth/password/forgot", { email: newEmail() });
+    expect((await forgot(from(0))).status).toBe(202);
+    await site.raw("update {counters} set count = 2398 where key like 'limit:mail:%'");
+    const answers = await inTurns(20, (n) => forgot(from(n + 1)));
+    expect(answers.filter(({ status }) => status === 202)).toHaveLength(2);
+    expect((await forgot(from(0, "2001:db8:8"))).status).toBe(202);
+  });
+
   test("A082: a forgotten proxy setting locks out no company: thirty people behind a proxy that nobody named, one of them an attacker", async () => {
     const site = await open({}, quick);
     for (const proxy of ["127.0.0.1", "::ffff:127.0.0.1", "::1", "10.0.0.7", "fd12::7"]) {

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { internalsOf } from "../../src/auth/internals.ts";
+import pg from "pg";
 import { expect, test } from "vitest";
 import { plannedActs } from "../../src/pages/console/user-act-page.ts";
 import { accountKey } from "../../src/throttle/account-key.ts";
 import { createMailbox } from "../flows/mailbox.ts";
-import { newEmail, onEveryDatabase, onSqlite, origin, password } from "../flows/installation.ts";
+import { newEmail, onEveryDatabase, onPostgres, onSqlite, origin, password } from "../flows/installation.ts";
 import { grant, operator } from "../flows/operator.ts";
 import { redirectPayloads } from "./redirect-payloads.ts";
 
@@ -215,5 +216,30 @@ onSqlite((open) => {
     }
     const token = new URLSearchParams(/\?(token=\S+)/.exec(box.mails.at(-1)?.text ?? "")?.[1]).get("token");
     expect((await browser.post("/auth/password/reset", { token, newPassword: password })).status).toBe(204);
+  });
+});
+
+onPostgres((open) => {
+  test("what a thief does in an operator's session while she ends everything of hers is not done: it waits behind the ending, and finds no session", async () => {
+    const site = await open();
+    const [{ browser, userId }, eve] = [await operator(site, "admin"), await operator(site, null)];
+    const owner = new pg.Client({ connectionString: site.url });
+    await owner.connect();
+    await owner.query("begin");
+    // The first thing that every ending does.
+    await owner.query("update latchkey.users set version = version + 1 where id = $1", [userId]);
+    const raising = browser.post(`/auth/admin/users/${eve.userId}/operator`, { level: "admin" });
+    const waiting = "select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
+    await expect.poll(async () => (await site.raw(waiting)).length, { timeout: 20_000 }).toBe(1);
+    await owner.query("update latchkey.sessions set ended_at = 1, end_reason = 'ended_by_user' where user_id = $1", [
+      userId,
+    ]);
+    await owner.query("commit");
+    await owner.end();
+    const answer = await raising;
+    expect([answer.status, answer.body.code]).toStrictEqual([401, "session_revoked"]);
+    expect(await site.raw("select operator from {users} where id = $1", eve.userId)).toStrictEqual([
+      { operator: null },
+    ]);
   });
 });

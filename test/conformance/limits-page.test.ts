@@ -29,6 +29,25 @@ test("every limit is somebody's, and whoever has one says that it can refuse", (
     expect([id, errors]).toStrictEqual([id, expect.arrayContaining(["too_many_attempts"])]);
 });
 
+test("every call of somebody who is signed in that writes is limited, or cannot be made on and on", () => {
+  const free = (endpoints as readonly Endpoint[])
+    .filter(({ access, method, limits }) => access === "session" && method !== "GET" && !limits)
+    .map(({ id }) => id);
+  expect(free.toSorted()).toStrictEqual(
+    [
+      // Each costs a password hash, and a wrong one counts against the account.
+      ["reauthenticate", "changePassword"],
+      // Each uses up what somebody has to sign in, or to open a mail, to get again.
+      ["confirmReauthentication", "deleteUser"],
+      ["endSession", "endSessionByPost", "disownSession", "unlinkIdentity", "unlinkIdentityByPost"],
+      // It writes nothing: what comes back from the provider does.
+      ["linkProvider"],
+    ]
+      .flat()
+      .toSorted(),
+  );
+});
+
 test("every call that takes an address or a code from anybody is limited, or does nothing that costs", () => {
   const free = (endpoints as readonly Endpoint[])
     .filter(({ access, method, limits, guards }) => access === "public" && method !== "GET" && !limits && !guards)

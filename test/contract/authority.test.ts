@@ -16,7 +16,7 @@ async function person({ newUser, storage }: Fixture, level: OperatorLevel | null
 function by(operatorId: string, level: Authority["level"], targetId: string | null): Recording {
   return {
     events: [{ type: "user_unbanned", data: {}, userId: targetId, actor: "operator", actorId: operatorId }],
-    authority: { operatorId, level, targetId },
+    authority: { operatorId, sessionId: null, level, targetId },
   };
 }
 
@@ -71,6 +71,28 @@ describe("what an operator needs is held in the transaction of what she does", (
           await raw(`update {users} set ${column} = null where id = '${admin}'`);
         }
       }
+    });
+
+    test("a session that has ended, or is somebody else's: nothing is changed, however high the level of who asked in it", async () => {
+      const fixture = await open();
+      const { storage, startSession } = fixture;
+      const [admin, target] = [await person(fixture, "admin"), await person(fixture, null)];
+      const [own, other, foreign] = [await startSession(admin), await startSession(admin), await startSession(target)];
+      const ban = (sessionId: string): Promise<unknown> => {
+        const { events, authority } = by(admin, "admin", target);
+        return storage.operators.ban(target, { events, ...(authority && { authority: { ...authority, sessionId } }) });
+      };
+      await expect(ban(foreign.id)).rejects.toMatchObject({ code: "session_revoked" });
+      await storage.sessions.end(other.id, "ended_by_user", admin);
+      await expect(ban(other.id)).rejects.toMatchObject({ code: "session_revoked" });
+      expect((await storage.users.findById(target))?.bannedAt).toBeNull();
+      // It goes on under another version.
+      await storage.operators.setRole(admin, "editor", { events: [] });
+      await expect(ban(own.id)).resolves.toMatchObject({ changed: true });
+      await storage.operators.unban(target, { events: [] });
+      await storage.sessions.endAll(admin, "ended_by_user", null);
+      await expect(ban(own.id)).rejects.toMatchObject({ code: "session_revoked" });
+      expect((await storage.users.findById(target))?.bannedAt).toBeNull();
     });
 
     test("and what holds is done, noted with who did it", async () => {

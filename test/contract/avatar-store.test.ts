@@ -132,7 +132,7 @@ describe("pictures", () => {
       expect(await avatars.choose(github.id, of(github))).toBe(true);
       // What she chose is gone with its identity: pictures come by themselves again.
       const waysIn = { password: false, providers: ["google"] };
-      const unlinking = { userId: id, waysIn, now: new Date(start), recording: { events: [] } };
+      const unlinking = { userId: id, version: 1, waysIn, now: new Date(start), recording: { events: [] } };
       expect(await identities.unlink({ ...unlinking, identityId: github.id })).toBe("unlinked");
       expect((await avatars.findKnown(id))?.choice).toBeNull();
       expect(await avatars.put(of(google))).toBe(true);

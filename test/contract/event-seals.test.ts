@@ -407,6 +407,31 @@ onEveryStorage((open) => {
     expect((await storage.events.list({ types: ["throttled"], limit: 1 }))[0]).toMatchObject({ ip: null, email: null });
   });
 
+  test("the erasure of somebody takes along what is noted of nobody under an address that she had before", async () => {
+    const { storage, time, newUser } = await open();
+    const [{ id }, other] = [await newUser(), await newUser()];
+    const [before, hers] = ["ada@old.example", "grace@old.example"];
+    const changed = { type: "email_changed", data: {}, client } as const;
+    await storage.events.append([
+      { type: "user_invited", data: {}, userId: null, email: before },
+      { ...changed, userId: id, email: before },
+      { ...changed, userId: other.id, email: hers },
+      { ...event(null), email: hers },
+    ]);
+    await storage.users.scheduleDeletion(id, 1, new Date(time.now));
+    expect(await storage.users.eraseDue(new Date(time.now), 10)).toBe(1);
+    await openSealer(storage, time).sealer.seal();
+    expect(await found(storage)).toStrictEqual([]);
+    const left = (await storage.events.list({ limit: 9 })).map(({ type, email }) => [type, email]);
+    expect(left.toReversed()).toStrictEqual([
+      ["user_invited", null],
+      ["email_changed", null],
+      ["email_changed", hers],
+      ["throttled", hers],
+      ["user_erased", null],
+    ]);
+  });
+
   test("what has grown old goes by whole blocks, refreshes sooner, and the record holds from where it begins", async () => {
     const { storage, time, raw } = await open();
     const deps = { store: storage.eventSeals, ring };
@@ -654,6 +679,33 @@ onPostgres((open) => {
     expect(await sealer.seal()).toBe(1);
     await Promise.all([slow.end(), next.end()]);
     expect(await verifyEvents({ store: storage.eventSeals, ring })).toMatchObject({ ok: true, events: 7, unsealed: 0 });
+  });
+
+  test("a server that takes over and has not seen the last events, whose ids it gives to others, settles none before their writers are done", async () => {
+    const { storage, time, url, raw } = await open();
+    const { sealer } = openSealer(storage, time);
+    const slow = new pg.Client({ connectionString: url ?? "" });
+    await slow.connect();
+    const insert = `insert into latchkey.events (type, actor, created_at, count, data) values ('throttled', 'user', ${start}, 1, '{}')`;
+    await storage.events.append([event()]);
+    expect(await sealer.seal()).toBe(1);
+    await storage.events.append([event(), event(), event(), event()]);
+    await slow.query("begin");
+    await slow.query(insert);
+    expect(await sealer.seal()).toBe(0);
+    // The one that failed takes the last five along.
+    await slow.query("rollback");
+    await raw("delete from {event_details} where event_id > 1");
+    await raw("delete from {events} where id > 1");
+    await raw("select setval('latchkey.events_id_seq', 1)");
+    await slow.query("begin");
+    await slow.query(insert);
+    await storage.events.append([event()]);
+    for (let i = 0; i < 3; i += 1) expect(await sealer.seal()).toBe(0);
+    await slow.query("commit");
+    expect(await sealer.seal()).toBe(2);
+    await slow.end();
+    expect(await verifyEvents({ store: storage.eventSeals, ring })).toMatchObject({ ok: true, events: 3, unsealed: 0 });
   });
 
   test("the details of an event that was not written are not written either", async () => {

@@ -46,7 +46,7 @@ const use = ({ storage, time }: Fixture, subject: string, more: Partial<NewIdent
 
 function unlinking(userId: string, identityId: string, waysIn: Partial<IdentityUnlink["waysIn"]> = {}): IdentityUnlink {
   const ways = { password: true, providers: ["google"], ...waysIn };
-  return { userId, identityId, waysIn: ways, now: new Date(start), recording };
+  return { userId, version: 1, identityId, waysIn: ways, now: new Date(start), recording };
 }
 
 async function linkCode({ storage }: Fixture, userId: string, subject: string) {
@@ -265,6 +265,8 @@ describe("identities", () => {
       await identities.link({ userId: user.id, version: 1, identity: identityOf("2"), recording });
       // Providers that are not configured any more open nothing.
       expect(await identities.unlink(unlinking(user.id, one, { providers: ["github"] }))).toBe("last_way_in");
+      // Whoever was read before everything of hers was ended takes nothing away after it.
+      expect(await identities.unlink({ ...unlinking(user.id, one), version: 0 })).toBe("moved_on");
       expect(await identities.unlink(unlinking(user.id, one))).toBe("unlinked");
       expect(await use(fixture, "1")).toBeNull();
       expect(await sessions.start(fixture.newSession(user.id), noEnds)).toBe(false);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { NewMessage } from "../../src/outbox/message.ts";
+import { keptForMailbox, type NewMessage } from "../../src/outbox/message.ts";
+import { retryMessages } from "../../src/outbox/retry-messages.ts";
 import { day, minute, onEveryStorage, onSharedStorage } from "./fixture.ts";
 
 const mail = (payload: string, delay = 0): NewMessage => ({ kind: "mail", payload, delay });
@@ -32,6 +33,27 @@ onEveryStorage((open) => {
     expect(await storage.outbox.count("mail")).toMatchObject({ waiting: 1, dead: 0 });
     await storage.outbox.delivered(next);
     expect((await storage.outbox.count("mail")).waiting).toBe(0);
+  });
+
+  test("with all that could not be delivered, what was kept for the mailbox of development is not sent, however much there is of it", async () => {
+    const { storage, time } = await open();
+    const { outbox } = storage;
+    const giveUp = async (count: number, error: string): Promise<void> => {
+      await outbox.add(Array.from({ length: count }, () => mail(error)));
+      for (const message of await outbox.claim("mail", count, minute)) await outbox.failed(message, null, error);
+      time.now += minute;
+    };
+    await giveUp(3, "refused");
+    await giveUp(250, keptForMailbox);
+    const wanted = { kind: "mail", ids: "all", actor: "operator" } as const;
+    expect(await retryMessages(storage, wanted)).toStrictEqual({ retried: 3, missing: [] });
+    const due = await outbox.claim("mail", 300, minute);
+    expect(due.map(({ payload }) => payload)).toStrictEqual(["refused", "refused", "refused"]);
+    expect(await outbox.count("mail")).toMatchObject({ dead: 250 });
+    // One by its number: somebody has looked at it.
+    const [kept] = await outbox.listDead("mail", 1);
+    const one = { ...wanted, ids: [kept?.id ?? 0] };
+    expect((await retryMessages(storage, one)).retried).toBe(1);
   });
 
   test("a failed message waits until its time, a dead one until somebody revives it", async () => {

@@ -179,7 +179,7 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
   await userDirectory.search({ startsWith: "0123abcd", limit: 20, after });
   await operators.findLevel(id);
   await operators.countSessions(id);
-  const authority = { operatorId: "user-9", level: "auditor", targetId: id } as const;
+  const authority = { operatorId: "user-9", sessionId: null, level: "auditor", targetId: id } as const;
   await expect(operators.unban(id, { events: [], authority })).rejects.toMatchObject({ code: "forbidden" });
   const types = ["session_started", "login_failed"] as const;
   await storage.eventTally.count({ types, since: new Date(start - day), step: 3_600 });
@@ -420,7 +420,7 @@ async function everyStatement(fixture: Fixture, prefix: string): Promise<Stateme
     recording,
   });
   const waysIn = { password: true, providers: [] };
-  await identities.unlink({ userId: "user-13", identityId: "identity-user-13", waysIn, now, recording });
+  await identities.unlink({ userId: "user-13", version: 1, identityId: "identity-user-13", waysIn, now, recording });
   await identities.followName({ userId: "user-13", from: null, to: name, recording });
 
   const { avatars, providerTokens, providerTokenSeals: seals, accountFinder } = storage;

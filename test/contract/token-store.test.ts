@@ -129,7 +129,7 @@ describe("tokens of providers", () => {
       await storage.providerTokens.replace(tokensOf(identityId, "first"), null);
       const waysIn = { password: true, providers: ["google"] };
       await fixture.raw(`update {users} set email = 'ada@example.com', password_hash = 'x' where id = '${userId}'`);
-      const unlink = { userId, identityId, waysIn, now: new Date(start), recording: { events: [] } };
+      const unlink = { userId, version: 1, identityId, waysIn, now: new Date(start), recording: { events: [] } };
       expect(await storage.identities.unlink(unlink)).toBe("unlinked");
       expect(await storage.providerTokens.replace(tokensOf(identityId, "second"), "first")).toBe(false);
       expect(await storage.providerTokenSeals.countBySecret()).toStrictEqual(new Map());

@@ -8,8 +8,9 @@ import type { Auth, AuthOptions } from "../../src/index.ts";
 import { createMailbox } from "./mailbox.ts";
 import { newEmail, onEveryDatabase, password, secondPassword } from "./installation.ts";
 import { claimsOf, Program } from "./program.ts";
-import { comeBack, identitiesOf, linkIn, providers, refusalOf, sessionOf } from "./provider-sign-in.ts";
+import { comeBack, identitiesOf, linkIn, providers, refusalOf, sessionOf, thrownBy } from "./provider-sign-in.ts";
 import { linkIdentity } from "../../src/federation/link-identity.ts";
+import { unlinkIdentity } from "../../src/federation/unlink-identity.ts";
 
 const tokens = { carriage: { carrier: "token", transport: "cookie" } } as const;
 
@@ -169,6 +170,76 @@ onEveryDatabase((open) => {
       expect(await refusalOf(link("4"))).toBe("session_revoked");
       const linked = (await identitiesOf(auth, userId)).map(({ subject }) => subject);
       expect(linked.toSorted()).toStrictEqual(["1", "3"]);
+    });
+  });
+
+  test("flows 3: what a thief unlinks while everything of hers is ended stays linked, and what she unlinks while her role changes goes", async () => {
+    const { auth, member } = await start();
+    const { browser: ada, userId, email } = await member();
+    await linkIn(ada, { subject: "1" });
+    await linkIn(ada, { subject: "2" }, "github");
+    const deps = await internalsOf(auth).deps();
+    const [google, github] = await identitiesOf(auth, userId);
+    const client = { ip: ada.ip, network: ada.ip, userAgent: "Firefox" };
+    const stolen = await sessionOf(ada);
+    const unlink = (session: typeof stolen, identityId = ""): Promise<unknown> =>
+      unlinkIdentity(deps, { session, identityId, client });
+    await auth.users.endSessions(userId);
+    expect(await refusalOf(unlink(stolen, google?.id))).toBe("session_revoked");
+    expect(await identitiesOf(auth, userId)).toHaveLength(2);
+    await ada.post("/auth/login", { email, password });
+    const own = await sessionOf(ada);
+    await auth.users.setRole(userId, "editor");
+    expect(await refusalOf(unlink(own, google?.id))).toBe("none");
+    // New secrets since, or an end of its own: it is not the session that asked any more.
+    const stale = await sessionOf(ada);
+    expect((await ada.post("/auth/reauthenticate", { password })).status).toBe(204);
+    await auth.users.setRole(userId, "reader");
+    expect(await refusalOf(unlink(stale, github?.id))).toBe("session_revoked");
+    expect((await identitiesOf(auth, userId)).map(({ id }) => id)).toStrictEqual([github?.id]);
+  });
+
+  describe("flows 8: the taking back of a deletion", () => {
+    test("during which everything is ended, or she is banned, keeps nothing, by a password and by a provider alike", async () => {
+      const { auth, browser, member, meanwhile, live, raw } = await start();
+      const { browser: ada, userId, email } = await member();
+      await linkIn(ada, { subject: "1" });
+      expect((await ada.post("/auth/user/delete")).status).toBe(202);
+      const ban: Meanwhile = (site, id) => site.users.ban(id);
+      for (const what of [endAll, ban]) {
+        const byToken = { carrier: "token", transport: "cookie" };
+        const { undoToken: token } = await thrownBy(comeBack(browser(), { subject: "1" }));
+        meanwhile(userId, what);
+        const kept = await browser().post("/auth/user/delete/keep", { token, ...byToken });
+        expect(kept.body.code).toBe("code_invalid");
+        await auth.users.unban(userId);
+        meanwhile(userId, what);
+        const undone = await browser().post("/auth/user/delete/undo", { email, password, ...byToken });
+        expect(undone.body.code).toBe("invalid_credentials");
+        await auth.users.unban(userId);
+        const [row] = await raw("select delete_after from {users} where id = $1", userId);
+        expect([row?.["delete_after"] === null, await live(userId)]).toStrictEqual([false, 0]);
+      }
+      const again = await browser().post("/auth/user/delete/undo", { email, password });
+      expect([again.status, await live(userId)]).toStrictEqual([200, 1]);
+    });
+
+    test("A081: of fifty at once at two instances with one token, one keeps the account", async () => {
+      const { another, browser, member, live } = await start();
+      const two = await another();
+      const { browser: ada, userId } = await member();
+      await linkIn(ada, { subject: "1" });
+      expect((await ada.post("/auth/user/delete")).status).toBe(202);
+      const { undoToken: token } = await thrownBy(comeBack(browser(), { subject: "1" }));
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, (_, n) =>
+          browser(n % 2 === 0 ? {} : { auth: two }).post("/auth/user/delete/keep", { token }),
+        ),
+      );
+      const codes = answers.map(({ status, body }) => (status === 200 ? "kept" : body.code));
+      expect(codes.filter((code) => code === "kept")).toHaveLength(1);
+      expect(new Set(codes)).toStrictEqual(new Set(["kept", "code_invalid"]));
+      expect(await live(userId)).toBe(1);
     });
   });
 

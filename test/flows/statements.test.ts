@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
+import { internalsOf } from "../../src/auth/internals.ts";
 import { createFailingPool } from "./failing-database.ts";
 import { comeBack, providers } from "./provider-sign-in.ts";
 import { minute, newEmail, onPostgres, onSqlite, password, secondPassword, second } from "./installation.ts";
@@ -94,6 +95,19 @@ function contract(start: () => Promise<Counting>): void {
         expect(cost.statements).toBe(statements);
       }
     }
+  });
+
+  test("whether it is ready, and whether it is well, cost one statement, however many ask", async () => {
+    const { auth, count } = await start();
+    const ask = async (): Promise<{ readonly status: number }> => {
+      const { checkHealth } = internalsOf(auth);
+      const [reports] = await Promise.all([
+        Promise.all(Array.from({ length: 50 }, checkHealth)),
+        Promise.all(Array.from({ length: 50 }, () => auth.health())),
+      ]);
+      return { status: reports.every(({ ready }) => ready) ? 200 : 503 };
+    };
+    expect((await count(ask, 200)).statements).toBe(1);
   });
 
   test("a sign-in with a known identity takes one less than a log-in; on SQLite as many where its use is noted", async () => {

@@ -1,6 +1,6 @@
 import { resolveOptions } from "../../auth/resolve-options.ts";
 import type { OutletState } from "../../hook/event-outlet.ts";
-import { type DeadMessage, hookKinds, type MessageKind } from "../../outbox/message.ts";
+import { type DeadMessage, hookKinds, keptForMailbox, type MessageKind } from "../../outbox/message.ts";
 import type { OutboxCounts, OutboxStore } from "../../outbox/outbox-store.ts";
 import { retryMessages } from "../../outbox/retry-messages.ts";
 import type { ServerConfiguration } from "../../server/environment.ts";
@@ -76,9 +76,7 @@ export async function listOutgoing(
     );
   }
   const since = counts.oldest === null ? "" : `, the oldest since ${showTime(counts.oldest)}`;
-  say(
-    `${counts.dead} ${isKept ? "kept for the mailbox of development" : "given up"}, ${counts.waiting} waiting to leave${since}.`,
-  );
+  say(`${counts.dead} ${isKept ? keptForMailbox : "given up"}, ${counts.waiting} waiting to leave${since}.`);
   if (outlet && outlet.attempts > 0) {
     const times = outlet.attempts === 1 ? "once" : `${outlet.attempts} times in a row`;
     say(`The webhook could not be told of events ${times} (${outlet.error ?? ""}); they wait, and nothing is lost.`);

@@ -19,7 +19,7 @@ export const choosePicture = sessionEndpoint({
   summary: "Show the picture of one of your accounts at providers",
   input,
   status: 204,
-  limits: ["provider"],
+  limits: ["provider", "own_data"],
   form: { page: "account", success: "account", notice: "picture_chosen" },
   errors: [...bodyErrors, "not_found", "provider_failed", "too_many_attempts"],
   async handle({ deps, input: { identityId }, current }) {
@@ -43,8 +43,9 @@ export const removePicture = sessionEndpoint({
   path: "/user/picture/remove",
   summary: "Show no picture of you",
   status: 204,
+  limits: ["own_data"],
   form: { page: "account", success: "account", notice: "picture_removed" },
-  errors: ["not_found"],
+  errors: ["not_found", "too_many_attempts"],
   async handle({ deps, current }) {
     if (!(await deps.pictures.remove(current.user.id))) throw new AuthError("not_found", notThere);
     return { status: 204 };

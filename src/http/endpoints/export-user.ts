@@ -27,8 +27,9 @@ export const exportUser = sessionEndpoint({
   }),
   status: 200,
   fresh: freshFor,
+  limits: ["own_data"],
   form: { page: "account", success: "download" },
-  errors: ["reauthentication_required"],
+  errors: ["reauthentication_required", "too_many_attempts"],
   async handle({ deps, client, current }) {
     const { user, session } = current;
     await deps.events.append([{ type: "data_exported", data: {}, userId: user.id, sessionId: session.id, client }]);

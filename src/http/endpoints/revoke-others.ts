@@ -10,8 +10,9 @@ export const revokeOthers = sessionEndpoint({
   summary: "End all your other sessions",
   output: z.strictObject({ revoked: z.int() }),
   status: 200,
+  limits: ["end_others"],
   form: { page: "account", success: "account", notice: "others_ended" },
-  errors: [],
+  errors: ["too_many_attempts"],
   async handle({ deps, client, current }) {
     const { user, session } = current;
     const about = { data: { reason: "ended_by_user" }, userId: user.id, sessionId: session.id, client };

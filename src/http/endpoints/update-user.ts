@@ -30,7 +30,8 @@ export const updateUser = sessionEndpoint({
   input,
   output,
   status: 200,
-  errors: bodyErrors,
+  limits: ["own_data"],
+  errors: [...bodyErrors, "too_many_attempts"],
   handle: rename,
 });
 
@@ -43,7 +44,8 @@ export const updateUserForm = sessionEndpoint({
   input: formInput,
   output,
   status: 200,
+  limits: ["own_data"],
   form: { page: "account", success: "account", notice: "saved" },
-  errors: bodyErrors,
+  errors: [...bodyErrors, "too_many_attempts"],
   handle: rename,
 });

@@ -4,7 +4,8 @@ import { hasLevel, mayActOn, type OperatorLevel } from "../../user/operator.ts";
 import type { SqlDatabase, SqlTransaction } from "./database.ts";
 
 /**
- * Checks what an operator needs for an act, and holds it until the transaction ends. Throws `forbidden`.
+ * Checks what an operator needs for an act, and holds it until the transaction ends. Throws `forbidden`; `session_revoked` when the session that she
+ * asked in has ended.
  *
  * Security: the first statement of its transaction, and both rows in the order of their ids: of two admins who ban one another at once
  * the second is none any more when her turn comes, and neither waits for the other for ever.
@@ -12,11 +13,11 @@ import type { SqlDatabase, SqlTransaction } from "./database.ts";
 export async function holdAuthority(
   tx: SqlTransaction,
   kind: SqlDatabase["kind"],
-  { operatorId, level, targetId }: Authority,
+  { operatorId, sessionId, level, targetId }: Authority,
 ): Promise<void> {
   const rows = await tx
     .selectFrom("users")
-    .select(["id", "operator", "banned_at", "delete_after"])
+    .select(["id", "operator", "banned_at", "delete_after", "version"])
     .where("id", "in", [...new Set([operatorId, targetId ?? operatorId])])
     .orderBy("id")
     .$if(kind === "postgres", (select) => select.forUpdate())
@@ -27,6 +28,24 @@ export async function holdAuthority(
   if (!ownLevel || !hasLevel(ownLevel, level) || !mayActOn(ownLevel, targetLevel ?? null)) {
     throw new AuthError("forbidden");
   }
+  if (sessionId !== null) await holdSession(tx, sessionId, own);
+}
+
+/**
+ * Security: under the lock on her row, which "end everything" takes first. A thief's act that waited behind that very ending finds another version.
+ */
+async function holdSession(
+  tx: SqlTransaction,
+  sessionId: string,
+  own: { readonly id: string; readonly version: number },
+): Promise<void> {
+  const session = await tx
+    .selectFrom("sessions")
+    .select(["ended_at", "user_version"])
+    .where("id", "=", sessionId)
+    .where("user_id", "=", own.id)
+    .executeTakeFirst();
+  if (session?.ended_at !== null || session.user_version !== own.version) throw new AuthError("session_revoked");
 }
 
 function levelOf(operator: string | null | undefined): OperatorLevel | null {

@@ -189,14 +189,16 @@ async function reclaim(
 async function unlink(
   tx: SqlTransaction,
   { record, revoke, kind }: Pen,
-  { userId, identityId, waysIn, now, recording }: IdentityUnlink,
-): Promise<"unlinked" | "not_found" | "last_way_in"> {
+  { userId, version: read, identityId, waysIn, now, recording }: IdentityUnlink,
+): Promise<"unlinked" | "not_found" | "last_way_in" | "moved_on"> {
   const user = await tx
     .selectFrom("users")
-    .select(["email", "password_hash"])
+    .select(["email", "password_hash", "version"])
     .where("id", "=", userId)
     .$if(kind === "postgres", (select) => select.forUpdate())
     .executeTakeFirst();
+  // Security: asked under the lock. A thief's unlinking that waited behind the owner's "end everything" finds another version.
+  if (user && user.version !== read) return "moved_on";
   const own = await tx.selectFrom("identities").select(["id", "provider"]).where("user_id", "=", userId).execute();
   if (!user || own.every(({ id }) => id !== identityId)) return "not_found";
   const hasPassword = waysIn.password && user.email !== null && user.password_hash !== null;

@@ -32,6 +32,11 @@ export function settledReader({ query, kind }: SqlDatabase): ReadSettled {
     // In this order. Security: who has drawn an id by now holds the lock by now.
     const through = await lastDrawn(query);
     const writers = await readWriters(query);
+    // A server that took over from a failed one, or a restored table: ids are drawn anew, and what was waited for says nothing of them.
+    if (through < Math.max(settled, wait?.through ?? 0)) {
+      settled = 0;
+      wait = null;
+    }
     if (writers.size === 0) {
       settled = through;
       wait = null;

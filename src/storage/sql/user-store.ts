@@ -165,7 +165,15 @@ async function forgetPersons(
   erased: readonly { readonly id: string; readonly email: string | null }[],
 ): Promise<void> {
   const ids = erased.map(({ id }) => id);
-  const emails = erased.map(({ email }) => email).filter((email) => email !== null);
+  // Those that she had before as well: the record of their changes knows them.
+  const former = await tx
+    .selectFrom("events as event")
+    .innerJoin("event_details as detail", "detail.event_id", "event.id")
+    .select("detail.email")
+    .where("event.user_id", "in", ids)
+    .where("event.type", "in", ["email_changed", "email_change_undone"])
+    .execute();
+  const emails = [...erased, ...former].map(({ email }) => email).filter((email) => email !== null);
   await dropCodes(tx, ids);
   await tx
     .deleteFrom("event_details")

@@ -14,7 +14,7 @@ const acts = ids.flatMap((operatorId) =>
   ids
     .filter((id) => id !== operatorId)
     .map(async (userId, index) => {
-      const authority = { operatorId, level: "admin", targetId: userId } as const;
+      const authority = { operatorId, sessionId: null, level: "admin", targetId: userId } as const;
       const about = { userId, actor: "operator", authority } as const;
       if (index % 3 === 0) return setOperator(deps, { ...about, level: null });
       if (index % 3 === 1) return (await banUser(deps, { ...about, reason: null })).changed;
