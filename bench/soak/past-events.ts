@@ -59,5 +59,5 @@ export function pastEvents({ people, refreshing }: PastPeople, from: number, sec
         return { traceId: null, ...make[type](), createdAt } as SeedEvent;
       }),
     )
-    .sort((one, other) => one.createdAt - other.createdAt);
+    .toSorted((one, other) => one.createdAt - other.createdAt);
 }
