@@ -87,6 +87,8 @@ function addSecrets(program: Command): void {
     .action(async () => (await import("./commands/secret.ts")).printSecret());
   withConfig(secret.command("forget"))
     .argument("<id>", "the six characters that a refusal to start names")
+    // They are base64url, and may begin with a hyphen.
+    .allowUnknownOption()
     .description("Give up a root secret that is lost: every session under it ends.")
     .summary("give up a lost secret: every session under it ends")
     .addOption(yesOption())

@@ -16,12 +16,18 @@ export function isKeyId(text: string): boolean {
 export async function makeSigningKey(algorithm: PublicAlgorithm, ring: SecretRing): Promise<NewSigningKey> {
   const { publicKey, privateKey } = await generators[algorithm]();
   return {
-    kid: randomBytes(kidBytes).toString("base64url"),
+    kid: drawKeyId(),
     algorithm,
     publicKey: JSON.stringify(publicKey.export({ format: "jwk" })),
     sealedKey: seal(ring, "signing-key", JSON.stringify(privateKey.export({ format: "jwk" }))),
     secretId: ring.current.id,
   };
+}
+
+/** None that a command line would take for an option. */
+function drawKeyId(): string {
+  const kid = randomBytes(kidBytes).toString("base64url");
+  return kid.startsWith("-") ? drawKeyId() : kid;
 }
 
 interface KeyPair {

@@ -115,6 +115,9 @@ describe.each(kinds)("the keys of an installation on %s", (kind) => {
       stderr: expect.stringContaining("was revoked"),
     });
     expect(await desk.run("keys", "revoke", "../nobody", "--yes")).toMatchObject({ code: 1 });
+    expect((await desk.run("keys", "revoke", "-begins-as-an-op", "--yes")).stderr).toContain(
+      "There is no key -begins-as-an-op",
+    );
     const { stdout: event } = await desk.run("events", "--type", "signing_key_revoked", "--json");
     expect(JSON.parse(event)).toMatchObject({ actor: "operator", data: { kid } });
   });
@@ -211,6 +214,9 @@ test("a secret is given up only when it is lost, after a question, and everythin
   desk.environment = other;
   expect((await desk.run("secret", "forget", "nosuch", "--yes")).stderr).toContain(
     "Nothing was ever issued under nosuch",
+  );
+  expect((await desk.run("secret", "forget", "-o7sEc", "--yes")).stderr).toContain(
+    "Nothing was ever issued under -o7sEc",
   );
   expect(await desk.run("secret", "forget", id)).toMatchObject({ code: 1, stderr: expect.stringContaining("--yes") });
   desk.environment = known;

@@ -60,6 +60,9 @@ describe("a receiver of events", () => {
       expect(isSigned(first, `whsec_${randomBytes(32).toString("base64")}`)).toBe(false);
       expect(isSigned({ ...first, body: first.body.replace("user 0", "user x") }, secret)).toBe(false);
       expect(isSigned(first, secret, Date.now() + 10 * minute)).toBe(false);
+      // What was taken is noted, too: a process that is closed between the two has the next one tell it again.
+      const lags = (): string => site.auth.metrics() + second.metrics();
+      await expect.poll(lags, soon).toMatch(/^latchkey_webhook_events_lag_seconds 0$/m);
       await site.auth.close();
       await append({ ...site, auth: second }, 10, 10_000);
       await expect.poll(() => told().length, soon).toBe(10_010);

@@ -12,6 +12,7 @@ import { startRedis } from "./redis-server.ts";
 import { findPostgres, startPostgres } from "./postgres-server.ts";
 import { createPostgresTemplate, createSqliteTemplate } from "./templates.ts";
 import { findFakeTime } from "../faults/bench/inject/clock.ts";
+import { findPacketFilter } from "../faults/bench/inject/packet-filter.ts";
 
 const compiled = fileURLToPath(new URL("../../node_modules/.cache/latchkey", import.meta.url));
 
@@ -70,6 +71,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   if (python !== null) process.env.LATCHKEY_TEST_PYTHON = python;
   const fakeTime = process.env.LATCHKEY_TEST_FAKETIME ?? find("libfaketime", findFakeTime, "libfaketime");
   if (fakeTime !== null) process.env.LATCHKEY_TEST_FAKETIME = fakeTime;
+  preparePacketFilter();
   // Of the files of a whole run some need them, and until then they come beside the others.
   const stopInstalling = isWholeRun() ? installPrograms() : null;
   if (stopInstalling !== null) process.env.LATCHKEY_TEST_INSTALLS = "running";
@@ -78,6 +80,15 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await Promise.all([template?.remove(), sqliteTemplate.remove()]);
     await Promise.all([server?.stop(), redisServer?.stop()]);
   };
+}
+
+/** Where the kernel has none, packets are held up by a proxy of ours instead, and the test of the filter itself is skipped. */
+function preparePacketFilter(): void {
+  const found = findPacketFilter() ?? (canInstall() ? installed(findPacketFilter, ["nftables"]) : null);
+  if (found !== null) return;
+  process.stdout.write(
+    "nft is missing (Debian: nftables), or this kernel has no packet filter for us: its test is skipped.\n",
+  );
 }
 
 /** Whether nobody named files. */

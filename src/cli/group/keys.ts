@@ -24,6 +24,8 @@ export function addKeys(program: Command): void {
     .action(async (flags: RotateKeyFlags) => (await load()).rotateKey(flags));
   withConfig(keys.command("revoke"))
     .argument("<kid>", "as keys list shows it")
+    // Those of before may begin with a hyphen.
+    .allowUnknownOption()
     .summary("refuse every token of a key that others may have")
     .description(
       "Refuse every access token that a key signed, on every server within a second, for when somebody else may have it. Another key signs at once; whoever can refresh goes on.",
