@@ -207,6 +207,14 @@ describe("latchkey restore", () => {
     }
   });
 
+  test("keeps what each of several in one second has replaced", async () => {
+    const { folder, run } = await open();
+    await run("backup", "copy.db");
+    for (let more = 0; more < 4; more += 1) expect((await run("restore", "copy.db", "--yes")).code).toBe(0);
+    const kept = readdirSync(join(folder, ".latchkey")).filter((name) => name.includes(".before-"));
+    expect(kept).toHaveLength(4);
+  });
+
   test("restores where nothing is, and over a file that is damaged", async () => {
     const { folder, run, database } = await open();
     await run("users", "create", "ada@example.com", "--no-password");

@@ -31,12 +31,6 @@ export async function backup(
   if (existsSync(target))
     throw new CommandError(`${printable(given)} is there already, and a backup overwrites nothing.`);
   const draft = `${target}.${randomBytes(4).toString("hex")}.partial`;
-  try {
-    closeSync(openSync(draft, "ax", 0o600));
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new CommandError(`There can be no file in ${printable(dirname(target))}: ${code ?? message}.`);
-  }
   const discard = (): void => {
     for (const ending of ["", "-wal", "-shm", "-journal"]) rmSync(`${draft}${ending}`, { force: true });
   };
@@ -45,8 +39,10 @@ export async function backup(
     process.stderr.write("\n");
     process.exit(130);
   };
+  // Before there is a file: who is stopped in the moment after it leaves none.
   process.once("SIGINT", stop).once("SIGTERM", stop);
   try {
+    makeDraft(draft);
     await copy(source, draft);
     const facts = await check(draft);
     syncFile(draft);
@@ -66,6 +62,16 @@ export async function backup(
   } finally {
     discard();
     process.off("SIGINT", stop).off("SIGTERM", stop);
+  }
+}
+
+/** For its owner alone, and not in the place of anything. */
+function makeDraft(draft: string): void {
+  try {
+    closeSync(openSync(draft, "ax", 0o600));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new CommandError(`There can be no file in ${printable(dirname(draft))}: ${code ?? message}.`);
   }
 }
 

@@ -135,13 +135,25 @@ async function moveAside(target: string): Promise<string> {
     handle.close();
   }
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
-  const aside = `${target}.before-${stamp}`;
-  linkSync(target, aside);
+  const aside = linkBeside(target, `${target}.before-${stamp}`);
   // A log of the old file would be read into the new one.
   for (const ending of isWhole ? [] : ["-wal", "-shm"]) {
     if (existsSync(`${target}${ending}`)) renameSync(`${target}${ending}`, `${aside}${ending}`);
   }
   return aside;
+}
+
+/** Gives a file a second name: this one, or where it is taken, of the same second, one with a number. Nothing is replaced. */
+function linkBeside(file: string, name: string): string {
+  for (let number = 1; ; number += 1) {
+    const free = number === 1 ? name : `${name}-${number}`;
+    try {
+      linkSync(file, free);
+      return free;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+  }
 }
 
 /** Refuses while a server was heard of within the last minute. A damaged file cannot say, and does not stand in the way. */
