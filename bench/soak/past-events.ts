@@ -10,6 +10,11 @@ export interface PastPeople {
   readonly refreshing: readonly { readonly userId: string; readonly sessionId: string }[];
 }
 
+/** As many moments a second as that, in milliseconds since 1970, from one on and for so many seconds. */
+export function moments(perSecond: number, from: number, seconds: number): number[] {
+  return Array.from({ length: Math.ceil(perSecond * seconds) }, (_, at) => Math.round(from + (at / perSecond) * 1000));
+}
+
 const nobody = { userId: null, sessionId: null };
 
 type Made = Pick<SeedEvent, "type" | "data" | "userId" | "sessionId" | "email" | "client">;
@@ -54,10 +59,9 @@ export function pastEvents({ people, refreshing }: PastPeople, from: number, sec
   const types = Object.keys(make) as (keyof typeof make)[];
   return types
     .flatMap((type) =>
-      Array.from({ length: Math.ceil(eventRates[type] * seconds) }, (_, at): SeedEvent => {
-        const createdAt = Math.round(from + (at / eventRates[type]) * 1000);
-        return { traceId: null, ...make[type](), createdAt } as SeedEvent;
-      }),
+      moments(eventRates[type], from, seconds).map(
+        (createdAt) => ({ traceId: null, ...make[type](), createdAt }) as SeedEvent,
+      ),
     )
     .toSorted((one, other) => one.createdAt - other.createdAt);
 }

@@ -8,7 +8,7 @@ import { retention } from "../../src/storage/retention.ts";
 import type { SeedSession, SeedUser } from "../../src/storage/seed-store.ts";
 import { openSqlStorage } from "../../src/storage/sql/open.ts";
 import { deriveRefreshToken } from "../../src/token/refresh-token.ts";
-import { pastEvents } from "./past-events.ts";
+import { moments, pastEvents } from "./past-events.ts";
 import { eventRates, rates, startsPerSecond } from "./rates.ts";
 
 export interface History {
@@ -40,13 +40,11 @@ export async function seedHistory(history: History): Promise<Kept> {
   const storage = await openSqlStorage({ database, migrate: "auto", clock: systemClock });
   const ring = createSecretRing([secret]);
   const now = Date.now();
-  const spread = (perSecond: number, lifetime: number): number[] =>
-    Array.from({ length: Math.ceil(perSecond * seconds) }, (_, at) =>
-      Math.round(now - lifetime * 1000 + (at / perSecond) * 1000),
-    );
-  const leaving = spread(rates.register, 0).map((deleteAfter, at) => user(randomUUID(), `leaving${at}`, deleteAfter));
+  const leaving = moments(rates.register, now, seconds).map((deleteAfter, at) =>
+    user(randomUUID(), `leaving${at}`, deleteAfter),
+  );
   const owners = Array.from({ length: history.cookies + history.tokens }, () => randomUUID());
-  const sessions = spread(startsPerSecond, retention.session).map((expiresAt) =>
+  const sessions = moments(startsPerSecond, now - retention.session * 1000, seconds).map((expiresAt) =>
     expired(owners[randomInt(owners.length)] ?? "", ring.current.id, expiresAt),
   );
   const live = owners.map((id, at) => session(id, ring.current.id, at < history.cookies ? "cookie" : "token"));

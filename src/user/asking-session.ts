@@ -3,4 +3,6 @@ export interface AskingSession {
   readonly id: string;
   /** Set: with the very secrets that it had. */
   readonly generation?: number;
+  /** Set: under this version of its user, which is the one she has. */
+  readonly userVersion?: number;
 }

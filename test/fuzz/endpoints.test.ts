@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { github } from "latchkey";
 import { expect, test } from "vitest";
 import { z } from "zod";
@@ -8,8 +7,9 @@ import { endpoints as all } from "../../src/http/endpoints/index.ts";
 import { createQuickHasher } from "../../src/testing/quick-hasher.ts";
 import { serviceHeader } from "../feed/feed-reader.ts";
 import { type Installation, newEmail, onPostgres, onSqlite, password } from "../flows/installation.ts";
-import { describeRequest, type HostileRequest, hostileRequests, reportCause } from "./hostile-input.ts";
-import { judgeAnswer, judgeDatabase, send } from "./in-process.ts";
+import { bombard } from "./bombard.ts";
+import { hostileRequests } from "./hostile-input.ts";
+import { judgeDatabase } from "./in-process.ts";
 
 /** Without a mailer some calls answer 503, as they should; without a provider some are not there. */
 const withEverything = {
@@ -28,33 +28,18 @@ function partsFor({ input }: Pick<Endpoint, "input">): AuthParts {
   return Object.keys(properties).some((name) => /password/i.test(name)) ? {} : { hasher: createQuickHasher() };
 }
 
-/** Requests under way at a time. */
-const batchSize = 25;
-async function bombard(site: Installation, endpoint: (typeof endpoints)[number], count: number): Promise<void> {
+async function attack(site: Installation, endpoint: (typeof endpoints)[number], count: number): Promise<void> {
   const bystander = await site.member();
   let member = await site.member();
   const service = await serviceHeader(site, (endpoint as Endpoint).scope);
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(hostileRequests(endpoint, "/auth"), { minLength: batchSize, maxLength: batchSize }),
-      async (requests) => {
-        // What may end the session, or the account, has done so.
-        if ((await member.browser.get("/auth/session")).status !== 200) member = await site.member();
-        const responses = await Promise.all(
-          requests.map((request) => send(site, { member, headers: service }, request)),
-        );
-        for (const [index, response] of responses.entries()) {
-          await judgeAnswer(response).catch((error: unknown) => {
-            throw new Error(`${response.status} to ${describeRequest(requests[index] as HostileRequest)}`, {
-              cause: error,
-            });
-          });
-        }
-      },
-    ),
-    // A batch says nothing that its one request does not say better.
-    { numRuns: count / batchSize, endOnFailure: true, reporter: reportCause },
-  );
+  await bombard(site, {
+    requests: hostileRequests(endpoint, "/auth"),
+    count,
+    sender: async () => {
+      if ((await member.browser.get("/auth/session")).status !== 200) member = await site.member();
+      return { member, headers: service };
+    },
+  });
   await judgeDatabase(site, bystander);
   expect((await site.browser().post("/auth/login", { email: bystander.email, password })).status).toBe(200);
   expect((await site.browser().post("/auth/register", { email: newEmail(), password })).status).toBe(201);
@@ -64,13 +49,13 @@ onSqlite((open) => {
   test.each(endpoints.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const))(
     "10,000 hostile requests for %s: no 5xx, no hang, nothing written that should not be",
     { timeout: 300_000 },
-    async (_name, endpoint) => bombard(await open(withEverything, partsFor(endpoint)), endpoint, 10_000),
+    async (_name, endpoint) => attack(await open(withEverything, partsFor(endpoint)), endpoint, 10_000),
   );
 });
 
 onPostgres((open) => {
   test("and 500 for each call on PostgreSQL", { timeout: 600_000 }, async () => {
     const site = await open(withEverything);
-    for (const endpoint of endpoints) await bombard(site, endpoint, 500);
+    for (const endpoint of endpoints) await attack(site, endpoint, 500);
   });
 });

@@ -9,7 +9,7 @@ import type { SqlTransaction } from "./database.ts";
  */
 export async function goesOn(tx: SqlTransaction, userId: string, asker: AskingSession | undefined): Promise<boolean> {
   if (asker === undefined) return true;
-  const { id, generation } = asker;
+  const { id, generation, userVersion } = asker;
   const found = await tx
     .selectFrom("sessions")
     .select("id")
@@ -17,6 +17,7 @@ export async function goesOn(tx: SqlTransaction, userId: string, asker: AskingSe
     .where("user_id", "=", userId)
     .where("ended_at", "is", null)
     .$if(generation !== undefined, (select) => select.where("generation", "=", generation ?? 0))
+    .$if(userVersion !== undefined, (select) => select.where("user_version", "=", userVersion ?? 0))
     .executeTakeFirst();
   return found !== undefined;
 }

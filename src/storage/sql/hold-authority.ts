@@ -2,6 +2,7 @@ import { AuthError } from "../../error/auth-error.ts";
 import type { Authority } from "../../outbox/authority.ts";
 import { hasLevel, mayActOn, type OperatorLevel } from "../../user/operator.ts";
 import type { SqlDatabase, SqlTransaction } from "./database.ts";
+import { goesOn } from "./goes-on.ts";
 
 /**
  * Checks what an operator needs for an act, and holds it until the transaction ends. Throws `forbidden`; `session_revoked` when the session that she
@@ -28,24 +29,9 @@ export async function holdAuthority(
   if (!ownLevel || !hasLevel(ownLevel, level) || !mayActOn(ownLevel, targetLevel ?? null)) {
     throw new AuthError("forbidden");
   }
-  if (sessionId !== null) await holdSession(tx, sessionId, own);
-}
-
-/**
- * Security: under the lock on her row, which "end everything" takes first. A thief's act that waited behind that very ending finds another version.
- */
-async function holdSession(
-  tx: SqlTransaction,
-  sessionId: string,
-  own: { readonly id: string; readonly version: number },
-): Promise<void> {
-  const session = await tx
-    .selectFrom("sessions")
-    .select(["ended_at", "user_version"])
-    .where("id", "=", sessionId)
-    .where("user_id", "=", own.id)
-    .executeTakeFirst();
-  if (session?.ended_at !== null || session.user_version !== own.version) throw new AuthError("session_revoked");
+  // Security: under the lock on her row, which "end everything" takes first. A thief's act that waited behind that very ending finds another version.
+  const asker = sessionId === null ? undefined : { id: sessionId, userVersion: own.version };
+  if (!(await goesOn(tx, operatorId, asker))) throw new AuthError("session_revoked");
 }
 
 function levelOf(operator: string | null | undefined): OperatorLevel | null {
