@@ -87,6 +87,8 @@ onEveryStorage((open) => {
     const { storage, raw } = fixture;
     expect(await found(storage)).toStrictEqual([]);
     await storage.events.append([event()]);
+    const clock = (): number => start + minute;
+    expect(await verifyEvents({ store: storage.eventSeals, ring, clock })).toMatchObject({ ok: true, unsealed: 1 });
     expect(await found(storage)).toStrictEqual(["not_sealed"]);
     await raw("delete from {events}");
     await raw("delete from {event_details}");

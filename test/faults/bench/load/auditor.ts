@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { origin } from "../site.ts";
 import { runSql } from "../sql.ts";
@@ -7,6 +8,9 @@ import type { Actor, Scene } from "./actor.ts";
 import { futureProcess } from "../../../upgrade/future-process.ts";
 
 const program = fileURLToPath(new URL("../../../../bin/latchkey.mjs", import.meta.url));
+
+/** Seconds until the last write of a run should be sealed. */
+const patience = 10;
 
 /** Nobody who comes: who looks afterwards whether anything is half written, and whether the record of events is as it was sealed. */
 export class Auditor implements Actor {
@@ -37,13 +41,25 @@ export class Auditor implements Actor {
         found: kept ? "her" : "nobody",
       });
     }
-    const { ok, events } = await verifyEvents(site.secret, url);
+    let { ok, events, unsealed } = await verifyEvents(site.secret, url);
+    // A server seals about a second after the last write, and only what is sealed can be judged.
+    for (let tries = 1; ok && unsealed > 0 && tries <= patience; tries += 1) {
+      await sleep(1_000);
+      ({ ok, events, unsealed } = await verifyEvents(site.secret, url));
+    }
     const found = ok ? "as it was sealed" : "otherwise than it was sealed";
     record.writes.push({ at, what: `the record of ${events} events`, subject: "all", kept: ok, found });
   }
 }
 
-async function verifyEvents(secret: string, url: string): Promise<{ readonly ok: boolean; readonly events: number }> {
+/** What the audit needs of the report of `latchkey events verify`. */
+interface SealReport {
+  readonly ok: boolean;
+  readonly events: number;
+  readonly unsealed: number;
+}
+
+async function verifyEvents(secret: string, url: string): Promise<SealReport> {
   const env = { PATH: process.env["PATH"], AUTH_SECRET: secret, DATABASE_URL: url, BASE_URL: origin };
   const ask = (more: Readonly<{ [variable: string]: string }> = {}) =>
     promisify(execFile)(process.execPath, [program, "events", "verify", "--json"], {
@@ -54,5 +70,5 @@ async function verifyEvents(secret: string, url: string): Promise<{ readonly ok:
   // After an upgrade only the later version may look.
   const { stdout, stderr } = now.stderr.includes("knows only") ? await ask(futureProcess) : now;
   if (stdout === "") throw new Error(stderr);
-  return JSON.parse(stdout) as { ok: boolean; events: number };
+  return JSON.parse(stdout) as SealReport;
 }
