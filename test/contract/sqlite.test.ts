@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { CompiledQuery } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { AuthError } from "../../src/error/auth-error.ts";
 import { ConfigurationError } from "../../src/error/configuration-error.ts";
 import { openSqlStorage } from "../../src/storage/sql/open.ts";
+import { openSqlite } from "../../src/storage/sql/sqlite.ts";
 import type { Storage } from "../../src/storage/storage.ts";
 import type { NewUser } from "../../src/user/user-store.ts";
 import { runScript } from "./script.ts";
@@ -160,6 +162,26 @@ describe("two instances in one process on one file", () => {
     expect(performance.now() - since).toBeLessThan(15_000);
     expect(await storages[0]?.revocations.readAfter(0, 1_000)).toHaveLength(200);
     for (const storage of storages) await storage.close();
+  });
+});
+
+describe("many statements at once", () => {
+  test("leave the event loop turns of its own in between, for those who need no statement", async () => {
+    const engine = await openSqlite(join(folder, "data.db"), undefined);
+    const numbers = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 50000) select i from n";
+    const slow = `select count(*) from (${numbers})`;
+    const ask = (sql: string): Promise<unknown> => engine.read({ sql, parameters: [] } as unknown as CompiledQuery);
+    let turns = 0;
+    let counting = setImmediate(function count() {
+      turns += 1;
+      counting = setImmediate(count);
+    });
+    await ask("create table counts (n integer)");
+    const statements = Array.from({ length: 20 }, () => [slow, `insert into counts ${slow}`]).flat();
+    await Promise.all(statements.map(ask));
+    clearImmediate(counting);
+    expect(turns).toBeGreaterThan(3);
+    await engine.close();
   });
 });
 

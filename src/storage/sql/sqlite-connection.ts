@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate } from "node:timers";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import type { CompiledQuery, QueryResult } from "kysely";
 import { AuthError } from "../../error/auth-error.ts";
 import type { StatementListener } from "./engine.ts";
@@ -9,6 +10,8 @@ import { isSqliteBusy, toStorageError } from "./storage-error.ts";
 export const sqlitePatience = 5_000;
 const firstPause = 2;
 const longestPause = 40;
+/** Milliseconds of one turn of the event loop that statements take when many come at once. What else has come in is served in between. */
+const turnShare = 2;
 /** Texts are few and constant; the bound only keeps a mistake from growing without end. */
 const maxStatements = 256;
 
@@ -34,16 +37,20 @@ export class SqliteConnection {
   patience: number = sqlitePatience;
   readonly #handle: DatabaseSync;
   readonly #onStatement: StatementListener | undefined;
+  readonly #onCommit: () => void;
   readonly #statements = new Map<string, PreparedStatement>();
   readonly #writers: (() => void)[] = [];
   readonly #bystanders: (() => void)[] = [];
   #writing = false;
   #inTransaction = false;
   #closed = false;
+  /** When the first statement in this turn of the event loop began. */
+  #turnBegan: number | null = null;
 
-  constructor(handle: DatabaseSync, onStatement: StatementListener | undefined) {
+  constructor(handle: DatabaseSync, onStatement: StatementListener | undefined, onCommit: () => void = () => {}) {
     this.#handle = handle;
     this.#onStatement = onStatement;
+    this.#onCommit = onCommit;
   }
 
   /** Runs one statement that belongs to no transaction. */
@@ -51,12 +58,16 @@ export class SqliteConnection {
     this.#onStatement?.(query.sql, query.parameters);
     const deadline = performance.now() + this.patience;
     if (query.sql.startsWith("select")) {
+      while (!this.#hasTurn()) await nextTurn();
       while (this.#inTransaction) await new Promise<void>((resolve) => this.#bystanders.push(resolve));
       return this.#patiently(deadline, () => this.#runAlone(query));
     }
     await this.#lock();
     try {
-      return await this.#patiently(deadline, () => this.#runAlone(query));
+      while (!this.#hasTurn()) await nextTurn();
+      const result = await this.#patiently(deadline, () => this.#runAlone(query));
+      this.#onCommit();
+      return result;
     } finally {
       this.#unlock();
     }
@@ -73,6 +84,7 @@ export class SqliteConnection {
     const deadline = performance.now() + this.patience;
     await this.#lock();
     try {
+      while (!this.#hasTurn()) await nextTurn();
       this.#onStatement?.("begin immediate", []);
       await this.#patiently(deadline, () => this.#runAlone({ sql: "begin immediate", parameters: [] }));
       this.#inTransaction = true;
@@ -85,6 +97,7 @@ export class SqliteConnection {
   /** Makes the transaction last. When it throws, the transaction is still to be rolled back. */
   async commit(): Promise<void> {
     await this.executeInside({ sql: "commit", parameters: [] });
+    this.#onCommit();
     this.#leave();
   }
 
@@ -107,6 +120,18 @@ export class SqliteConnection {
     } finally {
       this.#unlock();
     }
+  }
+
+  /** Whether statements have not had their share yet of this turn of the event loop. */
+  #hasTurn(): boolean {
+    const now = performance.now();
+    if (this.#turnBegan === null) {
+      this.#turnBegan = now;
+      setImmediate(() => {
+        this.#turnBegan = null;
+      });
+    }
+    return now - this.#turnBegan < turnShare;
   }
 
   #leave(): void {

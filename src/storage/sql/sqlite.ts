@@ -13,6 +13,7 @@ import {
 } from "kysely";
 import { ConfigurationError } from "../../error/configuration-error.ts";
 import type { SqlEngine, StatementListener } from "./engine.ts";
+import { SqliteCheckpoints } from "./sqlite-checkpoints.ts";
 import { SqliteConnection, sqlitePatience } from "./sqlite-connection.ts";
 import { errorCode, isSqliteBusy, toStorageError } from "./storage-error.ts";
 import { SqliteTableCompiler } from "./tables.ts";
@@ -29,9 +30,11 @@ export async function openSqlite(
 ): Promise<SqlEngine> {
   const owned = typeof database === "string";
   const handle = owned ? await openFile(database) : checkHandle(database);
-  const connection = new SqliteConnection(handle, onStatement);
   // A host's handle has the durability that the host gave it.
-  const wal = owned && database !== inMemory ? new WalFlush(database) : null;
+  const path = owned && database !== inMemory ? database : null;
+  const wal = path === null ? null : new WalFlush(path);
+  const checkpoints = path === null ? null : new SqliteCheckpoints(path, handle);
+  const connection = new SqliteConnection(handle, onStatement, () => checkpoints?.count());
   let closed = false;
   return {
     kind: "sqlite",
@@ -47,6 +50,7 @@ export async function openSqlite(
       if (closed) return;
       closed = true;
       await wal?.close();
+      await checkpoints?.close();
       await connection.close(owned);
     },
   };
