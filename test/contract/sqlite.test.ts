@@ -44,6 +44,20 @@ describe("a SQLite file", () => {
     expect(existsSync(`${path}-wal`)).toBe(false);
   });
 
+  test("has a log that does not stay as long as it once was", async () => {
+    const path = join(folder, "data.db");
+    const engine = await openSqlite(path, undefined);
+    const run = (sql: string): Promise<unknown> => engine.read({ sql, parameters: [] } as unknown as CompiledQuery);
+    await run("create table words (word blob)");
+    await run(
+      "with recursive n(i) as (select 1 union all select i + 1 from n where i < 5000) insert into words select randomblob(4000) from n",
+    );
+    expect(statSync(`${path}-wal`).size).toBeGreaterThan(16_000_000);
+    await run("insert into words values ('')");
+    expect(statSync(`${path}-wal`).size).toBe(8 * 1_048_576);
+    await engine.close();
+  });
+
   test("keeps what was written when it is opened again", async () => {
     const url = `sqlite:${join(folder, "data.db")}`;
     const first = await open(url);

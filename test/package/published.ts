@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { bundle } from "../../scripts/bundle.ts";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -20,6 +21,7 @@ export async function pack(folder: string): Promise<string> {
   const compiler = join(root, "node_modules/typescript/bin/tsc");
   const project = ["--project", join(root, "tsconfig.build.json"), "--outDir", join(staged, "dist")];
   await run(process.execPath, [compiler, ...project], { cwd: root });
+  await bundle(join(staged, "dist"));
   await npm(staged, "pack", "--ignore-scripts", "--pack-destination", folder);
   const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"));
   if (tarball === undefined) throw new Error("npm pack made no tarball");

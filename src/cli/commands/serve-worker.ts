@@ -3,6 +3,7 @@ import { OneTimeKey } from "../../http/one-time-key.ts";
 import { takeSnapshot } from "../../metric/metric-snapshot.ts";
 import { internalsOf } from "../../auth/internals.ts";
 import { stopOnCrash, surviveClosedOutput } from "../../server/crash.ts";
+import { forgetTheStart } from "../../server/forget-the-start.ts";
 import type { StopOptions } from "../../server/departure.ts";
 import { secretsOf } from "../../server/secrets-of.ts";
 import { createServerLogger } from "../../server/server-logger.ts";
@@ -58,6 +59,7 @@ async function run(flags: InstallationOptions, link: WorkerLink, order: WorkerOr
     },
   );
   gate.isOpen = true;
+  forgetTheStart();
   const numbers = () => takeSnapshot(internalsOf(server.auth).metrics);
   const end = async (how: StopOptions): Promise<void> => {
     await server.stop(how).catch((error: unknown) => {

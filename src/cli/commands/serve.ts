@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { ConfigurationError } from "../../error/configuration-error.ts";
 import { stopOnCrash, surviveClosedOutput } from "../../server/crash.ts";
 import type { ServerConfiguration } from "../../server/environment.ts";
+import { forgetTheStart } from "../../server/forget-the-start.ts";
 import { takeHandedSocket } from "../../server/handed-socket.ts";
 import { secretsOf } from "../../server/secrets-of.ts";
 import { createServerLogger, type ServerLogger } from "../../server/server-logger.ts";
@@ -30,6 +31,7 @@ export async function serve(flags: ServerFlags): Promise<void> {
   if (!process.stdout.isTTY) process.on("SIGHUP", ignore);
   const server = await start(configuration, logger, log);
   if (server === null) return;
+  forgetTheStart();
   stopOnCrash(() => server.stop(), logger);
   console.log(renderBanner(configuration, server));
   if (!process.stderr.isTTY) logger.info({ url: server.url }, "started");

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { packageFolder } from "../../shared/package-folder.ts";
 import { packageVersion } from "../../shared/package-version.ts";
 
 /** The package that this command belongs to, as an application installs it. */
@@ -18,6 +18,6 @@ export interface OwnPackage {
  * published, and whoever publishes first decides what runs (docs/decisions/0425).
  */
 export function findOwnPackage(): OwnPackage {
-  const folder = resolve(fileURLToPath(new URL("../../../", import.meta.url)));
+  const folder = packageFolder();
   return { folder, isCheckout: existsSync(join(folder, "src")), file: `./latchkey-${packageVersion()}.tgz` };
 }

@@ -20,6 +20,8 @@ import { SqliteTableCompiler } from "./tables.ts";
 import { WalFlush } from "./wal-flush.ts";
 
 const inMemory = ":memory:";
+/** Bytes that the file of an empty log may keep: twice what it has between two checkpoints. */
+const longestLog = 8 * 1_048_576;
 /** Milliseconds a start waits for the file. */
 const openPatience = 15_000;
 
@@ -99,6 +101,8 @@ async function configure(handle: DatabaseSync): Promise<void> {
   for (;;) {
     try {
       handle.exec("pragma busy_timeout = 0; pragma foreign_keys = on; pragma synchronous = normal");
+      // The log's file would stay as long as it ever was.
+      handle.exec(`pragma journal_size_limit = ${longestLog}`);
       const { journal_mode: mode } = handle.prepare("pragma journal_mode").get() as { journal_mode: string };
       if (mode !== "wal") handle.exec("pragma journal_mode = wal");
       return;
