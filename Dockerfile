@@ -6,9 +6,10 @@ WORKDIR /build
 COPY package.json package-lock.json ./
 COPY runtime/package.json runtime/
 RUN npm ci --ignore-scripts --workspaces=false --no-audit --no-fund
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json ./
 COPY src src
-RUN node_modules/.bin/tsc --project tsconfig.build.json --declaration false --isolatedDeclarations false
+COPY scripts/bundle.ts scripts/
+RUN node scripts/bundle.ts
 COPY deploy/image deploy/image
 RUN node deploy/image/keep-production.mjs && npm prune --ignore-scripts --no-audit --no-fund
 RUN find node_modules \( -name "*.d.ts" -o -name "*.d.mts" -o -name "*.d.cts" -o -name "*.map" \) -delete

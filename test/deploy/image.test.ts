@@ -34,7 +34,7 @@ test("only what the image is made of is sent to the builder", () => {
   expect(folders).toStrictEqual(
     new Set([
       ...["LICENSE", "bin", "deploy", "package-lock.json", "package.json"],
-      ...["runtime", "src", "tsconfig.build.json", "tsconfig.json"],
+      ...["runtime", "scripts", "src", "tsconfig.json"],
     ]),
   );
   expect(filesOfContext(root).filter((path) => path.endsWith(".test.ts"))).toStrictEqual([]);

@@ -1,10 +1,11 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { bundle } from "../../scripts/bundle.ts";
 import { exchange } from "./exchange.ts";
 import { person, signUp } from "./host.ts";
 
@@ -12,9 +13,8 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const script = fileURLToPath(new URL("./scripts/commonjs-app.cjs", import.meta.url));
 const built = mkdtempSync(join(tmpdir(), "latchkey-built-"));
 
-beforeAll(() => {
-  const compiler = join(root, "node_modules/typescript/bin/tsc");
-  execFileSync(process.execPath, [compiler, "-p", join(root, "tsconfig.build.json"), "--outDir", join(built, "dist")]);
+beforeAll(async () => {
+  await bundle(join(built, "dist"));
   symlinkSync(join(root, "node_modules"), join(built, "node_modules"));
   symlinkSync(join(root, "package.json"), join(built, "package.json"));
 }, 60_000);
