@@ -12,7 +12,7 @@ export function withConfig(command: Command): Command {
 export function withId(command: Command, name: string, description: string, length: number): Command {
   const shape = new RegExp(`^-[\\w-]{${length - 1}}$`);
   const isId = (word: string): boolean =>
-    shape.test(word) && word !== "--help" && !command.options.some((option) => option.is(word));
+    shape.test(word) && word !== "--help" && !command.options.some(({ long }) => long === word);
   const parse = command.parseOptions.bind(command);
   command.parseOptions = (words) => {
     const { operands, unknown } = parse(words.filter((word) => !isId(word)));

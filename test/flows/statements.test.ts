@@ -234,7 +234,9 @@ function counter(statements: string[]): Counting["count"] {
   return async (work, status, beside) => {
     statements.splice(0);
     expect((await work()).status).toBe(status);
-    const asked = statements.filter((text) => !byTheClock.test(text) && (!background.test(text) || /^insert/i.test(text)));
+    const asked = statements.filter(
+      (text) => !byTheClock.test(text) && (!background.test(text) || /^insert/i.test(text)),
+    );
     const own = asked.filter((text) => !beside?.test(text) && !limits.test(text));
     return {
       statements: own.filter((text) => !bracket.test(text)).length,
