@@ -5,6 +5,22 @@ export function withConfig(command: Command): Command {
   return command.option("--config <file>", "createAuth's options, default-exported from a .ts, .mjs or .js file");
 }
 
+/**
+ * For commands whose one word is an id in base64url, of so many characters. It may begin with a hyphen, and then it is still that id: neither an option
+ * that is not known, nor `-y` and more of its kind.
+ */
+export function withId(command: Command, name: string, description: string, length: number): Command {
+  const shape = new RegExp(`^-[\\w-]{${length - 1}}$`);
+  const isId = (word: string): boolean =>
+    shape.test(word) && word !== "--help" && !command.options.some(({ long }) => long === word);
+  const parse = command.parseOptions.bind(command);
+  command.parseOptions = (words) => {
+    const { operands, unknown } = parse(words.filter((word) => !isId(word)));
+    return { operands: [...words.filter(isId), ...operands], unknown };
+  };
+  return command.argument(name, description);
+}
+
 /** For commands that list: one JSON document instead of a table. */
 export function jsonOption(): Option {
   return new Option("--json", "print one JSON document, for programs");

@@ -13,7 +13,7 @@ import { addRecord } from "./group/record.ts";
 import { addServices } from "./group/services.ts";
 import { addSessions } from "./group/sessions.ts";
 import { addUsers } from "./group/users.ts";
-import { jsonOption, withConfig, yesOption } from "./option.ts";
+import { jsonOption, withConfig, withId, yesOption } from "./option.ts";
 import { paint } from "./output.ts";
 import { printable } from "./printable.ts";
 import { describeSettings } from "./settings-help.ts";
@@ -85,10 +85,7 @@ function addSecrets(program: Command): void {
     .description("Print a new secret for AUTH_SECRET: 32 random bytes.")
     .summary("print a new secret, rotate it, or give up a lost one")
     .action(async () => (await import("./commands/secret.ts")).printSecret());
-  withConfig(secret.command("forget"))
-    .argument("<id>", "the six characters that a refusal to start names")
-    // They are base64url, and may begin with a hyphen.
-    .allowUnknownOption()
+  withId(withConfig(secret.command("forget")), "<id>", "the six characters that a refusal to start names", 6)
     .description("Give up a root secret that is lost: every session under it ends.")
     .summary("give up a lost secret: every session under it ends")
     .addOption(yesOption())

@@ -18,8 +18,8 @@ test("a written mail opens as it was, and shows neither address nor link", () =>
   const { kind, payload } = createMailWriter(ring).write(mail);
   expect(kind).toBe("mail");
   expect(openMail(ring, payload)).toStrictEqual(mail);
-  expect(payload).not.toMatch(/ada|example/);
-  expect(Buffer.from(payload, "base64url").toString("latin1")).not.toMatch(/ada|example/);
+  expect(payload).not.toMatch(/ada@|example/);
+  expect(Buffer.from(payload, "base64url").toString("latin1")).not.toMatch(/ada@|example/);
 });
 
 test("a mail waits through a rotation, and opens no more once its secret is gone", () => {

@@ -181,9 +181,16 @@ describe("stored hashes that are not in order", () => {
   ])("A073 %s is wrong at once, without work", async (_, stored) => {
     const bcrypt = counted();
     const hasher = createPasswordHasher({}, () => bcrypt);
-    const started = performance.now();
-    for (let round = 0; round < 100; round++) expect(await hasher.verify(stored, password)).toBe(false);
-    expect(performance.now() - started).toBeLessThan(50);
+    // The best of some: a machine that has other work is slow now and then, and work that is done is done each time.
+    const times: number[] = [];
+    for (let attempt = 0; attempt < 5; attempt++) {
+      times.push(
+        await time(async () => {
+          for (let round = 0; round < 100; round++) expect(await hasher.verify(stored, password)).toBe(false);
+        }),
+      );
+    }
+    expect(Math.min(...times)).toBeLessThan(50);
     expect(bcrypt.calls).toBe(0);
     expect(hasher.needsRehash(stored)).toBe(true);
   });

@@ -115,9 +115,10 @@ describe.each(kinds)("the keys of an installation on %s", (kind) => {
       stderr: expect.stringContaining("was revoked"),
     });
     expect(await desk.run("keys", "revoke", "../nobody", "--yes")).toMatchObject({ code: 1 });
-    expect((await desk.run("keys", "revoke", "-begins-as-an-op", "--yes")).stderr).toContain(
-      "There is no key -begins-as-an-op",
-    );
+    for (const like of ["-begins-as-an-op", "-yes_it_does-too", "--as_long_as_yes"]) {
+      expect((await desk.run("keys", "revoke", like, "--yes")).stderr).toContain(`There is no key ${like}`);
+    }
+    expect(await desk.run("keys", "revoke", kid, "--yess")).toMatchObject({ code: 2 });
     const { stdout: event } = await desk.run("events", "--type", "signing_key_revoked", "--json");
     expect(JSON.parse(event)).toMatchObject({ actor: "operator", data: { kid } });
   });
@@ -215,9 +216,12 @@ test("a secret is given up only when it is lost, after a question, and everythin
   expect((await desk.run("secret", "forget", "nosuch", "--yes")).stderr).toContain(
     "Nothing was ever issued under nosuch",
   );
-  expect((await desk.run("secret", "forget", "-o7sEc", "--yes")).stderr).toContain(
-    "Nothing was ever issued under -o7sEc",
-  );
+  for (const like of ["-o7sEc", "-yo7sE", "--o7sE"]) {
+    expect((await desk.run("secret", "forget", like, "--yes")).stderr).toContain(
+      `Nothing was ever issued under ${like}`,
+    );
+  }
+  expect((await desk.run("secret", "forget", "--help")).stdout).toContain("secret forget");
   expect(await desk.run("secret", "forget", id)).toMatchObject({ code: 1, stderr: expect.stringContaining("--yes") });
   desk.environment = known;
   const again = await desk.start();

@@ -38,6 +38,7 @@ async function begin(open: () => Promise<Fixture>, changes: Partial<NewSession> 
 
 onEveryStorage((open) => {
   test("a session is found with its user and with the moment by the database's clock", async () => {
+    // That of the test is months away from the database's own, which is turned by so much; what lies between is what a statement takes.
     const { storage, session, time } = await begin(open);
     const state = await storage.refreshes.find(session.id);
     expect(state?.session).toMatchObject({
@@ -49,7 +50,7 @@ onEveryStorage((open) => {
     });
     expect(state?.session.seed).toStrictEqual(session.seed);
     expect(state?.user).toMatchObject({ id: session.userId, version: 1 });
-    expect(Math.abs((state?.now ?? 0) - time.now)).toBeLessThan(1_000);
+    expect(Math.abs((state?.now ?? 0) - time.now)).toBeLessThan(minute);
     expect(await storage.refreshes.find(randomUUID())).toBeNull();
   });
 
@@ -61,7 +62,7 @@ onEveryStorage((open) => {
     expect(moved?.session.seed).toStrictEqual(session.seed);
     expect(moved?.session.rotatedAt).toBe(moved?.now);
     expect(moved?.session.lastSeenAt).toBe(moved?.now);
-    expect(Math.abs((moved?.now ?? 0) - time.now)).toBeLessThan(1_000);
+    expect(Math.abs((moved?.now ?? 0) - time.now)).toBeLessThan(minute);
     const found = await storage.refreshes.find(session.id);
     expect({ ...moved, now: 0 }).toStrictEqual({ ...found, now: 0 });
     const cached = await storage.sessions.find(session.id);
@@ -200,7 +201,7 @@ onEveryStorage((open) => {
     expect(await noted()).toBe(1);
     const state = await storage.refreshes.find(session.id);
     expect(state?.session).toMatchObject({ counter: 5, recovery });
-    expect(Math.abs((state?.session.rotatedAt ?? 0) - time.now)).toBeLessThan(1_000);
+    expect(Math.abs((state?.session.rotatedAt ?? 0) - time.now)).toBeLessThan(minute);
     expect(await storage.refreshes.catchUp({ ...place, to: 6 }, { events: [event] })).toBe(false);
     const further = { ...place, counter: 5, to: 7, recovery: null };
     expect(await storage.refreshes.catchUp(further, { events: [event] })).toBe(true);

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT, UnsecuredJWT } from "jose";
 
+import { freePort } from "../setup/free-port.ts";
 import { clientCredentials } from "./grants.ts";
 
 type Members = Readonly<Record<string, unknown>>;
@@ -130,9 +130,9 @@ export class LyingIssuer {
 
   /** Listens where it listened before. */
   async open(): Promise<void> {
+    this.#port ||= await freePort();
     this.#server.listen(this.#port, "127.0.0.1");
     await once(this.#server, "listening");
-    this.#port = (this.#server.address() as AddressInfo).port;
   }
 
   async close(): Promise<void> {

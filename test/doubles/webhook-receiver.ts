@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { freePort } from "../setup/free-port.ts";
 
 /** A message as it came. */
 export interface ReceivedMessage {
@@ -40,7 +40,6 @@ export class WebhookReceiver {
   static async start(): Promise<WebhookReceiver> {
     const receiver = new WebhookReceiver();
     await receiver.open();
-    receiver.#port = (receiver.#server.address() as AddressInfo).port;
     return receiver;
   }
 
@@ -60,6 +59,7 @@ export class WebhookReceiver {
 
   /** Listens again where it listened before. */
   async open(): Promise<void> {
+    this.#port ||= await freePort();
     this.#server.listen(this.#port, "127.0.0.1");
     await once(this.#server, "listening");
   }

@@ -193,7 +193,7 @@ describe("as a certified client sees it", () => {
       [{ ...good, code_verifier: "" }, "invalid_grant"],
       [{ ...good, redirect_uri: `${redirectUri}/` }, "invalid_grant"],
       [{ ...good, redirect_uri: "" }, "invalid_grant"],
-      [{ ...good, code: `${code.slice(0, -2)}AA` }, "invalid_grant"],
+      [{ ...good, code: `${code.slice(0, -9)}${code.at(-9) === "A" ? "B" : "A"}${code.slice(-8)}` }, "invalid_grant"],
       [{ ...good, grant_type: "password" }, "unsupported_grant_type"],
     ];
     for (const [fields, error] of wrong) {

@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { freePort } from "../setup/free-port.ts";
 import { program } from "../setup/program.ts";
 
 /** A server in a process of its own, started as anyone starts it. */
@@ -68,13 +68,4 @@ export function spawnWithSocket(socket: number, env: NodeJS.ProcessEnv): ChildPr
     env,
     stdio: ["pipe", "pipe", "pipe", socket],
   }) as unknown as ChildProcessWithoutNullStreams;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === "string") throw new Error("No free port");
-  return address.port;
 }

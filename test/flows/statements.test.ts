@@ -8,8 +8,8 @@ import { minute, newEmail, onPostgres, onSqlite, password, secondPassword, secon
 /** The background reads of the log are no request's, nor is the look whether somebody was erased while what is noted of her waited. */
 const background =
   /events_id_seq|pg_locks|event_blocks|event_anchor|^select coalesce\(max\(id\)|from \S+events"? where "id" >|^select \(select value|from .*revocations|^select given\.id /i;
-/** What seals events in the background. */
-const sealing = /event_(blocks|anchor)/i;
+/** What seals events in the background, and says three times a minute that the process is there. */
+const byTheClock = /event_(blocks|anchor)|(processes|hooks)"/i;
 /** What networks are limited by, counted apart: the last test. */
 const limits = /network_failures|counters"/;
 /** Brackets of a transaction, counted apart: they are no statements of ours, but round trips all the same. */
@@ -234,7 +234,9 @@ function counter(statements: string[]): Counting["count"] {
   return async (work, status, beside) => {
     statements.splice(0);
     expect((await work()).status).toBe(status);
-    const asked = statements.filter((text) => !sealing.test(text) && (!background.test(text) || /^insert/i.test(text)));
+    const asked = statements.filter(
+      (text) => !byTheClock.test(text) && (!background.test(text) || /^insert/i.test(text)),
+    );
     const own = asked.filter((text) => !beside?.test(text) && !limits.test(text));
     return {
       statements: own.filter((text) => !bracket.test(text)).length,

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import PostalMime, { type Email } from "postal-mime";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
+import { freePort } from "../setup/free-port.ts";
 
 /** A mail as it arrived. */
 export interface ReceivedMail extends Email {
@@ -27,7 +28,7 @@ export function refusal(responseCode: number, message: string): Error {
 }
 
 /** Starts a real SMTP server that takes every mail, save for what `options` say. */
-export async function startMailServer(options: SMTPServerOptions = {}, port = 0): Promise<MailServer> {
+export async function startMailServer(options: SMTPServerOptions = {}, given?: number): Promise<MailServer> {
   const mails: ReceivedMail[] = [];
   let connections = 0;
   const server = new SMTPServer({
@@ -53,12 +54,11 @@ export async function startMailServer(options: SMTPServerOptions = {}, port = 0)
     ...options,
   });
   server.on("error", () => {});
-  const listening = server.listen(port, "127.0.0.1");
-  await once(listening, "listening");
-  const actual = (listening.address() as AddressInfo).port;
+  const port = given ?? (await freePort());
+  await once(server.listen(port, "127.0.0.1"), "listening");
   return {
-    url: `smtp://127.0.0.1:${actual}`,
-    port: actual,
+    url: `smtp://127.0.0.1:${port}`,
+    port,
     mails,
     connections: () => connections,
     close: () => new Promise((resolve) => server.close(() => resolve())),

@@ -199,7 +199,8 @@ describe.skipIf(nginxPath() === null)("nginx on two host names of one domain", (
     const ada = await signUp();
     const out = { method: "POST", headers: { ...json, cookie: ada.cookie }, body: "{}" };
     await site.ask(`${auth}/auth/logout`, out);
-    await expect.poll(() => text, { timeout: 2_000 }).toMatch(/event: revocation\nid: .*\ndata: \{"kind":"session"/);
+    // What nginx keeps back it keeps until some kilobytes have come: at a line a second that is a minute.
+    await expect.poll(() => text, { timeout: 15_000 }).toMatch(/event: revocation\nid: .*\ndata: \{"kind":"session"/);
     stream.destroy();
   });
 

@@ -1,5 +1,7 @@
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../setup/free-port.ts";
 
 /** Which way something travels through a gate: to the service, or from it to who connected. */
 export type Way = "there" | "back";
@@ -72,9 +74,10 @@ export async function openGate(serviceUrl: string): Promise<Gate> {
       if (!lost.something) client.destroy();
     });
   };
-  let server: Server = createServer(accept).listen(0, "127.0.0.1");
+  // Not one that the system gives to somebody else while the gate is shut.
+  const port = await freePort();
+  let server: Server = createServer(accept).listen(port, "127.0.0.1");
   await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
   const url = new URL(serviceUrl);
   url.hostname = "127.0.0.1";
   url.port = String(port);
@@ -132,8 +135,7 @@ function forward(from: Socket, to: Socket, weather: Weather, { way, lost }: Lane
     if (lost.something) return;
     const held = weather.delay + Math.random() * weather.jitter + resends(weather.loss);
     last = Math.max(last, performance.now() + held) + (bytes * 1000) / weather.rate;
-    const wait = last - performance.now();
-    const due = wait <= 0 ? null : new Promise((resolve) => setTimeout(resolve, wait));
+    const due = until(last);
     passed = passed
       .then(() => due)
       .then(() => {
@@ -147,6 +149,11 @@ function forward(from: Socket, to: Socket, weather: Weather, { way, lost }: Lane
     });
   });
   from.on("end", () => pass(0, () => to.end()));
+}
+
+/** Resolves at a moment and not before it: a timer counts from when the loop last looked at the clock, and may be early by what was done since. */
+async function until(moment: number): Promise<void> {
+  for (let left = moment - performance.now(); left > 0; left = moment - performance.now()) await sleep(left);
 }
 
 /** Milliseconds until something that may be lost, again and again, has arrived. */

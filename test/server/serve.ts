@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { get } from "node:https";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateSecret } from "../../src/secret/root-secret.ts";
+import { freePort } from "../setup/free-port.ts";
 import { program } from "../setup/program.ts";
+
+export { freePort };
 
 /** A secret of this process's own. One that stood here would be known to everybody, and production refuses those. */
 export const testSecret: string = generateSecret();
@@ -101,16 +101,6 @@ export async function serveToEnd(
   onStart(child.process);
   child.process.stdout?.on("data", () => child.process.kill("SIGKILL"));
   return child.ended;
-}
-
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 function start(folder: string, environment: Environment, file: string = program) {

@@ -1,9 +1,9 @@
 import type { JsonWebKey } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Provider } from "oidc-provider";
 import { type Claims, configureProvider, makeKey, type ProviderConfiguration } from "./configure-provider.ts";
+import { freePort } from "./free-port.ts";
 
 export type { Claims };
 
@@ -39,8 +39,8 @@ export async function startOpenIdProvider(options: OpenIdProviderOptions): Promi
     server.listen(port, "127.0.0.1");
     await once(server, "listening");
   };
-  await start(options.port ?? 0);
-  const { port } = server.address() as AddressInfo;
+  const port = options.port ?? (await freePort());
+  await start(port);
   const issuer = `http://127.0.0.1:${port}`;
   let generation = 1;
   listener = makeListener(issuer, options, makeKey(generation));

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
+import { freePort } from "../setup/free-port.ts";
 
 /** A key that the issuer signs with. */
 export interface SigningKey {
@@ -57,10 +57,10 @@ export class TestIssuer {
   async start(): Promise<this> {
     if (this.keys.length === 0) await this.addKey("ES256");
     const server = createServer((request, response) => this.#answer(request, response));
+    this.#port ||= await freePort();
     server.listen(this.#port, "127.0.0.1");
     await once(server, "listening");
     this.#server = server;
-    this.#port = (server.address() as AddressInfo).port;
     this.#timer = setInterval(() => this.#beat(), this.beat);
     return this;
   }

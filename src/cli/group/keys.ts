@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { ListKeysFlags, RevokeKeyFlags, RotateKeyFlags } from "../commands/keys.ts";
 import type { InspectFlags } from "../commands/inspect-token.ts";
-import { jsonOption, withConfig, yesOption } from "../option.ts";
+import { jsonOption, withConfig, withId, yesOption } from "../option.ts";
 
 /** `latchkey keys …` and `latchkey tokens …` */
 export function addKeys(program: Command): void {
@@ -22,10 +22,7 @@ export function addKeys(program: Command): void {
       "Make the next key before its time. It is published for ten minutes before it signs, so that whoever verifies has it by then. The key before it is accepted until its last token has expired.",
     )
     .action(async (flags: RotateKeyFlags) => (await load()).rotateKey(flags));
-  withConfig(keys.command("revoke"))
-    .argument("<kid>", "as keys list shows it")
-    // Those of before may begin with a hyphen.
-    .allowUnknownOption()
+  withId(withConfig(keys.command("revoke")), "<kid>", "as keys list shows it", 16)
     .summary("refuse every token of a key that others may have")
     .description(
       "Refuse every access token that a key signed, on every server within a second, for when somebody else may have it. Another key signs at once; whoever can refresh goes on.",
