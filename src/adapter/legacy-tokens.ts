@@ -24,8 +24,8 @@ import { type RequestAuth, toRequestAuth } from "./request-auth.ts";
 
 /** What is known of the tokens that your application signed by itself, with HS256. */
 export interface LegacyTokenOptions {
-  /** What they were signed with; of several, each is tried. No other key has ever been told, so no other algorithm is taken. */
-  readonly secret: string | readonly string[];
+  /** What they were signed with; of several, each is tried. No other key has ever been told, so no other algorithm is taken. One that is missing stops the start. */
+  readonly secret: string | readonly string[] | undefined;
   /** The `iss` that they have to have, exactly. Null: they have none, and then none may have one. */
   readonly issuer: string | null;
   /** The `aud` that they have to have, exactly. Null as for `issuer`. */
@@ -196,7 +196,7 @@ class LegacyVerifier {
 }
 
 /** Security: a secret that everybody knows signs what everybody likes. */
-function toKey(secret: string): KeyObject {
+function toKey(secret: string | undefined): KeyObject {
   if (typeof secret !== "string" || secret === "") {
     throw new ConfigurationError("secret", "Tokens of before need the secret that they were signed with.");
   }

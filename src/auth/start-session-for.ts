@@ -11,6 +11,7 @@ import { countSignIn } from "../metric/count-sign-in.ts";
 import { noticeNewDevice } from "../session/known-device.ts";
 import type { Carrier, Session, Transport } from "../session/session.ts";
 import { type StartedSession, startSession } from "../session/start-session.ts";
+import { tryAnew } from "../session/try-anew.ts";
 import { isId } from "../shared/is-id.ts";
 import { parseName } from "../user/name.ts";
 import type { User, UserRecord } from "../user/user.ts";
@@ -83,30 +84,36 @@ export async function startSessionFor(deps: Deps, options: StartSessionOptions):
 
 async function start(deps: Deps, options: StartSessionOptions): Promise<StartedSession> {
   const headers = toHeaders(options.headers);
+  const cookieHeader = headers.get("cookie");
   const current = await identifyByCookie(headers, deps, true);
-  const user = isId(options.userId) ? await deps.users.findById(options.userId) : null;
-  const welcome = refuseUnlessWelcome(deps, user);
+  const first = await findWelcome(deps, options.userId);
   const client = readClientInfo(headers, options.remoteAddress ?? null, deps.settings.trustedProxies);
   // Nobody has counted them: the cap is looked after in any case.
   const liveSessions = deps.limits.perUser;
-  const devices = readDeviceMarks(deps, headers.get("cookie"));
-  const started = await startSession(deps, {
-    user: welcome,
+  const devices = readDeviceMarks(deps, cookieHeader);
+  const how = {
     method: options.method,
     remember: options.remember ?? true,
     client,
     deviceName: parseName(options.deviceName ?? "") ?? null,
     liveSessions,
-    messages: await noticeNewDevice(deps, { user: welcome, client, devices, liveSessions }),
-    replaces: await findReplaced(deps, { current, headers, cookieHeader: headers.get("cookie") }),
+    replaces: await findReplaced(deps, { current, headers, cookieHeader }),
     carriage: chooseCarriage(options, { headers, deps }),
+  };
+  return tryAnew({
+    first,
+    attempt: async (user) => {
+      const messages = await noticeNewDevice(deps, { user, client, devices, liveSessions });
+      return startSession(deps, { ...how, user, messages });
+    },
+    // What the application has proven it had proven before the first look, too.
+    readAgain: () => findWelcome(deps, options.userId),
   });
-  // Everything of hers was ended at this moment: what was proven before is worth nothing.
-  if (!started) throw new AuthError("session_revoked");
-  return started;
 }
 
-function refuseUnlessWelcome({ clock }: Pick<Deps, "clock">, user: UserRecord | null): UserRecord {
+/** Somebody who may be signed in. Throws what keeps her out. */
+async function findWelcome({ users, clock }: Pick<Deps, "users" | "clock">, userId: string): Promise<UserRecord> {
+  const user = isId(userId) ? await users.findById(userId) : null;
   const isGone = user?.deleteAfter && user.deleteAfter.getTime() <= clock();
   if (!user || isGone) throw new AuthError("not_found", { detail: "There is no user with this id." });
   if (user.bannedAt) throw new AuthError("user_banned");

@@ -16,7 +16,7 @@ import { addUsers } from "./group/users.ts";
 import { jsonOption, withConfig, withId, yesOption } from "./option.ts";
 import { paint } from "./output.ts";
 import { printable } from "./printable.ts";
-import { describeSettings } from "./settings-help.ts";
+import { describeSettings, variableOf } from "./settings-help.ts";
 import { packageVersion } from "../shared/package-version.ts";
 
 /**
@@ -117,8 +117,11 @@ function addSecrets(program: Command): void {
 /** What commander says of a wrong word, in our manner: one sentence that ends with where to look. */
 function sentence(text: string, name: string): string {
   const [, wrong = text] = /^error: ([^]*?)\.?\s*$/.exec(text) ?? [];
-  const [what, hint] = wrong.split(/\n\(Did you mean (.*?)\?\)/);
-  return `latchkey: ${printable(what ?? wrong)}${hint === undefined ? "" : ` (did you mean ${hint}?)`}; see ${name} --help.\n`;
+  const [what = wrong, meant] = wrong.split(/\n\(Did you mean (.*?)\?\)/);
+  const [, option] = /^unknown option '(--.*)'$/s.exec(what) ?? [];
+  const variable = name === "latchkey serve" && option !== undefined ? variableOf(option) : null;
+  const said = variable === null ? meant && `did you mean ${meant}?` : `set ${variable} in the environment instead`;
+  return `latchkey: ${printable(what)}${said === undefined ? "" : ` (${said})`}; see ${name} --help.\n`;
 }
 
 const epilogue = `

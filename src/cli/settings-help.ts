@@ -22,3 +22,13 @@ also be written with it. Units and consequences: docs/configuration.md.
 
 ${sections.join("\n\n")}`;
 }
+
+/** The variable that says what somebody wrote as an option: PORT for `--port`. Null: there is none. */
+export function variableOf(option: string): string | null {
+  const name = option
+    .replace(/^--|=.*$/gs, "")
+    .replaceAll("-", "_")
+    .toUpperCase();
+  const variables = settings.flatMap((setting) => variablesOf(setting));
+  return variables.find((variable) => variable === name || variable === `LATCHKEY_${name}`) ?? null;
+}

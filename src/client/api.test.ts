@@ -45,8 +45,16 @@ test("how long to wait is read from the document, else from the header", async (
   const said = JSON.stringify({ ...overloaded, retryAfter: 4 });
   expect((await failureOf(answer(said, { status: 503, headers }))).retryAfter).toBe(4);
   expect((await failureOf(answer("Bad gateway", { status: 502, headers }))).retryAfter).toBe(9);
-  const date = { "retry-after": "Wed, 21 Oct 2037 07:28:00 GMT" };
-  expect((await failureOf(answer(null, { status: 503, headers: date }))).retryAfter).toBeUndefined();
+  const inWords = async (words: string, date?: string) =>
+    (await failureOf(answer(null, { status: 503, headers: { "retry-after": words, ...(date && { date }) } })))
+      .retryAfter;
+  // By the clock of whoever wrote it, or by ours where it does not say what it is.
+  expect(await inWords("Wed, 21 Oct 2037 07:28:00 GMT", "Wed, 21 Oct 2037 07:26:59 GMT")).toBe(61);
+  const soon = await inWords(new Date(Date.now() + 20_000).toUTCString());
+  expect(soon).toBeGreaterThan(17);
+  expect(soon).toBeLessThanOrEqual(20);
+  for (const none of ["Wed, 21 Oct 2015 07:28:00 GMT", "soon", "-5", "0", ""])
+    expect(await inWords(none)).toBeUndefined();
 });
 
 test.for([

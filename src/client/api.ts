@@ -55,11 +55,19 @@ export async function readAnswer(send: () => Promise<Response>): Promise<unknown
   const { ok, status, headers } = response;
   const body = parseJson(text);
   if (ok && body !== undefined) return body;
-  const said = Number(headers.get("retry-after"));
+  const said = readRetryAfter(headers);
   const problem: Problem = isProblem(body)
     ? body
     : { code: "unexpected_answer", title: `The answer ${status} is not one of the API's` };
   throw new AuthClientError({ ...(said > 0 && { retryAfter: said }), ...problem, status });
+}
+
+/** Seconds; a proxy may write a date instead, by its own clock. NaN or less than one: there is nothing to wait for. */
+function readRetryAfter(headers: Headers): number {
+  const said = headers.get("retry-after");
+  const seconds = Number(said);
+  const now = Date.parse(headers.get("date") ?? "") || Date.now();
+  return Number.isNaN(seconds) ? Math.ceil((Date.parse(said ?? "") - now) / 1000) : seconds;
 }
 
 /** The document; null for an empty answer, undefined for what is no JSON. */

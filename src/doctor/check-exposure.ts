@@ -48,6 +48,14 @@ export function checkExposure({ options, settings, doesTls, hasMailer }: Exposur
 }
 
 function checkProxies(given: ExposureOptions["trustedProxies"], doesTls: boolean): Finding {
+  const everybody = String(given).match(/[^\s,]+\/0+(?=\s*(?:,|$))/)?.[0];
+  if (everybody !== undefined) {
+    return warn(
+      "trustedProxies",
+      `${everybody} is everybody, so whoever reaches this server writes itself any address`,
+      "name the network of the proxy instead, such as 10.0.0.0/8, or the number of proxies, such as 1",
+    );
+  }
   if (given !== "none" && given !== undefined)
     return ok("trustedProxies", `the client's address is taken from ${given}`);
   if (doesTls) return ok("trustedProxies", "none is trusted, and none is needed: the server does TLS itself");

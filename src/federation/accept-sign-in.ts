@@ -17,6 +17,7 @@ import {
   startPrepared,
   type StartSessionDeps,
 } from "../session/start-session.ts";
+import { tryAnew } from "../session/try-anew.ts";
 import { askBeforeRegister, type BeforeRegisterDeps } from "../user/before-register.ts";
 import { admitRegistration, type RegistrationRule } from "../user/registration-rule.ts";
 import { newUserRecord } from "../user/new-user-record.ts";
@@ -92,8 +93,6 @@ export type AcceptedSignIn =
 
 /** Times it is tried again because another sign-in made or linked the same identity meanwhile. */
 const maxAttempts = 4;
-/** How often a start is tried in which something changed about the user. */
-const mostStarts = 3;
 
 /**
  * Turns a sign-in at a provider into a session. A person is found by (issuer, subject) alone. Somebody new gets an account, or the one of an
@@ -111,14 +110,12 @@ export function acceptSignIn(deps: AcceptSignInDeps, input: AcceptSignInInput): 
 interface Arrival extends AcceptSignInInput {
   readonly account: ProviderAccount;
   readonly now: Date;
-  /** Starts that something came in between of. */
-  readonly starts: number;
 }
 
 async function accept(deps: AcceptSignInDeps, input: AcceptSignInInput): Promise<AcceptedSignIn> {
   const account = toProviderAccount(input.provider.id, input.signIn.profile);
   for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
-    const accepted = await tryToAccept(deps, { ...input, account, now: new Date(deps.clock()), starts: 0 });
+    const accepted = await tryToAccept(deps, { ...input, account, now: new Date(deps.clock()) });
     if (accepted) return accepted;
   }
   throw new AuthError("overloaded", { retryAfter: 1 });
@@ -128,7 +125,7 @@ async function accept(deps: AcceptSignInDeps, input: AcceptSignInInput): Promise
 async function tryToAccept(deps: AcceptSignInDeps, arrival: Arrival): Promise<AcceptedSignIn | null> {
   const { account, now } = arrival;
   const used = await deps.identities.use(account, now);
-  if (used) return signInKnown(deps, arrival, used);
+  if (used) return start(deps, arrival, await prepareKnown(deps, arrival, used));
   // Security: an identity that was taken away meanwhile does not come back by a sign-in that was under way.
   if (arrival.seen?.by === "identity") throw new AuthError("invalid_credentials");
   // Security: an address that the provider has no authority over is not even looked up: whether it has an account must show in nothing, and
@@ -144,15 +141,16 @@ async function tryToAccept(deps: AcceptSignInDeps, arrival: Arrival): Promise<Ac
   return askPassword(deps, arrival, { user, email: proven });
 }
 
-async function signInKnown(
+/** The session of somebody whose identity it is. Throws what keeps her out. */
+async function prepareKnown(
   deps: AcceptSignInDeps,
   arrival: Arrival,
   { identity, user, liveSessions }: UsedIdentity,
-): Promise<AcceptedSignIn> {
+): Promise<PreparedSession> {
   await refuseUnfit(deps, arrival, user);
   noteAvatar(deps, arrival, user);
   const shown = await followName(deps, arrival, { user, before: identity.name });
-  return start(deps, arrival, await prepare(deps, arrival, { user: shown, liveSessions, isKnown: true }));
+  return prepare(deps, arrival, { user: shown, liveSessions, isKnown: true });
 }
 
 /** Both sides have proven the address: the account is hers. */
@@ -288,23 +286,25 @@ async function start(
   if (provider.keepsTokens && signIn.tokens) await deps.tokenKeeper?.keep(signIn.profile, signIn.tokens);
   // Strangers may have had the account locked against passwords: who comes in by a provider is none.
   await deps.attempts.clear(accountKey(deps.ring, prepared.input.user));
-  const started = await startPrepared(deps, prepared);
-  return started ? { kind: "started", started, lacksEmail } : startAgain(deps, arrival, prepared.input.user);
+  const started = await tryAnew({
+    first: prepared,
+    attempt: (next) => startPrepared(deps, next),
+    readAgain: () => prepareAgain(deps, arrival, prepared.input.user),
+  });
+  return { kind: "started", started, lacksEmail };
 }
 
 /**
- * Somebody ended her other sessions, or changed something about her, while she came in: once more, with what is true of her now.
+ * Somebody ended her other sessions, or changed something about her, while she came in: with what is true of her now.
  *
  * Security: what was proven is that an identity is hers at its provider. That opens the account for as long as it is linked to it, and no
  * longer: whoever has it could come in a moment after "end everything" as well, and whoever lost it meanwhile may not.
  */
-async function startAgain(deps: AcceptSignInDeps, arrival: Arrival, user: UserRecord): Promise<AcceptedSignIn> {
-  const starts = arrival.starts + 1;
-  if (starts === mostStarts) throw new AuthError("overloaded", { retryAfter: 1 });
+async function prepareAgain(deps: AcceptSignInDeps, arrival: Arrival, user: UserRecord): Promise<PreparedSession> {
   const now = new Date(deps.clock());
   const used = await deps.identities.use(arrival.account, now);
   if (used?.user.id !== user.id) throw refuse(deps, arrival, user, "invalid_credentials");
-  return signInKnown(deps, { ...arrival, now, starts }, used);
+  return prepareKnown(deps, { ...arrival, now }, used);
 }
 
 /** What keeps a user out whose identity or address is proven, in the order of a log-in by password. */

@@ -117,3 +117,17 @@ test("a peer is trusted by its network, in any spelling", () => {
   expect(isTrustedPeer("8.8.8.8", proxies)).toBe(false);
   expect(isTrustedPeer(null, proxies)).toBe(false);
 });
+
+test.each([
+  ["::/0", ["2001:db8::1"], ["203.0.113.9", "::ffff:203.0.113.9"]],
+  ["::1/64", ["::1"], ["203.0.113.9"]],
+  ["::/80", ["::1"], ["203.0.113.9"]],
+  ["0.0.0.0/0", ["203.0.113.9", "::ffff:203.0.113.9"], ["2001:db8::1", "::1"]],
+  ["0.0.0.0/0, ::/0", ["203.0.113.9", "2001:db8::1"], []],
+  ["::ffff:10.0.0.0/104", ["10.1.2.3", "::ffff:10.1.2.3"], ["11.0.0.1", "::1"]],
+  ["::ffff:10.0.0.1", ["10.0.0.1"], ["10.0.0.2"]],
+])("A084: %s names networks of its own family alone", (value, within, outside) => {
+  const proxies = parseTrustedProxies(value);
+  expect(within.filter((peer) => !isTrustedPeer(peer, proxies))).toStrictEqual([]);
+  expect(outside.filter((peer) => isTrustedPeer(peer, proxies))).toStrictEqual([]);
+});

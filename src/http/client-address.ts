@@ -8,19 +8,33 @@ import { type ClientInfo, networkOf } from "../session/client-info.ts";
 export type TrustedProxies =
   | { readonly kind: "none" }
   | { readonly kind: "hops"; readonly hops: number }
-  | { readonly kind: "networks"; readonly list: BlockList };
+  | { readonly kind: "networks"; readonly networks: Networks };
+
+/** Networks, by the family of the addresses that are looked for in them. */
+interface Networks {
+  readonly ipv4: BlockList;
+  readonly ipv6: BlockList;
+}
 
 /** Parses "none", a number of hops ("1"), or networks ("10.0.0.0/8, ::1"). Throws `ConfigurationError`. */
 export function parseTrustedProxies(value: string): TrustedProxies {
   const text = value.trim();
   if (text === "none" || text === "0" || text === "") return { kind: "none" };
   if (/^[1-9][0-9]?$/.test(text)) return { kind: "hops", hops: Number(text) };
-  const list = new BlockList();
-  for (const network of text.split(",").map((part) => part.trim())) addNetwork(list, network);
-  return { kind: "networks", list };
+  return { kind: "networks", networks: parseNetworks(text.split(",").map((part) => part.trim())) };
 }
 
-function addNetwork(list: BlockList, network: string): void {
+function parseNetworks(texts: readonly string[]): Networks {
+  const networks = { ipv4: new BlockList(), ipv6: new BlockList() };
+  for (const text of texts) addNetwork(networks, text);
+  return networks;
+}
+
+/**
+ * Security: Node looks for 203.0.113.9 as `::ffff:203.0.113.9`, and finds it in every `::/n` up to 80 bits. Whoever writes `::1/64` or `::/0` speaks of
+ * IPv6, and whoever means its mapped half writes those 96 bits.
+ */
+function addNetwork(networks: Networks, network: string): void {
   const [address = "", prefix, ...rest] = network.split("/");
   const family = isIP(address) === 6 ? "ipv6" : "ipv4";
   const maxPrefix = family === "ipv6" ? 128 : 32;
@@ -31,7 +45,8 @@ function addNetwork(list: BlockList, network: string): void {
       `trustedProxies has ${quote(network)}, which is not a network: write addresses such as 10.0.0.0/8 with commas between them, a number of hops, or "none".`,
     );
   }
-  list.addSubnet(address, length, family);
+  networks[family].addSubnet(address, length, family);
+  if (family === "ipv6" && length >= 96) networks.ipv4.addSubnet(address, length, family);
 }
 
 /**
@@ -60,18 +75,17 @@ function isForwarded(headers: Headers): boolean {
   return forwardingHeaders.some((name) => headers.has(name));
 }
 
-const nearby = new BlockList();
-for (const network of [
+const nearby = parseNetworks([
   "127.0.0.0/8",
   "10.0.0.0/8",
   "172.16.0.0/12",
   "192.168.0.0/16",
   "169.254.0.0/16",
   "100.64.0.0/10",
-]) {
-  addNetwork(nearby, network);
-}
-for (const network of ["::1", "fc00::/7", "fe80::/10"]) addNetwork(nearby, network);
+  "::1",
+  "fc00::/7",
+  "fe80::/10",
+]);
 
 /** Whether an address is of this machine or of a private network, where proxies stand. */
 function isNearby(address: string): boolean {
@@ -82,7 +96,7 @@ function isNearby(address: string): boolean {
 export function isTrustedPeer(peer: string | null, proxies: TrustedProxies): boolean {
   if (proxies.kind === "none") return false;
   const address = normalizeAddress(peer ?? "");
-  return proxies.kind === "hops" || (address !== null && isListed(proxies.list, address));
+  return proxies.kind === "hops" || (address !== null && isListed(proxies.networks, address));
 }
 
 /** Whose request it is as far as is known, and whether that is a proxy which did not say for whom it speaks. */
@@ -96,7 +110,7 @@ function clientAddress(forwarded: string | null, peer: string | null, proxies: T
   const hops = forwarded?.split(",").slice(-50).map(normalizeAddress) ?? [];
   let address: string = peer;
   for (let trusted = 0; ; trusted += 1) {
-    const speaksForOthers = proxies.kind === "hops" ? trusted < proxies.hops : isListed(proxies.list, address);
+    const speaksForOthers = proxies.kind === "hops" ? trusted < proxies.hops : isListed(proxies.networks, address);
     // A trusted proxy that wrote something else than an address ends the chain at itself.
     const next = speaksForOthers ? hops.pop() : null;
     // By hops alone nobody knows whether the last address that was given is a proxy's; one that gave none is.
@@ -105,8 +119,9 @@ function clientAddress(forwarded: string | null, peer: string | null, proxies: T
   }
 }
 
-function isListed(list: BlockList, address: string): boolean {
-  return list.check(address, isIPv6(address) ? "ipv6" : "ipv4");
+function isListed(networks: Networks, address: string): boolean {
+  const family = isIPv6(address) ? "ipv6" : "ipv4";
+  return networks[family].check(address, family);
 }
 
 /** One spelling per address: no port, no brackets, no zone, IPv4 out of its mapped IPv6 form. Null when it is none. */

@@ -20,6 +20,7 @@ import type { Password } from "./password.ts";
 import type { PasswordRecord } from "./password-store.ts";
 import { hashNewPassword, type PasswordRules } from "./set-password.ts";
 import { type PasswordDeps, proveOwnPassword } from "./sign-in.ts";
+import { isStillProven } from "./still-proven.ts";
 
 export interface ChangePasswordInput {
   /** Null: there is none yet, and a proof of a moment ago stands for it. */
@@ -73,7 +74,7 @@ export async function changePassword(
   return tryAnew({
     first: proof,
     attempt: (record) => changeAt(deps, { current, input, record, hash, keep }),
-    readAgain: () => readAgain(deps, current, proof),
+    readAgain: () => readAgain(deps, current, { proof, input }),
   });
 }
 
@@ -111,13 +112,16 @@ async function changeAt(
  * Security: the password that was proven has to be hers still.
  */
 async function readAgain(
-  { passwords, sessions, clock }: ChangePasswordDeps,
+  deps: ChangePasswordDeps,
   { record: session }: VerifiedSession,
-  proof: PasswordRecord,
+  { proof, input }: { readonly proof: PasswordRecord; readonly input: ChangePasswordInput },
 ): Promise<PasswordRecord> {
+  const { passwords, sessions, clock } = deps;
+  const { currentPassword: password, client } = input;
   const found = await findUnrenewed(sessions, session);
   const record = found && (await passwords.findByUserId(session.userId, new Date(clock())));
-  if (record === null || record.hash !== proof.hash) throw new AuthError("session_revoked");
+  const isProven = record && (await isStillProven(deps, { password, client, before: proof.hash, stored: record.hash }));
+  if (!isProven) throw new AuthError("session_revoked");
   return record;
 }
 

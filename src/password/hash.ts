@@ -2,6 +2,7 @@ import { AuthError } from "../error/auth-error.ts";
 import { type Argon2Cost, createArgon2, verifyArgon2 } from "./argon2.ts";
 import { type Bcrypt, createBcrypt, loadBcrypt, verifyBcrypt } from "./bcrypt.ts";
 import { verifyForeign } from "./foreign/verify-foreign.ts";
+import { toWordPress, wordPressMark } from "./foreign/wordpress.ts";
 import type { Password } from "./password.ts";
 import type { PasswordProblem } from "./policy.ts";
 
@@ -13,7 +14,7 @@ export interface PasswordHasher {
   hash(password: Password): Promise<string>;
   /**
    * Whether the password belongs to the hash: Argon2 and bcrypt, whichever is chosen now, and what other systems make (scrypt, Firebase's,
-   * PBKDF2). False, never an exception, for a malformed hash or one whose parameters pass the ceilings. A bcrypt hash without the package is a `ConfigurationError`.
+   * PBKDF2, WordPress'). False, never an exception, for a malformed hash or one whose parameters pass the ceilings. A bcrypt hash without the package is a `ConfigurationError`.
    */
   verify(stored: string, password: Password): Promise<boolean>;
   /** Whether a hash should be made anew after a successful log-in: another algorithm, or other parameters. */
@@ -49,6 +50,9 @@ export function createPasswordHasher(
     },
     verify: async (stored, password) => {
       if (stored.startsWith("$2")) return verifyBcrypt(load, stored, password);
+      if (stored.startsWith(`${wordPressMark}$2`)) {
+        return verifyBcrypt(load, stored.slice(wordPressMark.length), toWordPress(password));
+      }
       return stored.startsWith("$argon2") ? verifyArgon2(stored, password) : verifyForeign(stored, password);
     },
     needsRehash: (stored) => !algorithm.isCurrent(stored),

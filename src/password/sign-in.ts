@@ -12,6 +12,7 @@ import type { Email } from "../mail/email.ts";
 import type { Password } from "./password.ts";
 import type { PasswordRecord, PasswordStore } from "./password-store.ts";
 import { beginLegacy, type LegacyDeps, type LegacyProof } from "./legacy-proof.ts";
+import { isStillProven } from "./still-proven.ts";
 import { type TriedPassword, tryPassword, type TryPasswordDeps } from "./try-password.ts";
 
 export interface PasswordDeps extends TryPasswordDeps {
@@ -52,7 +53,7 @@ async function signIn(deps: SignInDeps, input: SignInInput): Promise<StartedSess
   return tryAnew({
     first: proven,
     attempt: (record) => startFor(deps, record, input),
-    readAgain: () => readAgain(deps, proven, input),
+    readAgain: () => readProvenAgain(deps, proven, input),
   });
 }
 
@@ -60,12 +61,17 @@ async function signIn(deps: SignInDeps, input: SignInInput): Promise<StartedSess
  * The user as she is now, for whom somebody ended the other sessions, or changed something, while her password was looked at. Throws as
  * `provePassword` where that proof is worth nothing any more.
  *
- * Security: what was proven is that the password belongs to one very hash. That holds for as long as this hash is hers, and no longer: whoever
- * has her password could log in a moment after "end everything" as well, and whoever has the one from before a change may not.
+ * Security: what was proven is that the password is hers. That holds for as long as it is, and no longer: whoever has her password could log in
+ * a moment after "end everything" as well, and whoever has the one from before a change may not.
  */
-async function readAgain(deps: SignInDeps, proven: PasswordRecord, input: SignInInput): Promise<PasswordRecord> {
+export async function readProvenAgain(
+  deps: PasswordDeps & Pick<StartSessionDeps, "clock">,
+  proven: PasswordRecord,
+  input: Pick<SignInInput, "email" | "password" | "client">,
+): Promise<PasswordRecord> {
   const record = await deps.passwords.findByEmail(input.email, new Date(deps.clock()));
-  const isProven = record !== null && record.user.id === proven.user.id && record.hash === proven.hash;
+  const isHers = record !== null && record.user.id === proven.user.id;
+  const isProven = isHers && (await isStillProven(deps, { ...input, before: proven.hash, stored: record.hash }));
   if (!isProven) throw refuse(deps, "invalid_credentials", proven, input);
   if (record.user.bannedAt) throw refuse(deps, "user_banned", record, input);
   return record;
@@ -137,8 +143,8 @@ export async function proveOwnPassword(
   return record;
 }
 
-/** The refusal, noted. Security: the same work whether or not there is such an account, and none that is waited for. */
-function refuse(
+/** The refusal of a log-in, noted. Security: the same work whether or not there is such an account, and none that is waited for. */
+export function refuse(
   { eventBatch }: Pick<PasswordDeps, "eventBatch">,
   code: "invalid_credentials" | "user_banned",
   record: PasswordRecord | null,

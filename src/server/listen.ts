@@ -26,7 +26,7 @@ export interface ListenOptions {
   readonly sendTimeout?: number | undefined;
   /** What to do TLS with; without it the server speaks plain HTTP. */
   readonly tls?: TlsPair | undefined;
-  /** What to name in a sentence that stops the start. */
+  /** The options to name in a sentence that stops the start. */
   readonly settings: { readonly host: string; readonly port: string };
 }
 

@@ -38,6 +38,6 @@ function mention(option: string): RegExp {
   const isPlainWord = /^[a-z]+$/.test(option);
   const name = option.replaceAll(".", "\\.");
   return isPlainWord
-    ? new RegExp(`^${name}(?![\\w.(])|(?<=\\bset )${name}(?= to\\b)`)
+    ? new RegExp(`^${name}(?![\\w.(])|(?<=\\bset )${name}(?= to\\b)`, "g")
     : new RegExp(`(?<![\\w"(.])${name}(?![\\w.])`, "g");
 }

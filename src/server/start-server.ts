@@ -97,7 +97,7 @@ export async function startServer(
     const main = await listen(
       {
         ...{ host, port, descriptor, maxConnections, keepAliveTimeout, tls: keeper?.pair },
-        settings: { host: "HOST", port: "PORT" },
+        settings: { host: "host", port: "port" },
       },
       answerRequests({ auth, demo, watching, departure, logger }),
     );
@@ -212,7 +212,7 @@ function listenForWatchers(
   parts: WatchingParts,
 ): Promise<Server> {
   const watching = createWatching({ ...parts, open: true });
-  const settings = { host: "METRICS_LISTEN", port: "METRICS_LISTEN" };
+  const settings = { host: "metricsListen", port: "metricsListen" };
   return listen({ host, port, maxConnections: maxWatchers, settings }, (incoming, outgoing) => {
     if (watching(incoming, outgoing) !== null) return;
     if (parts.token !== null && pathOf(incoming.url ?? "") === "/metrics") {

@@ -1,6 +1,9 @@
 import { AuthError } from "../error/auth-error.ts";
 
-/** How often something is tried in which something else changed about the user. No try computes a hash, so that each is over in a moment. */
+/**
+ * How often something is tried in which something else changed about the user. No try but one beside an upgrade of her hash computes one, so that
+ * each is over in a moment.
+ */
 const mostTries = 3;
 
 export interface Trying<Read, Done> {

@@ -87,12 +87,20 @@ export class Outbound {
     }
     if (response.status === 200) return response;
     await response.body?.cancel().catch(() => {});
-    const retryAfter = Number(response.headers.get("retry-after") ?? 0);
     throw new OutboundError(`${path}: the issuer answered ${response.status}`, {
       status: response.status,
-      retryAfter: Number.isFinite(retryAfter) ? Math.max(0, retryAfter) : 0,
+      retryAfter: readRetryAfter(response.headers),
     });
   }
+}
+
+/** Seconds; a proxy may write a date instead, by its own clock. 0: there is nothing to wait for. */
+function readRetryAfter(headers: Headers): number {
+  const said = headers.get("retry-after") ?? "0";
+  const seconds = Number(said);
+  const now = Date.parse(headers.get("date") ?? "") || Date.now();
+  const wait = Number.isNaN(seconds) ? (Date.parse(said) - now) / 1000 : seconds;
+  return Number.isFinite(wait) ? Math.max(0, wait) : 0;
 }
 
 /** Security: bytes are counted as they come. `Content-Length` may be wrong or not there. */

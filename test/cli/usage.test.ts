@@ -26,6 +26,13 @@ describe.concurrent("the command line", { timeout: 60_000 }, () => {
     [["srve"], /unknown command 'srve' \(did you mean serve\?\); see latchkey --help\.\n$/],
     [["__proto__"], /unknown command/],
     [["serve", "--confg", "x"], /unknown option '--confg' \(did you mean --config\?\); see latchkey serve --help/],
+    [
+      ["serve", "--port", "8080"],
+      /unknown option '--port' \(set PORT in the environment instead\); see latchkey serve --help/,
+    ],
+    [["serve", "--base-url=https://app.example.com"], /\(set BASE_URL in the environment instead\)/],
+    [["serve", "--log-level", "warn"], /\(set LATCHKEY_LOG_LEVEL in the environment instead\)/],
+    [["serve", "--colour"], /unknown option '--colour'; see latchkey serve --help/],
     [["serve", "--config"], /'--config <file>' argument missing/],
     [["serve", "now"], /too many arguments/],
     [["secret", "forget"], /missing required argument 'id'; see latchkey secret forget --help/],

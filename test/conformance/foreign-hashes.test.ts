@@ -25,6 +25,16 @@ function keycloak(digest: "sha1" | "sha256" | "sha512", iterations: number, pass
   return `$pbkdf2-${digest}$${iterations}$${salt.toString("base64")}$${value.toString("base64")}`;
 }
 
+/** As ASP.NET Core Identity keeps it, with a salt and a key of zeros. */
+function aspNet(digest: number, iterations: number): string {
+  const head = Buffer.alloc(13 + 16 + 32, 0);
+  head[0] = 1;
+  head.writeUInt32BE(digest, 1);
+  head.writeUInt32BE(iterations, 5);
+  head.writeUInt32BE(16, 9);
+  return head.toString("base64");
+}
+
 const full = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
 describe("published hashes of other systems", () => {
@@ -70,6 +80,46 @@ describe("published hashes of other systems", () => {
     ["PBKDF2 of Keycloak until 24", keycloak("sha256", 27_500, "lètmein"), "lètmein"],
     ["PBKDF2 of Keycloak 24", keycloak("sha512", 210_000, "lètmein"), "lètmein"],
     ["PBKDF2 of old Keycloak", keycloak("sha1", 20_000, "lètmein"), "lètmein"],
+    // The tests of ASP.NET Core, PasswordHasherTest.cs
+    ["ASP.NET Identity", "AAABAgMEBQYHCAkKCwwNDg+ukCEMDf0yyQ29NYubggHIVY0sdEUfdyeM+E1LtH1uJg==", "my password"],
+    ["ASP.NET Identity", "ANXrDknc7fGPpigibZXXZFMX4aoqz44JveK6jQuwY3eH/UyPhvr5xTPeGYEckLxz9A==", "my password"],
+    [
+      "ASP.NET Core Identity until 6",
+      "AQAAAAEAACcQAAAAEAABAgMEBQYHCAkKCwwNDg+yWU7rLgUwPZb1Itsmra7cbxw2EFpwpVFIEtP+JIuUEw==",
+      "my password",
+    ],
+    [
+      "ASP.NET Core Identity since 7",
+      "AQAAAAIAAYagAAAAEAABAgMEBQYHCAkKCwwNDg/Q8A0WMKbtHQJQ2DHCdoEeeFBrgNlldq6vH4qX/CGqGQ==",
+      "my password",
+    ],
+    ["ASP.NET Core Identity, SHA-1", "AQAAAAAAAAD6AAAAEAhftMyfTJylOlZT+eEotFXd1elee8ih5WsjXaR3PA9M", "my password"],
+    [
+      "ASP.NET Core Identity, a long salt and key",
+      "AQAAAAIAAAD6AAAAIJbVi5wbMR+htSfFp8fTw8N8GOS/Sje+S/4YZcgBfU7EQuqv4OkVYmc4VJl9AGZzmRTxSkP7LtVi9IWyUxX8IAAfZ8v+ZfhjCcudtC1YERSqE1OEdXLW9VukPuJWBBjLuw==",
+      "my password",
+    ],
+    // The reference of Spring Security, password storage
+    ["bcrypt of Spring Security", "{bcrypt}$2a$10$dXJ3SW6G7P50lGmMkkmwe.20cQQubK3.HZWzG3YB1tlRy.fqvM/BG", "password"],
+    ["bcrypt of OpenLDAP", "{CRYPT}$2y$07$BCryptRequires22Chrcte/VlQH0piJtjXl.0t1XkA8pw9dMXTpOq", "rasmuslerdorf"],
+    // Made by Python's hashlib
+    [
+      "PBKDF2 of Werkzeug",
+      "pbkdf2:sha256:600000$nT4vK8sYw2QzR6bL$dafa20a3569212ed1b6220aa1a2628a53488c6abecbcf037b29284940b8fea63",
+      "lètmein",
+    ],
+    [
+      "scrypt of Werkzeug",
+      "scrypt:32768:8:1$nT4vK8sYw2QzR6bL$4f0c4e187c900dc02e4c8251c48ca61f3c81f11c9ec995f5cf03f997dd52bcf248f4c3a8913cccc477b6c65bac4c61860bff6691de3b7ef70977f03b5314ec57",
+      "lètmein",
+    ],
+    // Made by PHP 8 as wp_hash_password does
+    ["bcrypt of WordPress", "$wp$2y$10$/VdBvo26WpqoGf.6mP3IGu9IjB0Lu/XQgl16G8LDf/5imvemAemim", "lètmein"],
+    [
+      "bcrypt of WordPress, more than 72 bytes",
+      "$wp$2y$10$0f/5k.T6LdxaqC3b/TlE1uZ/S6XaKZVSQGcXRQMxOHRyLRRF0ACBy",
+      full + full,
+    ],
   ])("%s: %s", async (_, hash, text) => {
     const password = read(text);
     const kept = stored(hash);
@@ -100,9 +150,23 @@ describe("what nobody checks is said so, by a code", () => {
   test.each([
     ["unknown_hash", "WordPress and phpBB (phpass)", "$P$B55D6LjfHDkINU5wF.v2BuuzO0/XPk/"],
     ["unknown_hash", "phpBB 3 (phpass)", "$H$9IQRaTwmfeRo7ud9Fh4E2PdI0S3r.L0"],
-    ["unknown_hash", "WordPress 6.8", "$wp$2y$10$BCryptRequires22Chrcte/VlQH0piJtjXl.0t1XkA8pw9dMXTpOq"],
+    ["unknown_hash", "phpBB 3 behind WordPress' mark", "$wp$P$B55D6LjfHDkINU5wF.v2BuuzO0/XPk/"],
+    ["bad_hash", "WordPress 6.8, cut short", "$wp$2y$10$BCryptRequires22Chrcte/VlQH0piJtjXl.0t1XkA8pw9dMXTpO"],
     ["unknown_hash", "Drupal", "$S$DU4qYjPIQ1rP7.p9RK3cQbFnfRVKgGvRWFbEjOmoD8U9R5sZ6eUn"],
-    ["unknown_hash", "ASP.NET Identity", "AQAAAAEAACcQAAAAEGk6V1lqOoYpRWXgI6H1nA=="],
+    ["bad_hash", "ASP.NET Core Identity, cut short", "AQAAAAEAACcQAAAAEGk6V1lqOoYpRWXgI6H1nA=="],
+    ["bad_hash", "ASP.NET Core Identity without iterations", aspNet(1, 0)],
+    ["hash_too_dear", "ASP.NET Core Identity with as many iterations as fit in", aspNet(2, 0xffff_ffff)],
+    ["unknown_hash", "ASP.NET Core Identity with a function that there is not", aspNet(3, 10_000)],
+    ["unknown_hash", "ASP.NET Identity, cut short", "AAABAgMEBQYHCAkKCwwNDg+ukCEMDf0yyQ29NYubggE="],
+    ["unknown_hash", "words that begin as ASP.NET Identity's hashes do", "ADA-IN-2026"],
+    ["unknown_hash", "Spring Security, PBKDF2", "{pbkdf2}5d923b44a6d129f3ddf3e3c8d29412723dcbde72445e8ef6bf3b508f"],
+    ["unknown_hash", "Spring Security, none", "{noop}password"],
+    ["bad_hash", "Werkzeug before 1.0, which did not say how often", `pbkdf2:sha256$saltsalt$${"0a".repeat(32)}`],
+    ["bad_hash", "Werkzeug with MD5", `pbkdf2:md5:1000$saltsalt$${"0a".repeat(16)}`],
+    ["hash_too_dear", "Werkzeug, dear", `scrypt:1048576:8:1$saltsalt$${"0a".repeat(64)}`],
+    ["bad_hash", "PBKDF2 of another length than it says", `$pbkdf2-sha256$i=1000,l=31$${salt}$${tag}`],
+    ["bad_hash", "PBKDF2 that says a length alone", `$pbkdf2-sha256$1000,l=32$${salt}$${tag}`],
+    ["hash_too_dear", "PBKDF2 as a PHC string, dear", `$pbkdf2-sha256$i=2000001,l=32$${salt}$${tag}`],
     ["unknown_hash", "Unix (SHA-512)", "$6$saltstring$svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjlO/O817G3u"],
     ["unknown_hash", "Unix (yescrypt)", "$y$j9T$F5Jx5fExrKuPp53xLKQ..1$X3DX6M94c7o.9agCG9G317fhZg9SqC"],
     ["unknown_hash", "LDAP", "{SSHA}0c0blFTXXNuAMHECS4uxrj3ZieMoWImr"],

@@ -56,6 +56,7 @@ describe("looking a database over", () => {
         `$scrypt$ln=14,r=8,p=1$${salt}$${hash}`,
         `$scrypt-nfkc$ln=14,r=16,p=1$${salt}$${hash}`,
         `$firebase-scrypt$ln=14,r=8,p=1$${salt}$${hash}`,
+        `$wp$2y$10$${"./Ab".repeat(13)}x`,
         "$legacy$",
       ];
       for (const passwordHash of [
@@ -82,6 +83,7 @@ describe("looking a database over", () => {
           ["$scrypt$ln=14,r=8,p=1$", 1],
           ["$scrypt-nfkc$ln=14,r=16,p=1$", 1],
           ["$firebase-scrypt$ln=14,r=8,p=1$", 1],
+          ["$wp$2y$10$", 1],
           ["$legacy$", 1],
         ]),
       );

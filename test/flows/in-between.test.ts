@@ -1,3 +1,4 @@
+import { pbkdf2Sync } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { internalsOf } from "../../src/auth/internals.ts";
 import { findLink, type LinkAccountDeps, linkByPassword, takeAccount } from "../../src/federation/link-account.ts";
@@ -55,6 +56,61 @@ onEveryDatabase((open) => {
     (auth, userId) =>
       auth.users.setRole(userId, role);
 
+  const ban: Meanwhile = (auth, userId) => auth.users.ban(userId);
+
+  test("a session that the application starts, during which everything is ended or a role changed, begins under the version that left", async () => {
+    const { auth, member, meanwhile, live } = await start();
+    const { browser: ada, userId } = await member();
+    const begin = () => auth.startSession({ userId, method: "ldap", headers: {}, carrier: "token" });
+    meanwhile(userId, endAll, changeRole("editor"));
+    const { accessToken = "" } = await begin();
+    expect(claimsOf(accessToken)).toMatchObject({ role: "editor", ver: 3 });
+    expect(await live(userId)).toBe(1);
+    expect((await ada.get("/auth/session")).body.code).toBe("session_revoked");
+    meanwhile(userId, endAll, endAll, endAll);
+    expect(await refusalOf(begin())).toBe("overloaded");
+    meanwhile(userId, ban);
+    expect(await refusalOf(begin())).toBe("user_banned");
+    expect(await live(userId)).toBe(0);
+  });
+
+  describe("flows 3: an old hash that is made anew", () => {
+    const salt = Buffer.from("0f1e2d3c4b5a6978", "hex");
+    const plain = (bytes: Buffer): string => bytes.toString("base64").replace(/=+$/, "");
+    const oldHash = `$pbkdf2-sha256$1000$${plain(salt)}$${plain(pbkdf2Sync(password, salt, 1000, 32, "sha256"))}`;
+
+    test("by two log-ins at once, while her role is changed, keeps neither out", async () => {
+      const { browser, member, meanwhile, live, raw } = await start();
+      const { userId, email } = await member();
+      await raw("update {users} set password_hash = $1 where id = $2", oldHash, userId);
+      meanwhile(userId, changeRole("editor"), changeRole("reader"));
+      const logIn = () => browser().post("/auth/login", { email, password, carrier: "token", transport: "cookie" });
+      const answers = await Promise.all([logIn(), logIn()]);
+      expect(answers.map(({ status, body }) => [status, body.code])).toStrictEqual([
+        [200, undefined],
+        [200, undefined],
+      ]);
+      // The one that she came with moved on with her.
+      expect(await live(userId)).toBe(3);
+    });
+
+    test("by a log-in while the password is changed keeps nobody from changing it", async () => {
+      const { auth, browser, member, meanwhile, raw } = await start();
+      const { userId, email } = await member();
+      const app = new Program(auth);
+      await app.signIn(email);
+      await raw("update {users} set password_hash = $1 where id = $2", oldHash, userId);
+      meanwhile(userId, async (site) => {
+        expect((await browser().post("/auth/login", { email, password })).status).toBe(200);
+        await site.users.setRole(userId, "editor");
+      });
+      const change = { currentPassword: password, newPassword: secondPassword };
+      const changed = app.keep(await app.post("/auth/password/change", change, app.bearer()));
+      expect([changed.status, changed.body.code]).toStrictEqual([200, undefined]);
+      expect((await browser().post("/auth/login", { email, password: secondPassword })).status).toBe(200);
+    });
+  });
+
   describe("flows 3: a sign-in at a provider", () => {
     test("during which everything is ended, or a role changed, begins under the version that left", async () => {
       const { browser, meanwhile, live } = await start();
@@ -79,7 +135,7 @@ onEveryDatabase((open) => {
       const ada = browser();
       await comeBack(ada, { subject: "1", email: "ada@gmail.com", emailVerified: true });
       const { user } = await sessionOf(ada);
-      meanwhile(user.id, (site, id) => site.users.ban(id));
+      meanwhile(user.id, ban);
       expect(await refusalOf(comeBack(browser(), { subject: "1" }, tokens))).toBe("user_banned");
       await auth.users.unban(user.id);
       meanwhile(user.id, async (site, id) => {
@@ -112,7 +168,7 @@ onEveryDatabase((open) => {
       for (const way of ways) {
         for (const [what, outcome] of [
           [endAll, "none"],
-          [(site, id) => site.users.ban(id), "user_banned"],
+          [ban, "user_banned"],
           [(site, id) => raw("delete from {identities}").then(() => site.users.endSessions(id)), "code_invalid"],
         ] as [Meanwhile, string][]) {
           const email = newEmail();
@@ -200,28 +256,65 @@ onEveryDatabase((open) => {
   });
 
   describe("flows 8: the taking back of a deletion", () => {
-    test("during which everything is ended, or she is banned, keeps nothing, by a password and by a provider alike", async () => {
+    const byToken = { carrier: "token", transport: "cookie" };
+
+    test("during which everything is ended, or she is banned, keeps nothing where a provider has proven her", async () => {
       const { auth, browser, member, meanwhile, live, raw } = await start();
-      const { browser: ada, userId, email } = await member();
+      const { browser: ada, userId } = await member();
       await linkIn(ada, { subject: "1" });
       expect((await ada.post("/auth/user/delete")).status).toBe(202);
-      const ban: Meanwhile = (site, id) => site.users.ban(id);
       for (const what of [endAll, ban]) {
-        const byToken = { carrier: "token", transport: "cookie" };
         const { undoToken: token } = await thrownBy(comeBack(browser(), { subject: "1" }));
         meanwhile(userId, what);
         const kept = await browser().post("/auth/user/delete/keep", { token, ...byToken });
         expect(kept.body.code).toBe("code_invalid");
         await auth.users.unban(userId);
-        meanwhile(userId, what);
-        const undone = await browser().post("/auth/user/delete/undo", { email, password, ...byToken });
-        expect(undone.body.code).toBe("invalid_credentials");
-        await auth.users.unban(userId);
         const [row] = await raw("select delete_after from {users} where id = $1", userId);
         expect([row?.["delete_after"] === null, await live(userId)]).toStrictEqual([false, 0]);
       }
-      const again = await browser().post("/auth/user/delete/undo", { email, password });
-      expect([again.status, await live(userId)]).toStrictEqual([200, 1]);
+    });
+
+    test("by her password keeps nothing when she is banned, deleted at once or has another one by then, and goes on when all else ends", async () => {
+      const { auth, browser, member, meanwhile, live, raw } = await start();
+      const { browser: ada, userId, email } = await member();
+      const undo = () => browser().post("/auth/user/delete/undo", { email, password, ...byToken });
+      expect((await ada.post("/auth/user/delete")).status).toBe(202);
+      const [row] = await raw("select password_hash, delete_after from {users} where id = $1", userId);
+      const set = (column: string, value: unknown) =>
+        raw(`update {users} set ${column} = $1, version = version + 1 where id = $2`, value as string, userId);
+      for (const [what, code, mend] of [
+        [ban, "user_banned", () => auth.users.unban(userId)],
+        [
+          () => set("password_hash", "another"),
+          "invalid_credentials",
+          () => set("password_hash", row?.["password_hash"]),
+        ],
+        [() => set("delete_after", 1), "invalid_credentials", () => set("delete_after", row?.["delete_after"])],
+      ] as [Meanwhile, string, () => Promise<unknown>][]) {
+        meanwhile(userId, what);
+        expect((await undo()).body.code).toBe(code);
+        await mend();
+      }
+      meanwhile(userId, endAll, endAll, endAll);
+      expect((await undo()).body.code).toBe("overloaded");
+      expect((await browser().post("/auth/login", { email, password })).body.code).toBe("deletion_pending");
+      expect(await live(userId)).toBe(0);
+      meanwhile(userId, endAll, changeRole("editor"));
+      const undone = await undo();
+      expect(undone.status).toBe(200);
+      expect(claimsOf(undone.body.accessToken)).toMatchObject({ role: "editor" });
+      expect(await live(userId)).toBe(1);
+      expect((await browser().post("/auth/login", { email, password })).status).toBe(200);
+    });
+
+    test("that is asked for twice at once signs in twice", async () => {
+      const { browser, member, live } = await start();
+      const { browser: ada, userId, email } = await member();
+      expect((await ada.post("/auth/user/delete")).status).toBe(202);
+      const undo = () => browser().post("/auth/user/delete/undo", { email, password });
+      const answers = await Promise.all([undo(), undo()]);
+      expect(answers.map(({ status }) => status)).toStrictEqual([200, 200]);
+      expect(await live(userId)).toBe(2);
     });
 
     test("A081: of fifty at once at two instances with one token, one keeps the account", async () => {

@@ -364,7 +364,10 @@ describe.concurrent("the server refuses to start when", { timeout: 60_000 }, () 
     onTestFinished(() => void other.close());
     await new Promise((resolve) => other.once("listening", resolve));
     const { port } = other.address() as AddressInfo;
-    await expectRefusal({ environment: { PORT: String(port) }, says: [new RegExp(`PORT ${port} is taken`)] });
+    for (const name of ["PORT", "LATCHKEY_PORT"]) {
+      const says = [new RegExp(`: ${name} ${port} is taken by another program; stop it or set ${name} to a free one`)];
+      await expectRefusal({ environment: { [name]: String(port) }, says });
+    }
   });
 
   test("a secret in a file is weak", async () => {

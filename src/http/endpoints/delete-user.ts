@@ -1,10 +1,8 @@
 import { z } from "zod";
 import { AuthError } from "../../error/auth-error.ts";
-import { provePassword } from "../../password/sign-in.ts";
-import { noticeNewDevice } from "../../session/known-device.ts";
+import { undoDeletion as undo } from "../../password/undo-deletion.ts";
 import { noticeUser } from "../../session/notice-user.ts";
 import { describeOccasion } from "../../session/occasion.ts";
-import { prepareSession, startPrepared } from "../../session/start-session.ts";
 import { deletionDelay } from "../../user/deletion.ts";
 import { freshFor } from "../../session/session-limits.ts";
 import { chooseCarriage } from "../carriage.ts";
@@ -74,31 +72,10 @@ export const undoDeletion = publicEndpoint({
   async handle(call): Promise<Answer<SignedInBody>> {
     const { deps, input, client, cookieHeader } = call;
     const carriage = chooseCarriage(input, call);
+    const { email, password } = input;
     const devices = readDeviceMarks(deps, cookieHeader);
-    const { user, liveSessions } = await provePassword(deps, { ...input, client, devices, call: "undoDeletion" });
-    // Security: with nothing to undo it is a sign-in like every other, and no quieter one for whoever has stolen a password.
-    const notices = user.deleteAfter ? [] : await noticeNewDevice(deps, { user, client, devices, liveSessions });
-    const prepared = await prepareSession(deps, {
-      user,
-      method: "password",
-      messages: notices,
-      remember: true,
-      client,
-      deviceName: null,
-      liveSessions,
-      replaces: await findReplaced(deps, call),
-      carriage,
-    });
-    const undone = { type: "deletion_undone", data: {}, userId: user.id, client } as const;
-    const about = { ...describeOccasion(user, client, deps.clock()), accountLink: deps.links.account };
-    const messages = noticeUser(deps.mail, user, { template: "deletion_undone", ...about });
-    if (user.deleteAfter && !(await deps.users.cancelDeletion(user.id, user.version, { events: [undone], messages }))) {
-      // Pressed twice: the other request has taken the deletion back.
-      const now = await deps.users.findById(user.id);
-      if (!now || now.deleteAfter) throw new AuthError("invalid_credentials");
-    }
-    const started = await startPrepared(deps, prepared);
-    if (!started) throw new AuthError("invalid_credentials");
+    const about = { email, password, client, devices, carriage, replaces: await findReplaced(deps, call) };
+    const started = await undo(deps, about);
     return { status: 200, ...answerSignIn(deps, cookieHeader, started), ...keptNotice(deps.settings) };
   },
 });

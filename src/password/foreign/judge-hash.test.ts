@@ -66,6 +66,16 @@ describe("hashes of other systems", () => {
       "password",
     ],
     [
+      "PBKDF2 of RFC 7914 as a PHC string",
+      `$pbkdf2-sha256$i=80000,l=64$${base64(Buffer.from("NaCl").toString("hex"))}$${base64(pbkdf2Sha256)}`,
+      "Password",
+    ],
+    [
+      "PBKDF2 of RFC 6070 as a PHC string",
+      `$pbkdf2$i=4096$${base64(Buffer.from("salt").toString("hex"))}$${base64(pbkdf2Sha1)}`,
+      "password",
+    ],
+    [
       "PBKDF2 in passlib's documentation",
       "$pbkdf2-sha256$6400$.6UI/S.nXIk8jcbdHx3Fhg$98jZicV16ODfEsEZeYPGHU3kbrUrvUEXOPimVSQDD44",
       "password",

@@ -19,14 +19,19 @@ export interface Pbkdf2Hash {
 /** Security: iterations times blocks of the key, the most that a stored hash can make this process spend: about a second. See docs/decisions/0397. */
 const highestWork = 2_000_000;
 
-const written = /^\$pbkdf2(?:-(sha1|sha256|sha512))?\$([1-9]\d{0,9})\$([^$]{1,100})\$([^$]{1,100})$/;
+const written =
+  /^\$pbkdf2(?:-(sha1|sha256|sha512))?\$(?:i=)?([1-9]\d{0,9})(?:(?<=i=\d+),l=([1-9]\d?))?\$([^$]{1,100})\$([^$]{1,100})$/;
 
-/** Reads `$pbkdf2-sha256$iterations$salt$key`, as passlib writes it; without a digest it is SHA-1. */
+/**
+ * Reads `$pbkdf2-sha256$iterations$salt$key`, as passlib writes it, and `$pbkdf2-sha256$i=iterations,l=length$salt$key`, as PHC strings have it;
+ * without a digest it is SHA-1.
+ */
 export function parsePbkdf2(stored: string): Pbkdf2Hash | HashProblem {
-  const [, digest = "sha1", iterations, salt = "", key = ""] = written.exec(stored) ?? [];
-  if (iterations === undefined) return "bad_hash";
+  const [, digest = "sha1", iterations, length, salt = "", given = ""] = written.exec(stored) ?? [];
+  const key = readBase64(given);
+  if (iterations === undefined || (length !== undefined && key?.length !== Number(length))) return "bad_hash";
   const parts = { digest: digest as Pbkdf2Digest, iterations: Number(iterations) };
-  return judgePbkdf2({ ...parts, salt: readBase64(salt), key: readBase64(key) });
+  return judgePbkdf2({ ...parts, salt: readBase64(salt), key });
 }
 
 /** Security: decided from the text alone. */
@@ -38,7 +43,7 @@ export function judgePbkdf2({
 }: Omit<Pbkdf2Hash, "salt" | "key"> & { readonly salt: Buffer | null; readonly key: Buffer | null }):
   | Pbkdf2Hash
   | HashProblem {
-  if (salt === null || key === null || !hasUsualSizes(salt, key)) return "bad_hash";
+  if (salt === null || key === null || !hasUsualSizes(salt, key) || iterations < 1) return "bad_hash";
   const blocks = Math.ceil(key.length / digests[digest]);
   return iterations * blocks > highestWork ? "hash_too_dear" : { digest, iterations, salt, key };
 }

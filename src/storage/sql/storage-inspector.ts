@@ -109,6 +109,7 @@ const aging = (event: number): readonly Aging[] => [
 const base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/.";
 const schemeOf = sql<string | null>`case
   when hash like '$2%' and length(hash) = 60 then substr(hash, 1, 7)
+  when hash like '$wp$2%' and length(hash) = 63 then substr(hash, 1, 10)
   when hash like '$argon2%$v=%$m=%$%$%' or hash like '$scrypt%$ln=%$%$%' or hash like '$firebase-scrypt$ln=%$%$%' or hash like '$pbkdf2-%$%$%$%'
     then rtrim(rtrim(rtrim(hash, ${sql.lit(base64)}), '$'), ${sql.lit(base64)})
   when hash = '$legacy$' then hash
