@@ -33,7 +33,7 @@ export function resolveMail(
     if (!sender) {
       throw new ConfigurationError(
         "mailFrom",
-        'mailFrom is missing, and smtp needs it: write the address mails come from, such as "no-reply@example.com".',
+        'mailFrom is missing, and mails by SMTP need it: write the address they come from, such as "no-reply@example.com".',
       );
     }
     return { kind: "smtp", server, sender };

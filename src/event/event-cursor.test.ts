@@ -19,21 +19,38 @@ test("every id comes back, and nothing but what was written is a cursor", () => 
     ),
     { numRuns: 5_000 },
   );
+  const one = writeCursor(1);
   for (const text of [
     "",
     "0",
-    "00",
-    "01",
+    "0000",
+    `0${one}`,
     "-1",
-    "+1",
-    " 1",
-    "1 ",
-    "1\n",
-    "A",
+    `+${one}`,
+    ` ${one}`,
+    `${one} `,
+    `${one}\n`,
+    one.toUpperCase(),
     "1.5",
     "١",
-    "zzzzzzzzzzz",
-    "2gosa7pa2gw",
+    "zzzzzzzzzzzzzz",
+    "2gosa7pa2gw000",
   ])
     expect(readCursor(text)).toBeNull();
+});
+
+test("a word is no cursor, and neither is one that was mistyped", () => {
+  for (const word of ["x", "abc", "null", "nonsense", "garbage", "invalid", "cursor", "1", "42", "1001", "12345", "999999"]) {
+    expect([word, readCursor(word)]).toStrictEqual([word, null]);
+  }
+  const digits = "0123456789abcdefghijklmnopqrstuvwxyz";
+  for (const id of [1, 35, 1_296, 987_654_321]) {
+    const text = writeCursor(id);
+    for (let at = 0; at < text.length; at += 1) {
+      for (const digit of digits) {
+        const other = text.slice(0, at) + digit + text.slice(at + 1);
+        if (other !== text) expect([other, readCursor(other)]).toStrictEqual([other, null]);
+      }
+    }
+  }
 });

@@ -10,7 +10,7 @@ import { type MetricsSettings, resolveMetricsSettings } from "./metrics-settings
 import { findNearMisses, type NearMiss } from "./near-miss.ts";
 import type { DemoChoice } from "./offer-demo.ts";
 import { nameInPlaces, type Places } from "./places.ts";
-import { findUnreadOptions, mergeProviders, readProviders } from "./read-providers.ts";
+import { findUnreadOptions, mergeProviders, readProviders, refuseUnusable } from "./read-providers.ts";
 import { type Environment, type FoundSetting, readVariables } from "./read-variables.ts";
 import { resolveTlsFiles, type TlsFiles } from "./tls/tls-files.ts";
 import { resolveWorkers } from "./workers/resolve-workers.ts";
@@ -85,6 +85,7 @@ export function readConfiguration(environment: Environment, file: ConfigFile | n
     const isPublic = refuseUnclearMode(environment, host, said.baseUrl);
     if (tls !== null) refusePlainAddress(said.baseUrl);
     if (isPublic) refuseIncomplete(said, tls !== null);
+    refuseUnusable(named.providers, !isPublic);
     const clock = resolveTestClock(found.get("testClockOffset")?.value as number | undefined, isPublic);
     const unread = findUnreadOptions(environment, named.providers, said.providers);
     const nearMisses = [...findNearMisses(environment, found), ...named.nearMisses, ...unread];

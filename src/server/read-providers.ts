@@ -1,4 +1,5 @@
 import type { ProviderKind } from "../auth/provider-settings.ts";
+import { resolveProviders } from "../auth/resolve-providers.ts";
 import { settings } from "../auth/settings-table.ts";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import type { Provider } from "../federation/provider.ts";
@@ -27,6 +28,8 @@ export interface NamedProvider {
   readonly details: readonly string[];
   /** What its variables begin with, such as `OIDC_ACME_`. */
   readonly start: string;
+  /** The variable that says where it is, or that of its client id where that is known. */
+  readonly place: string;
 }
 
 /** What one provider is made of: each option with its value and the variable that says it. */
@@ -97,9 +100,23 @@ export function readProviders(found: ReadonlyMap<string, FoundSetting>): FoundPr
     refuseHalf(draft);
     const details = [...options].flatMap(([option, { variable }]) => (basic.has(option) ? [] : [variable]));
     const start = startOf(draft);
-    return [{ provider: make(draft), variable: variableOf(draft, "clientId"), details, start }];
+    const variable = variableOf(draft, "clientId");
+    const place = (options.get("issuer") ?? options.get("baseUrl"))?.variable ?? variable;
+    return [{ provider: make(draft), variable, details, start, place }];
   });
   return { providers, nearMisses };
+}
+
+/** Refuses what no installation could use, by the variable that says it. Throws `ConfigurationError`. */
+export function refuseUnusable(named: readonly NamedProvider[], development: boolean): void {
+  for (const { provider, place } of named) {
+    try {
+      resolveProviders([provider], development);
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      throw new ConfigurationError(error.setting, `${place}: ${error.message}`);
+    }
+  }
 }
 
 /** Options that decide who comes in. Nobody sets such a variable without counting on it. */

@@ -85,6 +85,7 @@ onEveryDatabase((open) => {
     expect((await site.browser().get("/auth/events")).status).toBe(401);
     for (const [query, pointer] of [
       ["before=A", "/before"],
+      ["before=nonsense", "/before"],
       ["before=-1", "/before"],
       ["before=1&before=2", "/before"],
       ["limit=0", "/limit"],

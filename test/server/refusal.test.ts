@@ -91,6 +91,31 @@ const refusals: Readonly<Record<string, Refusal>> = {
     environment: { PORT: "0", GOOGLE_CLIENT_ID: "1234" },
     says: [/GOOGLE_CLIENT_SECRET is missing/, /take GOOGLE_CLIENT_ID out/],
   },
+  "the issuer of a provider is plain HTTP": {
+    environment: {
+      ...production,
+      ...{ OIDC_ACME_ISSUER: "http://login.example.com", OIDC_ACME_CLIENT_ID: "1234", OIDC_ACME_CLIENT_SECRET: "5678" },
+    },
+    says: [/OIDC_ACME_ISSUER/, /https/],
+  },
+  "a provider of one's own is at plain HTTP": {
+    environment: {
+      ...production,
+      ...{ GITLAB_BASE_URL: "http://git.example.com", GITLAB_CLIENT_ID: "1234", GITLAB_CLIENT_SECRET: "5678" },
+    },
+    says: [/GITLAB_BASE_URL/, /https/],
+  },
+  "a provider is called as a route": {
+    environment: {
+      ...production,
+      ...{
+        OIDC_SESSION_ISSUER: "https://login.example.com",
+        OIDC_SESSION_CLIENT_ID: "1234",
+        OIDC_SESSION_CLIENT_SECRET: "5678",
+      },
+    },
+    says: [/OIDC_SESSION_ISSUER/, /"session-sso"/],
+  },
   "two providers of one id": {
     environment: {
       PORT: "0",
@@ -243,7 +268,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
   },
   "mails have no sender": {
     environment: { ...production, SMTP_URL: "smtps://app:hunter2hunter2@mail.example.com" },
-    says: [/MAIL_FROM is missing/],
+    says: [/MAIL_FROM is missing/, /^(?!.*\bsmtp\b)/],
   },
   "metrics are public without a token": {
     environment: { ...production, METRICS_LISTEN: "0.0.0.0:9464" },
