@@ -23,6 +23,7 @@ import { joinWithSecrets, type Presence } from "../secret/presence.ts";
 import type { SecretRing } from "../secret/root-secret.ts";
 import { countStarts } from "../session/count-starts.ts";
 import { entryLifetime } from "../session/entry-lifetime.ts";
+import { ExportLine } from "../session/export-line.ts";
 import { LastSeenBatch } from "../session/last-seen.ts";
 import { seenStep } from "../session/session-limits.ts";
 import { SessionReader } from "../session/session-reader.ts";
@@ -271,6 +272,7 @@ export async function openCore(given: CoreOptions): Promise<Core> {
     links,
     events: storage.events,
     eventBatch,
+    exportLine: new ExportLine(),
     outbox,
     mail,
     mailboxKey,

@@ -9,6 +9,10 @@ import type { ProviderKind } from "./provider.ts";
 export const clockTolerance = 30;
 /** Seconds since a token was made that comes straight from the token endpoint. */
 const maxAge = 600;
+/** Seconds since the epoch until the year 10000: what comes later can be kept by no database of ours. */
+const latestMoment = 253_402_300_800;
+/** What else an issuer signs: `at+jwt` (RFC 9068), `logout+jwt`, `dpop+jwt` and the like. An ID token need not say what it is. */
+const otherKinds = /^(?:application\/)?(?!id_token\+jwt$)[a-z._-]+\+jwt$/i;
 /** Tenants of Microsoft's have UUIDs. */
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const placeholder = "{tenantid}";
@@ -54,7 +58,7 @@ export interface IdTokenRules {
 
 /** Checks what `oauth4webapi` leaves to its caller: it has checked signature, `iss`, `exp`, `nonce`, and that we are among the audiences. */
 export function judgeIdToken(idToken: string, claims: IDToken, rules: IdTokenRules): void {
-  const { aud, azp, iat, sub } = claims;
+  const { aud, azp, exp, iat, nbf, sub, auth_time: authTime } = claims;
   const audiences = [aud].flat();
   if (audiences.length === 0 || !audiences.every((one) => rules.audiences.includes(one))) {
     throw new ProviderFault("The ID token is for somebody else as well.");
@@ -62,15 +66,20 @@ export function judgeIdToken(idToken: string, claims: IDToken, rules: IdTokenRul
   if (azp !== undefined && !rules.parties.includes(azp)) {
     throw new ProviderFault("The ID token was made for another client (azp).");
   }
+  // Security: logout tokens and access tokens are signed by the same keys (RFC 8725, section 3.11).
+  if (otherKinds.test(String(peek(idToken, 0).typ))) throw new ProviderFault("This is no ID token (typ).");
+  if (![exp, iat, nbf ?? iat, authTime ?? iat].every(isMoment)) {
+    throw new ProviderFault("The ID token has a time that there is not.");
+  }
   if (iat > rules.now + clockTolerance) throw new ProviderFault("The ID token was made in the future.");
   if (rules.isNew && iat < rules.now - maxAge) throw new ProviderFault("The ID token was made too long ago.");
-  if (claims.auth_time !== undefined && claims.auth_time > rules.now + clockTolerance) {
+  if (authTime !== undefined && authTime > rules.now + clockTolerance) {
     throw new ProviderFault("The ID token tells of a sign-in in the future (auth_time).");
   }
   // One that does not say when is for the caller to judge: it proves who she is, and nothing of now.
-  if (rules.maxAge !== null && claims.auth_time !== undefined) {
+  if (rules.maxAge !== null && authTime !== undefined) {
     const oldest = rules.now - clockTolerance - rules.maxAge;
-    if (claims.auth_time < oldest) throw new ProviderFault("The sign-in is older than what was asked for (auth_time).");
+    if (authTime < oldest) throw new ProviderFault("The sign-in is older than what was asked for (auth_time).");
   }
   if (sub === "" || sub.length > 255) throw new ProviderFault("The ID token names no subject that can be kept.");
   const { at_hash: hash } = claims;
@@ -78,6 +87,11 @@ export function judgeIdToken(idToken: string, claims: IDToken, rules: IdTokenRul
   if (hash !== hashAccessToken(idToken, rules.accessToken)) {
     throw new ProviderFault("The access token is not the one that the ID token was made with (at_hash).");
   }
+}
+
+/** Whether a claim is a time (RFC 7519, section 2): JSON has numbers that are none, and 1e400 is read as infinity. */
+function isMoment(seconds: unknown): boolean {
+  return typeof seconds === "number" && seconds >= 0 && seconds < latestMoment;
 }
 
 /** OpenID Connect Core, section 3.1.3.6: the left half of a hash of the same length as the signature's. */

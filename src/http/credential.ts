@@ -1,6 +1,7 @@
 import type { VerifiedCheck } from "../session/session-check.ts";
 import { sessionExpired, sessionRevoked, unauthenticated, verifiedSession } from "../session/session-check.ts";
 import { describeSession, isPastLimits } from "../session/session-limits.ts";
+import type { SessionRecord } from "../session/session.ts";
 import { hasEnded } from "../session/session-reader.ts";
 import { sessionTokenLength } from "../session/session-token.ts";
 import { type TokenRefused, tokenExpired } from "../token/token-check.ts";
@@ -56,10 +57,24 @@ async function identifyBearer(deps: IdentifyDeps, authorization: string): Promis
   if (!check.ok) return check;
   const { found } = await deps.reader.read(check.session.id);
   if (!found || hasEnded(found)) return sessionRevoked;
-  const { exp, iat, ver } = check.claims;
+  const { exp, iat, ver, auth_time: provenAt } = check.claims;
   if (found.user.version !== ver) return tokenExpired;
   const { limits, tokens, clock } = deps;
   if (isPastLimits(found.session, limits, clock())) return sessionExpired;
   const goodUntil = Math.min(exp, iat + tokens.settings.accessTokenLifetime) * 1000;
-  return verifiedSession(found.session, found.user, describeSession(found.session, limits), goodUntil);
+  const session = asProven(found.session, provenAt);
+  return verifiedSession(session, found.user, describeSession(session, limits), goodUntil);
+}
+
+/**
+ * The session, proven no later than its token says.
+ *
+ * Security: a new proof gives its owner new tokens. One from before it, which somebody else may have, must not become as good by it, nor be
+ * made into one that says so.
+ *
+ * @param provenAt `auth_time`, in seconds.
+ */
+function asProven(session: SessionRecord, provenAt: number): SessionRecord {
+  const latest = provenAt * 1000 + 999;
+  return session.authenticatedAt <= latest ? session : { ...session, authenticatedAt: latest };
 }

@@ -23,6 +23,7 @@ import type { RevocationView } from "../revocation/revocation-view.ts";
 import type { ServiceStore } from "../service/service-store.ts";
 import type { ServiceFeed } from "../service/service-feed.ts";
 import type { ServiceVerifier } from "../service/service-verifier.ts";
+import type { ExportLine } from "../session/export-line.ts";
 import type { SessionReader } from "../session/session-reader.ts";
 import type { SessionDirectory } from "../session/session-directory.ts";
 import type { CarrierLimits } from "../session/session-limits.ts";
@@ -112,6 +113,7 @@ export interface Deps {
   readonly events: EventStore;
   readonly eventTally: EventTally;
   readonly eventBatch: Pick<EventBatch, "note">;
+  readonly exportLine: Pick<ExportLine, "run">;
   readonly outbox: OutboxStore;
   /** Null: no mailer is configured. */
   readonly mail: MailWriter | null;

@@ -6,6 +6,9 @@ const settings = {
   origin: "https://app.example.com",
   trustedOrigins: new Set(["https://www.example.com"]),
   forwardAuth: new Map([["https://wiki.example.com", "wiki"]]),
+  mountPath: "",
+  basePath: "/auth",
+  providers: [{ id: "acme" }],
 };
 
 test("a path of our own is kept as it is, with query and fragment", () => {
@@ -35,6 +38,28 @@ test("our own origin becomes a path, a trusted one stays whole, another one is r
     "https://user:password@app.example.com/",
   ]) {
     expect(parseReturnTo(other, settings)).toBeNull();
+  }
+});
+
+test("the way to a provider is no place to go, however it is spelled; what only looks like it is one", () => {
+  for (const start of [
+    "/auth/acme",
+    "/auth/acme?carrier=token",
+    "/a/../auth/acme#x",
+    "/%61uth/acm%65",
+    "/auth%2Facme",
+  ]) {
+    expect(parseReturnTo(start, settings)).toBeNull();
+    expect(parseReturnTo(`https://app.example.com${start}`, settings)).toBeNull();
+  }
+  expect(parseReturnTo("/shop/auth/acme", { ...settings, mountPath: "/shop" })).toBeNull();
+  for (const other of [
+    "/auth/welcome",
+    "/shop/auth/acme",
+    "/account?next=/auth/acme",
+    "https://www.example.com/auth/acme",
+  ]) {
+    expect(parseReturnTo(other, settings)).toBe(other);
   }
 });
 

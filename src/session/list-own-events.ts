@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Actor, Event, EventType } from "../event/event.ts";
 import { readCursor, writeCursor } from "../event/event-cursor.ts";
 import type { EventStore } from "../event/event-store.ts";
@@ -88,9 +89,13 @@ export async function listOwnEvents(
 }
 
 /** Events that are read at once, and given at most, where a person asks for all of hers. */
-const exported = { atOnce: 500, atMost: 20_000 };
+const exported = { atOnce: 100, atMost: 20_000 };
 
-/** All that is kept of what happened around a person's account, the newest first; beyond twenty thousand the oldest are left out. */
+/**
+ * All that is kept of what happened around a person's account, the newest first; beyond twenty thousand the oldest are left out.
+ *
+ * Security: others get their turns in between. Whoever has signed in ten thousand times has a record that takes seconds to put together.
+ */
 export async function listEveryOwnEvent(
   deps: { readonly events: Pick<EventStore, "list"> },
   current: SignedIn,
@@ -101,6 +106,7 @@ export async function listEveryOwnEvent(
     found.push(...events);
     if (next === null) break;
     before = readCursor(next);
+    await nextTurn();
   }
   return found;
 }

@@ -66,6 +66,14 @@ export const limitTable = {
     counts: "calls",
     purpose: "Each call costs rows that are kept for a year, or a look at all of them, and nobody needs it often.",
   },
+  export: {
+    by: "account",
+    limit: 10,
+    window: hour,
+    counts: "calls",
+    purpose:
+      "Each call reads up to twenty thousand events and makes one text of them; nobody needs more than the newest.",
+  },
   end_others: {
     by: "session",
     limit: 300,

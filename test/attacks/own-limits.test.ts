@@ -4,7 +4,7 @@ import { createQuickHasher } from "../../src/testing/quick-hasher.ts";
 import type { Answer, Client } from "../flows/client.ts";
 import { hour, type Installation, onEveryDatabase, password } from "../flows/installation.ts";
 
-const { own_data: ownData, end_others: endsOthers } = limitTable;
+const { own_data: ownData, end_others: endsOthers, export: exports } = limitTable;
 const quick = { hasher: createQuickHasher() };
 
 /** How often something was noted. */
@@ -48,6 +48,40 @@ onEveryDatabase((open) => {
     site.time.now += hour;
     await ada.browser.post("/auth/login", { email: ada.email, password });
     expect((await rename(ada.browser)).status).toBe(200);
+  });
+
+  test("A081: everything that is kept about somebody is put together ten times an hour for her, and nobody waits for it but she", async () => {
+    const site = await open({}, quick);
+    const ada = await site.member();
+    const [row] = await site.raw("select max(id) as id from {events} where user_id = $1", ada.userId);
+    // As after two thousand log-ins.
+    const copies = "with recursive n (i) as (select 1 union all select i + 1 from n where i < 2000)";
+    const columns = "type, user_id, session_id, actor, actor_id, created_at, count, data";
+    await site.raw(
+      `${copies} insert into {events} (${columns}) select ${columns} from {events}, n where id = $1`,
+      Number(row?.["id"]),
+    );
+    let turns = 0;
+    const count = (): void => {
+      turns += 1;
+      timer = setImmediate(count);
+    };
+    let timer = setImmediate(count);
+    const { status, body } = await ada.browser.post("/auth/user/export");
+    clearImmediate(timer);
+    expect([status, body.events.length > 2_000]).toStrictEqual([200, true]);
+    expect(turns).toBeGreaterThan(15);
+
+    const two = [site.auth, await site.another()];
+    const client = (n: number): Client => {
+      const one = site.browser({ auth: two[n % 2] ?? site.auth });
+      for (const [name, value] of ada.browser.cookies) one.cookies.set(name, value);
+      return one;
+    };
+    const statuses = await atOnce(50, client, (one) => one.post("/auth/user/export"));
+    expect(statuses.filter((one) => one === 200)).toHaveLength(exports.limit - 1);
+    expect(new Set(statuses)).toStrictEqual(new Set([200, 429]));
+    expect((await (await site.member()).browser.post("/auth/user/export")).status).toBe(200);
   });
 
   test("A068: a thief who uses up what a session may do uses up his own: the owner ends him, and defends herself", async () => {

@@ -169,6 +169,29 @@ onSqlite((open) => {
     expect([exchanges(site), exchanges(elsewhere)]).toStrictEqual([0, 0]);
   });
 
+  test("A003: no page of ours that a link elsewhere leads to goes on to a provider by itself", async () => {
+    const site = await openProviderSite(open);
+    const email = newEmail();
+    await site.auth.users.create({ email, password, emailVerified: true });
+    const start = "/auth/acme?carrier=cookie";
+    // She opens the link, types her password, and would be whoever the provider takes her browser for.
+    const client = site.visitor();
+    const page = await client.visit(`/login?returnTo=${encodeURIComponent(start)}`);
+    expect(page.text).not.toContain("returnTo");
+    for (const [path, fields] of [
+      ["/auth/login", { email, password }],
+      ["/auth/reauthenticate", { password }],
+      ["/auth/user", { name: "Ada" }],
+      ["/auth/logout", {}],
+    ] as const) {
+      const answer = await client.submit(path, { ...fields, returnTo: start });
+      expect([path, answer.status, answer.location]).toStrictEqual([path, 303, expect.not.stringContaining("acme")]);
+    }
+    const member = await site.signedIn("ada");
+    expect((await member.visit(`/login?returnTo=${encodeURIComponent(start)}`)).location).toBe("/");
+    expect((await travel(member, `/auth/acme?returnTo=${encodeURIComponent(start)}`, "ada")).location).toBe("/");
+  });
+
   test("A052: nobody's account is linked by an answer that somebody else began", async () => {
     const site = await openProviderSite(open);
     const attacker = await site.signedIn("grace");

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { onEveryDatabase, origin, password, sessionCookieName } from "../flows/installation.ts";
+import { minute, newEmail, onEveryDatabase, origin, password, sessionCookieName } from "../flows/installation.ts";
+import { claimsOf, newAppUser } from "../flows/program.ts";
 
 onEveryDatabase((open) => {
   test("A001, R098: a cookie that was planted before log-in is not the one after it, and is dead", async () => {
@@ -37,6 +38,32 @@ onEveryDatabase((open) => {
     expect(browser.cookies.get(sessionCookieName)).not.toBe(before.cookies.get(sessionCookieName));
     expect((await browser.get("/auth/session")).status).toBe(200);
     expect((await before.get("/auth/session")).body.code).toBe("unauthenticated");
+  });
+
+  test("A001: an access token from before a step-up opens no more than it did, nor does one that is made of it", async () => {
+    const site = await open();
+    const { app } = await newAppUser(site, { password });
+    site.time.now += 11 * minute;
+    const thief = app.copy(site.auth);
+    const refusal = async (token: string): Promise<unknown[]> =>
+      Promise.all(
+        [
+          ["/auth/user/export", {}],
+          ["/auth/email/change", { newEmail: newEmail() }],
+          ["/auth/user/delete", {}],
+        ].map(async ([path, json]) => (await thief.post(path as string, json, thief.bearer(token))).body?.code),
+      );
+    const stale = ["reauthentication_required", "reauthentication_required", "reauthentication_required"];
+    expect(await refusal(thief.accessToken)).toStrictEqual(stale);
+
+    expect(app.keep(await app.post("/auth/reauthenticate", { password }, app.bearer())).status).toBe(200);
+    expect(await refusal(thief.accessToken)).toStrictEqual(stale);
+    const made = (await thief.post("/auth/jwt/token", {}, thief.bearer())).body.accessToken;
+    expect(claimsOf(made).auth_time).toBe(claimsOf(thief.accessToken).auth_time);
+    expect(await refusal(made)).toStrictEqual(stale);
+    // What it could do before, it can until it expires; and its owner does what she has proven herself for.
+    expect((await thief.get("/auth/session")).status).toBe(200);
+    expect((await app.post("/auth/user/export", {}, app.bearer())).status).toBe(200);
   });
 
   test("A001: registering and log-out in a browser with a session end that session", async () => {

@@ -1,7 +1,16 @@
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { type CryptoKey, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT, UnsecuredJWT } from "jose";
+import {
+  CompactSign,
+  type CryptoKey,
+  exportJWK,
+  generateKeyPair,
+  type JWK,
+  type JWTPayload,
+  SignJWT,
+  UnsecuredJWT,
+} from "jose";
 
 import { freePort } from "../setup/free-port.ts";
 import { clientCredentials } from "./grants.ts";
@@ -156,9 +165,15 @@ export class LyingIssuer {
   }
 
   /** A good signature, with a key or a header of the caller's choice. */
-  async sign(claims: JWTPayload, header: { kid?: string } = {}, key?: CryptoKey): Promise<string> {
+  async sign(claims: JWTPayload, header: { kid?: string; typ?: string } = {}, key?: CryptoKey): Promise<string> {
     const signer = new SignJWT(claims).setProtectedHeader({ alg: "ES256", kid: this.jwk.kid ?? "", ...header });
     return signer.sign(key ?? (this.#key?.privateKey as CryptoKey));
+  }
+
+  /** The same of claims as they are written. */
+  async signText(claims: string): Promise<string> {
+    const signer = new CompactSign(Buffer.from(claims)).setProtectedHeader({ alg: "ES256", kid: this.jwk.kid ?? "" });
+    return signer.sign(this.#key?.privateKey as CryptoKey);
   }
 
   /** An ID token that nobody has signed. */

@@ -107,6 +107,9 @@ describe("of ID tokens", () => {
       (claims) => ({ ...claims, iat: Math.floor(Date.now() / 1000) - 3600 }),
     ],
     ["R078: an ID token made at no time", "iat", without("iat")],
+    ["A026: an ID token that runs out when no calendar knows", "a time", (claims) => ({ ...claims, exp: 1e20 })],
+    ["A026: an ID token made before there was time", "a time", (claims) => ({ ...claims, iat: -1 })],
+    ["A026: an ID token that was good before there was time", "a time", (claims) => ({ ...claims, nbf: -1e300 })],
     ["an ID token about nobody", "sub", without("sub")],
     ["an ID token about the empty subject", "subject", (claims) => ({ ...claims, sub: "" })],
     ["an ID token about a number", "sub", (claims) => ({ ...claims, sub: 7 })],
@@ -167,6 +170,28 @@ describe("of ID tokens", () => {
     };
     expect(await outcome()).toBe("provider_failed");
   });
+
+  test("A026: one that runs out at 1e400, which is read as never, is refused", async () => {
+    issuer.lies.idToken = (claims) =>
+      issuer.signText(JSON.stringify({ ...claims, exp: 0 }).replace('"exp":0', '"exp":1e400'));
+    expect(await outcome()).toBe("provider_failed");
+  });
+
+  test.each(["at+jwt", "application/at+jwt", "logout+jwt", "dpop+jwt", "Token-Introspection+JWT"])(
+    "A024: one that says that it is %s is refused",
+    async (typ) => {
+      issuer.lies.idToken = (claims) => issuer.sign(claims, { typ });
+      expect(await outcome()).toBe("provider_failed");
+    },
+  );
+
+  test.each(["JWT", "jwt", "application/jwt", "id_token+jwt", "ID"])(
+    "one that says that it is %s is taken",
+    async (typ) => {
+      issuer.lies.idToken = (claims) => issuer.sign(claims, { typ });
+      expect(await outcome()).toBe("ada");
+    },
+  );
 
   for (const [what, text] of Object.entries({
     "is no token": "a.b.c",

@@ -142,6 +142,11 @@ onSqlite((open) => {
     ["with another nonce", (site) => idTokenOf(site, newNonce())],
     ["without a nonce", (site) => site.issuer.sign({ ...site.issuer.claims(null), aud: appId })],
     ["that has run out", (site) => idTokenOf(site, nonce, { exp: Math.floor(Date.now() / 1000) - 60 })],
+    ["that runs out when no calendar knows", (site) => idTokenOf(site, nonce, { exp: 1e20 })],
+    [
+      "that is a logout token",
+      (site) => site.issuer.sign({ ...site.issuer.claims(nonce), aud: appId }, { typ: "logout+jwt" }),
+    ],
     ["that nobody has signed", async (site) => site.issuer.unsigned({ ...site.issuer.claims(nonce), aud: appId })],
     ["that is none", async () => "nonsense"],
   ])("A049: a token %s is refused", async (_, make) => {

@@ -27,9 +27,9 @@ export const exportUser = sessionEndpoint({
   }),
   status: 200,
   fresh: freshFor,
-  limits: ["own_data"],
+  limits: ["own_data", "export"],
   form: { page: "account", success: "download" },
-  errors: ["reauthentication_required", "too_many_attempts"],
+  errors: ["reauthentication_required", "too_many_attempts", "overloaded"],
   async handle({ deps, client, current }) {
     const { user, session } = current;
     await deps.events.append([{ type: "data_exported", data: {}, userId: user.id, sessionId: session.id, client }]);
@@ -39,7 +39,7 @@ export const exportUser = sessionEndpoint({
       language: current.account.language,
       sessions: await listSessions(deps, current),
       identities: (await deps.identities.list(user.id)).map(nameIdentity),
-      events: await listEveryOwnEvent(deps, current),
+      events: await deps.exportLine.run(() => listEveryOwnEvent(deps, current)),
     };
     return { status: 200, body, headers: { "content-disposition": 'attachment; filename="account.json"' } };
   },
