@@ -258,8 +258,8 @@ async function openSqliteLate(
 
 function parseSqlitePath(url: string): string {
   const path = url.slice("sqlite:".length);
-  // `sqlite://data/app.db` would silently mean /data/app.db.
-  const misleading = path.startsWith("//") && !path.startsWith("///");
+  // `sqlite://data/app.db` would silently mean /data/app.db, and `sqlite:file:app.db` a folder of the name `file:`.
+  const misleading = (path.startsWith("//") && !path.startsWith("///")) || path.startsWith("file:");
   if (path !== "" && !misleading) return path;
   throw new ConfigurationError(
     "database",

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { CompiledQuery, QueryResult } from "kysely";
 import { AuthError } from "../../error/auth-error.ts";
 import type { StatementListener } from "./engine.ts";
+import type { StandingFile } from "./standing-file.ts";
 import { isSqliteBusy, toStorageError } from "./storage-error.ts";
 
 /** Milliseconds a statement waits for somebody else's lock before it is `storage_unavailable`. */
@@ -34,6 +35,7 @@ export class SqliteConnection {
   patience: number = sqlitePatience;
   readonly #handle: DatabaseSync;
   readonly #onStatement: StatementListener | undefined;
+  readonly #file: StandingFile | null;
   readonly #statements = new Map<string, PreparedStatement>();
   readonly #writers: (() => void)[] = [];
   readonly #bystanders: (() => void)[] = [];
@@ -41,9 +43,11 @@ export class SqliteConnection {
   #inTransaction = false;
   #closed = false;
 
-  constructor(handle: DatabaseSync, onStatement: StatementListener | undefined) {
+  /** @param file null: a host's handle, or a database in memory. */
+  constructor(handle: DatabaseSync, onStatement: StatementListener | undefined, file: StandingFile | null) {
     this.#handle = handle;
     this.#onStatement = onStatement;
+    this.#file = file;
   }
 
   /** Runs one statement that belongs to no transaction. */
@@ -51,11 +55,13 @@ export class SqliteConnection {
     this.#onStatement?.(query.sql, query.parameters);
     const deadline = performance.now() + this.patience;
     if (query.sql.startsWith("select")) {
+      this.#file?.proveSparingly();
       while (this.#inTransaction) await new Promise<void>((resolve) => this.#bystanders.push(resolve));
       return this.#patiently(deadline, () => this.#runAlone(query));
     }
     await this.#lock();
     try {
+      this.#file?.prove();
       return await this.#patiently(deadline, () => this.#runAlone(query));
     } finally {
       this.#unlock();
@@ -73,6 +79,7 @@ export class SqliteConnection {
     const deadline = performance.now() + this.patience;
     await this.#lock();
     try {
+      this.#file?.prove();
       this.#onStatement?.("begin immediate", []);
       await this.#patiently(deadline, () => this.#runAlone({ sql: "begin immediate", parameters: [] }));
       this.#inTransaction = true;
@@ -159,6 +166,9 @@ export class SqliteConnection {
     const known = this.#statements.get(sql);
     if (known !== undefined) return known;
     const statement = this.#handle.prepare(sql);
+    // A host's handle may be set to give other things than numbers and objects.
+    statement.setReadBigInts(false);
+    statement.setReturnArrays(false);
     const prepared = { statement, givesRows: statement.columns().length > 0 };
     if (this.#statements.size >= maxStatements) this.#statements.clear();
     this.#statements.set(sql, prepared);

@@ -12,8 +12,10 @@ import {
   SqliteIntrospector,
 } from "kysely";
 import { ConfigurationError } from "../../error/configuration-error.ts";
+import { followLinks } from "../file-system.ts";
 import type { SqlEngine, StatementListener } from "./engine.ts";
 import { SqliteConnection, sqlitePatience } from "./sqlite-connection.ts";
+import { StandingFile } from "./standing-file.ts";
 import { errorCode, isSqliteBusy, toStorageError } from "./storage-error.ts";
 import { SqliteTableCompiler } from "./tables.ts";
 import { WalFlush } from "./wal-flush.ts";
@@ -28,10 +30,11 @@ export async function openSqlite(
   onStatement: StatementListener | undefined,
 ): Promise<SqlEngine> {
   const owned = typeof database === "string";
-  const handle = owned ? await openFile(database) : checkHandle(database);
-  const connection = new SqliteConnection(handle, onStatement);
+  const path = owned && database !== inMemory ? followLinks(database) : null;
+  const handle = owned ? await openFile(path ?? inMemory) : checkHandle(database);
+  const connection = new SqliteConnection(handle, onStatement, path === null ? null : new StandingFile(path));
   // A host's handle has the durability that the host gave it.
-  const wal = owned && database !== inMemory ? new WalFlush(database) : null;
+  const wal = path === null ? null : new WalFlush(path);
   let closed = false;
   return {
     kind: "sqlite",
@@ -106,7 +109,10 @@ async function configure(handle: DatabaseSync): Promise<void> {
 }
 
 function checkHandle(handle: DatabaseSync): DatabaseSync {
-  const { foreign_keys: on } = handle.prepare("pragma foreign_keys").get() as { foreign_keys: number };
+  const statement = handle.prepare("pragma foreign_keys");
+  statement.setReadBigInts(false);
+  statement.setReturnArrays(false);
+  const { foreign_keys: on } = statement.get() as { foreign_keys: number };
   if (on === 1) return handle;
   throw new ConfigurationError(
     "database",
