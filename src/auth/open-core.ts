@@ -35,6 +35,7 @@ import { describeError, type Logger, withoutThrowing } from "../shared/logger.ts
 import { SharedClock } from "../shared/shared-clock.ts";
 import { sparingly } from "../shared/sparingly.ts";
 import type { FileSystem } from "../storage/file-system.ts";
+import { explainOpening } from "../storage/sql/explain-opening.ts";
 import { openSqlStorage } from "../storage/sql/open.ts";
 import type { PostgresPool } from "../storage/sql/postgres-pool.ts";
 import { explainMissingTables } from "../storage/sql/schema-state.ts";
@@ -177,7 +178,7 @@ export async function openCore(given: CoreOptions): Promise<Core> {
     await sharing?.feed.close();
     redis?.close();
     await storage.close();
-    throw explainMissingTables(error);
+    throw explainOpening(explainMissingTables(error));
   }
   const filling = startBackfill(storage, logger);
   const lastSeen = new LastSeenBatch({

@@ -8,6 +8,8 @@ interface Explained {
   readonly places?: Places;
 }
 
+const sqlState = /^(?=.*\d)[\dA-Z]{5}$/;
+
 /**
  * Why the server does not start, in one sentence and in the names of the environment. An error that nobody can mend by configuration
  * is given back as it is.
@@ -31,10 +33,13 @@ function explain(error: unknown, given: AuthOptions["database"], setting: string
   if (cause === undefined || (cause === error && code !== "ERR_SQLITE_ERROR")) return error;
   // Security: of a PostgreSQL URL only the host is said, the rest holds a password.
   const [, hosts] = /^postgres\w*:\/\/(?:[^/?#]*@)?([^/?#@]*)/.exec(database ?? "") ?? [];
-  const where = hosts === undefined ? (database ?? "in .latchkey") : `at ${hosts}`;
-  const reason = code === undefined || code === "ERR_SQLITE_ERROR" ? message : code;
+  const isFile = given === undefined || database?.startsWith("sqlite:") === true;
+  const where = isFile ? ` ${database ?? "in .latchkey"}` : hosts ? ` at ${hosts}` : "";
+  const fix = isFile ? "let it be read and written here, and held by nobody else" : "start it";
+  // A system error's name says more than its message; of a database's code nobody knows the meaning.
+  const isWordless = code === undefined || code === "ERR_SQLITE_ERROR" || sqlState.test(code);
   return new ConfigurationError(
     "database",
-    `The database ${where} cannot be opened (${reason}): start it, or correct ${setting}.`,
+    `The database${where} cannot be opened (${isWordless ? message : code}): ${fix}, or correct ${setting}.`,
   );
 }

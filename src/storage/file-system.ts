@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync, statfsSync } from "node:fs";
+import { existsSync, readFileSync, readlinkSync, realpathSync, statfsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
 /** What the system says of the file system that a path is on. */
@@ -102,10 +102,34 @@ function judgeWindowsPath(path: string): FileSystemJudgement {
   return { kind: "local", name: "win32" };
 }
 
+/** As the kernel has it: more are a circle. */
+const mostLinks = 40;
+
+/**
+ * Where a file lies, or will be made, once symbolic links are followed. SQLite follows them, and keeps its log beside the file and not
+ * beside the link.
+ */
+export function followLinks(file: string): string {
+  let path = resolve(file);
+  for (let links = 0; links < mostLinks; links += 1) {
+    try {
+      return realpathSync(path);
+    } catch {
+      // Nothing is there yet, or a link leads to where nothing is yet.
+    }
+    try {
+      path = resolve(dirname(path), readlinkSync(path));
+    } catch {
+      break;
+    }
+  }
+  return path;
+}
+
 /** Asks the system about a file that may not exist yet: then about the folder it will be made in. */
 export function readFileSystem(file: string, mounts: string = "/proc/self/mountinfo"): FileSystem {
   const { platform } = process;
-  let path = resolve(file);
+  let path = platform === "win32" ? resolve(file) : followLinks(file);
   if (platform === "win32") return { platform, path, type: null, mount: null };
   while (!existsSync(path) && path !== dirname(path)) path = dirname(path);
   try {

@@ -1,5 +1,15 @@
 import { spawn } from "node:child_process";
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, describe, expect, test, vi } from "vitest";
@@ -203,6 +213,18 @@ describe("latchkey restore", () => {
       expect((await run("migrate", "--check")).code).toBe(0);
       expect(emailsIn(database)).toStrictEqual(["ada@example.com"]);
     }
+  });
+
+  test("goes to where a link leads, and leaves the link", async () => {
+    const { folder, run, database } = await open();
+    const kept = join(folder, "kept.db");
+    renameSync(database, kept);
+    symlinkSync(kept, database);
+    await run("users", "create", "ada@example.com", "--no-password");
+    await run("backup", "copy.db");
+    expect(await run("restore", "copy.db", "--yes")).toMatchObject({ code: 0 });
+    expect(lstatSync(database).isSymbolicLink()).toBe(true);
+    expect(emailsIn(kept)).toStrictEqual(["ada@example.com"]);
   });
 
   test("keeps what each of several in one second has replaced", async () => {

@@ -183,6 +183,37 @@ describe.skipIf(postgresUrl() === null)("the rights PostgreSQL needs", () => {
       await database.remove();
     }
   });
+
+  test("a user of what somebody else has made is told which right is missing, and needs no more than to read and write", async () => {
+    const database = await createPostgres();
+    const role = `role_${Math.random().toString(36).slice(2)}`;
+    const url = new URL(database.url);
+    const refusal = (): Promise<unknown> => open(url.href, "auto").catch((error: unknown) => error);
+    try {
+      await (await open(database.url, "auto")).close();
+      await database.run(`create role ${role} login password 'secret'`);
+      url.username = role;
+      url.password = "secret";
+      const outside = await refusal();
+      expect(outside).toBeInstanceOf(ConfigurationError);
+      expect(String(outside)).toContain("permission denied for schema latchkey");
+      await database.run(`grant usage on schema latchkey to ${role};
+        grant select, insert, update, delete on all tables in schema latchkey to ${role};
+        grant select on all sequences in schema latchkey to ${role}`);
+      const storage = await open(url.href, "auto");
+      expect((await storage.revocations.head()).id).toBe(0);
+      await storage.close();
+      await database.run("delete from {migrations} where version = 16");
+      const behind = await refusal();
+      expect(behind).toBeInstanceOf(ConfigurationError);
+      expect(String(behind)).toMatch(
+        /may not change the tables \(.+\): run `latchkey migrate` once as the user who owns/,
+      );
+    } finally {
+      await database.run(`drop owned by ${role}; drop role ${role}`);
+      await database.remove();
+    }
+  });
 });
 
 function open(url: string, migrate: MigrateMode, onStatement: (sql: string) => void = () => {}): Promise<Storage> {

@@ -1,6 +1,8 @@
+import { once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { TLSSocket } from "node:tls";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AuthError } from "../../src/error/auth-error.ts";
@@ -11,7 +13,8 @@ import type { Storage } from "../../src/storage/storage.ts";
 import type { NewUser } from "../../src/user/user-store.ts";
 import { since } from "./fixture.ts";
 import { openGate } from "../server/gate.ts";
-import { createPostgresDatabase, type PostgresDatabase, postgresUrl } from "../setup/postgres.ts";
+import { canMakeCertificate, type Certificate, makeCertificate } from "../setup/certificate.ts";
+import { createPostgresDatabase, execute, type PostgresDatabase, postgresUrl } from "../setup/postgres.ts";
 
 describe.skipIf(postgresUrl() === null)("a PostgreSQL database", () => {
   let database: PostgresDatabase;
@@ -31,7 +34,10 @@ describe.skipIf(postgresUrl() === null)("a PostgreSQL database", () => {
   });
 
   test("whose URL cannot be read is refused without repeating it", async () => {
-    for (const url of ["postgres://root:hunter2@[::/db", "postgres://root:hunter2%@localhost:99999999/db"]) {
+    const cut = ["1#hunter2", "1/hunter2", "1?hunter2", "p@1/hunter2"].map(
+      (password) => `postgres://root:${password}@localhost/db`,
+    );
+    for (const url of ["postgres://root:hunter2@[::/db", "postgres://root:hunter2%@localhost:99999999/db", ...cut]) {
       const refusal = await open(url).catch((error: unknown) => error);
       expect(refusal).toBeInstanceOf(ConfigurationError);
       expect(JSON.stringify(refusal) + String(refusal)).not.toContain("hunter2");
@@ -44,6 +50,73 @@ describe.skipIf(postgresUrl() === null)("a PostgreSQL database", () => {
     const refusal = await open(url.href).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(ConfigurationError);
     expect(String(refusal)).toContain('PostgreSQL refuses the connection (database "no_such_database" does not exist)');
+  });
+
+  test("that asks for a password which the URL has not, speaks no TLS, or is named a certificate that is not there, is a matter of configuration", async () => {
+    const cases: readonly [change: (url: URL) => void, says: string][] = [
+      [(url) => Object.assign(url, { password: "" }), "asks for a password, and the URL has none"],
+      [(url) => url.searchParams.set("sslmode", "verify-full"), "speaks no TLS, and the URL asks for it"],
+      [
+        (url) => url.searchParams.set("sslrootcert", "/nowhere/ca.pem"),
+        "names /nowhere/ca.pem for sslrootcert, sslcert or sslkey, which cannot be read (ENOENT)",
+      ],
+    ];
+    for (const [change, says] of cases) {
+      const url = new URL(database.url);
+      change(url);
+      const refusal = await open(url.href).catch((error: unknown) => error);
+      expect(refusal).toBeInstanceOf(ConfigurationError);
+      expect(String(refusal)).toContain(says);
+    }
+  });
+
+  test.skipIf(!canMakeCertificate())(
+    "whose certificate nobody vouches for is a matter of configuration at the start, and storage_unavailable later",
+    async () => {
+      const front = await openTlsFront(makeCertificate("localhost"));
+      const url = `postgres://nobody@localhost:${front.port}/none?sslmode=verify-full`;
+      const refusal = await open(url).catch((error: unknown) => error);
+      expect(refusal).toBeInstanceOf(ConfigurationError);
+      expect(String(refusal)).toContain("is not accepted (DEPTH_ZERO_SELF_SIGNED_CERT): name who vouches for it");
+      const running = await openSqlStorage({ database: url, migrate: "off", clock: Date.now });
+      await expectUnavailable(running.ping());
+      await expectUnavailable(running.users.rename("u1", "Ada"));
+      await running.close();
+      front.close();
+    },
+  );
+
+  test("that does not say where its log is, as Amazon Aurora, is used all the same", async () => {
+    await execute(
+      database.url,
+      `create schema aurora; create function aurora.pg_current_wal_insert_lsn() returns pg_lsn language plpgsql as $$
+        begin raise exception 'wal_level must be set to logical' using errcode = '55000'; end $$`,
+    );
+    const url = new URL(database.url);
+    url.searchParams.set("options", "-c search_path=aurora,pg_catalog");
+    const other = await open(url.href);
+    expect(await other.users.findById("u1")).not.toBeNull();
+    await other.close();
+  });
+
+  test("whose encoding lacks letters is refused before anything is written to it", async () => {
+    const name = `latin_${crypto.randomUUID().replaceAll("-", "")}`;
+    await execute(database.url, `create database ${name} encoding 'LATIN1' locale 'C' template template0`);
+    const url = new URL(database.url);
+    url.pathname = `/${name}`;
+    const refusal = await open(url.href).catch((error: unknown) => error);
+    await execute(database.url, `drop database ${name} with (force)`);
+    expect(refusal).toBeInstanceOf(ConfigurationError);
+    expect(String(refusal)).toContain("The encoding of the database is LATIN1");
+  });
+
+  test("whose operator lets nobody wait for a lock is opened by many at once", async () => {
+    const empty = await createPostgresDatabase();
+    const url = new URL(empty.url);
+    url.searchParams.set("options", "-c lock_timeout=1");
+    const opened = await Promise.all(Array.from({ length: 5 }, () => open(url.href)));
+    for (const one of opened) await one.close();
+    await empty.drop();
   });
 
   test("that falls silent while it is used does not keep anybody from closing", { timeout: 30_000 }, async () => {
@@ -132,6 +205,41 @@ describe.skipIf(postgresUrl() === null)("a PostgreSQL database", () => {
     await pool.end();
   });
 
+  test("lets everybody in where transactions must not see what was written beside them", async () => {
+    const url = new URL(database.url);
+    url.searchParams.set("options", "-c default_transaction_isolation=repeatable\\ read");
+    const others = [await open(url.href), await open(url.href)];
+    const takes = Array.from({ length: 60 }, (_, index) => others[index % 2]?.counters.take("hot", 1_000, 60));
+    expect(new Set(await Promise.all(takes))).toStrictEqual(new Set([true]));
+    // However many write beside it.
+    await execute(
+      database.url,
+      `create function public.lose() returns trigger language plpgsql as $$ begin
+         if current_setting('transaction_isolation') <> 'read committed' then raise exception using errcode = '40001'; end if;
+         return new; end $$;
+       create trigger lose before update on latchkey.counters for each row execute function public.lose()`,
+    );
+    expect(await others[0]?.counters.take("hot", 1_000, 60)).toBe(true);
+    await execute(database.url, "drop function public.lose cascade");
+    for (const other of others) await other.close();
+  });
+
+  test("a transaction that loses again and again is storage_unavailable", async () => {
+    const real = new pg.Pool({ connectionString: database.url, max: 1 });
+    real.on("error", () => {});
+    await execute(
+      database.url,
+      `create function public.lose() returns trigger language plpgsql as $$ begin raise exception using errcode = '40P01'; end $$;
+       create trigger lose before update on latchkey.users for each row when (new.name = 'deadlock') execute function public.lose()`,
+    );
+    const other = await open(real);
+    await expectUnavailable(other.users.rename("u1", "deadlock"));
+    expect((await other.users.rename("u1", "Ada"))?.name).toBe("Ada");
+    await execute(database.url, "drop function public.lose cascade");
+    await other.close();
+    await real.end();
+  });
+
   test("behind a pooler that loses prepared statements is read all the same", async () => {
     const real = new pg.Pool({ connectionString: database.url, max: 1 });
     real.on("error", () => {});
@@ -198,6 +306,19 @@ function sessionOf(userId: string, userVersion: number, id: string = crypto.rand
     ...times,
     ...device,
   } as const;
+}
+
+/** Speaks TLS as PostgreSQL begins it, and nothing more. */
+async function openTlsFront({ key, cert }: Certificate): Promise<{ readonly port: number; close(): void }> {
+  const front = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.once("data", () => {
+      socket.write("S");
+      new TLSSocket(socket, { isServer: true, key, cert }).on("error", () => {});
+    });
+  }).listen(0, "127.0.0.1");
+  await once(front, "listening");
+  return { port: (front.address() as AddressInfo).port, close: () => void front.close() };
 }
 
 async function terminateOthers(url: string, which = "true"): Promise<void> {

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
+import { inspect } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openRedis } from "../../src/storage/redis/open-redis.ts";
 import type { RedisLink } from "../../src/storage/redis/redis-link.ts";
@@ -111,6 +112,15 @@ describe.skipIf(redisUrl() === null)("the connection to Redis", () => {
   });
 });
 
+test.skipIf(redisUrl() === null)("a database that Redis has not is a matter of configuration", async () => {
+  const watch = { onAway: () => {}, onBack: () => {}, onRefusal: () => {} };
+  await expect(openRedis(`${redisUrl()}/9999`, watch)).rejects.toMatchObject({
+    name: "ConfigurationError",
+    setting: "redis",
+    message: expect.stringContaining("has no database of the number"),
+  });
+});
+
 describe.skipIf(redisProgram() === null)("a Redis that refuses commands", () => {
   test("is said so once, and goes on being asked", async () => {
     const redis = await startOwnRedis("--maxmemory", "1mb", "--maxmemory-policy", "noeviction");
@@ -128,5 +138,42 @@ describe.skipIf(redisProgram() === null)("a Redis that refuses commands", () => 
     expect(await link.send(1_000, "GET", "k")).toBeNull();
     expect(link.isUp).toBe(true);
     expect(said).toStrictEqual([expect.stringContaining("OOM")]);
+  });
+
+  test("because it is a replica that nobody promotes is said so", async () => {
+    const redis = await startOwnRedis("--replicaof", "127.0.0.1 1");
+    onTestFinished(() => redis.stop());
+    const said: string[] = [];
+    const link = await openRedis(redis.url, {
+      onAway: () => said.push("away"),
+      onBack: () => said.push("back"),
+      onRefusal: (error) => said.push(String(error)),
+    });
+    onTestFinished(() => link.close());
+    const count = async (): Promise<string[]> => {
+      await link.send(1_000, "EVAL", "return redis.call('INCR', KEYS[1])", 1, "k").catch(() => {});
+      return said;
+    };
+    await expect.poll(count, patient).toStrictEqual([expect.stringContaining("READONLY")]);
+  });
+
+  test("and repeats what it was sent does not bring a password into a log", async () => {
+    const redis = await startOwnRedis("--rename-command", "AUTH", "");
+    onTestFinished(() => redis.stop());
+    const said: unknown[] = [];
+    const url = redis.url.replace("//", "//:hunter2hunter2@");
+    const opened = openRedis(url, {
+      onAway: (error) => said.push(error),
+      onBack: () => {},
+      onRefusal: (error) => said.push(error),
+    });
+    const link = await opened.catch((error: unknown) => {
+      said.push(error);
+      return null;
+    });
+    if (link) onTestFinished(() => link.close());
+    await expect.poll(() => said.length, patient).toBeGreaterThan(0);
+    expect(said.map((error) => inspect(error)).join()).toContain("unknown command");
+    expect(said.map((error) => inspect(error)).join()).not.toContain("hunter2");
   });
 });

@@ -229,6 +229,25 @@ describe("the feed by notifications", () => {
       expect(delays[0]).toBeLessThan(5);
     });
 
+    test("is not lost where connections that ask nothing are ended", async () => {
+      const fixture = await open();
+      const url = new URL(fixture.url ?? "");
+      url.searchParams.set("options", "-c idle_session_timeout=300");
+      const storage = await openSqlStorage({
+        database: fixture.url ?? "",
+        directUrl: url.href,
+        migrate: "check",
+        clock: Date.now,
+      });
+      onTestFinished(() => storage.close());
+      const said: unknown[] = [];
+      const feed = await storage.openFeed({ onSilence: (error) => said.push(error), onDelay: () => {} });
+      onTestFinished(() => feed.close());
+      await expect.poll(() => feed.state).toBe("listening");
+      await sleep(600);
+      expect([feed.state, said]).toStrictEqual(["listening", []]);
+    });
+
     test("leaves no connection behind", async () => {
       const { fixture, feed } = await start();
       await expect.poll(() => feed.state).toBe("listening");

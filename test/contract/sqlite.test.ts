@@ -1,4 +1,16 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -77,6 +89,56 @@ describe("a SQLite file", () => {
     await storage.close();
   });
 
+  test.skipIf(!existsSync("/proc/self/fd"))(
+    "behind a link is made where the link leads, for its owner's eyes only, and its endings are on the disk before they are answered",
+    async () => {
+      const path = join(realpathSync(folder), "shared", "data.db");
+      const link = join(folder, "link.db");
+      symlinkSync(join("shared", "data.db"), link);
+      mkdirSync(join(folder, "shared"));
+      const storage = await open(`sqlite:${link}`);
+      await storage.users.insert(userOf("u1"));
+      await storage.users.rename("u1", "Ada");
+      expect(modeOf(path)).toBe("600");
+      const opened = readdirSync("/proc/self/fd").map((fd) => {
+        try {
+          return readlinkSync(`/proc/self/fd/${fd}`);
+        } catch {
+          return "";
+        }
+      });
+      // SQLite's own, and that by which the log is brought to the disk.
+      expect(opened.filter((name) => name === `${path}-wal`)).toHaveLength(2);
+      await storage.close();
+      const again = await open(`sqlite:${path}`);
+      expect((await again.users.findById("u1"))?.name).toBe("Ada");
+      await again.close();
+    },
+  );
+
+  test("that is removed, or replaced by another, takes no write that would be lost, and goes on when it is back", async () => {
+    const path = join(folder, "data.db");
+    const storage = await open(`sqlite:${path}`);
+    await storage.users.insert(userOf("u1"));
+    const away = join(folder, "away.db");
+    const move = (from: string, to: string): void => {
+      for (const ending of ["", "-wal", "-shm"]) renameSync(`${from}${ending}`, `${to}${ending}`);
+    };
+    move(path, away);
+    await expectUnavailable(storage.users.rename("u1", "lost"));
+    const other = await open(`sqlite:${path}`);
+    await expectUnavailable(storage.users.rename("u1", "lost"));
+    await sleep(260);
+    await expectUnavailable(storage.revocations.head());
+    await other.close();
+    rmSync(path);
+    move(away, path);
+    expect((await storage.users.rename("u1", "found"))?.name).toBe("found");
+    rmSync(`${path}-wal`);
+    await expectUnavailable(storage.users.rename("u1", "lost"));
+    await storage.close();
+  });
+
   test("that cannot be opened is a matter of configuration", async () => {
     const refusal = await open(`sqlite:${folder}`).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(ConfigurationError);
@@ -84,7 +146,14 @@ describe("a SQLite file", () => {
   });
 
   test("is written sqlite:PATH and nothing like it", async () => {
-    for (const url of ["sqlite:", "sqlite://data.db", "data.db", "", "mysql://root:hunter2@localhost/db"]) {
+    for (const url of [
+      "sqlite:",
+      "sqlite://data.db",
+      "sqlite:file:data.db?mode=memory",
+      "data.db",
+      "",
+      "mysql://root:hunter2@localhost/db",
+    ]) {
       const refusal = await open(url).catch((error: unknown) => error);
       expect(refusal).toBeInstanceOf(ConfigurationError);
       expect(String(refusal)).not.toContain("hunter2");
@@ -243,6 +312,16 @@ describe("a host's own handle", () => {
     const handle = new DatabaseSync(":memory:", { enableForeignKeyConstraints: false });
     const opening = openSqlStorage({ database: handle, migrate: "auto", clock: Date.now });
     await expect(opening).rejects.toThrow("foreign keys turned off: run `pragma foreign_keys = on`");
+    handle.close();
+  });
+
+  test("may be set to give other things than numbers and objects", async () => {
+    const handle = new DatabaseSync(":memory:", { readBigInts: true, returnArrays: true });
+    const storage = await openSqlStorage({ database: handle, migrate: "auto", clock: Date.now });
+    await storage.users.insert(userOf("u1"));
+    expect(await storage.users.rename("u1", "Ada")).toMatchObject({ id: "u1", name: "Ada", createdAt: new Date(0) });
+    expect((await storage.revocations.head()).id).toBe(1);
+    await storage.close();
     handle.close();
   });
 

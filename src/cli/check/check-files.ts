@@ -1,6 +1,6 @@
 import { existsSync, statfsSync, statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { judgeFileSystem, readFileSystem } from "../../storage/file-system.ts";
+import { dirname } from "node:path";
+import { followLinks, judgeFileSystem, readFileSystem } from "../../storage/file-system.ts";
 import { type Finding, fail, ok, warn } from "../../doctor/finding.ts";
 
 const gigabyte = 1_000_000_000;
@@ -27,7 +27,7 @@ export function checkFiles(path: string | null, secretFiles: readonly SecretFile
     if (findings.length === 0) findings.push(ok("permissions", noneElse(path, secretFiles)));
   }
   if (path !== null) findings.push(checkFileSystem(path));
-  if (path !== null) findings.push(checkRoom(dirname(resolve(path))));
+  if (path !== null) findings.push(checkRoom(dirname(followLinks(path))));
   return findings;
 }
 

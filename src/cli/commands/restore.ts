@@ -10,8 +10,9 @@ import {
   rmSync,
   statSync,
 } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
+import { followLinks } from "../../storage/file-system.ts";
 import { migrations } from "../../storage/sql/migration-list.ts";
 import { confirm } from "../ask.ts";
 import { CommandError } from "../command-error.ts";
@@ -45,7 +46,8 @@ export async function restore(
   }
   const path = databaseFile(configuration);
   if (path === null) throw new CommandError("The database is in memory: there is no file to restore.");
-  const target = resolve(path);
+  // Where links lead: a link that was replaced by a file would leave the data in another place than it was.
+  const target = followLinks(path);
   if (!existsSync(given) || !statSync(given).isFile()) throw new CommandError(`There is no file ${printable(given)}.`);
   mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
   const draft = `${target}.${randomBytes(4).toString("hex")}.partial`;

@@ -46,6 +46,8 @@ test("what is no address is refused in one sentence that repeats no password", (
     "redis://",
     "redis://u:hunter2@host/name",
     "redis://u:hunter2%zz@host",
+    "redis://u:1#hunter2@host:6379",
+    "redis://u:1?hunter2@host:6379/0",
     "redis://u:hunter2@one:1,two:2",
     "redis-sentinel://u:hunter2@one",
     "redis-sentinel://u:hunter2@one?master=",

@@ -107,6 +107,8 @@ function parseSingle(text: string): SingleRedis {
   }
   const url = URL.parse(text);
   if (!url || url.hostname === "" || !/^\/?\d*$/.test(url.pathname)) throw noAddress();
+  // Security: what was taken for the host ends in the midst of a password, and would be asked of a name server and stand in the log.
+  if (url.hash !== "" || /^rediss?:\/\/[^@/?#]*\/?\?[^=#]*@/.test(text)) throw noAddress();
   decode(url.username);
   decode(url.password);
   return { kind: "single", url: text };

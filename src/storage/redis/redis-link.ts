@@ -57,6 +57,8 @@ export class RedisLink {
   #notice: NodeJS.Timeout | undefined;
   #recovered: NodeJS.Timeout | undefined;
   #refusedAt = Number.NEGATIVE_INFINITY;
+  /** Since when nothing was written, because the server is a replica. */
+  #readOnlySince: number | null = null;
 
   constructor(make: MakeClient, watch: RedisWatch) {
     this.#make = make;
@@ -101,6 +103,12 @@ export class RedisLink {
         `Redis refuses the log-in (${this.#lastError.message.replace(/^.*Last error: /, "")}): correct the user or the password in the URL.`,
       );
     }
+    if (isReply(this.#lastError) && this.#lastError.message.includes("DB index is out of range")) {
+      throw new ConfigurationError(
+        "redis",
+        "Redis has no database of the number that redis ends in: correct it, or raise databases in the configuration of Redis.",
+      );
+    }
     if (!this.#isUp) this.#distrust();
   }
 
@@ -143,9 +151,10 @@ export class RedisLink {
       const reply = await this.#ask(patience, command, ...args);
       this.#late = 0;
       this.#answers += 1;
+      if (command === "EVAL") this.#readOnlySince = null;
       return reply;
     } catch (error) {
-      if (isRefusal(error)) this.#refused(error);
+      if (isRefusal(error) || this.#isReadOnlyForGood(error)) this.#refused(error);
       else this.#wasLate(error);
       throw error;
     }
@@ -177,6 +186,13 @@ export class RedisLink {
     return within(patience, reply);
   }
 
+  /** In a fail-over for a moment. One that an address leads to by mistake answers whoever asks whether it is there, and never takes a count. */
+  #isReadOnlyForGood(error: unknown): boolean {
+    if (!isReply(error) || !error.message.startsWith("READONLY ")) return false;
+    this.#readOnlySince ??= performance.now();
+    return performance.now() - this.#readOnlySince > notice;
+  }
+
   #wasLate(error: unknown): void {
     this.#late += 1;
     if (isCluster(this.#client)) askWhereKeysAre(this.#client);
@@ -193,7 +209,7 @@ export class RedisLink {
       this.#notice ??= setTimeout(() => {
         this.#notice = undefined;
         this.#isKnownAway = true;
-        this.#watch.onAway(this.#lastError);
+        this.#watch.onAway(withoutArguments(this.#lastError));
       }, notice).unref();
     }
     this.#probeLater();
@@ -243,7 +259,7 @@ export class RedisLink {
     this.#late = 0;
     if (performance.now() - this.#refusedAt < refusalInterval) return;
     this.#refusedAt = performance.now();
-    this.#watch.onRefusal(error);
+    this.#watch.onRefusal(withoutArguments(error));
   }
 }
 
@@ -288,6 +304,13 @@ function askWhereKeysAre(cluster: RedisCluster): void {
 /** Whether Redis answered, and refused: not because it is starting, changing its part, or no longer the one to ask. */
 export function isRefusal(error: unknown): error is Error {
   return isReply(error) && !passing.test(error.message);
+}
+
+/** Security: an unknown command comes back with its arguments, and where AUTH was renamed one of them is the password. */
+export function withoutArguments(error: unknown): unknown {
+  if (!isReply(error)) return error;
+  const short = error.message.replace(/, with args beginning with.*/s, "");
+  return short === error.message ? error : Object.assign(new Error(short), { name: error.name });
 }
 
 const passing = /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|UNBLOCKED|NOREPLICAS) /;

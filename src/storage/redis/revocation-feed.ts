@@ -8,7 +8,7 @@ import { seal, unseal } from "../../secret/seal.ts";
 import { Listeners } from "../../shared/listeners.ts";
 import { redisKey } from "./key.ts";
 import type { RedisClient, RedisCluster } from "./redis-client.ts";
-import { isRefusal, type RedisLink } from "./redis-link.ts";
+import { isRefusal, type RedisLink, withoutArguments } from "./redis-link.ts";
 
 export interface RedisFeedOptions {
   readonly link: RedisLink;
@@ -120,7 +120,7 @@ export class RedisFeed implements RevocationFeed {
   #say(error: unknown): void {
     if (!isRefusal(error) || this.#isSilenceKnown) return;
     this.#isSilenceKnown = true;
-    this.#options.watch.onSilence(error);
+    this.#options.watch.onSilence(withoutArguments(error));
   }
 
   /** Goes on where it was, or at the end. A server that came back empty or with an old copy counts anew, maybe from further back. */

@@ -12,7 +12,7 @@ import { databaseTime } from "./database-time.ts";
 import type { SqlEngine } from "./engine.ts";
 import { holdAuthority } from "./hold-authority.ts";
 import type { Schema } from "./schema.ts";
-import { isConflict } from "./storage-error.ts";
+import { isConflict, letOthersPass, toUnavailable } from "./storage-error.ts";
 import { readWantedHooks } from "./wanted-hooks.ts";
 import { insertEvents, insertMessages } from "./write-recording.ts";
 
@@ -94,7 +94,9 @@ export class SqlDatabase {
         await this.engine.flush();
         return value;
       } catch (error) {
-        if (!isConflict(error) || attempt === maxAttempts) throw error;
+        if (!isConflict(error)) throw error;
+        if (attempt === maxAttempts) throw toUnavailable(error);
+        await letOthersPass(attempt);
       }
     }
   }

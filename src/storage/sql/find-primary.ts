@@ -27,7 +27,7 @@ const secondThought = 250;
 /** The server follows another one, or refuses writes as one does that is about to. */
 class FollowingServer extends AuthError {
   constructor() {
-    super("storage_unavailable", { retryAfter: 1, cause: new Error("This PostgreSQL server is a replica.") });
+    super("storage_unavailable", { retryAfter: 1, cause: new Error("it is a replica, or takes no writes") });
   }
 }
 
@@ -36,6 +36,8 @@ const question = `select system_identifier::text as system, case when pg_is_in_r
   then null else ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::bigint::int end as timeline from pg_control_system()`;
 /** For services that speak PostgreSQL and keep their log another way. */
 const plainQuestion = `select case when pg_is_in_recovery() or current_setting('transaction_read_only') = 'on' then null else 0 end as timeline`;
+/** A right is missing, or a function; Amazon Aurora has the functions, and says that they are not supported or lack `wal_level = logical`. */
+const cannotSay = /^(42...|0A000|55000)$/;
 
 /**
  * Asks a connection whether its server is the primary. Throws when it is a replica, or one that was the primary in an older history.
@@ -51,8 +53,7 @@ export async function proveWritable(
     return rows[0] as never;
   };
   const { system = "", timeline } = await ask(question).catch((error: unknown) => {
-    // A right is missing, or a function.
-    if (errorCode(error)?.startsWith("42")) return ask(plainQuestion);
+    if (cannotSay.test(errorCode(error) ?? "")) return ask(plainQuestion);
     throw error;
   });
   const isOlder = newest !== null && newest.system === system && timeline !== null && timeline < newest.timeline;

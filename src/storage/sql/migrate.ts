@@ -63,10 +63,13 @@ export async function migrate(database: SqlDatabase, migrating: Migrating): Prom
     await applyAll(database, migrating, state);
     return await pendingOf(database, list);
   } catch (error) {
-    if (sqlStateOf(error) !== "42501") throw error;
+    const refused = refusedRight(error);
+    if (refused === null) throw error;
     throw new ConfigurationError(
       "database",
-      `The database user may not create the tables: give it the right to create in the database, or in a schema "latchkey" made for it.`,
+      state.version === 0
+        ? `The database user may not create the tables: give it the right to create in the database, or in a schema "latchkey" made for it.`
+        : `The database user may not change the tables (${refused}): run \`latchkey migrate\` once as the user who owns them.`,
     );
   }
 }
@@ -99,6 +102,7 @@ function applyFirst(database: SqlDatabase, list: MigrationList): Promise<void> {
   return database.transact(async (tx) => {
     if (database.kind === "postgres") {
       await sql`select ${advisoryLock("migration")}`.execute(tx);
+      await refuseEncoding(tx);
       await createPostgresSchema(tx);
     }
     await sql`create table if not exists ${sql.table("migrations")} (version integer primary key, applied_at bigint not null)`.execute(
@@ -212,6 +216,26 @@ function asReason(error: unknown): string {
 function sqlStateOf(error: unknown): string | undefined {
   const cause = error instanceof AuthError ? error.cause : error;
   return (cause as { readonly code?: string } | null)?.code;
+}
+
+/** What PostgreSQL says of a right that is missing; null: it is not about one. */
+function refusedRight(error: unknown): string | null {
+  const cause = error instanceof AuthError ? error.cause : error;
+  return sqlStateOf(error) === "42501" && cause instanceof Error ? cause.message : null;
+}
+
+/**
+ * PostgreSQL refuses a letter that its encoding lacks: a name, an address or a browser's word for itself would be an error for whoever has
+ * it. SQL_ASCII takes every letter as the bytes that it is.
+ */
+async function refuseEncoding(tx: SqlTransaction): Promise<void> {
+  const { rows } = await sql<{ encoding: string }>`select current_setting('server_encoding') as encoding`.execute(tx);
+  const encoding = rows[0]?.encoding ?? "UTF8";
+  if (encoding === "UTF8" || encoding === "SQL_ASCII") return;
+  throw new ConfigurationError(
+    "database",
+    `The encoding of the database is ${encoding}, which lacks most letters of the world: make one with \`create database NAME encoding 'UTF8' template template0\`, and name it.`,
+  );
 }
 
 /** Looks first: `create schema if not exists` asks for the right to create one even where it exists. */

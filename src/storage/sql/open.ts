@@ -1,6 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
 import { sql } from "kysely";
-import { AuthError } from "../../error/auth-error.ts";
 import { ConfigurationError } from "../../error/configuration-error.ts";
 import type { SessionsEnded } from "../../hook/hook-message.ts";
 import { Metrics } from "../../metric/metrics.ts";
@@ -22,6 +21,7 @@ import type { SqlEngine, StatementListener } from "./engine.ts";
 import { createEventOutlet } from "./event-outlet.ts";
 import { createEventTally } from "./event-tally.ts";
 import { createEventStore } from "./event-store.ts";
+import { explainOpening } from "./explain-opening.ts";
 import { createExportStore } from "./export-store.ts";
 import { createIdentityStore } from "./identity-store.ts";
 import { createImportStore } from "./import-store.ts";
@@ -53,7 +53,6 @@ import { type BackfillOptions, runBackfills } from "./run-backfills.ts";
 import { guardEngine, SchemaGuard } from "./schema-guard.ts";
 import { planSchema } from "./schema-plan.ts";
 import { pendingSteps, readSchemaState } from "./schema-state.ts";
-import { errorCode } from "./storage-error.ts";
 import { createTokenSeals } from "./token-seals.ts";
 import { createTokenStore } from "./token-store.ts";
 import { createUserDirectory } from "./user-directory.ts";
@@ -113,7 +112,7 @@ export async function openSqlStorage(options: SqlStorageOptions): Promise<Storag
     engine.setPatience(null);
   } catch (error) {
     await database.close();
-    throw explainRefusal(error);
+    throw explainOpening(error);
   }
   const events = createEventStore(database);
   const isFilling = options.migrate === "auto" && pending.some(({ kind }) => kind === "backfill");
@@ -206,7 +205,7 @@ export async function migrateSqlStorage(options: MigrateStorageOptions): Promise
     await migrate(database, { list, mode: "auto", backfills, contractNow });
     return { before, after: await planSchema(database, list) };
   } catch (error) {
-    throw explainRefusal(error);
+    throw explainOpening(error);
   } finally {
     await database.close();
   }
@@ -258,22 +257,11 @@ async function openSqliteLate(
 
 function parseSqlitePath(url: string): string {
   const path = url.slice("sqlite:".length);
-  // `sqlite://data/app.db` would silently mean /data/app.db.
-  const misleading = path.startsWith("//") && !path.startsWith("///");
+  // `sqlite://data/app.db` would silently mean /data/app.db, and `sqlite:file:app.db` a folder of the name `file:`.
+  const misleading = (path.startsWith("//") && !path.startsWith("///")) || path.startsWith("file:");
   if (path !== "" && !misleading) return path;
   throw new ConfigurationError(
     "database",
     "A SQLite database is written sqlite:PATH, such as sqlite:data/latchkey.db.",
-  );
-}
-
-/** At the start, a refused log-in or a missing database is configuration, not weather. */
-function explainRefusal(error: unknown): unknown {
-  if (!(error instanceof AuthError)) return error;
-  const { cause } = error;
-  if (!(cause instanceof Error) || !/^(28...|3D000)$/.test(errorCode(cause) ?? "")) return error;
-  return new ConfigurationError(
-    "database",
-    `PostgreSQL refuses the connection (${cause.message}): correct the user, the password or the name in the URL.`,
   );
 }

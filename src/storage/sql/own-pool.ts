@@ -34,10 +34,29 @@ interface NewClient extends PostgresClient {
   end(): Promise<void>;
 }
 
+/**
+ * A connection that came to nothing is closed: one that broke off for want of a password, or for a key that cannot be read, is left open by
+ * `pg` until the server has had enough of it, and a program that wants to end waits for that.
+ */
+function closingClient({ Client }: Pg): Pg["Client"] {
+  return class extends Client {
+    /** The pool hands over a function, and awaits nothing. */
+    override connect(...given: readonly unknown[]): Promise<never> {
+      const [done] = given as [(error: unknown) => void];
+      super.connect((error: Error | null) => {
+        if (error) (this as unknown as NewClient).connection.stream.destroy();
+        done(error);
+      });
+      return new Promise(() => {});
+    }
+  };
+}
+
 function openHostPool(pg: Pg, url: string, { newest, onLost }: HostPoolOptions): HostPool {
   const clients = new Set<NewClient>();
   const settings = {
     connectionString: url,
+    Client: closingClient(pg),
     max: maxConnections,
     connectionTimeoutMillis: connectTimeout,
     application_name: "latchkey",

@@ -33,6 +33,12 @@ const echoPatience = 2_000;
 const usualEchoInterval = 15_000;
 const closePatience = 1_000;
 
+/**
+ * A connection that listens asks nothing: where an operator ends those that are idle, it would be lost again and again, each time with a
+ * warning. PostgreSQL knows the setting from version 14 on.
+ */
+const mayBeIdle = `select set_config(name, '0', false) from pg_settings where name = 'idle_session_timeout'`;
+
 /** What was sent through the database did not arrive. */
 class SilentConnection extends Error {}
 
@@ -156,6 +162,8 @@ class PostgresFeed implements RevocationFeed {
       const listen = `listen ${client.escapeIdentifier(this.#channel)}; listen ${client.escapeIdentifier(this.#echoChannel)}`;
       await Promise.race([client.query(listen), lost.promise]);
       await Promise.race([this.#hearEcho(), lost.promise]);
+      // No pooler is between, so the connection is ours to set up.
+      await Promise.race([client.query(mayBeIdle), lost.promise]);
       this.state = "listening";
       this.#pauses = 0;
       this.#isSilenceKnown = false;

@@ -7,9 +7,9 @@ test("each server of a URL gets a URL of its own, with everything but whom to ch
   expect(
     split("postgres://u:p%40@one:5432,[::1]:5433,three/app?sslmode=require&target_session_attrs=read-write"),
   ).toStrictEqual([
-    "postgres://u:p%40@one:5432/app?sslmode=require",
-    "postgres://u:p%40@[::1]:5433/app?sslmode=require",
-    "postgres://u:p%40@three/app?sslmode=require",
+    "postgres://u:p%40@one:5432/app?sslmode=verify-full",
+    "postgres://u:p%40@[::1]:5433/app?sslmode=verify-full",
+    "postgres://u:p%40@three/app?sslmode=verify-full",
   ]);
   expect(split("postgresql://one,two/app?target_session_attrs=primary")).toStrictEqual([
     "postgresql://one/app",

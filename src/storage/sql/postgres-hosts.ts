@@ -5,6 +5,9 @@ type Setting = "database" | "databaseDirectUrl";
 const mostHosts = 16;
 const parts = /^(postgres(?:ql)?:\/\/(?:[^/?#]*@)?)([^/?#]*)([^?#]*)(?:\?([^#]*))?$/;
 
+/** What `pg` takes them for, with a warning of many lines that it will not for ever. Security: so that they stay what they are. */
+const aliases = /^sslmode=(?:prefer|require|verify-ca)$/;
+
 /**
  * The servers that a URL names, as libpq has it (`postgres://user:password@one:5432,two:5432/app?target_session_attrs=read-write`): one URL
  * for each, for the package `pg`, which knows one host. Throws `ConfigurationError`.
@@ -23,7 +26,11 @@ export function splitPostgresUrl(setting: Setting, url: string): readonly [strin
       `${setting} asks for another server than the one that can be written to; say target_session_attrs=read-write, or take it out: a replica knows of endings too late.`,
     );
   }
-  const rest = pairs.filter((pair) => pair !== "" && !pair.startsWith("target_session_attrs=")).join("&");
+  const isLibpq = pairs.includes("uselibpqcompat=true");
+  const rest = pairs
+    .filter((pair) => pair !== "" && !pair.startsWith("target_session_attrs="))
+    .map((pair) => (isLibpq ? pair : pair.replace(aliases, "sslmode=verify-full")))
+    .join("&");
   const hosts = hostList.split(",");
   if (hosts.length > 1 && (hosts.length > mostHosts || hosts.includes(""))) {
     throw new ConfigurationError(

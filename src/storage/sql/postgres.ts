@@ -13,7 +13,15 @@ import type { PoolUsage, SqlEngine, StatementListener } from "./engine.ts";
 import { proveWritable } from "./find-primary.ts";
 import { openOwnPool } from "./own-pool.ts";
 import type { PostgresClient, PostgresPool, PostgresResult } from "./postgres-pool.ts";
-import { breaksConnection, errorCode, isConflict, toStorageError } from "./storage-error.ts";
+import {
+  breaksConnection,
+  errorCode,
+  isConflict,
+  isSerializationFailure,
+  letOthersPass,
+  toStorageError,
+  toUnavailable,
+} from "./storage-error.ts";
 import { PostgresTableCompiler } from "./tables.ts";
 
 /** Milliseconds a statement, or an idle transaction, may take. */
@@ -123,7 +131,8 @@ async function connect(context: PostgresContext): Promise<PostgresConnection> {
     if (context.hasMetReplica) await refuseReplica(context, client);
     return new PostgresConnection(client, context);
   } catch (error) {
-    throw toStorageError(error);
+    // Whatever the reason: a certificate that has ended, a log-in that is refused, what a pooler says in words of its own.
+    throw toUnavailable(error);
   }
 }
 
@@ -155,7 +164,7 @@ class PostgresConnection implements DatabaseConnection {
   }
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-    const { rows, rowCount } = await this.#send(sql, parameters);
+    const { rows, rowCount } = await this.#sendAlone(sql, parameters);
     return { rows: rows as Row[], numAffectedRows: BigInt(rowCount ?? 0) };
   }
 
@@ -165,15 +174,15 @@ class PostgresConnection implements DatabaseConnection {
    */
   async readPrepared({ sql, parameters }: CompiledQuery): Promise<unknown[]> {
     const { prepared } = this.#context;
-    if (prepared === null) return (await this.#send(sql, parameters)).rows;
+    if (prepared === null) return (await this.#sendAlone(sql, parameters)).rows;
     const name = prepared.get(sql) ?? nameStatement(sql);
     prepared.set(sql, name);
     try {
-      return (await this.#send(sql, parameters, name)).rows;
+      return (await this.#sendAlone(sql, parameters, name)).rows;
     } catch (error) {
       if (!lostStatement.test(errorCode(error) ?? "")) throw error;
       this.#context.prepared = null;
-      return (await this.#send(sql, parameters)).rows;
+      return (await this.#sendAlone(sql, parameters)).rows;
     }
   }
 
@@ -185,7 +194,8 @@ class PostgresConnection implements DatabaseConnection {
   /**
    * The isolation level is said because a host's pool may have another default, under which a start could not see that its user has
    * moved on. The timeouts are said here, for one transaction, because a pooler refuses them when connecting; without them a machine
-   * that vanishes inside a transaction would leave the log's lock behind for hours.
+   * that vanishes inside a transaction would leave the log's lock behind for hours. A lock is waited for as long as a statement may take, whatever
+   * the operator's usual patience: who writes to the log waits in turn.
    */
   async begin(): Promise<void> {
     const timeout = `'${this.#context.patience}ms'`;
@@ -194,7 +204,7 @@ class PostgresConnection implements DatabaseConnection {
     this.#lost = true;
     await this.#send(
       `start transaction isolation level read committed read write; set local statement_timeout = ${timeout}; ` +
-        `set local idle_in_transaction_session_timeout = ${timeout}`,
+        `set local idle_in_transaction_session_timeout = ${timeout}; set local lock_timeout = 0`,
       [],
     );
     this.#lost = false;
@@ -210,7 +220,30 @@ class PostgresConnection implements DatabaseConnection {
     }
   }
 
-  /** A statement that is a transaction of its own is repeated when it lost against another one: nothing of it was written. */
+  /**
+   * A statement that is a transaction of its own has the isolation level that the operator has said. Under a stricter one than ours it loses
+   * to whoever writes the same row beside it, again and again where many do: it is repeated in a transaction that says ours.
+   */
+  async #sendAlone(text: string, parameters: readonly unknown[], name?: string): Promise<PostgresResult> {
+    try {
+      return await this.#send(text, parameters, name);
+    } catch (error) {
+      if (this.#inTransaction || !isSerializationFailure(error)) throw error;
+    }
+    try {
+      await this.begin();
+      const result = await this.#send(text, parameters);
+      await this.commit();
+      return result;
+    } catch (error) {
+      await this.rollback();
+      throw isConflict(error) ? toUnavailable(error) : error;
+    } finally {
+      this.#inTransaction = false;
+    }
+  }
+
+  /** A statement that is a transaction of its own is repeated when it was in the way of another one: nothing of it was written. */
   async #send(text: string, parameters: readonly unknown[], name?: string): Promise<PostgresResult> {
     const { onStatement, patience } = this.#context;
     const values = [...parameters];
@@ -224,8 +257,10 @@ class PostgresConnection implements DatabaseConnection {
           this.#lost = true;
           this.#context.pool.distrust?.();
         }
-        if (this.#inTransaction || !isConflict(error) || attempt === maxAttempts) throw toStorageError(error);
+        if (this.#inTransaction || isSerializationFailure(error) || !isConflict(error)) throw toStorageError(error);
+        if (attempt === maxAttempts) throw toUnavailable(error);
       }
+      await letOthersPass(attempt);
     }
   }
 

@@ -4,6 +4,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promi
 import type { CompiledQuery, QueryResult } from "kysely";
 import { AuthError } from "../../error/auth-error.ts";
 import type { StatementListener } from "./engine.ts";
+import type { StandingFile } from "./standing-file.ts";
 import { isSqliteBusy, toStorageError } from "./storage-error.ts";
 
 /** Milliseconds a statement waits for somebody else's lock before it is `storage_unavailable`. */
@@ -38,6 +39,7 @@ export class SqliteConnection {
   readonly #handle: DatabaseSync;
   readonly #onStatement: StatementListener | undefined;
   readonly #onCommit: () => void;
+  readonly #file: StandingFile | null;
   readonly #statements = new Map<string, PreparedStatement>();
   readonly #writers: (() => void)[] = [];
   readonly #bystanders: (() => void)[] = [];
@@ -47,9 +49,16 @@ export class SqliteConnection {
   /** When the first statement in this turn of the event loop began. */
   #turnBegan: number | null = null;
 
-  constructor(handle: DatabaseSync, onStatement: StatementListener | undefined, onCommit: () => void = () => {}) {
+  /** @param file null: a host's handle, or a database in memory. */
+  constructor(
+    handle: DatabaseSync,
+    onStatement: StatementListener | undefined,
+    file: StandingFile | null,
+    onCommit: () => void,
+  ) {
     this.#handle = handle;
     this.#onStatement = onStatement;
+    this.#file = file;
     this.#onCommit = onCommit;
   }
 
@@ -59,12 +68,14 @@ export class SqliteConnection {
     const deadline = performance.now() + this.patience;
     if (query.sql.startsWith("select")) {
       while (!this.#hasTurn()) await nextTurn();
+      this.#file?.proveSparingly();
       while (this.#inTransaction) await new Promise<void>((resolve) => this.#bystanders.push(resolve));
       return this.#patiently(deadline, () => this.#runAlone(query));
     }
     await this.#lock();
     try {
       while (!this.#hasTurn()) await nextTurn();
+      this.#file?.prove();
       const result = await this.#patiently(deadline, () => this.#runAlone(query));
       this.#onCommit();
       return result;
@@ -85,6 +96,7 @@ export class SqliteConnection {
     await this.#lock();
     try {
       while (!this.#hasTurn()) await nextTurn();
+      this.#file?.prove();
       this.#onStatement?.("begin immediate", []);
       await this.#patiently(deadline, () => this.#runAlone({ sql: "begin immediate", parameters: [] }));
       this.#inTransaction = true;
@@ -184,6 +196,9 @@ export class SqliteConnection {
     const known = this.#statements.get(sql);
     if (known !== undefined) return known;
     const statement = this.#handle.prepare(sql);
+    // A host's handle may be set to give other things than numbers and objects.
+    statement.setReadBigInts(false);
+    statement.setReturnArrays(false);
     const prepared = { statement, givesRows: statement.columns().length > 0 };
     if (this.#statements.size >= maxStatements) this.#statements.clear();
     this.#statements.set(sql, prepared);

@@ -12,9 +12,11 @@ import {
   SqliteIntrospector,
 } from "kysely";
 import { ConfigurationError } from "../../error/configuration-error.ts";
+import { followLinks } from "../file-system.ts";
 import type { SqlEngine, StatementListener } from "./engine.ts";
 import { SqliteCheckpoints } from "./sqlite-checkpoints.ts";
 import { SqliteConnection, sqlitePatience } from "./sqlite-connection.ts";
+import { StandingFile } from "./standing-file.ts";
 import { errorCode, isSqliteBusy, toStorageError } from "./storage-error.ts";
 import { SqliteTableCompiler } from "./tables.ts";
 import { WalFlush } from "./wal-flush.ts";
@@ -31,12 +33,14 @@ export async function openSqlite(
   onStatement: StatementListener | undefined,
 ): Promise<SqlEngine> {
   const owned = typeof database === "string";
-  const handle = owned ? await openFile(database) : checkHandle(database);
   // A host's handle has the durability that the host gave it.
-  const path = owned && database !== inMemory ? database : null;
+  const path = owned && database !== inMemory ? followLinks(database) : null;
+  const handle = owned ? await openFile(path ?? inMemory) : checkHandle(database);
   const wal = path === null ? null : new WalFlush(path);
   const checkpoints = path === null ? null : new SqliteCheckpoints(path, handle);
-  const connection = new SqliteConnection(handle, onStatement, () => checkpoints?.count());
+  const connection = new SqliteConnection(handle, onStatement, path === null ? null : new StandingFile(path), () =>
+    checkpoints?.count(),
+  );
   let closed = false;
   return {
     kind: "sqlite",
@@ -114,7 +118,10 @@ async function configure(handle: DatabaseSync): Promise<void> {
 }
 
 function checkHandle(handle: DatabaseSync): DatabaseSync {
-  const { foreign_keys: on } = handle.prepare("pragma foreign_keys").get() as { foreign_keys: number };
+  const statement = handle.prepare("pragma foreign_keys");
+  statement.setReadBigInts(false);
+  statement.setReturnArrays(false);
+  const { foreign_keys: on } = statement.get() as { foreign_keys: number };
   if (on === 1) return handle;
   throw new ConfigurationError(
     "database",

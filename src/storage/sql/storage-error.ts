@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { AuthError } from "../../error/auth-error.ts";
 
 /** SQLite's primary result codes that say "not now", as opposed to "this statement is wrong". */
@@ -61,8 +62,17 @@ export function isSqliteBusy(error: unknown): boolean {
 
 /** The transaction lost against another one and would succeed if repeated from its start (serialization failure, deadlock). */
 export function isConflict(error: unknown): boolean {
-  const code = errorCode(error);
-  return code === "40001" || code === "40P01";
+  return isSerializationFailure(error) || errorCode(error) === "40P01";
+}
+
+/** Its isolation level forbids what was written beside it. Never at "read committed". */
+export function isSerializationFailure(error: unknown): boolean {
+  return errorCode(error) === "40001";
+}
+
+/** Before what lost is repeated. Those who met once would go on meeting: each waits for another time, and longer each time. */
+export async function letOthersPass(attempt: number): Promise<void> {
+  await sleep(Math.random() * 2 ** (attempt + 1));
 }
 
 /** Whether a connection that met this error may not go back into its pool. */
@@ -81,8 +91,12 @@ export function isDuplicate(error: unknown): boolean {
  * exhausted pool, a lock or disk that is not to be had become `storage_unavailable`. Any other error is given back as it is.
  */
 export function toStorageError(error: unknown): unknown {
-  if (!isUnavailable(error)) return error;
-  return new AuthError("storage_unavailable", { retryAfter: 1, cause: error });
+  return isUnavailable(error) ? toUnavailable(error) : error;
+}
+
+/** For what is "not now" wherever it stands: a connection that is not to be had, a transaction that lost again and again. */
+export function toUnavailable(error: unknown): AuthError {
+  return error instanceof AuthError ? error : new AuthError("storage_unavailable", { retryAfter: 1, cause: error });
 }
 
 function isUnavailable(error: unknown): boolean {

@@ -1,0 +1,35 @@
+import { AuthError } from "../../error/auth-error.ts";
+import { ConfigurationError } from "../../error/configuration-error.ts";
+import { errorCode } from "./storage-error.ts";
+
+/** What `node:tls` says of a certificate, or of a file that should be one. */
+const certificateCodes = /^(CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|INVALID_CA|ERR_TLS_|ERR_OSSL_)/;
+
+/** At the start, what PostgreSQL says of a log-in, a certificate or a right is configuration, not weather. Gives another error back as it is. */
+export function explainOpening(error: unknown): unknown {
+  const cause = error instanceof AuthError ? error.cause : error;
+  const sentence = cause instanceof Error ? explain(cause) : null;
+  return sentence === null ? error : new ConfigurationError("database", sentence);
+}
+
+function explain(cause: Error): string | null {
+  const code = errorCode(cause) ?? "";
+  const { message } = cause;
+  if (/^(28...|3D000)$/.test(code)) {
+    return `PostgreSQL refuses the connection (${message}): correct the user, the password, the name or sslmode in the URL.`;
+  }
+  if (code === "42501") {
+    return `The database user may not use what is in the schema "latchkey" (${message}): grant it that, or log in as the user that made it.`;
+  }
+  if (certificateCodes.test(code)) {
+    return `The certificate of PostgreSQL is not accepted (${code}): name who vouches for it with sslrootcert=PATH in the URL, and the host as the certificate has it.`;
+  }
+  // The driver's own words.
+  if (message.startsWith("The server does not support SSL")) {
+    return "PostgreSQL speaks no TLS, and the URL asks for it: switch ssl on in PostgreSQL, or take sslmode out of the URL.";
+  }
+  if (message.includes("password must be a")) {
+    return "PostgreSQL asks for a password, and the URL has none: write it as postgres://user:password@host/name.";
+  }
+  return null;
+}
