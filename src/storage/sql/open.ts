@@ -263,7 +263,7 @@ function parseSqlitePath(url: string): string {
   if (path !== "" && !misleading) return path;
   throw new ConfigurationError(
     "database",
-    "A SQLite database is written sqlite:PATH, such as sqlite:data/latchkey.db.",
+    "database names no SQLite file; write sqlite:PATH, such as sqlite:data/latchkey.db.",
   );
 }
 
@@ -274,6 +274,6 @@ function explainRefusal(error: unknown): unknown {
   if (!(cause instanceof Error) || !/^(28...|3D000)$/.test(errorCode(cause) ?? "")) return error;
   return new ConfigurationError(
     "database",
-    `PostgreSQL refuses the connection (${cause.message}): correct the user, the password or the name in the URL.`,
+    `database names a PostgreSQL that refuses the connection (${cause.message}): correct the user, the password or the name in the URL.`,
   );
 }
