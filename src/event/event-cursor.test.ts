@@ -40,7 +40,20 @@ test("every id comes back, and nothing but what was written is a cursor", () => 
 });
 
 test("a word is no cursor, and neither is one that was mistyped", () => {
-  for (const word of ["x", "abc", "null", "nonsense", "garbage", "invalid", "cursor", "1", "42", "1001", "12345", "999999"]) {
+  for (const word of [
+    "x",
+    "abc",
+    "null",
+    "nonsense",
+    "garbage",
+    "invalid",
+    "cursor",
+    "1",
+    "42",
+    "1001",
+    "12345",
+    "999999",
+  ]) {
     expect([word, readCursor(word)]).toStrictEqual([word, null]);
   }
   const digits = "0123456789abcdefghijklmnopqrstuvwxyz";

@@ -11,7 +11,7 @@ export function isNavigation(header: ReadHeader): boolean {
 /** Whether HTML is asked for by name, and JSON not before it (RFC 9110, section 12.5.1). Of equal weights the one that is named first counts. */
 function prefersHtml(accept: string): boolean {
   const ranges = accept.toLowerCase().split(",", 32).map(readRange);
-  const wanted = ranges.filter(({ weight }) => weight > 0).sort((one, other) => other.weight - one.weight);
+  const wanted = ranges.filter(({ weight }) => weight > 0).toSorted((one, other) => other.weight - one.weight);
   return wanted.find(({ type }) => /^(?:text\/html|application\/(?:problem\+)?json)$/.test(type))?.type === "text/html";
 }
 
