@@ -1,8 +1,10 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pathOf } from "../adapter/node-listener.ts";
+import { problemRefusal, sendRefusal } from "../adapter/refusal.ts";
 import type { Auth } from "../auth/create-auth.ts";
 import { internalsOf } from "../auth/internals.ts";
+import { AuthError } from "../error/auth-error.ts";
 import { expositionType } from "../metric/exposition.ts";
 
 export interface WatchingOptions {
@@ -33,8 +35,13 @@ export function createWatching({ auth, token, open, isLeaving, readMetrics }: Wa
   const mayKnow = ({ headers }: IncomingMessage): boolean =>
     expected === null ? open : timingSafeEqual(digest(headers.authorization ?? ""), expected);
   return (incoming, outgoing) => {
-    if (incoming.method !== "GET" && incoming.method !== "HEAD") return null;
     const path = pathOf(incoming.url ?? "");
+    const isRead = incoming.method === "GET" || incoming.method === "HEAD";
+    if (!isRead && (path === "/healthz" || path === "/readyz")) {
+      sendRefusal(outgoing, problemRefusal(new AuthError("method_not_allowed", { allow: ["HEAD", "GET"] }), null));
+      return path === "/healthz" ? "healthz" : "readyz";
+    }
+    if (!isRead) return null;
     if (path === "/healthz") {
       send(outgoing, 200, { status: "alive" });
       return "healthz";

@@ -312,11 +312,11 @@ const refusals: Readonly<Record<string, Refusal>> = {
   },
   "DATABASE_URL is a path that misleads": {
     environment: { ...production, DATABASE_URL: "sqlite://data/app.db" },
-    says: [/sqlite:PATH/],
+    says: [/DATABASE_URL/, /sqlite:PATH/],
   },
   "the SQLite file is a folder": {
     environment: { ...production, DATABASE_URL: "sqlite:/tmp" },
-    says: [/\/tmp cannot be opened/],
+    says: [/DATABASE_URL names the SQLite file \/tmp, which cannot be opened/],
   },
   "the SQLite file is another kind of file": {
     environment: { ...production, DATABASE_URL: "sqlite:/etc/passwd" },
@@ -450,7 +450,7 @@ describe.concurrent("the server refuses to start when", { timeout: 60_000 }, () 
     const url = new URL(postgresUrl() ?? "");
     url.password = "hunter2";
     const environment = { ...production, DATABASE_URL: url.href };
-    await expectRefusal({ environment, says: [/PostgreSQL refuses/, /^(?!.*hunter2)/] });
+    await expectRefusal({ environment, says: [/DATABASE_URL names a PostgreSQL that refuses/, /^(?!.*hunter2)/] });
   });
 });
 

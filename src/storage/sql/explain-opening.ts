@@ -16,20 +16,20 @@ function explain(cause: Error): string | null {
   const code = errorCode(cause) ?? "";
   const { message } = cause;
   if (/^(28...|3D000)$/.test(code)) {
-    return `PostgreSQL refuses the connection (${message}): correct the user, the password, the name or sslmode in the URL.`;
+    return `database names a PostgreSQL that refuses the connection (${message}): correct the user, the password, the name or sslmode in the URL.`;
   }
   if (code === "42501") {
-    return `The database user may not use what is in the schema "latchkey" (${message}): grant it that, or log in as the user that made it.`;
+    return `database has a user who may not use what is in the schema "latchkey" (${message}): grant it that, or log in as the user that made it.`;
   }
   if (certificateCodes.test(code)) {
-    return `The certificate of PostgreSQL is not accepted (${code}): name who vouches for it with sslrootcert=PATH in the URL, and the host as the certificate has it.`;
+    return `database names a PostgreSQL whose certificate is not accepted (${code}): name who vouches for it with sslrootcert=PATH in the URL, and the host as the certificate has it.`;
   }
   // The driver's own words.
   if (message.startsWith("The server does not support SSL")) {
-    return "PostgreSQL speaks no TLS, and the URL asks for it: switch ssl on in PostgreSQL, or take sslmode out of the URL.";
+    return "database asks for TLS, and PostgreSQL speaks none: switch ssl on in PostgreSQL, or take sslmode out of the URL.";
   }
   if (message.includes("password must be a")) {
-    return "PostgreSQL asks for a password, and the URL has none: write it as postgres://user:password@host/name.";
+    return "database has no password, and PostgreSQL asks for one: write it as postgres://user:password@host/name.";
   }
   return null;
 }

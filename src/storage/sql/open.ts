@@ -262,6 +262,6 @@ function parseSqlitePath(url: string): string {
   if (path !== "" && !misleading) return path;
   throw new ConfigurationError(
     "database",
-    "A SQLite database is written sqlite:PATH, such as sqlite:data/latchkey.db.",
+    "database names no SQLite file; write sqlite:PATH, such as sqlite:data/latchkey.db.",
   );
 }

@@ -75,7 +75,7 @@ async function openFile(path: string): Promise<DatabaseSync> {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ConfigurationError(
       "database",
-      `The SQLite file ${path} cannot be opened (${reason}): correct the path or its permissions.`,
+      `database names the SQLite file ${path}, which cannot be opened (${reason}): correct the path or its permissions.`,
     );
   }
   try {
