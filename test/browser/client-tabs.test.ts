@@ -135,6 +135,7 @@ describe.skipIf(chromiumPath() === null)("the browser client in several tabs", (
       channel.addEventListener("message", ({ data }) => heard.push(data));
       return {
         heard,
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a window's has one, a channel's has not
         again: () => channel.postMessage(heard.at(-1)),
         hold: () => void navigator.locks.request(name, () => turn.promise),
         letGo: () => turn.resolve(),
