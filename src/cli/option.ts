@@ -10,9 +10,11 @@ export function withConfig(command: Command): Command {
  * that is not known, nor `-y` and more of its kind.
  */
 export function withId(command: Command, name: string, description: string, length: number): Command {
-  const shape = new RegExp(`^-[\\w-]{${length - 1}}$`);
   const isId = (word: string): boolean =>
-    shape.test(word) && word !== "--help" && !command.options.some(({ long }) => long === word);
+    word.length === length &&
+    /^-[\w-]+$/.test(word) &&
+    word !== "--help" &&
+    !command.options.some(({ long }) => long === word);
   const parse = command.parseOptions.bind(command);
   command.parseOptions = (words) => {
     const { operands, unknown } = parse(words.filter((word) => !isId(word)));

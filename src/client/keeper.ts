@@ -80,9 +80,9 @@ export function openKeeper(api: Api): Keeper {
     signIn = news.token && whose;
     token = news.token;
     failures = retryAt = 0;
-    flight?.settle();
-    // It was told before.
+    // It was told before, and whoever asks may ask because of it: a token that was refused since is no answer.
     if (before.state.status === news.state.status && before.token?.value === token?.value) return;
+    flight?.settle();
     used = false;
     // Each tab at a time of its own: the first spares the others.
     if (token) wakeIn((token.expiresAt - Date.now()) * (0.75 + 0.15 * Math.random()));

@@ -125,6 +125,38 @@ describe.skipIf(chromiumPath() === null)("the browser client in several tabs", (
     expect(site.count(refresh)).toBe(1);
   });
 
+  test("what a tab has heard before is no answer to what it asks now, though it is told again to whoever waits", async () => {
+    const [asking, other] = await openTabs(2);
+    const third = await other!.evaluateHandle(() => {
+      const [name = ""] = Object.keys(localStorage);
+      const channel = new BroadcastChannel(name);
+      const turn = Promise.withResolvers<void>();
+      const heard: unknown[] = [];
+      channel.addEventListener("message", ({ data }) => heard.push(data));
+      return {
+        heard,
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a window's has one, a channel's has not
+        again: () => channel.postMessage(heard.at(-1)),
+        hold: () => void navigator.locks.request(name, () => turn.promise),
+        letGo: () => turn.resolve(),
+        waiting: async () => (await navigator.locks.query()).pending?.length ?? 0,
+      };
+    });
+    site.pass(3_600);
+    expect(await fetchData(asking)).toBe(200);
+    await eventually(() => third.evaluate(({ heard }) => heard.length)).toBe(1);
+    site.pass(3_600);
+    site.forget();
+    await third.evaluate(({ hold }) => hold());
+    const answer = fetchData(asking);
+    await eventually(() => third.evaluate(({ waiting }) => waiting())).toBe(1);
+    await third.evaluate(({ again }) => again());
+    await asking.waitForTimeout(200);
+    await third.evaluate(({ letGo }) => letGo());
+    expect(await answer).toBe(200);
+    expect(site.count(refresh)).toBe(1);
+  });
+
   test("a failure is everybody's as well: a server in trouble is asked once, then left alone as long as it asks", async () => {
     await context.clock.install();
     const tabs = await openTabs(5);
