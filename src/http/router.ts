@@ -34,6 +34,8 @@ export class RouteTable<T> {
   }
 
   #match(method: string, path: string): RouteMatch<T> | null {
+    // Security: the router keeps methods as members of an object, of which every object has some: "constructor" is none of ours.
+    if (!this.#methods.has(method)) return null;
     const [handlers, stash] = this.#router.match(method, path);
     const [target, indexes] = handlers[0] ?? [];
     if (target === undefined || indexes === undefined) return null;

@@ -1,5 +1,13 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerOptions } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from "node:http";
 import { createServer as createTlsServer } from "node:https";
+import type { Socket } from "node:net";
 import { ConfigurationError } from "../error/configuration-error.ts";
 import { type TlsPair, tlsVersions } from "./tls/read-tls-pair.ts";
 
@@ -9,6 +17,8 @@ const requestTimeout = 30;
 /** Seconds in which a client has to take something of its answer. */
 const sendTimeout = 60;
 const maxHeaderBytes = 16 * 1024;
+/** Requests of one connection that are being answered at a time (pipelining, RFC 9112, section 9.3.2). Browsers and proxies send one. */
+const maxAhead = 16;
 
 export interface ListenOptions {
   readonly host: string;
@@ -40,8 +50,10 @@ export async function listen(options: ListenOptions, listener: RequestListener):
     // Node looks for slow clients only this often: with its default of 30 seconds the limits above would mean little.
     connectionsCheckingInterval: 1000,
   };
+  const isAhead = countAhead();
   const answer: RequestListener = (incoming, outgoing) => {
-    if (namesTwoHosts(incoming)) outgoing.writeHead(400, { connection: "close" }).end();
+    if (isAhead(incoming, outgoing)) incoming.socket.destroy();
+    else if (namesTwoHosts(incoming)) outgoing.writeHead(400, { connection: "close" }).end();
     else listener(incoming, outgoing);
   };
   const { tls } = options;
@@ -64,6 +76,24 @@ export async function listen(options: ListenOptions, listener: RequestListener):
   if (typeof server.address() === "object") return server;
   server.close();
   throw notTcp();
+}
+
+/**
+ * Tells whether a connection has sent on without waiting for answers, more often than any client does.
+ *
+ * Security: Node begins a thousand requests out of one piece of what has come, before it sees that nobody reads the answers. Each is memory, and a
+ * turn that others wait for: a few hundred kilobytes on sixty connections kept everybody else waiting.
+ */
+function countAhead(): (incoming: IncomingMessage, outgoing: ServerResponse) => boolean {
+  const unanswered = new WeakMap<Socket, number>();
+  return ({ socket }, outgoing) => {
+    const before = unanswered.get(socket) ?? 0;
+    // What was in the same piece still comes.
+    if (socket.destroyed || before === maxAhead) return true;
+    unanswered.set(socket, before + 1);
+    outgoing.once("close", () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1));
+    return false;
+  };
 }
 
 /** Security: two servers in a row could each believe another of them. Node lets the first one count (RFC 9112, section 3.2). */

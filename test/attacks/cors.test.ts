@@ -84,6 +84,23 @@ onSqlite((open) => {
     );
   });
 
+  test("A086: a preflight, or a request, for a method that every object has a member of is one for a method that there is not", async () => {
+    const { auth, browser } = await open({ trustedOrigins: [trustedOrigin] });
+    const client = browser();
+    for (const method of ["constructor", "__proto__", "toString", "hasOwnProperty", "ALL", "get"]) {
+      for (const path of ["/auth/register", "/auth/sessions/1", "/auth/nowhere", "/login"]) {
+        const headers = { origin: trustedOrigin, "access-control-request-method": method };
+        const { status } = await client.send(path, { method: "OPTIONS", headers });
+        expect([method, path, status]).toStrictEqual([method, path, path.endsWith("nowhere") ? 404 : 204]);
+        // Fetch writes a few methods in capitals by itself.
+        if (method === "get") continue;
+        const answer = await auth.handler(new Request(`${origin}${path}`, { method }));
+        expect([method, path, answer.status]).toStrictEqual([method, path, /nowhere|login$/.test(path) ? 404 : 405]);
+      }
+    }
+    expect((await client.get("/auth/session")).status).toBe(401);
+  });
+
   test("A012: a front end on a trusted origin signs in, acts and signs out", async () => {
     const { browser, member } = await open({ trustedOrigins: [trustedOrigin] });
     const { email } = await member();

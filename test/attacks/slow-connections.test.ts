@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { Agent, type IncomingMessage, request, type RequestListener } from "node:http";
+import { Agent, type IncomingMessage, request, type RequestListener, type ServerResponse } from "node:http";
 import { request as requestTls } from "node:https";
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -13,6 +13,7 @@ import { openGate } from "../server/gate.ts";
 import { emptyFolder, freePort, type Serving, serve } from "../server/serve.ts";
 import { canMakeCertificate, makeCertificate } from "../setup/certificate.ts";
 import { createPostgresDatabase, postgresUrl } from "../setup/postgres.ts";
+import { type RawAnswer, sendRaw } from "./raw-socket.ts";
 
 /** The server takes 10,000. */
 const most = 10_000;
@@ -107,6 +108,40 @@ test("A085: whoever asks and does not read is cut off, and keeps neither a place
   await expect.poll(count, { timeout: 40_000 }).toStrictEqual({ seen: 3, open: 0 });
   const { server } = await listenFor(undefined, (_incoming, outgoing) => outgoing.end());
   expect(server.timeout).toBe(60_000);
+});
+
+test("A085: whoever sends on and on without waiting for answers is cut off; who waits for them, or for a few, is served", async () => {
+  const waiting: ServerResponse[] = [];
+  let seen = 0;
+  const settings = { host: "HOST", port: "PORT" };
+  const server = await listen({ host: "127.0.0.1", port: 0, settings, maxConnections: 10 }, (incoming, outgoing) => {
+    seen += 1;
+    if (incoming.url === "/waits") waiting.push(outgoing);
+    else outgoing.end(incoming.url);
+  });
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const { port } = addressOf(server);
+  const send = (targets: readonly string[], until: RegExp): Promise<RawAnswer> =>
+    sendRaw(
+      `http://127.0.0.1:${port}`,
+      targets.map((target) => `GET ${target} HTTP/1.1\r\nHost: x\r\n\r\n`).join(""),
+      until,
+    );
+  const flood = await send(
+    Array.from({ length: 2_000 }, () => "/waits"),
+    /$^/,
+  );
+  expect([flood.closed, flood.text]).toStrictEqual([true, ""]);
+  expect(seen).toBeLessThan(20);
+  // In the order of asking.
+  const few = Array.from({ length: 8 }, (_, n) => `/few${n}`);
+  expect((await send(few, /\/few7$/)).text.match(/\/few\d/g)).toStrictEqual(few);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  for (let n = 0; n < 100; n += 1) expect(await fetchStatus(`http://127.0.0.1:${port}/`, agent)).toBe(200);
+  agent.destroy();
 });
 
 test.skipIf(!canMakeCertificate())(
