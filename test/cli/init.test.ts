@@ -70,8 +70,8 @@ describe("latchkey init, with nobody to ask", () => {
       providers: [],
       next: [
         "cd one",
-        `npm --prefix ${checkout} run build`,
-        `npm pack ${checkout}`,
+        `npm --prefix ${quoted(checkout)} run build`,
+        `npm pack ${quoted(checkout)}`,
         `npm install ${file}`,
         "node --test auth.test.js",
         "node --env-file=.env server.js",
@@ -215,9 +215,14 @@ describe("latchkey init, with nobody to ask", () => {
   });
 });
 
+/** For a shell: whoever works on this may have a space in the path. */
+function quoted(path: string): string {
+  return /^[\w./@-]+$/.test(path) ? path : `'${path}'`;
+}
+
 /** Somebody at a terminal, who types an answer when the text before it is there. */
 async function atTerminal(folder: string, talk: readonly (readonly [seen: string, typed: string])[]) {
-  const shell = `${process.execPath} ${program} init`;
+  const shell = `${quoted(process.execPath)} ${quoted(program)} init`;
   const terminal = spawn("script", ["-qefc", shell, "/dev/null"], {
     cwd: folder,
     env: { PATH: process.env["PATH"] ?? "", NO_COLOR: "1", TERM: "dumb" },
