@@ -224,18 +224,19 @@ describe.skipIf(postgresUrl() === null)("a PostgreSQL database", () => {
     for (const other of others) await other.close();
   });
 
-  test("a transaction that loses again and again is storage_unavailable", async () => {
+  test("a transaction that loses again and again, takes longer than its operator likes, or meets a damaged file is storage_unavailable", async () => {
     const real = new pg.Pool({ connectionString: database.url, max: 1 });
     real.on("error", () => {});
     await execute(
       database.url,
-      `create function public.lose() returns trigger language plpgsql as $$ begin raise exception using errcode = '40P01'; end $$;
-       create trigger lose before update on latchkey.users for each row when (new.name = 'deadlock') execute function public.lose()`,
+      `create function public.give_up() returns trigger language plpgsql as $$ begin raise exception using errcode = new.name; end $$;
+       create trigger give_up before update on latchkey.users for each row when (new.name ~ '^[0-9A-Z]{5}$')
+         execute function public.give_up()`,
     );
     const other = await open(real);
-    await expectUnavailable(other.users.rename("u1", "deadlock"));
+    for (const code of ["40P01", "25P04", "XX001"]) await expectUnavailable(other.users.rename("u1", code));
     expect((await other.users.rename("u1", "Ada"))?.name).toBe("Ada");
-    await execute(database.url, "drop function public.lose cascade");
+    await execute(database.url, "drop function public.give_up cascade");
     await other.close();
     await real.end();
   });

@@ -10,6 +10,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -137,6 +138,19 @@ describe("a SQLite file", () => {
     rmSync(`${path}-wal`);
     await expectUnavailable(storage.users.rename("u1", "lost"));
     await storage.close();
+  });
+
+  test("that was damaged, or overwritten with something else, is storage_unavailable", async () => {
+    const path = join(folder, "data.db");
+    await (await open(`sqlite:${path}`)).close();
+    const whole = readFileSync(path);
+    for (const damaged of [
+      Buffer.concat([whole.subarray(0, 4_096), Buffer.alloc(whole.length - 4_096, 0xab)]),
+      "text",
+    ]) {
+      writeFileSync(path, damaged);
+      await expectUnavailable(open(`sqlite:${path}`));
+    }
   });
 
   test("that cannot be opened is a matter of configuration", async () => {

@@ -452,6 +452,14 @@ describe.concurrent("the server refuses to start when", { timeout: 60_000 }, () 
     const environment = { ...production, DATABASE_URL: url.href };
     await expectRefusal({ environment, says: [/DATABASE_URL names a PostgreSQL that refuses/, /^(?!.*hunter2)/] });
   });
+
+  // And ends, though PostgreSQL would wait a minute for it.
+  test.skipIf(postgresUrl() === null)("PostgreSQL asks for a password", async () => {
+    const url = new URL(postgresUrl() ?? "");
+    url.password = "";
+    const environment = { ...production, DATABASE_URL: url.href };
+    await expectRefusal({ environment, says: [/PostgreSQL asks for a password/, /user:password@host/] });
+  });
 });
 
 test("a supervisor that asks for files to be read anew while the server still starts does not end it", async () => {

@@ -7,16 +7,18 @@ const sqliteUnavailable: ReadonlySet<number> = new Set([
   6, // LOCKED
   8, // READONLY
   10, // IOERR
+  11, // CORRUPT
   13, // FULL
   14, // CANTOPEN
   15, // PROTOCOL: locking failed after many tries
+  26, // NOTADB: something else was written into the file
 ]);
 
 /**
  * SQLSTATE classes and codes of PostgreSQL that say "not now": connection, refused log-in, resources, shutdown, system error,
- * cancelled by a timeout, lock not available, a primary that has become a replica, no such database.
+ * cancelled by a timeout, lock not available, a primary that has become a replica, no such database, damaged files.
  */
-const postgresUnavailable = /^(08...|28...|53...|58...|57P0[1-5]|57014|55P03|25P03|25006|3D000)$/;
+const postgresUnavailable = /^(08...|28...|53...|58...|57P0[1-5]|57014|55P03|25P0[34]|25006|3D000|XX00[12])$/;
 /** After these the server goes on using the connection; after all others it is thrown away. */
 const postgresConnectionSurvives = /^(53400|57014|55P03)$/;
 
