@@ -54,8 +54,8 @@ describe.skipIf(postgresUrl() === null)("a PostgreSQL database", () => {
 
   test("that asks for a password which the URL has not, speaks no TLS, or is named a certificate that is not there, is a matter of configuration", async () => {
     const cases: readonly [change: (url: URL) => void, says: string][] = [
-      [(url) => Object.assign(url, { password: "" }), "asks for a password, and the URL has none"],
-      [(url) => url.searchParams.set("sslmode", "verify-full"), "speaks no TLS, and the URL asks for it"],
+      [(url) => Object.assign(url, { password: "" }), "database has no password, and PostgreSQL asks for one"],
+      [(url) => url.searchParams.set("sslmode", "verify-full"), "database asks for TLS, and PostgreSQL speaks none"],
       [
         (url) => url.searchParams.set("sslrootcert", "/nowhere/ca.pem"),
         "names /nowhere/ca.pem for sslrootcert, sslcert or sslkey, which cannot be read (ENOENT)",
