@@ -49,7 +49,9 @@ describe.skipIf(postgresUrl() === null)("a PostgreSQL database", () => {
     url.pathname = "/no_such_database";
     const refusal = await open(url.href).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(ConfigurationError);
-    expect(String(refusal)).toContain('PostgreSQL refuses the connection (database "no_such_database" does not exist)');
+    expect(String(refusal)).toContain(
+      'a PostgreSQL that refuses the connection (database "no_such_database" does not exist)',
+    );
   });
 
   test("that asks for a password which the URL has not, speaks no TLS, or is named a certificate that is not there, is a matter of configuration", async () => {

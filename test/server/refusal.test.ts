@@ -458,7 +458,10 @@ describe.concurrent("the server refuses to start when", { timeout: 60_000 }, () 
     const url = new URL(postgresUrl() ?? "");
     url.password = "";
     const environment = { ...production, DATABASE_URL: url.href };
-    await expectRefusal({ environment, says: [/PostgreSQL asks for a password/, /user:password@host/] });
+    await expectRefusal({
+      environment,
+      says: [/DATABASE_URL has no password, and PostgreSQL asks for one/, /user:password@host/],
+    });
   });
 });
 
