@@ -16,16 +16,22 @@ interface Linked {
   readonly said: string[];
 }
 
-async function connect(): Promise<Linked> {
-  const gate = await openGate(redisUrl() ?? "");
-  onTestFinished(() => gate.shut());
+/** A link, and what it says of itself. */
+async function openLink(url: string): Promise<Omit<Linked, "gate">> {
   const said: string[] = [];
-  const link = await openRedis(gate.url, {
+  const link = await openRedis(url, {
     onAway: () => said.push("away"),
     onBack: () => said.push("back"),
     onRefusal: (error) => said.push(String(error)),
   });
   onTestFinished(() => link.close());
+  return { link, said };
+}
+
+async function connect(): Promise<Linked> {
+  const gate = await openGate(redisUrl() ?? "");
+  onTestFinished(() => gate.shut());
+  const { link, said } = await openLink(gate.url);
   await expect.poll(() => link.isUp, patient).toBe(true);
   return { link, gate, said };
 }
@@ -125,13 +131,7 @@ describe.skipIf(redisProgram() === null)("a Redis that refuses commands", () => 
   test("is said so once, and goes on being asked", async () => {
     const redis = await startOwnRedis("--maxmemory", "1mb", "--maxmemory-policy", "noeviction");
     onTestFinished(() => redis.stop());
-    const said: string[] = [];
-    const link = await openRedis(redis.url, {
-      onAway: () => said.push("away"),
-      onBack: () => said.push("back"),
-      onRefusal: (error) => said.push(String(error)),
-    });
-    onTestFinished(() => link.close());
+    const { link, said } = await openLink(redis.url);
     for (let i = 0; i < 3; i += 1)
       await expect(link.send(1_000, "SET", "k", "x".repeat(2_000_000))).rejects.toThrow("OOM");
     link.tell("SET", "k", "x".repeat(2_000_000));
@@ -143,13 +143,7 @@ describe.skipIf(redisProgram() === null)("a Redis that refuses commands", () => 
   test("because it is a replica that nobody promotes is said so", async () => {
     const redis = await startOwnRedis("--replicaof", "127.0.0.1 1");
     onTestFinished(() => redis.stop());
-    const said: string[] = [];
-    const link = await openRedis(redis.url, {
-      onAway: () => said.push("away"),
-      onBack: () => said.push("back"),
-      onRefusal: (error) => said.push(String(error)),
-    });
-    onTestFinished(() => link.close());
+    const { link, said } = await openLink(redis.url);
     const count = async (): Promise<string[]> => {
       await link.send(1_000, "EVAL", "return redis.call('INCR', KEYS[1])", 1, "k").catch(() => {});
       return said;

@@ -49,6 +49,21 @@ async function pair(fixture: Fixture, open: (watch: FeedWatch) => Promise<Opened
 }
 
 /** What every feed has to do. Storage on which endings are written may be that of another process. */
+/** A feed of the database that hears of endings by another way to PostgreSQL, and what it complains of. */
+async function openFeedBy(fixture: Fixture, direct: URL): Promise<{ feed: RevocationFeed; said: unknown[] }> {
+  const storage = await openSqlStorage({
+    database: fixture.url ?? "",
+    directUrl: direct.href,
+    migrate: "check",
+    clock: Date.now,
+  });
+  onTestFinished(() => storage.close());
+  const said: unknown[] = [];
+  const feed = await storage.openFeed({ onSilence: (error) => said.push(error), onDelay: () => {} });
+  onTestFinished(() => feed.close());
+  return { feed, said };
+}
+
 function feedContract(start: () => Promise<Pair>, state: RevocationFeed["state"]): void {
   test("tells of entries after their commit, with ids as the log has them", async () => {
     const { fixture, writer, feed, heard } = await start();
@@ -233,16 +248,7 @@ describe("the feed by notifications", () => {
       const fixture = await open();
       const url = new URL(fixture.url ?? "");
       url.searchParams.set("options", "-c idle_session_timeout=300");
-      const storage = await openSqlStorage({
-        database: fixture.url ?? "",
-        directUrl: url.href,
-        migrate: "check",
-        clock: Date.now,
-      });
-      onTestFinished(() => storage.close());
-      const said: unknown[] = [];
-      const feed = await storage.openFeed({ onSilence: (error) => said.push(error), onDelay: () => {} });
-      onTestFinished(() => feed.close());
+      const { feed, said } = await openFeedBy(fixture, url);
       await expect.poll(() => feed.state).toBe("listening");
       await sleep(600);
       expect([feed.state, said]).toStrictEqual(["listening", []]);
@@ -334,17 +340,7 @@ describe("the feed by notifications", () => {
       const fixture = await open();
       const elsewhere = new URL(fixture.url ?? "");
       elsewhere.pathname = "/postgres";
-      const { url: database } = fixture;
-      const storage = await openSqlStorage({
-        database: database ?? "",
-        directUrl: elsewhere.href,
-        migrate: "check",
-        clock: Date.now,
-      });
-      onTestFinished(() => storage.close());
-      const said: unknown[] = [];
-      const feed = await storage.openFeed({ onSilence: (error) => said.push(error), onDelay: () => {} });
-      onTestFinished(() => feed.close());
+      const { feed, said } = await openFeedBy(fixture, elsewhere);
       await expect.poll(() => said.length, { timeout: 20_000 }).toBe(1);
       expect(String(said[0])).toContain("databaseDirectUrl leads to another database");
       expect(feed.state).toBe("polling");

@@ -64,9 +64,11 @@ describe("a ban beside log-ins", () => {
         const browsers = Array.from({ length: 4 }, () => browser());
         const logins = browsers.map((one) => one.post("/auth/login", { email, password }));
         const started = Array.from({ length: 4 }, () => auth.startSession({ userId: id, method: "ldap", headers: {} }));
+        // Listened to from the beginning: some are refused while the ban is still being written.
+        const all = Promise.allSettled([...logins, ...started]);
         await new Promise((resolve) => setTimeout(resolve, round * 20));
         await other.users.ban(id);
-        await Promise.allSettled([...logins, ...started]);
+        await all;
         expect(await auth.sessions.list(id)).toEqual([]);
         for (const one of browsers) expect((await one.get("/auth/session")).status).toBe(401);
       }
