@@ -15,11 +15,12 @@ export function forgetTheStart({ interval = 1_000 }: { readonly interval?: numbe
   let looks = 0;
   let last = performance.eventLoopUtilization();
   const timer = setInterval(() => {
-    const { utilization } = performance.eventLoopUtilization(last);
-    last = performance.eventLoopUtilization();
+    const now = performance.eventLoopUtilization();
+    const isCalm = performance.eventLoopUtilization(now, last).utilization < calm;
+    last = now;
     looks += 1;
-    if (utilization < calm) collect();
-    if (utilization < calm || looks === mostLooks) clearInterval(timer);
+    if (isCalm) collect();
+    if (isCalm || looks === mostLooks) clearInterval(timer);
   }, interval);
   timer.unref();
 }

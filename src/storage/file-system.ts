@@ -129,8 +129,8 @@ export function followLinks(file: string): string {
 /** Asks the system about a file that may not exist yet: then about the folder it will be made in. */
 export function readFileSystem(file: string, mounts: string = "/proc/self/mountinfo"): FileSystem {
   const { platform } = process;
-  let path = platform === "win32" ? resolve(file) : followLinks(file);
-  if (platform === "win32") return { platform, path, type: null, mount: null };
+  if (platform === "win32") return { platform, path: resolve(file), type: null, mount: null };
+  let path = followLinks(file);
   while (!existsSync(path) && path !== dirname(path)) path = dirname(path);
   try {
     path = realpathSync(path);

@@ -1,13 +1,12 @@
-import { AuthError } from "../../error/auth-error.ts";
 import { ConfigurationError } from "../../error/configuration-error.ts";
-import { errorCode } from "./storage-error.ts";
+import { databaseErrorOf, errorCode } from "./storage-error.ts";
 
 /** What `node:tls` says of a certificate, or of a file that should be one. */
 const certificateCodes = /^(CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|INVALID_CA|ERR_TLS_|ERR_OSSL_)/;
 
 /** At the start, what PostgreSQL says of a log-in, a certificate or a right is configuration, not weather. Gives another error back as it is. */
 export function explainOpening(error: unknown): unknown {
-  const cause = error instanceof AuthError ? error.cause : error;
+  const cause = databaseErrorOf(error);
   const sentence = cause instanceof Error ? explain(cause) : null;
   return sentence === null ? error : new ConfigurationError("database", sentence);
 }

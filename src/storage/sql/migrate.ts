@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
-import { AuthError } from "../../error/auth-error.ts";
 import { ConfigurationError } from "../../error/configuration-error.ts";
 import type { MigrateMode } from "../storage.ts";
 import { advisoryLock } from "./advisory-lock.ts";
@@ -8,6 +7,7 @@ import type { SqlDatabase, SqlTransaction } from "./database.ts";
 import type { Backfill, Contract, Expand, Migration } from "./migration.ts";
 import { firstSchema, type MigrationList } from "./migration-list.ts";
 import { type BackfillOptions, runBackfills } from "./run-backfills.ts";
+import { databaseErrorOf, errorCode } from "./storage-error.ts";
 import {
   countOlder,
   explainNewer,
@@ -195,7 +195,7 @@ async function withoutQueueing<T>({ version }: Migration, most: number, apply: (
     try {
       return await apply();
     } catch (error) {
-      if (sqlStateOf(error) !== "55P03") throw error;
+      if (errorCode(databaseErrorOf(error)) !== "55P03") throw error;
       if (tries === most) {
         throw new ConfigurationError(
           "database",
@@ -213,15 +213,10 @@ function asReason(error: unknown): string {
   throw error;
 }
 
-function sqlStateOf(error: unknown): string | undefined {
-  const cause = error instanceof AuthError ? error.cause : error;
-  return (cause as { readonly code?: string } | null)?.code;
-}
-
 /** What PostgreSQL says of a right that is missing; null: it is not about one. */
 function refusedRight(error: unknown): string | null {
-  const cause = error instanceof AuthError ? error.cause : error;
-  return sqlStateOf(error) === "42501" && cause instanceof Error ? cause.message : null;
+  const cause = databaseErrorOf(error);
+  return errorCode(cause) === "42501" && cause instanceof Error ? cause.message : null;
 }
 
 /**

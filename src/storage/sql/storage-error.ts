@@ -57,6 +57,11 @@ export function errorCode(error: unknown): string | null {
   return typeof code === "string" ? code : null;
 }
 
+/** What the database, or the way to it, said where it became `storage_unavailable`; every other error itself. */
+export function databaseErrorOf(error: unknown): unknown {
+  return error instanceof AuthError ? error.cause : error;
+}
+
 /** Another connection holds the lock that this statement needs. */
 export function isSqliteBusy(error: unknown): boolean {
   return sqliteCode(error) === 5;
